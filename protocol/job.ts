@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { renderSettings } from './render-settings';
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** What decides pixels, and nothing else. */
+export const job = v.strictObject({
+  /** SHA-256 over the names and contents of the project's files. */
+  project: sha256,
+  /** The .blend, relative to the project's folder, with forward slashes. */
+  scene: v.string(),
+  settings: renderSettings,
+  /** A shell script to run for each task, in place of Brenda's own renderer. */
+  template: v.optional(v.string()),
+  tiles: v.optional(v.strictObject({ columns: positive, rows: positive })),
+});
+
+export type Job = v.InferOutput<typeof job>;
+
+/** The job as the store keeps it: what it is, and where its project can be had. */
+export const jobFile = v.strictObject({
+  version: v.literal(1),
+  id: v.string(),
+  job,
+  /** Where the project lies: `file:///folder`. The place may change; the job stays the same. */
+  source: v.string(),
+});
+
+export type JobFile = v.InferOutput<typeof jobFile>;
+
+/** A request: frames asked of a job. */
+export const requestFile = v.strictObject({
+  version: v.literal(1),
+  job: v.string(),
+  /** A frame range, as `FrameRange` reads it. */
+  frames: v.string(),
+  taskSize: positive,
+  /** When it was asked for; ISO 8601. */
+  at: v.string(),
+});
+
+export type RequestFile = v.InferOutput<typeof requestFile>;
+
+/** The job's id: a hash of exactly what decides its pixels, so that the same work always has the same id. */
+export function jobId(of: Job): string {
+  return createHash('sha256').update(canonical(of)).digest('hex').slice(0, 16);
+}
+
+/** JSON with the keys of every object in order and nothing undefined: one text for one value. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}

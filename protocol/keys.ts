@@ -1,0 +1,28 @@
+/**
+ * Where things lie in the store. Everything of a job is under its id; a frame's own name comes last, so
+ * that a listing of `frames/` is a listing of the finished files.
+ */
+export const keys = {
+  jobs: 'jobs/',
+  jobFile: (job: string) => `jobs/${job}/job.json`,
+  requests: (job: string) => `jobs/${job}/requests/`,
+  request: (job: string, name: string) => `jobs/${job}/requests/${name}.json`,
+  /** One record for each unit that is done. */
+  ledger: (job: string) => `jobs/${job}/ledger/`,
+  record: (job: string, unit: string) => `jobs/${job}/ledger/${unit}.json`,
+  /** One record for each unit that was tried and is not done. */
+  failures: (job: string) => `jobs/${job}/failures/`,
+  failure: (job: string, unit: string) => `jobs/${job}/failures/${unit}.json`,
+  frames: (job: string) => `jobs/${job}/frames/`,
+  frame: (job: string, file: string) => `jobs/${job}/frames/${file}`,
+} as const;
+
+/** The last part of a key, without `.json`: the unit of a record, the name of a request. */
+export function nameInKey(key: string): string {
+  return key.slice(key.lastIndexOf('/') + 1).replace(/\.json$/, '');
+}
+
+/** The job that a key under `jobs/` belongs to. */
+export function jobInKey(key: string): string | undefined {
+  return /^jobs\/([^/]+)\//.exec(key)?.[1];
+}

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+
+/**
+ * What a job changes in its scene. Each overrides the scene only when given, and each decides pixels,
+ * so all of them are part of the job's id. Names of engines, formats, cameras and view layers are
+ * Blender's own; the Blender that renders says which there are.
+ */
+export const renderSettings = v.strictObject({
+  /** `CYCLES`, `BLENDER_EEVEE`, ...: Blender's identifier. */
+  engine: v.optional(v.string()),
+  /** Samples a pixel. */
+  samples: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** Pixels before `percentage`. */
+  resolution: v.optional(
+    v.strictObject({
+      width: v.pipe(v.number(), v.integer(), v.minValue(4)),
+      height: v.pipe(v.number(), v.integer(), v.minValue(4)),
+    }),
+  ),
+  /** Per cent of the resolution. */
+  percentage: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  /** `PNG`, `OPEN_EXR`, ...: Blender's identifier of a still image format. */
+  format: v.optional(v.string()),
+  camera: v.optional(v.string()),
+  viewLayer: v.optional(v.string()),
+});
+
+export type RenderSettings = v.InferOutput<typeof renderSettings>;

@@ -1,0 +1,57 @@
+import type { FrameSpan } from './frame-range';
+
+/** One rectangle of a frame cut into `columns` × `rows`. Column 0 is left, row 0 is at the bottom, as Blender counts. */
+export interface Tile {
+  readonly column: number;
+  readonly row: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * What is committed: a frame, or a tile of one. A task template renders its whole span in one command,
+ * so there the span is the unit.
+ */
+export interface Unit {
+  readonly span: FrameSpan;
+  readonly tile?: Tile;
+}
+
+/** A frame number as Blender writes `######` into a file name: six digits, the sign before them. */
+export function frameDigits(frame: number): string {
+  const digits = String(Math.abs(frame)).padStart(6, '0');
+  return frame < 0 ? `-${digits}` : digits;
+}
+
+/**
+ * The unit's name: the same in the ledger, in messages to people and in the names of its files.
+ * `frame_000012`, `frames_000001-000010`, `frames_000001-000009x2`, `frame_000012_tile_0-1_of_3x2`.
+ */
+export function unitName({ span, tile }: Unit): string {
+  const { first, last, step } = span;
+  const frames =
+    first === last
+      ? `frame_${frameDigits(first)}`
+      : `frames_${frameDigits(first)}-${frameDigits(last)}${step === 1 ? '' : `x${String(step)}`}`;
+  if (!tile) return frames;
+  const { column, row, columns, rows } = tile;
+  return `${frames}_tile_${String(column)}-${String(row)}_of_${String(columns)}x${String(rows)}`;
+}
+
+const NAME =
+  /^frames?_(-?\d{6,7})(?:-(-?\d{6,7})(?:x(\d+))?)?(?:_tile_(\d+)-(\d+)_of_(\d+)x(\d+))?$/;
+
+/** The unit of a name that `unitName` made; undefined for any other text. */
+export function parseUnitName(name: string): Unit | undefined {
+  const match = NAME.exec(name);
+  if (!match) return undefined;
+  const [first, last, step, column, row, columns, rows] = match.slice(1).map((n) => Number(n));
+  if (first === undefined) return undefined;
+  const span = {
+    first,
+    last: match[2] === undefined ? first : (last ?? first),
+    step: match[3] === undefined ? 1 : (step ?? 1),
+  };
+  if (column === undefined || row === undefined || columns === undefined || rows === undefined) return { span };
+  return match[4] === undefined ? { span } : { span, tile: { column, row, columns, rows } };
+}

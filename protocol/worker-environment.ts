@@ -1,0 +1,48 @@
+import * as v from 'valibot';
+import { UserFault } from './fault';
+
+const whole = (least: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(least, `must be ${String(least)} or more`),
+  );
+
+const schema = v.object({
+  /** The task queue's URL. */
+  BRENDA_QUEUE_URL: v.pipe(v.string(), v.url('must be a URL')),
+  /** Where tasks go that will not be tried again. */
+  BRENDA_DEAD_LETTER_URL: v.pipe(v.string(), v.url('must be a URL')),
+  /** The bucket of jobs, ledger and frames. */
+  BRENDA_BUCKET: v.pipe(v.string(), v.minLength(1, 'must not be empty')),
+  /** The worker's name in the ledger: the instance id on EC2. */
+  BRENDA_WORKER: v.pipe(v.string(), v.regex(/^[\w.-]+$/, 'may hold letters, digits, dot, dash and underscore')),
+  /** A folder of the worker's own; what is in it may be deleted. */
+  BRENDA_WORK_DIR: v.pipe(v.string(), v.minLength(1, 'must not be empty')),
+  /** The Blender to run. */
+  BRENDA_BLENDER: v.optional(v.string(), 'blender'),
+  /** Seconds a task stays invisible without a sign of life. */
+  BRENDA_LEASE_SECONDS: v.optional(whole(3), '120'),
+  /** MiB of resident memory above which Blender is started anew between two units. */
+  BRENDA_BLENDER_MEMORY_MIB: v.optional(whole(1)),
+  /** Threads Blender may use; all cores when absent. */
+  BRENDA_BLENDER_THREADS: v.optional(whole(1)),
+  /** A .blend to load while the first task is on its way. */
+  BRENDA_FIRST_SCENE: v.optional(v.string()),
+});
+
+/** What a worker is told, by user data on EC2 and by the local farm. */
+export type WorkerEnvironment = v.InferOutput<typeof schema>;
+/** The same, as it is written into a process's environment. */
+export type WorkerEnvironmentVariables = v.InferInput<typeof schema>;
+
+/** @throws UserFault naming the first variable that is missing or wrong, and its value. */
+export function readWorkerEnvironment(env: Readonly<Record<string, string | undefined>>): WorkerEnvironment {
+  const parsed = v.safeParse(schema, env);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const name = String(issue.path?.[0]?.key ?? 'environment');
+  const value = env[name];
+  throw new UserFault(value === undefined ? `${name} is not set` : `${name}="${value}": ${issue.message}`);
+}

@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+
+const unit = v.string();
+const amount = v.pipe(v.number(), v.minValue(0));
+
+/**
+ * What a worker says on its standard output, one JSON object a line: its log on EC2, and what the local
+ * farm draws its progress from.
+ */
+const workerEvent = v.intersect([
+  v.object({ time: v.string(), worker: v.string() }),
+  v.variant('event', [
+    v.object({ event: v.literal('started'), milliseconds: amount }),
+    v.object({ event: v.literal('receiving') }),
+    v.object({ event: v.literal('blender'), version: v.string(), reason: v.string() }),
+    v.object({ event: v.literal('leased'), job: v.string(), units: amount }),
+    v.object({ event: v.literal('rendering'), job: v.string(), unit }),
+    v.object({ event: v.literal('progress'), unit, sample: amount, of: amount }),
+    v.object({ event: v.literal('rendered'), unit, seconds: amount, samples: v.optional(amount), peakMemoryBytes: v.optional(amount) }),
+    v.object({ event: v.literal('published'), job: v.string(), unit, files: v.array(v.string()) }),
+    v.object({ event: v.literal('skipped'), unit }),
+    v.object({ event: v.literal('failed'), job: v.string(), unit, reason: v.string(), final: v.boolean() }),
+    v.object({ event: v.literal('warning'), text: v.string() }),
+    v.object({ event: v.literal('stopping'), reason: v.string() }),
+  ]),
+]);
+
+export type WorkerEvent = v.InferOutput<typeof workerEvent>;
+type WithoutStamp<E> = E extends unknown ? Omit<E, 'time' | 'worker'> : never;
+/** An event before the worker has put its name and the time on it. */
+export type WorkerNews = WithoutStamp<WorkerEvent>;
+
+/** The event a line holds; undefined for a line that is none. */
+export function readWorkerEvent(line: string): WorkerEvent | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const parsed = v.safeParse(workerEvent, JSON.parse(line));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
