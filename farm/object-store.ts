@@ -2,8 +2,25 @@
 export interface StoredObject {
   readonly key: string;
   readonly bytes: number;
-  /** Changes whenever the object's contents do. Opaque: not an MD5. */
+  /** Changes whenever the object's contents do. Opaque: not an MD5, and without the quotes that S3 puts around it. */
   readonly etag: string;
+}
+
+export interface PutOptions {
+  /** Write only when there is no such key yet. @default false */
+  readonly ifAbsent?: boolean;
+}
+
+/** Whether it was written; always true without `ifAbsent`. The tag is there when it was. */
+export interface Written {
+  readonly written: boolean;
+  readonly etag?: string;
+}
+
+export interface PutFileOptions {
+  /** SHA-256 of the file's contents, in hex. */
+  readonly sha256: string;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -11,19 +28,16 @@ export interface StoredObject {
  * which every implementation passes.
  */
 export interface ObjectStore {
-  /**
-   * Writes a small object whole: readers see the old contents or the new, never a part.
-   *
-   * @param options.ifAbsent write only when there is no such key yet; the answer says whether it was written.
-   */
-  put(key: string, body: string | Uint8Array, options?: { readonly ifAbsent?: boolean }): Promise<{ written: boolean; etag?: string }>;
+  /** Writes a small object whole: readers see the old contents or the new, never a part. */
+  put(key: string, body: string | Uint8Array, options?: PutOptions): Promise<Written>;
 
   /**
-   * Uploads a file of any size, whole or not at all. The store checks what arrives against `sha256` (hex).
+   * Uploads a file of any size, whole or not at all. The store checks what arrives against `sha256`.
    *
-   * @throws when what arrived is not what was sent.
+   * @throws when what arrived is not what `sha256` says; then there is no such key, or its old contents.
+   * @throws the reason of `signal`.
    */
-  putFile(key: string, path: string, options: { readonly sha256: string; readonly signal?: AbortSignal }): Promise<{ etag: string }>;
+  putFile(key: string, path: string, options: PutFileOptions): Promise<{ etag: string }>;
 
   /** The contents; undefined when there is no such key. */
   get(key: string): Promise<Uint8Array | undefined>;

@@ -15,28 +15,37 @@ export function renderTemplate(template: string, task: Task): string {
     .replaceAll('$END', String(last))
     .replaceAll('$STEP', String(step));
   if (task.tile) {
-    for (const [name, value] of Object.entries(tileBounds(task.tile))) script = script.replaceAll(name, () => value);
+    for (const [name, value] of Object.entries(tileBounds(task.tile)))
+      script = script.replaceAll(name, () => value);
   }
   return script;
 }
 
 /**
- * Refuses what the original let pass in silence: tile names in the script and no tiles asked for, or the
- * other way round, when every tile would be the same whole frame.
+ * Refuses what the original let pass in silence: an empty script, and tile names that nothing would replace.
  *
+ * @param options.name the template's file, for the message.
  * @throws UserFault
  */
-export function checkTemplate(template: string, options: { readonly tiled: boolean; readonly name: string }): void {
-  const tileName = /\$SF_(?:MIN|MAX)_[XY]/.exec(template)?.[0];
+export function checkTemplate(
+  template: string,
+  options: { readonly tiled: boolean; readonly name: string },
+): void {
   if (template.trim() === '') throw new UserFault(`template ${options.name}: is empty`);
-  if (tileName && !options.tiled) {
-    throw new UserFault(`template ${options.name}: ${tileName} needs tiles; say how many with -X and -Y`);
+  const names = TILE_NAMES.join(' ');
+  for (const [found] of template.matchAll(/\$SF_\w*/g)) {
+    if (!options.tiled) {
+      throw new UserFault(`template ${options.name}: ${found} needs tiles; say how many with -X and -Y`);
+    }
+    if (!TILE_NAMES.some((name) => found.startsWith(name))) {
+      throw new UserFault(`template ${options.name}: nothing stands for ${found}; there are ${names}`);
+    }
   }
-  if (!tileName && options.tiled) {
-    throw new UserFault(
-      `template ${options.name}: tiles are asked for (-X, -Y), and it uses none of $SF_MIN_X $SF_MAX_X $SF_MIN_Y $SF_MAX_Y`,
-    );
-  }
+}
+
+/** Whether the script says which tile it renders; without that, every tile is the whole frame once more. */
+export function usesTiles(template: string): boolean {
+  return TILE_NAMES.some((name) => template.includes(name));
 }
 
 /** What the worker puts in place of `$OUTDIR`, and the line the original put before a script without one. */
@@ -45,7 +54,9 @@ export function finishScript(script: string, outputFolder: string): string {
   return body.startsWith('#!') ? body : `#!/bin/bash\n${body}`;
 }
 
-function tileBounds({ column, row, columns, rows }: Tile): Record<string, string> {
+const TILE_NAMES = ['$SF_MIN_X', '$SF_MAX_X', '$SF_MIN_Y', '$SF_MAX_Y'] as const;
+
+function tileBounds({ column, row, columns, rows }: Tile): Record<(typeof TILE_NAMES)[number], string> {
   const width = 1 / columns;
   const height = 1 / rows;
   return {

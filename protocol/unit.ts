@@ -38,8 +38,7 @@ export function unitName({ span, tile }: Unit): string {
   return `${frames}_tile_${String(column)}-${String(row)}_of_${String(columns)}x${String(rows)}`;
 }
 
-const NAME =
-  /^frames?_(-?\d{6,7})(?:-(-?\d{6,7})(?:x(\d+))?)?(?:_tile_(\d+)-(\d+)_of_(\d+)x(\d+))?$/;
+const NAME = /^frames?_(-?\d{6,7})(?:-(-?\d{6,7})(?:x(\d+))?)?(?:_tile_(\d+)-(\d+)_of_(\d+)x(\d+))?$/;
 
 /** The unit of a name that `unitName` made; undefined for any other text. */
 export function parseUnitName(name: string): Unit | undefined {
@@ -52,6 +51,7 @@ export function parseUnitName(name: string): Unit | undefined {
     last: match[2] === undefined ? first : (last ?? first),
     step: match[3] === undefined ? 1 : (step ?? 1),
   };
-  if (column === undefined || row === undefined || columns === undefined || rows === undefined) return { span };
+  if (column === undefined || row === undefined || columns === undefined || rows === undefined)
+    return { span };
   return match[4] === undefined ? { span } : { span, tile: { column, row, columns, rows } };
 }

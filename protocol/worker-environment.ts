@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { UserFault } from './fault';
+import { renderSettings } from './render-settings';
 
 const whole = (least: number) =>
   v.pipe(
@@ -17,7 +18,10 @@ const schema = v.object({
   /** The bucket of jobs, ledger and frames. */
   BRENDA_BUCKET: v.pipe(v.string(), v.minLength(1, 'must not be empty')),
   /** The worker's name in the ledger: the instance id on EC2. */
-  BRENDA_WORKER: v.pipe(v.string(), v.regex(/^[\w.-]+$/, 'may hold letters, digits, dot, dash and underscore')),
+  BRENDA_WORKER: v.pipe(
+    v.string(),
+    v.regex(/^[\w.-]+$/, 'may hold letters, digits, dot, dash and underscore'),
+  ),
   /** A folder of the worker's own; what is in it may be deleted. */
   BRENDA_WORK_DIR: v.pipe(v.string(), v.minLength(1, 'must not be empty')),
   /** The Blender to run. */
@@ -30,6 +34,8 @@ const schema = v.object({
   BRENDA_BLENDER_THREADS: v.optional(whole(1)),
   /** A .blend to load while the first task is on its way. */
   BRENDA_FIRST_SCENE: v.optional(v.string()),
+  /** The render settings to load it with, in JSON. */
+  BRENDA_FIRST_SETTINGS: v.optional(v.pipe(v.string(), v.parseJson(), renderSettings), '{}'),
 });
 
 /** What a worker is told, by user data on EC2 and by the local farm. */

@@ -1,0 +1,11 @@
+/** What the shell is told. */
+export const exitCodes = {
+  /** Every frame is there. */
+  done: 0,
+  /** Some frames failed, or Brenda itself did. */
+  failed: 1,
+  /** The command or its input is wrong; nothing was rendered. */
+  usage: 2,
+  /** Ctrl-C, as shells count it: 128 and the number of SIGINT. */
+  interrupted: 130,
+} as const;

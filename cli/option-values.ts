@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { UserFault } from '../protocol/fault';
+import { checkTemplate } from '../protocol/template';
+
+/**
+ * The whole number that an option was given.
+ *
+ * @throws UserFault naming option, value and bounds.
+ */
+export function wholeNumber(option: string, text: string, least = 1, most = Number.MAX_SAFE_INTEGER): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+    const bounds =
+      most === Number.MAX_SAFE_INTEGER
+        ? `of ${String(least)} or more`
+        : `from ${String(least)} to ${String(most)}`;
+    throw new UserFault(`${option} ${text}: must be a whole number ${bounds}`);
+  }
+  return value;
+}
+
+/** `1920x1080` */
+export function resolution(text: string): { width: number; height: number } {
+  const match = /^(\d+)[x×](\d+)$/.exec(text);
+  if (!match) throw new UserFault(`--resolution ${text}: write width x height in pixels, as 1920x1080`);
+  const side = (digits: string | undefined): number => wholeNumber('--resolution', digits ?? '', 4, 65536);
+  return { width: side(match[1]), height: side(match[2]) };
+}
+
+/** Both of -X and -Y, or neither. */
+export function tiles(
+  x: string | undefined,
+  y: string | undefined,
+): { columns: number; rows: number } | undefined {
+  if (x === undefined && y === undefined) return undefined;
+  if (x === undefined || y === undefined) {
+    const [given, missing] = y === undefined ? ['-X', '-Y'] : ['-Y', '-X'];
+    throw new UserFault(`${given} ${x ?? y ?? ''}: tiles need ${missing} too; for strips, say ${missing} 1`);
+  }
+  return { columns: wholeNumber('-X', x), rows: wholeNumber('-Y', y) };
+}
+
+/** A seed: the one given, or one of its own for `-r` alone. */
+export function seedOf(shuffle: string | true | undefined): number | undefined {
+  if (shuffle === undefined) return undefined;
+  return shuffle === true ? randomInt(2 ** 32) : wholeNumber('--shuffle', shuffle, 0, 2 ** 32 - 1);
+}
+
+/** The text of a template's file, checked. */
+export async function template(path: string, tiled: boolean): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    throw new UserFault(`template ${path}: cannot be read; give the path of a shell script`);
+  }
+  checkTemplate(text, { tiled, name: path });
+  return text;
+}

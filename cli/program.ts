@@ -1,0 +1,91 @@
+import { Command, CommanderError } from 'commander';
+import { messageOf, UserFault } from '../protocol/fault';
+import { exitCodes } from './exit-codes';
+
+/** Every command of `brenda`. What a command does is loaded when it is called, so that `--help` is instant. */
+function program(): Command {
+  const brenda = new Command('brenda')
+    .description('Renders Blender projects, on this machine or on a farm of your own on AWS.')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showSuggestionAfterError();
+
+  brenda
+    .command('render')
+    .summary('render a scene to finished frames on this machine')
+    .description(
+      'Renders a scene on this machine. The same command again goes on where the last one stopped.',
+    )
+    .argument('<scene>', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
+    .option('-f, --frames <range>', "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)")
+    .option('--scene <file>', 'the .blend to render, when the project holds several')
+    .option('-o, --output <folder>', 'where the frames go (default: frames/<name of the scene>)')
+    .option('-w, --workers <n>', 'how many Blenders render side by side', '1')
+    .option('-S, --task-size <n>', 'frames in a task', '1')
+    .option('-T, --template <file>', 'run this shell script for each task, as the original Brenda did')
+    .option('-X, --subdiv-x <n>', 'with a template: tiles across')
+    .option('-Y, --subdiv-y <n>', 'with a template: tiles up')
+    .option('-r, --shuffle [seed]', 'render in a random order, the same one for the same seed')
+    .option('--engine <name>', 'cycles, eevee, workbench, or any engine that Blender knows')
+    .option('--samples <n>', 'samples a pixel')
+    .option('--resolution <size>', 'pixels, as 1920x1080')
+    .option('--percentage <n>', 'per cent of the resolution')
+    .option('--format <name>', 'PNG, JPEG, OPEN_EXR, ...: an image format of Blender')
+    .option('--camera <name>', 'the camera to render from')
+    .option('--view-layer <name>', 'the only view layer to render')
+    .option('--port <n>', 'where queue and store listen on 127.0.0.1 (default: any free port)')
+    .option('--json', 'print the result as one JSON object')
+    .addHelpText('after', '\nExample:\n  brenda render scene.blend --frames 1-240 --workers 2\n')
+    .action(async (scene: string, options) => (await import('./render.ts')).render(scene, options));
+
+  brenda
+    .command('plan')
+    .summary('print the tasks that would be queued')
+    .description(
+      "Prints what would be queued. With a template: each task's script, as the original Brenda printed it.",
+    )
+    .argument('[scene]', 'a scene or project, for its own frames; needed without -f and -e')
+    .option('-T, --template <file>', 'the shell script of a task')
+    .option('-s, --start <n>', 'the first frame', '1')
+    .option('-e, --end <n>', 'the last frame')
+    .option('-f, --frames <range>', 'the frames, in place of -s and -e')
+    .option('--scene <file>', 'the .blend, when the project holds several')
+    .option('-S, --task-size <n>', 'frames in a task', '1')
+    .option('-X, --subdiv-x <n>', 'tiles across')
+    .option('-Y, --subdiv-y <n>', 'tiles up')
+    .option('-r, --shuffle [seed]', 'in a random order, the same one for the same seed')
+    .option('--json', 'print one JSON object a task')
+    .addHelpText('after', '\nExample:\n  brenda plan -T frame-template -e 240 -S 10\n')
+    .action(async (scene: string | undefined, options) => (await import('./plan.ts')).plan(scene, options));
+
+  brenda
+    .command('status')
+    .summary('what is done, failed and missing in an output folder')
+    .description(
+      'Reads the ledger beside the frames: done, failed, missing, who rendered what, seconds a frame.',
+    )
+    .argument('<folder>', 'the output folder of a render')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  brenda status frames/scene\n')
+    .action(async (folder: string, options) => (await import('./status.ts')).status(folder, options));
+
+  return brenda;
+}
+
+/** Runs the command line, and sets the exit code. */
+export async function run(argv: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its line already.
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+      return;
+    }
+    const fault = error instanceof UserFault;
+    process.stderr.write(`brenda: ${messageOf(error)}\n`);
+    if (!fault && process.env['BRENDA_DEBUG'] !== undefined)
+      process.stderr.write(`${String((error as Error).stack)}\n`);
+    process.exitCode = fault ? exitCodes.usage : exitCodes.failed;
+  }
+}

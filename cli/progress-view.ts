@@ -1,0 +1,132 @@
+import { createLogUpdate } from 'log-update';
+import pc from 'picocolors';
+import type { LocalEvent } from '../local/local-render';
+import type { WorkerEvent } from '../protocol/worker-event';
+import { duration, Rate } from './rate';
+
+/** How what happens is told on stderr. */
+export interface ProgressView {
+  show(event: LocalEvent): void;
+  close(): void;
+}
+
+/** A live line a worker and an overall bar on a terminal; plain lines, one a frame, anywhere else. */
+export function progressView(stream: NodeJS.WriteStream): ProgressView {
+  return stream.isTTY && process.env['TERM'] !== 'dumb' ? new LiveView(stream) : new PlainView(stream);
+}
+
+class PlainView implements ProgressView {
+  private readonly seconds = new Map<string, number>();
+  private readonly rate = new Rate();
+
+  constructor(private readonly stream: NodeJS.WritableStream) {}
+
+  show(event: LocalEvent): void {
+    if (event.kind === 'prepared') this.line(preparedText(event));
+    else if (event.kind === 'warning') this.line(`warning: ${event.text}`);
+    else if (event.kind === 'count') this.rate.update(event);
+    else this.showWorker(event.event);
+  }
+
+  close(): void {
+    // Every line stands by itself.
+  }
+
+  private showWorker(event: WorkerEvent): void {
+    if (event.event === 'rendered') this.seconds.set(event.unit, event.seconds);
+    const text = newsText(event, this.seconds);
+    if (text !== undefined) this.line(text);
+  }
+
+  private line(text: string): void {
+    this.stream.write(`${text}\n`);
+  }
+}
+
+/** What a worker is at, as its line shows it. */
+interface Doing {
+  unit?: string;
+  sample?: { done: number; of: number };
+  since: number;
+}
+
+const REDRAW_MILLISECONDS = 100;
+
+class LiveView implements ProgressView {
+  private readonly draw: ReturnType<typeof createLogUpdate>;
+  private readonly workers = new Map<string, Doing>();
+  private readonly seconds = new Map<string, number>();
+  private readonly rate = new Rate();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(private readonly stream: NodeJS.WriteStream) {
+    this.draw = createLogUpdate(stream, { showCursor: true });
+    this.timer = setInterval(() => {
+      this.redraw();
+    }, REDRAW_MILLISECONDS);
+  }
+
+  show(event: LocalEvent): void {
+    if (event.kind === 'prepared') {
+      this.above(preparedText(event));
+      this.rate.start(event.total - event.skipped);
+    } else if (event.kind === 'warning') this.above(pc.yellow(`warning: ${event.text}`));
+    else if (event.kind === 'count') this.rate.update(event);
+    else this.showWorker(event.event);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.draw.clear();
+    this.draw.done();
+  }
+
+  private showWorker(event: WorkerEvent): void {
+    const doing = this.workers.get(event.worker) ?? { since: Date.now() };
+    this.workers.set(event.worker, doing);
+    if (event.event === 'rendering') this.workers.set(event.worker, { unit: event.unit, since: Date.now() });
+    if (event.event === 'progress') doing.sample = { done: event.sample, of: event.of };
+    if (event.event === 'rendered') this.seconds.set(event.unit, event.seconds);
+    if (event.event === 'failed') this.above(pc.red(newsText(event, this.seconds) ?? ''));
+    if (event.event === 'warning') this.above(pc.yellow(newsText(event, this.seconds) ?? ''));
+  }
+
+  /** A line that stays, above those that change. */
+  private above(text: string): void {
+    this.draw.clear();
+    this.stream.write(`${text}\n`);
+    this.redraw();
+  }
+
+  private redraw(): void {
+    const lines = [...this.workers].sort().map(([name, doing]) => {
+      if (doing.unit === undefined) return `${pc.dim(name)}  starting Blender`;
+      const sample = doing.sample ? `sample ${String(doing.sample.done)}/${String(doing.sample.of)}` : '';
+      const time = duration((Date.now() - doing.since) / 1000);
+      return `${pc.dim(name)}  ${pc.bold(doing.unit)}  ${sample.padEnd(16)} ${time}`;
+    });
+    this.draw([...lines, this.rate.bar(this.stream.columns)].join('\n'));
+  }
+}
+
+function preparedText(event: LocalEvent & { kind: 'prepared' }): string {
+  const todo = event.total - event.skipped;
+  const there = event.skipped > 0 ? `, ${String(event.skipped)} there already` : '';
+  return `job ${event.job}: ${String(todo)} to render${there}  (Blender ${event.blender})`;
+}
+
+/** The line that a worker's news is worth, if any. */
+function newsText(event: WorkerEvent, seconds: ReadonlyMap<string, number>): string | undefined {
+  switch (event.event) {
+    case 'published': {
+      const took = seconds.get(event.unit);
+      return `${event.files.join(' ')}  ${took === undefined ? '' : `${took.toFixed(2)} s  `}${event.worker}`;
+    }
+    case 'failed':
+      return `${event.unit} failed${event.final ? '' : ', will be tried again'}: ${event.reason}  ${event.worker}`;
+    case 'warning':
+      return `warning: ${event.text}  ${event.worker}`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import importRule from './scripts/import-rule.mjs';
+
+export default defineConfig(
+  globalIgnores(['dist/', 'dist.*/', 'coverage/', '.brenda/']),
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { brenda: { rules: { 'import-rule': importRule } } },
+    rules: { 'brenda/import-rule': 'error' },
+  },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    extends: [js.configs.recommended],
+    languageOptions: {
+      globals: { console: false, process: false, URL: false, fetch: false, AbortSignal: false },
+    },
+  },
+  {
+    files: ['**/*.js'],
+    languageOptions: { sourceType: 'commonjs', globals: { require: false, module: false, __dirname: false } },
+  },
+);

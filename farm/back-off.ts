@@ -1,0 +1,21 @@
+import { setTimeout } from 'node:timers/promises';
+
+const FIRST_MS = 100;
+const LONGEST_MS = 5_000;
+
+/**
+ * Waits before a retry: a random time, of which the longest possible doubles with each attempt. Random from zero on
+ * ("full jitter"), so that workers which failed together do not come back together.
+ *
+ * @param attempt 1 after the first failure.
+ * @throws the reason of `signal`.
+ */
+export async function backOff(attempt: number, signal?: AbortSignal): Promise<void> {
+  const most = Math.min(LONGEST_MS, FIRST_MS * 2 ** (attempt - 1));
+  try {
+    await setTimeout(Math.random() * most, undefined, signal ? { signal } : {});
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+/** The environment variables that say where AWS is and who asks. */
+export type AwsEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** How long a connection may take to come about. Far more than any region needs. */
+export const CONNECTION_TIMEOUT_MS = 5_000;
+
+/**
+ * What every client has in common. The SDK reads `process.env` by itself, together with the profile, the instance's
+ * role and so on; any other environment is spelled out to it.
+ */
+export function clientOptions(env: AwsEnvironment) {
+  const common = { retryMode: 'adaptive', maxAttempts: 5 } as const;
+  if (env === process.env) return common;
+  const {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: id,
+    AWS_SECRET_ACCESS_KEY: secret,
+  } = env;
+  return {
+    ...common,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(region === undefined ? {} : { region }),
+    ...(id === undefined || secret === undefined
+      ? {}
+      : { credentials: { accessKeyId: id, secretAccessKey: secret } }),
+  };
+}

@@ -1,0 +1,31 @@
+import type { AwsEnvironment } from './client-options';
+import { LazyObjectStore } from './lazy-object-store';
+import type { ObjectStore } from './object-store';
+import { sqsClient } from './sqs-client';
+import { SqsTaskQueue } from './sqs-task-queue';
+import type { TaskQueue } from './task-queue';
+
+/**
+ * The queue of this URL.
+ *
+ * @param env where AWS is: `AWS_ENDPOINT_URL`, `AWS_REGION` and so on. @default process.env
+ */
+export function taskQueue(queueUrl: string, env: AwsEnvironment = process.env): TaskQueue {
+  return new SqsTaskQueue(queueUrl, sqsClient(env));
+}
+
+/**
+ * The store in this bucket. The code for it is loaded when the store is first asked for something, which keeps the
+ * start of a worker short: it needs the queue first.
+ *
+ * @param env as for `taskQueue`. @default process.env
+ */
+export function objectStore(bucket: string, env: AwsEnvironment = process.env): ObjectStore {
+  return new LazyObjectStore(async () => {
+    const [{ s3Client }, { S3ObjectStore }] = await Promise.all([
+      import('./s3-client.ts'),
+      import('./s3-object-store.ts'),
+    ]);
+    return new S3ObjectStore(bucket, s3Client(env));
+  });
+}

@@ -1,0 +1,126 @@
+import * as v from 'valibot';
+import { jobInKey, keys, nameInKey } from '../protocol/keys';
+import { type JobFile, jobFile, type RequestFile, requestFile } from '../protocol/job';
+import {
+  type DoneRecord,
+  doneRecord,
+  type FailedAttempt,
+  type FailureRecord,
+  failureRecord,
+  MAX_ATTEMPTS,
+} from '../protocol/record';
+import type { ObjectStore } from './object-store';
+
+/**
+ * The truth about a job: a unit is done when its record exists. There is no other database; `status`, cost and
+ * resume are readings of this.
+ */
+export class Ledger {
+  constructor(
+    private readonly store: ObjectStore,
+    readonly job: string,
+  ) {}
+
+  /** The ids of all jobs that the store knows. */
+  static async *jobs(store: ObjectStore): AsyncGenerator<string> {
+    let last: string | undefined;
+    for await (const { key } of store.list(keys.jobs)) {
+      const id = jobInKey(key);
+      if (id === undefined || id === last) continue;
+      last = id;
+      if (key === keys.jobFile(id) || (await store.head(keys.jobFile(id)))) yield id;
+    }
+  }
+
+  async writeJob(file: JobFile): Promise<void> {
+    await this.store.put(keys.jobFile(this.job), pretty(file));
+  }
+
+  readJob(): Promise<JobFile | undefined> {
+    return this.read(keys.jobFile(this.job), jobFile);
+  }
+
+  /** Asking twice for the same frames is one request. */
+  async writeRequest(request: RequestFile): Promise<void> {
+    const name = request.frames.replaceAll(',', '_').slice(0, 200);
+    await this.store.put(keys.request(this.job, name), pretty(request));
+  }
+
+  async *requests(): AsyncGenerator<RequestFile> {
+    for await (const { key } of this.store.list(keys.requests(this.job))) {
+      const request = await this.read(key, requestFile);
+      if (request) yield request;
+    }
+  }
+
+  async isDone(unit: string): Promise<boolean> {
+    return (await this.store.head(keys.record(this.job, unit))) !== undefined;
+  }
+
+  /** The names of the units that are done. */
+  async *done(): AsyncGenerator<string> {
+    for await (const { key } of this.store.list(keys.ledger(this.job))) yield nameInKey(key);
+  }
+
+  record(unit: string): Promise<DoneRecord | undefined> {
+    return this.read(keys.record(this.job, unit), doneRecord);
+  }
+
+  /** From here on the unit is done; whatever went wrong with it before is forgotten. */
+  async writeRecord(record: DoneRecord): Promise<void> {
+    await this.store.put(keys.record(this.job, record.unit), pretty(record));
+    await this.store.delete(keys.failure(this.job, record.unit));
+  }
+
+  /** The unit is to be rendered again. */
+  async forget(unit: string): Promise<void> {
+    await this.store.delete(keys.record(this.job, unit));
+  }
+
+  failure(unit: string): Promise<FailureRecord | undefined> {
+    return this.read(keys.failure(this.job, unit), failureRecord);
+  }
+
+  async *failures(): AsyncGenerator<FailureRecord> {
+    for await (const { key } of this.store.list(keys.failures(this.job))) {
+      const failure = await this.read(key, failureRecord);
+      if (failure) yield failure;
+    }
+  }
+
+  /** Adds an attempt that failed; the answer's `final` says whether it was the last. */
+  async writeFailure(unit: string, attempt: FailedAttempt): Promise<FailureRecord> {
+    const attempts = [...((await this.failure(unit))?.attempts ?? []), attempt];
+    const failure: FailureRecord = {
+      version: 1,
+      job: this.job,
+      unit,
+      attempts,
+      final: attempts.length >= MAX_ATTEMPTS,
+    };
+    await this.store.put(keys.failure(this.job, unit), pretty(failure));
+    return failure;
+  }
+
+  /** Every unit that failed may be tried again. */
+  async forgetFailures(): Promise<void> {
+    for await (const { key } of this.store.list(keys.failures(this.job))) await this.store.delete(key);
+  }
+
+  private async read<S extends v.GenericSchema>(
+    key: string,
+    schema: S,
+  ): Promise<v.InferOutput<S> | undefined> {
+    const bytes = await this.store.get(key);
+    if (!bytes) return undefined;
+    try {
+      return v.parse(schema, JSON.parse(Buffer.from(bytes).toString('utf8')));
+    } catch (cause) {
+      throw new Error(`${key} in the store is not what this version of Brenda writes there`, { cause });
+    }
+  }
+}
+
+function pretty(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 1)}\n`;
+}

@@ -1,0 +1,36 @@
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+
+/** Published as ES modules alone. Jest runs CommonJS on Node 20, so these are converted, with all they stand on. */
+const esmOnly = withDependencies(['fauxqs', 'log-update']);
+
+// For whoever maintains this, at its own time; not for each test that makes a client.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testEnvironment: 'node',
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  // Its package offers `import` and nothing else, and Jest asks for `require`.
+  moduleNameMapper: { '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js' },
+  transform: {
+    '\\.m?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+    '\\.(py|sh)$': '<rootDir>/scripts/jest-text.js',
+  },
+  transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  // Real Blenders, queues and processes: two test files at once are as much as two cores bear.
+  maxWorkers: 2,
+  testTimeout: 60_000,
+};
+
+function withDependencies(names, found = new Set()) {
+  for (const name of names) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const file = join(__dirname, 'node_modules', name, 'package.json');
+    withDependencies(Object.keys(JSON.parse(readFileSync(file, 'utf8')).dependencies ?? {}), found);
+  }
+  return [...found];
+}

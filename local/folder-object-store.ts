@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { open, readFile, stat, unlink } from 'node:fs/promises';
+import type { ObjectStore, PutFileOptions, PutOptions, Written } from '../farm/object-store';
+import { checked } from './checked';
+import { type FileState, fileState } from './file-state';
+import { codeOf, folderFault } from './folder-fault';
+import { FolderLayout } from './folder-layout';
+import { StagedFile } from './staged-file';
+import { walk, type FoundFile } from './walk';
+
+/**
+ * An object store in a folder, as `FolderLayout` lays it out. It may be read and written by several processes at once,
+ * and makes no folder before something is put into it.
+ *
+ * Every method throws a UserFault when the folder cannot be read or written.
+ */
+export class FolderObjectStore implements ObjectStore {
+  readonly layout: FolderLayout;
+
+  constructor(folder: string) {
+    this.layout = new FolderLayout(folder);
+  }
+
+  async put(key: string, body: string | Uint8Array, { ifAbsent = false }: PutOptions = {}): Promise<Written> {
+    const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+    const state = await this.putStream(key, [bytes], { ifAbsent });
+    return state ? { written: true, etag: state.etag } : { written: false };
+  }
+
+  async putFile(key: string, path: string, { sha256, signal }: PutFileOptions): Promise<{ etag: string }> {
+    const file = await open(path);
+    try {
+      const contents = file.createReadStream({ highWaterMark: 1024 * 1024, autoClose: false });
+      const state = await this.putStream(key, checked(until(signal, contents), createHash('sha256'), sha256));
+      return { etag: state.etag };
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** As `put`, of contents that come piece by piece. @returns undefined when there was such a key already. */
+  putStream(key: string, source: Contents): Promise<FileState>;
+  putStream(key: string, source: Contents, options: PutOptions): Promise<FileState | undefined>;
+  async putStream(
+    key: string,
+    source: Contents,
+    { ifAbsent = false }: PutOptions = {},
+  ): Promise<FileState | undefined> {
+    const path = this.layout.pathOf(key);
+    return this.telling('write', path, async () => {
+      const staged = await StagedFile.create(this.layout.temporary, source);
+      return this.publish(key, staged, { ifAbsent });
+    });
+  }
+
+  /** Makes a staged file the object; when that fails, the file is gone. */
+  publish(key: string, staged: StagedFile): Promise<FileState>;
+  publish(key: string, staged: StagedFile, options: PutOptions): Promise<FileState | undefined>;
+  async publish(
+    key: string,
+    staged: StagedFile,
+    { ifAbsent = false }: PutOptions = {},
+  ): Promise<FileState | undefined> {
+    const path = this.layout.pathOf(key);
+    return this.telling('write', path, async () => {
+      try {
+        return await (ifAbsent ? staged.publishIfAbsent(path) : staged.publish(path));
+      } catch (error) {
+        await staged.discard();
+        throw error;
+      }
+    });
+  }
+
+  async get(key: string): Promise<Uint8Array | undefined> {
+    const path = this.layout.pathOf(key);
+    return this.telling('read', path, () => unlessMissing(readFile(path)));
+  }
+
+  async head(key: string): Promise<FoundFile | undefined> {
+    const path = this.layout.pathOf(key);
+    const found = await this.telling('read', path, () => unlessMissing(stat(path, { bigint: true })));
+    return found?.isFile() ? { key, ...fileState(found) } : undefined;
+  }
+
+  async *list(prefix: string): AsyncGenerator<FoundFile> {
+    const start = this.layout.listing(prefix);
+    try {
+      yield* walk(start);
+    } catch (error) {
+      throw folderFault(error, 'read', start.folder);
+    }
+  }
+
+  async delete(key: string): Promise<void> {
+    const path = this.layout.pathOf(key);
+    if (!(await this.head(key))) return;
+    await this.telling('delete', path, () => unlessMissing(unlink(path)));
+  }
+
+  private async telling<T>(
+    doing: 'read' | 'write' | 'delete',
+    path: string,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw folderFault(error, doing, path);
+    }
+  }
+}
+
+type Contents = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+async function* until(
+  signal: AbortSignal | undefined,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of source) {
+    signal?.throwIfAborted();
+    yield piece;
+  }
+  signal?.throwIfAborted();
+}
+
+/** A path that leads through a file, or to a folder, is no object either. */
+async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(codeOf(error) ?? '')) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { taskQueue } from '../farm/clients';
+import type { TaskQueue } from '../farm/task-queue';
+import { withoutSecrets } from '../worker/user-environment';
+import { type EmbeddedServices, startEmbeddedServices } from './embedded-services';
+import type { LocalEvent, LocalRender } from './local-render';
+import type { LocalProject } from './local-project';
+import type { OutputFolder } from './output-folder';
+import { workerBundle } from './worker-bundle';
+import { WorkerCrew } from './worker-crew';
+
+/** A farm on this machine: queue and store in this process, workers as child processes. */
+export class LocalFarm {
+  readonly queue: TaskQueue;
+
+  private constructor(
+    private readonly services: EmbeddedServices,
+    private readonly crew: WorkerCrew,
+  ) {
+    this.queue = taskQueue(services.queueUrl, services.env);
+  }
+
+  /** Comes back as soon as the workers are on their way; they load the scene while the caller looks at it. */
+  static async start(
+    request: LocalRender,
+    folder: OutputFolder,
+    project: LocalProject,
+    tell: (event: LocalEvent) => void,
+  ): Promise<LocalFarm> {
+    const bundle = workerBundle();
+    const services = await startEmbeddedServices({
+      folder: folder.path,
+      ...(request.port === undefined ? {} : { port: request.port }),
+    });
+    const common = {
+      ...withoutSecrets(process.env),
+      ...services.env,
+      BRENDA_QUEUE_URL: services.queueUrl,
+      BRENDA_DEAD_LETTER_URL: services.deadLetterUrl,
+      BRENDA_BUCKET: services.bucket,
+      BRENDA_BLENDER: request.blender,
+      ...threadsOf(request.workers),
+      ...firstScene(request, project),
+    };
+    const crew = new WorkerCrew(
+      bundle,
+      (worker) => ({
+        ...common,
+        BRENDA_WORKER: worker,
+        BRENDA_WORK_DIR: join(folder.hidden, 'work', worker),
+      }),
+      (event) => {
+        tell({ kind: 'worker', event });
+      },
+    );
+    crew.start(Array.from({ length: request.workers }, (_, i) => `worker-${String(i + 1)}`));
+    return new LocalFarm(services, crew);
+  }
+
+  /** Rejects when the workers cannot be kept up. */
+  get failed(): Promise<never> {
+    return this.crew.failed;
+  }
+
+  onObjectWritten(listener: (key: string) => void): void {
+    this.services.onObjectWritten(listener);
+  }
+
+  /** Ends the workers, and their Blenders with them; then queue and store. */
+  async close(): Promise<void> {
+    await this.crew.stop();
+    await this.services.close();
+  }
+}
+
+/** Blenders side by side share the cores; one alone has them all. */
+function threadsOf(workers: number): { BRENDA_BLENDER_THREADS?: string } {
+  if (workers === 1) return {};
+  return { BRENDA_BLENDER_THREADS: String(Math.max(1, Math.floor(availableParallelism() / workers))) };
+}
+
+function firstScene(request: LocalRender, project: LocalProject) {
+  if (request.template !== undefined) return {};
+  return {
+    BRENDA_FIRST_SCENE: join(project.folder, project.scene),
+    BRENDA_FIRST_SETTINGS: JSON.stringify(request.settings),
+  };
+}

@@ -1,0 +1,83 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { sha256OfFile } from '../worker/output';
+import { classifyInput } from '../worker/project/input';
+import { hashFiles, hashProject } from '../worker/project/project-hash';
+import { projectRoot } from '../worker/project/project-root';
+import { findScene } from '../worker/project/scenes';
+import { unpack } from '../worker/project/unpack';
+import type { OutputFolder } from './output-folder';
+
+/** A project on this machine's disk, with its scene. */
+export interface LocalProject {
+  readonly folder: string;
+  /** Relative to the folder, with forward slashes. */
+  readonly scene: string;
+  /** What a job names it by. */
+  readonly source: string;
+  /**
+   * SHA-256 over what the project is made of.
+   *
+   * @param reads files that the scene says it reads, absolute.
+   */
+  hash(reads: readonly string[]): Promise<string>;
+}
+
+/** What the user handed over, looked at and found usable; nothing is written yet. */
+export interface Input {
+  /** Puts the project where it can be rendered from: archives are unpacked beside the ledger, others stay where they are. */
+  place(output: OutputFolder): Promise<LocalProject>;
+}
+
+/**
+ * @param wanted the .blend, relative to the project. @default - the only one there is
+ * @throws UserFault when it is no scene, project or archive, or its scene cannot be told.
+ */
+export async function openInput(path: string, wanted: string | undefined): Promise<Input> {
+  const absolute = resolve(path);
+  switch (await classifyInput(path)) {
+    case 'blend':
+      return { place: () => Promise.resolve(singleScene(absolute)) };
+    case 'folder': {
+      const scene = await findScene(absolute, wanted);
+      return { place: (output) => Promise.resolve(wholeFolder(absolute, scene, output.path)) };
+    }
+    case 'archive':
+      return {
+        place: async (output) => {
+          const folder = await unpacked(absolute, output);
+          return wholeFolder(folder, await findScene(folder, wanted), output.path);
+        },
+      };
+  }
+}
+
+/** A .blend among other things: the project is that file and what it reads. */
+function singleScene(path: string): LocalProject {
+  const folder = dirname(path);
+  return {
+    folder,
+    scene: basename(path),
+    source: pathToFileURL(path).href,
+    hash: (reads) => hashFiles(folder, [path, ...reads]),
+  };
+}
+
+function wholeFolder(folder: string, scene: string, output: string): LocalProject {
+  // Frames may well be rendered into the project; they are no part of it.
+  const frames = relative(folder, output).split(sep).join('/');
+  const leaveOut = (name: string): boolean => name === frames || name.startsWith(`${frames}/`);
+  return { folder, scene, source: pathToFileURL(folder).href, hash: () => hashProject(folder, { leaveOut }) };
+}
+
+/** An archive is unpacked once; as long as it is the same one, the next run finds it there. */
+async function unpacked(archive: string, output: OutputFolder): Promise<string> {
+  const home = join(output.hidden, 'project');
+  const folder = join(home, (await sha256OfFile(archive)).slice(0, 16));
+  await mkdir(home, { recursive: true });
+  const there = await readdir(home);
+  for (const other of there) if (other !== basename(folder)) await rm(join(home, other), { recursive: true });
+  if (!there.includes(basename(folder))) await unpack(archive, folder);
+  return projectRoot(folder);
+}

@@ -1,0 +1,55 @@
+import type { RenderSettings } from '../protocol/render-settings';
+import type { WorkerEvent } from '../protocol/worker-event';
+
+/** What to render on this machine. */
+export interface LocalRender {
+  /** A .blend, a project folder, or an archive of one. */
+  readonly input: string;
+  /** The .blend, relative to the project. @default - the only one there is */
+  readonly scene?: string;
+  /** A range as `FrameRange` reads it. @default - the scene's own range and step */
+  readonly frames?: string;
+  /** The folder for the frames; absolute. */
+  readonly output: string;
+  /** Blenders side by side. */
+  readonly workers: number;
+  /** Frames in a task. */
+  readonly taskSize: number;
+  /** A shell script to run for each task. @default - Brenda's own renderer */
+  readonly template?: string;
+  /** With a template: cut each frame. @default - whole frames */
+  readonly tiles?: { readonly columns: number; readonly rows: number };
+  /** The seed of a random order. @default - in order */
+  readonly shuffle?: number;
+  readonly settings: RenderSettings;
+  /** Where queue and store listen on 127.0.0.1. @default - any free port */
+  readonly port?: number;
+  /** The Blender to run. */
+  readonly blender: string;
+}
+
+/** What came of it. `total` is `done`, `failed` and `skipped` together. */
+export interface LocalResult {
+  readonly job: string;
+  readonly total: number;
+  /** Units that this run rendered. */
+  readonly done: number;
+  readonly failed: number;
+  /** Units that were finished before. */
+  readonly skipped: number;
+  readonly seconds: number;
+  readonly failures: readonly { readonly unit: string; readonly reason: string }[];
+}
+
+/** What happens, as it happens. */
+export type LocalEvent =
+  | {
+      readonly kind: 'prepared';
+      readonly job: string;
+      readonly total: number;
+      readonly skipped: number;
+      readonly blender: string;
+    }
+  | { readonly kind: 'count'; readonly done: number; readonly failed: number }
+  | { readonly kind: 'warning'; readonly text: string }
+  | { readonly kind: 'worker'; readonly event: WorkerEvent };

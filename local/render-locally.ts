@@ -1,0 +1,123 @@
+import { Ledger } from '../farm/ledger';
+import { seed } from '../farm/seed';
+import { FrameRange } from '../protocol/frame-range';
+import { type Job, jobId } from '../protocol/job';
+import { Plan } from '../protocol/plan';
+import { FolderObjectStore } from './folder-object-store';
+import { inspectScene, type InspectedScene } from './inspect-scene';
+import { LocalFarm } from './local-farm';
+import { type LocalProject, openInput } from './local-project';
+import type { LocalEvent, LocalRender, LocalResult } from './local-render';
+import { OutputFolder } from './output-folder';
+import { reconcile } from './reconcile';
+import { UnitCount } from './unit-count';
+
+/**
+ * Renders on this machine as a farm does. The frames land in the output folder as they are done, the ledger
+ * beside them, so that the same request after any end of this one goes on where it stopped.
+ *
+ * @throws UserFault for whatever is wrong with the input; then nothing is left behind.
+ * @throws the reason of `stop`, once every worker has ended.
+ */
+export async function renderLocally(
+  request: LocalRender,
+  tell: (event: LocalEvent) => void,
+  stop: AbortSignal,
+): Promise<LocalResult> {
+  const began = performance.now();
+  const input = await openInput(request.input, request.scene);
+  const folder = await OutputFolder.take(request.output);
+  let farm: LocalFarm | undefined;
+  let ordered: Order | undefined;
+  try {
+    const project = await input.place(folder);
+    farm = await LocalFarm.start(request, folder, project, tell);
+    const scene = await inspectScene(request, project, folder, stop);
+    for (const text of scene.warnings) tell({ kind: 'warning', text });
+    ordered = await order(request, project, scene, folder);
+    const { ledger, plan, unitsAre } = ordered;
+
+    const count = new UnitCount(ledger, tell);
+    farm.onObjectWritten((key) => {
+      count.written(key);
+    });
+    const seeded = await seed(plan, unitsAre, ledger, farm.queue, stop);
+    tell({
+      kind: 'prepared',
+      job: ledger.job,
+      total: seeded.units,
+      skipped: seeded.done,
+      blender: scene.blender,
+    });
+    await Promise.race([count.reaches(seeded.units - seeded.done), farm.failed, aborted(stop)]);
+    await farm.close();
+    farm = undefined;
+    const failures = await count.failures();
+    await folder.release();
+    return {
+      job: ledger.job,
+      total: seeded.units,
+      done: count.done,
+      failed: failures.length,
+      skipped: seeded.done,
+      seconds: (performance.now() - began) / 1000,
+      failures,
+    };
+  } catch (error) {
+    await farm?.close();
+    // Once it is ordered there is a ledger to go on from; before, there is nothing worth keeping.
+    await (ordered ? folder.release() : folder.undo());
+    throw error;
+  }
+}
+
+/** What is to be done, written down before it is begun. */
+interface Order {
+  readonly ledger: Ledger;
+  readonly plan: Plan;
+  readonly unitsAre: 'frame' | 'span';
+}
+
+async function order(
+  request: LocalRender,
+  project: LocalProject,
+  scene: InspectedScene,
+  folder: OutputFolder,
+): Promise<Order> {
+  const { template, taskSize, shuffle } = request;
+  const tiles = request.tiles ? { tiles: request.tiles } : {};
+  const job: Job = {
+    project: await project.hash(scene.files),
+    scene: project.scene,
+    settings: request.settings,
+    ...(template === undefined ? {} : { template }),
+    ...tiles,
+  };
+  const id = jobId(job);
+  const range = request.frames === undefined ? scene.range : FrameRange.parse(request.frames);
+  const plan = new Plan(range, { taskSize, ...tiles, ...(shuffle === undefined ? {} : { shuffle }) });
+  const store = new FolderObjectStore(folder.path);
+  const ledger = new Ledger(store, id);
+  await ledger.writeJob({ version: 1, id, job, source: project.source });
+  await ledger.writeRequest({
+    version: 1,
+    job: id,
+    frames: range.toString(),
+    taskSize,
+    at: new Date().toISOString(),
+  });
+  // Whoever asks again wants what failed tried again.
+  await ledger.forgetFailures();
+  await reconcile(store, ledger);
+  return { ledger, plan, unitsAre: template === undefined ? 'frame' : 'span' };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const fail = (): void => {
+      reject(new Error(`stopped by ${String(signal.reason)}`));
+    };
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
+}

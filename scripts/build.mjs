@@ -1,0 +1,66 @@
+// Bundles bin/ into dist/brenda.mjs and its chunks, and worker/ into dist/worker.cjs.
+import { chmodSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root } from './root.mjs';
+
+const dist = join(root, 'dist');
+const staging = join(root, `dist.${process.pid}`);
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20',
+  loader: { '.py': 'text', '.sh': 'text' },
+  // The SDK would tell each user, at each start, to upgrade Node one day. That is a matter for package.json.
+  define: { 'process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED': '"true"' },
+  logLevel: 'warning',
+};
+
+// Some dependencies are CommonJS, which calls `require` and reads `__dirname`; an ES module has neither.
+// The first line is for brenda.mjs; its source must have none, as esbuild would put that before this one.
+const head = `\
+#!/usr/bin/env node
+import { createRequire as __createRequire } from 'node:module';
+import { fileURLToPath as __fileURLToPath } from 'node:url';
+const require = __createRequire(import.meta.url);
+const __filename = __fileURLToPath(import.meta.url);
+const __dirname = __fileURLToPath(new URL('.', import.meta.url));`;
+
+try {
+  // Chunks, so that `brenda --help` loads no SDK: whatever is behind an `import()` is read when it is called for.
+  await build({
+    ...common,
+    entryPoints: { brenda: 'bin/brenda.ts' },
+    outdir: staging,
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    splitting: true,
+    sourcemap: true,
+    banner: { js: head },
+  });
+  chmodSync(join(staging, 'brenda.mjs'), 0o755);
+  // One file, because it is copied to each instance.
+  await build({
+    ...common,
+    entryPoints: ['worker/main.ts'],
+    outfile: join(staging, 'worker.cjs'),
+    format: 'cjs',
+  });
+
+  // Only a build that went well takes the place of the last one.
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(staging, dist);
+} catch (fault) {
+  rmSync(staging, { recursive: true, force: true });
+  // esbuild has already said what and where.
+  if (!fault.errors) throw fault;
+  process.exitCode = 1;
+}
+
+for (const file of process.exitCode ? [] : readdirSync(dist)) {
+  if (!file.endsWith('.map'))
+    console.log(`dist/${file}  ${(statSync(join(dist, file)).size / 1024).toFixed(0)} KiB`);
+}

@@ -1,0 +1,66 @@
+import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
+import { readWorkerEnvironment } from '../../protocol/worker-environment';
+import { readWorkerEvent } from '../../protocol/worker-event';
+
+describe('a task message', () => {
+  test.each([
+    { job: 'j', task: { span: { first: -3, last: 9, step: 4 } } },
+    {
+      job: 'j',
+      task: { span: { first: 1, last: 1, step: 1 }, tile: { column: 0, row: 1, columns: 2, rows: 2 } },
+    },
+  ])('is read as it was written: %j', (queued) => {
+    expect(readTaskMessage(writeTaskMessage(queued))).toEqual(queued);
+  });
+
+  test.each(['', '{}', 'blender -b', '{"version":2,"job":"j","span":{"first":1,"last":1,"step":1}}', '[]'])(
+    'is not %j',
+    (body) => {
+      expect(() => readTaskMessage(body)).toThrow();
+    },
+  );
+});
+
+describe('a worker event', () => {
+  it('is a line of JSON that says who, when and what', () => {
+    const event = { time: 't', worker: 'w', event: 'progress', unit: 'frame_000001', sample: 3, of: 16 };
+    expect(readWorkerEvent(JSON.stringify(event))).toEqual(event);
+  });
+
+  test.each([
+    '',
+    'Fra:1 Mem:9M',
+    '{',
+    '{"event":"progress"}',
+    '{"time":"t","worker":"w","event":"unheard-of"}',
+  ])('is not %j', (line) => {
+    expect(readWorkerEvent(line)).toBeUndefined();
+  });
+});
+
+describe('the environment of a worker', () => {
+  const good = {
+    BRENDA_QUEUE_URL: 'http://localhost/q',
+    BRENDA_DEAD_LETTER_URL: 'http://localhost/d',
+    BRENDA_BUCKET: 'b',
+    BRENDA_WORKER: 'i-0123',
+    BRENDA_WORK_DIR: '/tmp/w',
+  };
+
+  it('has defaults for what may be left out', () => {
+    expect(readWorkerEnvironment(good)).toMatchObject({
+      BRENDA_BLENDER: 'blender',
+      BRENDA_LEASE_SECONDS: 120,
+    });
+  });
+
+  test.each([
+    [{ BRENDA_BUCKET: undefined }, 'BRENDA_BUCKET is not set'],
+    [{ BRENDA_QUEUE_URL: 'queue' }, 'BRENDA_QUEUE_URL="queue": must be a URL'],
+    [{ BRENDA_WORKER: 'a/b' }, 'BRENDA_WORKER="a/b": may hold letters, digits, dot, dash and underscore'],
+    [{ BRENDA_LEASE_SECONDS: '1' }, 'BRENDA_LEASE_SECONDS="1": must be 3 or more'],
+    [{ BRENDA_BLENDER_THREADS: 'two' }, 'BRENDA_BLENDER_THREADS="two": must be a whole number'],
+  ])('with %j is refused', (change, message) => {
+    expect(() => readWorkerEnvironment({ ...good, ...change })).toThrow(message);
+  });
+});

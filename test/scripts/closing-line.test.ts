@@ -1,0 +1,28 @@
+interface Results {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  readonly numPendingTests: number;
+  readonly numTodoTests: number;
+}
+
+const { closingLine } = jest.requireActual<{ closingLine: (results: Results) => string }>(
+  '../../scripts/closing-line.mjs',
+);
+
+const none = {
+  numPassedTests: 0,
+  numFailedTests: 0,
+  numRuntimeErrorTestSuites: 0,
+  numPendingTests: 0,
+  numTodoTests: 0,
+};
+
+test.each([
+  [{ numPassedTests: 12 }, '12 passed, 0 failed'],
+  [{ numPassedTests: 12, numFailedTests: 3 }, '12 passed, 3 failed'],
+  [{ numPassedTests: 12, numRuntimeErrorTestSuites: 2, numFailedTests: 3 }, '12 passed, 5 failed'],
+  [{ numPassedTests: 12, numPendingTests: 1, numTodoTests: 1 }, '12 passed, 0 failed, 2 skipped'],
+])('%j reads %s', (results, line) => {
+  expect(closingLine({ ...none, ...results })).toBe(line);
+});

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+
+const START_SECONDS = 30;
+
+export interface Moto {
+  /** The environment of a client of it. */
+  readonly env: Readonly<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Starts `moto_server`, an emulator of AWS that others wrote: a second opinion on what we believe AWS does. */
+export async function startMoto(): Promise<Moto> {
+  const port = await freePort();
+  const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const missing = once(child, 'error').then(([error]) => {
+    throw new Error(
+      `moto_server cannot be started (${String(error)}); get it with: pip install 'moto[server]>=5.2'`,
+    );
+  });
+  // moto tells services apart by host name, and knows "localhost" alone.
+  const endpoint = `http://localhost:${String(port)}`;
+  await Promise.race([missing, untilItAnswers(endpoint, child, () => said)]);
+  return {
+    env: {
+      AWS_ENDPOINT_URL: endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    },
+    async stop() {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}
+
+async function untilItAnswers(endpoint: string, child: ChildProcess, said: () => string): Promise<void> {
+  for (const end = Date.now() + START_SECONDS * 1000; Date.now() < end; await setTimeout(100)) {
+    if (child.exitCode !== null) break;
+    const answer = await fetch(`${endpoint}/moto-api/data.json`).catch(() => undefined);
+    if (answer?.ok) return;
+  }
+  child.kill('SIGKILL');
+  throw new Error(`moto_server did not answer within ${String(START_SECONDS)} s; it said: ${said()}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

@@ -1,0 +1,27 @@
+/** How a process ended: with a code, or by a signal. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** What the system sends to a program that did something impossible, as opposed to what people and the system's memory keeper send. */
+const CRASHES: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS']);
+
+/** Blender ended when it should not have. A new one may well do better. */
+export class BlenderCrashed extends Error {
+  override readonly name = 'BlenderCrashed';
+
+  constructor(
+    readonly end: ProcessEnd,
+    /** The last lines of Blender's log. */
+    readonly log: string,
+  ) {
+    super(describeEnd(end));
+  }
+}
+
+/** On one line: who or what ended it. */
+export function describeEnd({ code, signal }: ProcessEnd): string {
+  if (signal) return `Blender ${CRASHES.has(signal) ? 'crashed' : 'was killed'} (${signal})`;
+  return `Blender ended by itself (exit code ${String(code)})`;
+}

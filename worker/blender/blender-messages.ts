@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+
+const amount = v.pipe(v.number(), v.minValue(0));
+const whole = v.pipe(v.number(), v.integer());
+
+const blenderVersion = v.object({
+  /** `3.4.1` */
+  version: v.string(),
+  /** The commit it was built from; `Unknown` in Debian's. */
+  build: v.string(),
+});
+
+export type BlenderVersion = v.InferOutput<typeof blenderVersion>;
+
+/** What Blender says of a scene it has opened. */
+export const sceneInfo = v.object({
+  blender: blenderVersion,
+  /** The Blender that saved the scene: `4.2`. */
+  savedBy: v.string(),
+  /** The scene's own frame range. */
+  frames: v.object({ first: whole, last: whole, step: whole }),
+  engine: v.string(),
+  /** Samples a pixel; null for an engine without such a number. */
+  samples: v.nullable(amount),
+  /** Pixels of a written image. */
+  width: whole,
+  height: whole,
+  /** Blender's identifier of the file format, and the ending it gives to names, with its dot. */
+  format: v.string(),
+  extension: v.string(),
+  /** One line each, for people. */
+  warnings: v.array(v.string()),
+  /** Absolute paths of all files the scene reads, whether they are there or not. */
+  files: v.array(v.string()),
+  residentBytes: amount,
+});
+
+export type SceneInfo = v.InferOutput<typeof sceneInfo>;
+
+/** What came of one frame. */
+export const renderedFrame = v.object({
+  /** Relative to the frame's folder, with forward slashes. */
+  files: v.pipe(v.array(v.string()), v.minLength(1)),
+  /** Of rendering and saving. */
+  seconds: amount,
+  /** The part of it that was saving; null where Blender does not tell (3.4). */
+  savingSeconds: v.nullable(amount),
+  samples: v.nullable(amount),
+  /** The most memory this frame took, in bytes; 0 where the system does not tell. */
+  peakBytes: amount,
+  /** Memory held after it, in bytes. */
+  residentBytes: amount,
+});
+
+export type RenderedFrame = v.InferOutput<typeof renderedFrame>;
+
+const answer = v.union([
+  v.object({ id: whole, ok: v.unknown() }),
+  v.object({ id: whole, error: v.object({ kind: v.picklist(['input', 'render']), message: v.string() }) }),
+]);
+
+export type BlenderAnswer = v.InferOutput<typeof answer>;
+
+const message = v.union([v.object({ event: v.literal('ready'), blender: blenderVersion }), answer]);
+
+export type BlenderMessage = v.InferOutput<typeof message>;
+
+/** @throws when the line is not what the driver writes, which is a bug in one of the two. */
+export function readBlenderMessage(line: string): BlenderMessage {
+  return v.parse(message, JSON.parse(line));
+}

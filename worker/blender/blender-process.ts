@@ -1,0 +1,150 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import * as v from 'valibot';
+import { UserFault } from '../../protocol/fault';
+import type { RenderSettings } from '../../protocol/render-settings';
+import { BlenderCrashed, type ProcessEnd } from './blender-crashed';
+import {
+  type BlenderVersion,
+  type RenderedFrame,
+  renderedFrame,
+  type SceneInfo,
+  sceneInfo,
+} from './blender-messages';
+import { DriverPipe } from './driver-pipe';
+import { LogTail } from './log-tail';
+import { endGroup, signalGroup } from './process-group';
+import { RenderFailed } from './render-failed';
+import { sampleProgress } from './sample-progress';
+import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
+
+export interface FrameRequest {
+  readonly frame: number;
+  /** Where its files go: a folder that is there, and empty. */
+  readonly folder: string;
+  /** Keep what Cycles built for this frame for the next one. Changes no pixel. */
+  readonly persistentData: boolean;
+  /** When it fires, Blender is killed: a render cannot be stopped in another way. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called as samples are done, where Blender's log tells. */
+  readonly onSample?: ((sample: number, of: number) => void) | undefined;
+}
+
+/** How far the log may lag behind what it explains, in milliseconds: they come through different pipes. */
+const LOG_LAG = 100;
+
+/**
+ * One Blender that stays up: it opens a scene and renders frame after frame of it.
+ *
+ * It is driven through two pipes of its own. Its log is kept for reports and watched for progress, never
+ * obeyed. It ends when this process does, whatever it is doing.
+ */
+export class BlenderProcess {
+  readonly exited: Promise<ProcessEnd>;
+  private readonly child: ChildProcess;
+  private readonly pipe: DriverPipe;
+  private readonly ready: Promise<BlenderVersion>;
+  private readonly log = new LogTail();
+  private watched: FrameRequest | undefined;
+
+  private constructor({ child, folder }: SpawnedBlender) {
+    const [, out, err, commands, answers] = child.stdio as [null, Readable, Readable, Writable, Readable];
+    this.child = child;
+    for (const input of [out, err]) createInterface({ input }).on('line', (line) => this.read(line));
+    this.pipe = new DriverPipe(commands, answers, () => signalGroup(child, 'SIGKILL'));
+    this.exited = this.watchExit(folder);
+    this.ready = this.pipe.ready;
+  }
+
+  /** @throws UserFault when the executable is not there, or is no Blender. */
+  static async start(options: BlenderOptions): Promise<BlenderProcess> {
+    const blender = new BlenderProcess(await spawnBlender(options));
+    try {
+      await blender.ready;
+    } catch (error) {
+      if (!(error instanceof BlenderCrashed)) throw error;
+      const said = error.log.split('\n').at(-1);
+      throw new UserFault(
+        `"${options.executable}" does not start as Blender does: ${said ? `it says "${said}"` : error.message}`,
+      );
+    }
+    return blender;
+  }
+
+  /** What Blender says of itself. */
+  version(): Promise<BlenderVersion> {
+    return this.ready;
+  }
+
+  /**
+   * Opens a scene and lays the settings over it. What was open is forgotten.
+   *
+   * @throws UserFault when the scene or a setting cannot be used; BlenderCrashed.
+   */
+  async open(scene: string, settings: RenderSettings): Promise<SceneInfo> {
+    return v.parse(sceneInfo, await this.ask('open', { scene: resolve(scene), settings }));
+  }
+
+  /**
+   * Renders one frame of the open scene. One at a time.
+   *
+   * @throws RenderFailed when Blender says it cannot; BlenderCrashed; the signal's reason when that fires.
+   */
+  async render(request: FrameRequest): Promise<RenderedFrame> {
+    const { frame, folder, persistentData, signal } = request;
+    signal?.throwIfAborted();
+    const kill = () => signalGroup(this.child, 'SIGKILL');
+    signal?.addEventListener('abort', kill, { once: true });
+    this.watched = request;
+    try {
+      return v.parse(renderedFrame, await this.ask('render', { frame, folder: resolve(folder), persistentData }));
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      this.watched = undefined;
+      signal?.removeEventListener('abort', kill);
+    }
+  }
+
+  /**
+   * Ends Blender, in the middle of a frame too.
+   *
+   * @param grace milliseconds it has to go by itself, and again after SIGTERM, before SIGKILL.
+   */
+  async close(grace = 2000): Promise<void> {
+    this.pipe.quit();
+    await endGroup(this.child, this.exited, grace);
+  }
+
+  private async ask(verb: 'open' | 'render', what: object): Promise<unknown> {
+    const answer = await this.pipe.ask(verb, what);
+    if ('ok' in answer) return answer.ok;
+    const { kind, message } = answer.error;
+    if (kind === 'input') throw new UserFault(message);
+    await delay(LOG_LAG);
+    throw new RenderFailed(message, this.log.toString());
+  }
+
+  private read(line: string): void {
+    this.log.add(line);
+    const progress = this.watched?.onSample && sampleProgress(line);
+    // The log lags: a line may still be the last frame's.
+    if (progress && progress.frame === this.watched?.frame) this.watched.onSample?.(progress.sample, progress.of);
+  }
+
+  private async watchExit(folder: string): Promise<ProcessEnd> {
+    const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
+    // 'close' comes when the log has been read to its end, or never, when a program the scene started holds it open.
+    await Promise.race([once(this.child, 'close'), delay(LOG_LAG)]);
+    this.pipe.close(new BlenderCrashed({ code, signal }, this.log.toString()));
+    signalGroup(this.child, 'SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+    return { code, signal };
+  }
+}

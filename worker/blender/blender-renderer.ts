@@ -1,0 +1,138 @@
+import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { messageOf } from '../../protocol/fault';
+import type { RenderSettings } from '../../protocol/render-settings';
+import { describeEnd } from './blender-crashed';
+import type { RenderedFrame, SceneInfo } from './blender-messages';
+import { BlenderProcess, type FrameRequest } from './blender-process';
+import { defaultMemoryLimit, shouldKeepRenderData, shouldRestart } from './memory-policy';
+import { RenderFailed } from './render-failed';
+import type { BlenderOptions } from './spawn-blender';
+import { untilAborted } from './until-aborted';
+
+export interface BlenderRendererOptions extends BlenderOptions {
+  /** Bytes above which Blender is started anew between two frames. @default - three quarters of what there is */
+  readonly memoryLimitBytes?: number | undefined;
+  /** Called when a Blender has started: which, and why it was needed. */
+  readonly onStart?: ((started: { readonly version: string; readonly reason: string }) => void) | undefined;
+}
+
+export interface RenderRequest extends Omit<FrameRequest, 'persistentData'> {
+  /** The path of a .blend. */
+  readonly scene: string;
+  readonly settings: RenderSettings;
+}
+
+/** What came of a frame, and the scene it is of. */
+export type Rendered = RenderedFrame & { readonly info: SceneInfo };
+
+/** A Blender with a scene open, or on its way there. */
+interface Opening {
+  readonly scene: string;
+  readonly settings: RenderSettings;
+  readonly process: Promise<BlenderProcess>;
+  readonly info: Promise<SceneInfo>;
+  /** After its first frame; undefined until then. */
+  firstResidentBytes?: number;
+  /** The most any of its frames took. */
+  peakBytes: number;
+}
+
+/**
+ * Keeps one Blender up with one scene open, and starts it anew when that is needed: after a crash, for
+ * another scene or other settings, and when its memory has grown past the limit.
+ */
+export class BlenderRenderer {
+  private readonly limitBytes: number;
+  private current: Opening | undefined;
+  private reason = 'the first scene';
+  private ended: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: BlenderRendererOptions) {
+    this.limitBytes = options.memoryLimitBytes ?? defaultMemoryLimit();
+  }
+
+  /** Starts opening a scene before it is needed. When that fails, `prepare` or `render` tries again, and says so. */
+  warmUp(scene: string, settings: RenderSettings): void {
+    this.opening(scene, settings).info.catch(() => undefined);
+  }
+
+  /**
+   * Has the scene open, and tells what it is.
+   *
+   * @throws UserFault when Blender, the scene or a setting cannot be used; BlenderCrashed; the signal's reason.
+   */
+  async prepare(scene: string, settings: RenderSettings, signal?: AbortSignal): Promise<SceneInfo> {
+    return untilAborted(this.opening(scene, settings).info, signal);
+  }
+
+  /**
+   * Renders one frame. One at a time.
+   *
+   * @throws what `prepare` throws, and RenderFailed when Blender says it cannot render this frame.
+   */
+  async render({ scene, settings, ...request }: RenderRequest): Promise<Rendered> {
+    const opening = this.opening(scene, settings);
+    const info = await untilAborted(opening.info, request.signal);
+    const blender = await opening.process;
+    opening.peakBytes = Math.max(opening.peakBytes, info.residentBytes);
+    const persistentData = shouldKeepRenderData({ ...info, ...opening, limitBytes: this.limitBytes });
+    try {
+      const frame = await blender.render({ ...request, persistentData });
+      this.weigh(opening, frame);
+      return { ...frame, info };
+    } catch (error) {
+      if (request.signal?.aborted) this.drop(opening, 'the last render was stopped');
+      else if (!(error instanceof RenderFailed)) this.drop(opening, messageOf(error));
+      throw error;
+    }
+  }
+
+  /** Ends Blender. The next use starts another. */
+  async close(): Promise<void> {
+    if (this.current) this.drop(this.current, 'it was closed');
+    await this.ended;
+  }
+
+  private opening(scene: string, settings: RenderSettings): Opening {
+    const path = resolve(scene);
+    const { current } = this;
+    if (current?.scene === path && isDeepStrictEqual(current.settings, settings)) return current;
+    if (current) this.drop(current, current.scene === path ? 'other settings' : 'another scene');
+    const process = this.start(this.reason);
+    const opening = { scene: path, settings, process, info: process.then((it) => it.open(path, settings)), peakBytes: 0 };
+    this.current = opening;
+    opening.info.catch(() => this.drop(opening, this.reason));
+    // It may also be killed between two frames.
+    void process.then(
+      async ({ exited }) => this.drop(opening, describeEnd(await exited)),
+      () => undefined,
+    );
+    return opening;
+  }
+
+  private async start(reason: string): Promise<BlenderProcess> {
+    // Not two at once: the memory may be there for one.
+    await this.ended;
+    const blender = await BlenderProcess.start(this.options);
+    const { version } = await blender.version();
+    this.options.onStart?.({ version, reason });
+    return blender;
+  }
+
+  private weigh(opening: Opening, { residentBytes, peakBytes }: RenderedFrame): void {
+    opening.firstResidentBytes ??= residentBytes;
+    opening.peakBytes = Math.max(opening.peakBytes, peakBytes);
+    const { firstResidentBytes } = opening;
+    if (shouldRestart({ residentBytes, firstResidentBytes, limitBytes: this.limitBytes })) {
+      this.drop(opening, `it had grown to ${String(Math.round(residentBytes / 2 ** 20))} MiB`);
+    }
+  }
+
+  private drop(opening: Opening, reason: string): void {
+    if (this.current !== opening) return;
+    this.current = undefined;
+    this.reason = reason;
+    this.ended = opening.process.then((blender) => blender.close()).catch(() => undefined);
+  }
+}

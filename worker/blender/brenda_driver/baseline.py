@@ -1,0 +1,32 @@
+"""Undoes what the animation of the scene's own settings leaves behind.
+
+Blender writes a frame's values of animated render settings and view layers into the scene itself, before it
+sets up the render from that same scene. The next frame would be set up from this one's values, where a
+fresh Blender takes those of the file.
+"""
+
+
+class Baseline:
+    def __init__(self, scene):
+        self._values = []
+        if scene.animation_data:
+            for owner in (scene.render, *scene.view_layers):
+                self._values += ((owner, name, _read(owner, name)) for name in _animatable(owner))
+
+    def restore(self):
+        for owner, name, value in self._values:
+            if _read(owner, name) != value:
+                setattr(owner, name, value)
+
+
+def _animatable(owner):
+    """Of what may be animated, all but what the driver sets for each frame itself."""
+    for rule in owner.bl_rna.properties:
+        if rule.is_animatable and not rule.is_readonly and rule.type not in ("POINTER", "COLLECTION"):
+            if rule.identifier != "use_persistent_data":
+                yield rule.identifier
+
+
+def _read(owner, name):
+    value = getattr(owner, name)
+    return value if isinstance(value, (bool, int, float, str, set)) else tuple(value)

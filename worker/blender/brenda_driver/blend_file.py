@@ -1,0 +1,53 @@
+"""Opens a .blend, and says in one line why it cannot."""
+
+import os
+import re
+
+import bpy
+
+from .fault import bad_input, blender_said
+
+_MAGIC = (b"BLENDER", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # plain, gzip, Zstandard
+
+
+def load(path):
+    start = _first_bytes(path)
+    if not start.startswith(_MAGIC):
+        raise bad_input(f"scene {path}: is not a .blend file")
+    try:
+        bpy.ops.wm.open_mainfile(filepath=path)
+    except RuntimeError as error:
+        raise bad_input(_why(path, start, error)) from None
+
+
+def saved_by():
+    """`4.2`: the Blender that saved the open file."""
+    return "{}.{}".format(*bpy.data.version[:2])
+
+
+def is_newer():
+    return bpy.data.version[:2] > bpy.app.version[:2]
+
+
+def _first_bytes(path):
+    try:
+        with open(path, "rb") as file:
+            return file.read(32)
+    except FileNotFoundError:
+        raise bad_input(f"scene {path}: there is no such file") from None
+    except IsADirectoryError:
+        raise bad_input(f"scene {path}: is a folder, not a .blend file") from None
+    except OSError as error:
+        raise bad_input(f"scene {path}: cannot be read ({error.strerror})") from None
+
+
+def _why(path, start, error):
+    here = bpy.app.version_string
+    # Blender 5 begins its files in a way that older ones do not take for a .blend: "BLENDER17-01v0500".
+    modern = re.match(rb"BLENDER\d\d-\d\dv(\d\d)(\d\d)", start)
+    if modern:
+        major, minor = (int(part) for part in modern.groups())
+        if (major, minor) > bpy.app.version[:2]:
+            saved = f"{major}.{minor}"
+            return f"scene {path}: was saved by Blender {saved}, which Blender {here} cannot read; use {saved} or newer"
+    return f"scene {path}: is damaged or incomplete; Blender {here} says: {blender_said(error)}"

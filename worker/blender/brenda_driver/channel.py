@@ -1,0 +1,66 @@
+"""The two pipes to the worker, one JSON object a line.
+
+In:  {"id": 7, "do": "render", …}
+Out: {"id": 7, "ok": …}   {"id": 7, "error": {"kind": …, "message": …}}   {"event": "ready", …}
+"""
+
+import ctypes
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+
+
+class Channel:
+    """Hands over one command at a time. Ends Blender at once on `quit`, and when the worker is gone."""
+
+    def __init__(self, commands, answers):
+        # A user's script may start programs; with these pipes in their hands, the end of the worker would go unseen.
+        os.set_inheritable(commands, False)
+        os.set_inheritable(answers, False)
+        _die_with_parent()
+        self._answers = os.fdopen(answers, "w", encoding="utf-8")
+        self._waiting = queue.SimpleQueue()
+        threading.Thread(target=self._read, args=(commands,), daemon=True).start()
+
+    def next(self):
+        return self._waiting.get()
+
+    def tell(self, event, **what):
+        self._send({"event": event, **what})
+
+    def answer(self, number, ok):
+        self._send({"id": number, "ok": ok})
+
+    def refuse(self, number, kind, message):
+        # Blender's last words on this failure may still lie in the buffer of C's stdout.
+        ctypes.CDLL(None).fflush(None)
+        self._send({"id": number, "error": {"kind": kind, "message": message}})
+
+    def _send(self, message):
+        self._answers.write(json.dumps(message) + "\n")
+        self._answers.flush()
+
+    def _read(self, commands):
+        """Runs beside a render too: Blender lets go of Python's lock while it renders.
+
+        `_exit`, because the main thread is inside Blender then, and there is nothing to save.
+        """
+        try:
+            with os.fdopen(commands, encoding="utf-8") as lines:
+                for line in lines:
+                    command = json.loads(line)
+                    if command["do"] == "quit":
+                        break
+                    self._waiting.put(command)
+        finally:
+            os._exit(0)
+
+
+def _die_with_parent():
+    """The second line, should this process be stuck where Python does not run."""
+    if sys.platform == "linux":
+        PR_SET_PDEATHSIG = 1
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

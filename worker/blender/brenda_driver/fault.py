@@ -1,0 +1,29 @@
+"""An error the worker can act on, as opposed to a bug of the driver's."""
+
+
+class Fault(Exception):
+    """`input`: the scene or a setting cannot be used, and never will be. `render`: Blender could not render this frame.
+
+    The message is one line, in the user's words.
+    """
+
+    def __init__(self, kind, message):
+        super().__init__(" ".join(message.split()))
+        self.kind = kind
+
+
+def bad_input(message):
+    return Fault("input", message)
+
+
+def blender_said(error):
+    """The reports inside the RuntimeError that a failed operator raises: `Error: …` lines, one a report."""
+    lines = [line.strip() for line in str(error).splitlines()]
+    return "; ".join(line.removeprefix("Error: ") for line in lines if line)
+
+
+def choices(names, most=12):
+    """Names for a message: `A, B, C`, cut where the list gets long."""
+    names = list(names)
+    listed = ", ".join(names[:most])
+    return listed if len(names) <= most else f"{listed} and {len(names) - most} more"

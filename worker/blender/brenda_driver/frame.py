@@ -1,0 +1,97 @@
+"""Renders one frame as `blender -f` does, and evaluates the scene once for it."""
+
+import os
+from contextlib import contextmanager
+
+import bpy
+
+from .fault import Fault, blender_said
+
+
+class FrameRenderer:
+    """Calls Blender's render operator from an empty scene.
+
+    The operator, and Python's wrapper around it, bring the scene of the context up to date before and after
+    each render: evaluations of the whole scene, for a viewport nobody looks at. Called from an empty scene they
+    cost nothing. While Blender renders, the context is the real scene's, for drivers and handlers that ask.
+    """
+
+    def __init__(self, scene, view_layer):
+        self._scene = scene
+        self._layer = view_layer
+        self._empty = bpy.data.scenes.new("Brenda")
+        # Blender 5 takes the range as arguments, in 4.5 and before it is the scene's.
+        self._takes_range = "frame_start" in bpy.ops.render.render.get_rna_type().properties
+
+    def render(self, frame):
+        if self._takes_range:
+            self._call(animation=True, frame_start=frame, frame_end=frame)
+        elif frame >= 0:
+            self._animation(frame)
+        else:
+            self._still(frame)
+
+    def _animation(self, frame):
+        """An animation of one frame is exactly what -f is. The scene's own range is back before Blender starts."""
+        scene = self._scene
+        own = (scene.frame_start, scene.frame_end)
+
+        def put_back():
+            scene.frame_start, scene.frame_end = own
+
+        scene.frame_start = scene.frame_end = frame
+        try:
+            self._call(put_back, animation=True)
+        finally:
+            put_back()
+
+    def _still(self, frame):
+        """A range cannot be negative before Blender 5; a still can, at the price of one more evaluation."""
+        scene = self._scene
+        own = (scene.frame_current, scene.frame_subframe)
+        scene.frame_set(frame)
+        # The name of a still is taken as it is.
+        folder, name = os.path.split(scene.render.filepath)
+        scene.render.filepath = os.path.join(folder, name.replace("######", f"{frame:07d}"))
+        try:
+            self._call(write_still=True)
+        finally:
+            scene.frame_set(own[0], subframe=own[1])
+
+    def _call(self, at_start=lambda: None, **how):
+        # The operator carries this over to the scene it renders.
+        self._empty.frame_current = self._scene.frame_current
+        try:
+            with bpy.context.temp_override(scene=self._empty, view_layer=self._empty.view_layers[0]):
+                with self._real_context_while_rendering(at_start):
+                    result = bpy.ops.render.render(scene=self._scene.name, **how)
+        except RuntimeError as error:
+            raise Fault("render", blender_said(error)) from None
+        if "FINISHED" not in result:
+            raise Fault("render", "Blender stopped the render and gave no reason")
+
+    @contextmanager
+    def _real_context_while_rendering(self, at_start):
+        real = []
+
+        def begin(*_):
+            at_start()
+            override = bpy.context.temp_override(scene=self._scene, view_layer=self._layer)
+            override.__enter__()
+            real.append(override)
+
+        def end(*_):
+            if real:
+                real.pop().__exit__(None, None, None)
+
+        handlers = bpy.app.handlers
+        hooks = [(handlers.render_init, begin), (handlers.render_complete, end), (handlers.render_cancel, end)]
+        handlers.render_init.insert(0, begin)
+        handlers.render_complete.append(end)
+        handlers.render_cancel.append(end)
+        try:
+            yield
+        finally:
+            end()
+            for hook, function in hooks:
+                hook.remove(function)

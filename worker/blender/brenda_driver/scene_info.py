@@ -1,0 +1,61 @@
+"""What the worker is told of an opened scene."""
+
+import struct
+
+import bpy
+
+from . import blend_file, memory
+from .engines import samples_of
+from .external_files import external_files
+from .version import blender_version
+
+
+def describe(scene, unbaked):
+    width, height = _size(scene.render)
+    return {
+        "blender": blender_version(),
+        "savedBy": blend_file.saved_by(),
+        "frames": {"first": scene.frame_start, "last": scene.frame_end, "step": scene.frame_step},
+        "engine": scene.render.engine,
+        "samples": samples_of(scene),
+        "width": width,
+        "height": height,
+        "format": scene.render.image_settings.file_format,
+        "extension": scene.render.file_extension,
+        "warnings": list(_warnings(unbaked)),
+        "files": external_files(),
+        "residentBytes": memory.resident(),
+    }
+
+
+def _size(render):
+    """Pixels of a written image: what is left of it by the percentage and a cropping border."""
+    width = render.resolution_x * render.resolution_percentage // 100
+    height = render.resolution_y * render.resolution_percentage // 100
+    if render.use_border and render.use_crop_to_border:
+        width, height = (
+            _edge(render.border_max_x, width) - _edge(render.border_min_x, width),
+            _edge(render.border_max_y, height) - _edge(render.border_min_y, height),
+        )
+    stereo = render.image_settings.stereo_3d_format
+    if render.use_multiview and render.image_settings.views_format == "STEREO_3D" and not stereo.use_squeezed_frame:
+        width *= 2 if stereo.display_mode == "SIDEBYSIDE" else 1
+        height *= 2 if stereo.display_mode == "TOPBOTTOM" else 1
+    return width, height
+
+
+def _edge(part, pixels):
+    """Blender multiplies in single precision and cuts off."""
+    return int(struct.unpack("f", struct.pack("f", part * pixels))[0])
+
+
+def _warnings(unbaked):
+    if blend_file.is_newer():
+        saved, here = blend_file.saved_by(), bpy.app.version_string
+        yield f"saved by Blender {saved}, opened by {here}: what is new in {saved} may be lost"
+    if bpy.app.autoexec_fail:
+        yield f"a script of the scene was not run, as Blender's preferences have it: {bpy.app.autoexec_fail_message}"
+    for simulation in unbaked[:5]:
+        yield f"{simulation}: is not baked, so each frame is rendered from the scene as it was saved; bake it"
+    if len(unbaked) > 5:
+        yield f"{len(unbaked) - 5} more simulations are not baked"

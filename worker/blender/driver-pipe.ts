@@ -1,0 +1,78 @@
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { type BlenderAnswer, type BlenderVersion, readBlenderMessage } from './blender-messages';
+
+interface Waiting<T> {
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Commands to the driver inside Blender and its answers, matched by number. */
+export class DriverPipe {
+  /** Settles when the driver has started, or the pipe is closed before. */
+  readonly ready: Promise<BlenderVersion>;
+  private readonly starting: Waiting<BlenderVersion>;
+  private readonly waiting = new Map<number, Waiting<BlenderAnswer>>();
+  private closedBy: Error | undefined;
+  private number = 0;
+
+  /** @param onNonsense called when the driver says what no driver of ours says, which is a bug. */
+  constructor(
+    private readonly commands: Writable,
+    answers: Readable,
+    onNonsense: () => void,
+  ) {
+    let starting: Waiting<BlenderVersion> | undefined;
+    this.ready = new Promise((resolve, reject) => (starting = { resolve, reject }));
+    this.starting = starting as unknown as Waiting<BlenderVersion>;
+    // Whoever waits for it hears of it; if nobody does, it is no news.
+    this.ready.catch(() => undefined);
+    // A pipe without a reader: the exit of the process will tell why.
+    for (const stream of [commands, answers]) stream.on('error', () => undefined);
+    createInterface({ input: answers }).on('line', (line) => {
+      try {
+        this.hear(line);
+      } catch (error) {
+        this.close(error as Error);
+        onNonsense();
+      }
+    });
+  }
+
+  ask(verb: 'open' | 'render', what: object): Promise<BlenderAnswer> {
+    return new Promise((resolve, reject) => {
+      if (this.closedBy) {
+        reject(this.closedBy);
+        return;
+      }
+      const id = ++this.number;
+      this.waiting.set(id, { resolve, reject });
+      this.write({ id, do: verb, ...what });
+    });
+  }
+
+  quit(): void {
+    this.write({ do: 'quit' });
+  }
+
+  /** Rejects what waits for an answer, and whatever is asked from now on. The first reason stays. */
+  close(reason: Error): void {
+    this.closedBy ??= reason;
+    for (const { reject } of [this.starting, ...this.waiting.values()]) reject(this.closedBy);
+    this.waiting.clear();
+  }
+
+  private hear(line: string): void {
+    const message = readBlenderMessage(line);
+    if ('event' in message) {
+      this.starting.resolve(message.blender);
+      return;
+    }
+    this.waiting.get(message.id)?.resolve(message);
+    this.waiting.delete(message.id);
+  }
+
+  private write(command: object): void {
+    if (this.commands.writable) this.commands.write(`${JSON.stringify(command)}\n`);
+  }
+}

@@ -1,0 +1,34 @@
+"""Runs inside Blender and renders what the worker asks for, from one scene that stays loaded.
+
+    blender -b --python-exit-code 3 -P driver.py -- COMMANDS ANSWERS
+
+COMMANDS and ANSWERS are the numbers of two inherited file descriptors; what goes through them is described
+in brenda_driver/channel.py. Blender's own output stays what it is, text for people.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from brenda_driver.channel import Channel
+from brenda_driver.fault import Fault
+from brenda_driver.session import Session
+from brenda_driver.version import blender_version
+
+
+def serve(channel):
+    session = Session()
+    verbs = {"open": session.open, "render": session.render}
+    channel.tell("ready", blender=blender_version())
+    while True:
+        command = channel.next()
+        number, verb = command.pop("id"), command.pop("do")
+        try:
+            channel.answer(number, verbs[verb](**command))
+        except Fault as fault:
+            channel.refuse(number, fault.kind, str(fault))
+
+
+commands, answers = sys.argv[sys.argv.index("--") + 1 :][:2]
+serve(Channel(int(commands), int(answers)))

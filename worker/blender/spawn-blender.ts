@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserFault } from '../../protocol/fault';
+import { blenderEnvironment } from './blender-environment';
+import { writeDriver } from './driver-files';
+
+export interface BlenderOptions {
+  /** A path, or a name to be found on PATH. */
+  readonly executable: string;
+  /** Each Blender gets a folder of its own in here, which goes when it ends. */
+  readonly workFolder: string;
+  /** @default - all cores */
+  readonly threads?: number | undefined;
+  /** Handed to Blender without AWS's and Brenda's variables. @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+}
+
+export interface SpawnedBlender {
+  readonly child: ChildProcess;
+  /** Holds the driver, and whatever Blender leaves lying about. */
+  readonly folder: string;
+}
+
+/**
+ * Starts a Blender that runs the driver, with pipes for commands (fd 3) and answers (fd 4).
+ *
+ * @throws UserFault when there is no such program.
+ */
+export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlender> {
+  await mkdir(options.workFolder, { recursive: true });
+  const folder = await mkdtemp(join(resolve(options.workFolder), 'blender-'));
+  const temporary = join(folder, 'tmp');
+  await mkdir(temporary);
+  const driver = await writeDriver(folder);
+  // A path is relative to this process's folder, and the child's is another.
+  const program = options.executable.includes('/') ? resolve(options.executable) : options.executable;
+  const child = spawn(program, blenderArguments(driver, options.threads), {
+    cwd: temporary,
+    env: blenderEnvironment(options.env ?? process.env, temporary),
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    // A process group of its own, to be ended with all that the scene's scripts have started.
+    detached: true,
+  });
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw cannotRun(options.executable, error as NodeJS.ErrnoException);
+  }
+  return { child, folder };
+}
+
+function blenderArguments(driver: string, threads: number | undefined): string[] {
+  return [
+    '-b',
+    ...(threads === undefined ? [] : ['-t', String(threads)]),
+    // Without it, and it must come first, a driver that fails would end Blender with code 0.
+    ...['--python-exit-code', '3', '-P', driver],
+    ...['--', '3', '4'],
+  ];
+}
+
+function cannotRun(executable: string, error: NodeJS.ErrnoException): UserFault {
+  if (error.code === 'ENOENT') {
+    return new UserFault(`Blender not found: "${executable}"; install it or set BLENDER=/path/to/blender`);
+  }
+  return new UserFault(`Blender cannot be run: "${executable}" (${error.code ?? error.message})`);
+}

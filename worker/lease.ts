@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LeaseLost, type Received, type TaskQueue } from '../farm/task-queue';
+import { messageOf } from '../protocol/fault';
+
+/** SQS keeps a message from others for 12 hours in all, counted from its receipt; we stop a little before. */
+const LONGEST_SECONDS = 12 * 3600 - 300;
+
+/**
+ * Holds a task from its receipt until it is done or given back, whatever stage it is in: the queue's
+ * visibility timeout is renewed each third of it, one renewal at a time.
+ */
+export class Lease {
+  private readonly lost = new AbortController();
+  private readonly over = new AbortController();
+  private readonly renewing: Promise<void>;
+
+  constructor(
+    private readonly queue: TaskQueue,
+    private readonly received: Received,
+    private readonly seconds: number,
+  ) {
+    this.renewing = this.renew();
+  }
+
+  /** Aborted when the task is no longer ours: what is under way for it must stop. */
+  get signal(): AbortSignal {
+    return this.lost.signal;
+  }
+
+  /** The task is done, its last unit recorded: takes it off the queue. */
+  async complete(): Promise<void> {
+    await this.end();
+    await this.queue.remove(this.received.receipt);
+  }
+
+  /** Others may have the task, at once. */
+  async giveBack(): Promise<void> {
+    await this.end();
+    await this.queue.release(this.received.receipt);
+  }
+
+  /** Stops renewing: others may have the task when the lease has run out. */
+  async letGo(): Promise<void> {
+    await this.end();
+  }
+
+  private async end(): Promise<void> {
+    this.over.abort();
+    await this.renewing;
+  }
+
+  private async renew(): Promise<void> {
+    const received = Date.now();
+    let renewed = received;
+    while (await this.waits(this.seconds / 3)) {
+      if (Date.now() - received > LONGEST_SECONDS * 1000) {
+        this.lost.abort(
+          new LeaseLost('the task took 12 hours, the longest that the queue keeps one for a worker'),
+        );
+        return;
+      }
+      try {
+        await this.queue.extend(this.received.receipt, this.seconds);
+        renewed = Date.now();
+      } catch (error) {
+        const expired = Date.now() - renewed > this.seconds * 1000;
+        if (!(error instanceof LeaseLost) && !expired) continue;
+        this.lost.abort(
+          error instanceof LeaseLost ? error : new LeaseLost(`the lease ended: ${messageOf(error)}`),
+        );
+        return;
+      }
+    }
+  }
+
+  /** False when the lease was ended meanwhile. */
+  private async waits(seconds: number): Promise<boolean> {
+    return sleep(seconds * 1000, true, { signal: this.over.signal }).catch(() => false);
+  }
+}

@@ -1,0 +1,35 @@
+import { Ledger } from '../farm/ledger';
+import type { ObjectStore } from '../farm/object-store';
+import type { JobFile } from '../protocol/job';
+import { type Project, openProject } from './project-source';
+
+/** A job as a worker holds it, with its project on this machine's disk. */
+export interface OpenJob {
+  readonly file: JobFile;
+  readonly ledger: Ledger;
+  readonly project: Project;
+}
+
+/** The jobs that a worker has met: each is read, and its project fetched, once. */
+export class OpenJobs {
+  private readonly open = new Map<string, Promise<OpenJob>>();
+
+  constructor(private readonly store: ObjectStore) {}
+
+  /** @throws when the store has no such job, or its project cannot be had; asking again tries again. */
+  async get(id: string): Promise<OpenJob> {
+    const known = this.open.get(id);
+    if (known) return known;
+    const opening = this.read(id);
+    this.open.set(id, opening);
+    opening.catch(() => this.open.delete(id));
+    return opening;
+  }
+
+  private async read(id: string): Promise<OpenJob> {
+    const ledger = new Ledger(this.store, id);
+    const file = await ledger.readJob();
+    if (!file) throw new Error(`the store has no job ${id}`);
+    return { file, ledger, project: await openProject(file.source) };
+  }
+}

@@ -1,0 +1,92 @@
+import { readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { UserFault } from '../../protocol/fault';
+import { contains } from './contains';
+import { fileFault } from './file-fault';
+import { isLeftOut } from './left-out';
+import { quoted } from './quoted';
+
+/** Either a file, or a link that is not followed. */
+export type ProjectFile =
+  | {
+      /** Relative to the folder, with forward slashes, spelt as on the disk. */
+      readonly name: string;
+      /** Where its content lies, behind all links. */
+      readonly path: string;
+    }
+  | { readonly name: string; readonly linkTo: string };
+
+export interface ProjectFilesOptions {
+  /** Leaves out a file, or a folder with all that is in it. The name is relative, with forward slashes. @default - nothing */
+  readonly leaveOut?: (name: string) => boolean;
+  /** Links that stay in this folder are followed. @default - the project's folder */
+  readonly within?: string;
+}
+
+interface Folder {
+  readonly name: string;
+  readonly path: string;
+  readonly parent?: Folder;
+}
+
+/** Links can make a small folder endless in practice without a single circle: each level twice the one above. */
+const MOST_FILES = 1_000_000;
+
+/**
+ * The files of a project, in no order. Left out are the names of `isLeftOut`, empty folders, and what is neither file
+ * nor folder. Links are followed inside the project; one that leads out of it, to nothing, or to a folder that it
+ * lies in, is told as a link.
+ *
+ * @throws UserFault when a folder cannot be read, or there are more than 1,000,000 names.
+ */
+export async function* projectFiles(
+  folder: string,
+  options: ProjectFilesOptions = {},
+): AsyncGenerator<ProjectFile> {
+  const root = await orFault(folder, realpath(folder));
+  const within = options.within ?? root;
+  const ahead: Folder[] = [{ name: '', path: root }];
+  let seen = 0;
+  for (let at = ahead.pop(); at; at = ahead.pop()) {
+    const entries = await orFault(join(folder, at.name), readdir(at.path, { withFileTypes: true }));
+    for (const entry of entries) {
+      if (isLeftOut(entry.name)) continue;
+      const name = at.name === '' ? entry.name : `${at.name}/${entry.name}`;
+      if (options.leaveOut?.(name) === true) continue;
+      if (++seen > MOST_FILES) {
+        const most = MOST_FILES.toLocaleString('en-US');
+        throw new UserFault(
+          `${quoted(folder)} holds more than ${most} files; give a smaller folder, or take out links`,
+        );
+      }
+      const place = join(at.path, entry.name);
+      const found = entry.isSymbolicLink() ? await followed(place, within, at) : { path: place, entry };
+      if ('linkTo' in found) yield { name, linkTo: found.linkTo };
+      else if (found.entry.isDirectory()) ahead.push({ name, path: found.path, parent: at });
+      else if (found.entry.isFile()) yield { name, path: found.path };
+    }
+  }
+}
+
+async function followed(link: string, within: string, inside: Folder) {
+  const path = await realpath(link).catch(() => undefined);
+  if (path === undefined || !contains(within, path)) return { linkTo: await readlink(link) };
+  const entry = await orFault(link, stat(path));
+  // Told by the way there, not by its text, which may be absolute and change with the project's place.
+  return entry.isDirectory() && isAround(inside, path)
+    ? { linkTo: relative(inside.path, path) }
+    : { path, entry };
+}
+
+function isAround(inside: Folder, path: string): boolean {
+  for (let at: Folder | undefined = inside; at; at = at.parent) {
+    if (at.path === path) return true;
+  }
+  return false;
+}
+
+async function orFault<T>(path: string, asked: Promise<T>): Promise<T> {
+  return asked.catch((error: unknown) => {
+    throw fileFault(path, error);
+  });
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { parse, relative, resolve, sep } from 'node:path';
+import { digestFiles } from './digest';
+import { fileFault } from './file-fault';
+import { type ProjectFile, projectFiles } from './project-files';
+
+export interface HashOptions {
+  /** Leaves out a file, or a folder with all that is in it. The name is relative, with forward slashes. @default - nothing */
+  readonly leaveOut?: (name: string) => boolean;
+  /** Its reason is thrown. @default - goes on to the end */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * SHA-256, in hex, of a project's names and contents: the same for the same files wherever they lie, whenever they
+ * were copied, and however they were packed. What does not count is in `projectFiles`, and times and permissions.
+ *
+ * For a folder with neither links nor names that are left out, `sha256sum` says the same:
+ * `find * -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum -z | sha256sum`.
+ *
+ * @throws UserFault when a file cannot be read.
+ */
+export async function hashProject(folder: string, options: HashOptions = {}): Promise<string> {
+  const { leaveOut, signal } = options;
+  const files: ProjectFile[] = [];
+  for await (const file of projectFiles(folder, leaveOut ? { leaveOut } : {})) {
+    signal?.throwIfAborted();
+    files.push(file);
+  }
+  return hashOf(files, folder, signal);
+}
+
+/**
+ * The same of single files: a scene that lies among other things, and what it reads.
+ *
+ * @param root names are relative to it, `../` and all, so that moving everything together changes nothing.
+ * @param files absolute paths of files, or of folders, whose files count. Links are followed wherever they lead. What
+ *   is not there counts as missing: when it comes back, the hash is another.
+ * @throws UserFault when a file cannot be read.
+ */
+export async function hashFiles(
+  root: string,
+  files: readonly string[],
+  options: Pick<HashOptions, 'signal'> = {},
+): Promise<string> {
+  const found = new Map<string, ProjectFile | Missing>();
+  for (const file of files) {
+    const name = relative(resolve(root), resolve(file)).split(sep).join('/');
+    for await (const part of filesAt(file, name)) found.set(part.name, part);
+  }
+  return hashOf([...found.values()], root, options.signal);
+}
+
+interface Missing {
+  readonly name: string;
+  readonly missing: true;
+}
+
+async function* filesAt(path: string, name: string): AsyncGenerator<ProjectFile | Missing> {
+  const found = await stat(path).catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return undefined;
+    throw fileFault(path, error);
+  });
+  if (!found) {
+    yield { name, missing: true };
+  } else if (found.isDirectory()) {
+    for await (const file of projectFiles(path, { within: parse(resolve(path)).root })) {
+      yield { ...file, name: name === '' ? file.name : `${name}/${file.name}` };
+    }
+  } else if (found.isFile()) {
+    yield { name, path: await realpath(path) };
+  }
+}
+
+async function hashOf(
+  files: readonly (ProjectFile | Missing)[],
+  root: string,
+  signal?: AbortSignal,
+): Promise<string> {
+  const paths = files.flatMap((file) => ('path' in file ? [file.path] : []));
+  const digests = await digestFiles(paths, signal).catch((error: unknown) => {
+    const { path } = error as NodeJS.ErrnoException;
+    throw fileFault(path ?? root, error);
+  });
+  const lines = files.map((file) => ({
+    // macOS and some archives spell `ü` as two letters; the file is the same. sort and sha256sum compare bytes.
+    name: Buffer.from(file.name.normalize('NFC')),
+    digest: 'path' in file ? digests.get(file.path) : 'missing' in file ? 'missing' : linkDigest(file.linkTo),
+  }));
+  const hash = createHash('sha256');
+  for (const { name, digest = '' } of lines.sort(byNameThenDigest)) {
+    hash.update(`${digest}  `).update(name).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+interface Line {
+  readonly name: Buffer;
+  readonly digest?: string | undefined;
+}
+
+/** Two names may be one in NFC; then the contents decide, and not the order in which the disk told them. */
+function byNameThenDigest(a: Line, b: Line): number {
+  return a.name.compare(b.name) || (a.digest ?? '').localeCompare(b.digest ?? '');
+}
+
+function linkDigest(target: string): string {
+  return createHash('sha256').update(`link to ${target}`).digest('hex');
+}

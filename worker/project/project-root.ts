@@ -1,0 +1,14 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isLeftOut } from './left-out';
+
+/**
+ * Where the project begins in an unpacked archive: as long as there is one folder and nothing else, inside that one.
+ * Names that begin with a dot, `__MACOSX`, and the `lost+found` of a disk of its own do not count.
+ */
+export async function projectRoot(folder: string): Promise<string> {
+  const inside = await readdir(folder, { withFileTypes: true });
+  const [only, ...others] = inside.filter(({ name }) => name !== 'lost+found' && !isLeftOut(name));
+  // A link to a folder is not that folder: `//..` in a scene behind it would lead elsewhere.
+  return only?.isDirectory() && others.length === 0 ? projectRoot(join(folder, only.name)) : folder;
+}

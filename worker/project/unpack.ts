@@ -1,0 +1,94 @@
+import { chmod, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { UserFault } from '../../protocol/fault';
+import { Allowance, diskFull, type Limits } from './allowance';
+import type { ArchiveEntry } from './archive-entry';
+import { ArchiveFault, damaged } from './archive-fault';
+import { ARCHIVES, hasArchiveName } from './archive-names';
+import { decompress } from './decompress';
+import { fileContent } from './file-content';
+import { fileFault } from './file-fault';
+import { quoted } from './quoted';
+import { tarEntries } from './tar';
+import { UnpackedTree } from './unpacked-tree';
+import { zipEntries } from './zip';
+
+export interface UnpackOptions {
+  /** Its reason is thrown, and nothing is left behind. @default - goes on to the end */
+  readonly signal?: AbortSignal;
+  /** @default - as many bytes as the disk has free, and 1,000,000 files and folders */
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * Unpacks a .zip or .tar, compressed or not, in constant memory: all of it, or nothing.
+ *
+ * It is unpacked beside `folder`, under a name that begins with `.unpacking-`, and gets its name when it is whole.
+ * Only a process that is killed on the way leaves that behind.
+ *
+ * @param folder must not exist, or be empty; the folder it lies in must exist.
+ * @throws UserFault in one line when the archive is refused: it is no archive, damaged, too large for the disk, or
+ *   holds an entry that would leave the folder, or that is neither file, folder nor link.
+ */
+export async function unpack(archive: string, folder: string, options: UnpackOptions = {}): Promise<void> {
+  const entries = await openArchive(archive);
+  await refuseTaken(folder);
+  const around = dirname(resolve(folder));
+  const beside = await mkdtemp(join(around, '.unpacking-')).catch((error: unknown) => {
+    throw fileFault(around, error);
+  });
+  try {
+    const { bavail, bsize } = await statfs(beside);
+    const limits = { bytes: bavail * bsize, entries: 1_000_000, ...options.limits };
+    const allowance = new Allowance(limits, options.signal);
+    const tree = new UnpackedTree(beside, allowance);
+    for await (const entry of entries(allowance)) await tree.add(entry);
+    await tree.finish();
+    // mkdtemp lets nobody but its owner in; a template may run as somebody else.
+    await chmod(beside, 0o755);
+    await rename(beside, folder).catch((error: unknown) => {
+      const taken = ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
+      throw taken ? takenFault(folder) : error;
+    });
+  } catch (error) {
+    // A stream that is stopped half-way looks damaged to whoever reads it.
+    options.signal?.throwIfAborted();
+    throw inFullWords(archive, error);
+  } finally {
+    await rm(beside, { recursive: true, force: true });
+  }
+}
+
+async function openArchive(archive: string): Promise<(allowance: Allowance) => AsyncIterable<ArchiveEntry>> {
+  const content = await fileContent(archive).catch((error: unknown) => {
+    throw fileFault(archive, error);
+  });
+  switch (content.kind) {
+    case 'zip':
+      return (allowance) => zipEntries(archive, allowance);
+    case 'tar':
+      return (allowance) => tarEntries(decompress(archive, content.compression), allowance);
+    case 'blend':
+      throw new UserFault(`${quoted(archive)} is a Blender file, not an archive; give ${ARCHIVES}`);
+    case 'other':
+      if (hasArchiveName(archive)) throw inFullWords(archive, damaged(undefined));
+      throw new UserFault(`${quoted(archive)} is not an archive that can be unpacked; give ${ARCHIVES}`);
+  }
+}
+
+async function refuseTaken(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found && !(found.isDirectory() && (await readdir(folder)).length === 0)) throw takenFault(folder);
+}
+
+function takenFault(folder: string): UserFault {
+  return new UserFault(`${quoted(folder)} is there already; unpack into a new folder, or an empty one`);
+}
+
+function inFullWords(archive: string, error: unknown): unknown {
+  const noRoom = ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
+  const fault = noRoom ? diskFull(undefined, error) : error;
+  return fault instanceof ArchiveFault
+    ? new UserFault(`${quoted(archive)} ${fault.message}`, { cause: fault })
+    : fault;
+}

@@ -1,0 +1,180 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ObjectStore } from '../farm/object-store';
+import type { TaskQueue } from '../farm/task-queue';
+import { messageOf } from '../protocol/fault';
+import { unitsOf } from '../protocol/plan';
+import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
+import { type Unit, unitName } from '../protocol/unit';
+import type { WorkerNews } from '../protocol/worker-event';
+import type { Lease } from './lease';
+import { type OpenJob, OpenJobs } from './open-job';
+import { publish } from './publish';
+import type { RenderedUnit, UnitRenderer } from './unit-renderer';
+
+/** What became of a unit. */
+type Outcome = 'done' | 'failed for good' | 'may be tried again' | 'interrupted' | 'not now';
+
+interface Services {
+  readonly worker: string;
+  readonly workFolder: string;
+  readonly store: ObjectStore;
+  readonly deadLetters: TaskQueue;
+  readonly renderer: UnitRenderer;
+  readonly say: (news: WorkerNews) => void;
+}
+
+/** Renders the units of one task after the other, and sees each of them to its record. */
+export class TaskRunner {
+  private readonly jobs: OpenJobs;
+  private unitsBegun = 0;
+
+  constructor(private readonly services: Services) {
+    this.jobs = new OpenJobs(services.store);
+  }
+
+  /**
+   * Comes back when the last unit is rendered; `ended` when the last one is recorded, and the task off the queue
+   * or given back.
+   */
+  async run(body: string, lease: Lease, stop: AbortSignal): Promise<{ readonly ended: Promise<void> }> {
+    const signal = AbortSignal.any([stop, lease.signal]);
+    const outcomes: Promise<Outcome>[] = [];
+    let queued: QueuedTask;
+    try {
+      queued = readTaskMessage(body);
+    } catch (error) {
+      this.services.say({
+        event: 'warning',
+        text: `no task, put with the dead letters: ${messageOf(error)}`,
+      });
+      return { ended: this.end(body, lease, ['failed for good']) };
+    }
+    try {
+      const job = await this.jobs.get(queued.job);
+      const units = await this.missing(queued, job);
+      this.services.say({ event: 'leased', job: queued.job, units: units.length });
+      for (const unit of units) {
+        // Two units may wait for their upload; a third would only fill the disk.
+        await outcomes.at(-2);
+        const { published } = await this.renderUnit(unit, job, signal);
+        outcomes.push(published);
+      }
+    } catch (error) {
+      this.services.say({
+        event: 'warning',
+        text: `job ${queued.job} cannot be worked on now: ${messageOf(error)}`,
+      });
+      outcomes.push(Promise.resolve('not now'));
+    }
+    return { ended: Promise.all(outcomes).then((all) => this.end(body, lease, all)) };
+  }
+
+  /** The units that are neither done nor failed for good. */
+  private async missing({ job, task }: QueuedTask, { file, ledger }: OpenJob): Promise<Unit[]> {
+    const units = [...unitsOf(task, file.job.template === undefined ? 'frame' : 'span')];
+    const settled = await Promise.all(
+      units.map(async (unit) => {
+        const name = unitName(unit);
+        const [done, failure] = await Promise.all([ledger.isDone(name), ledger.failure(name)]);
+        if (done) this.services.say({ event: 'skipped', job, unit: name });
+        return done || failure?.final === true;
+      }),
+    );
+    return units.filter((_, i) => !settled[i]);
+  }
+
+  /** Comes back when the unit is rendered. `published` is in an object of its own, lest it be waited for. */
+  private async renderUnit(
+    unit: Unit,
+    job: OpenJob,
+    signal: AbortSignal,
+  ): Promise<{ readonly published: Promise<Outcome> }> {
+    const name = unitName(unit);
+    const scratch = join(this.services.workFolder, `unit-${String(this.unitsBegun++)}`);
+    const output = join(scratch, 'output');
+    const started = new Date().toISOString();
+    const settle = (published: Promise<unknown>): { published: Promise<Outcome> } => ({
+      published: published
+        .then((): Outcome => 'done')
+        .catch((error: unknown) => this.failed(name, job, error, signal))
+        .finally(() => rm(scratch, { recursive: true, force: true })),
+    });
+    try {
+      signal.throwIfAborted();
+      this.services.say({ event: 'rendering', job: job.file.id, unit: name });
+      const rendered = await this.services.renderer.render(
+        unit,
+        job,
+        { output, scratch },
+        signal,
+        (sample, of) => {
+          this.services.say({ event: 'progress', unit: name, sample, of });
+        },
+      );
+      this.sayRendered(name, rendered);
+      return settle(this.publish(name, started, rendered, job, output, signal));
+    } catch (error) {
+      return settle(Promise.reject(error as Error));
+    }
+  }
+
+  private async publish(
+    unit: string,
+    started: string,
+    rendered: RenderedUnit,
+    job: OpenJob,
+    output: string,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { store, worker, say } = this.services;
+    const finished = new Date().toISOString();
+    const record = await publish(
+      output,
+      store,
+      job.ledger,
+      { unit, worker, started, finished, ...rendered },
+      signal,
+    );
+    say({ event: 'published', job: job.file.id, unit, files: record.files.map(({ name }) => name) });
+  }
+
+  private async failed(unit: string, job: OpenJob, error: unknown, signal: AbortSignal): Promise<Outcome> {
+    if (signal.aborted) return 'interrupted';
+    const reason = messageOf(error);
+    const log =
+      error instanceof Error && 'log' in error && typeof error.log === 'string' ? { log: error.log } : {};
+    const attempt = { worker: this.services.worker, at: new Date().toISOString(), reason, ...log };
+    const { final } = await job.ledger.writeFailure(unit, attempt);
+    this.services.say({ event: 'failed', job: job.file.id, unit, reason, final });
+    return final ? 'failed for good' : 'may be tried again';
+  }
+
+  /** The task leaves the queue when no unit of it can be rendered any more by rendering it again. */
+  private async end(body: string, lease: Lease, outcomes: readonly Outcome[]): Promise<void> {
+    try {
+      if (outcomes.includes('not now')) {
+        await lease.letGo();
+        return;
+      }
+      if (outcomes.includes('interrupted') || outcomes.includes('may be tried again')) {
+        await lease.giveBack();
+        return;
+      }
+      if (outcomes.includes('failed for good')) await this.services.deadLetters.sendAll([body]);
+      await lease.complete();
+    } catch (error) {
+      // The lease runs out by itself; whoever receives the task next finds its units done.
+      this.services.say({
+        event: 'warning',
+        text: `the queue did not take a task's end: ${messageOf(error)}`,
+      });
+    }
+  }
+
+  private sayRendered(unit: string, { seconds, blender }: RenderedUnit): void {
+    const samples = blender?.samples === undefined ? {} : { samples: blender.samples };
+    const memory = blender ? { peakMemoryBytes: blender.peakMemoryBytes } : {};
+    this.services.say({ event: 'rendered', unit, seconds, ...samples, ...memory });
+  }
+}

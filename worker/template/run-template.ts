@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { finishScript } from '../../protocol/template';
+import { LogTail } from '../log-tail';
+import { withoutSecrets } from '../user-environment';
+import guard from './guard.sh';
+import watchErrors from './watch-errors.sh';
+
+export interface TemplateRun {
+  /** The task's script, everything but `$OUTDIR` replaced. */
+  readonly script: string;
+  /** Where it runs: the project, or a stand-in of it. */
+  readonly projectFolder: string;
+  /** What `$OUTDIR` becomes. */
+  readonly outputFolder: string;
+  /** A folder for the script itself and what belongs to it. */
+  readonly privateFolder: string;
+  /** The Blender that `blender` in the script means. */
+  readonly blender: string;
+  readonly signal: AbortSignal;
+}
+
+/** A template's command failed, or part of it did. */
+export class TemplateFailed extends Error {
+  override readonly name = 'TemplateFailed';
+
+  constructor(
+    message: string,
+    /** The last lines it printed. */
+    readonly log: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Runs the script of one task as the original ran it: as a program of its own, in the project's folder. It is a
+ * process group of its own, which ends with it, with us, and when the signal says so; nothing it started survives.
+ *
+ * A script succeeds when it exits with 0 and no line of it failed on the way. The original looked at the exit
+ * code of the last line alone, and took a script whose Blender failed for done.
+ *
+ * @throws TemplateFailed
+ */
+export async function runTemplate(run: TemplateRun): Promise<void> {
+  run.signal.throwIfAborted();
+  const bin = join(run.privateFolder, 'bin');
+  const errors = join(run.privateFolder, 'errors');
+  const script = join(run.privateFolder, 'brenda-go');
+  const bashEnv = join(run.privateFolder, 'watch-errors.sh');
+  await mkdir(bin, { recursive: true });
+  await mkdir(join(run.privateFolder, 'tmp'), { recursive: true });
+  await writeFile(script, finishScript(run.script, run.outputFolder));
+  await chmod(script, 0o755);
+  await writeFile(errors, '');
+  await writeFile(bashEnv, watchErrors);
+  if (isAbsolute(run.blender)) await symlink(run.blender, join(bin, 'blender'));
+
+  const log = new LogTail();
+  // The guard holds the read end of a pipe whose write end is ours: when we are gone, however, it ends the group.
+  const child = spawn('/bin/bash', ['-c', guard, 'brenda-guard', script], {
+    cwd: run.projectFolder,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    env: {
+      ...withoutSecrets(process.env),
+      PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
+      TMP: join(run.privateFolder, 'tmp'),
+      BASH_ENV: bashEnv,
+      SCRIPT_ERRORS: errors,
+    },
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      log.add(text);
+    });
+  const killGroup = (): void => {
+    if (child.pid !== undefined) killQuietly(-child.pid);
+  };
+  run.signal.addEventListener('abort', killGroup, { once: true });
+  try {
+    const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
+      child.once('error', reject).once('exit', (...how) => {
+        resolve(how);
+      });
+    });
+    run.signal.throwIfAborted();
+    if (signal) throw new TemplateFailed(`the template's command was ended by ${signal}`, log.text());
+    const failed = firstError(await readFile(errors, 'utf8'), run.script.startsWith('#!') ? 0 : 1);
+    if (code !== 0) {
+      const where = failed ? ` (line ${failed.line}: ${failed.command})` : '';
+      throw new TemplateFailed(
+        `the template's command failed with exit code ${String(code)}${where}`,
+        log.text(),
+      );
+    }
+    if (failed) {
+      throw new TemplateFailed(
+        `line ${failed.line} of the template failed with exit code ${failed.code} (${failed.command}), though its last line did not; put "|| true" after it where that is meant`,
+        log.text(),
+      );
+    }
+  } finally {
+    run.signal.removeEventListener('abort', killGroup);
+    killGroup();
+  }
+}
+
+/** The first line that `watch-errors.sh` noted; `linesBefore` of the script are ours. */
+function firstError(
+  noted: string,
+  linesBefore: number,
+): { line: string; code: string; command: string } | undefined {
+  const [line, code, ...command] = (noted.split('\n')[0] ?? '').split('\t');
+  if (!line || !code) return undefined;
+  return { line: String(Number(line) - linesBefore), code, command: command.join(' ').slice(0, 80) };
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
