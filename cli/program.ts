@@ -16,7 +16,7 @@ function program(): Command {
     .description(
       'Renders a scene on this machine. The same command again goes on where the last one stopped.',
     )
-    .argument('<scene>', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
+    .argument('[scene]', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
     .option('-f, --frames <range>', "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)")
     .option('--scene <file>', 'the .blend to render, when the project holds several')
     .option('-o, --output <folder>', 'where the frames go (default: frames/<name of the scene>)')
@@ -36,7 +36,7 @@ function program(): Command {
     .option('--port <n>', 'where queue and store listen on 127.0.0.1 (default: any free port)')
     .option('--json', 'print the result as one JSON object')
     .addHelpText('after', '\nExample:\n  brenda render scene.blend --frames 1-240 --workers 2\n')
-    .action(async (scene: string, options) => (await import('./render.ts')).render(scene, options));
+    .action(async (scene: string | undefined, options) => (await import('./render.ts')).render(scene, options));
 
   brenda
     .command('plan')

@@ -35,8 +35,8 @@ export interface RenderFlags {
 const MOST_WORKERS = 256;
 
 /** `brenda render` */
-export async function render(scene: string, flags: RenderFlags): Promise<void> {
-  const request = await requestOf(scene, flags);
+export async function render(scene: string | undefined, flags: RenderFlags): Promise<void> {
+  const request = await requestOf(...sceneAndFlags(scene, flags));
   const stop = new AbortController();
   const interrupt = (signal: NodeJS.Signals): void => {
     stop.abort(signal);
@@ -77,6 +77,13 @@ function summary({ done, failed, skipped, seconds }: LocalResult, output: string
   if (skipped > 0) parts.push(`${String(skipped)} there already`);
   if (failed > 0) parts.push(`${String(failed)} failed`);
   return `${parts.join(', ')} in ${duration(seconds)}: ${output}`;
+}
+
+/** `-r` takes a seed or none: in `render -r scene.blend` what follows it is the scene. */
+function sceneAndFlags(scene: string | undefined, flags: RenderFlags): [string, RenderFlags] {
+  if (scene !== undefined) return [scene, flags];
+  if (typeof flags.shuffle === 'string' && !/^\d+$/.test(flags.shuffle)) return [flags.shuffle, { ...flags, shuffle: true }];
+  throw new UserFault('no scene: name a .blend, a project folder, or an archive of one');
 }
 
 async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender> {

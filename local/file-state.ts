@@ -1,4 +1,4 @@
-import type { BigIntStats } from 'node:fs';
+import type { Stats } from 'node:fs';
 
 /** What there is to know of a file without reading it. */
 export interface FileState {
@@ -8,10 +8,11 @@ export interface FileState {
   readonly modified: Date;
 }
 
-export function fileState({ size, mtimeNs }: BigIntStats): FileState {
+export function fileState({ size, mtimeMs, mtime }: Stats): FileState {
+  // To the microsecond: finer than any file system's clock ticks, and a number still holds it exactly.
   return {
-    bytes: Number(size),
-    etag: `${size.toString(16)}-${mtimeNs.toString(16)}`,
-    modified: new Date(Number(mtimeNs / 1_000_000n)),
+    bytes: size,
+    etag: `${size.toString(16)}-${Math.round(mtimeMs * 1000).toString(16)}`,
+    modified: mtime,
   };
 }

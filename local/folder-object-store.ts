@@ -79,7 +79,7 @@ export class FolderObjectStore implements ObjectStore {
 
   async head(key: string): Promise<FoundFile | undefined> {
     const path = this.layout.pathOf(key);
-    const found = await this.telling('read', path, () => unlessMissing(stat(path, { bigint: true })));
+    const found = await this.telling('read', path, () => unlessMissing(stat(path)));
     return found?.isFile() ? { key, ...fileState(found) } : undefined;
   }
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { taskQueue } from '../farm/clients';
@@ -17,6 +18,7 @@ export class LocalFarm {
   private constructor(
     private readonly services: EmbeddedServices,
     private readonly crew: WorkerCrew,
+    private readonly workFolder: string,
   ) {
     this.queue = taskQueue(services.queueUrl, services.env);
   }
@@ -29,6 +31,7 @@ export class LocalFarm {
     tell: (event: LocalEvent) => void,
   ): Promise<LocalFarm> {
     const bundle = workerBundle();
+    const workFolder = join(folder.hidden, 'work');
     const services = await startEmbeddedServices({
       folder: folder.path,
       ...(request.port === undefined ? {} : { port: request.port }),
@@ -48,14 +51,14 @@ export class LocalFarm {
       (worker) => ({
         ...common,
         BRENDA_WORKER: worker,
-        BRENDA_WORK_DIR: join(folder.hidden, 'work', worker),
+        BRENDA_WORK_DIR: join(workFolder, worker),
       }),
       (event) => {
         tell({ kind: 'worker', event });
       },
     );
     crew.start(Array.from({ length: request.workers }, (_, i) => `worker-${String(i + 1)}`));
-    return new LocalFarm(services, crew);
+    return new LocalFarm(services, crew, workFolder);
   }
 
   /** Rejects when the workers cannot be kept up. */
@@ -71,6 +74,7 @@ export class LocalFarm {
   async close(): Promise<void> {
     await this.crew.stop();
     await this.services.close();
+    await rm(this.workFolder, { recursive: true, force: true });
   }
 }
 

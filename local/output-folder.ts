@@ -1,8 +1,9 @@
-import { open, mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { messageOf, UserFault } from '../protocol/fault';
 import { codeOf, folderFault } from './folder-fault';
+import { makeFolders, removeFolders } from './made-folders';
 
 /** Everything that is not a frame lies in this folder of the output folder. */
 export const HIDDEN = '.brenda';
@@ -14,23 +15,22 @@ export const HIDDEN = '.brenda';
 export class OutputFolder {
   private constructor(
     readonly path: string,
-    /** The outermost folder that was not there before. */
-    private readonly made: string | undefined,
-    private readonly madeHidden: boolean,
+    /** The folders that were not there before, outermost first. */
+    private readonly made: readonly string[],
   ) {}
 
   /** @throws UserFault when the folder cannot be made or written, or another render has it. */
   static async take(path: string): Promise<OutputFolder> {
-    const hidden = join(path, HIDDEN);
-    let folder: OutputFolder;
-    try {
-      const made = await mkdir(path, { recursive: true });
-      const madeHidden = (await mkdir(hidden, { recursive: true })) !== undefined;
-      folder = new OutputFolder(path, made, madeHidden);
-    } catch (error) {
+    const made = await makeFolders(join(path, HIDDEN)).catch((error: unknown) => {
       throw unusable(path, error);
+    });
+    const folder = new OutputFolder(path, made);
+    try {
+      await folder.lock();
+    } catch (error) {
+      await removeFolders(made);
+      throw error;
     }
-    await folder.lock();
     return folder;
   }
 
@@ -46,11 +46,8 @@ export class OutputFolder {
   /** As release; and what `take` made is removed again, unless there is something in it by now. */
   async undo(): Promise<void> {
     await this.release();
-    if (this.madeHidden) await rm(this.hidden, { recursive: true, force: true });
-    if (this.made === undefined) return;
-    for (let folder = this.path; folder.length >= this.made.length; folder = dirname(folder)) {
-      await rmdir(folder).catch(() => undefined);
-    }
+    if (this.made.includes(resolve(this.hidden))) await rm(this.hidden, { recursive: true, force: true });
+    await removeFolders(this.made);
   }
 
   private get lockFile(): string {
@@ -107,7 +104,8 @@ function processStart(pid: number): string | undefined {
 
 /** One line for whatever the file system said. */
 function unusable(path: string, error: unknown): UserFault {
-  const fault = folderFault(error, 'write', path);
+  const cause = codeOf(error) === 'ENOENT' ? new UserFault(`cannot write ${path}: no folder can be made there`) : error;
+  const fault = folderFault(cause, 'write', path);
   const reason = fault instanceof UserFault ? fault.message : `cannot write ${path}: ${messageOf(error)}`;
   return new UserFault(`output folder: ${reason}; name another with -o`, { cause: error });
 }

@@ -104,7 +104,7 @@ export class StagedFile {
     }
     try {
       const isThere = await exists(path);
-      await (isThere ? this.discard() : rename(this.path, path));
+      await (isThere ? this.discard() : making(dirname(path), () => rename(this.path, path)));
       return !isThere;
     } finally {
       await unlink(claim);
@@ -120,7 +120,7 @@ export class StagedFile {
     try {
       if (replaces !== undefined) await tellApart(file, replaces);
       await file.sync();
-      return fileState(await file.stat({ bigint: true }));
+      return fileState(await file.stat());
     } finally {
       await file.close();
     }
@@ -132,12 +132,11 @@ export class StagedFile {
  * millisecond after the earlier; the same tag would be taken for the same contents.
  */
 async function tellApart(file: FileHandle, replaces: string): Promise<void> {
-  const old = await stat(replaces, { bigint: true }).catch(() => undefined);
+  const old = await stat(replaces).catch(() => undefined);
   if (!old) return;
-  const { mtimeNs } = await file.stat({ bigint: true });
-  const ahead = old.mtimeNs - mtimeNs;
-  if (ahead < 0n || ahead > 1_000_000_000n) return;
-  const later = Number(old.mtimeNs / 1_000_000n + 1n) / 1000;
+  const ahead = old.mtimeMs - (await file.stat()).mtimeMs;
+  if (ahead < 0 || ahead > 1000) return;
+  const later = (Math.floor(old.mtimeMs) + 1) / 1000;
   await file.utimes(later, later);
 }
 

@@ -26,8 +26,8 @@ export async function* walk(start: ListingStart): AsyncGenerator<FoundFile> {
       yield* walk({ folder: path, keyPrefix: `${key}/`, namePrefix: '', isHidden: start.isHidden });
       continue;
     }
-    // Synchronous: 100,000 of them take a quarter of a second, and ten times that through the thread pool.
-    const state = statSync(path, { bigint: true, throwIfNoEntry: false });
+    // Synchronous: 100,000 of them take half a second, and several times that through the thread pool.
+    const state = statSync(path, { throwIfNoEntry: false });
     if (state?.isFile()) yield { key, ...fileState(state) };
     if (i % TURN === TURN - 1) await setImmediate();
   }

@@ -1,5 +1,5 @@
 // Bundles bin/ into dist/brenda.mjs and its chunks, and worker/ into dist/worker.cjs.
-import { chmodSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './root.mjs';
@@ -60,7 +60,7 @@ try {
   process.exitCode = 1;
 }
 
-for (const file of process.exitCode ? [] : readdirSync(dist)) {
-  if (!file.endsWith('.map'))
-    console.log(`dist/${file}  ${(statSync(join(dist, file)).size / 1024).toFixed(0)} KiB`);
+if (!process.exitCode) {
+  const size = (file) => `${(statSync(join(dist, file)).size / 1024).toFixed(0)} KiB`;
+  console.log(`dist/brenda.mjs ${size('brenda.mjs')}, dist/worker.cjs ${size('worker.cjs')}`);
 }

@@ -7,8 +7,8 @@ import { setup } from './setup.mjs';
 
 await mainOf(async () => {
   const env = await setup();
-  const scene = join('examples', 'tide', 'tide.blend');
-  const frames = join('examples', 'tide', 'frames');
+  const scene = join('examples', 'bloom', 'bloom.blend');
+  const frames = join('examples', 'bloom', 'frames');
   const args = [
     join('dist', 'brenda.mjs'),
     'render',

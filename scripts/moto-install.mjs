@@ -30,16 +30,21 @@ export function ensureMoto() {
   for (const commands of attempts) {
     const failure = firstFailure(commands);
     if (!failure && findProgram('moto_server', path)) return path;
-    if (failure) failures.push(failure);
+    failures.push(failure ?? 'pip installed it where it cannot be found');
   }
-  say(`no moto_server: ${failures.join('; ')}`);
+  say(`no moto_server, which some tests need: ${failures.join('; ')}`);
   return path;
 }
 
 function firstFailure(commands) {
   for (const [program, ...args] of commands) {
     const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
-    if (status !== 0) return error?.message ?? lastLine(stderr || stdout);
+    if (status !== 0) return error?.message ?? complaint(stderr || stdout);
   }
   return undefined;
+}
+
+/** pip says what is wrong first, and gives hints after it. */
+function complaint(output) {
+  return /^error:.*/im.exec(output)?.[0].trim() ?? lastLine(output);
 }

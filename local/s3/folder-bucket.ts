@@ -60,6 +60,8 @@ export class FolderBucket {
       await this.route({ key, query: new URLSearchParams(search), request, response });
     } catch (error) {
       const fault = this.asS3Error(error);
+      // What is left of the body has to come off the line, or the client hangs on sending it.
+      request.resume();
       if (response.headersSent) {
         response.destroy();
         return;

@@ -29,7 +29,7 @@ export class ListingPages {
     while (objects.length < size) {
       const found = await listing.next();
       if (found.done) return { objects };
-      objects.push(found.value as FoundFile);
+      objects.push(found.value);
     }
     const next = objects.at(-1)?.key;
     if (next === undefined) return { objects };

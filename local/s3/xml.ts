@@ -7,9 +7,7 @@ export function xml(root: Element): string {
 }
 
 function text([name, content]: Element): string {
-  const inner = Array.isArray(content)
-    ? content.map(text).join('')
-    : escaped(String(content as string | number));
+  const inner = Array.isArray(content) ? content.map(text).join('') : escaped(String(content));
   return `<${name}>${inner}</${name}>`;
 }
 

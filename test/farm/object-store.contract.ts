@@ -104,16 +104,16 @@ export function objectStoreContract(
     it('shows a reader the old contents or the new while it is written over', async () => {
       const versions = [Buffer.alloc(MIB, 'a'), Buffer.alloc(MIB, 'b')];
       await store.put(`${place}a`, versions[0] ?? '');
-      let isWriting = true;
-      const writing = (async () => {
-        for (let i = 0; i < 10; i++) await store.put(`${place}a`, versions[i % 2] ?? '');
-        isWriting = false;
-      })();
-      while (isWriting) {
-        const seen = Buffer.from((await store.get(`${place}a`)) ?? []);
-        expect(versions.some((version) => version.equals(seen))).toBe(true);
-      }
-      await writing;
+      const write = async (): Promise<void> => {
+        for (let i = 1; i <= 10; i++) await store.put(`${place}a`, versions[i % 2] ?? '');
+      };
+      const read = async (): Promise<void> => {
+        for (let i = 0; i < 20; i++) {
+          const seen = Buffer.from((await store.get(`${place}a`)) ?? []);
+          expect(versions.some((version) => version.equals(seen))).toBe(true);
+        }
+      };
+      await Promise.all([write(), read()]);
     });
 
     it.each([

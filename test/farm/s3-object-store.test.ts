@@ -1,8 +1,6 @@
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../farm/s3-client';
 import { S3ObjectStore } from '../../farm/s3-object-store';
 import { startEmbeddedServices } from '../../local/embedded-services';
-import { startMoto } from '../support/moto';
 import { scriptedServer } from '../support/scripted-server';
 import { temporaryFolder } from '../support/temporary-folder';
 import { objectStoreContract } from './object-store.contract';
@@ -18,23 +16,6 @@ objectStoreContract('S3ObjectStore on the embedded services', async () => {
     },
   };
 });
-
-objectStoreContract(
-  'S3ObjectStore on moto',
-  async () => {
-    const moto = await startMoto();
-    const client = s3Client(moto.env);
-    await client.send(new CreateBucketCommand({ Bucket: 'frames' }));
-    return {
-      store: new S3ObjectStore('frames', client),
-      close: async () => {
-        client.destroy();
-        await moto.stop();
-      },
-    };
-  },
-  { checksumsAreNotChecked: 'moto 5.2 keeps the checksum it is given, and does not compare' },
-);
 
 describe('S3ObjectStore, when S3 is in trouble', () => {
   const conflict = {

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
-import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { taskQueue } from '../../farm/clients';
-import { sqsClient } from '../../farm/sqs-client';
-import { SqsTaskQueue } from '../../farm/sqs-task-queue';
 import { startEmbeddedServices } from '../../local/embedded-services';
-import { type Moto, startMoto } from '../support/moto';
 import { scriptedServer, type Answer } from '../support/scripted-server';
 import { temporaryFolder } from '../support/temporary-folder';
 import { taskQueueContract } from './task-queue.contract';
@@ -12,36 +8,6 @@ import { taskQueueContract } from './task-queue.contract';
 taskQueueContract('SqsTaskQueue on the embedded services', async () => {
   const services = await startEmbeddedServices({ folder: temporaryFolder() });
   return { queue: taskQueue(services.queueUrl, services.env), close: () => services.close() };
-});
-
-describe('moto', () => {
-  let moto: Moto;
-  let made = 0;
-  beforeAll(async () => {
-    moto = await startMoto();
-  });
-  afterAll(() => moto.stop());
-
-  taskQueueContract(
-    'SqsTaskQueue on moto',
-    async () => {
-      const client = sqsClient(moto.env);
-      const { QueueUrl } = await client.send(
-        new CreateQueueCommand({ QueueName: `tasks-${String(++made)}` }),
-      );
-      return {
-        queue: new SqsTaskQueue(String(QueueUrl), client),
-        close: () => {
-          client.destroy();
-          return Promise.resolve();
-        },
-      };
-    },
-    {
-      abortedReceiveTakesTheNextMessage:
-        'moto goes on waiting, and leases the message to the closed connection',
-    },
-  );
 });
 
 describe('SqsTaskQueue, when SQS is in trouble', () => {

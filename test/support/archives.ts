@@ -14,12 +14,14 @@ export async function tarOf(...entries: readonly TarEntry[]): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** The tar with another kind, or another name of the same length, in its first header, and the checksum to match. */
+/** The tar with something else in its first header, and the checksum to match. */
 export function withFirstHeader(
   tar: Buffer,
-  change: { readonly kind?: string; readonly name?: Buffer },
+  change: { readonly kind?: string; readonly name?: Buffer; readonly size?: number; readonly magic?: string },
 ): Buffer {
   const changed = Buffer.from(tar);
+  if (change.size !== undefined) changed.write(change.size.toString(8).padStart(11, '0'), 124, 'latin1');
+  if (change.magic !== undefined) changed.write(change.magic.padEnd(8, '\0'), 257, 'latin1');
   if (change.kind !== undefined) changed.write(change.kind, 156, 'latin1');
   change.name?.copy(changed, 0);
   changed.write('        ', 148, 'latin1');

@@ -18,15 +18,17 @@ export async function startMoto(): Promise<Moto> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const missing = once(child, 'error').then(([error]) => {
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  await once(child, 'spawn').catch((error: unknown) => {
     throw new Error(
       `moto_server cannot be started (${String(error)}); get it with: pip install 'moto[server]>=5.2'`,
     );
   });
   // moto tells services apart by host name, and knows "localhost" alone.
   const endpoint = `http://localhost:${String(port)}`;
-  await Promise.race([missing, untilItAnswers(endpoint, child, () => said)]);
+  await untilItAnswers(endpoint, child, () => said);
   return {
     env: {
       AWS_ENDPOINT_URL: endpoint,
@@ -35,6 +37,7 @@ export async function startMoto(): Promise<Moto> {
       AWS_SECRET_ACCESS_KEY: 'test',
     },
     async stop() {
+      if (child.exitCode !== null) return;
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;
@@ -43,10 +46,11 @@ export async function startMoto(): Promise<Moto> {
 }
 
 async function untilItAnswers(endpoint: string, child: ChildProcess, said: () => string): Promise<void> {
-  for (const end = Date.now() + START_SECONDS * 1000; Date.now() < end; await setTimeout(100)) {
-    if (child.exitCode !== null) break;
+  const end = Date.now() + START_SECONDS * 1000;
+  while (child.exitCode === null && Date.now() < end) {
     const answer = await fetch(`${endpoint}/moto-api/data.json`).catch(() => undefined);
     if (answer?.ok) return;
+    await setTimeout(100);
   }
   child.kill('SIGKILL');
   throw new Error(`moto_server did not answer within ${String(START_SECONDS)} s; it said: ${said()}`);

@@ -1,43 +1,8 @@
-import {
-  chmod,
-  lstat,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { chmod, lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 
 /** What lies in a folder: text is a file, `null` an empty folder, `{ linkTo }` a link. */
 export type Tree = Readonly<Record<string, string | Uint8Array | null | { readonly linkTo: string }>>;
-
-/** A folder that is gone after each test. */
-export function scratchFolder(): { readonly path: string; readonly of: (...parts: string[]) => string } {
-  let path = '';
-  beforeEach(async () => {
-    path = await newFolder();
-  });
-  afterEach(async () => {
-    await rm(path, { recursive: true, force: true });
-  });
-  return {
-    get path() {
-      return path;
-    },
-    of: (...parts) => join(path, ...parts),
-  };
-}
-
-/** An empty folder, behind no link. */
-export async function newFolder(): Promise<string> {
-  return realpath(await mkdtemp(join(tmpdir(), 'brenda-tree-')));
-}
 
 /** Puts a tree into a folder. A file named in `executable` gets that bit. */
 export async function plant(folder: string, tree: Tree, executable: readonly string[] = []): Promise<void> {
@@ -54,7 +19,9 @@ export async function plant(folder: string, tree: Tree, executable: readonly str
 
 /** Every name below a folder, with what is there: folder, link and its target, or file, its bits and its content. */
 export async function listing(folder: string): Promise<string[]> {
-  const names = await readdir(folder, { recursive: true });
+  // Without the types, Node 20 goes through links, and round in circles.
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const names = entries.map((entry) => relative(folder, join(entry.parentPath, entry.name)));
   const lines = names.sort().map(async (name) => {
     const path = join(folder, name);
     const found = await lstat(path);

@@ -5,7 +5,15 @@ export interface ProcessEnd {
 }
 
 /** What the system sends to a program that did something impossible, as opposed to what people and the system's memory keeper send. */
-const CRASHES: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS']);
+const CRASHES: ReadonlySet<string> = new Set([
+  'SIGSEGV',
+  'SIGABRT',
+  'SIGBUS',
+  'SIGILL',
+  'SIGFPE',
+  'SIGTRAP',
+  'SIGSYS',
+]);
 
 /** Blender ended when it should not have. A new one may well do better. */
 export class BlenderCrashed extends Error {

@@ -55,8 +55,8 @@ export class BlenderProcess {
   private constructor({ child, folder }: SpawnedBlender) {
     const [, out, err, commands, answers] = child.stdio as [null, Readable, Readable, Writable, Readable];
     this.child = child;
-    for (const input of [out, err]) createInterface({ input }).on('line', (line) => this.read(line));
-    this.pipe = new DriverPipe(commands, answers, () => signalGroup(child, 'SIGKILL'));
+    for (const input of [out, err]) createInterface({ input }).on('line', (line) => { this.read(line); });
+    this.pipe = new DriverPipe(commands, answers, () => { signalGroup(child, 'SIGKILL'); });
     this.exited = this.watchExit(folder);
     this.ready = this.pipe.ready;
   }
@@ -68,12 +68,17 @@ export class BlenderProcess {
       await blender.ready;
     } catch (error) {
       if (!(error instanceof BlenderCrashed)) throw error;
-      const said = error.log.split('\n').at(-1);
+      const said = error.log.split('\n').findLast((line) => line.trim() !== '' && line !== 'Blender quit');
       throw new UserFault(
         `"${options.executable}" does not start as Blender does: ${said ? `it says "${said}"` : error.message}`,
       );
     }
     return blender;
+  }
+
+  /** The number of its process, and of its process group. */
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** What Blender says of itself. */
@@ -98,11 +103,14 @@ export class BlenderProcess {
   async render(request: FrameRequest): Promise<RenderedFrame> {
     const { frame, folder, persistentData, signal } = request;
     signal?.throwIfAborted();
-    const kill = () => signalGroup(this.child, 'SIGKILL');
+    const kill = () => { signalGroup(this.child, 'SIGKILL'); };
     signal?.addEventListener('abort', kill, { once: true });
     this.watched = request;
     try {
-      return v.parse(renderedFrame, await this.ask('render', { frame, folder: resolve(folder), persistentData }));
+      return v.parse(
+        renderedFrame,
+        await this.ask('render', { frame, folder: resolve(folder), persistentData }),
+      );
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
@@ -135,7 +143,8 @@ export class BlenderProcess {
     this.log.add(line);
     const progress = this.watched?.onSample && sampleProgress(line);
     // The log lags: a line may still be the last frame's.
-    if (progress && progress.frame === this.watched?.frame) this.watched.onSample?.(progress.sample, progress.of);
+    if (progress && progress.frame === this.watched?.frame)
+      this.watched.onSample?.(progress.sample, progress.of);
   }
 
   private async watchExit(folder: string): Promise<ProcessEnd> {

@@ -100,12 +100,18 @@ export class BlenderRenderer {
     if (current?.scene === path && isDeepStrictEqual(current.settings, settings)) return current;
     if (current) this.drop(current, current.scene === path ? 'other settings' : 'another scene');
     const process = this.start(this.reason);
-    const opening = { scene: path, settings, process, info: process.then((it) => it.open(path, settings)), peakBytes: 0 };
+    const opening = {
+      scene: path,
+      settings,
+      process,
+      info: process.then((it) => it.open(path, settings)),
+      peakBytes: 0,
+    };
     this.current = opening;
-    opening.info.catch(() => this.drop(opening, this.reason));
+    opening.info.catch(() => { this.drop(opening, this.reason); });
     // It may also be killed between two frames.
     void process.then(
-      async ({ exited }) => this.drop(opening, describeEnd(await exited)),
+      async ({ exited }) => { this.drop(opening, describeEnd(await exited)); },
       () => undefined,
     );
     return opening;

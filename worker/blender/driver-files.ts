@@ -11,6 +11,7 @@ import formats from './brenda_driver/formats.py';
 import frame from './brenda_driver/frame.py';
 import memory from './brenda_driver/memory.py';
 import outputs from './brenda_driver/outputs.py';
+import paths from './brenda_driver/paths.py';
 import preflight from './brenda_driver/preflight.py';
 import saving from './brenda_driver/saving.py';
 import sceneInfo from './brenda_driver/scene_info.py';
@@ -33,6 +34,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/frame.py': frame,
   'brenda_driver/memory.py': memory,
   'brenda_driver/outputs.py': outputs,
+  'brenda_driver/paths.py': paths,
   'brenda_driver/preflight.py': preflight,
   'brenda_driver/saving.py': saving,
   'brenda_driver/scene_info.py': sceneInfo,

@@ -29,15 +29,16 @@ interface Folder {
   readonly parent?: Folder;
 }
 
-/** Links can make a small folder endless in practice without a single circle: each level twice the one above. */
 const MOST_FILES = 1_000_000;
+/** Without a single circle, links can make a few folders endless: two in each that lead to the next. */
+const MOST_LINKED_FOLDERS = 10_000;
 
 /**
  * The files of a project, in no order. Left out are the names of `isLeftOut`, empty folders, and what is neither file
  * nor folder. Links are followed inside the project; one that leads out of it, to nothing, or to a folder that it
  * lies in, is told as a link.
  *
- * @throws UserFault when a folder cannot be read, or there are more than 1,000,000 names.
+ * @throws UserFault when a folder cannot be read, or there are more than 1,000,000 names, or links to 10,000 folders.
  */
 export async function* projectFiles(
   folder: string,
@@ -46,26 +47,40 @@ export async function* projectFiles(
   const root = await orFault(folder, realpath(folder));
   const within = options.within ?? root;
   const ahead: Folder[] = [{ name: '', path: root }];
-  let seen = 0;
+  const count = counter(folder);
   for (let at = ahead.pop(); at; at = ahead.pop()) {
     const entries = await orFault(join(folder, at.name), readdir(at.path, { withFileTypes: true }));
     for (const entry of entries) {
       if (isLeftOut(entry.name)) continue;
       const name = at.name === '' ? entry.name : `${at.name}/${entry.name}`;
       if (options.leaveOut?.(name) === true) continue;
-      if (++seen > MOST_FILES) {
-        const most = MOST_FILES.toLocaleString('en-US');
-        throw new UserFault(
-          `${quoted(folder)} holds more than ${most} files; give a smaller folder, or take out links`,
-        );
-      }
+      count.name();
       const place = join(at.path, entry.name);
       const found = entry.isSymbolicLink() ? await followed(place, within, at) : { path: place, entry };
       if ('linkTo' in found) yield { name, linkTo: found.linkTo };
-      else if (found.entry.isDirectory()) ahead.push({ name, path: found.path, parent: at });
-      else if (found.entry.isFile()) yield { name, path: found.path };
+      else if (found.entry.isDirectory()) {
+        if (found.entry !== entry) count.linkedFolder();
+        ahead.push({ name, path: found.path, parent: at });
+      } else if (found.entry.isFile()) yield { name, path: found.path };
     }
   }
+}
+
+function counter(folder: string) {
+  let names = 0;
+  let linkedFolders = 0;
+  return {
+    name() {
+      if (++names <= MOST_FILES) return;
+      throw new UserFault(`${quoted(folder)} holds more than 1,000,000 files; give a smaller folder`);
+    },
+    linkedFolder() {
+      if (++linkedFolders <= MOST_LINKED_FOLDERS) return;
+      throw new UserFault(
+        `${quoted(folder)} holds links that lead to more than 10,000 folders; take some of them out`,
+      );
+    },
+  };
 }
 
 async function followed(link: string, within: string, inside: Folder) {

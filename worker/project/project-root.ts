@@ -4,7 +4,7 @@ import { isLeftOut } from './left-out';
 
 /**
  * Where the project begins in an unpacked archive: as long as there is one folder and nothing else, inside that one.
- * Names that begin with a dot, `__MACOSX`, and the `lost+found` of a disk of its own do not count.
+ * What `isLeftOut` names does not count, nor does the `lost+found` of a disk of its own.
  */
 export async function projectRoot(folder: string): Promise<string> {
   const inside = await readdir(folder, { withFileTypes: true });

@@ -25,19 +25,37 @@ export async function* tarEntries(
 ): AsyncGenerator<ArchiveEntry> {
   const parser = extract(ANY_AGE);
   const fed = pipeline(whole(chunks, allowance), parser);
-  // Said again by the parser, or below.
+  // Looked at when the parser is through, or has failed.
   fed.catch(() => undefined);
   try {
     for await (const entry of parser) {
-      yield describe(entry);
+      yield describe(entry, contentOf(entry, fed));
       entry.resume();
     }
     await fed;
   } catch (error) {
-    throw faultOfReading(error);
+    throw error instanceof ArchiveFault ? error : await firstFault(fed, error);
   } finally {
     parser.destroy();
   }
+}
+
+async function* contentOf(entry: Source, fed: Promise<void>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* entry as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw await firstFault(fed, error);
+  }
+}
+
+/** When the bytes fail, the parser and the entry that is being read say only that they were closed. */
+async function firstFault(fed: Promise<void>, otherwise: unknown): Promise<unknown> {
+  return faultOfReading(
+    await fed.then(
+      () => otherwise,
+      (first: unknown) => first,
+    ),
+  );
 }
 
 /** Passes a tar on, and sees that it comes to its end, which is marked by blocks of zeros. */
@@ -51,23 +69,18 @@ async function* whole(chunks: AsyncIterable<Uint8Array>, allowance: Allowance): 
   if (last.length < BLOCK || last.some((byte) => byte !== 0)) throw damaged(new Error('no end mark'));
 }
 
-function describe(entry: Source): ArchiveEntry {
-  const { name, mode } = entry.header;
+function describe({ header }: Source, content: AsyncIterable<Uint8Array>): ArchiveEntry {
+  const { name, mode } = header;
   // Null for a kind that tar-stream does not know, and so is the target of what is no link.
-  const type = entry.header.type as Header['type'] | null;
-  const target = (entry.header.linkname as string | null) ?? '';
-  refuseSparse(entry.header);
+  const type = header.type as Header['type'] | null;
+  const target = (header.linkname as string | null) ?? '';
+  refuseSparse(header);
   // How tars from before there was a kind for folders write them.
   if (name.endsWith('/') && type === 'file') return { kind: 'folder', name };
   switch (type) {
     case 'file':
     case 'contiguous-file':
-      return {
-        kind: 'file',
-        name,
-        executable: (mode & 0o111) !== 0,
-        content: entry as AsyncIterable<Uint8Array>,
-      };
+      return { kind: 'file', name, executable: (mode & 0o111) !== 0, content };
     case 'directory':
       return { kind: 'folder', name };
     case 'symlink':

@@ -59,7 +59,7 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
 
   const log = new LogTail();
   // The guard holds the read end of a pipe whose write end is ours: when we are gone, however, it ends the group.
-  const child = spawn('/bin/bash', ['-c', guard, 'brenda-guard', script], {
+  const child = spawn('/bin/bash', ['-c', guard, 'brenda-guard', script, bashEnv], {
     cwd: run.projectFolder,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -67,7 +67,6 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
       ...withoutSecrets(process.env),
       PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
       TMP: join(run.privateFolder, 'tmp'),
-      BASH_ENV: bashEnv,
       SCRIPT_ERRORS: errors,
     },
   });

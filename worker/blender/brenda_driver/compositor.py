@@ -2,6 +2,9 @@
 
 import bpy
 
+# What a tree's picture leaves it through; Blender 5 has the output of a node group for it.
+OUTPUTS = ("CompositorNodeComposite", "CompositorNodeOutputFile", "NodeGroupOutput")
+
 
 def tree_of(scene):
     """The scene's compositor, or None when it is off. Blender 5 moved it from the scene to a node group."""

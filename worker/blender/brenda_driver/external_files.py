@@ -11,7 +11,7 @@ def external_files():
 
     Of sequences and tiled images, the files that match on disk; the first one's name when there are none.
     """
-    found = set(bpy.utils.blend_paths(absolute=True, packed=False, local=False))
+    found = {os.path.normpath(path) for path in bpy.utils.blend_paths(absolute=True, packed=False, local=False)}
     # Blender keeps the text itself; the path only says where it came from.
     found -= {_absolute(text) for text in bpy.data.texts if text.filepath}
     for path, matches in _many():
@@ -19,7 +19,7 @@ def external_files():
         found |= matches or {path}
     for folder in _cache_folders():
         found |= _below(folder) or {folder}
-    return sorted(os.path.normpath(path) for path in found if path and not path.startswith("<"))
+    return sorted(path for path in found if os.path.isabs(path))
 
 
 def _many():
@@ -67,7 +67,7 @@ def _cache_folders():
             if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
                 folder = modifier.domain_settings.cache_directory
                 if folder and modifier.domain_settings.has_cache_baked_any:
-                    yield bpy.path.abspath(folder, library=thing.library)
+                    yield os.path.normpath(bpy.path.abspath(folder, library=thing.library))
 
 
 def _below(folder):
@@ -75,4 +75,4 @@ def _below(folder):
 
 
 def _absolute(block):
-    return bpy.path.abspath(block.filepath, library=block.library)
+    return os.path.normpath(bpy.path.abspath(block.filepath, library=block.library))

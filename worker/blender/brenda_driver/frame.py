@@ -59,8 +59,9 @@ class FrameRenderer:
             scene.frame_set(own[0], subframe=own[1])
 
     def _call(self, at_start=lambda: None, **how):
-        # The operator carries this over to the scene it renders.
-        self._empty.frame_current = self._scene.frame_current
+        # The operator carries the frame over to the scene it renders. Setting frame_current would cut at 0.
+        if self._empty.frame_current != self._scene.frame_current:
+            self._empty.frame_set(self._scene.frame_current)
         try:
             with bpy.context.temp_override(scene=self._empty, view_layer=self._empty.view_layers[0]):
                 with self._real_context_while_rendering(at_start):

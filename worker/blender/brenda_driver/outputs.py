@@ -4,6 +4,7 @@ import os
 import re
 
 from . import compositor
+from .paths import set_path
 
 
 class FileOutputs:
@@ -27,11 +28,11 @@ class FileOutputs:
         for node, own, name in self._nodes:
             place = os.path.join(folder, own)
             if hasattr(node, "directory"):  # Blender 5
-                node.directory = place
+                set_path(node, "directory", place)
                 node.file_name = name
             else:
                 # To a node that writes multi-layer files this is the file's own path.
-                node.base_path = os.path.join(place, name)
+                set_path(node, "base_path", os.path.join(place, name))
 
     def _folder_for(self, node):
         plain = re.sub(r"[^\w.-]+", "_", node.name).strip(".") or "output"
@@ -61,5 +62,13 @@ def _file_name(node):
 def _tame_slots(node):
     """A slot's path may itself climb out of the node's folder."""
     for slot in getattr(node, "file_slots", ()):
-        parts = slot.path.replace("\\", "/").split("/")
-        slot.path = "/".join(part for part in parts if part not in ("", ".", ".."))
+        slot.path = _inside(slot.path)
+    # In Blender 5 a slot's name is part of the file's, but in a multi-layer file it names a layer.
+    if node.format.file_format != "OPEN_EXR_MULTILAYER":
+        for item in getattr(node, "file_output_items", ()):
+            item.name = _inside(item.name)
+
+
+def _inside(path):
+    parts = path.replace("\\", "/").split("/")
+    return "/".join(part for part in parts if part not in ("", ".", ".."))

@@ -3,37 +3,43 @@
 import bpy
 
 from . import compositor
-from .fault import bad_input
+from .fault import bad_input, choices
 
 
 def check(scene):
-    _has_a_camera(scene)
+    if not _sequencer_renders(scene):  # Its strips may need nothing of all this.
+        for needed in _scenes_rendered(scene):
+            _has_a_camera(needed)
+            _has_a_layer(needed)
     _can_denoise(scene)
 
 
-def _has_a_camera(scene):
-    """Blender's own rule (check_valid_camera in its render pipeline), so that it need not be met frame by frame."""
-    if _sequencer_renders(scene):
-        return  # Its scene strips have rules of their own; Blender reports those.
-    for needed in _scenes_that_need_one(scene):
-        if not _camera_of(needed):
-            raise bad_input(f'scene "{needed.name}": has no camera; add one in Blender and save')
-
-
-def _scenes_that_need_one(scene):
+def _scenes_rendered(scene):
+    """The scene itself, or those that its compositor takes pictures from."""
     tree = compositor.tree_of(scene)
     if tree is None:
         return [scene]
-    inputs = [node for node in tree.nodes if node.bl_idname == "CompositorNodeRLayers" and not node.mute]
-    return [node.scene or scene for node in inputs]
+    sources = [node for node in tree.nodes if node.bl_idname == "CompositorNodeRLayers" and not node.mute]
+    if not sources and not any(node.bl_idname in compositor.OUTPUTS for node in tree.nodes):
+        # Blender 3.4 takes this for an order to render nothing, and crashes on it.
+        raise bad_input(f'scene "{scene.name}": its compositor is on and has no output; add a Composite node or turn it off')
+    return [node.scene or scene for node in sources]
 
 
-def _camera_of(scene):
+def _has_a_camera(scene):
+    """Blender's window makes do with any camera it finds; `blender -f` wants to be told which."""
     if scene.camera or any(marker.camera for marker in scene.timeline_markers):
-        return True
-    # Blender makes do with any camera of the first layer that is rendered.
-    layer = next((layer for layer in scene.view_layers if layer.use), scene.view_layers[0])
-    return any(thing.type == "CAMERA" for thing in layer.objects)
+        return
+    cameras = [thing.name for thing in scene.objects if thing.type == "CAMERA"]
+    mend = f"give --camera with one of {choices(cameras)}" if cameras else "add one in Blender and save"
+    raise bad_input(f'scene "{scene.name}": has no active camera; {mend}')
+
+
+def _has_a_layer(scene):
+    """Without one, Blender 3.4 crashes, or gives the compositor nothing to work on."""
+    if not any(layer.use for layer in scene.view_layers):
+        has = choices(layer.name for layer in scene.view_layers)
+        raise bad_input(f'scene "{scene.name}": no view layer is on for rendering; turn one on in Blender and save ({has})')
 
 
 def _sequencer_renders(scene):

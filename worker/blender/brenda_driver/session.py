@@ -10,6 +10,7 @@ from .baseline import Baseline
 from .engines import samples_of
 from .fault import Fault
 from .frame import FrameRenderer
+from .paths import set_path
 from .saving import SavingTime
 
 
@@ -29,7 +30,7 @@ class Session:
         self._baseline.restore()
         self._file_outputs.send_to(folder)
         render = self._scene.render
-        render.filepath = os.path.join(folder, "frame_######")
+        set_path(render, "filepath", os.path.join(folder, "frame_######"))
         render.use_persistent_data = persistentData
         self._saving.seconds = None
         memory.forget_peak()

@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { brenda } from '../support/brenda';
+import { pixels } from '../support/pixels';
+import { scene } from '../support/scenes';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const work = temporaryFolder();
+const framesIn = (output: string): string[] => readdirSync(output).filter((name) => !name.startsWith('.'));
+
+/** Every process that names this folder on its command line or in its environment. Linux. */
+function processesOf(folder: string): string[] {
+  const listed = execFileSync('ps', ['axeww', '-o', 'pid=,args='], { maxBuffer: 2 ** 26, encoding: 'utf8' });
+  return listed.split('\n').filter((line) => line.includes(folder) && !line.includes('ps axeww'));
+}
+
+async function untilNothingRuns(folder: string): Promise<void> {
+  for (let waited = 0; processesOf(folder).length > 0; waited += 100) {
+    if (waited > 10_000) throw new Error(`still running: ${processesOf(folder).join('\n')}`);
+    await sleep(100);
+  }
+}
+
+describe('brenda render, killed in the middle', () => {
+  it('takes its workers and their Blenders with it, and goes on with the same command', async () => {
+    const path = await scene('plain');
+    const output = join(work, 'killed');
+    const args = ['render', path, '-o', output, '-f', '1-10', '--samples', '200', '-w', '2'];
+    const first = brenda(args);
+    await first.says('frame_0000', 3);
+    first.kill('SIGKILL');
+    await first;
+    await untilNothingRuns(output);
+    const before = framesIn(output);
+    expect(before.length).toBeGreaterThanOrEqual(3);
+    expect(before.length).toBeLessThan(10);
+
+    const again = await brenda([...args, '--json']);
+    const result = JSON.parse(again.stdout) as { done: number; skipped: number; total: number };
+    expect(result.total).toBe(10);
+    // A frame may have landed whose record did not: that one is rendered again.
+    expect(result.skipped).toBeGreaterThanOrEqual(before.length - 2);
+    expect(result.skipped).toBeLessThanOrEqual(before.length);
+    expect(result.done).toBe(10 - result.skipped);
+    for (const frame of framesIn(output)) await pixels(join(output, frame));
+    expect(framesIn(output)).toHaveLength(10);
+  });
+
+  it('has the first five of a task of ten that is killed in its sixth', async () => {
+    const path = await scene('plain');
+    const output = join(work, 'task-of-ten');
+    const args = ['render', path, '-o', output, '-f', '1-10', '-S', '10', '--samples', '200'];
+    const first = brenda(args);
+    await first.says('frame_000005.png');
+    first.kill('SIGKILL');
+    await first;
+    await untilNothingRuns(output);
+    const again = await brenda([...args, '--json']);
+    expect(again.stderr).not.toContain('frame_000005.png');
+    expect((JSON.parse(again.stdout) as { skipped: number }).skipped).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('ends in order on %s, with 130, and says how to go on', async (signal) => {
+    const output = join(work, signal);
+    const ran = brenda(['render', await scene('plain'), '-o', output, '--samples', '500']);
+    await ran.says('frame_0000', 1);
+    ran.kill(signal);
+    const { code, stderr, stdout } = await ran;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain(`interrupted; the frames so far are in ${output}\ngo on with the same command\n`);
+    expect(processesOf(output)).toEqual([]);
+    expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs']);
+  });
+
+  it('renders with another Blender when one is killed', async () => {
+    const output = join(work, 'blender-killed');
+    const ran = brenda(['render', await scene('plain'), '-o', output, '-f', '1-4', '--samples', '500', '--json']);
+    await ran.says('frame_000001.png');
+    const blender = processesOf(output).find((line) => /^\s*\d+ \S*blender /.test(line));
+    process.kill(Number(blender?.trim().split(' ')[0]), 'SIGKILL');
+    const { code, stderr, stdout } = await ran;
+    expect(stderr).toContain('failed, will be tried again: Blender was killed (SIGKILL)');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ done: 4, failed: 0 });
+  });
+
+  it('refuses a folder that another brenda renders into', async () => {
+    const path = await scene('plain');
+    const output = join(work, 'taken');
+    const first = brenda(['render', path, '-o', output, '--samples', '500']);
+    await first.says('frame_0000', 1);
+    const second = await brenda(['render', path, '-o', output]);
+    first.kill('SIGINT');
+    await first;
+    expect(second.code).toBe(2);
+    expect(second.stderr).toBe(
+      `brenda: output folder ${output}: another brenda (process ${String(first.pid)}) renders into it; wait for it, or name another with -o\n`,
+    );
+  });
+});

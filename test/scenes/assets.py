@@ -1,0 +1,53 @@
+"""Reads files of many kinds, of which some are not there."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+import bpy
+import small
+
+
+def write(name, color=(1, 0, 0, 1)):
+    picture = bpy.data.images.new(name, 4, 4)
+    picture.generated_color = color
+    os.makedirs(os.path.dirname(small.here(name)), exist_ok=True)
+    picture.filepath_raw = small.here(name)
+    picture.file_format = "PNG"
+    picture.save()
+    bpy.data.images.remove(picture)
+
+
+def load(name):
+    image = bpy.data.images.load(small.here(name))
+    image.use_fake_user = True
+    return image
+
+
+library = small.here("library.blend")
+small.start()
+bpy.data.materials.new("Lent").use_fake_user = True
+bpy.ops.wm.save_as_mainfile(filepath=library)
+
+scene = small.start()
+scene.camera = small.camera(scene, "Camera", (3, -6, 4))
+for name in ("one.png", "packed.png", "gone.png", "udim.1001.png", "udim.1002.png"):
+    write(name)
+for number in (3, 4, 5):
+    write(f"walk/step_{number:03d}.png")
+write("walk/step_x.png")
+load("one.png")
+load("packed.png").pack()
+load("gone.png")
+load("walk/step_003.png").source = "SEQUENCE"
+tiled = load("udim.1001.png")
+tiled.source = "TILED"
+tiled.filepath = small.here("udim.<UDIM>.png")
+tiled.tiles.new(1002)
+with bpy.data.libraries.load(library, link=True) as (there, here):
+    here.materials = there.materials
+bpy.data.materials["Lent"].use_fake_user = True
+script = bpy.data.texts.new("notes.py")
+script.filepath = "/nowhere/notes.py"
+os.remove(small.here("gone.png"))
+small.save("assets")

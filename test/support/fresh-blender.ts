@@ -1,0 +1,34 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/**
+ * One frame as a Blender renders it that was started for it alone: `blender -b SCENE -f FRAME`.
+ *
+ * `-f -5` means the fifth before the last, so for a negative frame a line of Python stands in.
+ *
+ * @param options put between the scene and the frame, such as `-E CYCLES`.
+ */
+export async function freshFrame(
+  scene: string,
+  frame: number,
+  options: readonly string[] = [],
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'brenda-fresh-'));
+  const path = join(folder, 'fresh_######');
+  const render =
+    frame < 0
+      ? [
+          '--python-expr',
+          `import bpy; bpy.context.scene.frame_set(${String(frame)}); bpy.ops.render.render(write_still=True)`,
+        ]
+      : ['-f', String(frame)];
+  await run('blender', ['-b', scene, ...options, '-o', path, ...render], { maxBuffer: 2 ** 28 });
+  const [file] = await readdir(folder);
+  if (file === undefined) throw new Error(`blender -f ${String(frame)} wrote nothing for ${scene}`);
+  return join(folder, file);
+}

@@ -1,0 +1,169 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserFault } from '../../../protocol/fault';
+import type { RenderSettings } from '../../../protocol/render-settings';
+import { BlenderProcess } from '../../../worker/blender/blender-process';
+import { scene } from '../../support/scenes';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+const work = temporaryFolder();
+let blender: BlenderProcess;
+
+beforeAll(async () => {
+  blender = await BlenderProcess.start({ executable: 'blender', workFolder: work });
+});
+afterAll(() => blender.close());
+
+async function opening(path: string, settings: RenderSettings = {}): Promise<unknown> {
+  return blender.open(path, settings).then(
+    () => 'opened',
+    (error: unknown) => (error instanceof UserFault ? error.message : error),
+  );
+}
+
+const engines = 'CYCLES, BLENDER_EEVEE, BLENDER_WORKBENCH';
+const formats =
+  'BMP, IRIS, PNG, JPEG, JPEG2000, TARGA, TARGA_RAW, CINEON, DPX, OPEN_EXR_MULTILAYER, OPEN_EXR, HDR, TIFF, WEBP';
+
+test.each<[string, RenderSettings, string]>([
+  ['an engine', { engine: 'LUX' }, `engine "LUX": this Blender 3.4.1 has no such engine; it has ${engines}`],
+  ['a format', { format: 'GIF' }, `format "GIF": Blender 3.4.1 writes no such images; use ${formats}`],
+  [
+    'a movie',
+    { format: 'ffmpeg' },
+    `format "ffmpeg": is a movie, and frames are still images; use ${formats}`,
+  ],
+  ['a camera', { camera: 'Rear' }, 'camera "Rear": the scene has no camera of that name; it has Camera'],
+  [
+    'something that is no camera',
+    { camera: 'Cube' },
+    'camera "Cube": the scene has no camera of that name; it has Camera',
+  ],
+  [
+    'a view layer',
+    { viewLayer: 'Fog' },
+    'view layer "Fog": the scene has no view layer of that name; it has ViewLayer',
+  ],
+  ['samples', { samples: 20_000_000 }, 'samples 20000000: CYCLES takes 1 to 16777216'],
+  [
+    'samples of an engine that has none',
+    { samples: 8, engine: 'workbench' },
+    'samples 8: BLENDER_WORKBENCH has no number of samples',
+  ],
+  [
+    'a width',
+    { resolution: { width: 70000, height: 100 } },
+    'resolution 70000x100: the width must be 4 to 65536',
+  ],
+  [
+    'a height',
+    { resolution: { width: 100, height: 70000 } },
+    'resolution 100x70000: the height must be 4 to 65536',
+  ],
+  ['a percentage', { percentage: 40000 }, 'percentage 40000: must be 1 to 32767'],
+])('%s the scene or Blender does not have is refused', async (_, settings, line) => {
+  expect(await opening(await scene('plain'), settings)).toBe(line);
+});
+
+test('a long list of what there is gets cut', async () => {
+  const path = await scene('many-cameras');
+  const names = (what: string) =>
+    Array.from({ length: 12 }, (_, i) => `${what} ${String(i).padStart(2, '0')}`);
+  expect(await opening(path, { camera: 'Rear' })).toBe(
+    `camera "Rear": the scene has no camera of that name; it has ${names('Camera').join(', ')} and 28 more`,
+  );
+  expect(await opening(path, { viewLayer: 'Fog' })).toContain('Layer 10 and 9 more');
+});
+
+test.each([
+  ['no-camera', {}, 'scene "Scene": has no active camera; add one in Blender and save'],
+  ['any-camera', {}, 'scene "Scene": has no active camera; give --camera with one of Camera'],
+  [
+    'no-camera',
+    { camera: 'Rear' },
+    'camera "Rear": the scene has no camera of that name; it has no camera at all',
+  ],
+  ['movie', {}, 'format FFMPEG: the scene writes a movie, and frames are still images; give --format PNG'],
+  [
+    'denoised',
+    {},
+    'scene "Scene": is denoised, and this Blender 3.4.1 was built without a denoiser; turn denoising off in the scene, or use a Blender from blender.org',
+  ],
+  [
+    'no-output',
+    {},
+    'scene "Scene": its compositor is on and has no output; add a Composite node or turn it off',
+  ],
+  [
+    'layers-off',
+    {},
+    'scene "Scene": no view layer is on for rendering; turn one on in Blender and save (ViewLayer)',
+  ],
+  ['any-camera', { camera: 'Camera' }, 'opened'],
+  ['no-camera-needed', {}, 'opened'],
+  ['movie', { format: 'PNG' }, 'opened'],
+  ['denoised', { engine: 'workbench' }, 'opened'],
+] as const)('the scene %s with %j: %s', async (name, settings, line) => {
+  expect(await opening(await scene('plain', name), settings)).toBe(line);
+});
+
+describe('a file that is no scene is refused:', () => {
+  const file = (name: string) => join(work, name);
+
+  test.each<[string, (plain: Buffer) => Buffer | string, string]>([
+    ['text', () => 'dear diary', 'is not a .blend file'],
+    ['an empty file', () => '', 'is not a .blend file'],
+    [
+      'half a scene',
+      (plain) => plain.subarray(0, plain.length / 2),
+      'is damaged or incomplete; Blender 3.4.1 says: ',
+    ],
+    ['its header alone', (plain) => plain.subarray(0, 12), 'is damaged or incomplete; Blender 3.4.1 says: '],
+    [
+      'one in the format of Blender 5',
+      (plain) => Buffer.concat([Buffer.from('BLENDER17-01v0502'), plain.subarray(12)]),
+      'was saved by Blender 5.2, which Blender 3.4.1 cannot read; use 5.2 or newer',
+    ],
+  ])('%s', async (name, spoil, reason) => {
+    const path = file(`${name}.blend`);
+    writeFileSync(path, spoil(readFileSync(await scene('plain'))));
+    const line = await opening(path);
+    expect(line).toMatch(new RegExp(`^scene ${path}: `));
+    expect(line).toContain(reason);
+    expect(line).not.toContain('\n');
+  });
+
+  test('one that is not there', async () => {
+    expect(await opening(file('gone.blend'))).toBe(`scene ${file('gone.blend')}: there is no such file`);
+  });
+
+  test('a folder', async () => {
+    mkdirSync(file('folder.blend'));
+    expect(await opening(file('folder.blend'))).toBe(
+      `scene ${file('folder.blend')}: is a folder, not a .blend file`,
+    );
+  });
+});
+
+test('after all of it, the same Blender opens a good scene', async () => {
+  expect(await opening(await scene('plain'))).toBe('opened');
+});
+
+describe('without a Blender:', () => {
+  const start = (executable: string) => BlenderProcess.start({ executable, workFolder: work });
+
+  test.each([
+    [
+      '/no/where/blender',
+      'Blender not found: "/no/where/blender"; install it or set BLENDER=/path/to/blender',
+    ],
+    ['blunder', 'Blender not found: "blunder"; install it or set BLENDER=/path/to/blender'],
+    ['/etc/passwd', 'Blender cannot be run: "/etc/passwd" (EACCES)'],
+    ['true', '"true" does not start as Blender does: Blender ended by itself (exit code 0)'],
+    ['ls', `"ls" does not start as Blender does: it says "Try 'ls --help' for more information."`],
+  ])('%s is refused', async (executable, line) => {
+    const failure: unknown = await start(executable).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(UserFault);
+    expect((failure as Error).message).toBe(line);
+  });
+});

@@ -1,0 +1,38 @@
+import {
+  defaultMemoryLimit,
+  shouldKeepRenderData,
+  shouldRestart,
+} from '../../../worker/blender/memory-policy';
+
+const GiB = 2 ** 30;
+
+test.each([
+  ['stays small', 2, 1, 4, false],
+  ['has grown, below the limit', 3.9, 1, 4, false],
+  ['has grown past the limit', 4.1, 1, 4, true],
+  ['is simply big, and was from its first frame', 6, 5, 4, false],
+  ['was big and has grown by half', 7.6, 5, 4, true],
+  ['is at the limit to the byte', 4, 1, 4, false],
+])(
+  'a Blender that %s (%d GiB now, %d after the first frame, limit %d): restart is %s',
+  (_, now, first, limit, restart) => {
+    const use = { residentBytes: now * GiB, firstResidentBytes: first * GiB, limitBytes: limit * GiB };
+    expect(shouldRestart(use)).toBe(restart);
+  },
+);
+
+test.each([
+  ['CYCLES', 1, 4, true],
+  ['CYCLES', 3, 4, false],
+  ['CYCLES', 5, 4, false],
+  ['BLENDER_EEVEE', 1, 4, false],
+  ['BLENDER_WORKBENCH', 1, 4, false],
+  ['LUXCORE', 1, 4, false],
+])('%s at %d of %d GiB: render data is kept is %s', (engine, peak, limit, keep) => {
+  expect(shouldKeepRenderData({ engine, peakBytes: peak * GiB, limitBytes: limit * GiB })).toBe(keep);
+});
+
+test('without a limit given, it is a part of what there is', () => {
+  expect(defaultMemoryLimit()).toBeGreaterThan(GiB / 4);
+  expect(defaultMemoryLimit()).toBeLessThan(2 ** 50);
+});

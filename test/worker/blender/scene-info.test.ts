@@ -1,0 +1,160 @@
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import sharp from 'sharp';
+import type { RenderSettings } from '../../../protocol/render-settings';
+import { BlenderProcess } from '../../../worker/blender/blender-process';
+import { freshFrame } from '../../support/fresh-blender';
+import { pixels } from '../../support/pixels';
+import { scene } from '../../support/scenes';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+const work = temporaryFolder();
+let blender: BlenderProcess;
+let folders = 0;
+
+beforeAll(async () => {
+  blender = await BlenderProcess.start({ executable: 'blender', workFolder: work });
+});
+afterAll(() => blender.close());
+
+async function render(frame: number): Promise<{ files: readonly string[]; in: string }> {
+  const folder = join(work, String(folders++));
+  mkdirSync(folder);
+  return { ...(await blender.render({ frame, folder, persistentData: false })), in: folder };
+}
+
+test('tells what the scene is', async () => {
+  const info = await blender.open(await scene('plain'), {});
+  expect(info).toEqual({
+    blender: { version: '3.4.1', build: 'Unknown' },
+    savedBy: '3.4',
+    frames: { first: 1, last: 10, step: 1 },
+    engine: 'CYCLES',
+    samples: 2,
+    width: 80,
+    height: 60,
+    format: 'PNG',
+    extension: '.png',
+    warnings: [],
+    files: [],
+    residentBytes: expect.any(Number) as number,
+  });
+  expect(info.residentBytes).toBeGreaterThan(2 ** 24);
+});
+
+test.each<[RenderSettings, object]>([
+  [
+    { engine: 'cycles', samples: 7 },
+    { engine: 'CYCLES', samples: 7 },
+  ],
+  [
+    { engine: 'eevee', samples: 7 },
+    { engine: 'BLENDER_EEVEE', samples: 7 },
+  ],
+  // The name EEVEE had from Blender 4.2 to 4.5.
+  [{ engine: 'BLENDER_EEVEE_NEXT' }, { engine: 'BLENDER_EEVEE', samples: 1 }],
+  [{ engine: 'Workbench' }, { engine: 'BLENDER_WORKBENCH', samples: null }],
+  [{ format: 'jpg' }, { format: 'JPEG', extension: '.jpg' }],
+  [{ format: 'exr' }, { format: 'OPEN_EXR', extension: '.exr' }],
+  [{ format: 'tif' }, { format: 'TIFF', extension: '.tif' }],
+  [{ format: 'tga' }, { format: 'TARGA', extension: '.tga' }],
+  [{ format: 'jp2' }, { format: 'JPEG2000', extension: '.jp2' }],
+  [{ format: 'open_exr_multilayer' }, { format: 'OPEN_EXR_MULTILAYER', extension: '.exr' }],
+  [{ resolution: { width: 33, height: 21 } }, { width: 33, height: 21 }],
+  [{ percentage: 33 }, { width: 26, height: 19 }],
+])('%j makes it %j', async (settings, expected) => {
+  expect(await blender.open(await scene('plain'), settings)).toMatchObject(expected);
+});
+
+test.each(['plain', 'cropped'])('the size it tells of %s is that of the file', async (name) => {
+  const info = await blender.open(await scene('plain', name), { format: 'png', percentage: 77 });
+  const { files, in: folder } = await render(1);
+  const { width, height } = await sharp(join(folder, files[0] ?? '')).metadata();
+  expect({ width, height }).toEqual({ width: info.width, height: info.height });
+});
+
+test('each view of a stereo scene is a file', async () => {
+  await blender.open(await scene('plain', 'stereo'), {});
+  expect((await render(12)).files).toEqual(['frame_000012_L.png', 'frame_000012_R.png']);
+});
+
+test('a camera asked for is the camera, whatever the markers say', async () => {
+  const path = await scene('animated');
+  await blender.open(path, { camera: 'Below' });
+  const { files, in: folder } = await render(7);
+  const unmarked =
+    'import bpy; s = bpy.context.scene; s.timeline_markers.clear(); s.camera = s.objects["Below"]';
+  const expected = await freshFrame(path, 7, ['--python-expr', unmarked]);
+  expect(await pixels(join(folder, files[0] ?? ''))).toEqual(await pixels(expected));
+});
+
+test('a view layer asked for is the only one rendered, as if the others were turned off', async () => {
+  const path = await scene('layers');
+  await blender.open(path, { viewLayer: 'First' });
+  const { files, in: folder } = await render(2);
+  const alone = 'import bpy; bpy.context.scene.view_layers["Second"].use = False';
+  const expected = await freshFrame(path, 2, ['--python-expr', alone]);
+  expect(await pixels(join(folder, files[0] ?? ''))).toEqual(await pixels(expected));
+});
+
+describe('warns of', () => {
+  test('a scene that a newer Blender saved, and opens it', async () => {
+    const path = join(work, 'newer.blend');
+    const bytes = readFileSync(await scene('plain'));
+    // Its header reads BLENDER-v304.
+    bytes.write('402', 9);
+    writeFileSync(path, bytes);
+    const info = await blender.open(path, {});
+    expect(info.savedBy).toBe('4.2');
+    expect(info.warnings).toEqual(['saved by Blender 4.2, opened by 3.4.1: what is new in 4.2 may be lost']);
+  });
+
+  test('simulations that are not baked', async () => {
+    const { warnings } = await blender.open(await scene('particles'), {});
+    expect(warnings).toEqual([
+      'particles "Beads" on "Source": is not baked, so each frame is rendered from the scene as it was saved; bake it',
+    ]);
+  });
+
+  test('scripts that were not run', async () => {
+    const { warnings } = await blender.open(await scene('plain', 'scripted'), {});
+    expect(warnings).toEqual([
+      expect.stringContaining("a script of the scene was not run, as Blender's preferences have it: Driver "),
+    ]);
+  });
+});
+
+test('lists every file the scene reads, there or not', async () => {
+  const path = await scene('assets');
+  const { files } = await blender.open(path, {});
+  expect(files.map((file) => relative(dirname(path), file))).toEqual([
+    'gone.png',
+    'library.blend',
+    'one.png',
+    'udim.1001.png',
+    'udim.1002.png',
+    'walk/step_003.png',
+    'walk/step_004.png',
+    'walk/step_005.png',
+  ]);
+});
+
+test('File Output nodes write into the folder of the frame, each into its own, and nowhere else', async () => {
+  const path = join(work, 'artist', 'scenes', 'shot.blend');
+  mkdirSync(dirname(path), { recursive: true });
+  copyFileSync(await scene('file-outputs'), path);
+  await blender.open(path, {});
+  for (const frame of [3, -2]) {
+    const digits = frame < 0 ? '-000002' : '000003';
+    const short = frame < 0 ? '-0002' : '0003';
+    const { files } = await render(frame);
+    expect(files).toEqual([
+      `All_layers/all_${short}.exr`,
+      `Beauty/main_${short}.png`,
+      `Beauty/up_${short}.png`,
+      `Beauty_/absolute/path/picture${short}.jpg`,
+      `frame_${digits}.png`,
+    ]);
+  }
+  expect(readdirSync(join(work, 'artist'), { recursive: true })).toEqual(['scenes', 'scenes/shot.blend']);
+});
