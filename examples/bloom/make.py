@@ -80,7 +80,7 @@ def choose(settings, name, *values):
 def light(scene):
     """One sun that casts shadows. The rest of the light is in the materials, where it cannot be noisy."""
     lamp = bpy.data.lights.new("Key", "SUN")
-    lamp.angle, lamp.energy, lamp.color = math.radians(5), 3.2, (1, 0.88, 0.76)
+    lamp.angle, lamp.energy, lamp.color = math.radians(3), 3.2, (1, 0.88, 0.76)
     thing = bpy.data.objects.new("Key", lamp)
     thing.location = (-2.6, -1.9, 2.4)
     aim(thing, (0, 0, 0))

@@ -25,7 +25,11 @@ describe('Against moto', () => {
       await client.send(new CreateBucketCommand({ Bucket: 'frames' }));
       return { store: new S3ObjectStore('frames', client) };
     },
-    { checksumsAreNotChecked: 'moto 5.2 keeps the checksum it is given, and does not compare' },
+    {
+      checksumsAreNotChecked: 'moto 5.2 keeps the checksum it is given, and does not compare',
+      conditionalWritesRace:
+        'moto looks whether the key is there and then writes, in several threads at once',
+    },
   );
 
   taskQueueContract(
@@ -41,6 +45,7 @@ describe('Against moto', () => {
       abortedReceiveTakesTheNextMessage:
         'moto goes on waiting, and leases the message to the closed connection',
       oldReceiptsExtendNewLeases: 'moto remembers every receipt of a message, and takes any of them',
+      receiversRace: 'moto looks for a visible message and then marks it, in several threads at once',
     },
   );
 });

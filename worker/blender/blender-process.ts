@@ -55,8 +55,13 @@ export class BlenderProcess {
   private constructor({ child, folder }: SpawnedBlender) {
     const [, out, err, commands, answers] = child.stdio as [null, Readable, Readable, Writable, Readable];
     this.child = child;
-    for (const input of [out, err]) createInterface({ input }).on('line', (line) => { this.read(line); });
-    this.pipe = new DriverPipe(commands, answers, () => { signalGroup(child, 'SIGKILL'); });
+    for (const input of [out, err])
+      createInterface({ input }).on('line', (line) => {
+        this.read(line);
+      });
+    this.pipe = new DriverPipe(commands, answers, () => {
+      signalGroup(child, 'SIGKILL');
+    });
     this.exited = this.watchExit(folder);
     this.ready = this.pipe.ready;
   }
@@ -103,7 +108,9 @@ export class BlenderProcess {
   async render(request: FrameRequest): Promise<RenderedFrame> {
     const { frame, folder, persistentData, signal } = request;
     signal?.throwIfAborted();
-    const kill = () => { signalGroup(this.child, 'SIGKILL'); };
+    const kill = () => {
+      signalGroup(this.child, 'SIGKILL');
+    };
     signal?.addEventListener('abort', kill, { once: true });
     this.watched = request;
     try {

@@ -108,10 +108,14 @@ export class BlenderRenderer {
       peakBytes: 0,
     };
     this.current = opening;
-    opening.info.catch(() => { this.drop(opening, this.reason); });
+    opening.info.catch(() => {
+      this.drop(opening, this.reason);
+    });
     // It may also be killed between two frames.
     void process.then(
-      async ({ exited }) => { this.drop(opening, describeEnd(await exited)); },
+      async ({ exited }) => {
+        this.drop(opening, describeEnd(await exited));
+      },
       () => undefined,
     );
     return opening;

@@ -4,7 +4,9 @@ export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal |
   signal.throwIfAborted();
   let stop: () => void = () => undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => { reject(signal.reason as Error); };
+    stop = () => {
+      reject(signal.reason as Error);
+    };
   });
   signal.addEventListener('abort', stop, { once: true });
   try {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFault } from '../../../protocol/fault';
 import { BlenderCrashed } from '../../../worker/blender/blender-crashed';
@@ -89,9 +89,9 @@ test('a Blender that dies between two frames is replaced before the next', async
   await it.render({ ...request, folder: folder() });
   process.kill(await pidOf(it), 'SIGKILL');
   while (starts.length < 2) {
-    await it
-      .render({ ...request, folder: folder() })
-      .catch((error: unknown) => { expect(error).toBeInstanceOf(BlenderCrashed); });
+    await it.render({ ...request, folder: folder() }).catch((error: unknown) => {
+      expect(error).toBeInstanceOf(BlenderCrashed);
+    });
   }
   expect(starts).toEqual(['3.4.1: the first scene', '3.4.1: Blender was killed (SIGKILL)']);
 });
@@ -103,7 +103,9 @@ test('an abort stops the frame, and the next frame gets a new Blender', async ()
   const stopped = it.render({
     ...request,
     signal: stop.signal,
-    onSample: () => { stop.abort(new Error('no longer wanted')); },
+    onSample: () => {
+      stop.abort(new Error('no longer wanted'));
+    },
   });
   await expect(stopped).rejects.toThrow('no longer wanted');
   await it.prepare(request.scene, request.settings);
@@ -119,12 +121,61 @@ test('an abort while the scene is being opened is heard at once, and the opening
   expect(starts).toEqual(['3.4.1: the first scene']);
 });
 
-test('a Blender above the limit is kept when its scene is simply that big', async () => {
-  const it = givenRenderer({ memoryLimitBytes: 1 });
-  const request = { scene: await scene('plain'), settings: {}, frame: 1 };
-  await it.render({ ...request, folder: folder() });
-  await it.render({ ...request, folder: folder() });
-  expect(starts).toHaveLength(1);
+describe('with a limit of 1000 bytes', () => {
+  /** Stands in for a Blender whose memory after each frame is as given, then starts over with the next process. */
+  function givenMemory(engine: string, ...residentBytes: readonly number[]) {
+    const executable = join(work, `blender-${String(folders++)}`);
+    const asked = `${executable}.asked`;
+    const info = {
+      blender: { version: '9', build: '0' },
+      ...{ savedBy: '9', frames: { first: 1, last: 2, step: 1 }, engine, samples: 1, width: 4, height: 4 },
+      ...{ format: 'PNG', extension: '.png', warnings: [], files: [], residentBytes: 100 },
+    };
+    const frame = { files: ['f.png'], seconds: 1, savingSeconds: null, samples: 1 };
+    const program = `#!/usr/bin/env node
+      const { appendFileSync, createReadStream, writeSync } = require('node:fs');
+      const say = (what) => writeSync(4, JSON.stringify(what) + '\\n');
+      const memory = ${JSON.stringify(residentBytes)};
+      say({ event: 'ready', blender: { version: '9', build: '0' } });
+      require('node:readline').createInterface({ input: createReadStream('', { fd: 3 }) }).on('line', (line) => {
+        const { id, do: verb, persistentData } = JSON.parse(line);
+        if (verb === 'quit') process.exit();
+        if (verb === 'open') return say({ id, ok: ${JSON.stringify(info)} });
+        appendFileSync(${JSON.stringify(asked)}, persistentData ? 'keep ' : 'drop ');
+        const residentBytes = memory.shift();
+        say({ id, ok: { ...${JSON.stringify(frame)}, residentBytes, peakBytes: residentBytes } });
+      });`;
+    writeFileSync(executable, program, { mode: 0o755 });
+    const it = givenRenderer({ executable, memoryLimitBytes: 1000 });
+    return {
+      render: (frame: number) => it.render({ scene: '/s.blend', settings: {}, frame, folder: work }),
+      asked: () => readFileSync(asked, 'utf8').trim(),
+    };
+  }
+
+  test('a Blender that has grown past it is replaced, between two frames', async () => {
+    const { render } = givenMemory('CYCLES', 200, 900, 1001);
+    for (const frame of [1, 2, 3, 4]) await render(frame);
+    expect(starts).toEqual(['9: the first scene', '9: it had grown to 0 MiB']);
+  });
+
+  test('a Blender whose scene is that big is kept', async () => {
+    const { render } = givenMemory('CYCLES', 2000, 2500, 2900);
+    for (const frame of [1, 2, 3]) await render(frame);
+    expect(starts).toHaveLength(1);
+  });
+
+  test('Cycles keeps its data from frame to frame until that takes too much of it, and not again', async () => {
+    const { render, asked } = givenMemory('CYCLES', 300, 800, 300, 300);
+    for (const frame of [1, 2, 3, 4]) await render(frame);
+    expect(asked()).toBe('keep keep drop drop');
+  });
+
+  test('other engines have nothing to keep', async () => {
+    const { render, asked } = givenMemory('BLENDER_EEVEE', 300);
+    await render(1);
+    expect(asked()).toBe('drop');
+  });
 });
 
 /** The Blender behind the renderer, which is nobody's business but a test's that kills it. */

@@ -47,43 +47,45 @@ async function fresh(path: string, frames: readonly number[], options: readonly 
   return frames.map((frame) => found.get(frame));
 }
 
-describe('a frame rendered after others has the pixels of a fresh blender -f', () => {
-  // Over every change the scene has, back and forth: cameras at 5, an object gone from 4 to 6, and frames with a sign.
-  const order = [5, 1, 7, 4, -3, 5, 3, 1];
+// Each frame to compare with costs the start of a Blender, and EEVEE's shaders are compiled on the processor.
+jest.setTimeout(180_000);
 
+describe('a frame rendered after others has the pixels of a fresh blender -f', () => {
   test('with Cycles, in any order, with and without the render data kept', async () => {
     const path = await scene('animated');
+    // Back and forth over every change: the camera at 5, an object gone from 4 to 6, and a frame with a sign.
+    const order = [5, 1, 7, 4, -3, 5, 1];
     const expected = await fresh(path, order);
     expect(await inOneBlender(path, order)).toEqual(expected);
     expect(await inOneBlender(path, order, { keep: true })).toEqual(expected);
   });
 
   test.each([
-    ['workbench', 'BLENDER_WORKBENCH', [5, 3, -3, 5]],
-    ['EEVEE', 'BLENDER_EEVEE', [7, 3]],
-  ])('with %s', async (engine, id, frames) => {
+    ['workbench', 'BLENDER_WORKBENCH', [5, -3, 3], [-3, 3]],
+    ['EEVEE', 'BLENDER_EEVEE', [7, 3], [3]],
+  ])('with %s', async (engine, id, order, compared) => {
     const path = await scene('animated');
-    const expected = await fresh(path, frames, ['-E', id]);
-    expect(await inOneBlender(path, frames, { settings: { engine } })).toEqual(expected);
+    const rendered = await inOneBlender(path, order, { settings: { engine } });
+    expect(rendered.slice(-compared.length)).toEqual(await fresh(path, compared, ['-E', id]));
   });
 
   test('where the scene animates its own view layers and render settings', async () => {
     const path = await scene('layers');
-    const frames = [7, 5, 2, 5, -2, 8];
-    const expected = await fresh(path, frames);
-    expect(await inOneBlender(path, frames)).toEqual(expected);
-    expect(await inOneBlender(path, frames, { keep: true })).toEqual(expected);
+    const order = [7, 5, 2, 5, -2];
+    const expected = await fresh(path, order);
+    expect(await inOneBlender(path, order)).toEqual(expected);
+    expect(await inOneBlender(path, order, { keep: true })).toEqual(expected);
   });
 
   test('where particles are not baked', async () => {
     const path = await scene('particles');
-    const frames = [8, 3, 9, 4];
-    expect(await inOneBlender(path, frames)).toEqual(await fresh(path, frames));
+    const order = [8, 3, 9];
+    expect(await inOneBlender(path, order)).toEqual(await fresh(path, order));
   });
 
   test('where the scene was saved at a negative frame', async () => {
     const path = await scene('plain', 'saved-at-minus-7');
-    const frames = [2, -7, 3];
-    expect(await inOneBlender(path, frames)).toEqual(await fresh(path, frames));
+    const order = [2, -7, 3];
+    expect(await inOneBlender(path, order)).toEqual(await fresh(path, order));
   });
 });

@@ -1,0 +1,147 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { archives } from '../support/bad-projects';
+import { brenda } from '../support/brenda';
+import { scene } from '../support/scenes';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const work = temporaryFolder();
+const output = join(work, 'frames');
+const at = (name: string): string => join(work, name);
+
+beforeAll(async () => {
+  const plain = readFileSync(await scene('plain'));
+  writeFileSync(at('text.blend'), 'dear diary');
+  writeFileSync(at('empty.blend'), '');
+  writeFileSync(at('truncated.blend'), plain.subarray(0, plain.length / 2));
+  writeFileSync(at('notes.txt'), 'dear diary');
+  writeFileSync(at('plain.blend'), plain);
+  copyFileSync(await scene('plain', 'no-camera'), at('no-camera.blend'));
+  mkdirSync(at('nothing'));
+  mkdirSync(at('two'));
+  for (const name of ['one.blend', 'two.blend']) writeFileSync(join(at('two'), name), plain);
+  for (const [name, bytes] of Object.entries(await archives(plain))) writeFileSync(at(name), bytes);
+  writeFileSync(at('empty-template'), '\n');
+  writeFileSync(at('tiles-template'), 'echo $SF_MIN_X\n');
+});
+
+/** Each line: what is typed after `brenda render`, and the one line that answers. `%` is the folder of the test. */
+const refused: readonly (readonly [string, string | RegExp])[] = [
+  ['', 'no scene: name a .blend, a project folder, or an archive of one'],
+  ['%/nowhere.blend', '"%/nowhere.blend": no such file or folder'],
+  ['%/text.blend', '"%/text.blend" is not a Blender file; save it again in Blender'],
+  ['%/empty.blend', /^"%\/empty\.blend" is /],
+  ['%/notes.txt', /^"%\/notes\.txt" cannot be rendered; give a \.blend file, a project's folder, or a \.zip, /],
+  ['%/truncated.blend', /^scene %\/truncated\.blend: is damaged or incomplete; Blender [\d.]+ says: /],
+  ['%/nothing', /^"?%\/nothing"?.*\.blend/],
+  ['%/two', /^"?%\/two"?.*one\.blend.*two\.blend.*--scene/],
+  ['%/two --scene three.blend', /three\.blend/],
+  ['%/two --scene ../plain.blend', /\.\.\/plain\.blend/],
+  ['%/no-scene.zip', /\.blend/],
+  ['%/two-scenes.tar', /one\.blend.*two\.blend.*--scene/],
+  ['%/climbs.zip', /^"?%\/climbs\.zip"?.*\.\.\//],
+  ['%/climbs.tar', /^"?%\/climbs\.tar"?.*\.\.\//],
+  ['%/absolute.tar', /^"?%\/absolute\.tar"?.*\/etc\/passwd/],
+  ['%/link-out.tar', /^"?%\/link-out\.tar"?.*out/],
+  ['%/damaged.zip', /^"?%\/damaged\.zip"?/],
+  ['%/no-camera.blend', 'scene "Scene": has no active camera; add one in Blender and save'],
+  ['%/plain.blend -f 9-1', 'frames "9-1": the end, 1, comes before the start, 9; write 1-9'],
+  ['%/plain.blend -f ,', 'frames ",": cannot read an empty part; write 12, 1-240, 1-240x5 or 1,5,9-12'],
+  ['%/plain.blend --engine LUX', /^engine "LUX": this Blender [\d.]+ has no such engine; it has CYCLES, /],
+  ['%/plain.blend --format GIF', /^format "GIF": Blender [\d.]+ writes no such images; use .*PNG/],
+  ['%/plain.blend --camera Rear', 'camera "Rear": the scene has no camera of that name; it has Camera'],
+  ['%/plain.blend --view-layer Fog', 'view layer "Fog": the scene has no view layer of that name; it has ViewLayer'],
+  ['%/plain.blend --samples 0', '--samples 0: must be a whole number of 1 or more'],
+  ['%/plain.blend --samples many', '--samples many: must be a whole number of 1 or more'],
+  ['%/plain.blend --resolution 1920', '--resolution 1920: write width x height in pixels, as 1920x1080'],
+  ['%/plain.blend --percentage 0', '--percentage 0: must be a whole number from 1 to 1000'],
+  ['%/plain.blend --workers 0', '--workers 0: must be a whole number from 1 to 256'],
+  ['%/plain.blend --task-size 0', '--task-size 0: must be a whole number of 1 or more'],
+  ['%/plain.blend --port 99999', '--port 99999: must be a whole number from 1 to 65535'],
+  ['%/plain.blend -r x', '--shuffle x: must be a whole number from 0 to 4294967295'],
+  ['%/plain.blend -T %/nowhere', 'template %/nowhere: cannot be read; give the path of a shell script'],
+  ['%/plain.blend -T %/empty-template', 'template %/empty-template: is empty'],
+  ['%/plain.blend -T %/tiles-template', 'template %/tiles-template: $SF_MIN_X needs tiles; say how many with -X and -Y'],
+  ['%/plain.blend -T %/tiles-template -X 2', '-X 2: tiles need -Y too; for strips, say -Y 1'],
+  ['%/plain.blend -X 2 -Y 2', '-X -Y: tiles need a template (-T) that renders them'],
+];
+
+describe('brenda render refuses, in one line, with 2, and leaves nothing behind:', () => {
+  test.each(refused)('render %s', async (typed, line) => {
+    const args = typed.split(' ').filter(Boolean);
+    const ran = await brenda(['render', ...args.map((arg) => arg.replaceAll('%', work)), '-o', output]);
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
+    const said = ran.stderr.replaceAll(work, '%');
+    expect(said.trimEnd().split('\n')).toHaveLength(1);
+    if (typeof line === 'string') expect(said).toBe(`brenda: ${line}\n`);
+    else expect(said.replace('brenda: ', '')).toMatch(line);
+    expect(existsSync(output)).toBe(false);
+  });
+
+  test.each([
+    [{ BLENDER: '/nowhere/blender' }, 'Blender not found: "/nowhere/blender"; install it or set BLENDER=/path/to/blender'],
+    [{ BLENDER: '/bin/false' }, /^"\/bin\/false" does not start as Blender does: /],
+  ])('with %j', async (env, line) => {
+    const ran = await brenda(['render', at('plain.blend'), '-o', output], { env });
+    expect(ran.code).toBe(2);
+    const said = ran.stderr.replace('brenda: ', '').trimEnd();
+    if (typeof line === 'string') expect(said).toBe(line);
+    else expect(said).toMatch(line);
+    expect(existsSync(output)).toBe(false);
+  });
+
+  it('an output folder that is a file', async () => {
+    const ran = await brenda(['render', at('plain.blend'), '-o', at('notes.txt')]);
+    expect(ran).toMatchObject({
+      code: 2,
+      stderr: `brenda: output folder: cannot write ${at('notes.txt')}: a part of its path is a file; name another with -o\n`,
+    });
+  });
+
+  it('a port that is taken', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = String(typeof address === 'object' ? address?.port : '');
+    const ran = await brenda(['render', at('plain.blend'), '-o', output, '--port', port]);
+    server.close();
+    expect(ran).toMatchObject({ code: 2, stderr: `brenda: port ${port} is taken; leave --port out to take any free one\n` });
+    expect(existsSync(output)).toBe(false);
+  });
+});
+
+describe('brenda render', () => {
+  it('simply takes an archive that macOS made', async () => {
+    const ran = await brenda(['render', at('macos.zip'), '-f', '1', '-o', at('from-macos'), '--json']);
+    expect(ran.code).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ done: 1 });
+  });
+
+  it('names each frame that a full disk kept it from writing, with 1', () => {
+    const script = `mkdir full && mount -t tmpfs -o size=600k tmpfs full && exec "$0" "$1" render plain.blend -f 1-6 --resolution 400x400 -o full/out`;
+    const program = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
+    const ran = spawnSync('unshare', ['-Urm', 'sh', '-c', script, process.execPath, program], { cwd: work, encoding: 'utf8' });
+    expect(ran.status).toBe(1);
+    const full = join(work, 'full', 'out');
+    expect(ran.stderr).toContain(`frame_000006: cannot write ${full}/frame_000006.png: the disk is full\n`);
+    expect(ran.stderr).toMatch(/[1-5] rendered, [1-5] failed in /);
+  });
+
+  test.each([
+    ['exit 7', "the template's command failed with exit code 7"],
+    ['true', 'wrote no file into its output folder'],
+    [': >$OUTDIR/empty.png', 'wrote an empty file, empty.png'],
+    [
+      'ls /nowhere-at-all\necho x >$OUTDIR/x.txt',
+      'line 1 of the template failed with exit code 2 (ls /nowhere-at-all), though its last line did not; put "|| true" after it where that is meant',
+    ],
+  ])('names each task whose template %j fails, with 1', async (script, reason) => {
+    writeFileSync(at('template'), `${script}\n`);
+    const ran = await brenda(['render', at('plain.blend'), '-T', at('template'), '-f', '1', '-o', at('failing'), '--json']);
+    expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ done: 0, failed: 1, failures: [{ unit: 'frame_000001', reason }] });
+    expect(ran.stderr).toContain(`frame_000001: ${reason}\n`);
+  });
+});
