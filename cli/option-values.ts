@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
 import { UserFault } from '../protocol/fault';
-import { checkTemplate } from '../protocol/template';
+import { checkTemplate, usesTiles } from '../protocol/template';
 
 /**
  * The whole number that an option was given.
@@ -56,5 +56,8 @@ export async function template(path: string, tiled: boolean): Promise<string> {
     throw new UserFault(`template ${path}: cannot be read; give the path of a shell script`);
   }
   checkTemplate(text, { tiled, name: path });
+  // The original let it pass, and so do we: it is wasteful, not wrong.
+  if (tiled && !usesTiles(text))
+    process.stderr.write(`warning: ${path} names no tile: each of them is the whole frame\n`);
   return text;
 }

@@ -1,6 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserFault } from '../protocol/fault';
 import { exitCodes } from './exit-codes';
+import type { PlanFlags } from './plan';
+import type { RenderFlags } from './render';
+import type { StatusFlags } from './status';
 
 /** Every command of `brenda`. What a command does is loaded when it is called, so that `--help` is instant. */
 function program(): Command {
@@ -36,7 +39,9 @@ function program(): Command {
     .option('--port <n>', 'where queue and store listen on 127.0.0.1 (default: any free port)')
     .option('--json', 'print the result as one JSON object')
     .addHelpText('after', '\nExample:\n  brenda render scene.blend --frames 1-240 --workers 2\n')
-    .action(async (scene: string | undefined, options) => (await import('./render.ts')).render(scene, options));
+    .action(async (scene: string | undefined, flags: RenderFlags) =>
+      (await import('./render.ts')).render(scene, flags),
+    );
 
   brenda
     .command('plan')
@@ -56,7 +61,9 @@ function program(): Command {
     .option('-r, --shuffle [seed]', 'in a random order, the same one for the same seed')
     .option('--json', 'print one JSON object a task')
     .addHelpText('after', '\nExample:\n  brenda plan -T frame-template -e 240 -S 10\n')
-    .action(async (scene: string | undefined, options) => (await import('./plan.ts')).plan(scene, options));
+    .action(async (scene: string | undefined, flags: PlanFlags) =>
+      (await import('./plan.ts')).plan(scene, flags),
+    );
 
   brenda
     .command('status')
@@ -67,7 +74,9 @@ function program(): Command {
     .argument('<folder>', 'the output folder of a render')
     .option('--json', 'print one JSON object')
     .addHelpText('after', '\nExample:\n  brenda status frames/scene\n')
-    .action(async (folder: string, options) => (await import('./status.ts')).status(folder, options));
+    .action(async (folder: string, flags: StatusFlags) =>
+      (await import('./status.ts')).status(folder, flags),
+    );
 
   return brenda;
 }

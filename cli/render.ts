@@ -82,7 +82,8 @@ function summary({ done, failed, skipped, seconds }: LocalResult, output: string
 /** `-r` takes a seed or none: in `render -r scene.blend` what follows it is the scene. */
 function sceneAndFlags(scene: string | undefined, flags: RenderFlags): [string, RenderFlags] {
   if (scene !== undefined) return [scene, flags];
-  if (typeof flags.shuffle === 'string' && !/^\d+$/.test(flags.shuffle)) return [flags.shuffle, { ...flags, shuffle: true }];
+  if (typeof flags.shuffle === 'string' && !/^\d+$/.test(flags.shuffle))
+    return [flags.shuffle, { ...flags, shuffle: true }];
   throw new UserFault('no scene: name a .blend, a project folder, or an archive of one');
 }
 

@@ -6,8 +6,12 @@ import { FolderObjectStore } from '../local/folder-object-store';
 import { UserFault } from '../protocol/fault';
 import { type JobStatus, jobStatus } from '../farm/job-status';
 
+export interface StatusFlags {
+  readonly json?: true;
+}
+
 /** `brenda status FOLDER`: what the ledger beside the frames tells, and nothing else. */
-export async function status(folder: string, flags: { readonly json?: true }): Promise<void> {
+export async function status(folder: string, flags: StatusFlags): Promise<void> {
   const found = await stat(join(folder, '.brenda')).catch(() => undefined);
   if (!found?.isDirectory()) {
     throw new UserFault(`${folder}: no ledger there; give the output folder of a brenda render`);

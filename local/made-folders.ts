@@ -1,5 +1,6 @@
 import { mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { codeOf } from './folder-fault';
 
 /**
  * Makes a folder, and those it lies in, one by one. (Node's own recursive mkdir never comes back where the file system
@@ -10,7 +11,8 @@ import { dirname, resolve } from 'node:path';
  */
 export async function makeFolders(path: string): Promise<string[]> {
   const missing: string[] = [];
-  for (let folder = resolve(path); !(await isThere(folder)); folder = dirname(folder)) missing.unshift(folder);
+  for (let folder = resolve(path); !(await isThere(folder)); folder = dirname(folder))
+    missing.unshift(folder);
   const made: string[] = [];
   try {
     for (const folder of missing) {
@@ -30,8 +32,8 @@ export async function removeFolders(made: readonly string[]): Promise<void> {
 }
 
 async function isThere(path: string): Promise<boolean> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const found = await stat(path).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (found && !found.isDirectory()) throw Object.assign(new Error(`${path} is a file`), { code: 'ENOTDIR' });

@@ -104,7 +104,8 @@ function processStart(pid: number): string | undefined {
 
 /** One line for whatever the file system said. */
 function unusable(path: string, error: unknown): UserFault {
-  const cause = codeOf(error) === 'ENOENT' ? new UserFault(`cannot write ${path}: no folder can be made there`) : error;
+  const cause =
+    codeOf(error) === 'ENOENT' ? new UserFault(`cannot write ${path}: no folder can be made there`) : error;
   const fault = folderFault(cause, 'write', path);
   const reason = fault instanceof UserFault ? fault.message : `cannot write ${path}: ${messageOf(error)}`;
   return new UserFault(`output folder: ${reason}; name another with -o`, { cause: error });

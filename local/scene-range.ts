@@ -7,12 +7,21 @@ import { openInput } from './local-project';
 import { OutputFolder } from './output-folder';
 
 /** The frames that a scene has of its own. @throws UserFault as rendering it would. */
-export async function sceneRange(input: string, scene: string | undefined, blender: string): Promise<FrameRange> {
+export async function sceneRange(
+  input: string,
+  scene: string | undefined,
+  blender: string,
+): Promise<FrameRange> {
   const opened = await openInput(input, scene);
   const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-plan-')));
   try {
     const project = await opened.place(folder);
-    const { range } = await inspectScene({ blender, settings: {} }, project, folder, new AbortController().signal);
+    const { range } = await inspectScene(
+      { blender, settings: {} },
+      project,
+      folder,
+      new AbortController().signal,
+    );
     return range;
   } finally {
     await rm(folder.path, { recursive: true });

@@ -105,7 +105,7 @@ function withoutRepeats(spans: readonly FrameSpan[]): readonly FrameSpan[] {
       if (seen.has(frame)) continue;
       seen.add(frame);
       const open = kept.at(-1);
-      if (open && open.step === span.step && open.last + span.step === frame && frame !== span.first) {
+      if (open?.step === span.step && open.last + span.step === frame && frame !== span.first) {
         kept[kept.length - 1] = { ...open, last: frame };
       } else {
         kept.push({ first: frame, last: frame, step: span.step });

@@ -6,7 +6,7 @@ const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** What decides pixels, and nothing else. */
-export const job = v.strictObject({
+const job = v.strictObject({
   /** SHA-256 over the names and contents of the project's files. */
   project: sha256,
   /** The .blend, relative to the project's folder, with forward slashes. */

@@ -5,7 +5,7 @@ const count = v.pipe(v.number(), v.minValue(0));
 const time = v.string();
 
 /** One file of a unit, as it was published. */
-export const publishedFile = v.strictObject({
+const publishedFile = v.strictObject({
   /** Relative to the job's frames, with forward slashes: `frame_000012.png`. */
   name: v.string(),
   bytes: count,

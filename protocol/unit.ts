@@ -18,7 +18,7 @@ export interface Unit {
 }
 
 /** A frame number as Blender writes `######` into a file name: six digits, the sign before them. */
-export function frameDigits(frame: number): string {
+function frameDigits(frame: number): string {
   const digits = String(Math.abs(frame)).padStart(6, '0');
   return frame < 0 ? `-${digits}` : digits;
 }

@@ -48,7 +48,7 @@ export function readWorkerEnvironment(env: Readonly<Record<string, string | unde
   const parsed = v.safeParse(schema, env);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const name = String(issue.path?.[0]?.key ?? 'environment');
+  const name = v.getDotPath(issue) ?? 'environment';
   const value = env[name];
   throw new UserFault(value === undefined ? `${name} is not set` : `${name}="${value}": ${issue.message}`);
 }

@@ -25,7 +25,8 @@ async function main(): Promise<void> {
   const renderer = new BlenderRenderer({
     executable: env.BRENDA_BLENDER,
     workFolder: env.BRENDA_WORK_DIR,
-    memoryLimitBytes: env.BRENDA_BLENDER_MEMORY_MIB === undefined ? undefined : env.BRENDA_BLENDER_MEMORY_MIB * 2 ** 20,
+    memoryLimitBytes:
+      env.BRENDA_BLENDER_MEMORY_MIB === undefined ? undefined : env.BRENDA_BLENDER_MEMORY_MIB * 2 ** 20,
     threads: env.BRENDA_BLENDER_THREADS,
     onStart: (started) => {
       say({ event: 'blender', ...started });

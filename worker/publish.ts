@@ -5,7 +5,7 @@ import type { DoneRecord, PublishedFile } from '../protocol/record';
 import { outputFiles, sha256OfFile } from './output';
 
 /** A unit's output that cannot be passed on as done. */
-export class BadOutput extends Error {
+class BadOutput extends Error {
   override readonly name = 'BadOutput';
 }
 

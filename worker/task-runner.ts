@@ -61,11 +61,7 @@ export class TaskRunner {
         outcomes.push(published);
       }
     } catch (error) {
-      this.services.say({
-        event: 'warning',
-        text: `job ${queued.job} cannot be worked on now: ${messageOf(error)}`,
-      });
-      outcomes.push(Promise.resolve('not now'));
+      outcomes.push(Promise.resolve(this.notNow(`job ${queued.job} cannot be worked on now`, error)));
     }
     return { ended: Promise.all(outcomes).then((all) => this.end(body, lease, all)) };
   }
@@ -94,12 +90,12 @@ export class TaskRunner {
     const scratch = join(this.services.workFolder, `unit-${String(this.unitsBegun++)}`);
     const output = join(scratch, 'output');
     const started = new Date().toISOString();
-    const settle = (published: Promise<unknown>): { published: Promise<Outcome> } => ({
-      published: published
-        .then((): Outcome => 'done')
-        .catch((error: unknown) => this.failed(name, job, error, signal))
+    const settle = (outcome: Promise<Outcome>): { published: Promise<Outcome> } => ({
+      published: outcome
+        .catch((error: unknown) => this.notNow(`${name} failed, and that could not be recorded`, error))
         .finally(() => rm(scratch, { recursive: true, force: true })),
     });
+    const failed = (error: unknown): Promise<Outcome> => this.failed(name, job, error, signal);
     try {
       signal.throwIfAborted();
       this.services.say({ event: 'rendering', job: job.file.id, unit: name });
@@ -113,9 +109,10 @@ export class TaskRunner {
         },
       );
       this.sayRendered(name, rendered);
-      return settle(this.publish(name, started, rendered, job, output, signal));
+      const publishing = this.publish(name, started, rendered, job, output, signal);
+      return settle(publishing.then(() => 'done', failed));
     } catch (error) {
-      return settle(Promise.reject(error as Error));
+      return settle(failed(error));
     }
   }
 
@@ -148,6 +145,11 @@ export class TaskRunner {
     const { final } = await job.ledger.writeFailure(unit, attempt);
     this.services.say({ event: 'failed', job: job.file.id, unit, reason, final });
     return final ? 'failed for good' : 'may be tried again';
+  }
+
+  private notNow(what: string, error: unknown): Outcome {
+    this.services.say({ event: 'warning', text: `${what}: ${messageOf(error)}` });
+    return 'not now';
   }
 
   /** The task leaves the queue when no unit of it can be rendered any more by rendering it again. */

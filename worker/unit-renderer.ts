@@ -58,7 +58,6 @@ export class UnitRenderer {
     });
     return { seconds: frame.seconds, blender: aboutBlender(frame) };
   }
-
 }
 
 function aboutBlender({ info, samples, peakBytes }: Rendered): NonNullable<RenderedUnit['blender']> {

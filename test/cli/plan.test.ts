@@ -82,12 +82,21 @@ describe('brenda plan refuses', () => {
   test.each([
     [['-T', frame], 'brenda: no last frame: say -e END, -f RANGE, or name a scene'],
     [['-T', frame, '-e', 'x'], 'brenda: -e x: must be a whole number from -1048574 to 1048574'],
-    [['-T', frame, '-s', '5', '-e', '1'], 'brenda: frames "5-1": the end, 1, comes before the start, 5; write 1-5'],
+    [
+      ['-T', frame, '-s', '5', '-e', '1'],
+      'brenda: frames "5-1": the end, 1, comes before the start, 5; write 1-5',
+    ],
     [['-T', frame, '-e', '5', '-S', '0'], 'brenda: -S 0: must be a whole number of 1 or more'],
     [['-T', subframe, '-e', '5', '-X', '3'], 'brenda: -X 3: tiles need -Y too; for strips, say -Y 1'],
     [['-T', subframe, '-e', '5', '-Y', '3'], 'brenda: -Y 3: tiles need -X too; for strips, say -X 1'],
-    [['-T', subframe, '-e', '5'], `brenda: template ${subframe}: $SF_MIN_X needs tiles; say how many with -X and -Y`],
-    [['-T', 'nowhere', '-e', '5'], 'brenda: template nowhere: cannot be read; give the path of a shell script'],
+    [
+      ['-T', subframe, '-e', '5'],
+      `brenda: template ${subframe}: $SF_MIN_X needs tiles; say how many with -X and -Y`,
+    ],
+    [
+      ['-T', 'nowhere', '-e', '5'],
+      'brenda: template nowhere: cannot be read; give the path of a shell script',
+    ],
     [['-f', '1-2', '-r', 'x'], 'brenda: --shuffle x: must be a whole number from 0 to 4294967295'],
     [['-f', '1', '--fames'], "error: unknown option '--fames'\n(Did you mean --frames?)"],
   ])('%j', async (args, message) => {

@@ -33,7 +33,10 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
   ['%/nowhere.blend', '"%/nowhere.blend": no such file or folder'],
   ['%/text.blend', '"%/text.blend" is not a Blender file; save it again in Blender'],
   ['%/empty.blend', /^"%\/empty\.blend" is /],
-  ['%/notes.txt', /^"%\/notes\.txt" cannot be rendered; give a \.blend file, a project's folder, or a \.zip, /],
+  [
+    '%/notes.txt',
+    /^"%\/notes\.txt" cannot be rendered; give a \.blend file, a project's folder, or a \.zip, /,
+  ],
   ['%/truncated.blend', /^scene %\/truncated\.blend: is damaged or incomplete; Blender [\d.]+ says: /],
   ['%/nothing', /^"?%\/nothing"?.*\.blend/],
   ['%/two', /^"?%\/two"?.*one\.blend.*two\.blend.*--scene/],
@@ -52,7 +55,10 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
   ['%/plain.blend --engine LUX', /^engine "LUX": this Blender [\d.]+ has no such engine; it has CYCLES, /],
   ['%/plain.blend --format GIF', /^format "GIF": Blender [\d.]+ writes no such images; use .*PNG/],
   ['%/plain.blend --camera Rear', 'camera "Rear": the scene has no camera of that name; it has Camera'],
-  ['%/plain.blend --view-layer Fog', 'view layer "Fog": the scene has no view layer of that name; it has ViewLayer'],
+  [
+    '%/plain.blend --view-layer Fog',
+    'view layer "Fog": the scene has no view layer of that name; it has ViewLayer',
+  ],
   ['%/plain.blend --samples 0', '--samples 0: must be a whole number of 1 or more'],
   ['%/plain.blend --samples many', '--samples many: must be a whole number of 1 or more'],
   ['%/plain.blend --resolution 1920', '--resolution 1920: write width x height in pixels, as 1920x1080'],
@@ -63,7 +69,10 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
   ['%/plain.blend -r x', '--shuffle x: must be a whole number from 0 to 4294967295'],
   ['%/plain.blend -T %/nowhere', 'template %/nowhere: cannot be read; give the path of a shell script'],
   ['%/plain.blend -T %/empty-template', 'template %/empty-template: is empty'],
-  ['%/plain.blend -T %/tiles-template', 'template %/tiles-template: $SF_MIN_X needs tiles; say how many with -X and -Y'],
+  [
+    '%/plain.blend -T %/tiles-template',
+    'template %/tiles-template: $SF_MIN_X needs tiles; say how many with -X and -Y',
+  ],
   ['%/plain.blend -T %/tiles-template -X 2', '-X 2: tiles need -Y too; for strips, say -Y 1'],
   ['%/plain.blend -X 2 -Y 2', '-X -Y: tiles need a template (-T) that renders them'],
 ];
@@ -81,7 +90,10 @@ describe('brenda render refuses, in one line, with 2, and leaves nothing behind:
   });
 
   test.each([
-    [{ BLENDER: '/nowhere/blender' }, 'Blender not found: "/nowhere/blender"; install it or set BLENDER=/path/to/blender'],
+    [
+      { BLENDER: '/nowhere/blender' },
+      'Blender not found: "/nowhere/blender"; install it or set BLENDER=/path/to/blender',
+    ],
     [{ BLENDER: '/bin/false' }, /^"\/bin\/false" does not start as Blender does: /],
   ])('with %j', async (env, line) => {
     const ran = await brenda(['render', at('plain.blend'), '-o', output], { env });
@@ -107,7 +119,10 @@ describe('brenda render refuses, in one line, with 2, and leaves nothing behind:
     const port = String(typeof address === 'object' ? address?.port : '');
     const ran = await brenda(['render', at('plain.blend'), '-o', output, '--port', port]);
     server.close();
-    expect(ran).toMatchObject({ code: 2, stderr: `brenda: port ${port} is taken; leave --port out to take any free one\n` });
+    expect(ran).toMatchObject({
+      code: 2,
+      stderr: `brenda: port ${port} is taken; leave --port out to take any free one\n`,
+    });
     expect(existsSync(output)).toBe(false);
   });
 });
@@ -122,7 +137,10 @@ describe('brenda render', () => {
   it('names each frame that a full disk kept it from writing, with 1', () => {
     const script = `mkdir full && mount -t tmpfs -o size=600k tmpfs full && exec "$0" "$1" render plain.blend -f 1-6 --resolution 400x400 -o full/out`;
     const program = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
-    const ran = spawnSync('unshare', ['-Urm', 'sh', '-c', script, process.execPath, program], { cwd: work, encoding: 'utf8' });
+    const ran = spawnSync('unshare', ['-Urm', 'sh', '-c', script, process.execPath, program], {
+      cwd: work,
+      encoding: 'utf8',
+    });
     expect(ran.status).toBe(1);
     const full = join(work, 'full', 'out');
     expect(ran.stderr).toContain(`frame_000006: cannot write ${full}/frame_000006.png: the disk is full\n`);
@@ -139,9 +157,23 @@ describe('brenda render', () => {
     ],
   ])('names each task whose template %j fails, with 1', async (script, reason) => {
     writeFileSync(at('template'), `${script}\n`);
-    const ran = await brenda(['render', at('plain.blend'), '-T', at('template'), '-f', '1', '-o', at('failing'), '--json']);
+    const ran = await brenda([
+      'render',
+      at('plain.blend'),
+      '-T',
+      at('template'),
+      '-f',
+      '1',
+      '-o',
+      at('failing'),
+      '--json',
+    ]);
     expect(ran.code).toBe(1);
-    expect(JSON.parse(ran.stdout)).toMatchObject({ done: 0, failed: 1, failures: [{ unit: 'frame_000001', reason }] });
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      done: 0,
+      failed: 1,
+      failures: [{ unit: 'frame_000001', reason }],
+    });
     expect(ran.stderr).toContain(`frame_000001: ${reason}\n`);
   });
 });

@@ -62,21 +62,36 @@ describe('brenda render, killed in the middle', () => {
     expect((JSON.parse(again.stdout) as { skipped: number }).skipped).toBeGreaterThanOrEqual(5);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends in order on %s, with 130, and says how to go on', async (signal) => {
-    const output = join(work, signal);
-    const ran = brenda(['render', await scene('plain'), '-o', output, '--samples', '500']);
-    await ran.says('frame_0000', 1);
-    ran.kill(signal);
-    const { code, stderr, stdout } = await ran;
-    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(stderr).toContain(`interrupted; the frames so far are in ${output}\ngo on with the same command\n`);
-    expect(processesOf(output)).toEqual([]);
-    expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs']);
-  });
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'ends in order on %s, with 130, and says how to go on',
+    async (signal) => {
+      const output = join(work, signal);
+      const ran = brenda(['render', await scene('plain'), '-o', output, '--samples', '500']);
+      await ran.says('frame_0000', 1);
+      ran.kill(signal);
+      const { code, stderr, stdout } = await ran;
+      expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+      expect(stderr).toContain(
+        `interrupted; the frames so far are in ${output}\ngo on with the same command\n`,
+      );
+      expect(processesOf(output)).toEqual([]);
+      expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs']);
+    },
+  );
 
   it('renders with another Blender when one is killed', async () => {
     const output = join(work, 'blender-killed');
-    const ran = brenda(['render', await scene('plain'), '-o', output, '-f', '1-4', '--samples', '500', '--json']);
+    const ran = brenda([
+      'render',
+      await scene('plain'),
+      '-o',
+      output,
+      '-f',
+      '1-4',
+      '--samples',
+      '500',
+      '--json',
+    ]);
     await ran.says('frame_000001.png');
     const blender = processesOf(output).find((line) => /^\s*\d+ \S*blender /.test(line));
     process.kill(Number(blender?.trim().split(' ')[0]), 'SIGKILL');

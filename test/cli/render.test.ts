@@ -46,8 +46,16 @@ describe('brenda render', () => {
     const path = await scene('plain');
     const output = newOutput();
     const first = await rendered([path, '-o', output, '-f', '1-4']);
-    expect(await rendered([path, '-o', output, '-f', '1-4'])).toMatchObject({ job: first.job, done: 0, skipped: 4 });
-    expect(await rendered([path, '-o', output, '-f', '2-6'])).toMatchObject({ job: first.job, done: 2, skipped: 3 });
+    expect(await rendered([path, '-o', output, '-f', '1-4'])).toMatchObject({
+      job: first.job,
+      done: 0,
+      skipped: 4,
+    });
+    expect(await rendered([path, '-o', output, '-f', '2-6'])).toMatchObject({
+      job: first.job,
+      done: 2,
+      skipped: 3,
+    });
     expect(framesIn(output)).toEqual(names(1, 2, 3, 4, 5, 6));
   });
 
@@ -63,7 +71,11 @@ describe('brenda render', () => {
     expect(new Set([first.job, setting.job, changed.job]).size).toBe(3);
     // The frames of the first job are no longer there, whatever its ledger says.
     copyFileSync(await scene('plain'), own);
-    expect(await rendered([own, '-o', output, '-f', '1-2'])).toMatchObject({ job: first.job, done: 2, skipped: 0 });
+    expect(await rendered([own, '-o', output, '-f', '1-2'])).toMatchObject({
+      job: first.job,
+      done: 2,
+      skipped: 0,
+    });
   });
 
   it('renders again a frame that was deleted or changed by hand', async () => {
@@ -141,15 +153,33 @@ describe('brenda status', () => {
     const { code, stdout } = await brenda(['status', output, '--json']);
     expect(code).toBe(0);
     const status = JSON.parse(stdout) as Record<string, unknown>;
-    expect(status).toMatchObject({ job, scene: 'plain.blend', total: 3, done: 3, failed: [], missing: { count: 0 } });
-    expect(status['workers']).toEqual([{ worker: 'worker-1', units: 3, secondsEach: expect.any(Number) as number }]);
+    expect(status).toMatchObject({
+      job,
+      scene: 'plain.blend',
+      total: 3,
+      done: 3,
+      failed: [],
+      missing: { count: 0 },
+    });
+    expect(status['workers']).toEqual([
+      { worker: 'worker-1', units: 3, secondsEach: expect.any(Number) as number },
+    ]);
   });
 
   it('tells the failed from the missing', async () => {
     const output = newOutput();
     const template = join(work, 'odd-only');
     writeFileSync(template, '[ $(( $START % 2 )) = 1 ] || exit 4\necho x >$OUTDIR/$START.txt\n');
-    const { code } = await brenda(['render', await scene('plain'), '-T', template, '-f', '1-3', '-o', output]);
+    const { code } = await brenda([
+      'render',
+      await scene('plain'),
+      '-T',
+      template,
+      '-f',
+      '1-3',
+      '-o',
+      output,
+    ]);
     expect(code).toBe(1);
     const { stdout } = await brenda(['status', output]);
     expect(stdout).toContain('2 done, 1 failed, 0 missing of 3\n');

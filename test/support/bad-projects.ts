@@ -5,7 +5,10 @@ export async function archives(scene: Buffer): Promise<Record<string, Buffer>> {
   const good = zipOf({ name: 'shot/scene.blend', content: scene });
   return {
     'no-scene.zip': zipOf({ name: 'readme.txt', content: 'no scene here' }),
-    'two-scenes.tar': await tarOf({ name: 'one.blend', content: scene }, { name: 'two.blend', content: scene }),
+    'two-scenes.tar': await tarOf(
+      { name: 'one.blend', content: scene },
+      { name: 'two.blend', content: scene },
+    ),
     'climbs.zip': zipOf({ name: 'scene.blend', content: scene }, { name: '../outside.txt', content: 'x' }),
     'climbs.tar': await tarOf({ name: 'a/../../outside.txt', content: 'x' }),
     'absolute.tar': await tarOf({ name: '/etc/passwd', content: 'x' }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const PROGRAM = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
 
-export interface Ran {
+interface Ran {
   /** The exit code; 128 and more when a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;

@@ -16,12 +16,20 @@ interface Folders {
 
 function newFolders(): Folders {
   const home = join(work, `run-${String(runs++)}`);
-  const folders = { project: join(home, 'project'), output: join(home, 'output'), scratch: join(home, 'scratch') };
+  const folders = {
+    project: join(home, 'project'),
+    output: join(home, 'output'),
+    scratch: join(home, 'scratch'),
+  };
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   return folders;
 }
 
-async function run(script: string, folders = newFolders(), signal = new AbortController().signal): Promise<Folders> {
+async function run(
+  script: string,
+  folders = newFolders(),
+  signal = new AbortController().signal,
+): Promise<Folders> {
   await runTemplate({
     script,
     projectFolder: folders.project,
@@ -57,7 +65,9 @@ describe("a template's script", () => {
   });
 
   it('runs by the interpreter that its first line names', async () => {
-    const { output } = await run('#!/usr/bin/env node\nrequire("fs").writeFileSync("$OUTDIR/x", process.version)');
+    const { output } = await run(
+      '#!/usr/bin/env node\nrequire("fs").writeFileSync("$OUTDIR/x", process.version)',
+    );
     expect(readFileSync(join(output, 'x'), 'utf8')).toMatch(/^v\d+/);
   });
 
@@ -99,12 +109,15 @@ describe("a template's script", () => {
     expect(log.split('\n').toSorted()).toEqual(['err', 'out']);
   });
 
-  test.each(['false || true', 'if false; then :; fi', '! true', 'false && true; true', 'while false; do :; done'])(
-    '%j is no failure',
-    async (script) => {
-      await expect(run(`${script}\ntrue`)).resolves.toBeDefined();
-    },
-  );
+  test.each([
+    'false || true',
+    'if false; then :; fi',
+    '! true',
+    'false && true; true',
+    'while false; do :; done',
+  ])('%j is no failure', async (script) => {
+    await expect(run(`${script}\ntrue`)).resolves.toBeDefined();
+  });
 
   it('takes everything it started with it when it ends', async () => {
     await run('sleep 4711.1 & echo started');

@@ -6,7 +6,8 @@ import { temporaryFolder } from '../../support/temporary-folder';
 const folder = temporaryFolder();
 const project = join(folder, 'project');
 mkdirSync(join(project, 'textures'), { recursive: true });
-for (const name of ['a.blend', 'b.blend', '.hidden', 'textures/wood.png']) writeFileSync(join(project, name), name);
+for (const name of ['a.blend', 'b.blend', '.hidden', 'textures/wood.png'])
+  writeFileSync(join(project, name), name);
 
 describe('the stand-in of a project', () => {
   it('shows what the project holds', async () => {
@@ -16,7 +17,10 @@ describe('the stand-in of a project', () => {
   });
 
   it('shows one scene alone when that is the project, with its neighbours', async () => {
-    const stage = await stageProject({ folder: project, single: join(project, 'b.blend') }, join(folder, 'two'));
+    const stage = await stageProject(
+      { folder: project, single: join(project, 'b.blend') },
+      join(folder, 'two'),
+    );
     expect(readdirSync(stage)).toEqual(['b.blend', 'textures']);
   });
 
