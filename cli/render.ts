@@ -1,8 +1,9 @@
 import { basename, join, resolve } from 'node:path';
 import type { LocalRender, LocalResult } from '../local/local-render';
 import { renderLocally } from '../local/render-locally';
+import { RunStopped } from '../local/run-stopped';
 import { FrameRange } from '../protocol/frame-range';
-import { UserFault } from '../protocol/fault';
+import { messageOf, UserFault } from '../protocol/fault';
 import type { RenderSettings } from '../protocol/render-settings';
 import { exitCodes } from './exit-codes';
 import { resolution, seedOf, template, tiles, wholeNumber } from './option-values';
@@ -55,11 +56,11 @@ export async function render(scene: string | undefined, flags: RenderFlags): Pro
     );
   } catch (error) {
     view.close();
-    if (!stop.signal.aborted) throw error;
-    process.stderr.write(
-      `interrupted; the frames so far are in ${request.output}\ngo on with the same command\n`,
-    );
-    process.exitCode = exitCodes.interrupted;
+    const stopped = error instanceof RunStopped;
+    if (!stopped && !stop.signal.aborted) throw error;
+    const why = stop.signal.aborted ? 'interrupted' : `brenda: ${messageOf(error)}`;
+    process.stderr.write(`${why}; the frames so far are in ${request.output}\ngo on with the same command\n`);
+    process.exitCode = stop.signal.aborted ? exitCodes.interrupted : exitCodes.failed;
     return;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

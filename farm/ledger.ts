@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import { createHash } from 'node:crypto';
 import { jobInKey, keys, nameInKey } from '../protocol/keys';
 import { type JobFile, jobFile, type RequestFile, requestFile } from '../protocol/job';
 import {
@@ -9,7 +9,11 @@ import {
   failureRecord,
   MAX_ATTEMPTS,
 } from '../protocol/record';
+import { readJson, writeJson } from './json-object';
 import type { ObjectStore } from './object-store';
+
+/** Most file systems take 255 bytes. */
+const LONGEST_NAME = 160;
 
 /**
  * The truth about a job: a unit is done when its record exists. There is no other database; `status`, cost and
@@ -33,22 +37,21 @@ export class Ledger {
   }
 
   async writeJob(file: JobFile): Promise<void> {
-    await this.store.put(keys.jobFile(this.job), pretty(file));
+    await writeJson(this.store, keys.jobFile(this.job), file);
   }
 
   readJob(): Promise<JobFile | undefined> {
-    return this.read(keys.jobFile(this.job), jobFile);
+    return readJson(this.store, keys.jobFile(this.job), jobFile);
   }
 
   /** Asking twice for the same frames is one request. */
   async writeRequest(request: RequestFile): Promise<void> {
-    const name = request.frames.replaceAll(',', '_').slice(0, 200);
-    await this.store.put(keys.request(this.job, name), pretty(request));
+    await writeJson(this.store, keys.request(this.job, requestName(request.frames)), request);
   }
 
   async *requests(): AsyncGenerator<RequestFile> {
     for await (const { key } of this.store.list(keys.requests(this.job))) {
-      const request = await this.read(key, requestFile);
+      const request = await readJson(this.store, key, requestFile);
       if (request) yield request;
     }
   }
@@ -63,12 +66,12 @@ export class Ledger {
   }
 
   record(unit: string): Promise<DoneRecord | undefined> {
-    return this.read(keys.record(this.job, unit), doneRecord);
+    return readJson(this.store, keys.record(this.job, unit), doneRecord);
   }
 
   /** From here on the unit is done; whatever went wrong with it before is forgotten. */
   async writeRecord(record: DoneRecord): Promise<void> {
-    await this.store.put(keys.record(this.job, record.unit), pretty(record));
+    await writeJson(this.store, keys.record(this.job, record.unit), record);
     await this.store.delete(keys.failure(this.job, record.unit));
   }
 
@@ -78,14 +81,19 @@ export class Ledger {
   }
 
   failure(unit: string): Promise<FailureRecord | undefined> {
-    return this.read(keys.failure(this.job, unit), failureRecord);
+    return readJson(this.store, keys.failure(this.job, unit), failureRecord);
   }
 
   async *failures(): AsyncGenerator<FailureRecord> {
     for await (const { key } of this.store.list(keys.failures(this.job))) {
-      const failure = await this.read(key, failureRecord);
+      const failure = await readJson(this.store, key, failureRecord);
       if (failure) yield failure;
     }
+  }
+
+  /** The names of the units that failed, for good or not. */
+  async *failed(): AsyncGenerator<string> {
+    for await (const { key } of this.store.list(keys.failures(this.job))) yield nameInKey(key);
   }
 
   /** Adds an attempt that failed; the answer's `final` says whether it was the last. */
@@ -98,7 +106,7 @@ export class Ledger {
       attempts,
       final: attempts.length >= MAX_ATTEMPTS,
     };
-    await this.store.put(keys.failure(this.job, unit), pretty(failure));
+    await writeJson(this.store, keys.failure(this.job, unit), failure);
     return failure;
   }
 
@@ -106,21 +114,11 @@ export class Ledger {
   async forgetFailures(): Promise<void> {
     for await (const { key } of this.store.list(keys.failures(this.job))) await this.store.delete(key);
   }
-
-  private async read<S extends v.GenericSchema>(
-    key: string,
-    schema: S,
-  ): Promise<v.InferOutput<S> | undefined> {
-    const bytes = await this.store.get(key);
-    if (!bytes) return undefined;
-    try {
-      return v.parse(schema, JSON.parse(Buffer.from(bytes).toString('utf8')));
-    } catch (cause) {
-      throw new Error(`${key} in the store is not what this version of Brenda writes there`, { cause });
-    }
-  }
 }
 
-function pretty(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 1)}\n`;
+/** The frames, as far as a file's name may hold them. */
+function requestName(frames: string): string {
+  const name = frames.replaceAll(',', '_');
+  if (name.length <= LONGEST_NAME) return name;
+  return `${name.slice(0, LONGEST_NAME)}_${createHash('sha256').update(frames).digest('hex').slice(0, 16)}`;
 }

@@ -8,6 +8,7 @@ import { type EmbeddedServices, startEmbeddedServices } from './embedded-service
 import type { LocalEvent, LocalRender } from './local-render';
 import type { LocalProject } from './local-project';
 import type { OutputFolder } from './output-folder';
+import { RunStopped } from './run-stopped';
 import { workerBundle } from './worker-bundle';
 import { WorkerCrew } from './worker-crew';
 
@@ -61,9 +62,14 @@ export class LocalFarm {
     return new LocalFarm(services, crew, workFolder);
   }
 
-  /** Rejects when the workers cannot be kept up. */
+  /** Rejects when the workers cannot be kept up, or the folder cannot be written any more. */
   get failed(): Promise<never> {
-    return this.crew.failed;
+    const fault = new Promise<never>((_, reject) => {
+      this.services.onFault(({ message }) => {
+        reject(new RunStopped(message));
+      });
+    });
+    return Promise.race([this.crew.failed, fault]);
   }
 
   onObjectWritten(listener: (key: string) => void): void {

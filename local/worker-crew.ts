@@ -1,5 +1,6 @@
 import type { WorkerEnvironmentVariables } from '../protocol/worker-environment';
 import type { WorkerEvent } from '../protocol/worker-event';
+import { RunStopped } from './run-stopped';
 import { WorkerProcess } from './worker-process';
 
 /** A worker that ends by itself is replaced, as an Auto Scaling group would; but not for ever. */
@@ -41,7 +42,7 @@ export class WorkerCrew {
       if (this.stopping) return;
       if (lives === REPLACEMENTS_EACH) {
         this.fail(
-          new Error(
+          new RunStopped(
             `worker ${name} ended again and again (exit code ${String(code)}): ${log || 'it said nothing'}`,
           ),
         );

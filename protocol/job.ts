@@ -6,7 +6,7 @@ const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** What decides pixels, and nothing else. */
-const job = v.strictObject({
+export const job = v.strictObject({
   /** SHA-256 over the names and contents of the project's files. */
   project: sha256,
   /** The .blend, relative to the project's folder, with forward slashes. */
@@ -26,6 +26,8 @@ export const jobFile = v.strictObject({
   job,
   /** Where the project lies: `file:///folder`. The place may change; the job stays the same. */
   source: v.string(),
+  /** The ETag of the object that `source` names: with another one it is another project, and no frame of this job. */
+  sourceTag: v.optional(v.string()),
 });
 
 export type JobFile = v.InferOutput<typeof jobFile>;

@@ -15,6 +15,20 @@ export const keys = {
   failure: (job: string, unit: string) => `jobs/${job}/failures/${unit}.json`,
   frames: (job: string) => `jobs/${job}/frames/`,
   frame: (job: string, file: string) => `jobs/${job}/frames/${file}`,
+  /** What a deployed farm keeps of itself. `group` is its Auto Scaling group: two farms may share a bucket. */
+  farm: (group: string) =>
+    ({
+      /** One for each instance that could not be made ready to render. */
+      bootFailures: `farm/${group}/boot-failures/`,
+      bootFailure: (instance: string) => `farm/${group}/boot-failures/${instance}.json`,
+      /** What the drainer remembers from one look to the next. */
+      drainer: `farm/${group}/drainer.json`,
+      /** Says who seeds, as long as someone does. */
+      seeder: `farm/${group}/seeder.json`,
+      /** How far each request was put on the queue. */
+      seedings: `farm/${group}/seedings/`,
+      seeding: (job: string, name: string) => `farm/${group}/seedings/${job}/${name}.json`,
+    }) as const,
 } as const;
 
 /** The last part of a key, without `.json`: the unit of a record, the name of a request. */

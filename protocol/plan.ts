@@ -50,11 +50,15 @@ export class Plan {
     this.count = start * this.perChunk;
   }
 
-  /** Every task, lazily. */
-  *tasks(): Generator<Task> {
+  /**
+   * Every task, lazily.
+   *
+   * @param options.from how many to leave out at the beginning; costs nothing. @default 0
+   */
+  *tasks({ from = 0 }: { readonly from?: number } = {}): Generator<Task> {
     const place =
       this.options.shuffle === undefined ? (i: number) => i : permutation(this.count, this.options.shuffle);
-    for (let i = 0; i < this.count; i++) yield this.task(place(i));
+    for (let i = from; i < this.count; i++) yield this.task(place(i));
   }
 
   private task(index: number): Task {

@@ -10,20 +10,40 @@ const whole = (least: number) =>
     v.minValue(least, `must be ${String(least)} or more`),
   );
 
+const notEmpty = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
+const absolute = v.pipe(v.string(), v.startsWith('/', 'must be an absolute folder'));
+
+/** Below the project's folder, and nowhere else. */
+const subfolder = v.pipe(
+  v.string(),
+  v.regex(/^(?!\.{1,2}(?:\/|$))[^/]+(?:\/(?!\.{1,2}(?:\/|$))[^/]+)*$/, 'must name folders inside the project'),
+);
+
 const schema = v.object({
   /** The task queue's URL. */
   BRENDA_QUEUE_URL: v.pipe(v.string(), v.url('must be a URL')),
   /** Where tasks go that will not be tried again. */
   BRENDA_DEAD_LETTER_URL: v.pipe(v.string(), v.url('must be a URL')),
   /** The bucket of jobs, ledger and frames. */
-  BRENDA_BUCKET: v.pipe(v.string(), v.minLength(1, 'must not be empty')),
+  BRENDA_BUCKET: notEmpty,
   /** The worker's name in the ledger: the instance id on EC2. */
   BRENDA_WORKER: v.pipe(
     v.string(),
     v.regex(/^[\w.-]+$/, 'may hold letters, digits, dot, dash and underscore'),
   ),
   /** A folder of the worker's own; what is in it may be deleted. */
-  BRENDA_WORK_DIR: v.pipe(v.string(), v.minLength(1, 'must not be empty')),
+  BRENDA_WORK_DIR: notEmpty,
+  /** Where fetched projects are kept, also for the next worker. @default - in the work folder, and gone with it */
+  BRENDA_PROJECTS_DIR: v.optional(notEmpty),
+  /** The folder in which snapshots are mounted: `ebs://project` is `project` in there. */
+  BRENDA_VOLUMES: v.optional(absolute),
+  /** Folders that are linked into each project, in JSON: `{"textures": "/mnt/brenda-volumes/extra/textures"}`. */
+  BRENDA_PROJECT_LINKS: v.optional(v.pipe(v.string(), v.parseJson(), v.record(subfolder, absolute)), '{}'),
+  /**
+   * The Auto Scaling group that `BRENDA_WORKER` is an instance of. It is protected from scale-in while it holds a task.
+   * @default - there is none, as on one's own machine
+   */
+  BRENDA_GROUP: v.optional(notEmpty),
   /** The Blender to run. */
   BRENDA_BLENDER: v.optional(v.string(), 'blender'),
   /** Seconds a task stays invisible without a sign of life. */
@@ -48,7 +68,7 @@ export function readWorkerEnvironment(env: Readonly<Record<string, string | unde
   const parsed = v.safeParse(schema, env);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const name = v.getDotPath(issue) ?? 'environment';
+  const name = String(issue.path?.[0]?.key ?? 'environment');
   const value = env[name];
   throw new UserFault(value === undefined ? `${name} is not set` : `${name}="${value}": ${issue.message}`);
 }

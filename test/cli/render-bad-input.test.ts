@@ -134,17 +134,18 @@ describe('brenda render', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ done: 1 });
   });
 
-  it('names each frame that a full disk kept it from writing, with 1', () => {
-    const script = `mkdir full && mount -t tmpfs -o size=600k tmpfs full && exec "$0" "$1" render plain.blend -f 1-6 --resolution 400x400 -o full/out`;
+  it('stops when the disk is full, with 1, keeps what is done, and says how to go on', () => {
+    const script = `mkdir full && mount -t tmpfs -o size=600k tmpfs full && "$0" "$1" render plain.blend -f 1-6 --resolution 400x400 -o full/out; code=$?; ls full/out; exit $code`;
     const program = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
     const ran = spawnSync('unshare', ['-Urm', 'sh', '-c', script, process.execPath, program], {
       cwd: work,
       encoding: 'utf8',
     });
+    const out = join(work, 'full', 'out');
+    expect(ran.stderr).toMatch(/^brenda: cannot write .*: the disk is full; the frames so far are in .*$/m);
+    expect(ran.stderr).toContain(`are in ${out}\ngo on with the same command\n`);
     expect(ran.status).toBe(1);
-    const full = join(work, 'full', 'out');
-    expect(ran.stderr).toContain(`frame_000006: cannot write ${full}/frame_000006.png: the disk is full\n`);
-    expect(ran.stderr).toMatch(/[1-5] rendered, [1-5] failed in /);
+    expect(ran.stdout).toMatch(/^(frame_00000[1-5]\.png\n)*$/);
   });
 
   test.each([

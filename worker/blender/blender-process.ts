@@ -55,10 +55,11 @@ export class BlenderProcess {
   private constructor({ child, folder }: SpawnedBlender) {
     const [, out, err, commands, answers] = child.stdio as [null, Readable, Readable, Writable, Readable];
     this.child = child;
-    for (const input of [out, err])
+    for (const input of [out, err]) {
       createInterface({ input }).on('line', (line) => {
         this.read(line);
       });
+    }
     this.pipe = new DriverPipe(commands, answers, () => {
       signalGroup(child, 'SIGKILL');
     });
@@ -150,8 +151,9 @@ export class BlenderProcess {
     this.log.add(line);
     const progress = this.watched?.onSample && sampleProgress(line);
     // The log lags: a line may still be the last frame's.
-    if (progress && progress.frame === this.watched?.frame)
+    if (progress && progress.frame === this.watched?.frame) {
       this.watched.onSample?.(progress.sample, progress.of);
+    }
   }
 
   private async watchExit(folder: string): Promise<ProcessEnd> {
@@ -160,7 +162,8 @@ export class BlenderProcess {
     await Promise.race([once(this.child, 'close'), delay(LOG_LAG)]);
     this.pipe.close(new BlenderCrashed({ code, signal }, this.log.toString()));
     signalGroup(this.child, 'SIGKILL');
-    await rm(folder, { recursive: true, force: true });
+    // Should something left over still write there: the work folder is the worker's, which sweeps it.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     return { code, signal };
   }
 }

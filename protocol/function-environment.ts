@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { UserFault } from './fault';
+
+const present = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
+const url = v.pipe(v.string(), v.url('must be a URL'));
+const whole = (least: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(least, `must be ${String(least)} or more`),
+  );
+
+const seeder = v.object({
+  /** The task queue's URL. */
+  BRENDA_QUEUE_URL: url,
+  /** The bucket of jobs, ledger and frames. */
+  BRENDA_BUCKET: present,
+  /** The Auto Scaling group's name. */
+  BRENDA_GROUP: present,
+});
+
+const drainer = v.object({
+  ...seeder.entries,
+  /** The farm's name: the stack's. The dimension of its metrics. */
+  BRENDA_FARM: present,
+  /** Where tasks are that will not be tried again. */
+  BRENDA_DEAD_LETTER_URL: url,
+  /** The queue's visibility timeout, in seconds. */
+  BRENDA_LEASE_SECONDS: whole(1),
+  /** Whether instances go when there is no work for them. */
+  BRENDA_WHEN_DRAINED: v.optional(
+    v.picklist(['terminate', 'keep'], 'must be "terminate" or "keep"'),
+    'terminate',
+  ),
+  /** After so many failed boots in a row instances are not replaced any more. */
+  BRENDA_BOOT_FAILURES_ALLOWED: v.optional(whole(1), '3'),
+});
+
+/** What the functions are told. The constructs write it, the handlers read it. */
+export type SeederEnvironment = v.InferOutput<typeof seeder>;
+export type SeederEnvironmentVariables = v.InferInput<typeof seeder>;
+export type DrainerEnvironment = v.InferOutput<typeof drainer>;
+export type DrainerEnvironmentVariables = v.InferInput<typeof drainer>;
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** @throws UserFault naming the first variable that is missing or wrong, and its value. */
+export function readSeederEnvironment(env: Variables): SeederEnvironment {
+  return read(seeder, env);
+}
+
+/** @throws UserFault as `readSeederEnvironment`. */
+export function readDrainerEnvironment(env: Variables): DrainerEnvironment {
+  return read(drainer, env);
+}
+
+function read<S extends typeof seeder | typeof drainer>(schema: S, env: Variables): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, env);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const name = String(issue.path?.[0]?.key ?? 'environment');
+  const value = env[name];
+  throw new UserFault(value === undefined ? `${name} is not set` : `${name}="${value}": ${issue.message}`);
+}

@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import { FrameRange } from './frame-range';
+import { job } from './job';
+import { UserFault } from './fault';
+
+/**
+ * What a deployment asks of the seeder. CloudFormation turns every number and truth value of a custom resource's properties
+ * into text, so it travels as one property, `SEED_PROPERTY`, that holds this as JSON.
+ */
+const seedRequest = v.strictObject({
+  job: v.strictObject({
+    ...job.entries,
+    /** @default - for `s3://` sources: made of the object's version, by the seeder */
+    project: v.optional(job.entries.project),
+  }),
+  /** Where workers get the project: `s3://bucket/key`, `ebs://project`, `file:///folder`. */
+  source: v.pipe(v.string(), v.regex(/^(s3|ebs|file):\/\//, 'must begin with s3://, ebs:// or file://')),
+  /** A range as `FrameRange` reads it. */
+  frames: v.string(),
+  /** Frames in a task. */
+  taskSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
+  /** The seed of a random order. @default - in order */
+  shuffle: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /**
+   * Any text that changes when the fleet does, such as the launch template's version. Nothing reads it: CloudFormation calls the
+   * seeder when a property has changed, and a farm that stopped for failed boots is to try again with a mended fleet.
+   */
+  revision: v.optional(v.string()),
+});
+
+export type SeedRequest = v.InferOutput<typeof seedRequest>;
+/** The same, as it is written. */
+export type SeedRequestInput = v.InferInput<typeof seedRequest>;
+
+/** The property of the custom resource that holds the request in JSON. */
+export const SEED_PROPERTY = 'Request';
+
+/** @throws UserFault naming the first field that is missing or wrong, and its value. */
+export function readSeedRequest(value: unknown): SeedRequest {
+  const parsed = v.safeParse(seedRequest, value);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    const path = v.getDotPath(issue) ?? 'the request';
+    throw new UserFault(`seed request: ${path} is ${issue.received}: ${issue.message}`);
+  }
+  const { job: asked, source, frames } = parsed.output;
+  FrameRange.parse(frames);
+  if (asked.project === undefined && !source.startsWith('s3://')) {
+    throw new UserFault(`seed request: job.project is missing; only s3:// projects go without it, not ${source}`);
+  }
+  return parsed.output;
+}
