@@ -10,7 +10,7 @@ export type ObjectAt = (bucket: string, key: string) => Promise<StoredObject | u
 /** A job that is known by its project's contents, or by the version of the object that holds them. */
 export interface PinnedJob {
   readonly job: Job;
-  /** The version that the object must have; absent for a source that is none. */
+  /** The version that the object must have; absent when the deployment knew the contents. */
   readonly sourceTag?: string;
 }
 
@@ -22,17 +22,14 @@ export interface PinnedJob {
  */
 export async function pinnedProject({ job, source }: SeedRequest, objectAt: ObjectAt): Promise<PinnedJob> {
   const { project, ...rest } = job;
-  const place = /^s3:\/\/([^/]+)\/(.+)$/.exec(source);
-  if (!place) {
-    if (project !== undefined) return { job: { ...rest, project } };
+  if (project !== undefined) return { job: { ...rest, project } };
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(source) ?? [];
+  if (bucket === undefined || key === undefined) {
     throw new UserFault(`project ${source}: must be s3://bucket/key`);
   }
-  const found = await objectAt(place[1] ?? '', place[2] ?? '');
+  const found = await objectAt(bucket, key);
   if (!found) throw new UserFault(`project ${source}: there is no such object`);
-  return {
-    job: { ...rest, project: project ?? sha256(`${source}#${found.etag}`) },
-    sourceTag: found.etag,
-  };
+  return { job: { ...rest, project: sha256(`${source}#${found.etag}`) }, sourceTag: found.etag };
 }
 
 function sha256(text: string): string {
