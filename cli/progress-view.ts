@@ -105,7 +105,7 @@ class LiveView implements ProgressView {
       const time = duration((Date.now() - doing.since) / 1000);
       return `${pc.dim(name)}  ${pc.bold(doing.unit)}  ${sample.padEnd(16)} ${time}`;
     });
-    this.draw([...lines, this.rate.bar(this.stream.columns)].join('\n'));
+    this.draw([...lines, this.rate.bar(this.stream.columns)].filter(Boolean).join('\n'));
   }
 }
 

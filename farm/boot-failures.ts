@@ -1,7 +1,7 @@
 import { type BootFailure, bootFailure } from '../protocol/boot-failure';
 import { keys, nameInKey } from '../protocol/keys';
 import { inLanes } from './in-lanes';
-import { readJson } from './json-object';
+import { readJsonIfReadable } from './json-object';
 import type { ObjectStore } from './object-store';
 
 const LANES = 16;
@@ -16,7 +16,7 @@ export async function bootFailures(store: ObjectStore, group: string): Promise<F
   const found: FailedBoot[] = [];
   await inLanes(store.list(keys.farm(group).bootFailures), LANES, async ({ key }) => {
     const instance = nameInKey(key);
-    found.push((await readJson(store, key, bootFailure).catch(() => undefined)) ?? { instance });
+    found.push((await readJsonIfReadable(store, key, bootFailure)) ?? { instance });
   });
   return found.sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : 1));
 }

@@ -1,7 +1,6 @@
-import { FrameRange } from '../protocol/frame-range';
-import { Plan, unitsOf } from '../protocol/plan';
 import type { DoneRecord } from '../protocol/record';
-import { unitName } from '../protocol/unit';
+import { parseUnitName } from '../protocol/unit';
+import { askedUnits } from './asked-units';
 import type { Ledger } from './ledger';
 
 export interface JobStatus {
@@ -32,38 +31,31 @@ const READ_AT_ONCE = 32;
 export async function jobStatus(ledger: Ledger): Promise<JobStatus | undefined> {
   const file = await ledger.readJob();
   if (!file) return undefined;
-  const asked = new Set<string>();
-  let latest = '';
-  for await (const { frames, taskSize, at } of ledger.requests()) {
-    if (at > latest) latest = at;
-    const plan = new Plan(FrameRange.parse(frames), {
-      taskSize,
-      ...(file.job.tiles ? { tiles: file.job.tiles } : {}),
-    });
-    for (const task of plan.tasks()) {
-      for (const unit of unitsOf(task, file.job.template === undefined ? 'frame' : 'span'))
-        asked.add(unitName(unit));
-    }
-  }
-  if (latest === '') return undefined;
+  const asked = await askedUnits(ledger, file.job);
+  if (!asked) return undefined;
+  const missing = asked.units;
+  const take = (name: string): boolean => {
+    const unit = parseUnitName(name);
+    return unit !== undefined && missing.delete(unit);
+  };
 
   const done: string[] = [];
-  for await (const unit of ledger.done()) if (asked.delete(unit)) done.push(unit);
+  for await (const unit of ledger.done()) if (take(unit)) done.push(unit);
   const failed: { unit: string; worker: string; reason: string }[] = [];
   for await (const { unit, attempts, final } of ledger.failures()) {
     const last = attempts.at(-1);
-    if (final && last && asked.delete(unit)) failed.push({ unit, worker: last.worker, reason: last.reason });
+    if (final && last && take(unit)) failed.push({ unit, worker: last.worker, reason: last.reason });
   }
   const workers = await shares(ledger, done);
   const seconds = workers.reduce((sum, { units, secondsEach }) => sum + units * secondsEach, 0);
   return {
     job: ledger.job,
     scene: file.job.scene,
-    asked: latest,
-    total: done.length + failed.length + asked.size,
+    asked: asked.latest,
+    total: done.length + failed.length + missing.size,
     done: done.length,
     failed,
-    missing: { count: asked.size, units: [...asked].slice(0, NAMED) },
+    missing: { count: missing.size, units: missing.names(NAMED) },
     workers,
     secondsEach: done.length === 0 ? null : seconds / done.length,
   };

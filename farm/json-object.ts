@@ -1,10 +1,15 @@
 import * as v from 'valibot';
 import type { ObjectStore, PutOptions, Written } from './object-store';
 
+/** What lies there was written by another version of Brenda, or by hand. */
+export class UnreadableObject extends Error {
+  override readonly name = 'UnreadableObject';
+}
+
 /**
  * What lies under a key, read by its schema; undefined when there is nothing.
  *
- * @throws when it is something else.
+ * @throws UnreadableObject when it is something else.
  */
 export async function readJson<S extends v.GenericSchema>(
   store: ObjectStore,
@@ -16,7 +21,23 @@ export async function readJson<S extends v.GenericSchema>(
   try {
     return v.parse(schema, JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (cause) {
-    throw new Error(`${key} in the store is not what this version of Brenda writes there`, { cause });
+    throw new UnreadableObject(`${key} in the store is not what this version of Brenda writes there`, {
+      cause,
+    });
+  }
+}
+
+/** As `readJson`, for what can be done without: undefined too when it is something else. */
+export async function readJsonIfReadable<S extends v.GenericSchema>(
+  store: ObjectStore,
+  key: string,
+  schema: S,
+): Promise<v.InferOutput<S> | undefined> {
+  try {
+    return await readJson(store, key, schema);
+  } catch (error) {
+    if (error instanceof UnreadableObject) return undefined;
+    throw error;
   }
 }
 

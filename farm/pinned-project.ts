@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { UserFault } from '../protocol/fault';
+import { messageOf, UserFault } from '../protocol/fault';
 import type { Job } from '../protocol/job';
 import type { SeedRequest } from '../protocol/seed-request';
 import type { StoredObject } from './object-store';
@@ -20,14 +20,21 @@ export interface PinnedJob {
  *
  * @throws UserFault when there is no such object.
  */
-export async function pinnedProject({ job, source }: SeedRequest, objectAt: ObjectAt): Promise<PinnedJob> {
+export async function pinnedProject(
+  { job, source, sourceTag }: SeedRequest,
+  objectAt: ObjectAt,
+): Promise<PinnedJob> {
   const { project, ...rest } = job;
-  if (project !== undefined) return { job: { ...rest, project } };
+  if (project !== undefined) {
+    return { job: { ...rest, project }, ...(sourceTag === undefined ? {} : { sourceTag }) };
+  }
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(source) ?? [];
   if (bucket === undefined || key === undefined) {
     throw new UserFault(`project ${source}: must be s3://bucket/key`);
   }
-  const found = await objectAt(bucket, key);
+  const found = await objectAt(bucket, key).catch((cause: unknown) => {
+    throw new Error(`project ${source}: cannot be looked at: ${messageOf(cause)}`, { cause });
+  });
   if (!found) throw new UserFault(`project ${source}: there is no such object`);
   return { job: { ...rest, project: sha256(`${source}#${found.etag}`) }, sourceTag: found.etag };
 }

@@ -1,7 +1,7 @@
-import { type Plan, type Task, unitsOf } from '../protocol/plan';
-import { writeTaskMessage } from '../protocol/task-message';
-import { unitName } from '../protocol/unit';
+import type { Plan } from '../protocol/plan';
+import { UnitSet } from '../protocol/unit-set';
 import type { Ledger } from './ledger';
+import { queueTasks } from './queue-tasks';
 import type { TaskQueue } from './task-queue';
 
 export interface Seeded {
@@ -14,8 +14,8 @@ export interface Seeded {
 }
 
 /**
- * Puts every task on the queue that has a unit the ledger does not. Seeding twice is harmless: nothing is missing
- * the second time, and a worker skips what was done in between.
+ * Puts every task on a fresh queue that has a unit the ledger does not. A queue that has had tasks before, on which they may
+ * still be, is `seedFarm`'s.
  *
  * @param unitsAre what a task's units are; see `unitsOf`.
  */
@@ -26,23 +26,25 @@ export async function seed(
   queue: TaskQueue,
   signal?: AbortSignal,
 ): Promise<Seeded> {
-  const finished = new Set<string>();
-  for await (const unit of ledger.done()) finished.add(unit);
+  const finished = new UnitSet();
+  for await (const name of ledger.done()) finished.addName(name);
 
   let units = 0;
   let done = 0;
-  const isMissing = (task: Task): boolean => {
-    let missing = false;
-    for (const unit of unitsOf(task, unitsAre)) {
-      units++;
-      if (finished.has(unitName(unit))) done++;
-      else missing = true;
-    }
-    return missing;
-  };
-  function* bodies(): Generator<string> {
-    for (const task of plan.tasks()) if (isMissing(task)) yield writeTaskMessage({ job: ledger.job, task });
-  }
-  const tasks = await queue.sendAll(bodies(), signal ? { signal } : {});
+  const { tasks } = await queueTasks(
+    {
+      job: ledger.job,
+      plan,
+      unitsAre,
+      isSettled: (unit) => {
+        const is = finished.has(unit);
+        units++;
+        if (is) done++;
+        return is;
+      },
+    },
+    queue,
+    signal ? { signal } : {},
+  );
   return { units, done, tasks };
 }

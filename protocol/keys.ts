@@ -27,6 +27,7 @@ export const keys = {
       seeder: `farm/${group}/seeder.json`,
       /** How far each request was put on the queue. */
       seedings: `farm/${group}/seedings/`,
+      seedingsOf: (job: string) => `farm/${group}/seedings/${job}/`,
       seeding: (job: string, name: string) => `farm/${group}/seedings/${job}/${name}.json`,
     }) as const,
 } as const;

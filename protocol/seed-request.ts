@@ -15,6 +15,8 @@ const seedRequest = v.strictObject({
   }),
   /** Where workers get the project: `s3://bucket/key`, `ebs://project`, `file:///folder`. */
   source: v.pipe(v.string(), v.regex(/^(s3|ebs|file):\/\//, 'must begin with s3://, ebs:// or file://')),
+  /** The version that the object at `source` must have. @default - any; where `job.project` is missing, the present one */
+  sourceTag: v.optional(v.string()),
   /** A range as `FrameRange` reads it. */
   frames: v.string(),
   /** Frames in a task. */

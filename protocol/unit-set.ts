@@ -1,5 +1,5 @@
 import { FIRST_FRAME } from './frame-range';
-import { parseUnitName, type Tile, type Unit } from './unit';
+import { parseUnitName, type Tile, type Unit, unitName } from './unit';
 
 /** Bits in a page, and frames: 512 bytes for each stretch of 4,096 frames that a unit lies in. */
 const PAGE = 4096;
@@ -68,6 +68,16 @@ export class UnitSet {
     bits[word] = there & ~mask;
     this.count--;
     return true;
+  }
+
+  /** The names of the first few. */
+  names(most: number): string[] {
+    const names: string[] = [];
+    for (const unit of this) {
+      if (names.length === most) break;
+      names.push(unitName(unit));
+    }
+    return names;
   }
 
   /** Every unit, in the order of its frames within its shape. */

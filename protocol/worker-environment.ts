@@ -68,7 +68,8 @@ export function readWorkerEnvironment(env: Readonly<Record<string, string | unde
   const parsed = v.safeParse(schema, env);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const name = String(issue.path?.[0]?.key ?? 'environment');
+  const key = issue.path?.[0]?.key;
+  const name = typeof key === 'string' ? key : 'environment';
   const value = env[name];
   throw new UserFault(value === undefined ? `${name} is not set` : `${name}="${value}": ${issue.message}`);
 }

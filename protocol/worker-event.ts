@@ -13,6 +13,7 @@ const workerEvent = v.intersect([
     v.object({ event: v.literal('started'), milliseconds: amount }),
     v.object({ event: v.literal('receiving') }),
     v.object({ event: v.literal('blender'), version: v.string(), reason: v.string() }),
+    v.object({ event: v.literal('fetched'), source: v.string(), bytes: amount, seconds: amount }),
     v.object({ event: v.literal('leased'), job: v.string(), units: amount }),
     v.object({ event: v.literal('rendering'), job: v.string(), unit }),
     v.object({ event: v.literal('progress'), unit, sample: amount, of: amount }),

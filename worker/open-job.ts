@@ -1,10 +1,11 @@
 import { Ledger } from '../farm/ledger';
 import type { ObjectStore } from '../farm/object-store';
 import type { JobFile } from '../protocol/job';
-import { type Project, openProject } from './project-source';
+import type { OpenProject, Project } from './project-source';
 
 /** A job as a worker holds it, with its project on this machine's disk. */
 export interface OpenJob {
+  /** As the store has it, with its scene's name where that was left to be found. */
   readonly file: JobFile;
   readonly ledger: Ledger;
   readonly project: Project;
@@ -14,7 +15,10 @@ export interface OpenJob {
 export class OpenJobs {
   private readonly open = new Map<string, Promise<OpenJob>>();
 
-  constructor(private readonly store: ObjectStore) {}
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly openProject: (of: JobFile) => Promise<OpenProject>,
+  ) {}
 
   /** @throws when the store has no such job, or its project cannot be had; asking again tries again. */
   async get(id: string): Promise<OpenJob> {
@@ -30,6 +34,7 @@ export class OpenJobs {
     const ledger = new Ledger(this.store, id);
     const file = await ledger.readJob();
     if (!file) throw new Error(`the store has no job ${id}`);
-    return { file, ledger, project: await openProject(file.source) };
+    const { project, scene } = await this.openProject(file);
+    return { file: { ...file, job: { ...file.job, scene } }, ledger, project };
   }
 }

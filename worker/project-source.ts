@@ -1,7 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserFault } from '../protocol/fault';
+import type { JobFile } from '../protocol/job';
+import { fetchProject, type OnFetched } from './fetch-project';
+import { type ProjectLinks, withLinks } from './linked-project';
+import { projectRoot } from './project/project-root';
+import { findScene } from './project/scenes';
 
 /** A project on this machine's disk. */
 export interface Project {
@@ -11,17 +16,77 @@ export interface Project {
   readonly single?: string;
 }
 
+/** A job's project, and which of its scenes is meant. */
+export interface OpenProject {
+  readonly project: Project;
+  /** Relative to the project's folder; empty when a template is to find it. */
+  readonly scene: string;
+}
+
+/** What this machine offers to projects. */
+export interface ProjectPlaces {
+  /** Where fetched projects are kept. */
+  readonly projects: string;
+  /** Where snapshots are mounted. @default - none are */
+  readonly volumes?: string | undefined;
+  /** @default - none */
+  readonly links?: ProjectLinks;
+  readonly onFetched?: OnFetched | undefined;
+}
+
 /**
- * The project that a job's source names: `file:///folder`, or `file:///folder/scene.blend` for a scene that
- * lies among other things.
+ * A job's project on this machine's disk. Its source is one of
+ * - `file:///folder`, or `file:///folder/scene.blend` for a scene that lies among other things;
+ * - `s3://bucket/key` of an archive or a .blend, in the version that the job was made of;
+ * - `ebs://project`: a snapshot that the bootstrap has mounted under that name.
  *
- * @throws UserFault when there is nothing there, or the kind of source is not known.
+ * @throws UserFault when there is nothing there, the kind of source is not known, or the scene cannot be told.
  */
-export async function openProject(source: string): Promise<Project> {
-  const url = new URL(source);
-  if (url.protocol !== 'file:') throw new UserFault(`project ${source}: this worker reads file:// only`);
-  const path = fileURLToPath(url);
+export async function openProject(
+  { id, job, source, sourceTag }: JobFile,
+  places: ProjectPlaces,
+  signal?: AbortSignal,
+): Promise<OpenProject> {
+  const project = await findProject(source, sourceTag, places, signal);
+  const scene = job.scene === '' && job.template === undefined ? await onlyScene(project) : job.scene;
+  const staged = await withLinks(project, places.links ?? {}, join(places.projects, `with-links-${id}`));
+  return { project: staged, scene };
+}
+
+async function findProject(
+  source: string,
+  tag: string | undefined,
+  { projects, volumes, onFetched }: ProjectPlaces,
+  signal?: AbortSignal,
+): Promise<Project> {
+  switch (/^[a-z0-9]+:\/\//.exec(source)?.[0]) {
+    case 'file://':
+      return projectOnDisk(fileURLToPath(source));
+    case 's3://':
+      return fetchProject(source, { home: projects, tag, onFetched, signal });
+    case 'ebs://':
+      return mountedProject(source, volumes);
+    default:
+      throw new UserFault(`project ${source}: must be file:///folder, s3://bucket/key or ebs://project`);
+  }
+}
+
+async function projectOnDisk(path: string): Promise<Project> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new UserFault(`project ${path}: no such file or folder on this machine`);
   return found.isDirectory() ? { folder: path } : { folder: dirname(path), single: path };
+}
+
+async function mountedProject(source: string, volumes: string | undefined): Promise<Project> {
+  const [, name] = /^ebs:\/\/([\w.-]+)$/.exec(source) ?? [];
+  if (name === undefined || name.startsWith('.'))
+    throw new UserFault(`project ${source}: must be ebs:// and the name it is mounted by`);
+  if (volumes === undefined) throw new UserFault(`project ${source}: no snapshots are mounted here`);
+  const found = await stat(join(volumes, name)).catch(() => undefined);
+  if (!found?.isDirectory()) throw new UserFault(`project ${source}: ${join(volumes, name)} is not mounted`);
+  return { folder: await projectRoot(join(volumes, name)) };
+}
+
+async function onlyScene({ folder, single }: Project): Promise<string> {
+  return single === undefined ? findScene(folder) : basename(single);
 }

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { ObjectStore } from '../farm/object-store';
 import type { TaskQueue } from '../farm/task-queue';
 import { messageOf } from '../protocol/fault';
+import type { JobFile } from '../protocol/job';
 import { unitsOf } from '../protocol/plan';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { type Unit, unitName } from '../protocol/unit';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { Lease } from './lease';
 import { type OpenJob, OpenJobs } from './open-job';
+import type { OpenProject } from './project-source';
 import { publish } from './publish';
 import type { RenderedUnit, UnitRenderer } from './unit-renderer';
 
@@ -21,6 +23,7 @@ interface Services {
   readonly store: ObjectStore;
   readonly deadLetters: TaskQueue;
   readonly renderer: UnitRenderer;
+  readonly openProject: (of: JobFile) => Promise<OpenProject>;
   readonly say: (news: WorkerNews) => void;
 }
 
@@ -30,7 +33,7 @@ export class TaskRunner {
   private unitsBegun = 0;
 
   constructor(private readonly services: Services) {
-    this.jobs = new OpenJobs(services.store);
+    this.jobs = new OpenJobs(services.store, services.openProject);
   }
 
   /**
@@ -61,7 +64,9 @@ export class TaskRunner {
         outcomes.push(published);
       }
     } catch (error) {
-      outcomes.push(Promise.resolve(this.notNow(`job ${queued.job} cannot be worked on now`, error)));
+      const interrupted = signal.aborted;
+      const what = `job ${queued.job} cannot be worked on now`;
+      outcomes.push(Promise.resolve(interrupted ? 'interrupted' : this.notNow(what, error)));
     }
     return { ended: Promise.all(outcomes).then((all) => this.end(body, lease, all)) };
   }

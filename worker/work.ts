@@ -40,7 +40,7 @@ export async function work(
         return undefined;
       });
     if (!received) {
-      if (held === 0 && !stop.aborted) protection.release();
+      if (held === 0) protection.release();
       continue;
     }
     held++;

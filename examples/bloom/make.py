@@ -15,7 +15,7 @@ from mathutils import Vector
 
 FRAMES = 24
 ARMS = 13
-PETALS = 221
+PETALS = 225
 GOLDEN = math.pi * (3 - math.sqrt(5))
 # What thirteen golden angles leave of full turns: after that much, the picture is the same again.
 TURN = (ARMS * GOLDEN + math.pi) % (2 * math.pi) - math.pi
@@ -27,8 +27,8 @@ PETAL_COLORS = [
     (0.0, (1.0, 0.78, 0.32)),
     (0.3, (1.0, 0.45, 0.12)),
     (0.55, (0.75, 0.08, 0.045)),
-    (0.8, (0.2, 0.012, 0.05)),
-    (1.0, (0.035, 0.008, 0.05)),
+    (0.8, (0.24, 0.012, 0.085)),
+    (1.0, (0.07, 0.012, 0.12)),
 ]
 
 
@@ -58,7 +58,7 @@ def set_up_render(scene):
     choose(scene.view_settings, "view_transform", "Filmic", "AgX")
     choose(scene.view_settings, "look", "High Contrast", "Filmic - High Contrast", "AgX - High Contrast")
     cycles = scene.cycles
-    cycles.samples = 18
+    cycles.samples = 16
     cycles.use_denoising = False
     cycles.use_adaptive_sampling = False
     cycles.max_bounces = 0
@@ -86,12 +86,12 @@ def light(scene):
 
 def place_camera(scene):
     camera = bpy.data.cameras.new("Camera")
-    camera.lens = 48
+    camera.lens = 46
     camera.dof.use_dof = True
     camera.dof.aperture_fstop = 1.4
     thing = bpy.data.objects.new("Camera", camera)
     thing.location = (0.45, -4.1, 2.75)
-    aim(thing, (-0.1, -0.06, 0.17))
+    aim(thing, (-0.06, -0.1, 0.12))
     camera.dof.focus_distance = (Vector(thing.location) - Vector((0, -0.2, 0.5))).length
     scene.collection.objects.link(thing)
     scene.camera = thing
@@ -109,7 +109,7 @@ def lay_ground(scene):
     far = length(tree, tree.nodes.new("ShaderNodeNewGeometry").outputs["Position"], 1 / 4)
     color = ramp(tree, [(0.25, (0.1, 0.22, 0.23)), (0.6, (0.03, 0.085, 0.105)), (1.0, INK)], far)
     tree.links.new(color, shader.inputs["Color"])
-    shine(tree, shader, color, 0.35)
+    shine(tree, shader, color, 0.45)
     mesh.materials.append(material)
     scene.collection.objects.link(bpy.data.objects.new("Ground", mesh))
 
@@ -120,7 +120,8 @@ def plant(scene):
     drive(middle, "rotation_euler", 2, f"{TURN:.9f}*(frame-1)/{FRAMES}")
     scene.collection.objects.link(bpy.data.objects.new("Heart", heart_mesh()))
     mesh = petal_mesh()
-    for number in range(PETALS):
+    # At any time the first or the last few of these are waiting, with no size.
+    for number in range(-ARMS, PETALS):
         petal = bpy.data.objects.new(f"Petal {number}", mesh)
         scene.collection.objects.link(petal)
         petal.parent = middle
@@ -131,13 +132,13 @@ def plant(scene):
 def place(petal, number):
     angle = number * GOLDEN
     # 0 where petals are born, 1 where they vanish.
-    age = f"(({number}+{ARMS}*(frame-1)/{FRAMES})/{PETALS + ARMS})"
+    age = f"(max({number}+{ARMS}*(frame-1)/{FRAMES},0)/{PETALS})"
     drive(petal, "location", 0, f"{RADIUS * math.cos(angle):.6f}*sqrt({age})")
     drive(petal, "location", 1, f"{RADIUS * math.sin(angle):.6f}*sqrt({age})")
     drive(petal, "location", 2, f"0.03+0.5*(1-pow({age},1.4))")
     # From upright in the bud to nearly lying at the rim.
     drive(petal, "rotation_euler", 1, f"-0.22+1.5*pow({age},0.85)")
-    size = f"(0.36+0.16*{age})*smoothstep(0,0.03,{age})*(1-smoothstep(0.88,1,{age}))"
+    size = f"(0.36+0.16*{age})*smoothstep(0,0.03,{age})*(1-smoothstep(0.9,1,{age}))"
     for axis in range(3):
         drive(petal, "scale", axis, size)
 
@@ -204,7 +205,7 @@ def glaze():
     depth = ramp(tree, [(0.0, (0.02, 0.02, 0.05)), (0.7, (0.75, 0.75, 0.75)), (1.0, (1.2, 1.1, 1.0))], along.outputs["Z"])
     color = multiply(tree, color, depth)
     tree.links.new(color, shader.inputs["Base Color"])
-    shine(tree, shader, color, 0.5)
+    shine(tree, shader, color, 0.7)
     return material
 
 

@@ -1,0 +1,52 @@
+import { isUp } from '../../farm/fleet';
+import { METRICS } from '../../protocol/metrics';
+import type { Decision } from './decide';
+import type { Look } from './look';
+import type { Memory } from './memory';
+
+const { names } = METRICS;
+
+/**
+ * One line for the log: what was decided and why and, in the embedded metric format, the figures that CloudWatch makes
+ * metrics of.
+ */
+export function metricsLine(farm: string, look: Look, decision: Decision, drained: Memory['drained']): string {
+  const { now, tasks, deadLetters, group, ledger } = look;
+  const done = drained?.done ?? ledger?.records;
+  const figures: Record<string, number> = {
+    [names.tasksVisible]: tasks.visible,
+    [names.tasksInFlight]: tasks.inFlight,
+    [names.deadLetters]: deadLetters,
+    [names.instances]: group.instances.filter(isUp).length,
+    [names.bootFailures]: look.bootFailures.length,
+    [names.spendingWithoutProgress]: decision.spendingMinutes,
+    ...(done === undefined ? {} : { [names.unitsDone]: done }),
+    ...(drained ? { [names.unitsLost]: drained.lost } : {}),
+  };
+  const Metrics = Object.keys(figures).map((Name) => ({ Name, Unit: 'Count' }));
+  const { namespace: Namespace, dimension } = METRICS;
+  return JSON.stringify({
+    _aws: { Timestamp: now, CloudWatchMetrics: [{ Namespace, Dimensions: [[dimension]], Metrics }] },
+    [dimension]: farm,
+    ...figures,
+    ...decisionFields(decision, drained),
+  });
+}
+
+/** The same without figures, for a farm at which nothing happens. */
+export function idleLine(farm: string, decision: Decision, drained: Memory['drained']): string {
+  return JSON.stringify({ [METRICS.dimension]: farm, ...decisionFields(decision, drained) });
+}
+
+function decisionFields({ reason, desired }: Decision, drained: Memory['drained']): object {
+  return {
+    reason: drained && drained.lost > 0 ? `${reason}; ${lostText(drained)}` : reason,
+    ...(desired === undefined ? {} : { desired }),
+    ...(drained ? { drained } : {}),
+  };
+}
+
+function lostText({ lost, units }: NonNullable<Memory['drained']>): string {
+  const more = lost > units.length ? ', ...' : '';
+  return `${String(lost)} units are neither done nor failed nor queued: ${units.join(', ')}${more}; invoke the seeder with "force": true`;
+}

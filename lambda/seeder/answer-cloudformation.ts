@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../../protocol/fault';
+import type { AnswerTo } from './seeder-event';
+
+/** CloudFormation takes 4,096 bytes in all. */
+const LONGEST_REASON = 1_000;
+const ATTEMPTS = 5;
+const TIMEOUT_MS = 5_000;
+
+export interface Answer {
+  readonly status: 'SUCCESS' | 'FAILED';
+  /** One line; CloudFormation shows it to whoever deploys. */
+  readonly reason?: string;
+  readonly physicalId: string;
+  /** What templates can read of the resource. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Puts the answer where CloudFormation waits for it: without one it waits an hour, and a stack that is being
+ * deleted as long again.
+ *
+ * @throws when it was not taken after several attempts. Lambda then calls the function once more.
+ */
+export async function answerCloudFormation(to: AnswerTo, answer: Answer): Promise<void> {
+  const { ResponseURL, StackId, RequestId, LogicalResourceId } = to;
+  const body = JSON.stringify({
+    Status: answer.status,
+    Reason: answer.reason?.slice(0, LONGEST_REASON),
+    PhysicalResourceId: answer.physicalId,
+    StackId,
+    RequestId,
+    LogicalResourceId,
+    Data: answer.data,
+  });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      // The URL is signed for an empty content type; fetch would send one of its own.
+      const headers = { 'content-type': '' };
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const { ok, status } = await fetch(ResponseURL, { method: 'PUT', headers, body, signal });
+      if (ok) return;
+      throw new Error(`it answered ${String(status)}`);
+    } catch (error) {
+      if (attempt === ATTEMPTS) {
+        throw new Error(`CloudFormation could not be told "${answer.status}": ${messageOf(error)}`, {
+          cause: error,
+        });
+      }
+      await sleep(200 * 2 ** attempt);
+    }
+  }
+}

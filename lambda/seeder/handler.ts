@@ -1,0 +1,118 @@
+import { autoScalingFleet } from '../../farm/fleet';
+import { objectStore, taskQueue } from '../../farm/clients';
+import { invokeLater } from '../../farm/invoke-function';
+import { queueIdentity } from '../../farm/queue-identity';
+import { type FarmSeeding, seedFarm, type SeededFarm } from '../../farm/seed-farm';
+import { messageOf } from '../../protocol/fault';
+import { readSeederEnvironment } from '../../protocol/function-environment';
+import { answerCloudFormation } from './answer-cloudformation';
+import { type HandedOver, readSeederEvent, type SeederOrder } from './seeder-event';
+
+/** What is left when an invocation hands over: enough to end what is under way, and to answer. */
+const HAND_OVER_MS = 60_000;
+/** What is left when an invocation that hangs gives up. */
+const GIVE_UP_MS = 15_000;
+/** CloudFormation waits an hour; what is not seeded by then is seeded behind its back. */
+const ANSWER_WITHIN_MS = 40 * 60_000;
+/** Lambda itself stops a function that calls itself some 16 times. */
+const MOST_TIMES = 14;
+
+/** What the seeder uses of Lambda's context. */
+interface Invocation {
+  readonly awsRequestId: string;
+  readonly functionName: string;
+  getRemainingTimeInMillis(): number;
+}
+
+/**
+ * Seeds the farm: for CloudFormation when a stack is created or updated, or for whoever calls it. It calls itself when
+ * its time is running out, and the last of these answers.
+ *
+ * @throws when it fails and nobody waits for an answer, or the answer is not taken.
+ */
+export async function handler(event: unknown, context: Invocation): Promise<unknown> {
+  const order = readSeederEvent(event, context.awsRequestId, Date.now());
+  const { answer } = order;
+  if (!answer) return seedOrHandOver(order, context);
+  const known = answer.PhysicalResourceId ?? `seeding-${answer.RequestId}`;
+  try {
+    if (order.isDelete) {
+      // Frames and tasks are the bucket's and the queue's.
+      await answerCloudFormation(answer, { status: 'SUCCESS', physicalId: known });
+      return undefined;
+    }
+    const seeding = await seedOrHandOver(order, context);
+    if (seeding.isHandedOver && !isLate(order)) return seeding;
+    const { job, request, tasks } = seeding;
+    await answerCloudFormation(answer, {
+      status: 'SUCCESS',
+      physicalId: `${job}/${request}`,
+      data: { Job: job, Tasks: String(tasks) },
+    });
+    return seeding;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`);
+    await answerCloudFormation(answer, { status: 'FAILED', reason: messageOf(error), physicalId: known });
+    return undefined;
+  }
+}
+
+type Seeding = FarmSeeding & { readonly isHandedOver: boolean };
+
+async function seedOrHandOver(order: SeederOrder, context: Invocation): Promise<Seeding> {
+  const remaining = (): number => context.getRemainingTimeInMillis();
+  const hangs = new AbortController();
+  const giveUp = setTimeout(
+    () => {
+      hangs.abort(new Error('the seeder ran out of time: the queue or the store did not answer'));
+    },
+    Math.max(0, remaining() - GIVE_UP_MS),
+  );
+  try {
+    const { force } = order;
+    const seeding = await seedFarm(order.request(), await farm(), {
+      ...(force === undefined ? {} : { force }),
+      isTimeUp: () => remaining() < HAND_OVER_MS,
+      signal: hangs.signal,
+    });
+    if (!seeding.finished) await handOver(order, seeding, context);
+    const { asked: _, ...told } = seeding;
+    process.stdout.write(`${JSON.stringify({ event: 'seeding', ...told })}\n`);
+    return { ...seeding, isHandedOver: !seeding.finished };
+  } finally {
+    clearTimeout(giveUp);
+  }
+}
+
+async function handOver(
+  order: SeederOrder,
+  { asked, upTo, of }: FarmSeeding,
+  { functionName }: Invocation,
+): Promise<void> {
+  const { force, answer, began, times } = order;
+  if (times === MOST_TIMES) {
+    throw new Error(
+      `${String(upTo)} of ${String(of)} tasks were seeded by ${String(times)} invocations; invoke the seeder again for the rest`,
+    );
+  }
+  const next: HandedOver = {
+    handedOver: { request: asked, force, answer: isLate(order) ? undefined : answer, began, times: times + 1 },
+  };
+  await invokeLater(functionName, next);
+}
+
+function isLate({ began }: SeederOrder): boolean {
+  return Date.now() - began > ANSWER_WITHIN_MS;
+}
+
+async function farm(): Promise<SeededFarm> {
+  const { BRENDA_GROUP, BRENDA_BUCKET, BRENDA_QUEUE_URL } = readSeederEnvironment(process.env);
+  return {
+    group: BRENDA_GROUP,
+    store: objectStore(BRENDA_BUCKET),
+    queue: taskQueue(BRENDA_QUEUE_URL),
+    queueIdentity: await queueIdentity(BRENDA_QUEUE_URL),
+    fleet: autoScalingFleet(BRENDA_GROUP),
+    objectAt: (bucket, key) => objectStore(bucket).head(key),
+  };
+}

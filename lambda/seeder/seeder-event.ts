@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import { messageOf, UserFault } from '../../protocol/fault';
+import { readSeedRequest, SEED_PROPERTY, type SeedRequest } from '../../protocol/seed-request';
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** Where CloudFormation waits for an answer, and what it knows the resource by. */
+const answerTo = v.object({
+  ResponseURL: v.pipe(v.string(), v.url('must be a URL')),
+  StackId: v.string(),
+  RequestId: v.string(),
+  LogicalResourceId: v.string(),
+  PhysicalResourceId: v.optional(v.string()),
+});
+
+export type AnswerTo = v.InferOutput<typeof answerTo>;
+
+const custom = v.object({
+  ...answerTo.entries,
+  RequestType: v.picklist(['Create', 'Update', 'Delete']),
+  ResourceProperties: v.record(v.string(), v.unknown()),
+});
+
+const direct = v.strictObject({
+  request: v.unknown(),
+  /** Queue whatever the ledger lacks, even what was queued before. @default false */
+  force: v.optional(v.boolean(), false),
+});
+
+/** What an invocation that has no time left passes to the next. How far it came is in the store. */
+const handedOver = v.strictObject({
+  handedOver: v.strictObject({
+    request: v.unknown(),
+    force: v.optional(v.string()),
+    answer: v.optional(answerTo),
+    /** When the first invocation began; milliseconds. */
+    began: whole,
+    /** How many invocations there were. */
+    times: whole,
+  }),
+});
+
+export type HandedOver = v.InferOutput<typeof handedOver>;
+
+/** What an invocation is to do, whoever asks for it. */
+export interface SeederOrder {
+  /** CloudFormation's `Delete`: there is nothing to do but to answer. */
+  readonly isDelete: boolean;
+  /** Reads the request. Late, because a request that cannot be read has to be answered too. @throws UserFault */
+  request(): SeedRequest;
+  readonly force?: string | undefined;
+  readonly answer?: AnswerTo | undefined;
+  readonly began: number;
+  readonly times: number;
+}
+
+/**
+ * @param invocation names this invocation; the same when Lambda tries it again.
+ * @throws UserFault when it is none of the events that the seeder knows, and nobody waits for an answer.
+ */
+export function readSeederEvent(event: unknown, invocation: string, now: number): SeederOrder {
+  const first = { isDelete: false, began: now, times: 1 };
+  if (v.is(custom, event)) {
+    const { RequestType, ResourceProperties, ...answer } = v.parse(custom, event);
+    return {
+      ...first,
+      isDelete: RequestType === 'Delete',
+      request: () => readSeedRequest(fromJson(ResourceProperties[SEED_PROPERTY])),
+      answer: v.parse(answerTo, answer),
+    };
+  }
+  if (v.is(handedOver, event)) {
+    const { request, ...order } = v.parse(handedOver, event).handedOver;
+    return { ...order, isDelete: false, request: () => readSeedRequest(request) };
+  }
+  const parsed = v.safeParse(direct, event);
+  if (!parsed.success) {
+    throw new UserFault(
+      'the seeder takes an event of CloudFormation, or {"request": ...} and, to queue again what was queued before, "force": true',
+    );
+  }
+  const { request, force } = parsed.output;
+  return { ...first, request: () => readSeedRequest(request), ...(force ? { force: invocation } : {}) };
+}
+
+function fromJson(value: unknown): unknown {
+  if (typeof value !== 'string') throw new UserFault(`property ${SEED_PROPERTY} must be a text in JSON`);
+  try {
+    return JSON.parse(value);
+  } catch (error) {
+    throw new UserFault(`property ${SEED_PROPERTY} is no JSON: ${messageOf(error)}`);
+  }
+}

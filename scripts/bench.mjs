@@ -1,0 +1,24 @@
+// `npm run bench`: bundles bench/ as the programs are bundled, and runs it.
+import { join } from 'node:path';
+import { mainOf } from './fault.mjs';
+import { runToTheEnd } from './run-to-the-end.mjs';
+import { root } from './root.mjs';
+import { setup } from './setup.mjs';
+
+await mainOf(async () => {
+  const env = await setup();
+  const { build } = await import('esbuild');
+  const outfile = join(root, 'dist', 'bench.cjs');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['bench/main.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    loader: { '.py': 'text', '.sh': 'text' },
+    logLevel: 'warning',
+  });
+  return runToTheEnd([outfile, ...process.argv.slice(2)], { cwd: root, env });
+});

@@ -1,0 +1,139 @@
+#!/bin/bash
+# An instance's first stage of boot, and its way out. cloud-init runs it as root, with the farm's settings before it.
+#   first-stage.sh                       boots: brings the bundle, in which everything else is, and runs it
+#   first-stage.sh give-up STEP REASON   says why in the frames bucket, then takes the instance and its capacity away
+#   first-stage.sh ship-logs             sends the log to CloudWatch until SIGTERM, and then the rest of it
+set -uo pipefail
+export "${!BRENDA_@}"
+home=${BRENDA_ROOT:-}/opt/brenda
+state=${BRENDA_ROOT:-}/run/brenda
+log=${BRENDA_ROOT:-}/var/log/brenda.log
+# What hangs must end: an instance that waits costs as much as one that works.
+export AWS_MAX_ATTEMPTS=3 AWS_PAGER=''
+
+metadata() {
+  local at=${AWS_EC2_METADATA_SERVICE_ENDPOINT:-http://169.254.169.254} token
+  local ask=(curl -sSf --noproxy '*' --connect-timeout 2 --max-time 5 --retry 4 --retry-connrefused)
+  token=$("${ask[@]}" -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "${at%/}/latest/api/token") &&
+    "${ask[@]}" -H "X-aws-ec2-metadata-token: $token" "${at%/}/latest/meta-data/$1"
+}
+
+# Tries a command six times, within two minutes: the role's credentials may come later than the instance.
+retry() {
+  local n
+  for n in 1 2 3 4 5 6; do
+    timeout 90 "$@" >/dev/null 2>"$state/why" && return
+    echo "attempt $n of 6: $(why)"
+    ((n == 6)) || sleep "$((n * ${BRENDA_PAUSE:-5}))"
+  done
+  return 1
+}
+
+why() { grep . "$state/why" | tail -n 1; }
+
+# Sends the next lines, if there are any: 5000 at most, and far less than the megabyte that CloudWatch takes at once.
+ship() {
+  local upto stream=(--log-group-name "$BRENDA_LOG_GROUP" --log-stream-name "$BRENDA_INSTANCE")
+  upto=$(python3 - "$log" "$state" <<'PY'
+import json, os, sys, time
+log, state = sys.argv[1:]
+shipped = state + '/shipped'
+at = int(open(shipped).read()) if os.path.exists(shipped) else 0
+with open(log, 'rb') as file:
+    file.seek(at)
+    part = file.read(250000)
+lines = part.splitlines(True)[:5000]
+if lines and not lines[-1].endswith(b'\n') and len(part) < 250000:
+    lines.pop()
+now = int(time.time() * 1000)
+texts = [line.decode('utf8', 'replace').rstrip() for line in lines]
+with open(state + '/events', 'w') as file:
+    json.dump([{'timestamp': now, 'message': text} for text in texts if text], file)
+print(at + sum(map(len, lines)) if lines else '')
+PY
+  ) && [ "$upto" ] || return 1
+  if [ "$(<"$state/events")" != '[]' ] &&
+    ! timeout 30 aws logs put-log-events "${stream[@]}" --log-events "file://$state/events" >/dev/null 2>"$state/unshipped"; then
+    timeout 30 aws logs create-log-stream "${stream[@]}" 2>/dev/null
+    return 1
+  fi
+  echo "$upto" >"$state/shipped"
+  # What is shipped need not fill the disk; its end is kept for give-up.
+  ((upto < 4000000)) || fallocate --punch-hole --offset 0 --length "$((upto - 1000000))" "$log" || true
+}
+
+ship_logs() {
+  local ended=''
+  trap 'ended=yes' TERM
+  until [ "$ended" ]; do
+    while ship; do :; done
+    sleep "${BRENDA_LOG_SECONDS:-$((SECONDS < 900 ? 5 : 15))}" &
+    wait $!
+  done
+  ship || ship
+  while ship; do :; done
+}
+
+give_up() {
+  mkdir "$state/gave-up" 2>/dev/null || return
+  echo "giving up at $1: $2"
+  python3 - "$BRENDA_INSTANCE" "$1" "$2" "$log" >"$state/failure.json" <<'PY'
+import datetime, json, os, sys
+instance, step, reason, log = sys.argv[1:]
+with open(log, 'rb') as file:
+    file.seek(max(0, os.path.getsize(log) - 16000))
+    tail = file.read().decode('utf8', 'replace').split('\n')[-80:]
+at = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec='seconds')
+json.dump(dict(version=1, instance=instance, at=at, step=step, reason=' '.join(reason.split()), log='\n'.join(tail)), sys.stdout)
+PY
+  retry aws s3api put-object --bucket "$BRENDA_BUCKET" --content-type application/json \
+    --key "farm/$BRENDA_GROUP/boot-failures/$BRENDA_INSTANCE.json" --body "$state/failure.json"
+  # A shutdown alone would only have the group start another instance in its place.
+  retry aws autoscaling terminate-instance-in-auto-scaling-group --instance-id "$BRENDA_INSTANCE" \
+    --should-decrement-desired-capacity && return
+  echo "its capacity cannot be taken away; it shuts down, which terminates it"
+  systemctl stop brenda-logs
+  shutdown -h now
+}
+
+boot() {
+  cp "$0" "$home/first-stage.sh"
+  if [ "${BRENDA_LOG_GROUP:-}" ]; then
+    systemd-run --quiet --unit=brenda-logs --nice=10 --property=Restart=on-failure \
+      --property=After='network-online.target nss-lookup.target' /bin/bash "$home/first-stage.sh" ship-logs ||
+      bash "$home/first-stage.sh" ship-logs &
+  fi
+  if ! command -v aws >/dev/null; then
+    dnf -q -y install awscli-2 || {
+      curl -sSf -o "$state/aws.zip" "https://awscli.amazonaws.com/awscli-exe-linux-$(uname -m).zip" &&
+        python3 -m zipfile -e "$state/aws.zip" "$state" && chmod -R +x "$state/aws" && "$state/aws/install"
+    } >/dev/null
+  fi
+  local object=${BRENDA_BUNDLE#s3://} zip=$state/bundle.zip
+  retry aws s3api get-object --bucket "${object%%/*}" --key "${object#*/}" "$zip" ||
+    { give_up bundle "cannot fetch $BRENDA_BUNDLE: $(why)" && return 1; }
+  rm -rf "$home/bundle"
+  if ! python3 -m zipfile -e "$zip" "$home/bundle" || ! cd "$home/bundle" ||
+    ! sha256sum --status -c <<<"$BRENDA_BUNDLE_SHA256  SHA256SUMS" || ! sha256sum --quiet -c SHA256SUMS; then
+    give_up bundle "$BRENDA_BUNDLE is not what was deployed"
+    return 1
+  fi
+  timeout --kill-after=15 "${BRENDA_BOOT_MINUTES:-20}m" bash "$home/bundle/boot.sh" && return
+  give_up "$(cat "$state/failed-step" || echo boot)" "$(cat "$state/failed-reason" || echo 'it ended without a word')"
+  return 1
+}
+
+mkdir -p "$home" "$state" "${log%/*}"
+[ "${1:-}" = ship-logs ] || exec > >(tee -a "$log") 2>&1
+BRENDA_INSTANCE=$(metadata instance-id) && AWS_REGION=$(metadata placement/region) || {
+  echo 'the instance metadata does not answer: nothing can be fetched, and nobody told; shutting down'
+  shutdown -h now
+  exit 1
+}
+: "${BRENDA_GROUP:=$(metadata tags/instance/aws:autoscaling:groupName || echo none)}"
+export BRENDA_INSTANCE BRENDA_GROUP AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION
+case ${1:-boot} in
+  ship-logs) ship_logs ;;
+  give-up) give_up "$2" "$3" ;;
+  *) boot ;;
+esac
