@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { messageOf, UserFault } from '../protocol/fault';
 import type { Job } from '../protocol/job';
 import type { SeedRequest } from '../protocol/seed-request';
-import type { StoredObject } from './object-store';
+import type { RemotePlace } from './remote-file';
 
-/** What is under a key of any bucket; undefined when there is nothing. */
-export type ObjectAt = (bucket: string, key: string) => Promise<StoredObject | undefined>;
+/** The version of an object in any bucket. @throws when it cannot be had. */
+export type VersionOf = (place: RemotePlace) => Promise<{ readonly etag: string }>;
 
 /** A job that is known by its project's contents, or by the version of the object that holds them. */
 export interface PinnedJob {
@@ -18,11 +18,11 @@ export interface PinnedJob {
  * Names the project of a request: by what the deployment knew of its contents, or else by the version of the object in S3.
  * The deployment cannot look there; and what lies there may change while nothing in the stack does.
  *
- * @throws UserFault when there is no such object.
+ * @throws UserFault when the object cannot be had.
  */
 export async function pinnedProject(
   { job, source, sourceTag }: SeedRequest,
-  objectAt: ObjectAt,
+  versionOf: VersionOf,
 ): Promise<PinnedJob> {
   const { project, ...rest } = job;
   if (project !== undefined) {
@@ -32,11 +32,10 @@ export async function pinnedProject(
   if (bucket === undefined || key === undefined) {
     throw new UserFault(`project ${source}: must be s3://bucket/key`);
   }
-  const found = await objectAt(bucket, key).catch((cause: unknown) => {
-    throw new Error(`project ${source}: cannot be looked at: ${messageOf(cause)}`, { cause });
+  const { etag } = await versionOf({ bucket, key }).catch((cause: unknown) => {
+    throw new UserFault(`project ${source}: ${messageOf(cause)}`, { cause });
   });
-  if (!found) throw new UserFault(`project ${source}: there is no such object`);
-  return { job: { ...rest, project: sha256(`${source}#${found.etag}`) }, sourceTag: found.etag };
+  return { job: { ...rest, project: sha256(`${source}#${etag}`) }, sourceTag: etag };
 }
 
 function sha256(text: string): string {

@@ -34,7 +34,7 @@ export interface QueueTasksOptions {
 }
 
 /**
- * Puts every task on the queue of which a unit is not settled, in the order of the plan.
+ * Puts every task on the queue, without what is settled of it, in the order of the plan.
  *
  * @returns how far it came.
  * @throws what the queue or `mark` throws, or the reason of `signal`; then tasks beyond the last mark may be on the queue.
@@ -84,21 +84,37 @@ interface Part {
 }
 
 function* parts({ job, plan, unitsAre, isSettled }: Wanted, from: number): Generator<Part> {
-  const isMissing = (task: Task): boolean => {
-    let missing = false;
-    for (const unit of unitsOf(task, unitsAre)) if (!isSettled(unit)) missing = true;
-    return missing;
-  };
   let bodies: string[] = [];
   let begun = from;
   let to = from;
   for (const task of plan.tasks({ from })) {
     to++;
-    if (isMissing(task)) bodies.push(writeTaskMessage({ job, task }));
+    for (const missing of missingOf(task, unitsAre, isSettled)) {
+      bodies.push(writeTaskMessage({ job, task: missing }));
+    }
     if (bodies.length < BATCH && to - begun < LONGEST_PART) continue;
     yield { to, bodies };
     bodies = [];
     begun = to;
   }
   if (to > begun) yield { to, bodies };
+}
+
+/** What is left of a task: its runs of units that are not settled. Mostly all of it, or nothing. */
+function* missingOf(
+  task: Task,
+  unitsAre: Wanted['unitsAre'],
+  isSettled: Wanted['isSettled'],
+): Generator<Task> {
+  let run: Task | undefined;
+  for (const unit of unitsOf(task, unitsAre)) {
+    if (isSettled(unit)) {
+      if (run) yield run;
+      run = undefined;
+    } else {
+      const { first } = run?.span ?? unit.span;
+      run = { ...task, span: { ...task.span, first, last: unit.span.last } };
+    }
+  }
+  if (run) yield run;
 }

@@ -8,7 +8,7 @@ import { forgetBootFailures } from './boot-failures';
 import type { Fleet } from './fleet';
 import { Ledger } from './ledger';
 import type { ObjectStore } from './object-store';
-import { type ObjectAt, pinnedProject } from './pinned-project';
+import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueTasks } from './queue-tasks';
 import { planOf, type Seeding, Seedings } from './seedings';
 import { SeedingLock } from './seeding-lock';
@@ -23,8 +23,8 @@ export interface SeededFarm {
   /** See `queueIdentity`. */
   readonly queueIdentity: string;
   readonly fleet: Fleet;
-  /** Looks into other buckets than the farm's own. */
-  readonly objectAt: ObjectAt;
+  /** Looks into other buckets than the farm's own, too. */
+  readonly versionOf: VersionOf;
 }
 
 export interface SeedFarmOptions {
@@ -66,7 +66,7 @@ export async function seedFarm(
   options: SeedFarmOptions = {},
 ): Promise<FarmSeeding> {
   const { isTimeUp = () => false, signal = new AbortController().signal } = options;
-  const { job, sourceTag } = await pinnedProject(asked, farm.objectAt);
+  const { job, sourceTag } = await pinnedProject(asked, farm.versionOf);
   const order = new Order(asked, job, sourceTag, farm);
 
   const lock = await SeedingLock.take(farm.store, keys.farm(farm.group).seeder, { isTimeUp, signal });

@@ -43,7 +43,8 @@ export function readSeedRequest(value: unknown): SeedRequest {
   if (!parsed.success) {
     const [issue] = parsed.issues;
     const path = v.getDotPath(issue) ?? 'the request';
-    throw new UserFault(`seed request: ${path} is ${issue.received}: ${issue.message}`);
+    const fault = issue.expected === 'never' ? 'is unknown' : `is ${issue.received}: ${issue.message}`;
+    throw new UserFault(`seed request: ${path} ${fault}`);
   }
   const { job: asked, source, frames } = parsed.output;
   FrameRange.parse(frames);

@@ -47,7 +47,7 @@ export async function answerCloudFormation(to: AnswerTo, answer: Answer): Promis
           cause: error,
         });
       }
-      await sleep(200 * 2 ** attempt);
+      await sleep(100 * 2 ** attempt);
     }
   }
 }

@@ -2,11 +2,12 @@ import { autoScalingFleet } from '../../farm/fleet';
 import { objectStore, taskQueue } from '../../farm/clients';
 import { invokeLater } from '../../farm/invoke-function';
 import { queueIdentity } from '../../farm/queue-identity';
+import { RemoteFile } from '../../farm/remote-file';
 import { type FarmSeeding, seedFarm, type SeededFarm } from '../../farm/seed-farm';
 import { messageOf } from '../../protocol/fault';
 import { readSeederEnvironment } from '../../protocol/function-environment';
-import { answerCloudFormation } from './answer-cloudformation';
-import { type HandedOver, readSeederEvent, type SeederOrder } from './seeder-event';
+import { type Answer, answerCloudFormation } from './answer-cloudformation';
+import { type AnswerTo, type HandedOver, readSeederEvent, type SeederOrder } from './seeder-event';
 
 /** What is left when an invocation hands over: enough to end what is under way, and to answer. */
 const HAND_OVER_MS = 60_000;
@@ -32,32 +33,33 @@ interface Invocation {
  */
 export async function handler(event: unknown, context: Invocation): Promise<unknown> {
   const order = readSeederEvent(event, context.awsRequestId, Date.now());
-  const { answer } = order;
-  if (!answer) return seedOrHandOver(order, context);
-  const known = answer.PhysicalResourceId ?? `seeding-${answer.RequestId}`;
+  if (!order.answer) return seedOrHandOver(order, context);
+  const answer = await answerOf(order, order.answer, context);
+  if (answer) await answerCloudFormation(order.answer, answer);
+  return answer;
+}
+
+/** What to tell CloudFormation; nothing yet when the next invocation will. Never throws: somebody waits. */
+async function answerOf(
+  order: SeederOrder,
+  { PhysicalResourceId, RequestId }: AnswerTo,
+  context: Invocation,
+): Promise<Answer | undefined> {
+  const physicalId = PhysicalResourceId ?? `seeding-${RequestId}`;
+  // Frames and tasks are the bucket's and the queue's.
+  if (order.isDelete) return { status: 'SUCCESS', physicalId };
   try {
-    if (order.isDelete) {
-      // Frames and tasks are the bucket's and the queue's.
-      await answerCloudFormation(answer, { status: 'SUCCESS', physicalId: known });
-      return undefined;
-    }
-    const seeding = await seedOrHandOver(order, context);
-    if (seeding.isHandedOver && !isLate(order)) return seeding;
-    const { job, request, tasks } = seeding;
-    await answerCloudFormation(answer, {
-      status: 'SUCCESS',
-      physicalId: `${job}/${request}`,
-      data: { Job: job, Tasks: String(tasks) },
-    });
-    return seeding;
+    const { job, request, tasks, isAnsweredLater } = await seedOrHandOver(order, context);
+    if (isAnsweredLater) return undefined;
+    const data = { Job: job, Tasks: String(tasks) };
+    return { status: 'SUCCESS', physicalId: `${job}/${request}`, data };
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`);
-    await answerCloudFormation(answer, { status: 'FAILED', reason: messageOf(error), physicalId: known });
-    return undefined;
+    return { status: 'FAILED', reason: messageOf(error), physicalId };
   }
 }
 
-type Seeding = FarmSeeding & { readonly isHandedOver: boolean };
+type Seeding = FarmSeeding & { readonly isAnsweredLater: boolean };
 
 async function seedOrHandOver(order: SeederOrder, context: Invocation): Promise<Seeding> {
   const remaining = (): number => context.getRemainingTimeInMillis();
@@ -75,10 +77,13 @@ async function seedOrHandOver(order: SeederOrder, context: Invocation): Promise<
       isTimeUp: () => remaining() < HAND_OVER_MS,
       signal: hangs.signal,
     });
-    if (!seeding.finished) await handOver(order, seeding, context);
     const { asked: _, ...told } = seeding;
     process.stdout.write(`${JSON.stringify({ event: 'seeding', ...told })}\n`);
-    return { ...seeding, isHandedOver: !seeding.finished };
+    const isAnsweredLater = !seeding.finished && Date.now() - order.began < ANSWER_WITHIN_MS;
+    if (!seeding.finished) {
+      await handOver({ ...order, answer: isAnsweredLater ? order.answer : undefined }, seeding, context);
+    }
+    return { ...seeding, isAnsweredLater };
   } finally {
     clearTimeout(giveUp);
   }
@@ -96,13 +101,9 @@ async function handOver(
     );
   }
   const next: HandedOver = {
-    handedOver: { request: asked, force, answer: isLate(order) ? undefined : answer, began, times: times + 1 },
+    handedOver: { request: asked, force, answer, began, times: times + 1 },
   };
   await invokeLater(functionName, next);
-}
-
-function isLate({ began }: SeederOrder): boolean {
-  return Date.now() - began > ANSWER_WITHIN_MS;
 }
 
 async function farm(): Promise<SeededFarm> {
@@ -113,6 +114,6 @@ async function farm(): Promise<SeededFarm> {
     queue: taskQueue(BRENDA_QUEUE_URL),
     queueIdentity: await queueIdentity(BRENDA_QUEUE_URL),
     fleet: autoScalingFleet(BRENDA_GROUP),
-    objectAt: (bucket, key) => objectStore(bucket).head(key),
+    versionOf: (place) => new RemoteFile(place).state(),
   };
 }

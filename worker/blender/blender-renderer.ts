@@ -5,7 +5,8 @@ import type { RenderSettings } from '../../protocol/render-settings';
 import { describeEnd } from './blender-crashed';
 import type { RenderedFrame, SceneInfo } from './blender-messages';
 import { BlenderProcess, type FrameRequest } from './blender-process';
-import { defaultMemoryLimit, shouldKeepRenderData, shouldRestart } from './memory-policy';
+import { defaultMemoryLimit, mayKeepRenderData, shouldRestart } from './memory-policy';
+import { RenderDataTrial } from './render-data-trial';
 import { RenderFailed } from './render-failed';
 import type { BlenderOptions } from './spawn-blender';
 import { untilAborted } from './until-aborted';
@@ -34,6 +35,7 @@ interface Opening {
   readonly info: Promise<SceneInfo>;
   /** After its first frame; undefined until then. */
   firstResidentBytes?: number;
+  readonly trial: RenderDataTrial;
   /** The most any of its frames took. */
   peakBytes: number;
 }
@@ -76,9 +78,11 @@ export class BlenderRenderer {
     const info = await untilAborted(opening.info, request.signal);
     const blender = await opening.process;
     opening.peakBytes = Math.max(opening.peakBytes, info.residentBytes);
-    const persistentData = shouldKeepRenderData({ ...info, ...opening, limitBytes: this.limitBytes });
+    const persistentData =
+      opening.trial.keep && mayKeepRenderData({ ...info, ...opening, limitBytes: this.limitBytes });
     try {
       const frame = await blender.render({ ...request, persistentData });
+      opening.trial.rendered(frame.seconds);
       this.weigh(opening, frame);
       return { ...frame, info };
     } catch (error) {
@@ -106,6 +110,7 @@ export class BlenderRenderer {
       process,
       info: process.then((it) => it.open(path, settings)),
       peakBytes: 0,
+      trial: new RenderDataTrial(),
     };
     this.current = opening;
     opening.info.catch(() => {

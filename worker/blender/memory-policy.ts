@@ -17,11 +17,11 @@ export function shouldRestart({ residentBytes, firstResidentBytes, limitBytes }:
 }
 
 /**
- * Whether Blender should keep its render data from frame to frame. For Cycles that saves building it again
- * (1.9 times faster on a heavy scene that hardly moves) and costs its memory; EEVEE and Workbench, which render
- * from Blender's own data, gain nothing.
+ * Whether Blender may keep its render data from frame to frame. For Cycles that can save building it again, and costs
+ * its memory; EEVEE and Workbench, which render from Blender's own data, gain nothing. Whether it pays for a scene,
+ * `RenderDataTrial` finds out.
  */
-export function shouldKeepRenderData(use: {
+export function mayKeepRenderData(use: {
   readonly engine: string;
   /** The most Blender has held so far, in bytes. */
   readonly peakBytes: number;

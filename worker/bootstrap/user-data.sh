@@ -3,11 +3,11 @@
 #   first-stage.sh                       boots: brings the bundle, in which everything else is, and runs it
 #   first-stage.sh give-up STEP REASON   says why in the frames bucket, then takes the instance and its capacity away
 #   first-stage.sh ship-logs             sends the log to CloudWatch until SIGTERM, and then the rest of it
-set -uo pipefail
+set -o pipefail
 export "${!BRENDA_@}"
-home=${BRENDA_ROOT:-}/opt/brenda
-state=${BRENDA_ROOT:-}/run/brenda
-log=${BRENDA_ROOT:-}/var/log/brenda.log
+home=$BRENDA_ROOT/opt/brenda
+state=$BRENDA_ROOT/run/brenda
+log=$BRENDA_ROOT/var/log/brenda.log
 # What hangs must end: an instance that waits costs as much as one that works.
 export AWS_MAX_ATTEMPTS=3 AWS_PAGER=''
 
@@ -18,11 +18,11 @@ metadata() {
     "${ask[@]}" -H "X-aws-ec2-metadata-token: $token" "${at%/}/latest/meta-data/$1"
 }
 
-# Tries a command six times, within two minutes: the role's credentials may come later than the instance.
-retry() {
+# Asks AWS six times: the network and the role's credentials may come later than the instance.
+ask_aws() {
   local n
   for n in 1 2 3 4 5 6; do
-    timeout 90 "$@" >/dev/null 2>"$state/why" && return
+    timeout 60 aws --cli-connect-timeout 5 "$@" >/dev/null 2>"$state/why" && return
     echo "attempt $n of 6: $(why)"
     ((n == 6)) || sleep "$((n * ${BRENDA_PAUSE:-5}))"
   done
@@ -86,10 +86,10 @@ with open(log, 'rb') as file:
 at = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec='seconds')
 json.dump(dict(version=1, instance=instance, at=at, step=step, reason=' '.join(reason.split()), log='\n'.join(tail)), sys.stdout)
 PY
-  retry aws s3api put-object --bucket "$BRENDA_BUCKET" --content-type application/json \
+  ask_aws s3api put-object --bucket "$BRENDA_BUCKET" --content-type application/json \
     --key "farm/$BRENDA_GROUP/boot-failures/$BRENDA_INSTANCE.json" --body "$state/failure.json"
   # A shutdown alone would only have the group start another instance in its place.
-  retry aws autoscaling terminate-instance-in-auto-scaling-group --instance-id "$BRENDA_INSTANCE" \
+  ask_aws autoscaling terminate-instance-in-auto-scaling-group --instance-id "$BRENDA_INSTANCE" \
     --should-decrement-desired-capacity && return
   echo "its capacity cannot be taken away; it shuts down, which terminates it"
   systemctl stop brenda-logs
@@ -97,8 +97,9 @@ PY
 }
 
 boot() {
+  echo "boot: $BRENDA_INSTANCE of $BRENDA_GROUP, $(metadata instance-type) in $(metadata placement/availability-zone), $(metadata instance-life-cycle)"
   cp "$0" "$home/first-stage.sh"
-  if [ "${BRENDA_LOG_GROUP:-}" ]; then
+  if [ "$BRENDA_LOG_GROUP" ]; then
     systemd-run --quiet --unit=brenda-logs --nice=10 --property=Restart=on-failure \
       --property=After='network-online.target nss-lookup.target' /bin/bash "$home/first-stage.sh" ship-logs ||
       bash "$home/first-stage.sh" ship-logs &
@@ -110,8 +111,10 @@ boot() {
     } >/dev/null
   fi
   local object=${BRENDA_BUNDLE#s3://} zip=$state/bundle.zip
-  retry aws s3api get-object --bucket "${object%%/*}" --key "${object#*/}" "$zip" ||
-    { give_up bundle "cannot fetch $BRENDA_BUNDLE: $(why)" && return 1; }
+  if ! ask_aws s3api get-object --bucket "${object%%/*}" --key "${object#*/}" "$zip"; then
+    give_up bundle "cannot fetch $BRENDA_BUNDLE: $(why)"
+    return 1
+  fi
   rm -rf "$home/bundle"
   if ! python3 -m zipfile -e "$zip" "$home/bundle" || ! cd "$home/bundle" ||
     ! sha256sum --status -c <<<"$BRENDA_BUNDLE_SHA256  SHA256SUMS" || ! sha256sum --quiet -c SHA256SUMS; then
@@ -124,12 +127,12 @@ boot() {
 }
 
 mkdir -p "$home" "$state" "${log%/*}"
-[ "${1:-}" = ship-logs ] || exec > >(tee -a "$log") 2>&1
-BRENDA_INSTANCE=$(metadata instance-id) && AWS_REGION=$(metadata placement/region) || {
+[ "$1" = ship-logs ] || exec > >(tee -a "$log") 2>&1
+if ! BRENDA_INSTANCE=$(metadata instance-id) || ! AWS_REGION=$(metadata placement/region); then
   echo 'the instance metadata does not answer: nothing can be fetched, and nobody told; shutting down'
   shutdown -h now
   exit 1
-}
+fi
 : "${BRENDA_GROUP:=$(metadata tags/instance/aws:autoscaling:groupName || echo none)}"
 export BRENDA_INSTANCE BRENDA_GROUP AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION
 case ${1:-boot} in

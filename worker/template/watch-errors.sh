@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Bash reads this before a template's script (BASH_ENV): it notes each command that fails outside of a condition, and
 # lets the script go on, as the original did.
 unset BASH_ENV

@@ -165,10 +165,10 @@ describe('with a limit of 1000 bytes', () => {
     expect(starts).toHaveLength(1);
   });
 
-  test('Cycles keeps its data from frame to frame until that takes too much of it, and not again', async () => {
-    const { render, asked } = givenMemory('CYCLES', 300, 800, 300, 300);
+  test('Cycles keeps its data on trial, and no longer than the memory for it lasts', async () => {
+    const { render, asked } = givenMemory('CYCLES', 300, 300, 800, 300);
     for (const frame of [1, 2, 3, 4]) await render(frame);
-    expect(asked()).toBe('keep keep drop drop');
+    expect(asked()).toBe('drop drop keep drop');
   });
 
   test('other engines have nothing to keep', async () => {

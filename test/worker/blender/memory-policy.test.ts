@@ -1,8 +1,4 @@
-import {
-  defaultMemoryLimit,
-  shouldKeepRenderData,
-  shouldRestart,
-} from '../../../worker/blender/memory-policy';
+import { defaultMemoryLimit, mayKeepRenderData, shouldRestart } from '../../../worker/blender/memory-policy';
 
 const GiB = 2 ** 30;
 
@@ -28,8 +24,8 @@ test.each([
   ['BLENDER_EEVEE', 1, 4, false],
   ['BLENDER_WORKBENCH', 1, 4, false],
   ['LUXCORE', 1, 4, false],
-])('%s at %d of %d GiB: render data is kept is %s', (engine, peak, limit, keep) => {
-  expect(shouldKeepRenderData({ engine, peakBytes: peak * GiB, limitBytes: limit * GiB })).toBe(keep);
+])('%s at %d of %d GiB: render data may be kept is %s', (engine, peak, limit, keep) => {
+  expect(mayKeepRenderData({ engine, peakBytes: peak * GiB, limitBytes: limit * GiB })).toBe(keep);
 });
 
 test('without a limit given, it is a part of what there is', () => {

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { root } from './root.mjs';
+
+const source = join(root, 'worker', 'bootstrap');
+
+/**
+ * Lays out what an instance boots with: `user-data.sh`, and in `bundle/`, which is deployed as a zip, everything that it
+ * fetches: the steps, the worker, and `SHA256SUMS` over all of it.
+ *
+ * @param {string} worker the bundled worker.cjs
+ * @param {string} folder is made anew
+ */
+export function layOutBootstrap(worker, folder) {
+  const bundle = join(folder, 'bundle');
+  rmSync(folder, { recursive: true, force: true });
+  cpSync(join(source, 'bundle'), bundle, { recursive: true });
+  copyFileSync(join(source, 'user-data.sh'), join(folder, 'user-data.sh'));
+  copyFileSync(worker, join(bundle, 'worker.cjs'));
+
+  const files = readdirSync(bundle, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(bundle, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort();
+  const lines = files.map((name) => `${sha256(readFileSync(join(bundle, name)))}  ${name}\n`);
+  writeFileSync(join(bundle, 'SHA256SUMS'), lines.join(''));
+}
+
+function sha256(bytes) {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,44 @@
+#!/bin/bash
+# The worker as a service of its own user.
+. "$(dirname "$0")/../lib.sh"
+
+folder=$(<"$state/work-folder")
+units=$root/etc/systemd/system
+mkdir -p "$root/etc/brenda" "$units"
+
+# Sub-folders of the project, for the snapshots beside it.
+links() {
+  local snapshot name list=''
+  for snapshot in ${BRENDA_SNAPSHOTS:-}; do
+    name=${snapshot%%=*}
+    [ "$name" = project ] || list+=",\"${name#extra/}\":\"$root/mnt/brenda-volumes/$name\""
+  done
+  echo "{${list#,}}"
+}
+
+settings() {
+  cat <<END
+BRENDA_WORKER='$BRENDA_INSTANCE'
+BRENDA_WORK_DIR='$folder/work'
+BRENDA_PROJECTS_DIR='$folder/projects'
+BRENDA_BLENDER='$(<"$state/blender")'
+BRENDA_VOLUMES='$root/mnt/brenda-volumes'
+BRENDA_PROJECT_LINKS='$(links)'
+HOME='$folder/home'
+END
+  [ "$BRENDA_GROUP" = none ] || echo "BRENDA_GROUP='$BRENDA_GROUP'"
+  # As the farm says, or as a test does.
+  local name
+  for name in BRENDA_QUEUE_URL BRENDA_DEAD_LETTER_URL BRENDA_BUCKET BRENDA_LEASE_SECONDS BRENDA_BLENDER_MEMORY_MIB \
+    BRENDA_BLENDER_THREADS AWS_REGION AWS_ENDPOINT_URL AWS_EC2_METADATA_SERVICE_ENDPOINT; do
+    [ -z "${!name:-}" ] || echo "$name='${!name}'"
+  done
+}
+
+settings >"$root/etc/brenda/worker.env"
+for unit in brenda-worker brenda-gave-up; do
+  sed -e "s|@ROOT@|$root|g" -e "s|@WORK@|$folder|g" -e "s|@NODE@|$(<"$state/node")|g" -e "s|@BUNDLE@|$bundle|g" \
+    "$bundle/$unit.service" >"$units/$unit.service"
+done
+systemctl daemon-reload
+systemctl enable --quiet --now brenda-worker.service || fail "the service does not start: $(last_line <"$state/worker.log")"
