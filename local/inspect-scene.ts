@@ -1,58 +1,24 @@
 import { join } from 'node:path';
-import { UserFault } from '../protocol/fault';
-import { FrameRange } from '../protocol/frame-range';
+import type { OpenedScene } from '../protocol/worker-event';
 import { BlenderRenderer } from '../worker/blender/blender-renderer';
 import type { LocalProject } from './local-project';
-import type { LocalRender } from './local-render';
-import type { OutputFolder } from './output-folder';
-
-/** What has to be known of a scene before any of it is rendered. */
-export interface InspectedScene {
-  /** The scene's own frames. */
-  readonly range: FrameRange;
-  /** The files it reads, absolute. */
-  readonly files: readonly string[];
-  readonly warnings: readonly string[];
-  /** Blender's version. */
-  readonly blender: string;
-}
 
 /**
- * Opens the scene in a Blender of its own, with the settings asked for, and closes it again.
+ * Opens the scene as it is, in a Blender of its own, and closes it again: for those who do not start workers.
  *
- * A template may be for a scene that we could not render ourselves (one without a camera, say): when the frames
- * are given, what we find wrong with the scene is no more than a warning.
- *
- * @throws UserFault when the scene cannot be rendered like that.
+ * @param workFolder a folder that may be made, for what Blender leaves lying about.
+ * @throws UserFault when the scene cannot be rendered.
  */
 export async function inspectScene(
-  request: Pick<LocalRender, 'blender' | 'frames' | 'template' | 'settings'>,
   project: LocalProject,
-  folder: OutputFolder,
-  stop: AbortSignal,
-): Promise<InspectedScene> {
-  const renderer = new BlenderRenderer({
-    executable: request.blender,
-    workFolder: join(folder.hidden, 'work', 'inspect'),
-  });
+  blender: string,
+  workFolder: string,
+  stop?: AbortSignal,
+): Promise<OpenedScene> {
+  const renderer = new BlenderRenderer({ executable: blender, workFolder });
   try {
-    const scene = await renderer.prepare(join(project.folder, project.scene), request.settings, stop);
-    const { first, last, step } = scene.frames;
-    return {
-      range: FrameRange.of(first, last, step),
-      files: scene.files,
-      warnings: scene.warnings,
-      blender: scene.blender.version,
-    };
-  } catch (error) {
-    if (request.template === undefined || request.frames === undefined || !(error instanceof UserFault))
-      throw error;
-    return {
-      range: FrameRange.parse(request.frames),
-      files: [],
-      warnings: [error.message],
-      blender: 'unknown',
-    };
+    const scene = await renderer.prepare(join(project.folder, project.scene), {}, stop);
+    return { ...scene, blender: scene.blender.version };
   } finally {
     await renderer.close();
   }

@@ -2,9 +2,11 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { taskQueue } from '../farm/clients';
+import type { OpenedScene } from '../protocol/worker-event';
 import type { TaskQueue } from '../farm/task-queue';
 import { withoutSecrets } from '../worker/user-environment';
 import { type EmbeddedServices, startEmbeddedServices } from './embedded-services';
+import { FirstScene } from './first-scene';
 import type { LocalEvent, LocalRender } from './local-render';
 import type { LocalProject } from './local-project';
 import type { OutputFolder } from './output-folder';
@@ -15,16 +17,28 @@ import { WorkerCrew } from './worker-crew';
 /** A farm on this machine: queue and store in this process, workers as child processes. */
 export class LocalFarm {
   readonly queue: TaskQueue;
+  /** Rejects when the workers cannot be kept up, or the folder cannot be written any more. */
+  readonly failed: Promise<never>;
 
   private constructor(
     private readonly services: EmbeddedServices,
     private readonly crew: WorkerCrew,
     private readonly workFolder: string,
+    /** What the workers begin with, when that is no template. @throws UserFault when it cannot be rendered. */
+    readonly firstScene: Promise<OpenedScene>,
   ) {
     this.queue = taskQueue(services.queueUrl, services.env);
+    const fault = new Promise<never>((_, reject) => {
+      services.onFault(({ message }) => {
+        reject(new RunStopped(message));
+      });
+    });
+    this.failed = Promise.race([crew.failed, fault]);
+    // Nobody may be waiting for it.
+    this.failed.catch(() => undefined);
   }
 
-  /** Comes back as soon as the workers are on their way; they load the scene while the caller looks at it. */
+  /** Comes back as soon as the workers are on their way, opening the scene. */
   static async start(
     request: LocalRender,
     folder: OutputFolder,
@@ -37,6 +51,7 @@ export class LocalFarm {
       folder: folder.path,
       ...(request.port === undefined ? {} : { port: request.port }),
     });
+    const firstScene = new FirstScene();
     const common = {
       ...withoutSecrets(process.env),
       ...services.env,
@@ -45,7 +60,7 @@ export class LocalFarm {
       BRENDA_BUCKET: services.bucket,
       BRENDA_BLENDER: request.blender,
       ...threadsOf(request.workers),
-      ...firstScene(request, project),
+      ...beginWith(request, project),
     };
     const crew = new WorkerCrew(
       bundle,
@@ -55,21 +70,12 @@ export class LocalFarm {
         BRENDA_WORK_DIR: join(workFolder, worker),
       }),
       (event) => {
+        firstScene.hear(event);
         tell({ kind: 'worker', event });
       },
     );
     crew.start(Array.from({ length: request.workers }, (_, i) => `worker-${String(i + 1)}`));
-    return new LocalFarm(services, crew, workFolder);
-  }
-
-  /** Rejects when the workers cannot be kept up, or the folder cannot be written any more. */
-  get failed(): Promise<never> {
-    const fault = new Promise<never>((_, reject) => {
-      this.services.onFault(({ message }) => {
-        reject(new RunStopped(message));
-      });
-    });
-    return Promise.race([this.crew.failed, fault]);
+    return new LocalFarm(services, crew, workFolder, firstScene.opened);
   }
 
   onObjectWritten(listener: (key: string) => void): void {
@@ -90,7 +96,7 @@ function threadsOf(workers: number): { BRENDA_BLENDER_THREADS?: string } {
   return { BRENDA_BLENDER_THREADS: String(Math.max(1, Math.floor(availableParallelism() / workers))) };
 }
 
-function firstScene(request: LocalRender, project: LocalProject) {
+function beginWith(request: LocalRender, project: LocalProject) {
   if (request.template !== undefined) return {};
   return {
     BRENDA_FIRST_SCENE: join(project.folder, project.scene),

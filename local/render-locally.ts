@@ -3,13 +3,14 @@ import { seed } from '../farm/seed';
 import { FrameRange } from '../protocol/frame-range';
 import { type Job, jobId } from '../protocol/job';
 import { Plan } from '../protocol/plan';
+import type { OpenedScene } from '../protocol/worker-event';
 import { FolderObjectStore } from './folder-object-store';
-import { inspectScene, type InspectedScene } from './inspect-scene';
 import { LocalFarm } from './local-farm';
 import { type LocalProject, openInput } from './local-project';
 import type { LocalEvent, LocalRender, LocalResult } from './local-render';
 import { OutputFolder } from './output-folder';
 import { reconcile } from './reconcile';
+import { sceneOfTemplate } from './scene-of-template';
 import { UnitCount } from './unit-count';
 
 /**
@@ -32,7 +33,9 @@ export async function renderLocally(
   try {
     const project = await input.place(folder);
     farm = await LocalFarm.start(request, folder, project, tell);
-    const scene = await inspectScene(request, project, folder, stop);
+    const opening =
+      request.template === undefined ? farm.firstScene : sceneOfTemplate(request, project, folder, stop);
+    const scene = await Promise.race([opening, farm.failed, aborted(stop)]);
     for (const text of scene.warnings) tell({ kind: 'warning', text });
     ordered = await order(request, project, scene, folder);
     const { ledger, plan, unitsAre } = ordered;
@@ -81,7 +84,7 @@ interface Order {
 async function order(
   request: LocalRender,
   project: LocalProject,
-  scene: InspectedScene,
+  scene: OpenedScene,
   folder: OutputFolder,
 ): Promise<Order> {
   const { template, taskSize, shuffle } = request;
@@ -94,7 +97,10 @@ async function order(
     ...tiles,
   };
   const id = jobId(job);
-  const range = request.frames === undefined ? scene.range : FrameRange.parse(request.frames);
+  const range =
+    request.frames === undefined
+      ? FrameRange.of(scene.frames.first, scene.frames.last, scene.frames.step)
+      : FrameRange.parse(request.frames);
   const plan = new Plan(range, { taskSize, ...tiles, ...(shuffle === undefined ? {} : { shuffle }) });
   const store = new FolderObjectStore(folder.path);
   const ledger = new Ledger(store, id);

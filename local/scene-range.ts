@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { FrameRange } from '../protocol/frame-range';
+import { FrameRange } from '../protocol/frame-range';
 import { inspectScene } from './inspect-scene';
 import { openInput } from './local-project';
 import { OutputFolder } from './output-folder';
@@ -16,13 +16,8 @@ export async function sceneRange(
   const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-plan-')));
   try {
     const project = await opened.place(folder);
-    const { range } = await inspectScene(
-      { blender, settings: {} },
-      project,
-      folder,
-      new AbortController().signal,
-    );
-    return range;
+    const { frames } = await inspectScene(project, blender, join(folder.hidden, 'work'));
+    return FrameRange.of(frames.first, frames.last, frames.step);
   } finally {
     await rm(folder.path, { recursive: true });
   }

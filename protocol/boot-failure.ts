@@ -6,7 +6,10 @@ export const bootFailure = v.object({
   /** The instance's id. */
   instance: v.string(),
   /** ISO 8601, on the instance's clock. */
-  at: v.pipe(v.string(), v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a time in ISO 8601')),
+  at: v.pipe(
+    v.string(),
+    v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a time in ISO 8601'),
+  ),
   /** The step that failed: `blender`, `project`, ... */
   step: v.string(),
   /** One line. */

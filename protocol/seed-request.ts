@@ -49,7 +49,9 @@ export function readSeedRequest(value: unknown): SeedRequest {
   const { job: asked, source, frames } = parsed.output;
   FrameRange.parse(frames);
   if (asked.project === undefined && !source.startsWith('s3://')) {
-    throw new UserFault(`seed request: job.project is missing; only s3:// projects go without it, not ${source}`);
+    throw new UserFault(
+      `seed request: job.project is missing; only s3:// projects go without it, not ${source}`,
+    );
   }
   return parsed.output;
 }

@@ -16,7 +16,10 @@ const absolute = v.pipe(v.string(), v.startsWith('/', 'must be an absolute folde
 /** Below the project's folder, and nowhere else. */
 const subfolder = v.pipe(
   v.string(),
-  v.regex(/^(?!\.{1,2}(?:\/|$))[^/]+(?:\/(?!\.{1,2}(?:\/|$))[^/]+)*$/, 'must name folders inside the project'),
+  v.regex(
+    /^(?!\.{1,2}(?:\/|$))[^/]+(?:\/(?!\.{1,2}(?:\/|$))[^/]+)*$/,
+    'must name folders inside the project',
+  ),
 );
 
 const schema = v.object({

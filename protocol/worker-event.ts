@@ -3,6 +3,22 @@ import * as v from 'valibot';
 const unit = v.string();
 const amount = v.pipe(v.number(), v.minValue(0));
 
+const frame = v.pipe(v.number(), v.integer());
+
+/** What has to be known of a scene before any of it is queued. */
+const openedScene = v.object({
+  /** Blender's version. */
+  blender: v.string(),
+  /** The scene's own frames. */
+  frames: v.object({ first: frame, last: frame, step: frame }),
+  /** The files it reads, absolute. */
+  files: v.array(v.string()),
+  /** One line each. */
+  warnings: v.array(v.string()),
+});
+
+export type OpenedScene = v.InferOutput<typeof openedScene>;
+
 /**
  * What a worker says on its standard output, one JSON object a line: its log on EC2, and what the local
  * farm draws its progress from.
@@ -14,6 +30,13 @@ const workerEvent = v.intersect([
     v.object({ event: v.literal('receiving') }),
     v.object({ event: v.literal('blender'), version: v.string(), reason: v.string() }),
     v.object({ event: v.literal('fetched'), source: v.string(), bytes: amount, seconds: amount }),
+    v.object({ event: v.literal('opened'), scene: openedScene }),
+    v.object({
+      event: v.literal('unopened'),
+      reason: v.string(),
+      /** Whether what was handed over is to blame, and not Blender or us. */
+      input: v.boolean(),
+    }),
     v.object({ event: v.literal('leased'), job: v.string(), units: amount }),
     v.object({ event: v.literal('rendering'), job: v.string(), unit }),
     v.object({ event: v.literal('progress'), unit, sample: amount, of: amount }),

@@ -18,7 +18,8 @@ export async function withLinks(project: Project, links: ProjectLinks, stage: st
   if (wanted.length === 0) return project;
   for (const [name, folder] of wanted) {
     const found = await stat(folder).catch(() => undefined);
-    if (!found?.isDirectory()) throw new UserFault(`snapshot "${name}" of the project: ${folder} is not there`);
+    if (!found?.isDirectory())
+      throw new UserFault(`snapshot "${name}" of the project: ${folder} is not there`);
   }
   await rm(stage, { recursive: true, force: true });
   await mirror(project.folder, stage, Object.keys(links));

@@ -6,6 +6,7 @@ import { messageOf } from '../protocol/fault';
 import { readWorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
 import { BlenderRenderer } from './blender/blender-renderer';
+import { openFirstScene } from './first-scene';
 import { openProject } from './project-source';
 import { ScaleInProtection } from './scale-in-protection';
 import { TaskRunner } from './task-runner';
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
     },
   });
   if (env.BRENDA_FIRST_SCENE !== undefined)
-    renderer.warmUp(env.BRENDA_FIRST_SCENE, env.BRENDA_FIRST_SETTINGS);
+    void openFirstScene(renderer, env.BRENDA_FIRST_SCENE, env.BRENDA_FIRST_SETTINGS, say);
 
   const store = objectStore(env.BRENDA_BUCKET);
   const places = {

@@ -16,7 +16,7 @@ describe('The seeder, as it is deployed', () => {
   let lambda: Listener;
   let farm: MotoFarm;
   beforeAll(async () => {
-    seeder = bundled('seeder', temporaryFolder());
+    seeder = bundled('lambda/seeder/handler.ts', temporaryFolder());
     moto = await startMoto();
     [cloudFormation, lambda] = [await listener(), await listener()];
   });

@@ -43,6 +43,12 @@ export class InstanceSandbox {
     return existsSync(this.path(name)) ? readFileSync(this.path(name), 'utf8') : '';
   }
 
+  /** What a stand-in has left in `$HOME`. */
+  home(name: string): string {
+    const path = join(this.folder, 'home', name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  }
+
   write(name: string, content: string): void {
     mkdirSync(join(this.path(name), '..'), { recursive: true });
     writeFileSync(this.path(name), content);

@@ -2,16 +2,20 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
 const root = join(__dirname, '..', '..');
 
-/** Bundles a function as `npm run build` does. In a process of its own: esbuild does not take Jest's `Uint8Array` for one. */
-export function bundled(name: 'seeder' | 'drainer', folder: string): string {
-  const outfile = join(folder, name, 'index.js');
+/**
+ * Bundles a function as `npm run build` does. In a process of its own: esbuild does not take Jest's `Uint8Array` for one.
+ *
+ * @param entry relative to the repository: `lambda/seeder/handler.ts`.
+ */
+export function bundled(entry: string, folder: string): string {
+  const outfile = join(folder, dirname(entry), 'index.js');
   const options = {
-    entryPoints: [`lambda/${name}/handler.ts`],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     minify: true,
@@ -34,11 +38,14 @@ const context = {
   functionName: 'seeder',
   getRemainingTimeInMillis: () => end - Date.now(),
 };
+const { handler } = require(file);
+const began = performance.now();
 const say = (outcome) => {
-  const peakMb = process.resourceUsage().maxRSS / 1024;
-  process.stdout.write('\\n' + JSON.stringify({ ...outcome, peakMb }), () => process.exit());
+  const seconds = (performance.now() - began) / 1000;
+  const peakMb = (process.resourceUsage().maxRSS * 1024) / 1e6;
+  process.stdout.write('\\n' + JSON.stringify({ ...outcome, seconds, peakMb }), () => process.exit());
 };
-require(file).handler(JSON.parse(event), context).then(
+handler(JSON.parse(event), context).then(
   (result) => say({ result }),
   (error) => say({ error: String(error?.message ?? error) }),
 );`;
@@ -48,7 +55,8 @@ export interface Invoked {
   readonly result?: unknown;
   /** What it threw; absent when it threw nothing, or was killed. */
   readonly error?: string;
-  /** The most memory that the process had. Absent when it was killed. */
+  /** How long the handler took, and the most memory that the process had. Absent when it was killed. */
+  readonly seconds?: number;
   readonly peakMb?: number;
   readonly log: readonly string[];
 }

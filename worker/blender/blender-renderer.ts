@@ -54,11 +54,6 @@ export class BlenderRenderer {
     this.limitBytes = options.memoryLimitBytes ?? defaultMemoryLimit();
   }
 
-  /** Starts opening a scene before it is needed. When that fails, `prepare` or `render` tries again, and says so. */
-  warmUp(scene: string, settings: RenderSettings): void {
-    this.opening(scene, settings).info.catch(() => undefined);
-  }
-
   /**
    * Has the scene open, and tells what it is.
    *

@@ -35,8 +35,8 @@ afterEach(async () => {
 test('one Blender renders frame after frame of a scene, and a new one starts for another scene or other settings', async () => {
   const it = givenRenderer();
   const plain = await scene('plain');
-  it.warmUp(plain, {});
-  await expect(it.prepare(plain, {})).resolves.toMatchObject({ engine: 'CYCLES' });
+  const early = it.prepare(plain, {});
+  await expect(it.prepare(plain, {})).resolves.toBe(await early);
   for (const frame of [1, 2]) {
     const rendered = await it.render({ scene: plain, settings: {}, frame, folder: folder() });
     expect(rendered.files).toEqual([`frame_00000${String(frame)}.png`]);
@@ -52,18 +52,16 @@ test('one Blender renders frame after frame of a scene, and a new one starts for
   expect(starts).toEqual(['3.4.1: the first scene', '3.4.1: other settings', '3.4.1: another scene']);
 });
 
-test('a warm-up that fails is silent, and the use after it says why', async () => {
+test('a scene that cannot be opened is tried again each time it is asked for', async () => {
   const it = givenRenderer();
-  it.warmUp(join(work, 'gone.blend'), {});
-  await expect(it.prepare(join(work, 'gone.blend'), {})).rejects.toThrow(UserFault);
-  // And it is tried again, each time it is asked for.
-  await expect(
-    it.render({ scene: join(work, 'gone.blend'), settings: {}, frame: 1, folder: folder() }),
-  ).rejects.toThrow('there is no such file');
+  const gone = join(work, 'gone.blend');
+  await expect(it.prepare(gone, {})).rejects.toThrow(UserFault);
+  await expect(it.render({ scene: gone, settings: {}, frame: 1, folder: folder() })).rejects.toThrow(
+    'there is no such file',
+  );
   expect(starts).toHaveLength(2);
 
   const lost = givenRenderer({ executable: '/no/blender' });
-  lost.warmUp(await scene('plain'), {});
   await expect(lost.prepare(await scene('plain'), {})).rejects.toThrow('Blender not found: "/no/blender"');
 });
 

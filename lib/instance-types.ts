@@ -1,0 +1,33 @@
+/** What the name of an instance type tells: `c7gd.4xlarge` is family `c7gd`, size `4xlarge`. */
+export interface InstanceTypeName {
+  readonly family: string;
+  readonly size: string;
+}
+
+/** Families as EC2 names them: `c7i-flex`, `u7i-12tb`, `p6-b200`. There is a generation in every one of them. */
+const NAME = /^((?=[^.]*\d)[a-z][a-z\d]*(?:-[a-z\d]+)*)\.([a-z\d]+(?:-[a-z\d]+)*)$/;
+
+export function instanceTypeName(name: string): InstanceTypeName | undefined {
+  const [, family, size] = NAME.exec(name) ?? [];
+  return family === undefined || size === undefined ? undefined : { family, size };
+}
+
+/** arm64: AWS's own have a `g` after the generation (`c7g`, `m8gd`, `g5g`), NVIDIA's are called `gb`. The first was `a1`. */
+export function isArm(name: string): boolean {
+  const family = instanceTypeName(name)?.family ?? '';
+  return family === 'a1' || /^[a-z]+\d+g|-gb\d/.test(family);
+}
+
+/** NVIDIA's: what the deep-learning image has drivers for. `g4ad` has AMD's, `g5g` is arm64. */
+export function hasNvidiaGpu(name: string): boolean {
+  const family = instanceTypeName(name)?.family ?? '';
+  return /^(?:g|gr|p)\d/.test(family) && family !== 'g4ad';
+}
+
+/** Processors of a size: 16 for `4xlarge`. Undefined for bare metal, whose names do not say. */
+export function vcpusOf(name: string): number | undefined {
+  const size = instanceTypeName(name)?.size ?? '';
+  const [, times] = /^(\d*)xlarge$/.exec(size) ?? [];
+  if (times !== undefined) return 4 * Number(times === '' ? 1 : times);
+  return { nano: 2, micro: 2, small: 2, medium: 1, large: 2 }[size];
+}

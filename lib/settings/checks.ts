@@ -1,0 +1,168 @@
+import { hasNvidiaGpu, isArm } from '../instance-types';
+import { DEFAULT_BLENDER } from '../blender-release';
+import { readSource } from '../project/source';
+import { MOST_SNAPSHOTS_OF_ANY, mostSnapshots } from '../volume-limits';
+import { DEFAULTS } from './defaults';
+import type { Fault } from './fault';
+import type { Settings } from './schema';
+
+/** Looks at settings that are right by themselves, and wrong together. A setting that is not there may be one that could not be read. */
+type Check = (settings: Settings) => Fault | readonly Fault[] | undefined;
+
+/** The root image of the deep-learning AMI has this many GiB, and a volume may not have fewer. */
+const GPU_IMAGE_GIB = 75;
+
+/** Whether instances are to have NVIDIA GPUs. */
+export function wantsGpu({ gpu, instanceTypes, instanceRequirements }: Settings): boolean {
+  return gpu ?? (instanceRequirements ? hasGpuRequirement(instanceRequirements) : (instanceTypes ?? []).some(hasNvidiaGpu));
+}
+
+function hasGpuRequirement({ minGpus, maxGpus }: NonNullable<Settings['instanceRequirements']>): boolean {
+  return minGpus !== undefined || maxGpus !== undefined;
+}
+
+const checks: readonly Check[] = [
+  function typesOrRequirements({ instanceTypes, instanceRequirements }) {
+    if (!instanceTypes || !instanceRequirements) return undefined;
+    return { at: 'instanceRequirements', value: instanceRequirements, says: 'cannot stand beside instanceTypes; give one of them' };
+  },
+
+  function requirementsInOrder({ instanceRequirements: asked }) {
+    if (!asked) return undefined;
+    const ranges = [
+      ['minVcpus', asked.minVcpus, 'maxVcpus', asked.maxVcpus],
+      ['minMemoryGiB', asked.minMemoryGiB, 'maxMemoryGiB', asked.maxMemoryGiB],
+      ['minGpus', asked.minGpus, 'maxGpus', asked.maxGpus],
+    ] as const;
+    return ranges.flatMap(([least, min, most, max]) =>
+      min !== undefined && max !== undefined && max < min
+        ? [{ at: `instanceRequirements.${most}`, value: max, says: `must be ${least}, ${String(min)}, or more` }]
+        : [],
+    );
+  },
+
+  /** blender.org has no program for Linux on arm64, so that such an instance would boot, fail, and be paid for. */
+  function noArm({ instanceTypes = [], architecture = 'x86_64' }) {
+    return instanceTypes.flatMap((type, index) => {
+      if (isArm(type) === (architecture === 'arm64')) return [];
+      const says =
+        architecture === 'arm64'
+          ? 'is x86_64, and the machine image is for arm64'
+          : 'is arm64, for which blender.org has no Blender; take an x86_64 type, or set architecture to "arm64" with a machineImage that has its own';
+      return [{ at: `instanceTypes.${String(index)}`, value: type, says }];
+    });
+  },
+
+  function armOnlyWithImage({ architecture, machineImage, blenderVersion, blenderUrl }) {
+    if (architecture !== 'arm64') return undefined;
+    if (machineImage === undefined) {
+      return { at: 'architecture', value: architecture, says: 'needs a machineImage of your own; the default image is for x86_64' };
+    }
+    if (blenderVersion === 'image' || blenderUrl !== undefined) return undefined;
+    return { at: 'architecture', value: architecture, says: 'needs blenderVersion "image", or a blenderUrl of a build for it' };
+  },
+
+  function eitherGpuOrNot({ instanceTypes = [], gpu }) {
+    const without = instanceTypes.filter((type) => !hasNvidiaGpu(type));
+    if (without.length === instanceTypes.length ? gpu !== true : without.length === 0) return undefined;
+    if (instanceTypes.length === 0) return undefined;
+    const says = gpu === true ? 'gpu is true, and there is no NVIDIA GPU in' : 'some have an NVIDIA GPU; there is none in';
+    return { at: 'instanceTypes', value: instanceTypes, says: `must all have one or none: ${says} ${without.join(', ')}` };
+  },
+
+  function bidForSpot({ spotMaxPrice, onDemandPercentage }) {
+    if (spotMaxPrice === undefined || onDemandPercentage !== 100) return undefined;
+    return { at: 'spotMaxPrice', value: spotMaxPrice, says: 'has no use while onDemandPercentage is 100: nothing is bought at spot' };
+  },
+
+  function baseWithinMost({ onDemandBase = 0, maxInstances = DEFAULTS.maxInstances }) {
+    if (onDemandBase <= maxInstances) return undefined;
+    return { at: 'onDemandBase', value: onDemandBase, says: `must not be above maxInstances, ${String(maxInstances)}` };
+  },
+
+  function fewEnoughSnapshots(settings) {
+    const { project = '', snapshots = {}, instanceTypes, instanceRequirements } = settings;
+    const ofProject = project.startsWith('ebs://') ? 1 : 0;
+    const count = Object.keys(snapshots).length + ofProject;
+    const tightest = instanceRequirements
+      ? { most: MOST_SNAPSHOTS_OF_ANY, on: 'instances that are chosen by instanceRequirements' }
+      : tightestOf(instanceTypes ?? DEFAULTS.instanceTypes);
+    if (count <= tightest.most) return undefined;
+    const withProject = ofProject ? ' with the project\'s' : '';
+    const says = `${String(count)} snapshots${withProject} are too many: ${tightest.on} can have ${String(tightest.most)} beside the root volume`;
+    return { at: 'snapshots', value: Object.keys(snapshots), says };
+  },
+
+  function snapshotsApart({ snapshots = {} }) {
+    const names = Object.keys(snapshots);
+    return names.flatMap((name) => {
+      const around = names.find((other) => name.startsWith(`${other}/`));
+      return around === undefined ? [] : [{ at: 'snapshots', value: name, says: `lies in "${around}", which is a snapshot itself and read-only` }];
+    });
+  },
+
+  function checksumOfBlender({ blenderVersion, blenderSha256, blenderUrl }) {
+    const version = blenderVersion ?? DEFAULT_BLENDER.version;
+    if (version === 'image') {
+      const extra = blenderUrl ?? blenderSha256;
+      if (extra === undefined) return undefined;
+      const at = blenderUrl === undefined ? 'blenderSha256' : 'blenderUrl';
+      return { at, value: extra, says: 'has no use with blenderVersion "image": nothing is fetched' };
+    }
+    if (blenderSha256 !== undefined || (version === DEFAULT_BLENDER.version && blenderUrl === undefined)) return undefined;
+    const says = `must be given for Blender ${version}; blender.org has it in the .sha256 file beside the archive`;
+    return { at: 'blenderSha256', says };
+  },
+
+  function imageWithBlender({ blenderVersion, machineImage }) {
+    if (blenderVersion !== 'image' || machineImage !== undefined) return undefined;
+    return { at: 'blenderVersion', value: blenderVersion, says: 'needs a machineImage of your own; Amazon Linux has no Blender' };
+  },
+
+  function imageWithProject({ project, machineImage }) {
+    if (project === undefined || machineImage !== undefined || !isOfImage(project)) return undefined;
+    return { at: 'project', value: project, says: 'is inside the machine image, and needs a machineImage of your own that has it' };
+  },
+
+  function roomForImage(settings) {
+    const { rootVolumeGiB, machineImage } = settings;
+    if (rootVolumeGiB === undefined || machineImage !== undefined || !wantsGpu(settings) || rootVolumeGiB >= GPU_IMAGE_GIB) return undefined;
+    return { at: 'rootVolumeGiB', value: rootVolumeGiB, says: `must be ${String(GPU_IMAGE_GIB)} or more: the deep-learning image takes as much` };
+  },
+
+  function tilesNeedTemplate({ tiles, template }) {
+    if (!tiles || template !== undefined) return undefined;
+    const value = `${String(tiles.columns)}x${String(tiles.rows)}`;
+    return { at: 'tiles', value, says: 'needs a template that renders them' };
+  },
+
+  function ownBucketStays({ framesBucket, keepFrames }) {
+    if (framesBucket === undefined || keepFrames !== false) return undefined;
+    return { at: 'keepFrames', value: keepFrames, says: `must not be false with framesBucket: ${framesBucket} is yours, and never emptied` };
+  },
+
+  function zonesOfRegion({ zones = [], region }) {
+    if (region === undefined) return undefined;
+    return zones.flatMap((zone, index) =>
+      zone.slice(0, -1) === region ? [] : [{ at: `zones.${String(index)}`, value: zone, says: `must be a zone of ${region}` }],
+    );
+  },
+];
+
+/** Everything that does not go together. */
+export function checkSettings(settings: Settings): Fault[] {
+  return checks.flatMap((check) => check(settings) ?? []);
+}
+
+function tightestOf(types: readonly string[]): { most: number; on: string } {
+  const [type = '', most = Infinity] = types.map((one) => [one, mostSnapshots(one)] as const).sort((a, b) => a[1] - b[1])[0] ?? [];
+  return { most, on: type };
+}
+
+function isOfImage(project: string): boolean {
+  try {
+    return readSource(project).kind === 'image';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,82 @@
+import * as v from 'valibot';
+import type { Fault } from './fault';
+import { REQUIRED, schema, type SettingName, type Settings } from './schema';
+
+/** What could be read, and what could not. */
+export interface ReadSettings {
+  readonly settings: Settings;
+  readonly faults: readonly Fault[];
+}
+
+/**
+ * Reads every setting by itself, so that one fault hides no other. Names that begin with `//` are comments; null and the empty
+ * text are for the default.
+ */
+export function readSettings(given: Readonly<Record<string, unknown>>): ReadSettings {
+  const settings: Record<string, unknown> = {};
+  const faults: Fault[] = [];
+  for (const [name, value] of Object.entries(given)) {
+    if (name.startsWith('//') || value === null || value === undefined || value === '') continue;
+    if (!isSetting(name)) {
+      faults.push({ at: name, value, says: unknownSetting(name) });
+      continue;
+    }
+    const parsed = v.safeParse(schema[name], value, { abortPipeEarly: true });
+    if (parsed.success) settings[name] = parsed.output;
+    else faults.push(...parsed.issues.map((issue) => faultOf(name, value, issue)));
+  }
+  for (const name of REQUIRED) {
+    if (given[name] === undefined || given[name] === null || given[name] === '') {
+      faults.push({ at: name, says: MISSING[name] ?? 'it has no default' });
+    }
+  }
+  return { settings, faults };
+}
+
+const MISSING: { readonly [N in SettingName]?: string } = {
+  project: 'name a folder, a .blend, an archive, s3://bucket/key, ebs://snapshot or file:///folder',
+  frames: 'write "1-240", "1-240x5" or "1,5,9-12"',
+};
+
+export function isSetting(name: string): name is SettingName {
+  return Object.hasOwn(schema, name);
+}
+
+export function unknownSetting(name: string): string {
+  const like = nearestSetting(name);
+  return `there is no such setting${like === undefined ? '; cdk.context.example.json has them all' : `; did you mean ${like}?`}`;
+}
+
+/** The setting that this is most likely a slip of the keyboard for. */
+export function nearestSetting(name: string): SettingName | undefined {
+  const wanted = name.toLowerCase();
+  const near = (Object.keys(schema) as SettingName[])
+    .map((setting) => ({ setting, apart: distance(wanted, setting.toLowerCase()) }))
+    .sort((a, b) => a.apart - b.apart)[0];
+  return near && near.apart <= Math.max(1, Math.floor(wanted.length / 4)) ? near.setting : undefined;
+}
+
+function faultOf(name: SettingName, value: unknown, issue: v.BaseIssue<unknown>): Fault {
+  const path = v.getDotPath(issue);
+  if (path === null) return { at: name, value, says: issue.message };
+  const [last] = issue.path?.slice(-1) ?? [];
+  const isKey = last?.origin === 'key';
+  const found = isKey ? last.key : last?.value;
+  const says = issue.type === 'strict_object' && found !== undefined ? 'is not known there' : issue.message;
+  const at = isKey && !(issue.type === 'strict_object') ? name : `${name}.${path}`;
+  return found === undefined ? { at, says: 'it has no default' } : { at, value: found, says };
+}
+
+/** Letters to be put in, left out or changed to make one of the other. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

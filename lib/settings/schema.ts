@@ -1,0 +1,159 @@
+import * as v from 'valibot';
+import { UserFault } from '../../protocol/fault';
+import { FrameRange } from '../../protocol/frame-range';
+import { instanceTypeName } from '../instance-types';
+import { readSnapshot, readSource } from '../project/source';
+import { list, named, object, oneOf, price, readable, text, truth, whole } from './values';
+
+/** The retentions that CloudWatch Logs knows, in days. */
+const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+const instanceType = readable((value) => {
+  if (!instanceTypeName(value)) throw new Error('must be an instance type, like "c7a.4xlarge"');
+  return value;
+}, 'must be an instance type, like "c7a.4xlarge"');
+
+const subfolder = text(
+  /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/,
+  'must name a sub-folder of the project, of letters, digits, dot, dash and underscore',
+);
+
+/**
+ * Every setting of a farm, as the context file has it. One that is null, empty or not there has its default. What they are for is
+ * told in docs/settings.md; `cdk.context.example.json` has each of them once.
+ */
+export const schema = {
+  /** The stack is called `brenda-<name>`. @default - made of the project's name */
+  name: text(/^[a-z](?:-?[a-z0-9])*$/i, 'must begin with a letter and go on with letters, digits and single dashes'),
+  /** @default - the one that the AWS profile names */
+  region: text(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'must be a Region, like "eu-central-1"'),
+
+  project: readable((value) => {
+    readSource(value);
+    return value;
+  }, 'must be a text: a path, s3://bucket/key, ebs://snapshot or file:///folder'),
+  /** The .blend, relative to the project. @default - the only one there is */
+  scene: text(/\S/, 'must name a .blend, relative to the project'),
+  /** Snapshots that appear as sub-folders of the project, by id or Name. */
+  snapshots: named(subfolder, readable(readSnapshot, 'must be a text'), 'must be an object like {"textures": "snap-0123456789abcdef0"}'),
+  /** MiB a second at which a snapshot's volume is filled; AWS charges for it by the GiB. @default 300 */
+  snapshotInitializationRate: whole(100, 300),
+
+  frames: readable((value) => {
+    try {
+      return FrameRange.parse(value).toString();
+    } catch (error) {
+      if (error instanceof UserFault) throw new Error(error.message.replace(/^frames ".*?": /s, ''));
+      throw error;
+    }
+  }, 'must be a text like "1-240", "1-240x5" or "1,5,9-12"'),
+  /** Frames in a task. @default 1 */
+  taskSize: whole(1, 1_000_000),
+  /** A number that decides a random order. @default - in order */
+  shuffle: whole(0, 2 ** 32 - 1),
+  /** A shell script to run for each task, in place of Brenda's own renderer: its path. */
+  template: text(/\S/, 'must be the path of a shell script'),
+  /** With a template: each frame in so many columns and rows, `4x2`. @default - whole frames */
+  tiles: readable((value) => {
+    const [, columns, rows] = /^(\d{1,4})[x×](\d{1,4})$/.exec(value) ?? [];
+    if (!Number(columns) || !Number(rows)) throw new Error('must be columns x rows, like "4x2"');
+    return { columns: Number(columns), rows: Number(rows) };
+  }, 'must be columns x rows, like "4x2"'),
+
+  /** Each of these overrides the scene only when given. */
+  engine: text(/^\w+$/, "must be Blender's name of an engine, like \"CYCLES\""),
+  samples: whole(1, 16_777_216),
+  resolution: readable((value) => {
+    const [, width, height] = /^(\d+)[x×](\d+)$/.exec(value) ?? [];
+    const sides = { width: Number(width), height: Number(height) };
+    if (!Object.values(sides).every((side) => side >= 4 && side <= 65536)) throw new Error('must be width x height, like "1920x1080", each from 4 to 65536');
+    return sides;
+  }, 'must be width x height, like "1920x1080"'),
+  percentage: whole(1, 1000),
+  format: text(/^\w+$/, 'must be Blender\'s name of an image format, like "OPEN_EXR"'),
+  camera: text(/\S/, "must be a camera's name"),
+  viewLayer: text(/\S/, "must be a view layer's name"),
+
+  /** `image`: whichever the machine image has. @default 4.5.4 */
+  blenderVersion: text(/^(?:\d+\.\d+\.\d+|image)$/, 'must be a version like "4.5.4", or "image" for the one in the machine image'),
+  blenderSha256: text(/^[0-9a-f]{64}$/, 'must be 64 of 0-9 and a-f: the SHA-256 of the archive'),
+  /** @default - blender.org's */
+  blenderUrl: text(/^https:\/\/\S+\.tar\.(?:xz|gz|bz2)$/, 'must be the https:// address of a .tar.xz'),
+  /** `host`: the scripts in a scene may do on the network, and with AWS, what the worker may. @default none */
+  blenderNetwork: oneOf('none', 'host'),
+
+  /** @default - eight types of 16 processors, of several families */
+  instanceTypes: list(instanceType, 'must be a list of instance types, like ["c7a.4xlarge", "m7a.4xlarge"]'),
+  /** In place of a list: what an instance must have; memory in GiB. */
+  instanceRequirements: object(
+    {
+      minVcpus: whole(1, 1024),
+      maxVcpus: v.optional(whole(1, 1024)),
+      minMemoryGiB: v.optional(whole(1, 32768)),
+      maxMemoryGiB: v.optional(whole(1, 32768)),
+      minGpus: v.optional(whole(1, 16)),
+      maxGpus: v.optional(whole(1, 16)),
+    },
+    'must be an object like {"minVcpus": 8, "minMemoryGiB": 16}',
+  ),
+  /** @default 10 */
+  maxInstances: whole(1, 5000),
+  /** The bid, for an instance of any of the types. @default - the on-demand price of each */
+  spotMaxPrice: price(),
+  /** Instances that are bought on demand before any is at spot. @default 0 */
+  onDemandBase: whole(0, 5000),
+  /** Per cent of the others that are. @default 0 */
+  onDemandPercentage: whole(0, 100),
+  /** @default - every zone of the Region */
+  zones: list(text(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, 'must be a zone, like "eu-central-1a"'), 'must be a list of zones, like ["eu-central-1a"]'),
+  /** @default - one of the farm's own */
+  vpc: text(/^(?:default|vpc-[0-9a-f]{8,17})$/, 'must be a VPC\'s id, like "vpc-0123456789abcdef0", or "default"'),
+  /** An id, or the name of an SSM parameter that holds one. @default - Amazon Linux 2023; with GPUs the deep-learning base image */
+  machineImage: text(/^(?:ami-[0-9a-f]{8,17}|\/[\w./-]+)$/, 'must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /'),
+  /** What a machine image of your own is for. @default x86_64 */
+  architecture: oneOf('x86_64', 'arm64'),
+  /** Whether instances have NVIDIA GPUs. @default - as the instance types say */
+  gpu: truth(),
+  /** The disk of an instance without an instance store holds the project and frames on their way. @default - 50, with GPUs 125 */
+  rootVolumeGiB: whole(8, 16384),
+  /** @default terminate */
+  whenDrained: oneOf('terminate', 'keep'),
+
+  /** Seconds a task stays with a worker that gives no sign of life. @default 120 */
+  leaseSeconds: whole(30, 43_200),
+  /** A task that was received so often goes to the dead letters. @default 10 */
+  maxReceives: whole(2, 1000),
+  /** @default 20 */
+  bootMinutes: whole(2, 120),
+  /** @default 3 */
+  bootFailuresAllowed: whole(1, 100),
+
+  /** A bucket of yours for the frames. @default - one of the farm's own */
+  framesBucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be a bucket's name"),
+  /** Whether `cdk destroy` leaves the frames. @default true */
+  keepFrames: truth(),
+  /** @default - Amazon's own keys, which cost nothing */
+  encryptionKey: text(/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/, 'must be the ARN of a KMS key'),
+
+  alarmEmail: text(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'must be an e-mail address'),
+  alarmTopic: text(/^arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+$/, 'must be the ARN of an SNS topic'),
+  /** Instances that are up this long with nothing recorded raise an alarm. @default 60 */
+  noProgressMinutes: whole(5, 1440),
+  /** @default 30 */
+  logRetentionDays: v.pipe(whole(1, 3653), v.check((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
+  /** Put on everything in the stack, beside `brenda:farm`. */
+  tags: named(
+    // Spaces and slashes would do for AWS, and not for an instance whose metadata are to show its tags.
+    text(/^(?!aws:|brenda:)[\w+=.@:-]{1,128}$/i, 'must be 1 to 128 letters, digits and + - = . _ : @, and begin with neither aws: nor brenda:'),
+    text(/^[\s\S]{0,256}$/, 'must be a text of up to 256 characters'),
+    'must be an object like {"project": "short film"}',
+  ),
+} as const;
+
+export type SettingName = keyof typeof schema;
+
+/** Settings as they were given and read; those that are not there have their default. */
+export type Settings = { readonly [N in SettingName]?: v.InferOutput<(typeof schema)[N]> };
+
+/** What has no default. */
+export const REQUIRED: readonly SettingName[] = ['project', 'frames'];

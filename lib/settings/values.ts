@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+
+/**
+ * The values that settings have. Each says in its message what is allowed. On the command line (`-c maxInstances=4`) everything is a
+ * text, so a number, a truth value, a list or an object may be given as one.
+ */
+
+export function whole(least: number, most: number) {
+  const allowed = `must be a whole number from ${String(least)} to ${String(most)}`;
+  return v.pipe(number(allowed), v.integer(allowed), v.minValue(least, allowed), v.maxValue(most, allowed));
+}
+
+/** Dollars an hour. */
+export function price() {
+  const allowed = 'must be a price in US dollars an hour, above 0 and up to 1000, like 0.35';
+  return v.pipe(number(allowed), v.gtValue(0, allowed), v.maxValue(1000, allowed));
+}
+
+export function truth() {
+  const allowed = 'must be true or false';
+  return v.pipe(
+    v.unknown(),
+    v.transform((value) => (value === 'true' ? true : value === 'false' ? false : value)),
+    v.boolean(allowed),
+  );
+}
+
+export function oneOf<const T extends readonly string[]>(...values: T) {
+  return v.picklist(values, `must be ${values.map((value) => `"${value}"`).join(' or ')}`);
+}
+
+/** A text of this form. */
+export function text(form: RegExp, allowed: string) {
+  return v.pipe(v.string(allowed), v.regex(form, allowed));
+}
+
+/** A text that some function of ours reads, and whose complaint is what is allowed. */
+export function readable<T>(read: (value: string) => T, allowed: string) {
+  return v.pipe(
+    v.string(allowed),
+    v.rawTransform<string, T>(({ dataset, addIssue, NEVER }) => {
+      try {
+        return read(dataset.value);
+      } catch (error) {
+        addIssue({ message: error instanceof Error ? error.message : String(error) });
+        return NEVER;
+      }
+    }),
+  );
+}
+
+/** A list; as a text, separated by commas. */
+export function list<S extends v.GenericSchema>(of: S, allowed: string) {
+  return v.pipe(
+    v.unknown(),
+    v.transform((value) => (typeof value === 'string' && !value.startsWith('[') ? commaSeparated(value) : json(value))),
+    v.array(of, allowed),
+    v.minLength(1, allowed),
+  );
+}
+
+/** An object whose names are the user's. */
+export function named<K extends v.GenericSchema<string, string>, S extends v.GenericSchema>(key: K, of: S, allowed: string) {
+  return v.pipe(v.unknown(), v.transform(json), v.record(key, of, allowed));
+}
+
+/** An object with these entries and no others. */
+export function object<E extends v.ObjectEntries>(entries: E, allowed: string) {
+  return v.pipe(v.unknown(), v.transform(json), v.strictObject(entries, allowed));
+}
+
+function number(allowed: string) {
+  return v.pipe(
+    v.unknown(),
+    v.transform((value) => (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value)),
+    v.number(allowed),
+  );
+}
+
+function commaSeparated(value: string): string[] {
+  return value.split(',').map((part) => part.trim());
+}
+
+function json(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,256 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { InstanceSandbox } from '../../support/instance-sandbox';
+import { givenInstance, reasonOf } from './given-instance';
+
+/** A tar.xz of one folder with these files, all of them programs; its SHA-256. */
+function archiveOf(file: string, files: Readonly<Record<string, string>>): string {
+  const folder = join(file, '..', 'packed', 'a-folder');
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), content, { mode: 0o755 });
+  }
+  execFileSync('tar', ['-cJf', file, '-C', join(folder, '..'), 'a-folder']);
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+const blenderOf = (version: string) => `#!/bin/bash\necho "Blender ${version}"\n`;
+
+/** An instance that is to have Blender 4.5.4, which blender.org has. */
+function givenBlenderAtItsSite(env: Readonly<Record<string, string>> = {}): InstanceSandbox {
+  const instance = givenInstance({ BRENDA_PROJECT_BUCKET: 'projects', BRENDA_BLENDER_VERSION: '4.5.4' });
+  const archive = join(instance.folder, 'blender-4.5.4-linux-x64.tar.xz');
+  const sum = archiveOf(archive, { blender: blenderOf('4.5.4 LTS') });
+  instance.setEnvironment({ BRENDA_BLENDER_URL: pathToFileURL(archive).href, BRENDA_BLENDER_SHA256: sum, ...env });
+  // The bucket has nothing yet, and takes what is brought: `aws s3 cp --only-show-errors FROM TO`.
+  instance.commands.stub('aws', 'case "$4" in s3:*) echo "fatal error: 404 Not Found" >&2; exit 1 ;; esac');
+  // No image of ours has one.
+  instance.commands.stub('blender', 'exit 1');
+  return instance;
+}
+
+describe('Blender', () => {
+  test('is fetched from its site, checked, unpacked, and kept for the next instance', async () => {
+    const instance = givenBlenderAtItsSite();
+    const { code, output } = await instance.runStep('blender');
+    expect(output).toContain('from file://');
+    expect(code).toBe(0);
+    expect(execFileSync(instance.path('opt/brenda/blender'), { encoding: 'utf8' })).toBe('Blender 4.5.4 LTS\n');
+    const kept = 's3://projects/blender/blender-4.5.4-linux-x64.tar.xz';
+    const here = instance.path('run/brenda/blender-4.5.4-linux-x64.tar.xz');
+    expect(instance.commands.calls('aws')).toEqual([
+      `aws s3 cp --only-show-errors ${kept} ${here}`,
+      `aws s3 cp --only-show-errors ${here} ${kept}`,
+    ]);
+  });
+
+  test('comes from the project bucket when that has it', async () => {
+    const instance = givenBlenderAtItsSite();
+    const { BRENDA_BLENDER_URL: url = '' } = instance.env;
+    instance.commands.stub('aws', `case "$4" in s3:*) cp "${new URL(url).pathname}" "$5" ;; *) exit 9 ;; esac`);
+    instance.setEnvironment({ BRENDA_BLENDER_URL: url.replace('file:///', 'http://127.0.0.1:9/') });
+    const { code, output } = await instance.runStep('blender');
+    expect(output).toContain('from s3://projects/blender/');
+    expect(code).toBe(0);
+    expect(instance.commands.calls('aws')).toHaveLength(1);
+  });
+
+  test('is fetched anew when the bucket has something else under its name, and when it refuses to keep it', async () => {
+    const instance = givenBlenderAtItsSite();
+    instance.commands.stub(
+      'aws',
+      'case "$4" in s3:*) echo "not Blender" >"$5" ;; *) echo "AccessDenied" >&2; exit 1 ;; esac',
+    );
+    const { code, output } = await instance.runStep('blender');
+    expect(output).toContain('from file://');
+    expect(output).toContain('not kept in s3://projects/blender/');
+    expect(code).toBe(0);
+  });
+
+  test('is not unpacked when its checksum is another', async () => {
+    const wanted = '0'.repeat(64);
+    const instance = givenBlenderAtItsSite({ BRENDA_BLENDER_SHA256: wanted });
+    expect((await instance.runStep('blender')).code).toBe(1);
+    expect(reasonOf(instance, 'blender')).toMatch(
+      new RegExp(`is not what was expected: its SHA-256 is [0-9a-f]{64}, and must be ${wanted}$`),
+    );
+    expect(instance.read('opt/brenda/blender-4.5.4/blender')).toBe('');
+  });
+
+  test('fails the boot when there is no network', async () => {
+    const instance = givenBlenderAtItsSite({ BRENDA_BLENDER_URL: 'http://127.0.0.1:9/blender.tar.xz' });
+    instance.commands.stub('curl', 'echo "curl: (7) Failed to connect to 127.0.0.1 port 9" >&2; exit 7');
+    instance.write('run/brenda/blender.log', 'curl: (7) Failed to connect to 127.0.0.1 port 9\n');
+    expect((await instance.runStep('blender')).code).toBe(1);
+    expect(reasonOf(instance, 'blender')).toBe(
+      'Blender cannot be fetched from http://127.0.0.1:9/blender.tar.xz: curl: (7) Failed to connect to 127.0.0.1 port 9',
+    );
+  });
+
+  test('fails the boot when the disk is full', async () => {
+    const instance = givenBlenderAtItsSite();
+    instance.commands.stub(
+      'tar',
+      `{ echo "tar: a-folder/blender: Cannot write: No space left on device"; echo "tar: Exiting with failure status due to previous errors"; } | tee -a "${instance.path('run/brenda/blender.log')}"; exit 2`,
+    );
+    expect((await instance.runStep('blender')).code).toBe(1);
+    expect(reasonOf(instance, 'blender')).toBe(
+      'Blender cannot be unpacked: tar: a-folder/blender: Cannot write: No space left on device',
+    );
+  });
+
+  test.each([
+    ['the version that was asked for', '4.5.4', '4.5.4 LTS', 'used'],
+    ['another version', '4.5.4', '4.5.40', 'fetched'],
+    ['a version, and none was asked for', '', '3.6.0', 'used'],
+  ])("when the image has %s, the image's own is %s", async (_, wanted, is, what) => {
+    const instance = givenBlenderAtItsSite({ BRENDA_BLENDER_VERSION: wanted });
+    instance.write('opt/blender-x/blender', blenderOf(is));
+    execFileSync('chmod', ['+x', instance.path('opt/blender-x/blender')]);
+    instance.commands.stub('blender', 'echo "Blender 1.0"');
+    if (wanted === '') instance.commands.stub('blender', `echo "Blender ${is}"`);
+    const { output } = await instance.runStep('blender');
+    expect(output).toContain(what === 'used' ? "the image's own" : 'from file://');
+  });
+
+  test('fails the boot when the image has none and none is named', async () => {
+    const instance = givenInstance();
+    // A machine with nothing but what the step is made of.
+    const bin = join(instance.folder, 'bare');
+    mkdirSync(bin);
+    for (const name of ['bash', 'dirname', 'tee']) {
+      symlinkSync(execFileSync('which', [name], { encoding: 'utf8' }).trim(), join(bin, name));
+    }
+    instance.setEnvironment({ PATH: bin });
+    await instance.runStep('blender');
+    expect(reasonOf(instance, 'blender')).toBe(
+      'the image has no Blender, and the farm was not told which to fetch; set blenderVersion',
+    );
+  });
+});
+
+describe('the check of Blender', () => {
+  function givenBlender(body: string, version = '4.5.4'): InstanceSandbox {
+    const instance = givenInstance({ BRENDA_BLENDER_VERSION: version });
+    instance.write('opt/brenda/blender', `#!/bin/bash\n${body}\n`);
+    instance.write('run/brenda/blender', `${instance.path('opt/brenda/blender')}\n`);
+    execFileSync('chmod', ['+x', instance.path('opt/brenda/blender')]);
+    return instance;
+  }
+
+  test('starts it as the user of the worker', async () => {
+    const instance = givenBlender('echo "Color management: using fallback mode"; echo "Blender 4.5.4 LTS"');
+    const { code, output } = await instance.runStep('check');
+    expect([code, output]).toEqual([0, 'Blender 4.5.4 LTS\n']);
+    expect(instance.commands.calls('runuser')).toEqual([
+      `runuser -u brenda -- ${instance.path('opt/brenda/blender')} -b --version`,
+    ]);
+  });
+
+  test.each([
+    [
+      'blender: error while loading shared libraries: libXi.so.6: cannot open shared object file',
+      'echo "$0: error while loading shared libraries: libXi.so.6: cannot open shared object file" >&2; exit 127',
+      /^Blender does not start: .*libXi\.so\.6/,
+    ],
+    ['another version', 'echo "Blender 4.5.40"', /^this is Blender 4\.5\.40, and 4\.5\.4 was asked for$/],
+    ['something else', 'echo hello', /is no Blender: it says "hello"$/],
+  ])('fails the boot for %s', async (_, body, reason) => {
+    const instance = givenBlender(body);
+    expect((await instance.runStep('check')).code).toBe(1);
+    expect(reasonOf(instance, 'check')).toMatch(reason);
+  });
+});
+
+describe('packages', () => {
+  test('are not installed when the image has everything, so that it needs no package server', async () => {
+    const instance = givenInstance();
+    const { code, output } = await instance.runStep('packages');
+    expect([code, output]).toEqual([0, 'everything is there\n']);
+    expect(instance.commands.calls('dnf')).toEqual([]);
+  });
+
+  test('are what is missing, all at once, on Amazon Linux with Node.js', async () => {
+    const instance = givenInstance();
+    instance.commands.stub('ldconfig', 'echo "	libX11.so.6 (libc6,x86-64) => /lib/libX11.so.6"');
+    for (const name of ['node', 'node-20', 'node-22', 'node-24']) instance.commands.stub(name, 'exit 1');
+    const { code, output } = await instance.runStep('packages');
+    expect(code).toBe(0);
+    expect(instance.commands.calls('dnf')).toEqual([
+      'dnf -q -y --setopt=install_weak_deps=False --setopt=strict=0 install libICE libSM libXfixes libXi libXrender libXxf86vm libxkbcommon mesa-libEGL mesa-libEGL mesa-libGL nodejs22',
+    ]);
+    expect(output).toContain('there is no libICE:libice6');
+  });
+
+  test('have other names on Ubuntu', async () => {
+    const instance = givenInstance();
+    instance.commands.stub('ldconfig', '').stub('apt-get');
+    execFileSync('rm', [join(instance.folder, 'bin', 'dnf')]);
+    expect((await instance.runStep('packages')).code).toBe(0);
+    const [update, install] = instance.commands.calls('apt-get');
+    expect(update).toBe('apt-get -q -y -o DPkg::Lock::Timeout=300 update');
+    expect(install).toContain('--no-install-recommends install libice6 libsm6 libx11-6');
+  });
+
+  test('fail the boot when their server cannot be reached', async () => {
+    const instance = givenInstance();
+    instance.commands.stub('ldconfig', '').stub('dnf', 'exit 1');
+    instance.write('run/brenda/packages.log', 'Error: Failed to download metadata for repo "amazonlinux"\n');
+    expect((await instance.runStep('packages')).code).toBe(1);
+    expect(reasonOf(instance, 'packages')).toMatch(/cannot be installed: Error: Failed to download metadata/);
+  });
+});
+
+describe('Node.js', () => {
+  const old = 'exit 1';
+
+  /** An instance whose own Node.js is too old, and a site that has another. */
+  function givenNodeAtItsSite(checksum?: string): InstanceSandbox {
+    const instance = givenInstance();
+    for (const name of ['node', 'node-20', 'node-22', 'node-24']) instance.commands.stub(name, old);
+    const site = join(instance.folder, 'site', 'latest-v22.x');
+    mkdirSync(site, { recursive: true });
+    const machine = process.arch;
+    const archive = `node-v22.11.0-linux-${machine}.tar.xz`;
+    const sum = archiveOf(join(site, archive), { 'bin/node': `#!/bin/bash\nexec "${process.execPath}" "$@"\n` });
+    writeFileSync(join(site, 'SHASUMS256.txt'), `${'1'.repeat(64)}  node-v22.11.0.tar.gz\n${checksum ?? sum}  ${archive}\n`);
+    instance.setEnvironment({ BRENDA_NODE_SITE: pathToFileURL(join(instance.folder, 'site')).href });
+    return instance;
+  }
+
+  test("is the image's own when that is new enough", async () => {
+    const instance = givenInstance();
+    expect((await instance.runStep('node')).code).toBe(0);
+    expect(instance.read('run/brenda/node')).toMatch(/\/node\n$/);
+  });
+
+  test('is the newest of those that Amazon Linux has side by side', async () => {
+    const instance = givenInstance();
+    instance.commands.stub('node', old).stub('node-24', old).stub('node-22', 'exit 0');
+    expect((await instance.runStep('node')).code).toBe(0);
+    expect(instance.read('run/brenda/node')).toMatch(/\/node-22\n$/);
+  });
+
+  test('is fetched from nodejs.org when there is none, and checked', async () => {
+    const instance = givenNodeAtItsSite();
+    const { code, output } = await instance.runStep('node');
+    expect(output).toContain(`opt/brenda/node/bin/node ${process.version}`);
+    expect(code).toBe(0);
+  });
+
+  test('fails the boot when its checksum is another', async () => {
+    const instance = givenNodeAtItsSite('2'.repeat(64));
+    expect((await instance.runStep('node')).code).toBe(1);
+    expect(reasonOf(instance, 'node')).toMatch(/is not what its checksum says$/);
+  });
+
+  test('fails the boot when there is none and no network', async () => {
+    const instance = givenNodeAtItsSite();
+    instance.commands.stub('curl', 'exit 6');
+    expect((await instance.runStep('node')).code).toBe(1);
+    expect(reasonOf(instance, 'node')).toMatch(/cannot be reached; put Node.js 20.19 or newer into the image$/);
+  });
+});
