@@ -18,9 +18,7 @@ export async function handler({ queueUrl, tasks, concurrency }: Sending): Promis
         const MessageBody = JSON.stringify({ version: 1, job: '0123456789abcdef', span });
         Entries.push({ Id: String(Entries.length), MessageBody });
       }
-      const { Failed = [] } = await client.send(
-        new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
-      );
+      const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
       if (Failed.length > 0) throw new Error('the queue refused a message');
     }
   };

@@ -39,7 +39,12 @@ export async function seederRate(tasks = 100_000): Promise<SeederRate> {
 export async function seedAMillion(): Promise<{ seconds: number; peakMb: number }> {
   return withBundles(({ seeder }) =>
     withStubFarm(async (env) => {
-      const { seconds = NaN, peakMb = NaN, error, result } = await invoke(seeder, seedingOf(1_000_000), { env });
+      const {
+        seconds = NaN,
+        peakMb = NaN,
+        error,
+        result,
+      } = await invoke(seeder, seedingOf(1_000_000), { env });
       const { finished, tasks } = result as { finished: boolean; tasks: number };
       if (!finished || tasks !== 1_000_000) throw new Error(error ?? `it queued ${String(tasks)}`);
       return { seconds, peakMb };

@@ -65,14 +65,25 @@ export class Ledger {
     for await (const { key } of this.store.list(keys.ledger(this.job))) yield nameInKey(key);
   }
 
+  /** How many units are done: a request to the store for each thousand. */
+  async countDone(): Promise<number> {
+    let count = 0;
+    for await (const { key } of this.store.list(keys.ledger(this.job))) if (key.endsWith('.json')) count++;
+    return count;
+  }
+
   record(unit: string): Promise<DoneRecord | undefined> {
     return readJson(this.store, keys.record(this.job, unit), doneRecord);
   }
 
-  /** From here on the unit is done; whatever went wrong with it before is forgotten. */
-  async writeRecord(record: DoneRecord): Promise<void> {
+  /**
+   * From here on the unit is done.
+   *
+   * @param again whether it was tried before: then whatever went wrong with it is forgotten.
+   */
+  async writeRecord(record: DoneRecord, again: boolean): Promise<void> {
     await writeJson(this.store, keys.record(this.job, record.unit), record);
-    await this.store.delete(keys.failure(this.job, record.unit));
+    if (again) await this.store.delete(keys.failure(this.job, record.unit));
   }
 
   /** The unit is to be rendered again. */

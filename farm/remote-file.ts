@@ -105,7 +105,7 @@ function* partsOf(bytes: number): Generator<number> {
 }
 
 async function writeFully(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     written += (await file.write(bytes, written, bytes.length - written, at + written)).bytesWritten;
   }
 }

@@ -137,8 +137,7 @@ class Order {
   async queue(before: Seeding, isTimeUp: () => boolean, signal: AbortSignal): Promise<Seeding> {
     const settled = new UnitSet();
     for await (const name of this.ledger.done()) settled.addName(name);
-    if (before.forced === undefined)
-      await this.seedings.addQueued(settled, before, this.job, this.unitsAre);
+    if (before.forced === undefined) await this.seedings.addQueued(settled, before, this.job, this.unitsAre);
 
     const plan = planOf(before, this.job);
     const isSettled = (unit: Unit): boolean => settled.has(unit);

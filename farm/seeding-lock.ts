@@ -54,7 +54,8 @@ export class SeedingLock {
         // Whoever had it is dead. Of several who write over it now, the last one has it.
         await writeJson(store, key, held(owner));
         await sleep(SETTLE_MS, undefined, { signal });
-        if ((await readJsonIfReadable(store, key, lock))?.owner === owner) return new SeedingLock(store, key, owner);
+        if ((await readJsonIfReadable(store, key, lock))?.owner === owner)
+          return new SeedingLock(store, key, owner);
       }
       await sleep(LOOK_AGAIN_MS, undefined, { signal });
     }

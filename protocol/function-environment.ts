@@ -59,7 +59,7 @@ function read<S extends typeof seeder | typeof drainer>(schema: S, env: Variable
   const parsed = v.safeParse(schema, env);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const name = String(issue.path?.[0]?.key ?? 'environment');
+  const name = v.getDotPath(issue) ?? 'environment';
   const value = env[name];
   throw new UserFault(value === undefined ? `${name} is not set` : `${name}="${value}": ${issue.message}`);
 }

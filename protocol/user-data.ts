@@ -52,14 +52,14 @@ export interface BootSettings {
 export const MOST_USER_DATA_BYTES = 8192;
 
 /**
- * An instance's user data: the settings, then the script. Values may be CDK tokens: whatever they turn into at deployment, AWS
+ * An instance's user data: the settings, then the script without the lines that are comments. Values may be CDK tokens: whatever they turn into at deployment, AWS
  * puts no quote into names, URLs and keys.
  */
 export function userData(settings: BootSettings, script: string): string {
   const lines = Object.entries(settings)
     .filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
     .map(([name, value]) => `${name}=${quoted(value)}`);
-  return `#!/bin/bash\n${lines.join('\n')}\n${script.replace(/^#!.*\n/, '')}`;
+  return `#!/bin/bash\n${lines.join('\n')}\n${script.replace(/^ *#.*\n/gm, '')}`;
 }
 
 function quoted(value: string): string {

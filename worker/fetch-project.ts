@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { AwsEnvironment } from '../farm/client-options';
 import { RemoteFile, RemoteRefused, type RemoteState } from '../farm/remote-file';
 import { UserFault } from '../protocol/fault';
 import { classifyInput } from './project/input';
@@ -22,6 +23,8 @@ export interface Fetching {
   readonly tag?: string | undefined;
   readonly onFetched?: OnFetched | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Where AWS is. @default process.env */
+  readonly env?: AwsEnvironment | undefined;
 }
 
 /**
@@ -32,20 +35,20 @@ export interface Fetching {
  */
 export async function fetchProject(
   source: string,
-  { home, tag, onFetched, signal }: Fetching,
+  { home, tag, onFetched, signal, env }: Fetching,
 ): Promise<Project> {
   const [, bucket, key] = SOURCE.exec(source) ?? [];
   if (bucket === undefined || key === undefined)
     throw new UserFault(`project ${source}: must be s3://bucket/key of an archive or a .blend file`);
   try {
-    const file = new RemoteFile({ bucket, key });
+    const file = new RemoteFile({ bucket, key }, env);
     const state = await file.state(signal);
     if (tag !== undefined && state.etag !== tag)
       throw new RemoteRefused('it has been replaced since the job was made; deploy again');
     const kept = join(home, placeOf(source, state));
     if (!(await isThere(kept))) {
       const began = performance.now();
-      await fetchInto(kept, home, { file, state, name: basename(key) }, signal);
+      await fetchInto(kept, home, { file, state, name: fileNameOf(key) }, signal);
       onFetched?.({ source, bytes: state.bytes, seconds: (performance.now() - began) / 1000 });
     }
     return { folder: await projectRoot(kept) };
@@ -76,14 +79,17 @@ async function fetchInto(
   try {
     const fetched = join(beside, name);
     await file.download(fetched, state, signal);
-    const project = join(beside, 'project');
+    const project = join(beside, '.project');
     if ((await classifyInput(fetched)) === 'blend') {
       await mkdir(project);
-      await rename(fetched, join(project, name));
+      await rename(fetched, join(project, /\.blend$/i.test(name) ? name : `${name}.blend`));
     } else {
       await unpack(fetched, project, signal ? { signal } : {});
     }
     await rename(project, kept);
+  } catch (error) {
+    // Where it lay for a moment helps nobody.
+    throw error instanceof UserFault ? new UserFault(error.message.replace(`${beside}/`, '')) : error;
   } finally {
     await rm(beside, { recursive: true, force: true });
   }
@@ -102,6 +108,11 @@ async function refuseFullDisk(home: string, bytes: number): Promise<void> {
   throw new UserFault(
     `${gigabytes(bytes)} to fetch, and ${gigabytes(bavail * bsize)} are free; give the instances a larger disk`,
   );
+}
+
+/** Keys may end in anything; a project's files do not begin with a dot. */
+function fileNameOf(key: string): string {
+  return basename(key).replace(/^\.+/, '') || 'project';
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { AwsEnvironment } from '../farm/client-options';
 import { UserFault } from '../protocol/fault';
 import type { JobFile } from '../protocol/job';
 import { fetchProject, type OnFetched } from './fetch-project';
@@ -32,6 +33,8 @@ export interface ProjectPlaces {
   /** @default - none */
   readonly links?: ProjectLinks;
   readonly onFetched?: OnFetched | undefined;
+  /** Where AWS is. @default process.env */
+  readonly env?: AwsEnvironment;
 }
 
 /**
@@ -48,7 +51,8 @@ export async function openProject(
   signal?: AbortSignal,
 ): Promise<OpenProject> {
   const project = await findProject(source, sourceTag, places, signal);
-  const scene = job.scene === '' && job.template === undefined ? await onlyScene(project) : job.scene;
+  // A template finds its scenes itself, and may be about none.
+  const scene = job.template === undefined ? await sceneOf(project, job.scene) : job.scene;
   const staged = await withLinks(project, places.links ?? {}, join(places.projects, `with-links-${id}`));
   return { project: staged, scene };
 }
@@ -56,14 +60,14 @@ export async function openProject(
 async function findProject(
   source: string,
   tag: string | undefined,
-  { projects, volumes, onFetched }: ProjectPlaces,
+  { projects, volumes, onFetched, env }: ProjectPlaces,
   signal?: AbortSignal,
 ): Promise<Project> {
   switch (/^[a-z0-9]+:\/\//.exec(source)?.[0]) {
     case 'file://':
       return projectOnDisk(fileURLToPath(source));
     case 's3://':
-      return fetchProject(source, { home: projects, tag, onFetched, signal });
+      return fetchProject(source, { home: projects, tag, onFetched, signal, env });
     case 'ebs://':
       return mountedProject(source, volumes);
     default:
@@ -87,6 +91,7 @@ async function mountedProject(source: string, volumes: string | undefined): Prom
   return { folder: await projectRoot(join(volumes, name)) };
 }
 
-async function onlyScene({ folder, single }: Project): Promise<string> {
-  return single === undefined ? findScene(folder) : basename(single);
+/** @param wanted empty for the only one there is. */
+async function sceneOf({ folder, single }: Project, wanted: string): Promise<string> {
+  return single === undefined ? findScene(folder, wanted === '' ? undefined : wanted) : basename(single);
 }

@@ -20,7 +20,7 @@ export async function publish(
   store: ObjectStore,
   ledger: Ledger,
   record: Omit<DoneRecord, 'version' | 'job' | 'files'>,
-  signal: AbortSignal,
+  { signal, again }: { readonly signal: AbortSignal; readonly again: boolean },
 ): Promise<DoneRecord> {
   const found = await outputFiles(folder);
   if (found.length === 0) throw new BadOutput('wrote no file into its output folder');
@@ -35,6 +35,6 @@ export async function publish(
   }
   signal.throwIfAborted();
   const complete: DoneRecord = { version: 1, job: ledger.job, ...record, files };
-  await ledger.writeRecord(complete);
+  await ledger.writeRecord(complete, again);
   return complete;
 }

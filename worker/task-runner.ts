@@ -8,11 +8,15 @@ import { unitsOf } from '../protocol/plan';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { type Unit, unitName } from '../protocol/unit';
 import type { WorkerNews } from '../protocol/worker-event';
+import { atMostEvery } from './at-most-every';
 import type { Lease } from './lease';
 import { type OpenJob, OpenJobs } from './open-job';
 import type { OpenProject } from './project-source';
 import { publish } from './publish';
 import type { RenderedUnit, UnitRenderer } from './unit-renderer';
+
+/** Samples can be done faster than anybody can watch. */
+const PROGRESS_MILLISECONDS = 100;
 
 /** What became of a unit. */
 type Outcome = 'done' | 'failed for good' | 'may be tried again' | 'interrupted' | 'not now';
@@ -25,6 +29,15 @@ interface Services {
   readonly renderer: UnitRenderer;
   readonly openProject: (of: JobFile) => Promise<OpenProject>;
   readonly say: (news: WorkerNews) => void;
+}
+
+/** A task while we have it. */
+interface Turn {
+  readonly job: OpenJob;
+  /** Why to stop, whatever the reason. */
+  readonly signal: AbortSignal;
+  /** Whether somebody had the task before. */
+  readonly again: boolean;
 }
 
 /** Renders the units of one task after the other, and sees each of them to its record. */
@@ -55,12 +68,13 @@ export class TaskRunner {
     }
     try {
       const job = await this.jobs.get(queued.job);
-      const units = await this.missing(queued, job);
+      const { again } = lease;
+      const units = await this.missing(queued, job, again);
       this.services.say({ event: 'leased', job: queued.job, units: units.length });
       for (const unit of units) {
         // Two units may wait for their upload; a third would only fill the disk.
         await outcomes.at(-2);
-        const { published } = await this.renderUnit(unit, job, signal);
+        const { published } = await this.renderUnit(unit, { job, signal, again });
         outcomes.push(published);
       }
     } catch (error) {
@@ -71,13 +85,20 @@ export class TaskRunner {
     return { ended: Promise.all(outcomes).then((all) => this.end(body, lease, all)) };
   }
 
-  /** The units that are neither done nor failed for good. */
-  private async missing({ job, task }: QueuedTask, { file, ledger }: OpenJob): Promise<Unit[]> {
+  /** The units that are neither done nor failed for good. A task that nobody had before has not failed either. */
+  private async missing(
+    { job, task }: QueuedTask,
+    { file, ledger }: OpenJob,
+    again: boolean,
+  ): Promise<Unit[]> {
     const units = [...unitsOf(task, file.job.template === undefined ? 'frame' : 'span')];
     const settled = await Promise.all(
       units.map(async (unit) => {
         const name = unitName(unit);
-        const [done, failure] = await Promise.all([ledger.isDone(name), ledger.failure(name)]);
+        const [done, failure] = await Promise.all([
+          ledger.isDone(name),
+          again ? ledger.failure(name) : undefined,
+        ]);
         if (done) this.services.say({ event: 'skipped', job, unit: name });
         return done || failure?.final === true;
       }),
@@ -86,11 +107,8 @@ export class TaskRunner {
   }
 
   /** Comes back when the unit is rendered. `published` is in an object of its own, lest it be waited for. */
-  private async renderUnit(
-    unit: Unit,
-    job: OpenJob,
-    signal: AbortSignal,
-  ): Promise<{ readonly published: Promise<Outcome> }> {
+  private async renderUnit(unit: Unit, turn: Turn): Promise<{ readonly published: Promise<Outcome> }> {
+    const { job, signal } = turn;
     const name = unitName(unit);
     const scratch = join(this.services.workFolder, `unit-${String(this.unitsBegun++)}`);
     const output = join(scratch, 'output');
@@ -100,7 +118,7 @@ export class TaskRunner {
         .catch((error: unknown) => this.notNow(`${name} failed, and that could not be recorded`, error))
         .finally(() => rm(scratch, { recursive: true, force: true })),
     });
-    const failed = (error: unknown): Promise<Outcome> => this.failed(name, job, error, signal);
+    const failed = (error: unknown): Promise<Outcome> => this.failed(name, turn, error);
     try {
       signal.throwIfAborted();
       this.services.say({ event: 'rendering', job: job.file.id, unit: name });
@@ -109,12 +127,12 @@ export class TaskRunner {
         job,
         { output, scratch },
         signal,
-        (sample, of) => {
+        atMostEvery(PROGRESS_MILLISECONDS, (sample, of) => {
           this.services.say({ event: 'progress', unit: name, sample, of });
-        },
+        }),
       );
       this.sayRendered(name, rendered);
-      const publishing = this.publish(name, started, rendered, job, output, signal);
+      const publishing = this.publish(name, started, rendered, output, turn);
       return settle(publishing.then(() => 'done', failed));
     } catch (error) {
       return settle(failed(error));
@@ -125,10 +143,10 @@ export class TaskRunner {
     unit: string,
     started: string,
     rendered: RenderedUnit,
-    job: OpenJob,
     output: string,
-    signal: AbortSignal,
+    turn: Turn,
   ): Promise<void> {
+    const { job } = turn;
     const { store, worker, say } = this.services;
     const finished = new Date().toISOString();
     const record = await publish(
@@ -136,12 +154,12 @@ export class TaskRunner {
       store,
       job.ledger,
       { unit, worker, started, finished, ...rendered },
-      signal,
+      turn,
     );
     say({ event: 'published', job: job.file.id, unit, files: record.files.map(({ name }) => name) });
   }
 
-  private async failed(unit: string, job: OpenJob, error: unknown, signal: AbortSignal): Promise<Outcome> {
+  private async failed(unit: string, { job, signal }: Turn, error: unknown): Promise<Outcome> {
     if (signal.aborted) return 'interrupted';
     const reason = messageOf(error);
     const log =

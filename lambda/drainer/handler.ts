@@ -2,13 +2,16 @@ import { objectStore, taskQueue } from '../../farm/clients';
 import { autoScalingFleet } from '../../farm/fleet';
 import { readJsonIfReadable, writeJson } from '../../farm/json-object';
 import { Seedings } from '../../farm/seedings';
-import { readDrainerEnvironment } from '../../protocol/function-environment';
+import { type DrainerEnvironment, readDrainerEnvironment } from '../../protocol/function-environment';
 import { keys } from '../../protocol/keys';
 import { decide } from './decide';
 import { isIdle, lookAtFarm, type WatchedFarm } from './look-at-farm';
 import { memory as schema, NO_MEMORY } from './memory';
 import { idleLine, metricsLine } from './metrics-line';
 import { standingOfFarm } from './standing-of-farm';
+
+/** Kept from one look to the next, with its clients. */
+let farm: WatchedFarm | undefined;
 
 /**
  * Looks at the farm each minute, decides how many instances there are to be, and says so with its reason.
@@ -17,18 +20,8 @@ import { standingOfFarm } from './standing-of-farm';
  */
 export async function handler(): Promise<void> {
   const env = readDrainerEnvironment(process.env);
-  const group = env.BRENDA_GROUP;
-  const store = objectStore(env.BRENDA_BUCKET);
-  const fleet = autoScalingFleet(group);
-  const farm: WatchedFarm = {
-    group,
-    store,
-    queue: taskQueue(env.BRENDA_QUEUE_URL),
-    deadLetters: taskQueue(env.BRENDA_DEAD_LETTER_URL),
-    fleet,
-    seedings: new Seedings(store, group),
-  };
-
+  farm ??= farmOf(env);
+  const { group, store, fleet } = farm;
   const key = keys.farm(group).drainer;
   // What cannot be read was written by another version. To forget it costs one visibility timeout; to fail, all of the instances.
   const before = (await readJsonIfReadable(store, key, schema)) ?? NO_MEMORY;
@@ -49,6 +42,19 @@ export async function handler(): Promise<void> {
       ? idleLine(env.BRENDA_FARM, decision, drained)
       : metricsLine(env.BRENDA_FARM, look, decision, drained),
   );
+}
+
+function farmOf(env: DrainerEnvironment): WatchedFarm {
+  const group = env.BRENDA_GROUP;
+  const store = objectStore(env.BRENDA_BUCKET);
+  return {
+    group,
+    store,
+    queue: taskQueue(env.BRENDA_QUEUE_URL),
+    deadLetters: taskQueue(env.BRENDA_DEAD_LETTER_URL),
+    fleet: autoScalingFleet(group),
+    seedings: new Seedings(store, group),
+  };
 }
 
 function say(line: string): void {

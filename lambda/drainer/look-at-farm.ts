@@ -33,7 +33,13 @@ export async function lookAtFarm(farm: WatchedFarm, before: Memory, now: number)
     fleet.describe(),
     isSeeding(store, keys.farm(name).seeder, now),
   ]);
-  const seen = { now, tasks, deadLetters: deadLetters.visible + deadLetters.inFlight, group, isSeeding: seeding };
+  const seen = {
+    now,
+    tasks,
+    deadLetters: deadLetters.visible + deadLetters.inFlight,
+    group,
+    isSeeding: seeding,
+  };
   // Listings are what costs money when nothing else does.
   if (isIdle(seen)) return { ...seen, bootFailures: [] };
   const [failures, ledger] = await Promise.all([
@@ -53,12 +59,14 @@ function isCountDue({ counted }: Memory, { instances }: Group, now: number): boo
   return !counted || now - counted.at >= (counted.listings / LISTINGS_A_MINUTE) * 60_000;
 }
 
-async function countRecords({ store, seedings }: WatchedFarm): Promise<{ records: number; listings: number }> {
+async function countRecords({
+  store,
+  seedings,
+}: WatchedFarm): Promise<{ records: number; listings: number }> {
   let records = 0;
   let listings = 1;
   for (const job of await seedings.jobs()) {
-    let ofJob = 0;
-    for await (const _ of new Ledger(store, job).done()) ofJob++;
+    const ofJob = await new Ledger(store, job).countDone();
     records += ofJob;
     listings += Math.floor(ofJob / PAGE) + 1;
   }

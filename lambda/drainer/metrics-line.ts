@@ -10,7 +10,12 @@ const { names } = METRICS;
  * One line for the log: what was decided and why and, in the embedded metric format, the figures that CloudWatch makes
  * metrics of.
  */
-export function metricsLine(farm: string, look: Look, decision: Decision, drained: Memory['drained']): string {
+export function metricsLine(
+  farm: string,
+  look: Look,
+  decision: Decision,
+  drained: Memory['drained'],
+): string {
   const { now, tasks, deadLetters, group, ledger } = look;
   const done = drained?.done ?? ledger?.records;
   const figures: Record<string, number> = {

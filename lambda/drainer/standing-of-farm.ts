@@ -9,7 +9,10 @@ const NAMED = 10;
  * What the ledger says once the queue is empty for good: what is neither recorded nor failed by now was lost on the way. It is
  * reported; to put it on the queue once more is for whoever reads this, by seeding with `force`.
  */
-export async function standingOfFarm({ store, seedings }: WatchedFarm): Promise<NonNullable<Memory['drained']>> {
+export async function standingOfFarm({
+  store,
+  seedings,
+}: WatchedFarm): Promise<NonNullable<Memory['drained']>> {
   let [done, failed, lost] = [0, 0, 0];
   const units: string[] = [];
   for (const job of await seedings.jobs()) {

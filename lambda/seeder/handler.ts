@@ -13,8 +13,11 @@ import { type AnswerTo, type HandedOver, readSeederEvent, type SeederOrder } fro
 const HAND_OVER_MS = 60_000;
 /** What is left when an invocation that hangs gives up. */
 const GIVE_UP_MS = 15_000;
-/** CloudFormation waits an hour; what is not seeded by then is seeded behind its back. */
-const ANSWER_WITHIN_MS = 40 * 60_000;
+/**
+ * Whoever hands over later than that answers at once, and the rest is seeded behind CloudFormation's back. It waits 45 minutes
+ * (lib/constructs/seeder.ts), and the next invocation may take 15.
+ */
+const ANSWER_WITHIN_MS = 25 * 60_000;
 /** Lambda itself stops a function that calls itself some 16 times. */
 const MOST_TIMES = 14;
 
@@ -63,27 +66,40 @@ type Seeding = FarmSeeding & { readonly isAnsweredLater: boolean };
 
 async function seedOrHandOver(order: SeederOrder, context: Invocation): Promise<Seeding> {
   const remaining = (): number => context.getRemainingTimeInMillis();
-  const hangs = new AbortController();
-  const giveUp = setTimeout(
-    () => {
-      hangs.abort(new Error('the seeder ran out of time: the queue or the store did not answer'));
-    },
-    Math.max(0, remaining() - GIVE_UP_MS),
-  );
-  try {
-    const { force } = order;
-    const seeding = await seedFarm(order.request(), await farm(), {
+  const { force, began } = order;
+  const seeding = await orGiveUp(remaining() - GIVE_UP_MS, async (signal) =>
+    seedFarm(order.request(), await farm(), {
       ...(force === undefined ? {} : { force }),
       isTimeUp: () => remaining() < HAND_OVER_MS,
-      signal: hangs.signal,
-    });
-    const { asked: _, ...told } = seeding;
-    process.stdout.write(`${JSON.stringify({ event: 'seeding', ...told })}\n`);
-    const isAnsweredLater = !seeding.finished && Date.now() - order.began < ANSWER_WITHIN_MS;
-    if (!seeding.finished) {
-      await handOver({ ...order, answer: isAnsweredLater ? order.answer : undefined }, seeding, context);
-    }
-    return { ...seeding, isAnsweredLater };
+      signal,
+    }),
+  );
+  const { job, request, tasks, upTo, of, finished } = seeding;
+  const told = { event: 'seeding', job, request, tasks, upTo, of, finished };
+  process.stdout.write(`${JSON.stringify(told)}\n`);
+  const isAnsweredLater = !finished && Date.now() - began < ANSWER_WITHIN_MS;
+  if (!finished) {
+    await handOver({ ...order, answer: isAnsweredLater ? order.answer : undefined }, seeding, context);
+  }
+  return { ...seeding, isAnsweredLater };
+}
+
+/** Comes back in time, even when a request hangs and does not hear the signal. */
+async function orGiveUp<T>(afterMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const hangs = new AbortController();
+  let giveUp: NodeJS.Timeout | undefined;
+  const isOver = new Promise<never>((_, reject) => {
+    giveUp = setTimeout(
+      () => {
+        const late = new Error('the seeder ran out of time: the queue or the store did not answer');
+        hangs.abort(late);
+        reject(late);
+      },
+      Math.max(0, afterMs),
+    );
+  });
+  try {
+    return await Promise.race([work(hangs.signal), isOver]);
   } finally {
     clearTimeout(giveUp);
   }

@@ -62,12 +62,25 @@ const checks: readonly Check[] = [
     return { at: 'architecture', value: architecture, says: 'needs blenderVersion "image", or a blenderUrl of a build for it' };
   },
 
-  function eitherGpuOrNot({ instanceTypes = [], gpu }) {
+  function gpuOnAllOrNone({ instanceTypes = [], gpu }) {
     const without = instanceTypes.filter((type) => !hasNvidiaGpu(type));
-    if (without.length === instanceTypes.length ? gpu !== true : without.length === 0) return undefined;
-    if (instanceTypes.length === 0) return undefined;
-    const says = gpu === true ? 'gpu is true, and there is no NVIDIA GPU in' : 'some have an NVIDIA GPU; there is none in';
-    return { at: 'instanceTypes', value: instanceTypes, says: `must all have one or none: ${says} ${without.join(', ')}` };
+    if (without.length === 0 || gpu === false) return undefined;
+    if (gpu === true) {
+      return { at: 'gpu', value: gpu, says: `must not be true with ${without.join(', ')}: there is no NVIDIA GPU` };
+    }
+    if (without.length === instanceTypes.length) return undefined;
+    const says = `must all have an NVIDIA GPU, or none; there is none in ${without.join(', ')}`;
+    return { at: 'instanceTypes', value: instanceTypes, says };
+  },
+
+  /** They would render on their processors, at the price of the GPU. */
+  function noAmdGpu({ instanceTypes = [], machineImage, gpu }) {
+    if (machineImage !== undefined || gpu === false) return undefined;
+    return instanceTypes.flatMap((type, index) =>
+      type.startsWith('g4ad.')
+        ? [{ at: `instanceTypes.${String(index)}`, value: type, says: "has an AMD GPU, and the images have NVIDIA's drivers; take a g4dn, g5 or g6, or a machineImage of your own" }]
+        : [],
+    );
   },
 
   function bidForSpot({ spotMaxPrice, onDemandPercentage }) {
@@ -88,7 +101,7 @@ const checks: readonly Check[] = [
       ? { most: MOST_SNAPSHOTS_OF_ANY, on: 'instances that are chosen by instanceRequirements' }
       : tightestOf(instanceTypes ?? DEFAULTS.instanceTypes);
     if (count <= tightest.most) return undefined;
-    const withProject = ofProject ? ' with the project\'s' : '';
+    const withProject = ofProject ? " with the project's" : '';
     const says = `${String(count)} snapshots${withProject} are too many: ${tightest.on} can have ${String(tightest.most)} beside the root volume`;
     return { at: 'snapshots', value: Object.keys(snapshots), says };
   },
@@ -138,7 +151,7 @@ const checks: readonly Check[] = [
 
   function ownBucketStays({ framesBucket, keepFrames }) {
     if (framesBucket === undefined || keepFrames !== false) return undefined;
-    return { at: 'keepFrames', value: keepFrames, says: `must not be false with framesBucket: ${framesBucket} is yours, and never emptied` };
+    return { at: 'keepFrames', value: keepFrames, says: 'must not be false for a bucket of your own: that is never emptied' };
   },
 
   function zonesOfRegion({ zones = [], region }) {

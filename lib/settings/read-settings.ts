@@ -11,8 +11,13 @@ export interface ReadSettings {
 /**
  * Reads every setting by itself, so that one fault hides no other. Names that begin with `//` are comments; null and the empty
  * text are for the default.
+ *
+ * @param required what has no default.
  */
-export function readSettings(given: Readonly<Record<string, unknown>>): ReadSettings {
+export function readSettings(
+  given: Readonly<Record<string, unknown>>,
+  required: readonly SettingName[] = REQUIRED,
+): ReadSettings {
   const settings: Record<string, unknown> = {};
   const faults: Fault[] = [];
   for (const [name, value] of Object.entries(given)) {
@@ -25,7 +30,7 @@ export function readSettings(given: Readonly<Record<string, unknown>>): ReadSett
     if (parsed.success) settings[name] = parsed.output;
     else faults.push(...parsed.issues.map((issue) => faultOf(name, value, issue)));
   }
-  for (const name of REQUIRED) {
+  for (const name of required) {
     if (given[name] === undefined || given[name] === null || given[name] === '') {
       faults.push({ at: name, says: MISSING[name] ?? 'it has no default' });
     }

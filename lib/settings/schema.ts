@@ -116,6 +116,8 @@ export const schema = {
   gpu: truth(),
   /** The disk of an instance without an instance store holds the project and frames on their way. @default - 50, with GPUs 125 */
   rootVolumeGiB: whole(8, 16384),
+  /** What a machine image of your own calls its first disk. @default /dev/xvda */
+  rootDevice: text(/^\/dev\/(?:xvda|sda1)$/, 'must be "/dev/xvda", or "/dev/sda1" as on Ubuntu'),
   /** @default terminate */
   whenDrained: oneOf('terminate', 'keep'),
 

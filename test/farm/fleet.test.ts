@@ -10,7 +10,8 @@ describe('A fleet, against moto', () => {
   afterAll(() => moto.stop());
 
   it('has the size that it was told, and nothing else of the group is changed', async () => {
-    const { fleet, protect } = await motoFarm(moto, { max: 7 });
+    const farm = await motoFarm(moto, { max: 7 });
+    const { fleet } = farm;
     expect(await fleet.describe()).toEqual({ desired: 0, min: 0, max: 7, instances: [] });
     await fleet.setDesired(3);
     const { instances, ...size } = await fleet.describe();
@@ -19,7 +20,7 @@ describe('A fleet, against moto', () => {
     expect(instances.every((one) => isUp(one) && !one.isProtected)).toBe(true);
 
     const [first] = instances;
-    await protect([String(first?.id)], true);
+    await farm.protect([String(first?.id)], true);
     const after = await fleet.describe();
     expect(after.instances.filter(({ isProtected }) => isProtected)).toMatchObject([{ id: first?.id }]);
 

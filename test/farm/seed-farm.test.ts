@@ -297,7 +297,10 @@ describe('A seed request', () => {
 
   it.each([
     [{ frames: '3-1' }, 'frames "3-1": the end, 1, comes before the start, 3; write 1-3'],
-    [{ frames: undefined }, 'seed request: frames is undefined: Invalid type: Expected string but received undefined'],
+    [
+      { frames: undefined },
+      'seed request: frames is undefined: Invalid type: Expected string but received undefined',
+    ],
     [{ taskSize: 0 }, 'seed request: taskSize is 0: Invalid value: Expected >=1 but received 0'],
     [{ source: 'http://x' }, 'source is "http://x": must begin with s3://, ebs:// or file://'],
     [

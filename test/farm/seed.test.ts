@@ -50,6 +50,8 @@ describe('Seeding a fresh queue', () => {
   it('ends with the reason of its signal', async () => {
     const { queue } = givenQueue();
     const stopped = AbortSignal.abort(new Error('stopped'));
-    await expect(seed(plan('1-9', 1), 'frame', await givenLedger(), queue, stopped)).rejects.toThrow('stopped');
+    await expect(seed(plan('1-9', 1), 'frame', await givenLedger(), queue, stopped)).rejects.toThrow(
+      'stopped',
+    );
   });
 });

@@ -6,7 +6,14 @@ import { type EmbeddedServices, startEmbeddedServices } from '../../local/embedd
 import { keys } from '../../protocol/keys';
 import { type CountingQueue, countingQueue } from '../support/counting-queue';
 import { groupOfNone } from '../support/group-answer';
-import { bundled, type Invoked, invoke, type InvokeOptions, type Listener, listener } from '../support/lambda';
+import {
+  bundled,
+  type Invoked,
+  invoke,
+  type InvokeOptions,
+  type Listener,
+  listener,
+} from '../support/lambda';
 import { scriptedServer, type ScriptedServer } from '../support/scripted-server';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { Ledger } from '../../farm/ledger';
 import { jobId } from '../../protocol/job';
 import type { SeedRequestInput } from '../../protocol/seed-request';
@@ -140,12 +143,29 @@ describe('The seeder, as it is deployed', () => {
     expect(await visible()).toBe(24);
   });
 
+  it('answers that it failed when AWS does not answer', async () => {
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    farm.env = { ...farm.env, AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${String(port)}` };
+    const { error } = await invoked(eventOf('Create', request), 15_500);
+    silent.close();
+    silent.closeAllConnections();
+    expect(error).toBeUndefined();
+    expect(answer()).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'the seeder ran out of time: the queue or the store did not answer',
+    });
+  });
+
   it('can be called by anyone who may, and then returns what it did', async () => {
     expect((await invoked({ request })).result).toMatchObject({ job: jobId(job), tasks: 24 });
     expect((await invoked({ request })).result).toMatchObject({ tasks: 0 });
     expect((await invoked({ request, force: true })).result).toMatchObject({ tasks: 24 });
     expect((await invoked({ request: {} })).error).toContain('seed request: job is undefined');
-    expect((await invoked({ detail: 'scheduled' })).error).toContain('the seeder takes an event of CloudFormation');
+    expect((await invoked({ detail: 'scheduled' })).error).toContain(
+      'the seeder takes an event of CloudFormation',
+    );
     expect(cloudFormation.heard).toEqual([]);
   });
 
@@ -169,7 +189,7 @@ describe('The seeder, as it is deployed', () => {
   });
 
   it('does not let CloudFormation wait for longer than it would', async () => {
-    await invoked(handedOver({ began: Date.now() - 41 * 60_000 }), 59_000);
+    await invoked(handedOver({ began: Date.now() - 26 * 60_000 }), 59_000);
     expect(answer()).toMatchObject({ Status: 'SUCCESS' });
     expect(JSON.parse(lambda.heard[0]?.body ?? '')).not.toHaveProperty('handedOver.answer');
   });

@@ -4,7 +4,10 @@ import { type Unit, unitName } from '../../protocol/unit';
 import { UnitSet } from '../../protocol/unit-set';
 
 describe('a set of units', () => {
-  const frame = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.constantFrom(FIRST_FRAME, LAST_FRAME - 40, 4096));
+  const frame = fc.oneof(
+    fc.integer({ min: -5, max: 5 }),
+    fc.constantFrom(FIRST_FRAME, LAST_FRAME - 40, 4096),
+  );
   const tile = fc.record({
     column: fc.nat(1),
     row: fc.nat(1),
@@ -50,7 +53,8 @@ describe('a set of units', () => {
 
   it('names its first few, by their frames', () => {
     const set = new UnitSet();
-    for (const name of ['frame_000300', 'frame_000002', '-', 'frame_-00001', 'frame_000009']) set.addName(name);
+    for (const name of ['frame_000300', 'frame_000002', '-', 'frame_-00001', 'frame_000009'])
+      set.addName(name);
     expect(set.names(2)).toEqual(['frame_000002', 'frame_000009']);
   });
 });

@@ -27,14 +27,18 @@ export function bootBundle(
 ): BootBundle {
   layOutBootstrap(worker, folder);
   const bundle = join(folder, 'bundle');
-  const files = readdirSync(bundle, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = readdirSync(bundle, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   const entries = files.map((entry) => {
     const path = join(entry.parentPath, entry.name);
     return { name: relative(bundle, path), content: readFileSync(path) };
   });
   return {
     userData: readFileSync(join(folder, 'user-data.sh'), 'utf8'),
-    sha256: createHash('sha256').update(readFileSync(join(bundle, 'SHA256SUMS'))).digest('hex'),
+    sha256: createHash('sha256')
+      .update(readFileSync(join(bundle, 'SHA256SUMS')))
+      .digest('hex'),
     zip: zipOf(...entries),
   };
 }

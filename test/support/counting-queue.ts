@@ -47,9 +47,7 @@ export async function countingQueue({ remembers = true } = {}): Promise<Counting
     void text(request).then((body) => {
       const isBatch = String(request.headers['x-amz-target']).endsWith('.SendMessageBatch');
       const answer = isBatch ? take(JSON.parse(body) as Batch) : attributes();
-      response
-        .writeHead(200, { 'content-type': 'application/x-amz-json-1.0' })
-        .end(JSON.stringify(answer));
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(answer));
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -134,7 +134,7 @@ export class InstanceSandbox {
     const pid = Number(readFileSync(file, 'utf8'));
     rmSync(file);
     kill(pid, 'SIGTERM');
-    for (const end = Date.now() + GRACE_MS; isAlive(pid) && Date.now() < end; ) await sleep(20);
+    for (const end = Date.now() + GRACE_MS; isAlive(pid) && Date.now() < end;) await sleep(20);
     kill(-pid, 'SIGKILL');
   }
 }

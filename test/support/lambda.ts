@@ -73,11 +73,9 @@ export interface InvokeOptions {
 /** Runs a bundle in a process of its own. */
 export async function invoke(file: string, event: unknown, options: InvokeOptions): Promise<Invoked> {
   const { env, remainingMs = 900_000, signal } = options;
-  const child = spawn(
-    process.execPath,
-    ['-e', RUNTIME, file, JSON.stringify(event), String(remainingMs)],
-    { env: { ...env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' } },
-  );
+  const child = spawn(process.execPath, ['-e', RUNTIME, file, JSON.stringify(event), String(remainingMs)], {
+    env: { ...env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+  });
   const kill = (): void => {
     child.kill('SIGKILL');
   };

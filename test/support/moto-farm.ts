@@ -2,7 +2,6 @@ import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
   SetInstanceProtectionCommand,
-  UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
@@ -28,7 +27,6 @@ export interface MotoFarm {
   /** Both functions' environment. */
   env: Readonly<Record<string, string>>;
   protect(instances: readonly string[], isProtected: boolean): Promise<void>;
-  resize(size: { readonly MinSize?: number; readonly MaxSize?: number }): Promise<void>;
 }
 
 let farms = 0;
@@ -82,9 +80,6 @@ export async function motoFarm(moto: Moto, { max = 10 }: { readonly max?: number
           ProtectedFromScaleIn: isProtected,
         }),
       );
-    },
-    async resize(size) {
-      await asg.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: group, ...size }));
     },
   };
 }

@@ -24,7 +24,7 @@ ask_aws() {
   for n in 1 2 3 4 5 6; do
     timeout 60 aws --cli-connect-timeout 5 "$@" >/dev/null 2>"$state/why" && return
     echo "attempt $n of 6: $(why)"
-    ((n == 6)) || sleep "$((n * ${BRENDA_PAUSE:-5}))"
+    ((n == 6)) || sleep "${BRENDA_PAUSE:-$((n * 5))}"
   done
   return 1
 }
@@ -43,7 +43,7 @@ with open(log, 'rb') as file:
     file.seek(at)
     part = file.read(250000)
 lines = part.splitlines(True)[:5000]
-if lines and not lines[-1].endswith(b'\n') and len(part) < 250000:
+if lines and not lines[-1].endswith(b'\n') and (lines[1:] or len(part) < 250000):
     lines.pop()
 now = int(time.time() * 1000)
 texts = [line.decode('utf8', 'replace').rstrip() for line in lines]
@@ -90,10 +90,11 @@ PY
     --key "farm/$BRENDA_GROUP/boot-failures/$BRENDA_INSTANCE.json" --body "$state/failure.json"
   # A shutdown alone would only have the group start another instance in its place.
   ask_aws autoscaling terminate-instance-in-auto-scaling-group --instance-id "$BRENDA_INSTANCE" \
-    --should-decrement-desired-capacity && return
+    --should-decrement-desired-capacity && settled=yes && return
   echo "its capacity cannot be taken away; it shuts down, which terminates it"
   systemctl stop brenda-logs
   shutdown -h now
+  settled=yes
 }
 
 boot() {
@@ -121,8 +122,9 @@ boot() {
     give_up bundle "$BRENDA_BUNDLE is not what was deployed"
     return 1
   fi
-  timeout --kill-after=15 "${BRENDA_BOOT_MINUTES:-20}m" bash "$home/bundle/boot.sh" && return
-  give_up "$(cat "$state/failed-step" || echo boot)" "$(cat "$state/failed-reason" || echo 'it ended without a word')"
+  timeout --kill-after=15 "${BRENDA_BOOT_MINUTES:-20}m" bash "$home/bundle/boot.sh" && settled=yes && return
+  give_up "$(cat "$state/failed-step" 2>/dev/null || echo boot)" \
+    "$(cat "$state/failed-reason" 2>/dev/null || echo 'it ended without a word')"
   return 1
 }
 
@@ -138,5 +140,11 @@ export BRENDA_INSTANCE BRENDA_GROUP AWS_REGION AWS_DEFAULT_REGION=$AWS_REGION
 case ${1:-boot} in
   ship-logs) ship_logs ;;
   give-up) give_up "$2" "$3" ;;
-  *) boot ;;
+  *)
+    # Whoever ends this is ending the instance, a spot notice for one. Whatever else breaks it off: no instance stays behind
+    # that nobody knows of.
+    trap 'settled=yes; exit 143' TERM
+    trap '[ "$settled" ] || { give_up boot "the first stage broke off"; [ "$settled" ] || shutdown -h now; }' EXIT
+    boot
+    ;;
 esac

@@ -4,10 +4,15 @@ import type { InstanceSandbox } from '../../support/instance-sandbox';
 import { givenInstance, reasonOf } from './given-instance';
 
 const ROOT_DISK = ' 8589934592 nvme0n1 Amazon Elastic Block Store              ';
-const STORE = (name: string, bytes: number) => ` ${String(bytes)} ${name} Amazon EC2 NVMe Instance Storage        `;
+const STORE = (name: string, bytes: number) =>
+  ` ${String(bytes)} ${name} Amazon EC2 NVMe Instance Storage        `;
 
 /** lsblk as it answers for these disks; `mounts` says where a disk, or something on it, is mounted. */
-function withDisks(instance: InstanceSandbox, disks: readonly string[], mounts: Record<string, string> = {}): void {
+function withDisks(
+  instance: InstanceSandbox,
+  disks: readonly string[],
+  mounts: Record<string, string> = {},
+): void {
   const places = Object.entries(mounts).map(([disk, place]) => `*/dev/${disk}) printf '\\n${place}\\n' ;;`);
   instance.commands.stub(
     'lsblk',
@@ -81,7 +86,10 @@ describe('the snapshots', () => {
   /** EC2 as it answers for volumes of this instance, one a line: device, volume, instance. */
   function withVolumes(instance: InstanceSandbox, ...lines: readonly string[]): void {
     const id = 'i-0123456789abcdef0';
-    instance.commands.stub('aws', `cat <<'END'\n${lines.map((line) => line.replace('HERE', id)).join('\n')}\nEND`);
+    instance.commands.stub(
+      'aws',
+      `cat <<'END'\n${lines.map((line) => line.replace('HERE', id)).join('\n')}\nEND`,
+    );
   }
 
   function withDisk(instance: InstanceSandbox, name: string): void {
@@ -158,7 +166,10 @@ describe('the snapshots', () => {
     [
       'EC2 may not be asked',
       (instance: InstanceSandbox) => {
-        instance.commands.stub('aws', 'printf "\\nAn error occurred (UnauthorizedOperation)\\n" >&2; exit 254');
+        instance.commands.stub(
+          'aws',
+          'printf "\\nAn error occurred (UnauthorizedOperation)\\n" >&2; exit 254',
+        );
       },
       'no volume is attached as /dev/sdf for the snapshot "project": An error occurred (UnauthorizedOperation)',
     ],

@@ -27,7 +27,8 @@ describe("what a scene's scripts may do", () => {
 
   // Machines that forbid user namespaces cannot show it; the step then fails the boot, see below.
   const there = allowed ? test : test.skip;
-  const ask = 'curl -sS --noproxy "*" -m 3 -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" $AWS_EC2_METADATA_SERVICE_ENDPOINT/latest/api/token';
+  const ask =
+    'curl -sS --noproxy "*" -m 3 -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" $AWS_EC2_METADATA_SERVICE_ENDPOINT/latest/api/token';
 
   there('is not to ask for the credentials of the instance', async () => {
     const { path, env } = await givenBlender();
@@ -39,7 +40,10 @@ describe("what a scene's scripts may do", () => {
 
   there('is not to take them from the worker, which is of the same user', async () => {
     const { path, env } = await givenBlender();
-    const worker = spawn('sleep', ['60'], { env: { ...env, AWS_SECRET_ACCESS_KEY: 'secret' }, stdio: 'ignore' });
+    const worker = spawn('sleep', ['60'], {
+      env: { ...env, AWS_SECRET_ACCESS_KEY: 'secret' },
+      stdio: 'ignore',
+    });
     const pid = String(worker.pid);
     const steal = `cat /proc/${pid}/environ`;
     expect((await run('bash', ['-c', steal], { env })).stdout).toContain('secret');
@@ -55,7 +59,13 @@ describe("what a scene's scripts may do", () => {
       env,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     });
-    const [, , , commands, answers] = child.stdio as [null, null, null, NodeJS.WritableStream, NodeJS.ReadableStream];
+    const [, , , commands, answers] = child.stdio as [
+      null,
+      null,
+      null,
+      NodeJS.WritableStream,
+      NodeJS.ReadableStream,
+    ];
     commands.write('hello\n');
     const answer = await new Promise<string>((resolve) => {
       answers.once('data', (data: Buffer) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { bootFailure } from '../../../protocol/boot-failure';
 import { type BootSettings, userData } from '../../../protocol/user-data';
@@ -88,7 +89,10 @@ describe('the first stage of the boot', () => {
 
   test('finds its group in its tags when it is not told', async () => {
     metadata.set('tags/instance/aws:autoscaling:groupName', 'by-tag');
-    const { instance, boot } = givenInstance({ boot: 'echo "of $BRENDA_GROUP."', settings: { BRENDA_GROUP: '' } });
+    const { instance, boot } = givenInstance({
+      boot: 'echo "of $BRENDA_GROUP."',
+      settings: { BRENDA_GROUP: '' },
+    });
     await boot();
     metadata.set('tags/instance/aws:autoscaling:groupName', undefined);
     expect(instance.log).toContain('of by-tag.\n');
@@ -112,7 +116,11 @@ describe('a boot that fails', () => {
     expect((await boot()).code).toBe(1);
     const { key, record } = failure();
     expect(key).toBe(`farm/farm/boot-failures/${INSTANCE}.json`);
-    expect(record).toMatchObject({ instance: INSTANCE, step: 'blender', reason: 'Blender cannot be fetched' });
+    expect(record).toMatchObject({
+      instance: INSTANCE,
+      step: 'blender',
+      reason: 'Blender cannot be fetched',
+    });
     expect(record.log).toContain('some "words" before\n');
     expect(instance.commands.calls('aws').at(-1)).toBe(TERMINATED);
     expect(instance.commands.calls('shutdown')).toEqual([]);
@@ -157,8 +165,27 @@ describe('a boot that fails', () => {
     expect(failure().record).toMatchObject({ step: 'boot', reason: 'it ended without a word' });
   });
 
+  test('takes the instance away even when the script breaks off in its middle', async () => {
+    const { instance, boot, failure } = givenInstance();
+    instance.commands.stub('timeout', '[[ "$*" != *get-object* ]] || kill -HUP "$PPID"; exec "$REAL" "$@"');
+    await boot();
+    expect(failure().record).toMatchObject({ step: 'boot', reason: 'the first stage broke off' });
+    expect(instance.commands.calls('aws').at(-1)).toBe(TERMINATED);
+  });
+
+  test('is none when the instance is ended while it boots, as spot instances are', async () => {
+    const { instance, boot } = givenInstance({ boot: 'kill -TERM $(cat "$HOME/pid"); sleep 0.2; exit 1' });
+    instance.commands.stub('timeout', 'echo "$PPID" >"$HOME/pid"; exec "$REAL" "$@"');
+    expect((await boot()).code).toBe(143);
+    expect(instance.commands.calls('aws')).toHaveLength(1);
+    expect(instance.commands.calls('shutdown')).toEqual([]);
+  });
+
   test('shuts the instance down when its capacity cannot be taken away, last of all', async () => {
-    const { instance, boot } = givenInstance({ boot: 'exit 1', aws: 'case "$*" in *autoscaling*) exit 254 ;; esac' });
+    const { instance, boot } = givenInstance({
+      boot: 'exit 1',
+      aws: 'case "$*" in *autoscaling*) exit 254 ;; esac',
+    });
     expect((await boot()).code).toBe(1);
     expect(instance.log).toContain('its capacity cannot be taken away; it shuts down, which terminates it\n');
     expect(instance.commands.calls().slice(-2)).toEqual(['systemctl stop brenda-logs', 'shutdown -h now']);
@@ -205,14 +232,22 @@ esac`;
     const files = Array.from({ length: 20 }, (_, n) => instance.home(`events-${String(n)}`));
     return files.filter((text) => text !== '').map((text) => JSON.parse(text) as never);
   }
-  const messages = (instance: InstanceSandbox) => shipped(instance).flat().map(({ message }) => message);
+  const messages = (instance: InstanceSandbox) =>
+    shipped(instance)
+      .flat()
+      .map(({ message }) => message);
 
   test('reaches CloudWatch from its first line to its last, while the instance boots and lives', async () => {
-    const { instance, boot } = givenInstance({ settings, aws: cloudWatch, boot: 'echo one; sleep 1; echo two' });
-    await boot();
-    const early = messages(instance);
-    expect(early[0]).toContain(`boot: ${INSTANCE} of farm`);
-    expect(early).not.toContain('two');
+    const { instance, boot } = givenInstance({
+      settings,
+      aws: cloudWatch,
+      boot: 'echo one; until [ -e "$HOME/seen" ]; do sleep 0.1; done; echo two',
+    });
+    const booted = boot();
+    while (!messages(instance).includes('one')) await sleep(50);
+    expect(messages(instance)[0]).toContain(`boot: ${INSTANCE} of farm`);
+    writeFileSync(join(instance.folder, 'home', 'seen'), '');
+    await booted;
     instance.write('var/log/brenda.log', `${instance.log}the worker's last words\n`);
     await instance.terminate();
     expect(messages(instance)).toEqual(instance.log.trimEnd().split('\n'));
@@ -220,7 +255,7 @@ esac`;
 
   test('is sent in pieces that CloudWatch takes, whatever is in it', async () => {
     const { instance, boot } = givenInstance({ settings, aws: cloudWatch });
-    const lines = Array.from({ length: 12_000 }, (_, n) => `line ${String(n)}`);
+    const lines = Array.from({ length: 9_000 }, (_, n) => `${String(n)} ${'word '.repeat(n % 20)}end`);
     const odd = ['', 'tab\tand "quotes" \\ and \u0007', 'x'.repeat(400_000), 'ümlaut'];
     instance.write('var/log/brenda.log', `${[...lines, ...odd].join('\n')}\n`);
     await boot();
@@ -230,7 +265,9 @@ esac`;
       expect(batch.length).toBeLessThanOrEqual(10_000);
       const bytes = batch.reduce((sum, { message }) => sum + Buffer.byteLength(message) + 26, 0);
       expect(bytes).toBeLessThanOrEqual(1_048_576);
-      expect(Math.max(...batch.map(({ message }) => Buffer.byteLength(message)))).toBeLessThanOrEqual(262_144);
+      expect(Math.max(...batch.map(({ message }) => Buffer.byteLength(message)))).toBeLessThanOrEqual(
+        262_144,
+      );
     }
     const all = messages(instance);
     expect(all.slice(0, lines.length)).toEqual(lines);

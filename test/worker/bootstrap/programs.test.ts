@@ -24,7 +24,11 @@ function givenBlenderAtItsSite(env: Readonly<Record<string, string>> = {}): Inst
   const instance = givenInstance({ BRENDA_PROJECT_BUCKET: 'projects', BRENDA_BLENDER_VERSION: '4.5.4' });
   const archive = join(instance.folder, 'blender-4.5.4-linux-x64.tar.xz');
   const sum = archiveOf(archive, { blender: blenderOf('4.5.4 LTS') });
-  instance.setEnvironment({ BRENDA_BLENDER_URL: pathToFileURL(archive).href, BRENDA_BLENDER_SHA256: sum, ...env });
+  instance.setEnvironment({
+    BRENDA_BLENDER_URL: pathToFileURL(archive).href,
+    BRENDA_BLENDER_SHA256: sum,
+    ...env,
+  });
   // The bucket has nothing yet, and takes what is brought: `aws s3 cp --only-show-errors FROM TO`.
   instance.commands.stub('aws', 'case "$4" in s3:*) echo "fatal error: 404 Not Found" >&2; exit 1 ;; esac');
   // No image of ours has one.
@@ -38,7 +42,9 @@ describe('Blender', () => {
     const { code, output } = await instance.runStep('blender');
     expect(output).toContain('from file://');
     expect(code).toBe(0);
-    expect(execFileSync(instance.path('opt/brenda/blender'), { encoding: 'utf8' })).toBe('Blender 4.5.4 LTS\n');
+    expect(execFileSync(instance.path('opt/brenda/blender'), { encoding: 'utf8' })).toBe(
+      'Blender 4.5.4 LTS\n',
+    );
     const kept = 's3://projects/blender/blender-4.5.4-linux-x64.tar.xz';
     const here = instance.path('run/brenda/blender-4.5.4-linux-x64.tar.xz');
     expect(instance.commands.calls('aws')).toEqual([
@@ -50,7 +56,10 @@ describe('Blender', () => {
   test('comes from the project bucket when that has it', async () => {
     const instance = givenBlenderAtItsSite();
     const { BRENDA_BLENDER_URL: url = '' } = instance.env;
-    instance.commands.stub('aws', `case "$4" in s3:*) cp "${new URL(url).pathname}" "$5" ;; *) exit 9 ;; esac`);
+    instance.commands.stub(
+      'aws',
+      `case "$4" in s3:*) cp "${new URL(url).pathname}" "$5" ;; *) exit 9 ;; esac`,
+    );
     instance.setEnvironment({ BRENDA_BLENDER_URL: url.replace('file:///', 'http://127.0.0.1:9/') });
     const { code, output } = await instance.runStep('blender');
     expect(output).toContain('from s3://projects/blender/');
@@ -215,8 +224,13 @@ describe('Node.js', () => {
     mkdirSync(site, { recursive: true });
     const machine = process.arch;
     const archive = `node-v22.11.0-linux-${machine}.tar.xz`;
-    const sum = archiveOf(join(site, archive), { 'bin/node': `#!/bin/bash\nexec "${process.execPath}" "$@"\n` });
-    writeFileSync(join(site, 'SHASUMS256.txt'), `${'1'.repeat(64)}  node-v22.11.0.tar.gz\n${checksum ?? sum}  ${archive}\n`);
+    const sum = archiveOf(join(site, archive), {
+      'bin/node': `#!/bin/bash\nexec "${process.execPath}" "$@"\n`,
+    });
+    writeFileSync(
+      join(site, 'SHASUMS256.txt'),
+      `${'1'.repeat(64)}  node-v22.11.0.tar.gz\n${checksum ?? sum}  ${archive}\n`,
+    );
     instance.setEnvironment({ BRENDA_NODE_SITE: pathToFileURL(join(instance.folder, 'site')).href });
     return instance;
   }
@@ -251,6 +265,8 @@ describe('Node.js', () => {
     const instance = givenNodeAtItsSite();
     instance.commands.stub('curl', 'exit 6');
     expect((await instance.runStep('node')).code).toBe(1);
-    expect(reasonOf(instance, 'node')).toMatch(/cannot be reached; put Node.js 20.19 or newer into the image$/);
+    expect(reasonOf(instance, 'node')).toMatch(
+      /cannot be reached; put Node.js 20.19 or newer into the image$/,
+    );
   });
 });

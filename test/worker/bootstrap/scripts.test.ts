@@ -6,7 +6,9 @@ import { temporaryFolder } from '../../support/temporary-folder';
 import { bootBundle } from '../../support/boot-bundle';
 
 const folder = join(__dirname, '..', '..', '..', 'worker', 'bootstrap');
-const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sh'));
+const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+  name.endsWith('.sh'),
+);
 
 describe('the scripts of the bootstrap', () => {
   test('have nothing that shellcheck would complain about', () => {
@@ -57,7 +59,10 @@ describe('user data', () => {
   test('tells the script each setting as it is, and leaves out what is not set', () => {
     const settings = { ...longest, BRENDA_LOG_GROUP: "it's $HOME `and` \\more\\", BRENDA_GROUP: '' };
     const said = execFileSync('bash', {
-      input: userData(settings, '#!/bin/bash\nprintf "%s\\n" "$BRENDA_LOG_GROUP" "${BRENDA_GROUP-unset}" "$BRENDA_SNAPSHOTS"\n'),
+      input: userData(
+        settings,
+        '#!/bin/bash\nprintf "%s\\n" "$BRENDA_LOG_GROUP" "${BRENDA_GROUP-unset}" "$BRENDA_SNAPSHOTS"\n',
+      ),
       encoding: 'utf8',
       env: { PATH: process.env['PATH'] },
     });

@@ -21,7 +21,9 @@ const BOOT = 'opt/brenda/bundle/boot.sh';
 /** Milliseconds, by step, from the table at the end. */
 function table(output: string): Record<string, { from: number; to: number }> {
   const lines = [...output.matchAll(/^boot: ([\w-]+) +(\d+) +(\d+) +\d+$/gm)];
-  return Object.fromEntries(lines.map(([, step, from, to]) => [step, { from: Number(from), to: Number(to) }]));
+  return Object.fromEntries(
+    lines.map(([, step = '', from, to]) => [step, { from: Number(from), to: Number(to) }] as const),
+  );
 }
 
 describe('the second stage of the boot', () => {
@@ -75,7 +77,10 @@ describe('the second stage of the boot', () => {
 
   test('ends, and says what had not ended, when its time is over', async () => {
     const instance = givenSteps({ packages: 'sleep 30', blender: 'sleep 30' });
-    const child = spawn('timeout', ['1', 'bash', instance.path(BOOT)], { env: instance.env, stdio: 'ignore' });
+    const child = spawn('timeout', ['1', 'bash', instance.path(BOOT)], {
+      env: instance.env,
+      stdio: 'ignore',
+    });
     const began = Date.now();
     expect(await once(child, 'exit')).toEqual([124, null]);
     expect(Date.now() - began).toBeLessThan(5000);

@@ -43,7 +43,10 @@ describe("the worker's service", () => {
       BRENDA_PROJECTS_DIR: instance.path('mnt/brenda/projects'),
       BRENDA_BLENDER: '/opt/brenda/bundle/fenced-blender.sh',
       BRENDA_VOLUMES: volumes,
-      BRENDA_PROJECT_LINKS: { textures: `${volumes}/extra/textures`, 'sim/cache': `${volumes}/extra/sim/cache` },
+      BRENDA_PROJECT_LINKS: {
+        textures: `${volumes}/extra/textures`,
+        'sim/cache': `${volumes}/extra/sim/cache`,
+      },
       BRENDA_LEASE_SECONDS: 300,
       BRENDA_BLENDER_THREADS: 16,
     });
@@ -65,14 +68,21 @@ describe("the worker's service", () => {
     instance.commands.stub('systemctl', '[ "$1" = daemon-reload ]');
     instance.write('run/brenda/worker.log', 'Job for brenda-worker.service failed\n');
     expect((await instance.runStep('worker')).code).toBe(1);
-    expect(reasonOf(instance, 'worker')).toBe('the service does not start: Job for brenda-worker.service failed');
+    expect(reasonOf(instance, 'worker')).toBe(
+      'the service does not start: Job for brenda-worker.service failed',
+    );
   });
 
   test('is ended first, and its Blender by it; an instance whose worker does not stay up is taken away', async () => {
     const instance = givenReadyInstance();
     await instance.runStep('worker');
     const unit = instance.read(UNIT);
-    for (const line of ['KillMode=mixed', 'TimeoutStopSec=90', 'OnFailure=brenda-gave-up.service', 'User=brenda'])
+    for (const line of [
+      'KillMode=mixed',
+      'TimeoutStopSec=90',
+      'OnFailure=brenda-gave-up.service',
+      'User=brenda',
+    ])
       expect(unit).toContain(`\n${line}\n`);
     expect(instance.read('etc/systemd/system/brenda-gave-up.service')).toContain(
       '/opt/brenda/first-stage.sh give-up worker "the worker ended five times in ten minutes"',
@@ -111,7 +121,9 @@ const systemd = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' }
       ['verify', '--recursive-errors=no', `--root=${root}`, ...units],
       { encoding: 'utf8' },
     );
-    const ours = `${stdout}${stderr}`.split('\n').filter((line) => line.includes('brenda') || /line \d|:\d+:/.test(line));
+    const ours = `${stdout}${stderr}`
+      .split('\n')
+      .filter((line) => line.includes('brenda') || /line \d|:\d+:/.test(line));
     expect(ours).toEqual([]);
   });
 

@@ -1,0 +1,152 @@
+import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { checkTemplate } from '../../protocol/template';
+import { UserFault } from '../../protocol/fault';
+import { checkSettings } from '../settings/checks';
+import { type Fault, faultText } from '../settings/fault';
+import { readSettings } from '../settings/read-settings';
+import type { Project } from '../project/project';
+import type { RenderFarmProps } from './render-farm-props';
+
+/** What a property is called where the setting is called otherwise. */
+const NAMES: Readonly<Record<string, keyof RenderFarmProps>> = {
+  instanceRequirements: 'instanceNeeds',
+  blenderVersion: 'blender',
+  blenderSha256: 'blender',
+  blenderUrl: 'blender',
+  zones: 'availabilityZones',
+  rootVolumeGiB: 'rootVolumeSize',
+  rootDevice: 'rootDeviceName',
+  leaseSeconds: 'lease',
+  bootMinutes: 'bootTimeout',
+  noProgressMinutes: 'noProgressTimeout',
+  engine: 'overrides',
+  samples: 'overrides',
+  percentage: 'overrides',
+  format: 'overrides',
+  framesBucket: 'bucket',
+};
+
+/**
+ * Looks at properties as at settings: the same table of what is allowed. What is a token is not known yet, and is left out.
+ *
+ * @param path the construct's, for the message.
+ * @throws UserFault with every fault on a line of its own.
+ */
+export function checkProps(path: string, props: RenderFarmProps): void {
+  const { settings, faults } = readSettings(settingsOf(props), []);
+  const all = [...faults, ...checkSettings(settings), ...templateFaults(props)].map(named);
+  if (all.length === 0) return;
+  const count = all.length === 1 ? 'one property' : `${String(all.length)} properties`;
+  throw new UserFault([`render farm ${path}: ${count} cannot be used`, ...all.map((fault) => `  ${faultText(fault)}`)].join('\n'));
+}
+
+/** A template is a file in the settings and a text here. */
+function templateFaults({ template, tiles }: RenderFarmProps): Fault[] {
+  if (template === undefined) return [];
+  try {
+    checkTemplate(template, { tiled: tiles !== undefined, name: '' });
+    return [];
+  } catch (error) {
+    if (!(error instanceof UserFault)) throw error;
+    return [{ at: 'template', value: template, says: error.message.replace(/^template : /, '') }];
+  }
+}
+
+function named(fault: Fault): Fault {
+  const [name = '', ...rest] = fault.at.split('.');
+  return { ...fault, at: [NAMES[name] ?? name, ...rest].join('.') };
+}
+
+/** The properties as settings. */
+function settingsOf(props: RenderFarmProps): Record<string, unknown> {
+  const { blender, tiles, overrides = {}, instanceNeeds: needs } = props;
+  const given: Record<string, unknown> = {
+    project: projectText(props.project),
+    frames: props.frames,
+    taskSize: props.taskSize,
+    shuffle: props.shuffle,
+    template: props.template,
+    tiles: tiles && `${String(tiles.columns)}x${String(tiles.rows)}`,
+    engine: overrides.engine,
+    samples: overrides.samples,
+    resolution: overrides.resolution && `${String(overrides.resolution.width)}x${String(overrides.resolution.height)}`,
+    percentage: overrides.percentage,
+    format: overrides.format,
+    snapshots: props.snapshots && withoutTokens(props.snapshots),
+    snapshotInitializationRate: props.snapshotInitializationRate && mebibytes(props.snapshotInitializationRate),
+    blenderVersion: blender === 'image' ? 'image' : blender?.version,
+    blenderSha256: blender === 'image' ? undefined : blender?.sha256,
+    blenderUrl: blender === 'image' ? undefined : blender?.url,
+    instanceTypes: props.instanceTypes?.map((type) => type.toString()),
+    instanceRequirements: needs && {
+      minVcpus: needs.minVcpus,
+      maxVcpus: needs.maxVcpus,
+      minMemoryGiB: needs.minMemory && gibibytes(needs.minMemory),
+      maxMemoryGiB: needs.maxMemory && gibibytes(needs.maxMemory),
+      minGpus: needs.minGpus,
+      maxGpus: needs.maxGpus,
+    },
+    maxInstances: props.maxInstances,
+    spotMaxPrice: props.spotMaxPrice,
+    onDemandBase: props.onDemandBase,
+    onDemandPercentage: props.onDemandPercentage,
+    zones: props.availabilityZones,
+    // Whatever it is, it is the user's own.
+    machineImage: props.machineImage && 'ami-00000000',
+    architecture: props.architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : undefined,
+    gpu: props.gpu,
+    rootVolumeGiB: props.rootVolumeSize && gibibytes(props.rootVolumeSize),
+    rootDevice: props.rootDeviceName,
+    leaseSeconds: props.lease && seconds(props.lease),
+    maxReceives: props.maxReceives,
+    bootMinutes: props.bootTimeout && minutes(props.bootTimeout),
+    bootFailuresAllowed: props.bootFailuresAllowed,
+    framesBucket: props.bucket && 'a-bucket-that-is-given',
+    keepFrames: props.keepFrames,
+    alarmEmail: props.alarmEmail,
+    noProgressMinutes: props.noProgressTimeout && minutes(props.noProgressTimeout),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => !hasToken(value)));
+}
+
+function projectText({ at }: Project): string {
+  switch (at.kind) {
+    case 'local':
+      return at.looked.path;
+    case 's3':
+      return Token.isUnresolved(at.bucket) || Token.isUnresolved(at.key) ? 's3://token/token.zip' : `s3://${at.bucket}/${at.key}`;
+    case 'snapshot':
+      return `ebs://${at.snapshot}`;
+    case 'image':
+      return `file://${at.path}`;
+  }
+}
+
+/** How many there are is known all the same. */
+function withoutTokens(snapshots: Readonly<Record<string, string>>): Record<string, string> {
+  const known = (id: string): string => (Token.isUnresolved(id) ? 'snap-00000000' : id);
+  return Object.fromEntries(Object.entries(snapshots).map(([name, id]) => [name, known(id)]));
+}
+
+function hasToken(value: unknown): boolean {
+  if (Token.isUnresolved(value)) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.values(value).some(hasToken);
+}
+
+function seconds(duration: Duration): unknown {
+  return duration.isUnresolved() ? undefined : duration.toSeconds();
+}
+
+function minutes(duration: Duration): unknown {
+  return duration.isUnresolved() ? undefined : duration.toMinutes({ integral: false });
+}
+
+function gibibytes(size: Size): unknown {
+  return size.isUnresolved() ? undefined : size.toGibibytes({ rounding: SizeRoundingBehavior.NONE });
+}
+
+function mebibytes(size: Size): unknown {
+  return size.isUnresolved() ? undefined : size.toMebibytes({ rounding: SizeRoundingBehavior.NONE });
+}

@@ -1,0 +1,66 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { EmptyOnDelete } from './empty-on-delete';
+
+export interface FarmBucketsProps {
+  /** For jobs, ledger and frames. @default - one that is made */
+  readonly bucket?: s3.IBucket;
+  /** @default - keys of S3's own, which cost nothing */
+  readonly encryptionKey?: kms.IKey;
+  /** Whether the frames stay when the stack goes. @default true */
+  readonly keepFrames?: boolean;
+}
+
+/** What is under this prefix is deleted a week after it was written. */
+export const INTERMEDIATES = 'intermediates/';
+const INTERMEDIATES_DAYS = 7;
+/** An upload that was broken off costs as much as one that was not. */
+const BROKEN_UPLOADS_DAYS = 1;
+
+/**
+ * The buckets of a farm: one for jobs, ledger and frames, and one for what instances share, such as Blender.
+ *
+ * Resources deployed: two S3 buckets with their policies; for those that are emptied, CloudFormation's custom resource that does it.
+ *
+ * Idle cost: storage.
+ *
+ * Security: TLS 1.2 or newer, encrypted, no public access, no access lists.
+ */
+export class FarmBuckets extends Construct {
+  readonly frames: s3.IBucket;
+  readonly project: s3.Bucket;
+
+  constructor(scope: Construct, id: string, props: FarmBucketsProps = {}) {
+    super(scope, id);
+    const { encryptionKey, keepFrames = true } = props;
+    // The CDK's classes do not fit its interfaces for a compiler that tells a missing property from an undefined one.
+    this.frames = props.bucket ?? (this.bucket('Frames', { encryptionKey, keep: keepFrames }) as s3.IBucket);
+    this.project = this.bucket('Project', { encryptionKey, keep: false });
+  }
+
+  private bucket(id: string, { encryptionKey, keep }: { encryptionKey: kms.IKey | undefined; keep: boolean }): s3.Bucket {
+    const bucket = new s3.Bucket(this, id, {
+      ...(encryptionKey
+        ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
+        : { encryption: s3.BucketEncryption.S3_MANAGED }),
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: [
+        { id: 'broken-uploads', abortIncompleteMultipartUploadAfter: Duration.days(BROKEN_UPLOADS_DAYS) },
+        { id: 'intermediates', prefix: INTERMEDIATES, expiration: Duration.days(INTERMEDIATES_DAYS) },
+      ],
+      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      autoDeleteObjects: !keep,
+    });
+    if (!keep) EmptyOnDelete.logsOf(Stack.of(this));
+    Validations.of(bucket).acknowledge({
+      id: 'AwsSolutions-S1',
+      reason: 'Access logs would cost a second bucket that outlives the farm. CloudTrail data events, where an account has them, tell the same.',
+    });
+    return bucket;
+  }
+}

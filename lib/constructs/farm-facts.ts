@@ -1,0 +1,47 @@
+import { Token } from 'aws-cdk-lib';
+import { FrameRange } from '../../protocol/frame-range';
+import { Plan } from '../../protocol/plan';
+import type { Facts } from '../advice';
+import { hasNvidiaGpu } from '../instance-types';
+import { DEFAULTS } from '../settings/defaults';
+import type { FarmNetwork } from './farm-network';
+import { type RenderFarmProps, WhenDrained } from './render-farm-props';
+
+/** Whether instances are to have NVIDIA GPUs. */
+export function hasGpu({ gpu, instanceTypes = [], instanceNeeds: needs }: RenderFarmProps): boolean {
+  if (gpu !== undefined) return gpu;
+  if (needs) return needs.minGpus !== undefined || needs.maxGpus !== undefined;
+  return instanceTypes.some((type) => hasNvidiaGpu(type.toString()));
+}
+
+/** What can be reckoned with. */
+export function factsOf(props: RenderFarmProps, network: FarmNetwork): Facts {
+  const { project, instanceNeeds, instanceTypes } = props;
+  const { vpc, subnets, isPublic } = network;
+  const types = instanceTypes?.map((type) => type.toString()) ?? DEFAULTS.instanceTypes;
+  return {
+    tasks: tasksOf(props),
+    maxInstances: known(props.maxInstances) ?? DEFAULTS.maxInstances,
+    instanceTypes: instanceNeeds ? undefined : types,
+    spotMaxPrice: known(props.spotMaxPrice),
+    onDemandBase: known(props.onDemandBase) ?? DEFAULTS.onDemandBase,
+    onDemandPercentage: known(props.onDemandPercentage) ?? DEFAULTS.onDemandPercentage,
+    zones: new Set(vpc.selectSubnets(subnets).availabilityZones).size,
+    bytes: project.bytes,
+    isFolder: project.at.kind === 'local' && project.at.looked.kind === 'folder',
+    isPublic,
+    isKept: props.whenDrained === WhenDrained.KEEP,
+    keepFrames: props.keepFrames ?? true,
+    mayUseNetwork: props.blenderMayUseNetwork ?? false,
+    isTold: props.alarmTopic !== undefined || props.alarmEmail !== undefined,
+  };
+}
+
+function tasksOf({ frames, taskSize, tiles }: RenderFarmProps): number | undefined {
+  if (Token.isUnresolved(frames) || Token.isUnresolved(taskSize)) return undefined;
+  return new Plan(FrameRange.parse(frames), { taskSize: taskSize ?? DEFAULTS.taskSize, ...(tiles ? { tiles } : {}) }).count;
+}
+
+function known(value: number | undefined): number | undefined {
+  return Token.isUnresolved(value) ? undefined : value;
+}

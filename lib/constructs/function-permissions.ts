@@ -1,0 +1,158 @@
+import type { Permission } from './statement';
+
+/** What the functions reach. All ARNs but `group`. */
+export interface FunctionReach {
+  readonly tasks: string;
+  readonly deadLetters: string;
+  /** The bucket of jobs, ledger and frames. */
+  readonly frames: string;
+  /** The Auto Scaling group's name, and its ARN. */
+  readonly group: string;
+  readonly groupArn: string;
+  /** The key that buckets and queues are encrypted with. @default - Amazon's own, which need no permission */
+  readonly key?: string;
+}
+
+export interface SeederReach extends FunctionReach {
+  /** The object that is the project, when it is named by its version. @default - what the project is was known at deployment */
+  readonly project?: string;
+  /** The function itself. */
+  readonly itself: string;
+}
+
+const ALL_JOBS = 'Which jobs there will be is not known at deployment; the bucket, and the kind of object, are.';
+
+export function seederPermissions(reach: SeederReach): Permission[] {
+  const { frames, project } = reach;
+  const farm = `${frames}/farm/${reach.group}/*`;
+  return [
+    {
+      sid: 'QueueTasks',
+      reason: 'To put tasks on the queue, and to see how many there are and whether it is still the same queue.',
+      actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+      resources: [reach.tasks],
+    },
+    {
+      sid: 'ReadJobs',
+      reason: 'A request that came before, and a job that is there already.',
+      actions: ['s3:GetObject'],
+      resources: [`${frames}/jobs/*`],
+      wildcard: ALL_JOBS,
+    },
+    {
+      sid: 'WriteJobs',
+      reason: 'What is asked is written down before anything is queued.',
+      actions: ['s3:PutObject'],
+      resources: [`${frames}/jobs/*/job.json`, `${frames}/jobs/*/requests/*`],
+      wildcard: ALL_JOBS,
+    },
+    {
+      sid: 'ForgetFailures',
+      reason: 'Whoever asks again wants what failed tried again.',
+      actions: ['s3:DeleteObject'],
+      resources: [`${frames}/jobs/*/failures/*`],
+      wildcard: ALL_JOBS,
+    },
+    {
+      sid: 'KeepBooks',
+      reason: 'How far each request was queued, who queues at the moment, and the boots that failed, which are forgotten.',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
+      resources: [farm],
+      wildcard: 'Objects of this farm alone, named by jobs and instances.',
+    },
+    listBucket(frames),
+    ...(project === undefined
+      ? []
+      : [
+          {
+            sid: 'SeeProject',
+            reason: 'Each version of this object is a project of its own; which one it is cannot be known before.',
+            actions: ['s3:GetObject'],
+            resources: [project],
+          },
+        ]),
+    ...sizeGroup(reach),
+    {
+      sid: 'HandOver',
+      reason: 'It calls itself when its time runs out.',
+      actions: ['lambda:InvokeFunction'],
+      resources: [reach.itself],
+    },
+    ...useKey(reach),
+  ];
+}
+
+export function drainerPermissions(reach: FunctionReach): Permission[] {
+  const { frames } = reach;
+  return [
+    {
+      sid: 'CountTasks',
+      reason: 'How many tasks there are, and how many were given up.',
+      actions: ['sqs:GetQueueAttributes'],
+      resources: [reach.tasks, reach.deadLetters],
+    },
+    {
+      sid: 'ReadLedger',
+      reason: 'What was asked, and what of it failed for good.',
+      actions: ['s3:GetObject'],
+      resources: [`${frames}/jobs/*`],
+      wildcard: ALL_JOBS,
+    },
+    {
+      sid: 'ReadBooks',
+      reason: 'What it remembers, whether anybody seeds, and why boots failed.',
+      actions: ['s3:GetObject'],
+      resources: [`${frames}/farm/${reach.group}/*`],
+      wildcard: 'Objects of this farm alone, named by jobs and instances.',
+    },
+    {
+      sid: 'Remember',
+      reason: 'What it has seen, for its next look.',
+      actions: ['s3:PutObject'],
+      resources: [`${frames}/farm/${reach.group}/drainer.json`],
+    },
+    listBucket(frames),
+    ...sizeGroup(reach),
+    ...useKey(reach),
+  ];
+}
+
+function listBucket(bucket: string): Permission {
+  return {
+    sid: 'ListBucket',
+    reason: 'To count records; and without it S3 answers 403, and not 404, for an object that is not there.',
+    actions: ['s3:ListBucket'],
+    resources: [bucket],
+  };
+}
+
+function sizeGroup({ groupArn }: FunctionReach): Permission[] {
+  return [
+    {
+      sid: 'SeeGroup',
+      reason: 'How many instances there are, and which of them are busy.',
+      actions: ['autoscaling:DescribeAutoScalingGroups'],
+      resources: ['*'],
+      wildcard: 'Auto Scaling knows no permission to describe one group.',
+    },
+    {
+      sid: 'SizeGroup',
+      reason: "How many instances are wanted. Not how many there may be at most, which is the user's to say.",
+      actions: ['autoscaling:SetDesiredCapacity'],
+      resources: [groupArn],
+      wildcard: "The ARN has an id that Auto Scaling makes up; the group's name in it is the farm's own.",
+    },
+  ];
+}
+
+function useKey({ key }: FunctionReach): Permission[] {
+  if (key === undefined) return [];
+  return [
+    {
+      sid: 'UseKey',
+      reason: 'Bucket and queues are encrypted with it.',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: [key],
+    },
+  ];
+}

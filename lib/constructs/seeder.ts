@@ -1,0 +1,58 @@
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { SeederEnvironmentVariables } from '../../protocol/function-environment';
+import { SEED_PROPERTY, type SeedRequestInput } from '../../protocol/seed-request';
+import { FarmFunction } from './farm-function';
+import { type SeederReach, seederPermissions } from './function-permissions';
+
+export interface SeederProps {
+  /** What is asked of the farm. Values may be tokens. */
+  readonly request: SeedRequestInput;
+  readonly environment: SeederEnvironmentVariables;
+  readonly reach: Omit<SeederReach, 'itself'>;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** Lambda's longest. */
+const TIMEOUT = Duration.minutes(15);
+/** The seeder hands over to itself, and answers after 40 minutes at the latest. */
+const ANSWER_WITHIN = Duration.minutes(45);
+
+/**
+ * Puts the tasks on the queue, and says how many instances they want: at each deployment that changes what is asked or what the
+ * instances are, and whenever it is called with `{"request": ...}`.
+ *
+ * Resources deployed: a function, its role and its log group; a custom resource that calls it.
+ *
+ * Idle cost: none.
+ *
+ * Security: it cannot read or delete a frame, nor change how many instances there may be at most.
+ */
+export class Seeder extends Construct {
+  readonly function: FarmFunction;
+  /** Whatever has to be there before instances are started is to be a dependency of this. */
+  readonly seeding: CustomResource;
+
+  constructor(scope: Construct, id: string, props: SeederProps) {
+    super(scope, id);
+    this.function = new FarmFunction(this, 'Function', {
+      code: 'seeder',
+      description: 'Puts the tasks of a render on the queue',
+      environment: props.environment,
+      permissions: [],
+      memorySize: 512,
+      timeout: TIMEOUT,
+      logRetention: props.logRetention,
+    });
+    this.function.allow(seederPermissions({ ...props.reach, itself: this.function.function.functionArn }));
+    this.seeding = new CustomResource(this, 'Seeding', {
+      resourceType: 'Custom::BrendaSeeding',
+      serviceToken: this.function.function.functionArn,
+      serviceTimeout: ANSWER_WITHIN,
+      // As a text, because CloudFormation would make texts of the numbers in it.
+      properties: { [SEED_PROPERTY]: Stack.of(this).toJsonString(props.request) },
+    });
+    this.seeding.node.addDependency(this.function.policy);
+  }
+}

@@ -1,0 +1,160 @@
+import type { Permission } from './statement';
+
+export interface WorkerReach {
+  /** ARNs of the two queues. */
+  readonly tasks: string;
+  readonly deadLetters: string;
+  /** ARN of the bucket of jobs, ledger and frames. */
+  readonly frames: string;
+  /** ARN of the bucket of this farm's bundles, of its project's versions, and of Blender. */
+  readonly projectBucket: string;
+  /** Blender's archive in it. @default - the image has Blender */
+  readonly blenderArchive?: string;
+  /** ARN of the object that is the project, or of its versions. @default - it is on a snapshot, or in the image */
+  readonly project?: string;
+  /** Name and ARN of the Auto Scaling group. */
+  readonly group: string;
+  readonly groupArn: string;
+  readonly logGroup: string;
+  /** ARN of the key that buckets and queues are encrypted with. @default - Amazon's own, which need no permission */
+  readonly key?: string;
+  /** Whether volumes made of snapshots are attached. */
+  readonly hasSnapshots: boolean;
+}
+
+const ALL_JOBS = 'Which jobs there will be is not known at deployment; the bucket, and the kind of object, are.';
+
+/** What an instance needs, and why. */
+export function workerPermissions(reach: WorkerReach): Permission[] {
+  const { frames, projectBucket, blenderArchive, project, key } = reach;
+  return [
+    {
+      sid: 'TakeTasks',
+      reason: 'To receive a task, to keep it while it is rendered, to give it back, and to take it off the queue.',
+      actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+      resources: [reach.tasks],
+    },
+    {
+      sid: 'GiveUpTasks',
+      reason: 'A task that failed for the last time is put among the dead letters.',
+      actions: ['sqs:SendMessage'],
+      resources: [reach.deadLetters],
+    },
+    {
+      sid: 'ReadJobs',
+      reason: 'The job that a task is of, and which of its units have a record.',
+      actions: ['s3:GetObject'],
+      resources: [`${frames}/jobs/*`],
+      wildcard: ALL_JOBS,
+    },
+    {
+      sid: 'WriteFrames',
+      reason: 'Frames, the record that says they are done, and the one that says why they are not.',
+      actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+      resources: ['frames', 'ledger', 'failures'].map((kind) => `${frames}/jobs/*/${kind}/*`),
+      wildcard: ALL_JOBS,
+    },
+    {
+      sid: 'ForgetFailures',
+      reason: 'A unit that is done is not one that failed. Frames and records cannot be deleted.',
+      actions: ['s3:DeleteObject'],
+      resources: [`${frames}/jobs/*/failures/*`],
+      wildcard: ALL_JOBS,
+    },
+    {
+      sid: 'SayWhyBootFailed',
+      reason: 'An instance that cannot be made ready to render says why before it goes.',
+      actions: ['s3:PutObject'],
+      resources: [`${frames}/farm/${reach.group}/boot-failures/*`],
+      wildcard: 'The object is named by the instance, which does not exist yet.',
+    },
+    {
+      sid: 'TellMissingFromForbidden',
+      reason: 'Without it S3 answers 403 for an object that is not there, and a unit without a record looks like one that must not be seen.',
+      actions: ['s3:ListBucket'],
+      resources: [frames, projectBucket],
+    },
+    ...(blenderArchive === undefined
+      ? []
+      : [
+          {
+            sid: 'KeepBlender',
+            reason: 'The first instance fetches Blender from blender.org and keeps it for the next; each checks its SHA-256.',
+            actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+            resources: [`${projectBucket}/blender/${blenderArchive}`],
+          },
+        ]),
+    {
+      sid: 'FetchBundle',
+      reason: 'The scripts of the boot and the worker.',
+      actions: ['s3:GetObject'],
+      resources: [`${projectBucket}/bundles/*`],
+      wildcard: "Instances of an earlier deployment are of an earlier version; the bucket is the farm's own.",
+    },
+    ...(project === undefined
+      ? []
+      : [
+          {
+            sid: 'FetchProject',
+            reason: 'This project, and no other.',
+            actions: ['s3:GetObject'],
+            resources: [project],
+            wildcard: "Tasks of an earlier deployment are of an earlier version of the project; the bucket is the farm's own.",
+          },
+        ]),
+    {
+      sid: 'StayWhileBusy',
+      reason: 'An instance that holds a task is protected from scale-in; one whose boot failed takes its capacity away with it.',
+      actions: ['autoscaling:SetInstanceProtection', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
+      resources: [reach.groupArn],
+      wildcard: "The ARN has an id that Auto Scaling makes up; the group's name in it is the farm's own.",
+    },
+    ...(reach.hasSnapshots
+      ? [
+          {
+            sid: 'FindVolumes',
+            reason: "Which disk a snapshot became: by the volume's id, as Nitro gives disks other names.",
+            actions: ['ec2:DescribeVolumes'],
+            resources: ['*'],
+            wildcard: 'EC2 knows no permission to describe single volumes. Names and sizes are all that it tells.',
+          },
+        ]
+      : []),
+    {
+      sid: 'WriteLogs',
+      reason: 'The log from the first line of the boot, in a stream of the instance; it outlives the instance.',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [reach.logGroup],
+      wildcard: 'The stream is named by the instance, which does not exist yet.',
+    },
+    {
+      sid: 'BeReachedBySessionManager',
+      reason: 'A shell, and commands for many instances at once, without a port that listens. Who may use it, IAM says on the other side.',
+      actions: [
+        'ssm:UpdateInstanceInformation',
+        'ssmmessages:CreateControlChannel',
+        'ssmmessages:CreateDataChannel',
+        'ssmmessages:OpenControlChannel',
+        'ssmmessages:OpenDataChannel',
+        'ec2messages:AcknowledgeMessage',
+        'ec2messages:DeleteMessage',
+        'ec2messages:FailMessage',
+        'ec2messages:GetEndpoint',
+        'ec2messages:GetMessages',
+        'ec2messages:SendReply',
+      ],
+      resources: ['*'],
+      wildcard: 'Systems Manager knows no resources for these; an instance gets what is addressed to itself.',
+    },
+    ...(key === undefined
+      ? []
+      : [
+          {
+            sid: 'UseKey',
+            reason: 'Buckets and queues are encrypted with it.',
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: [key],
+          },
+        ]),
+  ];
+}

@@ -1,0 +1,102 @@
+import { Size, Stack, Tags } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { type BootSettings, userData } from '../../protocol/user-data';
+import { assets } from '../assets';
+import { DEFAULTS } from '../settings/defaults';
+import { deviceName } from '../volume-limits';
+
+/** A snapshot that becomes a volume of each instance. */
+export interface AttachedSnapshot {
+  /** Where it is mounted: `project`, or `extra/<sub-folder of the project>`. */
+  readonly folder: string;
+  /** `snap-…`; may be a token. */
+  readonly snapshotId: string;
+}
+
+export interface WorkerTemplateProps {
+  readonly role: iam.IRole;
+  readonly securityGroup: ec2.ISecurityGroup;
+  /** Whether instances get public addresses. */
+  readonly isPublic: boolean;
+  /** What the first stage of boot is told; which snapshots there are is told by this construct. */
+  readonly boot: Omit<BootSettings, 'BRENDA_SNAPSHOTS'>;
+  /** @default - Amazon Linux 2023 for x86_64; with `gpu` the deep-learning base image on it */
+  readonly machineImage?: ec2.IMachineImage;
+  /** Whether the default image has NVIDIA's driver. @default false */
+  readonly gpu?: boolean;
+  /** @default - 50 GiB, with `gpu` 125 GiB; with a machine image that is given, as that says */
+  readonly rootVolumeSize?: Size;
+  /** @default '/dev/xvda' */
+  readonly rootDeviceName?: string;
+  /** @default - none */
+  readonly snapshots?: readonly AttachedSnapshot[];
+  /** How fast a snapshot's volume is filled, a second. @default Size.mebibytes(300) */
+  readonly snapshotInitializationRate?: Size;
+}
+
+/** Of the Region, as of the deployment. Not the newest at each launch: two instances of one farm are to be alike. */
+const AMAZON_LINUX = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
+const DEEP_LEARNING = '/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id';
+
+/**
+ * What each instance is made of.
+ *
+ * Resources deployed: a launch template and an instance profile.
+ *
+ * Idle cost: none. Running, each instance has its root volume and one volume for each snapshot, and for these AWS also charges for the
+ * initialization rate.
+ *
+ * Security: instance metadata by IMDSv2 only, one hop, so that nothing in a container or behind a proxy reads the credentials.
+ * Volumes are encrypted with the account's key for EBS. There is no key pair.
+ */
+export class WorkerTemplate extends Construct {
+  readonly launchTemplate: ec2.LaunchTemplate;
+  /** Before it is encoded; with tokens in it. */
+  readonly userData: string;
+
+  constructor(scope: Construct, id: string, props: WorkerTemplateProps) {
+    super(scope, id);
+    const attached = (props.snapshots ?? []).map((snapshot, index) => ({ ...snapshot, device: deviceName(index) }));
+    const mounts = attached.map(({ folder, device }) => `${folder}=${device}`).join(' ');
+    this.userData = userData({ ...props.boot, ...(mounts === '' ? {} : { BRENDA_SNAPSHOTS: mounts }) }, assets.userData());
+
+    const rate = props.snapshotInitializationRate ?? Size.mebibytes(DEFAULTS.snapshotInitializationRate);
+    this.launchTemplate = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
+      machineImage: props.machineImage ?? ec2.MachineImage.fromSsmParameter(props.gpu === true ? DEEP_LEARNING : AMAZON_LINUX),
+      userData: ec2.UserData.custom(this.userData),
+      role: props.role,
+      securityGroup: props.securityGroup,
+      associatePublicIpAddress: props.isPublic,
+      httpTokens: ec2.LaunchTemplateHttpTokens.REQUIRED,
+      httpPutResponseHopLimit: 1,
+      // A boot that can tell nobody why it failed shuts down. The volumes are to go as well.
+      instanceInitiatedShutdownBehavior: ec2.InstanceInitiatedShutdownBehavior.TERMINATE,
+      blockDevices: [...rootDevice(props), ...attached.map((snapshot) => snapshotDevice(snapshot, rate))],
+    });
+    Tags.of(this.launchTemplate).add('Name', Stack.of(this).stackName);
+  }
+}
+
+function rootDevice({ machineImage, gpu, rootVolumeSize, rootDeviceName = '/dev/xvda' }: WorkerTemplateProps): ec2.BlockDevice[] {
+  // How large the disk of somebody's image has to be, and what it is called, only they know.
+  if (machineImage && !rootVolumeSize) return [];
+  const size = rootVolumeSize?.toGibibytes() ?? (gpu === true ? DEFAULTS.gpuRootVolumeGiB : DEFAULTS.rootVolumeGiB);
+  const volume = ec2.BlockDeviceVolume.ebs(size, {
+    volumeType: ec2.EbsDeviceVolumeType.GP3,
+    encrypted: true,
+    deleteOnTermination: true,
+  });
+  return [{ deviceName: rootDeviceName, volume }];
+}
+
+function snapshotDevice({ snapshotId, device }: AttachedSnapshot & { device: string }, rate: Size): ec2.BlockDevice {
+  const options: ec2.EbsDeviceProps = {
+    volumeType: ec2.EbsDeviceVolumeType.GP3,
+    encrypted: true,
+    deleteOnTermination: true,
+    volumeInitializationRate: rate,
+  };
+  return { deviceName: device, volume: ec2.BlockDeviceVolume.ebsFromSnapshot(snapshotId, options) };
+}

@@ -1,0 +1,21 @@
+import { lookInto } from './look-into-project';
+import { messageOf, UserFault } from '../../protocol/fault';
+
+/** The program that `lookNow` runs: one JSON object on stdout, with the answer or with the user's fault. */
+const [path = '', wanted = ''] = process.argv.slice(2);
+
+lookInto(path, wanted === '' ? undefined : wanted)
+  .then(
+    (project) => ({ project }),
+    (error: unknown) => {
+      if (error instanceof UserFault) return { fault: messageOf(error) };
+      throw error;
+    },
+  )
+  .then((answer) => {
+    process.stdout.write(JSON.stringify(answer));
+  })
+  .catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });

@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { resolve, sep } from 'node:path';
+import { UserFault } from '../../protocol/fault';
+import { formatBytes } from '../format-bytes';
+import type { LookedInto } from './look-into-project';
+import { lookNow } from './look-now';
+import { isSnapshotId, readSnapshot, readSource } from './source';
+
+export interface ProjectOptions {
+  /** The .blend to render, relative to the project's folder, with forward slashes. @default - the only one there is */
+  readonly scene?: string;
+}
+
+/** A project, as the constructs see it. */
+type Kind =
+  | { readonly kind: 'local'; readonly looked: LookedInto }
+  | { readonly kind: 's3'; readonly bucket: string; readonly key: string }
+  | { readonly kind: 'snapshot'; readonly snapshot: string }
+  | { readonly kind: 'image'; readonly path: string };
+
+/** The CDK's zip reads each file into memory in one piece, which Node does up to here. */
+const MOST_BYTES_IN_ZIP = 2 ** 31 - 1;
+
+/**
+ * What a farm renders: a Blender project, and where instances get it from.
+ *
+ * A project on this machine is looked into as soon as it is named: its hash is part of what a job is, and a scene that is not
+ * there is better refused now than by an instance.
+ */
+export class Project {
+  /** The scene; empty when the worker is to find the only one there is. */
+  readonly scene: string;
+
+  private constructor(
+    /** @internal */
+    readonly at: Kind,
+    scene: string | undefined,
+  ) {
+    this.scene = at.kind === 'local' ? at.looked.scene : (scene ?? '').normalize('NFC');
+  }
+
+  /**
+   * A folder, a .blend or an archive on this machine. It is uploaded as a CDK asset. Left out of a folder are names that begin with
+   * a dot, and Blender's own backups.
+   *
+   * @param path relative to the folder that the app runs in.
+   * @throws UserFault when there is nothing to render, or several scenes could be meant.
+   */
+  static fromLocal(path: string, { scene }: ProjectOptions = {}): Project {
+    if (`${process.cwd()}${sep}`.startsWith(`${resolve(path)}${sep}`)) {
+      throw new UserFault(`project "${path}": holds this CDK app itself; put the project into a folder of its own`);
+    }
+    const looked = lookNow(path, scene);
+    const { kind, largest } = looked;
+    if (kind !== 'archive' && largest.bytes > MOST_BYTES_IN_ZIP) {
+      throw new UserFault(
+        `project "${path}": "${largest.name}" has ${formatBytes(largest.bytes)}, and the CDK packs files of up to 2.0 GiB; pack it yourself and name the archive: tar --zstd -cf project.tar.zst -C "${path}" .`,
+      );
+    }
+    return new Project({ kind: 'local', looked }, scene);
+  }
+
+  /** An archive or a .blend in S3. Each version of the object is a project of its own. */
+  static fromBucket(bucket: string, key: string, { scene }: ProjectOptions = {}): Project {
+    return new Project({ kind: 's3', bucket, key }, scene);
+  }
+
+  /** What lies on an EBS snapshot of this Region: `snap-…`, or the value of its tag Name, which one snapshot of this account has. */
+  static fromSnapshot(snapshot: string, { scene }: ProjectOptions = {}): Project {
+    return new Project({ kind: 'snapshot', snapshot: readSnapshot(snapshot) }, scene);
+  }
+
+  /** A folder, or a .blend, inside the machine image. Absolute. */
+  static fromImage(path: string, { scene }: ProjectOptions = {}): Project {
+    return new Project({ kind: 'image', path }, scene);
+  }
+
+  /** As the settings write it: a path, `s3://`, `ebs://` or `file://`. */
+  static parse(text: string, options: ProjectOptions = {}): Project {
+    const source = readSource(text);
+    switch (source.kind) {
+      case 'local':
+        return Project.fromLocal(source.path, options);
+      case 's3':
+        return Project.fromBucket(source.bucket, source.key, options);
+      case 'snapshot':
+        return Project.fromSnapshot(source.snapshot, options);
+      case 'image':
+        return Project.fromImage(source.path, options);
+    }
+  }
+
+  /** How large it is, where that is known. */
+  get bytes(): number | undefined {
+    return this.at.kind === 'local' ? this.at.looked.bytes : undefined;
+  }
+
+  /** A name that is only known to AWS: which snapshot has it is looked up at deployment. @internal */
+  get snapshotName(): string | undefined {
+    return this.at.kind === 'snapshot' && !isSnapshotId(this.at.snapshot) ? this.at.snapshot : undefined;
+  }
+}
+
+/** SHA-256 of a text, in hex. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

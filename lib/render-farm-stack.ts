@@ -1,0 +1,132 @@
+import { CfnOutput, Size, Stack, type StackProps, Tags, Duration } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import { DEFAULT_BLENDER } from './blender-release';
+import { RenderFarm } from './constructs/render-farm';
+import { type RenderFarmProps, WhenDrained } from './constructs/render-farm-props';
+import type { FarmConfig } from './farm-config';
+import type { Settings } from './settings/schema';
+
+/** The stack of a Blender project: one farm, as the context file has it. It only wires. */
+export class RenderFarmStack extends Stack {
+  readonly farm: RenderFarm;
+
+  constructor(scope: Construct, config: FarmConfig, props: StackProps = {}) {
+    super(scope, `brenda-${config.name}`, {
+      description: `Brenda: renders the Blender project ${config.name}`,
+      ...props,
+    });
+    this.farm = new RenderFarm(this, 'Farm', farmProps(this, config));
+    for (const [name, value] of Object.entries(config.settings.tags ?? {})) Tags.of(this).add(name, value);
+
+    const { buckets, queues, fleet, seeder, drainer, logGroup, jobId, farmName } = this.farm;
+    const outputs: Record<string, readonly [string | undefined, string]> = {
+      FarmName: [farmName, 'The name of the farm, in tags and metrics'],
+      Job: [jobId, 'The job that is rendered'],
+      FramesBucket: [buckets.frames.bucketName, 'Frames, ledger and jobs'],
+      Frames: [jobId && buckets.frames.s3UrlForObject(`jobs/${jobId}/frames/`), 'Where the frames of this job are'],
+      ProjectBucket: [buckets.project.bucketName, 'What instances share'],
+      QueueUrl: [queues.tasks.queueUrl, 'Tasks'],
+      DeadLetterUrl: [queues.deadLetters.queueUrl, 'Tasks that were given up'],
+      Group: [fleet.group.autoScalingGroupName, 'The Auto Scaling group of the instances'],
+      Seeder: [seeder.function.function.functionName, 'Called with {"request": ...}, puts tasks on the queue'],
+      Drainer: [drainer.function.function.functionName, 'Says how many instances are needed'],
+      LogGroup: [logGroup.logGroupName, 'The log of each instance'],
+    };
+    for (const [name, [value, description]] of Object.entries(outputs)) {
+      if (value !== undefined) new CfnOutput(this, name, { value, description });
+    }
+  }
+}
+
+/** The settings as the construct takes them. */
+function farmProps(scope: Construct, { settings, project, template }: FarmConfig): RenderFarmProps {
+  const { instanceTypes, instanceRequirements: needs, alarmTopic, encryptionKey, framesBucket, zones } = settings;
+  const all: { readonly [K in keyof RenderFarmProps]-?: RenderFarmProps[K] | undefined } = {
+    project,
+    template,
+    farmName: Stack.of(scope).stackName,
+    frames: settings.frames ?? '',
+    taskSize: settings.taskSize,
+    shuffle: settings.shuffle,
+    tiles: settings.tiles,
+    overrides: overridesOf(settings),
+    snapshots: settings.snapshots,
+    snapshotInitializationRate: mapped(settings.snapshotInitializationRate, (rate) => Size.mebibytes(rate)),
+    blender: blenderOf(settings),
+    blenderMayUseNetwork: settings.blenderNetwork === 'host',
+    instanceTypes: instanceTypes?.map((type) => new ec2.InstanceType(type)),
+    instanceNeeds: needs && {
+      minVcpus: needs.minVcpus,
+      ...present({
+        maxVcpus: needs.maxVcpus,
+        minMemory: mapped(needs.minMemoryGiB, (size) => Size.gibibytes(size)),
+        maxMemory: mapped(needs.maxMemoryGiB, (size) => Size.gibibytes(size)),
+        minGpus: needs.minGpus,
+        maxGpus: needs.maxGpus,
+      }),
+    },
+    maxInstances: settings.maxInstances,
+    spotMaxPrice: settings.spotMaxPrice,
+    onDemandBase: settings.onDemandBase,
+    onDemandPercentage: settings.onDemandPercentage,
+    vpc: mapped(settings.vpc, (vpc) => ec2.Vpc.fromLookup(scope, 'Vpc', vpc === 'default' ? { isDefault: true } : { vpcId: vpc })),
+    vpcSubnets: undefined,
+    availabilityZones: zones,
+    securityGroup: undefined,
+    role: undefined,
+    machineImage: mapped(settings.machineImage, imageOf),
+    architecture: settings.architecture === 'arm64' ? ec2.InstanceArchitecture.ARM_64 : undefined,
+    gpu: settings.gpu,
+    rootVolumeSize: mapped(settings.rootVolumeGiB, (size) => Size.gibibytes(size)),
+    rootDeviceName: settings.rootDevice,
+    whenDrained: settings.whenDrained === 'keep' ? WhenDrained.KEEP : undefined,
+    lease: mapped(settings.leaseSeconds, (seconds) => Duration.seconds(seconds)),
+    maxReceives: settings.maxReceives,
+    bootTimeout: mapped(settings.bootMinutes, (minutes) => Duration.minutes(minutes)),
+    bootFailuresAllowed: settings.bootFailuresAllowed,
+    bucket: mapped(framesBucket, (name) => s3.Bucket.fromBucketName(scope, 'FramesBucketOfYours', name)),
+    keepFrames: settings.keepFrames,
+    encryptionKey: mapped(encryptionKey, (arn) => kms.Key.fromKeyArn(scope, 'Key', arn)),
+    alarmTopic: mapped(alarmTopic, (arn) => sns.Topic.fromTopicArn(scope, 'AlarmTopic', arn)),
+    alarmEmail: settings.alarmEmail,
+    noProgressTimeout: mapped(settings.noProgressMinutes, (minutes) => Duration.minutes(minutes)),
+    // The enum's values are days.
+    logRetention: settings.logRetentionDays as logs.RetentionDays | undefined,
+  };
+  return { project, frames: settings.frames ?? '', ...present(all) };
+}
+
+function overridesOf({ engine, samples, resolution, percentage, format, camera, viewLayer }: Settings): RenderFarmProps['overrides'] {
+  return present({ engine, samples, resolution, percentage, format, camera, viewLayer });
+}
+
+function blenderOf({ blenderVersion, blenderSha256, blenderUrl }: Settings): RenderFarmProps['blender'] {
+  if (blenderVersion === 'image') return 'image';
+  if (blenderVersion === undefined && blenderSha256 === undefined) return undefined;
+  return {
+    version: blenderVersion ?? DEFAULT_BLENDER.version,
+    sha256: blenderSha256 ?? DEFAULT_BLENDER.sha256,
+    ...present({ url: blenderUrl }),
+  };
+}
+
+function imageOf(image: string): ec2.IMachineImage {
+  return image.startsWith('/')
+    ? ec2.MachineImage.fromSsmParameter(image)
+    : // Under whatever Region: there is one in a stack.
+      { getImage: () => ({ imageId: image, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() }) };
+}
+
+function mapped<T, R>(value: T | undefined, map: (value: T) => R): R | undefined {
+  return value === undefined ? undefined : map(value);
+}
+
+/** Those that are there. */
+function present<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as never;
+}

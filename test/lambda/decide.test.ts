@@ -1,0 +1,383 @@
+import fc from 'fast-check';
+import { isUp } from '../../farm/fleet';
+import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
+import { type Look, workOf } from '../../lambda/drainer/look';
+import { type Memory, NO_MEMORY } from '../../lambda/drainer/memory';
+
+const MINUTE = 60_000;
+const START = Date.parse('2026-11-22T12:00:00Z');
+const settings: DrainSettings = { leaseSeconds: 120, whenDrained: 'terminate', bootFailuresAllowed: 3 };
+
+interface Scene {
+  /** Minutes after the start. */
+  readonly at?: number;
+  readonly visible?: number;
+  readonly inFlight?: number;
+  readonly desired?: number;
+  readonly min?: number;
+  readonly max?: number;
+  /** Instances with a task, and without. */
+  readonly busy?: number;
+  readonly idle?: number;
+  readonly deadLetters?: number;
+  /** When boots failed, in minutes after the start. */
+  readonly failures?: readonly number[];
+  readonly isSeeding?: boolean;
+  readonly records?: number;
+}
+
+function look(scene: Scene): Look {
+  const { at = 0, visible = 0, inFlight = 0, busy = 0, idle = 0, records } = scene;
+  const {
+    desired = busy + idle,
+    min = 0,
+    max = 10,
+    deadLetters = 0,
+    failures = [],
+    isSeeding = false,
+  } = scene;
+  const instances = Array.from({ length: busy + idle }, (_, i) => ({
+    id: `i-${String(i)}`,
+    lifecycle: 'InService',
+    isProtected: i < busy,
+  }));
+  return {
+    now: START + at * MINUTE,
+    tasks: { visible, inFlight, delayed: 0 },
+    deadLetters,
+    group: { desired, min, max, instances },
+    bootFailures: failures.map((minute, i) => ({
+      instance: `i-bad${String(i)}`,
+      at: new Date(START + minute * MINUTE).toISOString(),
+      step: 'blender',
+      reason: 'wrong checksum',
+    })),
+    isSeeding,
+    ...(records === undefined ? {} : { ledger: { records, listings: 1 } }),
+  };
+}
+
+/** Looks one after the other; what was decided is what the group then wants, unless the next scene says otherwise. */
+function decisions(scenes: readonly Scene[], change: Partial<DrainSettings> = {}): Decision[] {
+  let memory: Memory = NO_MEMORY;
+  return scenes.map((scene) => {
+    const decision = decide(look(scene), memory, { ...settings, ...change });
+    ({ memory } = decision);
+    return decision;
+  });
+}
+const last = (...args: Parameters<typeof decisions>): Decision => {
+  const decision = decisions(...args).at(-1);
+  if (!decision) throw new Error('no scenes');
+  return decision;
+};
+
+describe('The drainer decides', () => {
+  it.each<[string, Scene[], number | undefined]>([
+    ['to do nothing where nothing is', [{}], undefined],
+    ['to call an instance for each task', [{ visible: 4 }], 4],
+    ['to call no more than there may be', [{ visible: 400 }], 10],
+    ['to call others for those that are booting and not counted yet', [{ visible: 5, desired: 3 }], 5],
+    ['to leave a full farm alone', [{ visible: 90, inFlight: 10, busy: 10 }], undefined],
+    ['to wait when the queue is empty for the first time', [{ idle: 3 }], undefined],
+    [
+      'to wait until it has been empty for a visibility timeout',
+      [{ idle: 3 }, { at: 1, idle: 3 }],
+      undefined,
+    ],
+    ['to end the fleet then', [{ idle: 3 }, { at: 1, idle: 3 }, { at: 2, idle: 3 }], 0],
+    [
+      'to begin anew when a task came back meanwhile',
+      [{ idle: 3 }, { at: 1, idle: 3, visible: 1 }, { at: 2, idle: 3 }, { at: 3, idle: 3 }],
+      undefined,
+    ],
+    [
+      'to send those away early for which no task is left',
+      [
+        { inFlight: 2, busy: 2, idle: 3 },
+        { at: 2, inFlight: 2, busy: 2, idle: 3 },
+      ],
+      2,
+    ],
+    [
+      'to send away no more than were too many all the time',
+      [
+        { inFlight: 4, busy: 4, idle: 1 },
+        { at: 2, inFlight: 2, busy: 2, idle: 3 },
+      ],
+      4,
+    ],
+    [
+      'to leave the busy ones, even with an empty queue',
+      [
+        { busy: 1, idle: 2 },
+        { at: 2, busy: 1, idle: 2 },
+      ],
+      1,
+    ],
+    [
+      'to leave as many as the user wants at least',
+      [
+        { idle: 3, min: 2 },
+        { at: 2, idle: 3, min: 2 },
+      ],
+      2,
+    ],
+    [
+      'to send none away while tasks are being queued',
+      [
+        { idle: 3, isSeeding: true },
+        { at: 2, idle: 3, isSeeding: true },
+        { at: 4, idle: 3, isSeeding: true },
+      ],
+      undefined,
+    ],
+    [
+      'to take a seeding for a new beginning',
+      [{ idle: 3 }, { at: 1, idle: 3, isSeeding: true }, { at: 2, idle: 3 }],
+      undefined,
+    ],
+    [
+      'to forget what was needed by a group that someone made smaller',
+      [
+        { inFlight: 8, busy: 8, idle: 2 },
+        { at: 1, inFlight: 1, busy: 1, idle: 4 },
+        { at: 3, inFlight: 1, busy: 1, idle: 4 },
+      ],
+      1,
+    ],
+  ])('%s', (_, scenes, desired) => {
+    expect(last(scenes).desired).toBe(desired);
+  });
+
+  it('says why', () => {
+    const reasons = decisions([
+      { visible: 4 },
+      { at: 1, idle: 3 },
+      { at: 2, idle: 3 },
+      { at: 3, idle: 3 },
+      { at: 4 },
+    ]).map(({ reason }) => reason);
+    expect(reasons).toEqual([
+      '4 tasks, 0 instances wanted, 0 up, 0 busy: up to 4',
+      '0 tasks, 3 instances wanted, 3 up, 0 busy: 0 would do, waits 0 of 120 s',
+      '0 tasks, 3 instances wanted, 3 up, 0 busy: 0 would do, waits 60 of 120 s',
+      '0 tasks, 3 instances wanted, 3 up, 0 busy: down to 0',
+      '0 tasks, 0 instances wanted, 0 up, 0 busy: stays',
+    ]);
+  });
+
+  it('that the farm is drained when the queue has been empty for a visibility timeout', () => {
+    const drained = decisions([
+      { idle: 1 },
+      { at: 1, idle: 1 },
+      { at: 2, idle: 1 },
+      { at: 3 },
+      { at: 4, visible: 1 },
+    ]);
+    expect(drained.map(({ isDrained }) => isDrained)).toEqual([false, false, true, true, false]);
+    // One that seeds may have put nothing there yet.
+    expect(last([{}, { at: 2, isSeeding: true }]).isDrained).toBe(false);
+    expect(last([{}, { at: 2, isSeeding: true }, { at: 3 }]).isDrained).toBe(false);
+  });
+
+  it('to keep instances when it is told to', () => {
+    const kept = decisions([{ idle: 3 }, { at: 5, idle: 3 }, { at: 9, visible: 7, idle: 3 }], {
+      whenDrained: 'keep',
+    });
+    expect(kept.map(({ desired }) => desired)).toEqual([undefined, undefined, 7]);
+    expect(kept[1]).toMatchObject({ isDrained: true });
+    expect(kept[1]?.reason).toContain('stays, though 0 would do: instances are kept');
+  });
+});
+
+describe('Boots that fail', () => {
+  const working = { visible: 5, desired: 5 };
+
+  it('end the farm after a few in a row, though there is work', () => {
+    const decision = last([{ ...working, idle: 2, failures: [1, 2, 3], at: 4 }]);
+    expect(decision.desired).toBe(0);
+    expect(decision.reason).toContain(
+      'down to 0, stopped until the farm is seeded again: 3 boots failed in a row, the last i-bad2 at blender: wrong checksum',
+    );
+  });
+
+  it('do not end it when they are fewer, or when a unit was recorded among them', () => {
+    expect(last([{ ...working, failures: [1, 2], at: 4 }]).desired).toBeUndefined();
+    const recorded = [
+      { ...working, idle: 1, records: 7 },
+      { ...working, idle: 1, records: 8, failures: [1], at: 2 },
+      { ...working, idle: 1, records: 8, failures: [1, 3, 4], at: 5 },
+    ];
+    expect(last(recorded).desired).toBeUndefined();
+    expect(last([...recorded, { ...working, records: 8, failures: [1, 3, 4, 6], at: 7 }]).desired).toBe(0);
+  });
+
+  it('leave the busy ones their work, and nobody is called in their place', () => {
+    const stop = { visible: 5, inFlight: 2, busy: 2, failures: [1, 2, 3] };
+    expect(last([{ ...stop, desired: 5, at: 4 }]).desired).toBe(2);
+    expect(
+      last([
+        { ...stop, desired: 5, at: 4 },
+        { ...stop, busy: 1, desired: 1, at: 5 },
+      ]).desired,
+    ).toBeUndefined();
+  });
+
+  it('keep it stopped, whatever is recorded by those that are left, until it is seeded', () => {
+    const stop = { visible: 5, inFlight: 1, busy: 1, failures: [1, 2, 3], records: 1 };
+    const later = { ...stop, desired: 1, at: 9, records: 2 };
+    expect(last([{ ...stop, at: 4 }, later]).desired).toBeUndefined();
+    expect(last([{ ...stop, at: 4 }, later, { ...later, at: 10, failures: [] }]).desired).toBe(6);
+    // One that was booting while it was seeded fails too; that is the first of a new row.
+    expect(last([{ ...stop, at: 4 }, later, { ...later, at: 12, failures: [11] }]).desired).toBe(6);
+  });
+
+  it('send nobody away who is to be kept', () => {
+    const decision = last([{ ...working, idle: 5, failures: [1, 2, 3], at: 4 }], { whenDrained: 'keep' });
+    expect(decision.desired).toBeUndefined();
+    expect(
+      last([{ ...working, desired: 2, failures: [1, 2, 3], at: 4 }], { whenDrained: 'keep' }).desired,
+    ).toBeUndefined();
+  });
+
+  it('count even when they left nothing that can be read', () => {
+    const unreadable = { ...look(working), bootFailures: ['a', 'b', 'c'].map((instance) => ({ instance })) };
+    const { desired, reason } = decide(unreadable, NO_MEMORY, settings);
+    expect(desired).toBe(0);
+    expect(reason).toContain('the last c at an unknown step: no reason was left');
+  });
+});
+
+describe('Spending without progress', () => {
+  const minutes = (scenes: readonly Scene[]): number[] =>
+    decisions(scenes).map(({ spendingMinutes }) => spendingMinutes);
+  const up = { visible: 50, busy: 2, desired: 2, max: 2 };
+
+  it('is counted from when there are instances', () => {
+    expect(minutes([{ visible: 50 }, { ...up, at: 5 }, { ...up, at: 9 }, { at: 10 }])).toEqual([0, 0, 4, 0]);
+  });
+
+  it('begins anew with each record', () => {
+    const scenes = [
+      { ...up, records: 5 },
+      { ...up, at: 7, records: 5 },
+      { ...up, at: 8, records: 6 },
+      { ...up, at: 12, records: 6 },
+    ];
+    expect(minutes(scenes)).toEqual([0, 7, 0, 4]);
+  });
+
+  it('ends with tasks that leave the queue, where the ledger was not counted; not with those that go to the dead letters', () => {
+    const scenes = [
+      up,
+      { ...up, at: 5, visible: 49 },
+      { ...up, at: 9, visible: 48, deadLetters: 1 },
+      { ...up, at: 10, visible: 47, deadLetters: 1, records: 1 },
+      { ...up, at: 12, visible: 46, deadLetters: 1, records: 1 },
+    ];
+    expect(minutes(scenes)).toEqual([0, 0, 4, 5, 7]);
+  });
+});
+
+describe('Whatever happens, the drainer', () => {
+  const scene = fc.record({
+    after: fc.integer({ min: 0, max: 3 }),
+    visible: fc.oneof({ arbitrary: fc.constant(0), weight: 3 }, fc.nat(15)),
+    inFlight: fc.oneof({ arbitrary: fc.constant(0), weight: 3 }, fc.nat(5)),
+    busy: fc.oneof({ arbitrary: fc.constant(0), weight: 2 }, fc.nat(5)),
+    idle: fc.nat(5),
+    drift: fc.oneof({ arbitrary: fc.constant(0), weight: 4 }, fc.integer({ min: -3, max: 3 })),
+    failures: fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 4 }),
+    isSeeding: fc.boolean(),
+    records: fc.option(fc.nat(3), { nil: undefined }),
+  });
+  const story = fc.record({
+    scenes: fc.array(scene, { minLength: 1, maxLength: 25 }),
+    min: fc.nat(2),
+    max: fc.integer({ min: 2, max: 12 }),
+    keep: fc.boolean(),
+    leaseSeconds: fc.constantFrom(30, 60, 120, 300),
+  });
+
+  interface Step {
+    readonly look: Look;
+    readonly decision: Decision;
+    readonly settings: DrainSettings;
+    readonly seen: readonly Look[];
+  }
+  /** Plays a story, in which the group's size is what was decided last, or a little beside it. */
+  const always = (hold: (step: Step) => void): void => {
+    fc.assert(
+      fc.property(story, ({ scenes, min, max, keep, leaseSeconds }) => {
+        const told: DrainSettings = { ...settings, leaseSeconds, whenDrained: keep ? 'keep' : 'terminate' };
+        let memory: Memory = NO_MEMORY;
+        let desired = min;
+        let at = 0;
+        const seen: Look[] = [];
+        for (const { after, drift, records, ...rest } of scenes) {
+          at += after;
+          desired = Math.min(max, Math.max(min, desired + drift));
+          const one = look({ ...rest, at, desired, min, max, ...(records === undefined ? {} : { records }) });
+          seen.push(one);
+          const decision = decide(one, memory, told);
+          hold({ look: one, decision, settings: told, seen });
+          ({ memory } = decision);
+          desired = decision.desired ?? desired;
+        }
+      }),
+      { numRuns: 400 },
+    );
+  };
+  const busyIn = ({ group }: Look): number =>
+    group.instances.filter((one) => isUp(one) && one.isProtected).length;
+
+  it('stays within what the user allows, and says only what changes', () => {
+    always(({ look: { group }, decision: { desired = group.desired, ...rest } }) => {
+      expect(desired).toBeGreaterThanOrEqual(Math.min(group.min, group.desired));
+      expect(desired).toBeLessThanOrEqual(group.max);
+      expect('desired' in rest).toBe(false);
+    });
+  });
+
+  it('never goes below the number of busy instances', () => {
+    always(({ look, decision: { desired } }) => {
+      if (desired === undefined || desired >= look.group.desired) return;
+      expect(desired).toBeGreaterThanOrEqual(Math.min(look.group.desired, busyIn(look)));
+    });
+  });
+
+  it('ends the fleet only when the queue was empty at every look for a visibility timeout, or it is stopped', () => {
+    always(({ look, decision, settings: { leaseSeconds }, seen }) => {
+      if (decision.desired !== 0 || decision.memory.stopped) return;
+      const emptyFrom = seen.findLastIndex((one) => workOf(one) > 0 || one.isSeeding) + 1;
+      const first = seen[emptyFrom];
+      expect(first).toBeDefined();
+      expect(look.now - (first?.now ?? Infinity)).toBeGreaterThanOrEqual(leaseSeconds * 1000);
+    });
+  });
+
+  it('sends nobody away whom it is to keep, or while tasks are being queued', () => {
+    always(({ look, decision, settings: { whenDrained } }) => {
+      if (whenDrained === 'terminate' && (!look.isSeeding || decision.memory.stopped)) return;
+      expect(decision.desired ?? look.group.desired).toBeGreaterThanOrEqual(look.group.desired);
+    });
+  });
+
+  it('calls nobody while it is stopped', () => {
+    always(({ look, decision }) => {
+      if (!decision.memory.stopped) return;
+      expect(decision.desired ?? look.group.desired).toBeLessThanOrEqual(look.group.desired);
+    });
+  });
+
+  it('decides the same when it is asked twice', () => {
+    always(({ look, decision, settings: told }) => {
+      const group = { ...look.group, desired: decision.desired ?? look.group.desired };
+      const again = decide({ ...look, group }, decision.memory, told);
+      expect(again.desired).toBeUndefined();
+      expect(again.memory).toEqual(decision.memory);
+      expect(again.spendingMinutes).toBe(decision.spendingMinutes);
+    });
+  });
+});

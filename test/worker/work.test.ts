@@ -1,0 +1,67 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Received, TaskQueue } from '../../farm/task-queue';
+import type { Lease } from '../../worker/lease';
+import { work } from '../../worker/work';
+
+/** A queue that gives these, one at each asking, and stops the worker when there are no more. */
+function givenQueue(stop: AbortController, ...gives: readonly (string | undefined)[]): TaskQueue {
+  const left = [...gives];
+  return {
+    receive: async (): Promise<Received | undefined> => {
+      await sleep(10);
+      if (left.length === 0) stop.abort(new Error('enough'));
+      const body = left.shift();
+      return body === undefined ? undefined : { body, receipt: body, receives: 1 };
+    },
+    extend: () => Promise.resolve(),
+  } as Partial<TaskQueue> as TaskQueue;
+}
+
+/** What a worker does, in order; a task's end takes as long as its name says, in milliseconds. */
+async function livesOn(...gives: readonly (string | undefined)[]): Promise<string[]> {
+  const did: string[] = [];
+  const stop = new AbortController();
+  const tasks = {
+    run: (body: string, lease: Lease) => {
+      did.push(`render ${body}`);
+      const ended = sleep(Number(body))
+        .then(() => lease.letGo())
+        .then(() => void did.push(`end ${body}`));
+      return Promise.resolve({ ended });
+    },
+  };
+  const protection = { hold: () => void did.push('hold'), release: () => void did.push('release') };
+  await work(
+    { queue: givenQueue(stop, ...gives), tasks, protection, leaseSeconds: 60, say: () => undefined },
+    stop.signal,
+  );
+  return did;
+}
+
+describe('a worker', () => {
+  test('holds its instance from the first task on, and lets go of it when there is none', async () => {
+    expect(await livesOn('1', '2', undefined)).toEqual(
+      expect.arrayContaining(['hold', 'render 1', 'hold', 'render 2', 'end 2', 'release']),
+    );
+  });
+
+  test('does not let go while the end of a task is under way', async () => {
+    const did = await livesOn(
+      '60',
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    );
+    expect(did.slice(0, 3)).toEqual(['hold', 'render 60', 'end 60']);
+    expect(did[3]).toBe('release');
+  });
+
+  test('lets go when it comes up and there is nothing to do', async () => {
+    expect((await livesOn(undefined))[0]).toBe('release');
+  });
+});
