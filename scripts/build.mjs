@@ -1,7 +1,9 @@
-// Bundles bin/ into dist/brenda.mjs and its chunks, and worker/ into dist/worker.cjs.
-import { chmodSync, renameSync, rmSync, statSync } from 'node:fs';
+// Bundles bin/ into dist/brenda.mjs and its chunks, worker/ into dist/worker.cjs, each function of lambda/ into a folder of
+// its own, and what an instance boots with into dist/bootstrap/.
+import { chmodSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { layOutBootstrap } from './bootstrap-bundle.mjs';
 import { root } from './root.mjs';
 
 const dist = join(root, 'dist');
@@ -49,6 +51,19 @@ try {
     outfile: join(staging, 'worker.cjs'),
     format: 'cjs',
   });
+
+  // A folder for each function, which is all that Lambda gets of it.
+  for (const name of readdirSync(join(root, 'lambda'), { withFileTypes: true })) {
+    if (!name.isDirectory()) continue;
+    await build({
+      ...common,
+      entryPoints: [`lambda/${name.name}/handler.ts`],
+      outfile: join(staging, 'lambda', name.name, 'index.js'),
+      format: 'cjs',
+      target: 'node22',
+    });
+  }
+  layOutBootstrap(join(staging, 'worker.cjs'), join(staging, 'bootstrap'));
 
   // Only a build that went well takes the place of the last one.
   rmSync(dist, { recursive: true, force: true });

@@ -20,6 +20,12 @@ beforeAll(async () => {
 });
 afterAll(() => metadata.close());
 
+// What they have started ends with them, also when a test fails.
+const instances: InstanceSandbox[] = [];
+afterEach(async () => {
+  for (const instance of instances.splice(0)) await instance.terminate();
+});
+
 /** A bundle with this for its second stage. */
 function bundleWith(boot: string): { zip: Buffer; sha256: string } {
   const sums = `${createHash('sha256').update(boot).digest('hex')}  boot.sh\n`;
@@ -35,6 +41,7 @@ function givenInstance(
   given: { boot?: string; settings?: Partial<BootSettings>; aws?: string; env?: Record<string, string> } = {},
 ) {
   const instance = new InstanceSandbox(temporaryFolder());
+  instances.push(instance);
   const { zip, sha256 } = bundleWith(given.boot ?? 'echo "the second stage"');
   writeFileSync(join(instance.folder, 'bundle.zip'), zip);
   const puts = join(instance.folder, 'puts');
