@@ -7,7 +7,7 @@ import { UserFault } from '../protocol/fault';
 try {
   const app = new App();
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: region } = process.env;
-  for (const config of readFarmConfigs(app.node.getAllContext())) {
+  for (const config of readFarmConfigs(app.node.getAllContext() as Record<string, unknown>, { account })) {
     const env = { ...(account === undefined ? {} : { account }), ...regionOf(config.settings.region ?? region) };
     new RenderFarmStack(app, config, { env });
   }

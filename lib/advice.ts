@@ -29,8 +29,8 @@ export interface Advice {
   readonly text: string;
 }
 
-/** Spot vCPUs that an account has before it asks for more: for standard types in most accounts, for GPUs none. */
-const FIRST_QUOTA = 32;
+/** vCPUs at spot that AWS lets an account have before it asks for more, by "Amazon EC2 endpoints and quotas". For GPUs none. */
+const FIRST_QUOTA = 5;
 /** The CDK packs a folder in memory. */
 const MUCH_TO_PACK = 2 ** 30;
 /** us-east-1. */
@@ -44,7 +44,7 @@ const advisers: readonly Advise[] = [
     const count = Math.min(maxInstances, tasks);
     const vcpus = largest * count;
     if (vcpus <= FIRST_QUOTA) return undefined;
-    const text = `${plural(count, 'instance')} may have up to ${String(vcpus)} vCPUs; an account may use as many as Service Quotas says under "Spot Instance Requests" (often ${String(FIRST_QUOTA)} at first, and 0 for GPUs), and the group starts no more than that`;
+    const text = `${plural(count, 'instance')} may have up to ${String(vcpus)} vCPUs; the account may use as many as Service Quotas says under "Spot Instance Requests" (${String(FIRST_QUOTA)} in a new one, and 0 for GPUs), and the group starts no more than that`;
     return { id: 'quota', level: 'info', text };
   },
 

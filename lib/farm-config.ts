@@ -22,13 +22,18 @@ export interface FarmConfig {
 /** The key of the context that holds the settings of a farm, or a list of them. */
 export const CONTEXT_KEY = 'brenda';
 
+/** Where the CDK deploys to, as far as it is known. */
+export interface Environment {
+  readonly account?: string | undefined;
+}
+
 /**
  * Reads the settings of all farms from the app's context: those under `brenda` in the context file, and over them those of the
  * command line (`-c frames=1-48`), which have no `brenda` before them.
  *
  * @throws UserFault with every fault on a line of its own.
  */
-export function readFarmConfigs(context: Readonly<Record<string, unknown>>): FarmConfig[] {
+export function readFarmConfigs(context: Readonly<Record<string, unknown>>, { account }: Environment = {}): FarmConfig[] {
   const { overrides, faults: strays } = commandLine(context);
   const files = context[CONTEXT_KEY];
   const given = Array.isArray(files) ? (files as unknown[]) : [files ?? {}];
@@ -37,10 +42,13 @@ export function readFarmConfigs(context: Readonly<Record<string, unknown>>): Far
   given.forEach((one, index) => {
     const at = given.length === 1 ? '' : `${CONTEXT_KEY}.${String(index)}.`;
     if (typeof one !== 'object' || one === null || Array.isArray(one)) {
-      lines.push(faultText({ at: at || CONTEXT_KEY, value: one, says: 'must be an object of settings; cdk.context.example.json is one' }));
+      lines.push(faultText({ at: at.slice(0, -1) || CONTEXT_KEY, value: one, says: 'must be an object of settings; cdk.context.example.json is one' }));
       return;
     }
     const { config, faults } = readOne({ ...one, ...overrides });
+    if (config?.settings.vpc !== undefined && account === undefined) {
+      faults.push({ at: 'vpc', value: config.settings.vpc, says: 'needs an account to look it up in; log in to AWS (aws sts get-caller-identity says to which)' });
+    }
     lines.push(...faults.map((fault) => faultText({ ...fault, at: `${at}${fault.at}` })));
     if (config) configs.push(config);
   });
@@ -101,8 +109,13 @@ function readOne(given: Readonly<Record<string, unknown>>): { config?: FarmConfi
 function faultIn(setting: keyof Settings, settings: Settings, message: string): Fault {
   const isScene = message.startsWith('scene ');
   const at = isScene ? 'scene' : setting;
-  const says = message.replace(/^(?:scene|project|template) (?:"[^"]*"|\S+): /, '');
-  return { at, value: settings[at], says };
+  const says = message.replace(/^(?:scene|project|template) (?:"[^"]*"|\S+): /, '').replace(/^"[^"]*":? /, '');
+  return { at, value: settings[at], says: inWordsOfSettings(says) };
+}
+
+/** The command line's options have other names than settings. */
+function inWordsOfSettings(text: string): string {
+  return text.replace('with --scene FILE', 'with the setting scene').replace('with -X and -Y', 'with the setting tiles');
 }
 
 function readTemplate({ template, tiles }: Settings): string | undefined {

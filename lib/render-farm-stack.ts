@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { DEFAULT_BLENDER } from './blender-release';
-import { RenderFarm } from './constructs/render-farm';
+import { FARM_TAG, RenderFarm } from './constructs/render-farm';
 import { type RenderFarmProps, WhenDrained } from './constructs/render-farm-props';
 import type { FarmConfig } from './farm-config';
 import type { Settings } from './settings/schema';
@@ -16,12 +16,15 @@ export class RenderFarmStack extends Stack {
   readonly farm: RenderFarm;
 
   constructor(scope: Construct, config: FarmConfig, props: StackProps = {}) {
-    super(scope, `brenda-${config.name}`, {
+    const name = `brenda-${config.name}`;
+    super(scope, name, {
       description: `Brenda: renders the Blender project ${config.name}`,
+      // CloudFormation puts these also on what the CDK cannot.
+      tags: { ...config.settings.tags, [FARM_TAG]: name },
       ...props,
     });
     this.farm = new RenderFarm(this, 'Farm', farmProps(this, config));
-    for (const [name, value] of Object.entries(config.settings.tags ?? {})) Tags.of(this).add(name, value);
+    for (const [tag, value] of Object.entries(config.settings.tags ?? {})) Tags.of(this).add(tag, value);
 
     const { buckets, queues, fleet, seeder, drainer, logGroup, jobId, farmName } = this.farm;
     const outputs: Record<string, readonly [string | undefined, string]> = {

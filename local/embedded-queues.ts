@@ -4,35 +4,41 @@ const ACTION = 'AmazonSQS.';
 
 /** Queues in this process, spoken to as SQS. */
 export interface EmbeddedQueues {
-  /**
-   * @param authority the host and port that the queue's URL is to name.
-   * @returns the queue's URL.
-   */
-  create(name: string, attributes: Readonly<Record<string, string>>, authority: string): Promise<string>;
   handle(request: IncomingMessage, response: ServerResponse): void;
   /** Ends every receive that waits. */
   close(): Promise<void>;
 }
 
 /**
+ * The URL of an embedded queue, known before there is one. It is a name, not an address: requests go to the endpoint.
+ *
+ * @param port where the queues are served.
+ */
+export function queueUrl(port: number, name: string): string {
+  return `http://sqs.us-east-1.localhost:${String(port)}/000000000000/${name}`;
+}
+
+/**
  * Queues that live as long as this process: `fauxqs` without a server of its own, because its own listens on every
  * network there is.
+ *
+ * @param port the one that the queues' URLs name.
  */
-export async function embeddedQueues(): Promise<EmbeddedQueues> {
+export async function embeddedQueues(
+  port: number,
+  names: readonly string[],
+  attributes: Readonly<Record<string, string>>,
+): Promise<EmbeddedQueues> {
   // Late, and not with the rest of the program: it brings a web framework.
   const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false });
 
-  const ask = async (
-    action: string,
-    input: object,
-    authority = 'localhost',
-  ): Promise<Record<string, unknown>> => {
+  const ask = async (action: string, input: object): Promise<Record<string, unknown>> => {
     const { statusCode, body } = await app.inject({
       method: 'POST',
       url: '/',
       headers: {
-        host: authority,
+        host: `localhost:${String(port)}`,
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': ACTION + action,
       },
@@ -53,12 +59,14 @@ export async function embeddedQueues(): Promise<EmbeddedQueues> {
     }
   });
   await app.ready();
+  for (const QueueName of names) {
+    const { QueueUrl } = await ask('CreateQueue', { QueueName, Attributes: attributes });
+    const expected = queueUrl(port, QueueName);
+    if (QueueUrl !== expected)
+      throw new Error(`the queue ${QueueName} is at ${String(QueueUrl)}, not at ${expected}`);
+  }
 
   return {
-    async create(name, attributes, authority) {
-      const { QueueUrl } = await ask('CreateQueue', { QueueName: name, Attributes: attributes }, authority);
-      return String(QueueUrl);
-    },
     handle(request, response) {
       app.routing(request, response);
     },

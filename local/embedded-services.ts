@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { devNull } from 'node:os';
 import type { AwsEnvironment } from '../farm/client-options';
 import { UserFault } from '../protocol/fault';
-import { embeddedQueues } from './embedded-queues';
+import { embeddedQueues, queueUrl } from './embedded-queues';
 import { codeOf, folderFault } from './folder-fault';
 import { FolderObjectStore } from './folder-object-store';
 import { FolderBucket } from './s3/folder-bucket';
@@ -14,6 +14,7 @@ import { FolderBucket } from './s3/folder-bucket';
 const LOOPBACK = '127.0.0.1';
 const BUCKET = 'brenda';
 const REGION = 'us-east-1';
+const QUEUES = { tasks: 'tasks', deadLetters: 'dead-letters' } as const;
 
 export interface EmbeddedServicesOptions {
   /** The output folder. Whoever starts the services has it to himself: what earlier ones left half-written is removed. */
@@ -65,7 +66,6 @@ export async function startEmbeddedServices(options: EmbeddedServicesOptions): P
   });
 
   const accessKey = randomBytes(16).toString('hex');
-  const queues = await embeddedQueues();
   const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
     if (!isAllowed(request, accessKey)) {
@@ -74,19 +74,25 @@ export async function startEmbeddedServices(options: EmbeddedServicesOptions): P
       const answer = bucket.handle(request, response).finally(() => underWay.delete(answer));
       underWay.add(answer);
     } else {
-      queues.handle(request, response);
+      void queues.then((ready) => {
+        ready.handle(request, response);
+      });
     }
   });
-  const authority = `${LOOPBACK}:${String(await listen(server, options.port ?? 0))}`;
+  const port = await listen(server, options.port ?? 0);
+  const endpoint = `http://${LOOPBACK}:${String(port)}`;
+  // They take longer to load than all the rest. Whoever asks them first waits for them; a worker has Blender to start.
+  const queues = embeddedQueues(port, Object.values(QUEUES), {
+    VisibilityTimeout: String(options.leaseSeconds ?? 120),
+  });
 
-  const attributes = { VisibilityTimeout: String(options.leaseSeconds ?? 120) };
   return {
-    endpoint: `http://${authority}`,
-    queueUrl: await queues.create('tasks', attributes, authority),
-    deadLetterUrl: await queues.create('dead-letters', attributes, authority),
+    endpoint,
+    queueUrl: queueUrl(port, QUEUES.tasks),
+    deadLetterUrl: queueUrl(port, QUEUES.deadLetters),
     bucket: BUCKET,
     env: {
-      AWS_ENDPOINT_URL: `http://${authority}`,
+      AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: REGION,
       AWS_ACCESS_KEY_ID: accessKey,
       AWS_SECRET_ACCESS_KEY: 'no signature is checked',
@@ -102,7 +108,7 @@ export async function startEmbeddedServices(options: EmbeddedServicesOptions): P
       faults.push(listener);
     },
     async close() {
-      await queues.close();
+      await (await queues).close();
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
       await Promise.all([closed, ...underWay]);

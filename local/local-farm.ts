@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { taskQueue } from '../farm/clients';
 import type { OpenedScene } from '../protocol/worker-event';
 import type { TaskQueue } from '../farm/task-queue';
 import { withoutSecrets } from '../worker/user-environment';
@@ -16,7 +15,6 @@ import { WorkerCrew } from './worker-crew';
 
 /** A farm on this machine: queue and store in this process, workers as child processes. */
 export class LocalFarm {
-  readonly queue: TaskQueue;
   /** Rejects when the workers cannot be kept up, or the folder cannot be written any more. */
   readonly failed: Promise<never>;
 
@@ -27,7 +25,6 @@ export class LocalFarm {
     /** What the workers begin with, when that is no template. @throws UserFault when it cannot be rendered. */
     readonly firstScene: Promise<OpenedScene>,
   ) {
-    this.queue = taskQueue(services.queueUrl, services.env);
     const fault = new Promise<never>((_, reject) => {
       services.onFault(({ message }) => {
         reject(new RunStopped(message));
@@ -76,6 +73,12 @@ export class LocalFarm {
     );
     crew.start(Array.from({ length: request.workers }, (_, i) => `worker-${String(i + 1)}`));
     return new LocalFarm(services, crew, workFolder, firstScene.opened);
+  }
+
+  /** The task queue. The code for it is loaded now, while Blender starts. */
+  async queue(): Promise<TaskQueue> {
+    const { taskQueue } = await import('../farm/clients.ts');
+    return taskQueue(this.services.queueUrl, this.services.env);
   }
 
   onObjectWritten(listener: (key: string) => void): void {

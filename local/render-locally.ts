@@ -33,6 +33,7 @@ export async function renderLocally(
   try {
     const project = await input.place(folder);
     farm = await LocalFarm.start(request, folder, project, tell);
+    const queue = farm.queue();
     const opening =
       request.template === undefined ? farm.firstScene : sceneOfTemplate(request, project, folder, stop);
     const scene = await Promise.race([opening, farm.failed, aborted(stop)]);
@@ -44,7 +45,7 @@ export async function renderLocally(
     farm.onObjectWritten((key) => {
       count.written(key);
     });
-    const seeded = await seed(plan, unitsAre, ledger, farm.queue, stop);
+    const seeded = await seed(plan, unitsAre, ledger, await queue, stop);
     tell({
       kind: 'prepared',
       job: ledger.job,

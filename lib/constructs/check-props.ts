@@ -49,7 +49,7 @@ function templateFaults({ template, tiles }: RenderFarmProps): Fault[] {
     return [];
   } catch (error) {
     if (!(error instanceof UserFault)) throw error;
-    return [{ at: 'template', value: template, says: error.message.replace(/^template : /, '') }];
+    return [{ at: 'template', value: template, says: error.message.replace(/^template : /, '').replace('with -X and -Y', 'with tiles') }];
   }
 }
 

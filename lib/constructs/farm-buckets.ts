@@ -30,17 +30,16 @@ const BROKEN_UPLOADS_DAYS = 1;
  */
 export class FarmBuckets extends Construct {
   readonly frames: s3.IBucket;
-  readonly project: s3.Bucket;
+  readonly project: s3.IBucket;
 
   constructor(scope: Construct, id: string, props: FarmBucketsProps = {}) {
     super(scope, id);
     const { encryptionKey, keepFrames = true } = props;
-    // The CDK's classes do not fit its interfaces for a compiler that tells a missing property from an undefined one.
-    this.frames = props.bucket ?? (this.bucket('Frames', { encryptionKey, keep: keepFrames }) as s3.IBucket);
+    this.frames = props.bucket ?? this.bucket('Frames', { encryptionKey, keep: keepFrames });
     this.project = this.bucket('Project', { encryptionKey, keep: false });
   }
 
-  private bucket(id: string, { encryptionKey, keep }: { encryptionKey: kms.IKey | undefined; keep: boolean }): s3.Bucket {
+  private bucket(id: string, { encryptionKey, keep }: { encryptionKey: kms.IKey | undefined; keep: boolean }): s3.IBucket {
     const bucket = new s3.Bucket(this, id, {
       ...(encryptionKey
         ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
@@ -61,6 +60,7 @@ export class FarmBuckets extends Construct {
       id: 'AwsSolutions-S1',
       reason: 'Access logs would cost a second bucket that outlives the farm. CloudTrail data events, where an account has them, tell the same.',
     });
-    return bucket;
+    // The CDK's classes do not fit its interfaces for a compiler that tells a missing property from an undefined one.
+    return bucket as s3.IBucket;
   }
 }

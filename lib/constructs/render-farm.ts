@@ -190,7 +190,7 @@ export class RenderFarm extends Construct implements iam.IGrantable {
       logRetention,
     });
     // It has instances started, for which everything must be in place.
-    this.seeder.seeding.node.addDependency(this.buckets, this.queues, this.network.vpc, workerRole, this.fleet, this.drainer.schedule);
+    this.seeder.seeding.node.addDependency(this.network.vpc, workerRole, this.fleet, this.drainer.schedule);
 
     this.alarms = new FarmAlarms(this, 'Alarms', {
       metrics: {

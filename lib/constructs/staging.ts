@@ -58,7 +58,7 @@ export class Staging extends Construct {
       serviceTimeout: Duration.minutes(16),
       properties: { [COPIES_PROPERTY]: Stack.of(this).toJsonString(copies) },
     });
-    this.done.node.addDependency(stager.policy, bucket);
+    this.done.node.addDependency(stager.policy);
   }
 }
 

@@ -63,6 +63,7 @@ export class WorkerTemplate extends Construct {
     this.userData = userData({ ...props.boot, ...(mounts === '' ? {} : { BRENDA_SNAPSHOTS: mounts }) }, assets.userData());
 
     const rate = props.snapshotInitializationRate ?? Size.mebibytes(DEFAULTS.snapshotInitializationRate);
+    const blockDevices = [...rootDevice(props), ...attached.map((snapshot) => snapshotDevice(snapshot, rate))];
     this.launchTemplate = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       machineImage: props.machineImage ?? ec2.MachineImage.fromSsmParameter(props.gpu === true ? DEEP_LEARNING : AMAZON_LINUX),
       userData: ec2.UserData.custom(this.userData),
@@ -73,7 +74,7 @@ export class WorkerTemplate extends Construct {
       httpPutResponseHopLimit: 1,
       // A boot that can tell nobody why it failed shuts down. The volumes are to go as well.
       instanceInitiatedShutdownBehavior: ec2.InstanceInitiatedShutdownBehavior.TERMINATE,
-      blockDevices: [...rootDevice(props), ...attached.map((snapshot) => snapshotDevice(snapshot, rate))],
+      ...(blockDevices.length > 0 ? { blockDevices } : {}),
     });
     Tags.of(this.launchTemplate).add('Name', Stack.of(this).stackName);
   }

@@ -63,13 +63,17 @@ export function nearestSetting(name: string): SettingName | undefined {
 
 function faultOf(name: SettingName, value: unknown, issue: v.BaseIssue<unknown>): Fault {
   const path = v.getDotPath(issue);
-  if (path === null) return { at: name, value, says: issue.message };
-  const [last] = issue.path?.slice(-1) ?? [];
-  const isKey = last?.origin === 'key';
-  const found = isKey ? last.key : last?.value;
-  const says = issue.type === 'strict_object' && found !== undefined ? 'is not known there' : issue.message;
-  const at = isKey && !(issue.type === 'strict_object') ? name : `${name}.${path}`;
-  return found === undefined ? { at, says: 'it has no default' } : { at, value: found, says };
+  const last = issue.path?.at(-1);
+  if (path === null || !last) return { at: name, value, says: issue.message };
+  if (issue.type === 'strict_object') {
+    return issue.expected === 'never'
+      ? { at: `${name}.${path}`, value: last.value, says: 'there is no such entry' }
+      : { at: `${name}.${path}`, says: 'it has no default' };
+  }
+  // Either a name that the user has made up, or what is under it.
+  return last.origin === 'key'
+    ? { at: name, value: last.key, says: issue.message }
+    : { at: `${name}.${path}`, value: last.value, says: issue.message };
 }
 
 /** Letters to be put in, left out or changed to make one of the other. */

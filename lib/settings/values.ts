@@ -61,7 +61,8 @@ export function list<S extends v.GenericSchema>(of: S, allowed: string) {
 
 /** An object whose names are the user's. */
 export function named<K extends v.GenericSchema<string, string>, S extends v.GenericSchema>(key: K, of: S, allowed: string) {
-  return v.pipe(v.unknown(), v.transform(json), v.record(key, of, allowed));
+  // To valibot a list is an object too, with numbers for names.
+  return v.pipe(v.unknown(), v.transform(json), v.check((value) => !Array.isArray(value), allowed), v.record(key, of, allowed));
 }
 
 /** An object with these entries and no others. */

@@ -1,0 +1,197 @@
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { Project } from '../../lib/project/project';
+import { type FarmOptions, flat, givenFarm, resource, SOME_PROJECT } from '../support/farm-stack';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+const FRAMES = '<FarmBucketsFrames.Arn>';
+const PROJECT = '<FarmBucketsProject.Arn>';
+const TASKS = '<FarmQueuesTasks.Arn>';
+const DEAD_LETTERS = '<FarmQueuesDeadLetters.Arn>';
+const GROUP = 'arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/our-farm';
+const ARCHIVE = 'blender-4.5.4-linux-x64.tar.xz';
+
+/** What a policy allows: by its sid, the actions, and what they are allowed on. */
+function allowed(template: Template, policy: string): Record<string, readonly [string[], string[]]> {
+  const { PolicyDocument } = resource(template, 'AWS::IAM::Policy', policy).Properties as {
+    PolicyDocument: { Statement: Statement[] };
+  };
+  for (const { Effect, Condition } of PolicyDocument.Statement) {
+    expect(Effect).toBe('Allow');
+    expect(Condition).toBeUndefined();
+  }
+  return Object.fromEntries(
+    PolicyDocument.Statement.map(({ Sid, Action, Resource }) => [Sid, [[Action].flat(), [Resource].flat().map(flat)]]),
+  );
+}
+
+function farm(options: FarmOptions = {}): Template {
+  return givenFarm((stack) => ({ farmName: 'our-farm', ...(typeof options === 'function' ? options(stack) : options) })).template();
+}
+
+/** What a project on this machine comes to, without looking at one. */
+const LOCAL = Object.assign(Object.create(Project.prototype) as object, {
+  at: {
+    kind: 'local',
+    looked: { kind: 'folder', path: __dirname, scene: 'a.blend', hash: 'f'.repeat(64), bytes: 1, largest: { name: 'a', bytes: 1 } },
+  },
+  scene: 'a.blend',
+}) as Project;
+
+const WORKER: Record<string, readonly [string[], string[]]> = {
+  TakeTasks: [['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'], [TASKS]],
+  GiveUpTasks: [['sqs:SendMessage'], [DEAD_LETTERS]],
+  ReadJobs: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
+  WriteFrames: [
+    ['s3:AbortMultipartUpload', 's3:PutObject'],
+    [`${FRAMES}/jobs/*/failures/*`, `${FRAMES}/jobs/*/frames/*`, `${FRAMES}/jobs/*/ledger/*`],
+  ],
+  ForgetFailures: [['s3:DeleteObject'], [`${FRAMES}/jobs/*/failures/*`]],
+  SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/*`]],
+  TellMissingFromForbidden: [['s3:ListBucket'], [FRAMES, PROJECT]],
+  KeepBlender: [['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], [`${PROJECT}/blender/${ARCHIVE}`]],
+  FetchBundle: [['s3:GetObject'], [`${PROJECT}/bundles/*`]],
+  FetchProject: [['s3:GetObject'], [`${PROJECT}/projects/*`]],
+  StayWhileBusy: [['autoscaling:SetInstanceProtection', 'autoscaling:TerminateInstanceInAutoScalingGroup'], [GROUP]],
+  WriteLogs: [['logs:CreateLogStream', 'logs:PutLogEvents'], ['<FarmLog.Arn>']],
+  BeReachedBySessionManager: [
+    [
+      'ec2messages:AcknowledgeMessage',
+      'ec2messages:DeleteMessage',
+      'ec2messages:FailMessage',
+      'ec2messages:GetEndpoint',
+      'ec2messages:GetMessages',
+      'ec2messages:SendReply',
+      'ssm:UpdateInstanceInformation',
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
+    ],
+    ['*'],
+  ],
+};
+
+describe('an instance may do this, and nothing else', () => {
+  const template = farm({ project: LOCAL });
+
+  test('of a project that was uploaded', () => {
+    expect(allowed(template, 'FarmRolePolicy')).toEqual(WORKER);
+  });
+
+  test('of a project in S3: read that object alone', () => {
+    expect(allowed(farm({ project: SOME_PROJECT }), 'FarmRolePolicy')).toEqual({
+      ...WORKER,
+      FetchProject: [['s3:GetObject'], ['arn:<AWS::Partition>:s3:::films/bloom.zip']],
+    });
+  });
+
+  test('of a project on a snapshot: see which disk it became', () => {
+    const { FetchProject: _, ...rest } = WORKER;
+    expect(allowed(farm({ project: Project.fromSnapshot('snap-12345678') }), 'FarmRolePolicy')).toEqual({
+      ...rest,
+      FindVolumes: [['ec2:DescribeVolumes'], ['*']],
+    });
+  });
+
+  test('with a key: use it', () => {
+    const template = farm((stack) => ({ project: LOCAL, encryptionKey: new kms.Key(stack, 'Key') }));
+    expect(allowed(template, 'FarmRolePolicy')).toEqual({ ...WORKER, UseKey: [['kms:Decrypt', 'kms:GenerateDataKey'], ['<Key.Arn>']] });
+  });
+
+  test('and so can neither delete a frame, nor read what another project has, nor list the account', () => {
+    const everything = Object.values(WORKER);
+    const on = (action: string): string[] => everything.filter(([actions]) => actions.includes(action)).flatMap(([, resources]) => resources);
+    expect(on('s3:DeleteObject')).toEqual([`${FRAMES}/jobs/*/failures/*`]);
+    for (const read of on('s3:GetObject')) expect(read.startsWith(FRAMES) || read.startsWith(PROJECT)).toBe(true);
+    const listing = everything.flatMap(([actions]) => actions).filter((action) => /List|Describe/.test(action));
+    expect(listing).toEqual(['s3:ListBucket']);
+  });
+
+  test('and only EC2 may take on its role', () => {
+    expect(resource(template, 'AWS::IAM::Role', 'FarmRole').Properties).toMatchObject({
+      AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' } }] },
+    });
+    for (const role of Object.values(template.findResources('AWS::IAM::Role'))) {
+      const { ManagedPolicyArns } = role['Properties'] as { ManagedPolicyArns?: unknown[] };
+      // The CDK's own, for the function that empties buckets.
+      if (ManagedPolicyArns) expect(ManagedPolicyArns.map(flat)).toEqual(['arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']);
+    }
+  });
+});
+
+describe('a function may do this, and nothing else', () => {
+  const template = farm({ project: LOCAL });
+  const group = {
+    SeeGroup: [['autoscaling:DescribeAutoScalingGroups'], ['*']],
+    SizeGroup: [['autoscaling:SetDesiredCapacity'], [GROUP]],
+  };
+  const log = (name: string) => ({ WriteLogs: [['logs:CreateLogStream', 'logs:PutLogEvents'], [`<Farm${name}FunctionLog.Arn>`]] });
+
+  test('the seeder', () => {
+    const expected = {
+      ...log('Seeder'),
+      QueueTasks: [['sqs:GetQueueAttributes', 'sqs:SendMessage'], [TASKS]],
+      ReadJobs: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
+      WriteJobs: [['s3:PutObject'], [`${FRAMES}/jobs/*/job.json`, `${FRAMES}/jobs/*/requests/*`]],
+      ForgetFailures: [['s3:DeleteObject'], [`${FRAMES}/jobs/*/failures/*`]],
+      KeepBooks: [['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/*`]],
+      ListBucket: [['s3:ListBucket'], [FRAMES]],
+      ...group,
+      HandOver: [['lambda:InvokeFunction'], ['<FarmSeederFunction.Arn>']],
+    };
+    expect(allowed(template, 'FarmSeeder')).toEqual(expected);
+    expect(allowed(farm({ project: SOME_PROJECT }), 'FarmSeeder')).toEqual({
+      ...expected,
+      SeeProject: [['s3:GetObject'], ['arn:<AWS::Partition>:s3:::films/bloom.zip']],
+    });
+  });
+
+  test('the drainer', () => {
+    expect(allowed(template, 'FarmDrainer')).toEqual({
+      ...log('Drainer'),
+      CountTasks: [['sqs:GetQueueAttributes'], [DEAD_LETTERS, TASKS]],
+      ReadLedger: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
+      ReadBooks: [['s3:GetObject'], [`${FRAMES}/farm/our-farm/*`]],
+      Remember: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/drainer.json`]],
+      ListBucket: [['s3:ListBucket'], [FRAMES]],
+      ...group,
+    });
+  });
+
+  test('the dismisser', () => {
+    expect(allowed(template, 'FarmDismisser')).toEqual({
+      ...log('Dismisser'),
+      DeleteGroup: [['autoscaling:DeleteAutoScalingGroup'], [GROUP]],
+    });
+  });
+
+  test('the stager', () => {
+    const asset = expect.stringMatching(/^arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>\/[0-9a-f]{64}\.zip$/) as string;
+    expect(allowed(template, 'FarmStaging')).toEqual({
+      ...log('Staging'),
+      ReadUploads: [['s3:GetObject'], [asset, asset]],
+      WriteCopies: [
+        ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+        [expect.stringMatching(/\/bundles\/[0-9a-f]{64}\.zip$/) as string, `${PROJECT}/projects/${'f'.repeat(64)}.zip`],
+      ],
+      TellMissingFromForbidden: [['s3:ListBucket'], [PROJECT]],
+    });
+  });
+
+  test('the resolver', () => {
+    const template = farm({ project: SOME_PROJECT, snapshots: { textures: 'Textures' } });
+    expect(allowed(template, 'FarmProjectVersion')).toEqual({
+      ...log('ProjectVersion'),
+      FindSnapshots: [['ec2:DescribeSnapshots'], ['*']],
+      SeeProject: [['s3:GetObject'], ['arn:<AWS::Partition>:s3:::films/bloom.zip']],
+    });
+  });
+});
