@@ -5,6 +5,7 @@ import { blenderOf } from '../cli/which-blender';
 import { planMemory } from './plan-memory';
 import { type BenchScene, renderAllWays } from './render-ways';
 import { run } from './run';
+import { seedAMillion, seederRate } from './seeder';
 import { firstReceiveTime, helpTime } from './start-times';
 import { unitGaps } from './unit-gap';
 
@@ -60,6 +61,13 @@ async function main(): Promise<void> {
   print(`| brenda --help | ${(await helpTime(brenda)).toFixed(0)} ms |`);
   print(`| worker, start to first receive | ${(await firstReceiveTime(worker)).toFixed(0)} ms |`);
   print(`| worker bundle | ${((await stat(worker)).size / 1e6).toFixed(2)} MB |`);
+  const { bare, seeder } = await seederRate();
+  print(`| seeder, tasks a second | ${seeder.toFixed(0)} |`);
+  print(`| a bare loop of batched sends, tasks a second | ${bare.toFixed(0)} |`);
+  const million = await seedAMillion();
+  print(
+    `| a million tasks seeded, seconds and peak memory | ${million.seconds.toFixed(0)} s, ${million.peakMb.toFixed(0)} MB |`,
+  );
   print(`| plan of a million tasks, peak memory | ${(await planMemory(brenda)).toFixed(0)} MB |`);
   await rm(folder, { recursive: true });
 }

@@ -2,13 +2,14 @@ import path from 'node:path';
 
 /** Who imports whom. It runs one way, so that each part can be read, tested and bundled without those above it. */
 const mayImport = {
-  bin: ['cli', 'lib'],
+  bin: ['cli', 'lib', 'protocol'],
   cli: ['local', 'farm', 'protocol'],
   local: ['worker', 'farm', 'protocol'],
   lambda: ['farm', 'protocol'],
   worker: ['farm', 'protocol'],
   farm: ['protocol'],
-  lib: ['protocol'],
+  // A deployment looks into the project as a worker does: the same scene, the same hash.
+  lib: ['worker/project', 'protocol'],
   protocol: [],
 };
 
@@ -54,9 +55,11 @@ function refusal(part, here, name) {
     if (!keeper || keeper.parts.includes(part)) return undefined;
     return `${name} belongs in ${keeper.parts.join('/ and ')}/, and this is ${part}/`;
   }
-  const [target, ...inside] = path.posix.join(...here, name).split('/');
+  const file = path.posix.join(...here, name);
+  const [target, ...inside] = file.split('/');
   // A file beside package.json, or one of the same part.
-  if (inside.length === 0 || target === part || mayImport[part].includes(target)) return undefined;
+  if (inside.length === 0 || target === part) return undefined;
+  if (mayImport[part].some((other) => file.startsWith(`${other}/`) || file === other)) return undefined;
   const allowed = mayImport[part].map((other) => `${other}/`).join(', ') || 'nothing of ours';
   return `${part}/ imports ${allowed}; not ${target}/`;
 }

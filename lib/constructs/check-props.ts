@@ -9,21 +9,24 @@ import type { Project } from '../project/project';
 import type { RenderFarmProps } from './render-farm-props';
 
 /** What a property is called where the setting is called otherwise. */
-const NAMES: Readonly<Record<string, keyof RenderFarmProps>> = {
+const NAMES: Readonly<Record<string, string>> = {
   instanceRequirements: 'instanceNeeds',
-  blenderVersion: 'blender',
-  blenderSha256: 'blender',
-  blenderUrl: 'blender',
+  blenderVersion: 'blender.version',
+  blenderSha256: 'blender.sha256',
+  blenderUrl: 'blender.url',
   zones: 'availabilityZones',
   rootVolumeGiB: 'rootVolumeSize',
   rootDevice: 'rootDeviceName',
   leaseSeconds: 'lease',
   bootMinutes: 'bootTimeout',
   noProgressMinutes: 'noProgressTimeout',
-  engine: 'overrides',
-  samples: 'overrides',
-  percentage: 'overrides',
-  format: 'overrides',
+  engine: 'overrides.engine',
+  samples: 'overrides.samples',
+  percentage: 'overrides.percentage',
+  format: 'overrides.format',
+  resolution: 'overrides.resolution',
+  camera: 'overrides.camera',
+  viewLayer: 'overrides.viewLayer',
   framesBucket: 'bucket',
 };
 
@@ -73,6 +76,8 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     resolution: overrides.resolution && `${String(overrides.resolution.width)}x${String(overrides.resolution.height)}`,
     percentage: overrides.percentage,
     format: overrides.format,
+    camera: overrides.camera,
+    viewLayer: overrides.viewLayer,
     snapshots: props.snapshots && withoutTokens(props.snapshots),
     snapshotInitializationRate: props.snapshotInitializationRate && mebibytes(props.snapshotInitializationRate),
     blenderVersion: blender === 'image' ? 'image' : blender?.version,

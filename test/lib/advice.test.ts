@@ -1,0 +1,109 @@
+import { adviceOn, type Facts } from '../../lib/advice';
+import { adviceIn, givenFarm } from '../support/farm-stack';
+
+/** A farm of which there is nothing to say. */
+const facts: Facts = {
+  tasks: 240,
+  maxInstances: 1,
+  instanceTypes: ['c7a.xlarge', 'm7a.xlarge'],
+  spotMaxPrice: undefined,
+  onDemandBase: 0,
+  onDemandPercentage: 0,
+  zones: 3,
+  bytes: 1e6,
+  isFolder: true,
+  isPublic: true,
+  isKept: false,
+  keepFrames: true,
+  mayUseNetwork: false,
+  isTold: true,
+};
+
+describe('advice', () => {
+  test('is not given where there is none to give', () => {
+    expect(adviceOn(facts)).toEqual([]);
+  });
+
+  test.each<[string, Partial<Facts>, string]>([
+    [
+      'quota',
+      { maxInstances: 20, instanceTypes: ['c7a.4xlarge', 'c7a.8xlarge'] },
+      '20 instances may have up to 640 vCPUs; the account may use as many as Service Quotas says under "Spot Instance Requests" (5 in a new one, and 0 for GPUs), and the group starts no more than that',
+    ],
+    [
+      'fewer-tasks',
+      { tasks: 3, maxInstances: 10 },
+      'there are 3 tasks, so at most 3 instances will be started, not 10; a smaller taskSize makes more tasks',
+    ],
+    ['fewer-tasks', { tasks: 1, maxInstances: 2 }, 'there is 1 task, so at most 1 instance will be started, not 2; a smaller taskSize makes more tasks'],
+    [
+      'most-an-hour',
+      { spotMaxPrice: 0.35, maxInstances: 10 },
+      '10 spot instances cost at most $3.50 an hour; disks, addresses and requests come on top',
+    ],
+    [
+      'most-an-hour',
+      { spotMaxPrice: 0.35, maxInstances: 10, onDemandBase: 2, onDemandPercentage: 25 },
+      '6 spot instances cost at most $2.10 an hour, and 4 on demand cost what their type costs; disks, addresses and requests come on top',
+    ],
+    [
+      'on-demand',
+      { maxInstances: 10, onDemandBase: 2, onDemandPercentage: 25 },
+      'of 10 instances 4 are bought on demand, for two to ten times the price at spot',
+    ],
+    [
+      'few-pools',
+      { instanceTypes: ['c7a.xlarge'], zones: 1 },
+      'one instance type makes a single spot pool: when AWS needs them back, all instances go at once; name more types of the same size',
+    ],
+    [
+      'few-pools',
+      { instanceTypes: ['c7a.xlarge'] },
+      'one instance type makes 3 spot pools, one in each zone: when AWS needs them back, all instances go at once; name more types of the same size',
+    ],
+    [
+      'kept',
+      { isKept: true, maxInstances: 10 },
+      'whenDrained is "keep": up to 10 instances stay and are paid for, 24 hours a day, until the stack is deleted or the wanted capacity is lowered by hand',
+    ],
+    ['frames-go', { keepFrames: false }, 'keepFrames is false: cdk destroy deletes every frame; fetch them before'],
+    [
+      'packing',
+      { bytes: 3.1 * 2 ** 30 },
+      'the project has 3.1 GiB, and the CDK copies it into cdk.out and packs it in memory; an archive is uploaded as it is: tar --zstd -cf project.tar.zst -C FOLDER .',
+    ],
+    [
+      'nat',
+      { isPublic: false, bytes: 2 ** 30, maxInstances: 10 },
+      'the subnets have no internet gateway: what does not go through endpoints goes through NAT; without an S3 gateway endpoint 10 instances fetch 14.0 GiB that way, $0.63 at $0.045 a GiB',
+    ],
+    [
+      'nat',
+      { isPublic: false, bytes: undefined },
+      'the subnets have no internet gateway: what does not go through endpoints goes through NAT; without an S3 gateway endpoint each instance fetches Blender (0.4 GiB) and the project that way',
+    ],
+    [
+      'network',
+      { mayUseNetwork: true },
+      "scripts in the scene may use the network: they can do whatever the instance's role may, which is to write and overwrite frames; render scenes of people that you trust",
+    ],
+    ['nobody-is-told', { isTold: false }, 'alarms are told to nobody; give alarmEmail or alarmTopic'],
+  ])('%s', (id, changed, text) => {
+    const given = adviceOn({ ...facts, ...changed });
+    expect(given.filter((advice) => advice.id === id).map((advice) => advice.text)).toEqual([text]);
+  });
+
+  test('does not count what it cannot', () => {
+    expect(adviceOn({ ...facts, instanceTypes: undefined, tasks: undefined, maxInstances: 500 })).toEqual([]);
+  });
+
+  test('stands on the construct', () => {
+    const { warnings, infos } = adviceIn(givenFarm({ frames: '1-4', keepFrames: false }));
+    expect(warnings).toEqual(['keepFrames is false: cdk destroy deletes every frame; fetch them before [ack: brenda:frames-go]']);
+    expect(infos).toEqual([
+      expect.stringMatching(/^4 instances may have up to 64 vCPUs; .* \[ack: brenda:quota\]$/),
+      'alarms are told to nobody; give alarmEmail or alarmTopic [ack: brenda:nobody-is-told]',
+      'there are 4 tasks, so at most 4 instances will be started, not 10; a smaller taskSize makes more tasks [ack: brenda:fewer-tasks]',
+    ]);
+  });
+});

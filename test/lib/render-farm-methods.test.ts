@@ -1,0 +1,65 @@
+import { Duration } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { flat, givenFarm, resource } from '../support/farm-stack';
+
+describe("a farm in somebody's app", () => {
+  const given = givenFarm((stack) => {
+    new iam.Role(stack, 'Artist', { assumedBy: new iam.AccountRootPrincipal() });
+    return { farmName: 'our-farm' };
+  });
+  const { farm, stack } = given;
+  const artist = stack.node.findChild('Artist') as iam.Role;
+
+  test('gives away what others may do with it', () => {
+    farm.grantReadFrames(artist);
+    farm.grantSeed(artist);
+    farm.grantStatus(artist);
+    const { PolicyDocument } = resource(given.template(), 'AWS::IAM::Policy', 'Artist').Properties as {
+      PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
+    };
+    const may = PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((one) => `${action} ${flat(one)}`)),
+    );
+    expect(new Set(may)).toEqual(
+      new Set([
+        ...['s3:GetObject*', 's3:GetBucket*', 's3:List*'].flatMap((action) =>
+          ['', '/jobs/*', '/farm/our-farm/*'].map((path) => `${action} <FarmBucketsFrames.Arn>${path}`),
+        ),
+        'lambda:InvokeFunction <FarmSeederFunction.Arn>',
+        'lambda:InvokeFunction <FarmSeederFunction.Arn>:*',
+        'sqs:GetQueueAttributes <FarmQueuesTasks.Arn>',
+        'sqs:GetQueueAttributes <FarmQueuesDeadLetters.Arn>',
+        'autoscaling:DescribeAutoScalingGroups *',
+      ]),
+    );
+  });
+
+  test.each([
+    ['metricTasksVisible', 'TasksVisible'],
+    ['metricTasksInFlight', 'TasksInFlight'],
+    ['metricDeadLetters', 'DeadLetters'],
+    ['metricInstances', 'Instances'],
+    ['metricUnitsDone', 'UnitsDone'],
+    ['metricBootFailures', 'BootFailures'],
+    ['metricSpendingWithoutProgress', 'SpendingWithoutProgressMinutes'],
+  ] as const)('has %s', (method, metricName) => {
+    expect(farm[method]({ period: Duration.minutes(1) }).toMetricConfig().metricStat).toMatchObject({
+      namespace: 'Brenda',
+      metricName,
+      dimensions: [{ name: 'Farm', value: 'our-farm' }],
+      statistic: 'Maximum',
+      period: Duration.minutes(1),
+    });
+  });
+
+  test('can be given more permissions', () => {
+    expect(farm.grantPrincipal).toBe(farm.role.grantPrincipal);
+  });
+
+  test('can stand beside another one', () => {
+    const one = givenFarm().farm.farmName;
+    const other = givenFarm({}, { stackName: 'Others' }).farm.farmName;
+    expect(one).toMatch(/^Films-Farm-[0-9A-F]{8}$/);
+    expect(other).not.toBe(one);
+  });
+});
