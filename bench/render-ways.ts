@@ -21,7 +21,10 @@ export interface WayTimes {
   readonly brenda: number;
 }
 
-/** Renders all frames of the scene in each way, one after the other. */
+/** Other programs only ever make a run longer: the ways are taken in turns, and the best time of each counts. */
+const ROUNDS = 3;
+
+/** Renders all frames of the scene in each way. */
 export async function renderAllWays(scene: BenchScene, blender: string, brenda: string): Promise<WayTimes> {
   const inChunks = async (size: number): Promise<number> => {
     const output = await mkdtemp(join(tmpdir(), 'brenda-bench-'));
@@ -49,10 +52,20 @@ export async function renderAllWays(scene: BenchScene, blender: string, brenda: 
     await rm(output, { recursive: true });
     return seconds / scene.frames;
   };
+  const rounds: WayTimes[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.push({
+      processEach: await inChunks(1),
+      tenEach: await inChunks(10),
+      oneProcess: await inChunks(scene.frames),
+      brenda: await byBrenda(),
+    });
+  }
+  const best = (way: keyof WayTimes): number => Math.min(...rounds.map((times) => times[way]));
   return {
-    processEach: await inChunks(1),
-    tenEach: await inChunks(10),
-    oneProcess: await inChunks(scene.frames),
-    brenda: await byBrenda(),
+    processEach: best('processEach'),
+    tenEach: best('tenEach'),
+    oneProcess: best('oneProcess'),
+    brenda: best('brenda'),
   };
 }

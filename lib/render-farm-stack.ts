@@ -1,7 +1,7 @@
 import { CfnOutput, Size, Stack, type StackProps, Tags, Duration } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import type * as logs from 'aws-cdk-lib/aws-logs';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
@@ -98,8 +98,7 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     alarmTopic: mapped(alarmTopic, (arn) => sns.Topic.fromTopicArn(scope, 'AlarmTopic', arn)),
     alarmEmail: settings.alarmEmail,
     noProgressTimeout: mapped(settings.noProgressMinutes, (minutes) => Duration.minutes(minutes)),
-    // The enum's values are days.
-    logRetention: settings.logRetentionDays as logs.RetentionDays | undefined,
+    logRetention: mapped(settings.logRetentionDays, retentionOf),
   };
   return { project, frames: settings.frames ?? '', ...present(all) };
 }
@@ -123,6 +122,12 @@ function imageOf(image: string): ec2.IMachineImage {
     ? ec2.MachineImage.fromSsmParameter(image)
     : // Under whatever Region: there is one in a stack.
       { getImage: () => ({ imageId: image, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() }) };
+}
+
+/** The enum's values are days. */
+function retentionOf(days: number): logs.RetentionDays | undefined {
+  const name = logs.RetentionDays[days] as keyof typeof logs.RetentionDays | undefined;
+  return name && logs.RetentionDays[name];
 }
 
 function mapped<T, R>(value: T | undefined, map: (value: T) => R): R | undefined {

@@ -2,7 +2,7 @@ import path from 'node:path';
 
 /** Who imports whom. It runs one way, so that each part can be read, tested and bundled without those above it. */
 const mayImport = {
-  bin: ['cli', 'lib', 'protocol'],
+  bin: ['cli', 'lib'],
   cli: ['local', 'farm', 'protocol'],
   local: ['worker', 'farm', 'protocol'],
   lambda: ['farm', 'protocol'],

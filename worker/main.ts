@@ -1,18 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { objectStore, taskQueue } from '../farm/clients';
 import { instanceProtection } from '../farm/instance-protection';
 import { messageOf } from '../protocol/fault';
 import { readWorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
 import { BlenderRenderer } from './blender/blender-renderer';
 import { openFirstScene } from './first-scene';
-import { openProject } from './project-source';
 import { ScaleInProtection } from './scale-in-protection';
-import { TaskRunner } from './task-runner';
-import { UnitRenderer } from './unit-renderer';
 import { untilStopped } from './until-stopped';
-import { work } from './work';
 
 /** The program on every instance, and the child process of a local farm: the same file. */
 async function main(): Promise<void> {
@@ -44,27 +38,10 @@ async function main(): Promise<void> {
   if (env.BRENDA_FIRST_SCENE !== undefined)
     void openFirstScene(renderer, env.BRENDA_FIRST_SCENE, env.BRENDA_FIRST_SETTINGS, say);
 
-  const store = objectStore(env.BRENDA_BUCKET);
-  const places = {
-    projects: env.BRENDA_PROJECTS_DIR ?? join(env.BRENDA_WORK_DIR, 'projects'),
-    volumes: env.BRENDA_VOLUMES,
-    links: env.BRENDA_PROJECT_LINKS,
-    onFetched: (fetched: { source: string; bytes: number; seconds: number }) => {
-      say({ event: 'fetched', ...fetched });
-    },
-  };
-  const tasks = new TaskRunner({
-    worker: env.BRENDA_WORKER,
-    workFolder: env.BRENDA_WORK_DIR,
-    store,
-    deadLetters: taskQueue(env.BRENDA_DEAD_LETTER_URL),
-    renderer: new UnitRenderer(renderer, env.BRENDA_BLENDER),
-    openProject: (job) => openProject(job, places, stop),
-    say,
-  });
   try {
-    const queue = taskQueue(env.BRENDA_QUEUE_URL);
-    await work({ queue, tasks, protection, leaseSeconds: env.BRENDA_LEASE_SECONDS, say }, stop);
+    // Loaded late: by now Blender is on its way.
+    const { serve } = await import('./serve.ts');
+    await serve(env, renderer, protection, stop, say);
   } finally {
     await renderer.close();
     await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });

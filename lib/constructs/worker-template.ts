@@ -2,6 +2,7 @@ import { Size, Stack, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { UserFault } from '../../protocol/fault';
 import { type BootSettings, userData } from '../../protocol/user-data';
 import { assets } from '../assets';
 import { DEFAULTS } from '../settings/defaults';
@@ -40,6 +41,11 @@ export interface WorkerTemplateProps {
 const AMAZON_LINUX = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
 const DEEP_LEARNING = '/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id';
 
+/** EC2's, before it is encoded. */
+const MOST_USER_DATA_BYTES = 16_384;
+/** The longest that a queue's URL or a log group's name is likely to be. */
+const TOKEN_BYTES = 150;
+
 /**
  * What each instance is made of.
  *
@@ -62,6 +68,13 @@ export class WorkerTemplate extends Construct {
     const mounts = attached.map(({ folder, device }) => `${folder}=${device}`).join(' ');
     this.userData = userData({ ...props.boot, ...(mounts === '' ? {} : { BRENDA_SNAPSHOTS: mounts }) }, assets.userData());
 
+    const bytes = userDataBytes(this.userData);
+    if (bytes > MOST_USER_DATA_BYTES) {
+      throw new UserFault(
+        `${this.node.path}: the user data has ${String(bytes)} bytes, and EC2 takes ${String(MOST_USER_DATA_BYTES)}; give the ${String(attached.length)} snapshots shorter names`,
+      );
+    }
+
     const rate = props.snapshotInitializationRate ?? Size.mebibytes(DEFAULTS.snapshotInitializationRate);
     const blockDevices = [...rootDevice(props), ...attached.map((snapshot) => snapshotDevice(snapshot, rate))];
     this.launchTemplate = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
@@ -78,6 +91,11 @@ export class WorkerTemplate extends Construct {
     });
     Tags.of(this.launchTemplate).add('Name', Stack.of(this).stackName);
   }
+}
+
+/** How long a user data becomes once AWS knows what its tokens are. */
+export function userDataBytes(text: string): number {
+  return Buffer.byteLength(text.replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(TOKEN_BYTES)));
 }
 
 function rootDevice({ machineImage, gpu, rootVolumeSize, rootDeviceName = '/dev/xvda' }: WorkerTemplateProps): ec2.BlockDevice[] {

@@ -51,12 +51,7 @@ export class Project {
       throw new UserFault(`project "${path}": holds this CDK app itself; put the project into a folder of its own`);
     }
     const looked = lookNow(path, scene);
-    const { kind, largest } = looked;
-    if (kind !== 'archive' && largest.bytes > MOST_BYTES_IN_ZIP) {
-      throw new UserFault(
-        `project "${path}": "${largest.name}" has ${formatBytes(largest.bytes)}, and the CDK packs files of up to 2.0 GiB; pack it yourself and name the archive: tar --zstd -cf project.tar.zst -C "${path}" .`,
-      );
-    }
+    refuseWhatCannotBePacked(path, looked);
     return new Project({ kind: 'local', looked }, scene);
   }
 
@@ -99,6 +94,14 @@ export class Project {
   get snapshotName(): string | undefined {
     return this.at.kind === 'snapshot' && !isSnapshotId(this.at.snapshot) ? this.at.snapshot : undefined;
   }
+}
+
+/** @throws UserFault when the CDK would fail at deployment. */
+export function refuseWhatCannotBePacked(path: string, { kind, largest }: Pick<LookedInto, 'kind' | 'largest'>): void {
+  if (kind === 'archive' || largest.bytes <= MOST_BYTES_IN_ZIP) return;
+  throw new UserFault(
+    `project "${path}": "${largest.name}" has ${formatBytes(largest.bytes)}, and the CDK packs files of up to 2.0 GiB; pack it yourself and name the archive: tar --zstd -cf project.tar.zst -C "${path}" .`,
+  );
 }
 
 /** SHA-256 of a text, in hex. */

@@ -38,7 +38,7 @@ export function readSettings(
   return { settings, faults };
 }
 
-const MISSING: { readonly [N in SettingName]?: string } = {
+const MISSING: Readonly<Partial<Record<SettingName, string>>> = {
   project: 'name a folder, a .blend, an archive, s3://bucket/key, ebs://snapshot or file:///folder',
   frames: 'write "1-240", "1-240x5" or "1,5,9-12"',
 };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Project } from '../../lib/project/project';
@@ -36,14 +37,11 @@ function farm(options: FarmOptions = {}): Template {
   return givenFarm((stack) => ({ farmName: 'our-farm', ...(typeof options === 'function' ? options(stack) : options) })).template();
 }
 
-/** What a project on this machine comes to, without looking at one. */
-const LOCAL = Object.assign(Object.create(Project.prototype) as object, {
-  at: {
-    kind: 'local',
-    looked: { kind: 'folder', path: __dirname, scene: 'a.blend', hash: 'f'.repeat(64), bytes: 1, largest: { name: 'a', bytes: 1 } },
-  },
-  scene: 'a.blend',
-}) as Project;
+const LOCAL = Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom'));
+
+function without<T extends object>(all: T, name: keyof T): Partial<T> {
+  return Object.fromEntries(Object.entries(all).filter(([key]) => key !== name)) as Partial<T>;
+}
 
 const WORKER: Record<string, readonly [string[], string[]]> = {
   TakeTasks: [['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'], [TASKS]],
@@ -94,9 +92,8 @@ describe('an instance may do this, and nothing else', () => {
   });
 
   test('of a project on a snapshot: see which disk it became', () => {
-    const { FetchProject: _, ...rest } = WORKER;
     expect(allowed(farm({ project: Project.fromSnapshot('snap-12345678') }), 'FarmRolePolicy')).toEqual({
-      ...rest,
+      ...without(WORKER, 'FetchProject'),
       FindVolumes: [['ec2:DescribeVolumes'], ['*']],
     });
   });
@@ -180,7 +177,7 @@ describe('a function may do this, and nothing else', () => {
       ReadUploads: [['s3:GetObject'], [asset, asset]],
       WriteCopies: [
         ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-        [expect.stringMatching(/\/bundles\/[0-9a-f]{64}\.zip$/) as string, `${PROJECT}/projects/${'f'.repeat(64)}.zip`],
+        [expect.stringMatching(/\/bundles\/[0-9a-f]{64}\.zip$/) as string, expect.stringMatching(/\/projects\/[0-9a-f]{64}\.zip$/) as string],
       ],
       TellMissingFromForbidden: [['s3:ListBucket'], [PROJECT]],
     });

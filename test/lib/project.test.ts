@@ -1,12 +1,13 @@
-import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { ProjectUpload } from '../../lib/constructs/project-upload';
 import { lookInto, type LookedInto } from '../../lib/project/look-into-project';
-import { Project } from '../../lib/project/project';
+import { Project, refuseWhatCannotBePacked } from '../../lib/project/project';
 import { hashProject } from '../../worker/project/project-hash';
-import { temporaryFolder } from '../support/temporary-folder';
+import { zipOf } from '../support/archives';
 import { CDK_CONTEXT } from '../support/farm-stack';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const BLEND = 'BLENDER-v405RENDH';
 
@@ -68,9 +69,11 @@ describe('a project on this machine', () => {
   test('is an archive, as it is; which scene is in it the worker will see', async () => {
     const folder = temporaryFolder();
     const archive = join(folder, 'film.tar.gz');
-    writeFileSync(archive, Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0]));
+    // What is in it does not count here, not even that it is no .tar.gz.
+    const content = zipOf({ name: 'shot.blend', content: BLEND });
+    writeFileSync(archive, content);
     const looked = await lookInto(archive, undefined);
-    expect(looked).toMatchObject({ kind: 'archive', path: archive, scene: '', bytes: 8 });
+    expect(looked).toMatchObject({ kind: 'archive', path: archive, scene: '', bytes: content.length });
     expect(await lookInto(archive, 'shots/010.blend')).toMatchObject({ scene: 'shots/010.blend', hash: looked.hash });
     expect(staged(looked)).toEqual([expect.stringMatching(/^asset\..*\.gz$/)]);
     const stack = new Stack(new App({ outdir: temporaryFolder(), context: CDK_CONTEXT }), 'Films');
@@ -100,21 +103,14 @@ describe('a project on this machine', () => {
     expect(staged(await lookInto(folder, undefined))).toEqual(['images/wood.png', 'shot.blend', 'textures/wood.png']);
   });
 
-  test('may not hold a file that the CDK cannot pack', () => {
-    const folder = givenFolder('shot.blend', 'smoke.vdb');
-    truncateSync(join(folder, 'smoke.vdb'), 3 * 2 ** 30);
-    const looked = jest.requireActual<typeof import('../../lib/project/look-now')>('../../lib/project/look-now');
-    jest.spyOn(looked, 'lookNow').mockReturnValueOnce({
-      kind: 'folder',
-      path: folder,
-      scene: 'shot.blend',
-      hash: '',
-      bytes: 3 * 2 ** 30,
-      largest: { name: 'smoke.vdb', bytes: 3 * 2 ** 30 },
-    });
-    expect(() => Project.fromLocal(folder)).toThrow(
-      `project "${folder}": "smoke.vdb" has 3.0 GiB, and the CDK packs files of up to 2.0 GiB; pack it yourself and name the archive: tar --zstd -cf project.tar.zst -C "${folder}" .`,
+  test('may not hold a file that the CDK cannot pack; an archive may be of any size', () => {
+    const largest = { name: 'smoke.vdb', bytes: 3 * 2 ** 30 };
+    expect(() => {
+      refuseWhatCannotBePacked('film', { kind: 'folder', largest });
+    }).toThrow(
+      'project "film": "smoke.vdb" has 3.0 GiB, and the CDK packs files of up to 2.0 GiB; pack it yourself and name the archive: tar --zstd -cf project.tar.zst -C "film" .',
     );
+    refuseWhatCannotBePacked('film.tar', { kind: 'archive', largest });
   });
 
   test('is looked into by a program of its own, which says what is wrong in one line', () => {

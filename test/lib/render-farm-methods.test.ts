@@ -3,12 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { flat, givenFarm, resource } from '../support/farm-stack';
 
 describe("a farm in somebody's app", () => {
-  const given = givenFarm((stack) => {
-    new iam.Role(stack, 'Artist', { assumedBy: new iam.AccountRootPrincipal() });
-    return { farmName: 'our-farm' };
-  });
+  const given = givenFarm({ farmName: 'our-farm' });
   const { farm, stack } = given;
-  const artist = stack.node.findChild('Artist') as iam.Role;
+  const artist = new iam.Role(stack, 'Artist', { assumedBy: new iam.AccountRootPrincipal() });
 
   test('gives away what others may do with it', () => {
     farm.grantReadFrames(artist);

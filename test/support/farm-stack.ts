@@ -5,7 +5,6 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { RenderFarm } from '../../lib/constructs/render-farm';
 import type { RenderFarmProps } from '../../lib/constructs/render-farm-props';
 import { Project } from '../../lib/project/project';
-import { ensureDeployables } from './deployables';
 import { temporaryFolder } from './temporary-folder';
 
 /** The flags that the app runs with. */
@@ -18,7 +17,6 @@ export const SOME_PROJECT = Project.fromBucket('films', 'bloom.zip');
 
 /** An app whose synthesis copies no asset. The CDK's own validation takes seconds; the tests of it turn it on. */
 export function givenApp(context: Readonly<Record<string, unknown>> = {}): App {
-  ensureDeployables();
   process.env['CDK_VALIDATION'] = 'false';
   return new App({
     outdir: temporaryFolder(),
@@ -54,7 +52,7 @@ export function givenFarm(options: FarmOptions = {}, stackProps: StackProps = {}
 export function adviceIn({ stack }: GivenFarm): { warnings: string[]; infos: string[] } {
   const said = Annotations.fromStack(stack);
   const texts = (found: ReturnType<Annotations['findWarning']>): string[] =>
-    found.map(({ entry }) => String(entry.data)).sort();
+    found.map(({ entry }) => entry.data as string).sort();
   return {
     warnings: texts(said.findWarning('*', Match.anyValue())),
     infos: texts(said.findInfo('*', Match.anyValue())),

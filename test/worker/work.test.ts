@@ -64,4 +64,31 @@ describe('a worker', () => {
   test('lets go when it comes up and there is nothing to do', async () => {
     expect((await livesOn(undefined))[0]).toBe('release');
   });
+
+  test('takes the next task while it renders a short one, and gives it back when it has to stop', async () => {
+    const did: string[] = [];
+    const stop = new AbortController();
+    const left = ['1', '2', '3'];
+    const queue = {
+      receive: (): Promise<Received | undefined> => {
+        const body = left.shift();
+        if (body !== undefined) did.push(`take ${body}`);
+        return Promise.resolve(body === undefined ? undefined : { body, receipt: body, receives: 1 });
+      },
+      extend: () => Promise.resolve(),
+      release: (receipt: string) => Promise.resolve(void did.push(`give back ${receipt}`)),
+    } as Partial<TaskQueue> as TaskQueue;
+    const tasks = {
+      run: async (body: string, lease: Lease) => {
+        await sleep(20);
+        did.push(`rendered ${body}`);
+        if (body === '2') stop.abort(new Error('enough'));
+        return { ended: lease.letGo() };
+      },
+    };
+    const protection = { hold: () => undefined, release: () => undefined };
+    await work({ queue, tasks, protection, leaseSeconds: 60, say: () => undefined }, stop.signal);
+    // The first tells how long tasks take; from the second on there is one ahead.
+    expect(did).toEqual(['take 1', 'rendered 1', 'take 2', 'take 3', 'rendered 2', 'give back 3']);
+  });
 });

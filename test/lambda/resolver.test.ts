@@ -1,0 +1,33 @@
+import { resolve } from '../../lambda/resolver/resolve';
+import { UserFault } from '../../protocol/fault';
+import { projectOf } from '../../protocol/project-version';
+
+const world = {
+  snapshotNamed: (name: string) =>
+    name === 'Textures' ? Promise.resolve('snap-1') : Promise.reject(new UserFault(`snapshot "${name}": none`)),
+  versionOf: () => Promise.resolve({ etag: 'abc' }),
+};
+
+describe('the resolver', () => {
+  test('tells snapshots by their names, and what the project is to be called', async () => {
+    const parts = [
+      { text: 'f00' },
+      { as: 'textures', snapshotNamed: 'Textures' },
+      { bucket: 'films', key: 'bloom.zip' },
+    ];
+    expect(await resolve({ parts }, world)).toEqual({
+      Snapshot1: 'snap-1',
+      Tag: 'abc',
+      Project: projectOf(['f00', 'textures=snap-1', 's3://films/bloom.zip#abc']),
+    });
+  });
+
+  test('calls a project the same whether its snapshot was named or its id was given', async () => {
+    const named = await resolve({ parts: [{ as: '', snapshotNamed: 'Textures' }] }, world);
+    expect(named['Project']).toBe(projectOf(['ebs://snap-1']));
+  });
+
+  test('says which name nobody has', async () => {
+    await expect(resolve({ parts: [{ as: '', snapshotNamed: 'Smoke' }] }, world)).rejects.toThrow('snapshot "Smoke": none');
+  });
+});
