@@ -34,7 +34,9 @@ export async function copyObject(
     const [source, there] = await Promise.all([sizeOf(client, from), sizeOf(client, to)]);
     if (source === undefined) throw new Error(`s3://${from.bucket}/${from.key} is not there`);
     if (there === source) return false;
-    await (source > partBytes ? copyInParts(client, from, to, partsOf(source, partBytes)) : copyWhole(client, from, to));
+    await (source > partBytes
+      ? copyInParts(client, from, to, partsOf(source, partBytes))
+      : copyWhole(client, from, to));
     return true;
   } finally {
     client.destroy();
@@ -52,7 +54,14 @@ async function sizeOf(client: S3Client, { bucket, key }: RemotePlace): Promise<n
 
 async function copyWhole(client: S3Client, from: RemotePlace, { bucket, key }: RemotePlace): Promise<void> {
   // Tags are the bucket's whose object it was; to copy them would take a permission of its own.
-  await client.send(new CopyObjectCommand({ Bucket: bucket, Key: key, CopySource: sourceOf(from), TaggingDirective: 'REPLACE' }));
+  await client.send(
+    new CopyObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      CopySource: sourceOf(from),
+      TaggingDirective: 'REPLACE',
+    }),
+  );
 }
 
 async function copyInParts(
@@ -67,12 +76,20 @@ async function copyInParts(
   try {
     await inLanes(ranges, LANES, async ({ number, first, last }, signal) => {
       const range = `bytes=${String(first)}-${String(last)}`;
-      const copy = new UploadPartCopyCommand({ ...to, UploadId, PartNumber: number, CopySource: sourceOf(from), CopySourceRange: range });
+      const copy = new UploadPartCopyCommand({
+        ...to,
+        UploadId,
+        PartNumber: number,
+        CopySource: sourceOf(from),
+        CopySourceRange: range,
+      });
       const { CopyPartResult } = await client.send(copy, { abortSignal: signal });
       parts.push({ PartNumber: number, ETag: CopyPartResult?.ETag });
     });
     parts.sort((a, b) => a.PartNumber - b.PartNumber);
-    await client.send(new CompleteMultipartUploadCommand({ ...to, UploadId, MultipartUpload: { Parts: parts } }));
+    await client.send(
+      new CompleteMultipartUploadCommand({ ...to, UploadId, MultipartUpload: { Parts: parts } }),
+    );
   } catch (error) {
     await client.send(new AbortMultipartUploadCommand({ ...to, UploadId })).catch(() => undefined);
     throw error;

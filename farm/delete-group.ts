@@ -12,7 +12,8 @@ export async function deleteGroup(name: string, env: AwsEnvironment = process.en
     await client.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name, ForceDelete: true }));
   } catch (error) {
     // Auto Scaling calls every fault of a request a ValidationError; this one is no fault of ours.
-    if (error instanceof Error && error.name === 'ValidationError' && /not found/i.test(error.message)) return;
+    if (error instanceof Error && error.name === 'ValidationError' && /not found/i.test(error.message))
+      return;
     throw error;
   } finally {
     client.destroy();

@@ -15,7 +15,8 @@ export async function snapshotNamed(name: string, env: AwsEnvironment = process.
   try {
     const found: Snapshot[] = [];
     const question = { OwnerIds: ['self'], Filters: [{ Name: 'tag:Name', Values: [escaped(name)] }] };
-    for await (const { Snapshots = [] } of paginateDescribeSnapshots({ client }, question)) found.push(...Snapshots);
+    for await (const { Snapshots = [] } of paginateDescribeSnapshots({ client }, question))
+      found.push(...Snapshots);
     return theOnly(found, name);
   } finally {
     client.destroy();
@@ -26,12 +27,21 @@ function theOnly(found: readonly Snapshot[], name: string): string {
   const usable = found.filter(({ State }) => State === 'completed');
   const [one, ...others] = usable;
   if (one?.SnapshotId === undefined) {
-    const pending = found.length > 0 ? `; ${found[0]?.SnapshotId ?? 'one'} has it, and is ${found[0]?.State ?? 'not completed'}` : '';
-    throw new UserFault(`snapshot "${name}": no completed snapshot of this account and Region has that Name${pending}`);
+    const pending =
+      found.length > 0
+        ? `; ${found[0]?.SnapshotId ?? 'one'} has it, and is ${found[0]?.State ?? 'not completed'}`
+        : '';
+    throw new UserFault(
+      `snapshot "${name}": no completed snapshot of this account and Region has that Name${pending}`,
+    );
   }
   if (others.length > 0) {
-    const ids = usable.slice(0, NAMED).map(({ SnapshotId = '', StartTime }) => `${SnapshotId} of ${day(StartTime)}`);
-    throw new UserFault(`snapshot "${name}": ${String(usable.length)} have that Name (${ids.join(', ')}); give the id of one`);
+    const ids = usable
+      .slice(0, NAMED)
+      .map(({ SnapshotId = '', StartTime }) => `${SnapshotId} of ${day(StartTime)}`);
+    throw new UserFault(
+      `snapshot "${name}": ${String(usable.length)} have that Name (${ids.join(', ')}); give the id of one`,
+    );
   }
   return one.SnapshotId;
 }

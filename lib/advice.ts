@@ -97,7 +97,11 @@ const advisers: readonly Advise[] = [
 
   function framesGo({ keepFrames }) {
     if (keepFrames) return undefined;
-    return { id: 'frames-go', level: 'warning', text: 'keepFrames is false: cdk destroy deletes every frame; fetch them before' };
+    return {
+      id: 'frames-go',
+      level: 'warning',
+      text: 'keepFrames is false: cdk destroy deletes every frame; fetch them before',
+    };
   },
 
   function packing({ bytes, isFolder }) {
@@ -111,8 +115,14 @@ const advisers: readonly Advise[] = [
 
   function throughNat({ isPublic, bytes, maxInstances }) {
     if (isPublic) return undefined;
-    const each = bytes === undefined ? 'each instance fetches Blender (0.4 GiB) and the project' : `${plural(maxInstances, 'instance')} fetch ${formatBytes((bytes + 0.4 * 2 ** 30) * maxInstances)}`;
-    const cost = bytes === undefined ? '' : `, ${dollars(((bytes / 2 ** 30 + 0.4) * maxInstances) * NAT_DOLLARS_A_GIB)} at ${dollars(NAT_DOLLARS_A_GIB, 3)} a GiB`;
+    const each =
+      bytes === undefined
+        ? 'each instance fetches Blender (0.4 GiB) and the project'
+        : `${plural(maxInstances, 'instance')} fetch ${formatBytes((bytes + 0.4 * 2 ** 30) * maxInstances)}`;
+    const cost =
+      bytes === undefined
+        ? ''
+        : `, ${dollars((bytes / 2 ** 30 + 0.4) * maxInstances * NAT_DOLLARS_A_GIB)} at ${dollars(NAT_DOLLARS_A_GIB, 3)} a GiB`;
     return {
       id: 'nat',
       level: 'info',
@@ -131,7 +141,11 @@ const advisers: readonly Advise[] = [
 
   function nobodyIsTold({ isTold }) {
     if (isTold) return undefined;
-    return { id: 'nobody-is-told', level: 'info', text: 'alarms are told to nobody; give alarmEmail or alarmTopic' };
+    return {
+      id: 'nobody-is-told',
+      level: 'info',
+      text: 'alarms are told to nobody; give alarmEmail or alarmTopic',
+    };
   },
 ];
 

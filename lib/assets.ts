@@ -10,7 +10,10 @@ export const assets = {
   /** What an instance fetches at its boot. */
   bundle: () => built('bootstrap', 'bundle'),
   /** SHA-256 of the list of checksums in it. */
-  bundleSha256: () => createHash('sha256').update(readFileSync(built('bootstrap', 'bundle', 'SHA256SUMS'))).digest('hex'),
+  bundleSha256: () =>
+    createHash('sha256')
+      .update(readFileSync(built('bootstrap', 'bundle', 'SHA256SUMS')))
+      .digest('hex'),
   /** The script of the first stage of boot. */
   userData: () => readFileSync(built('bootstrap', 'user-data.sh'), 'utf8'),
 };
@@ -24,5 +27,7 @@ function built(...path: string[]): string {
 
 function dist(): string {
   // As a part of the package, this lies in dist/lib/; in a checkout, in lib/.
-  return existsSync(join(__dirname, 'look-program.js')) ? join(__dirname, '..') : join(__dirname, '..', 'dist');
+  return existsSync(join(__dirname, 'look-program.js'))
+    ? join(__dirname, '..')
+    : join(__dirname, '..', 'dist');
 }

@@ -33,7 +33,10 @@ export interface Environment {
  *
  * @throws UserFault with every fault on a line of its own.
  */
-export function readFarmConfigs(context: Readonly<Record<string, unknown>>, { account }: Environment = {}): FarmConfig[] {
+export function readFarmConfigs(
+  context: Readonly<Record<string, unknown>>,
+  { account }: Environment = {},
+): FarmConfig[] {
   const { overrides, faults: strays } = commandLine(context);
   const files = context[CONTEXT_KEY];
   const given = Array.isArray(files) ? (files as unknown[]) : [files ?? {}];
@@ -42,12 +45,22 @@ export function readFarmConfigs(context: Readonly<Record<string, unknown>>, { ac
   given.forEach((one, index) => {
     const at = given.length === 1 ? '' : `${CONTEXT_KEY}.${String(index)}.`;
     if (typeof one !== 'object' || one === null || Array.isArray(one)) {
-      lines.push(faultText({ at: at.slice(0, -1) || CONTEXT_KEY, value: one, says: 'must be an object of settings; cdk.context.example.json is one' }));
+      lines.push(
+        faultText({
+          at: at.slice(0, -1) || CONTEXT_KEY,
+          value: one,
+          says: 'must be an object of settings; cdk.context.example.json is one',
+        }),
+      );
       return;
     }
     const { config, faults } = readOne({ ...one, ...overrides });
     if (config?.settings.vpc !== undefined && account === undefined) {
-      faults.push({ at: 'vpc', value: config.settings.vpc, says: 'needs an account to look it up in; log in to AWS (aws sts get-caller-identity says to which)' });
+      faults.push({
+        at: 'vpc',
+        value: config.settings.vpc,
+        says: 'needs an account to look it up in; log in to AWS (aws sts get-caller-identity says to which)',
+      });
     }
     lines.push(...faults.map((fault) => faultText({ ...fault, at: `${at}${fault.at}` })));
     if (config) configs.push(config);
@@ -59,11 +72,17 @@ export function readFarmConfigs(context: Readonly<Record<string, unknown>>, { ac
 
 function listed(lines: readonly string[]): string {
   const count = lines.length === 1 ? 'one setting' : `${String(lines.length)} settings`;
-  return [`${count} cannot be used; they are in cdk.context.json, under "${CONTEXT_KEY}", and behind -c`, ...lines.map((line) => `  ${line}`)].join('\n');
+  return [
+    `${count} cannot be used; they are in cdk.context.json, under "${CONTEXT_KEY}", and behind -c`,
+    ...lines.map((line) => `  ${line}`),
+  ].join('\n');
 }
 
 /** What the context has beside the settings: the CDK's flags and look-ups, and what somebody may have misspelt. */
-function commandLine(context: Readonly<Record<string, unknown>>): { overrides: Record<string, unknown>; faults: Fault[] } {
+function commandLine(context: Readonly<Record<string, unknown>>): {
+  overrides: Record<string, unknown>;
+  faults: Fault[];
+} {
   const overrides: Record<string, unknown> = {};
   const faults: Fault[] = [];
   for (const [name, value] of Object.entries(context)) {
@@ -100,7 +119,11 @@ function readOne(given: Readonly<Record<string, unknown>>): { config?: FarmConfi
   if (faults.length > 0 || !project) return { faults };
   const name = settings.name ?? nameOf(settings.project ?? '');
   if (name === '') {
-    return { faults: [{ at: 'name', says: `it cannot be made of the project's, ${JSON.stringify(settings.project)}` }] };
+    return {
+      faults: [
+        { at: 'name', says: `it cannot be made of the project's, ${JSON.stringify(settings.project)}` },
+      ],
+    };
   }
   return { config: { name, settings, project, ...(template === undefined ? {} : { template }) }, faults };
 }
@@ -109,13 +132,17 @@ function readOne(given: Readonly<Record<string, unknown>>): { config?: FarmConfi
 function faultIn(setting: keyof Settings, settings: Settings, message: string): Fault {
   const isScene = message.startsWith('scene ');
   const at = isScene ? 'scene' : setting;
-  const says = message.replace(/^(?:scene|project|template) (?:"[^"]*"|\S+): /, '').replace(/^"[^"]*":? /, '');
+  const says = message
+    .replace(/^(?:scene|project|template) (?:"[^"]*"|\S+): /, '')
+    .replace(/^"[^"]*":? /, '');
   return { at, value: settings[at], says: inWordsOfSettings(says) };
 }
 
 /** The command line's options have other names than settings. */
 function inWordsOfSettings(text: string): string {
-  return text.replace('with --scene FILE', 'with the setting scene').replace('with -X and -Y', 'with the setting tiles');
+  return text
+    .replace('with --scene FILE', 'with the setting scene')
+    .replace('with -X and -Y', 'with the setting tiles');
 }
 
 function readTemplate({ template, tiles }: Settings): string | undefined {
@@ -134,7 +161,13 @@ function readTemplate({ template, tiles }: Settings): string | undefined {
 function nameOf(project: string): string {
   const source = readSource(project);
   const last =
-    source.kind === 'local' ? basename(resolve(source.path)) : source.kind === 's3' ? basename(source.key) : source.kind === 'image' ? basename(source.path) : source.snapshot;
+    source.kind === 'local'
+      ? basename(resolve(source.path))
+      : source.kind === 's3'
+        ? basename(source.key)
+        : source.kind === 'image'
+          ? basename(source.path)
+          : source.snapshot;
   return last
     .replace(/\.(?:blend|zip|tar|tgz|tzst|txz|tbz2?|tar\.\w+)$/i, '')
     .normalize('NFKD')
@@ -145,5 +178,7 @@ function nameOf(project: string): string {
 function sameNames(configs: readonly FarmConfig[]): string[] {
   const names = configs.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  return twice.map((name) => faultText({ at: 'name', value: name, says: 'two farms have it; give one of them another' }));
+  return twice.map((name) =>
+    faultText({ at: 'name', value: name, says: 'two farms have it; give one of them another' }),
+  );
 }

@@ -26,29 +26,37 @@ export class RenderFarmStack extends Stack {
     this.farm = new RenderFarm(this, 'Farm', farmProps(this, config));
     for (const [tag, value] of Object.entries(config.settings.tags ?? {})) Tags.of(this).add(tag, value);
 
-    const { buckets, queues, fleet, seeder, drainer, logGroup, jobId, farmName } = this.farm;
-    const outputs: Record<string, readonly [string | undefined, string]> = {
-      FarmName: [farmName, 'The name of the farm, in tags and metrics'],
-      Job: [jobId, 'The job that is rendered'],
-      FramesBucket: [buckets.frames.bucketName, 'Frames, ledger and jobs'],
-      Frames: [jobId && buckets.frames.s3UrlForObject(`jobs/${jobId}/frames/`), 'Where the frames of this job are'],
-      ProjectBucket: [buckets.project.bucketName, 'What instances share'],
-      QueueUrl: [queues.tasks.queueUrl, 'Tasks'],
-      DeadLetterUrl: [queues.deadLetters.queueUrl, 'Tasks that were given up'],
-      Group: [fleet.group.autoScalingGroupName, 'The Auto Scaling group of the instances'],
-      Seeder: [seeder.function.function.functionName, 'Called with {"request": ...}, puts tasks on the queue'],
-      Drainer: [drainer.function.function.functionName, 'Says how many instances are needed'],
-      LogGroup: [logGroup.logGroupName, 'The log of each instance'],
+    const { farm } = this;
+    const frames = farm.framesBucket.s3UrlForObject(`jobs/${farm.jobId}/frames/`);
+    const outputs: Record<string, readonly [string, string]> = {
+      FarmName: [farm.farmName, 'The name of the farm, in tags and metrics'],
+      Job: [farm.jobId, 'The job that is rendered'],
+      FramesBucket: [farm.framesBucket.bucketName, 'Frames, ledger and jobs'],
+      Frames: [frames, 'Where the frames of this job are'],
+      ProjectBucket: [farm.projectBucket.bucketName, 'What instances share'],
+      QueueUrl: [farm.taskQueue.queueUrl, 'Tasks'],
+      DeadLetterUrl: [farm.deadLetterQueue.queueUrl, 'Tasks that were given up'],
+      Group: [farm.autoScalingGroup.autoScalingGroupName, 'The Auto Scaling group of the instances'],
+      Seeder: [farm.seeder.functionName, 'Called with {"request": ...}, puts tasks on the queue'],
+      Drainer: [farm.drainer.functionName, 'Says how many instances are needed'],
+      LogGroup: [farm.logGroup.logGroupName, 'The log of each instance'],
     };
     for (const [name, [value, description]] of Object.entries(outputs)) {
-      if (value !== undefined) new CfnOutput(this, name, { value, description });
+      new CfnOutput(this, name, { value, description });
     }
   }
 }
 
 /** The settings as the construct takes them. */
 function farmProps(scope: Construct, { settings, project, template }: FarmConfig): RenderFarmProps {
-  const { instanceTypes, instanceRequirements: needs, alarmTopic, encryptionKey, framesBucket, zones } = settings;
+  const {
+    instanceTypes,
+    instanceRequirements: needs,
+    alarmTopic,
+    encryptionKey,
+    framesBucket,
+    zones,
+  } = settings;
   const all: { readonly [K in keyof RenderFarmProps]-?: RenderFarmProps[K] | undefined } = {
     project,
     template,
@@ -77,7 +85,9 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     spotMaxPrice: settings.spotMaxPrice,
     onDemandBase: settings.onDemandBase,
     onDemandPercentage: settings.onDemandPercentage,
-    vpc: mapped(settings.vpc, (vpc) => ec2.Vpc.fromLookup(scope, 'Vpc', vpc === 'default' ? { isDefault: true } : { vpcId: vpc })),
+    vpc: mapped(settings.vpc, (vpc) =>
+      ec2.Vpc.fromLookup(scope, 'Vpc', vpc === 'default' ? { isDefault: true } : { vpcId: vpc }),
+    ),
     vpcSubnets: undefined,
     availabilityZones: zones,
     securityGroup: undefined,
@@ -103,7 +113,15 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
   return { project, frames: settings.frames ?? '', ...present(all) };
 }
 
-function overridesOf({ engine, samples, resolution, percentage, format, camera, viewLayer }: Settings): RenderFarmProps['overrides'] {
+function overridesOf({
+  engine,
+  samples,
+  resolution,
+  percentage,
+  format,
+  camera,
+  viewLayer,
+}: Settings): RenderFarmProps['overrides'] {
   return present({ engine, samples, resolution, percentage, format, camera, viewLayer });
 }
 
@@ -121,7 +139,13 @@ function imageOf(image: string): ec2.IMachineImage {
   return image.startsWith('/')
     ? ec2.MachineImage.fromSsmParameter(image)
     : // Under whatever Region: there is one in a stack.
-      { getImage: () => ({ imageId: image, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() }) };
+      {
+        getImage: () => ({
+          imageId: image,
+          osType: ec2.OperatingSystemType.LINUX,
+          userData: ec2.UserData.forLinux(),
+        }),
+      };
 }
 
 /** The enum's values are days. */

@@ -4,7 +4,8 @@ import { instanceTypeName } from './instance-types';
  * Families on which EBS volumes have a limit of their own, that nothing else counts against. From "Amazon EBS volume limits for
  * Amazon EC2 instances" in the EC2 User Guide; later generations of the same kinds have followed.
  */
-const DEDICATED = /^(?:[cmr]7(?:a|i|i-flex|iz)|[cmrx]8[a-z]*(?:-flex)?|i7ie?|i8ge?|f2|g6[ef]?|gr6f?|g7e?|p5(?:en?)?|u7\w*(?:-\w+)?)$/;
+const DEDICATED =
+  /^(?:[cmr]7(?:a|i|i-flex|iz)|[cmrx]8[a-z]*(?:-flex)?|i7ie?|i8ge?|f2|g6[ef]?|gr6f?|g7e?|p5(?:en?)?|u7\w*(?:-\w+)?)$/;
 
 const DEDICATED_BY_SIZE: Readonly<Record<string, number>> = {
   '16xlarge': 48,
@@ -64,7 +65,10 @@ export const MOST_DEVICE_NAMES = DEVICE_NAMES.length;
 /** The name of the nth disk beside the root. Where several disks are, their own names are others: Nitro counts for itself. */
 export function deviceName(index: number): string {
   const name = DEVICE_NAMES[index];
-  if (name === undefined) throw new RangeError(`there are ${String(MOST_DEVICE_NAMES)} device names, and no number ${String(index)}`);
+  if (name === undefined)
+    throw new RangeError(
+      `there are ${String(MOST_DEVICE_NAMES)} device names, and no number ${String(index)}`,
+    );
   return name;
 }
 
@@ -91,6 +95,9 @@ export const MOST_SNAPSHOTS_OF_ANY = 18;
 export const CROWDED_TYPES: readonly string[] = ['d3*', 'g5.48xlarge', 'inf*', 'dl*', 'trn*', 'vt*'];
 
 function letters(first: string, last: string): string[] {
-  const codes = Array.from({ length: last.charCodeAt(0) - first.charCodeAt(0) + 1 }, (_, i) => first.charCodeAt(0) + i);
+  const codes = Array.from(
+    { length: last.charCodeAt(0) - first.charCodeAt(0) + 1 },
+    (_, i) => first.charCodeAt(0) + i,
+  );
   return codes.map((code) => String.fromCharCode(code));
 }

@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 
-const place = v.strictObject({ bucket: v.pipe(v.string(), v.minLength(1)), key: v.pipe(v.string(), v.minLength(1)) });
+const place = v.strictObject({
+  bucket: v.pipe(v.string(), v.minLength(1)),
+  key: v.pipe(v.string(), v.minLength(1)),
+});
 
 /** What a deployment puts where instances find it, also when the next deployment has something else. */
 const copies = v.array(v.strictObject({ from: place, to: place }));

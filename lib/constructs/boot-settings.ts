@@ -4,7 +4,10 @@ import { DEFAULTS } from '../settings/defaults';
 import type { RenderFarmProps } from './render-farm-props';
 
 /** What a farm tells its instances of Blender. */
-export type BlenderSettings = Pick<BootSettings, 'BRENDA_BLENDER_VERSION' | 'BRENDA_BLENDER_URL' | 'BRENDA_BLENDER_SHA256'>;
+export type BlenderSettings = Pick<
+  BootSettings,
+  'BRENDA_BLENDER_VERSION' | 'BRENDA_BLENDER_URL' | 'BRENDA_BLENDER_SHA256'
+>;
 
 export function blenderSettings({ blender = DEFAULT_BLENDER }: RenderFarmProps): BlenderSettings {
   if (blender === 'image') return {};
@@ -13,7 +16,11 @@ export function blenderSettings({ blender = DEFAULT_BLENDER }: RenderFarmProps):
 }
 
 /** What is not said is as the boot has it by itself. */
-export function boundsOfBoot({ bootTimeout, lease, blenderMayUseNetwork }: RenderFarmProps): Pick<
+export function boundsOfBoot({
+  bootTimeout,
+  lease,
+  blenderMayUseNetwork,
+}: RenderFarmProps): Pick<
   BootSettings,
   'BRENDA_BOOT_MINUTES' | 'BRENDA_LEASE_SECONDS' | 'BRENDA_BLENDER_NETWORK'
 > {

@@ -2,6 +2,7 @@ import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-l
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { checkTemplate } from '../../protocol/template';
 import { UserFault } from '../../protocol/fault';
+import { hasToken } from '../has-token';
 import { checkSettings } from '../settings/checks';
 import { type Fault, faultText } from '../settings/fault';
 import { readSettings } from '../settings/read-settings';
@@ -41,7 +42,11 @@ export function checkProps(path: string, props: RenderFarmProps): void {
   const all = [...faults, ...checkSettings(settings), ...templateFaults(props)].map(named);
   if (all.length === 0) return;
   const count = all.length === 1 ? 'one property' : `${String(all.length)} properties`;
-  throw new UserFault([`render farm ${path}: ${count} cannot be used`, ...all.map((fault) => `  ${faultText(fault)}`)].join('\n'));
+  throw new UserFault(
+    [`render farm ${path}: ${count} cannot be used`, ...all.map((fault) => `  ${faultText(fault)}`)].join(
+      '\n',
+    ),
+  );
 }
 
 /** A template is a file in the settings and a text here. */
@@ -52,7 +57,13 @@ function templateFaults({ template, tiles }: RenderFarmProps): Fault[] {
     return [];
   } catch (error) {
     if (!(error instanceof UserFault)) throw error;
-    return [{ at: 'template', value: template, says: error.message.replace(/^template : /, '').replace('with -X and -Y', 'with tiles') }];
+    return [
+      {
+        at: 'template',
+        value: template,
+        says: error.message.replace(/^template : /, '').replace('with -X and -Y', 'with tiles'),
+      },
+    ];
   }
 }
 
@@ -73,13 +84,15 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     tiles: tiles && `${String(tiles.columns)}x${String(tiles.rows)}`,
     engine: overrides.engine,
     samples: overrides.samples,
-    resolution: overrides.resolution && `${String(overrides.resolution.width)}x${String(overrides.resolution.height)}`,
+    resolution:
+      overrides.resolution && `${String(overrides.resolution.width)}x${String(overrides.resolution.height)}`,
     percentage: overrides.percentage,
     format: overrides.format,
     camera: overrides.camera,
     viewLayer: overrides.viewLayer,
     snapshots: props.snapshots && withoutTokens(props.snapshots),
-    snapshotInitializationRate: props.snapshotInitializationRate && mebibytes(props.snapshotInitializationRate),
+    snapshotInitializationRate:
+      props.snapshotInitializationRate && mebibytes(props.snapshotInitializationRate),
     blenderVersion: blender === 'image' ? 'image' : blender?.version,
     blenderSha256: blender === 'image' ? undefined : blender?.sha256,
     blenderUrl: blender === 'image' ? undefined : blender?.url,
@@ -120,7 +133,9 @@ function projectText({ at }: Project): string {
     case 'local':
       return at.looked.path;
     case 's3':
-      return Token.isUnresolved(at.bucket) || Token.isUnresolved(at.key) ? 's3://token/token.zip' : `s3://${at.bucket}/${at.key}`;
+      return Token.isUnresolved(at.bucket) || Token.isUnresolved(at.key)
+        ? 's3://token/token.zip'
+        : `s3://${at.bucket}/${at.key}`;
     case 'snapshot':
       return `ebs://${at.snapshot}`;
     case 'image':
@@ -132,12 +147,6 @@ function projectText({ at }: Project): string {
 function withoutTokens(snapshots: Readonly<Record<string, string>>): Record<string, string> {
   const known = (id: string): string => (Token.isUnresolved(id) ? 'snap-00000000' : id);
   return Object.fromEntries(Object.entries(snapshots).map(([name, id]) => [name, known(id)]));
-}
-
-function hasToken(value: unknown): boolean {
-  if (Token.isUnresolved(value)) return true;
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.values(value).some(hasToken);
 }
 
 function seconds(duration: Duration): unknown {

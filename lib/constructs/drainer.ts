@@ -44,7 +44,10 @@ export class Drainer extends Construct {
       schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [
         // The next minute is the next attempt.
-        new targets.LambdaFunction(this.function.function, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+        new targets.LambdaFunction(this.function.function, {
+          retryAttempts: 0,
+          maxEventAge: Duration.minutes(1),
+        }),
       ],
     });
     // Else it might be called, and fail, before it may do anything.

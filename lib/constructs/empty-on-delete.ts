@@ -10,7 +10,8 @@ export const EmptyOnDelete = {
    * Gives it a log group of the stack. Lambda would make one by itself, which then would outlive the stack, and never be deleted.
    */
   logsOf(stack: Stack): void {
-    const handler = stack.node.tryFindChild(PROVIDER)?.node.tryFindChild('Handler') as CfnResource | undefined;
+    const handler = stack.node.tryFindChild(PROVIDER)?.node.tryFindChild('Handler') as
+      CfnResource | undefined;
     if (!handler || stack.node.tryFindChild(LOG)) return;
     const group = new logs.LogGroup(stack, LOG, {
       retention: logs.RetentionDays.ONE_WEEK,

@@ -29,8 +29,14 @@ const ALARMS = {
   deadLetters: { says: 'Tasks were given up', section: 'dead-letters' },
   bootFailures: { says: 'Instances cannot be made ready to render', section: 'boot-failures' },
   unitsLost: { says: 'Frames are neither done, nor failed, nor on the queue', section: 'lost-units' },
-  spendingWithoutProgress: { says: 'Instances are up, and nothing is recorded', section: 'spending-without-progress' },
-  drainerErrors: { says: 'The drainer fails: instances are neither started nor sent away', section: 'drainer-errors' },
+  spendingWithoutProgress: {
+    says: 'Instances are up, and nothing is recorded',
+    section: 'spending-without-progress',
+  },
+  drainerErrors: {
+    says: 'The drainer fails: instances are neither started nor sent away',
+    section: 'drainer-errors',
+  },
 } as const;
 
 export type AlarmName = keyof typeof ALARMS;
@@ -48,7 +54,11 @@ export class FarmAlarms extends Construct {
   readonly alarms: Readonly<Record<AlarmName, cloudwatch.Alarm>>;
   readonly topic: sns.ITopic | undefined;
 
-  constructor(scope: Construct, id: string, private readonly props: FarmAlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: FarmAlarmsProps,
+  ) {
     super(scope, id);
     const { metrics, noProgressTimeout = Duration.minutes(DEFAULTS.noProgressMinutes) } = props;
     this.topic = this.whoIsTold();
@@ -56,7 +66,11 @@ export class FarmAlarms extends Construct {
       deadLetters: this.alarm('deadLetters', metrics.deadLetters, 1),
       bootFailures: this.alarm('bootFailures', metrics.bootFailures, 1),
       unitsLost: this.alarm('unitsLost', metrics.unitsLost, 1),
-      spendingWithoutProgress: this.alarm('spendingWithoutProgress', metrics.spendingWithoutProgress, noProgressTimeout.toMinutes()),
+      spendingWithoutProgress: this.alarm(
+        'spendingWithoutProgress',
+        metrics.spendingWithoutProgress,
+        noProgressTimeout.toMinutes(),
+      ),
       // Of five calls in five minutes: one that fails is made good by the next.
       drainerErrors: this.alarm('drainerErrors', metrics.drainerErrors, 3),
     };

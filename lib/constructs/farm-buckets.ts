@@ -39,7 +39,10 @@ export class FarmBuckets extends Construct {
     this.project = this.bucket('Project', { encryptionKey, keep: false });
   }
 
-  private bucket(id: string, { encryptionKey, keep }: { encryptionKey: kms.IKey | undefined; keep: boolean }): s3.IBucket {
+  private bucket(
+    id: string,
+    { encryptionKey, keep }: { encryptionKey: kms.IKey | undefined; keep: boolean },
+  ): s3.IBucket {
     const bucket = new s3.Bucket(this, id, {
       ...(encryptionKey
         ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
@@ -58,7 +61,8 @@ export class FarmBuckets extends Construct {
     if (!keep) EmptyOnDelete.logsOf(Stack.of(this));
     Validations.of(bucket).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'Access logs would cost a second bucket that outlives the farm. CloudTrail data events, where an account has them, tell the same.',
+      reason:
+        'Access logs would cost a second bucket that outlives the farm. CloudTrail data events, where an account has them, tell the same.',
     });
     // The CDK's classes do not fit its interfaces for a compiler that tells a missing property from an undefined one.
     return bucket as s3.IBucket;

@@ -39,7 +39,10 @@ export function factsOf(props: RenderFarmProps, network: FarmNetwork): Facts {
 
 function tasksOf({ frames, taskSize, tiles }: RenderFarmProps): number | undefined {
   if (Token.isUnresolved(frames) || Token.isUnresolved(taskSize)) return undefined;
-  return new Plan(FrameRange.parse(frames), { taskSize: taskSize ?? DEFAULTS.taskSize, ...(tiles ? { tiles } : {}) }).count;
+  return new Plan(FrameRange.parse(frames), {
+    taskSize: taskSize ?? DEFAULTS.taskSize,
+    ...(tiles ? { tiles } : {}),
+  }).count;
 }
 
 function known(value: number | undefined): number | undefined {

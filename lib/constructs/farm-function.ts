@@ -67,5 +67,7 @@ export class FarmFunction extends Construct {
 }
 
 function present(variables: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).filter((one): one is [string, string] => one[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(variables).filter((one): one is [string, string] => one[1] !== undefined),
+  );
 }

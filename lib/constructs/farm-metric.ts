@@ -5,7 +5,11 @@ import { METRICS } from '../../protocol/metrics';
 /** What the drainer tells of a farm. */
 export type FarmMetric = keyof typeof METRICS.names;
 
-export function farmMetric(farmName: string, name: FarmMetric, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+export function farmMetric(
+  farmName: string,
+  name: FarmMetric,
+  options: cloudwatch.MetricOptions = {},
+): cloudwatch.Metric {
   return new cloudwatch.Metric({
     namespace: METRICS.namespace,
     metricName: METRICS.names[name],

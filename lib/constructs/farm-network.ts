@@ -38,7 +38,9 @@ export class FarmNetwork extends Construct {
     const zones = props.availabilityZones;
     // The CDK's classes do not fit its interfaces for a compiler that tells a missing property from an undefined one.
     this.vpc = props.vpc ?? (this.ownVpc(zones) as ec2.IVpc);
-    this.isPublic = props.vpcSubnets ? isPublic(this.vpc, props.vpcSubnets) : this.vpc.publicSubnets.length > 0;
+    this.isPublic = props.vpcSubnets
+      ? isPublic(this.vpc, props.vpcSubnets)
+      : this.vpc.publicSubnets.length > 0;
     this.subnets = props.vpcSubnets ?? {
       subnetType: this.isPublic ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS,
       ...(zones ? { availabilityZones: [...zones] } : {}),
@@ -63,7 +65,8 @@ export class FarmNetwork extends Construct {
     });
     Validations.of(vpc).acknowledge({
       id: 'AwsSolutions-VPC7',
-      reason: 'Flow logs cost more than the requests they show: instances call AWS, and nothing can call them. Pass a vpc that has them where they are wanted.',
+      reason:
+        'Flow logs cost more than the requests they show: instances call AWS, and nothing can call them. Pass a vpc that has them where they are wanted.',
     });
     return vpc;
   }

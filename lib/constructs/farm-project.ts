@@ -51,7 +51,10 @@ export class FarmProject extends Construct {
     this.hash = version ? version.project : project.at.kind === 'local' ? project.at.looked.hash : undefined;
     this.tag = version?.tag;
 
-    const ids = [project.at.kind === 'snapshot' ? project.at.snapshot : '', ...extra.map(([, snapshot]) => snapshot)];
+    const ids = [
+      project.at.kind === 'snapshot' ? project.at.snapshot : '',
+      ...extra.map(([, snapshot]) => snapshot),
+    ];
     const folders = ['project', ...extra.map(([name]) => `extra/${name}`)];
     this.attached = ids.flatMap((snapshot, index) => {
       if (snapshot === '') return [];
@@ -73,7 +76,13 @@ export class FarmProject extends Construct {
       }
       case 's3': {
         const { bucket, key } = at;
-        const objectArn = Stack.of(this).formatArn({ service: 's3', region: '', account: '', resource: bucket, resourceName: key });
+        const objectArn = Stack.of(this).formatArn({
+          service: 's3',
+          region: '',
+          account: '',
+          resource: bucket,
+          resourceName: key,
+        });
         return { source: `s3://${bucket}/${key}`, part: { bucket, key }, objectArn };
       }
       case 'snapshot':

@@ -20,7 +20,8 @@ export interface SeederReach extends FunctionReach {
   readonly itself: string;
 }
 
-const ALL_JOBS = 'Which jobs there will be is not known at deployment; the bucket, and the kind of object, are.';
+const ALL_JOBS =
+  'Which jobs there will be is not known at deployment; the bucket, and the kind of object, are.';
 
 export function seederPermissions(reach: SeederReach): Permission[] {
   const { frames, project } = reach;
@@ -28,7 +29,8 @@ export function seederPermissions(reach: SeederReach): Permission[] {
   return [
     {
       sid: 'QueueTasks',
-      reason: 'To put tasks on the queue, and to see how many there are and whether it is still the same queue.',
+      reason:
+        'To put tasks on the queue, and to see how many there are and whether it is still the same queue.',
       actions: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
       resources: [reach.tasks],
     },
@@ -55,7 +57,8 @@ export function seederPermissions(reach: SeederReach): Permission[] {
     },
     {
       sid: 'KeepBooks',
-      reason: 'How far each request was queued, who queues at the moment, and the boots that failed, which are forgotten.',
+      reason:
+        'How far each request was queued, who queues at the moment, and the boots that failed, which are forgotten.',
       actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
       resources: [farm],
       wildcard: 'Objects of this farm alone, named by jobs and instances.',
@@ -66,7 +69,8 @@ export function seederPermissions(reach: SeederReach): Permission[] {
       : [
           {
             sid: 'SeeProject',
-            reason: 'Each version of this object is a project of its own; which one it is cannot be known before.',
+            reason:
+              'Each version of this object is a project of its own; which one it is cannot be known before.',
             actions: ['s3:GetObject'],
             resources: [project],
           },

@@ -36,7 +36,9 @@ export class ProjectVersion extends Construct {
 
   constructor(scope: Construct, id: string, { parts, logRetention }: ProjectVersionProps) {
     super(scope, id);
-    const texts = parts.map((part) => ('text' in part && !Token.isUnresolved(part.text) ? part.text : undefined));
+    const texts = parts.map((part) =>
+      'text' in part && !Token.isUnresolved(part.text) ? part.text : undefined,
+    );
     if (texts.every((text) => text !== undefined)) {
       this.project = projectOf(texts);
       return;

@@ -1,32 +1,31 @@
-import { Annotations, Names, RemovalPolicy, Tags, Token } from 'aws-cdk-lib';
+import { Annotations, Names, Tags } from 'aws-cdk-lib';
+import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Job, jobId } from '../../protocol/job';
 import { adviceOn } from '../advice';
-import { assets } from '../assets';
+import { hasToken } from '../has-token';
 import { sha256 } from '../project/project';
 import { DEFAULTS } from '../settings/defaults';
-import { blenderSettings, boundsOfBoot } from './boot-settings';
 import { checkProps } from './check-props';
 import { Dismisser } from './dismisser';
 import { Drainer } from './drainer';
-import { FarmAlarms } from './farm-alarms';
+import { type AlarmName, FarmAlarms } from './farm-alarms';
 import { FarmBuckets } from './farm-buckets';
-import { factsOf, hasGpu } from './farm-facts';
+import { factsOf } from './farm-facts';
 import { farmMetric, type FarmMetric } from './farm-metric';
 import { FarmNetwork } from './farm-network';
 import { FarmProject } from './farm-project';
+import { FarmWorkers } from './farm-workers';
 import { type RenderFarmProps, WhenDrained } from './render-farm-props';
 import { Seeder } from './seeder';
-import { Staging } from './staging';
 import { TaskQueues } from './task-queues';
-import { WorkerFleet } from './worker-fleet';
-import { workerPermissions } from './worker-permissions';
-import { WorkerRole } from './worker-role';
-import { WorkerTemplate } from './worker-template';
 
 /** Put on everything that a farm has. To see costs by it, activate it once as a cost-allocation tag, in Billing. */
 export const FARM_TAG = 'brenda:farm';
@@ -48,119 +47,93 @@ export const FARM_TAG = 'brenda:farm';
  * A deployment that changes nothing queues nothing. Other frames, another scene or other render settings queue what is
  * missing. What is being rendered goes on undisturbed; new instances are of the new template.
  */
-export class RenderFarm extends Construct implements iam.IGrantable {
+export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnectable {
   /** The name of the group, of the metrics' dimension, and of the tag's value. */
   readonly farmName: string;
-  /** The job that is rendered; absent when it depends on what only AWS knows. */
-  readonly jobId: string | undefined;
-  readonly buckets: FarmBuckets;
-  readonly queues: TaskQueues;
-  readonly network: FarmNetwork;
-  readonly template: WorkerTemplate;
-  readonly fleet: WorkerFleet;
-  readonly seeder: Seeder;
-  readonly drainer: Drainer;
-  readonly alarms: FarmAlarms;
+  /** The job that is rendered; a token where it depends on what only AWS knows. */
+  readonly jobId: string;
+  /** Of jobs, ledger and frames. */
+  readonly framesBucket: s3.IBucket;
+  /** What instances share: versions of the project, Blender, and what they boot with. */
+  readonly projectBucket: s3.IBucket;
+  readonly taskQueue: sqs.IQueue;
+  /** Of tasks that were given up. */
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly vpc: ec2.IVpc;
+  readonly launchTemplate: ec2.LaunchTemplate;
+  readonly autoScalingGroup: autoscaling.AutoScalingGroup;
+  /** Puts tasks on the queue. */
+  readonly seeder: lambda.Function;
+  /** Says how many instances are needed. */
+  readonly drainer: lambda.Function;
+  readonly alarms: Readonly<Record<AlarmName, cloudwatch.Alarm>>;
   /** Of the instances. */
   readonly logGroup: logs.LogGroup;
   /** The instances' role. */
   readonly role: iam.IRole;
   readonly grantPrincipal: iam.IPrincipal;
+  /** Of the instances. */
+  readonly connections: ec2.Connections;
+  /** What instances begin with, before it is encoded; with tokens in it. */
+  readonly userData: string;
 
   /** @throws UserFault with everything that is wrong with the properties. */
   constructor(scope: Construct, id: string, props: RenderFarmProps) {
     super(scope, id);
     checkProps(this.node.path, props);
     const logRetention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
-    this.farmName = props.farmName ?? Names.uniqueResourceName(this, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-' });
+    this.farmName =
+      props.farmName ??
+      Names.uniqueResourceName(this, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-' });
 
-    this.buckets = new FarmBuckets(this, 'Buckets', props);
-    this.queues = new TaskQueues(this, 'Queues', props);
-    this.network = new FarmNetwork(this, 'Network', props);
-    this.logGroup = new logs.LogGroup(this, 'Log', { retention: logRetention, removalPolicy: RemovalPolicy.DESTROY });
-    const workerRole = new WorkerRole(this, 'Role', props);
-    this.role = workerRole.role;
-    this.grantPrincipal = this.role.grantPrincipal;
-    const { frames, project: bucket } = this.buckets;
-    const project = new FarmProject(this, 'Project', { ...props, bucket, logRetention });
-    const bundleSha256 = assets.bundleSha256();
-    const bundle = {
-      asset: new Asset(this, 'Bundle', { path: assets.bundle(), assetHash: bundleSha256 }),
-      key: `bundles/${bundleSha256}.zip`,
-    };
-    const staging = new Staging(this, 'Staging', {
-      bucket,
-      assets: [bundle, ...project.staged],
-      key: props.encryptionKey?.keyArn,
+    const buckets = new FarmBuckets(this, 'Buckets', props);
+    this.framesBucket = buckets.frames;
+    this.projectBucket = buckets.project;
+    const queues = new TaskQueues(this, 'Queues', props);
+    this.taskQueue = queues.tasks;
+    this.deadLetterQueue = queues.deadLetters;
+    const network = new FarmNetwork(this, 'Network', props);
+    this.vpc = network.vpc;
+    this.connections = network.securityGroup.connections;
+    const project = new FarmProject(this, 'Project', { ...props, bucket: buckets.project, logRetention });
+    const { farmName } = this;
+    const workers = new FarmWorkers(this, 'Workers', {
+      props,
+      farmName,
+      buckets,
+      queues,
+      network,
+      project,
       logRetention,
     });
-
-    const queueUrls = {
-      BRENDA_QUEUE_URL: this.queues.tasks.queueUrl,
-      BRENDA_DEAD_LETTER_URL: this.queues.deadLetters.queueUrl,
-    };
-    const blender = blenderSettings(props);
-    this.template = new WorkerTemplate(this, 'Template', {
-      role: this.role,
-      securityGroup: this.network.securityGroup,
-      isPublic: this.network.isPublic,
-      gpu: hasGpu(props),
-      snapshots: project.attached,
-      ...given(props, 'machineImage', 'rootVolumeSize', 'rootDeviceName', 'snapshotInitializationRate'),
-      boot: {
-        BRENDA_BUNDLE: `s3://${bucket.bucketName}/${bundle.key}`,
-        BRENDA_BUNDLE_SHA256: bundleSha256,
-        BRENDA_BUCKET: frames.bucketName,
-        BRENDA_PROJECT_BUCKET: bucket.bucketName,
-        ...queueUrls,
-        BRENDA_GROUP: this.farmName,
-        BRENDA_LOG_GROUP: this.logGroup.logGroupName,
-        ...blender,
-        ...boundsOfBoot(props),
-      },
-    });
-    // An instance is not to be started before what it fetches is there.
-    this.template.launchTemplate.node.addDependency(staging.done);
-    this.fleet = new WorkerFleet(this, 'Fleet', {
-      ...props,
-      vpc: this.network.vpc,
-      subnets: this.network.subnets,
-      launchTemplate: this.template.launchTemplate,
-      groupName: this.farmName,
-    });
+    const { fleet } = workers;
+    this.logGroup = workers.logGroup;
+    this.role = workers.role.role;
+    this.grantPrincipal = this.role.grantPrincipal;
+    this.launchTemplate = workers.template.launchTemplate;
+    this.userData = workers.template.userData;
+    this.autoScalingGroup = fleet.group;
 
     const reach = {
-      tasks: this.queues.tasks.queueArn,
-      deadLetters: this.queues.deadLetters.queueArn,
-      frames: frames.bucketArn,
-      group: this.farmName,
-      groupArn: this.fleet.groupArn,
+      tasks: queues.tasks.queueArn,
+      deadLetters: queues.deadLetters.queueArn,
+      frames: buckets.frames.bucketArn,
+      group: farmName,
+      groupArn: fleet.groupArn,
       ...(props.encryptionKey ? { key: props.encryptionKey.keyArn } : {}),
     };
-    const archive = blender.BRENDA_BLENDER_URL?.split('/').at(-1);
-    workerRole.allow(
-      workerPermissions({
-        ...reach,
-        projectBucket: bucket.bucketArn,
-        ...(archive === undefined ? {} : { blenderArchive: archive }),
-        ...(project.objectArn === undefined ? {} : { project: project.objectArn }),
-        logGroup: this.logGroup.logGroupArn,
-        hasSnapshots: project.attached.length > 0,
-      }),
-    );
-
     const functionEnvironment = {
-      BRENDA_QUEUE_URL: queueUrls.BRENDA_QUEUE_URL,
-      BRENDA_BUCKET: frames.bucketName,
-      BRENDA_GROUP: this.farmName,
+      BRENDA_QUEUE_URL: queues.tasks.queueUrl,
+      BRENDA_BUCKET: buckets.frames.bucketName,
+      BRENDA_GROUP: farmName,
     };
-    const dismisser = new Dismisser(this, 'Dismisser', { fleet: this.fleet, logRetention });
-    this.drainer = new Drainer(this, 'Drainer', {
+    const dismisser = new Dismisser(this, 'Dismisser', { fleet, logRetention });
+    const drainer = new Drainer(this, 'Drainer', {
       environment: {
         ...functionEnvironment,
-        BRENDA_FARM: this.farmName,
-        BRENDA_DEAD_LETTER_URL: queueUrls.BRENDA_DEAD_LETTER_URL,
-        BRENDA_LEASE_SECONDS: String(this.queues.lease.toSeconds()),
+        BRENDA_FARM: farmName,
+        BRENDA_DEAD_LETTER_URL: queues.deadLetters.queueUrl,
+        BRENDA_LEASE_SECONDS: String(queues.lease.toSeconds()),
         BRENDA_WHEN_DRAINED: props.whenDrained ?? WhenDrained.TERMINATE,
         BRENDA_BOOT_FAILURES_ALLOWED: String(props.bootFailuresAllowed ?? DEFAULTS.bootFailuresAllowed),
       },
@@ -168,15 +141,18 @@ export class RenderFarm extends Construct implements iam.IGrantable {
       logRetention,
     });
     // With the stack, nobody is to look for a group that is gone.
-    this.drainer.schedule.node.addDependency(dismisser);
+    drainer.schedule.node.addDependency(dismisser);
+
+    this.drainer = drainer.function.function;
 
     const job = jobOf(props, project);
-    this.jobId = job.project === undefined || Token.isUnresolved(job) ? undefined : jobId({ ...job, project: job.project });
-    this.seeder = new Seeder(this, 'Seeder', {
+    const seeder = new Seeder(this, 'Seeder', {
       environment: functionEnvironment,
       reach: {
         ...reach,
-        ...(project.hash === undefined && project.objectArn !== undefined ? { project: project.objectArn } : {}),
+        ...(project.hash === undefined && project.objectArn !== undefined
+          ? { project: project.objectArn }
+          : {}),
       },
       request: {
         job,
@@ -185,48 +161,52 @@ export class RenderFarm extends Construct implements iam.IGrantable {
         frames: props.frames,
         taskSize: props.taskSize ?? DEFAULTS.taskSize,
         ...(props.shuffle === undefined ? {} : { shuffle: props.shuffle }),
-        revision: `${this.template.launchTemplate.latestVersionNumber} ${fleetRevision(props)}`,
+        revision: `${this.launchTemplate.latestVersionNumber} ${fleetRevision(props)}`,
       },
       logRetention,
     });
     // It has instances started, for which everything must be in place.
-    this.seeder.seeding.node.addDependency(this.network.vpc, workerRole, this.fleet, this.drainer.schedule);
+    seeder.seeding.node.addDependency(network.vpc, workers, drainer.schedule);
+    this.seeder = seeder.function.function;
+    const isKnown = job.project !== undefined && !hasToken(job);
+    this.jobId = isKnown ? jobId({ ...job, project: job.project }) : seeder.job;
 
-    this.alarms = new FarmAlarms(this, 'Alarms', {
+    const { alarms } = new FarmAlarms(this, 'Alarms', {
       metrics: {
-        deadLetters: this.queues.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'max' }),
+        deadLetters: queues.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'max' }),
         bootFailures: this.metric('bootFailures'),
         unitsLost: this.metric('unitsLost'),
         spendingWithoutProgress: this.metric('spendingWithoutProgress'),
-        drainerErrors: this.drainer.function.function.metricErrors(),
+        drainerErrors: this.drainer.metricErrors(),
       },
       ...(props.alarmTopic ? { topic: props.alarmTopic } : {}),
       ...(props.alarmEmail === undefined ? {} : { email: props.alarmEmail }),
       ...(props.noProgressTimeout ? { noProgressTimeout: props.noProgressTimeout } : {}),
     });
 
+    this.alarms = alarms;
+
     Tags.of(this).add(FARM_TAG, this.farmName);
-    this.advise(props);
+    this.advise(props, network);
   }
 
   /** Lets somebody fetch frames: all that is under `jobs/`. */
   grantReadFrames(grantee: iam.IGrantable): iam.Grant {
-    return this.buckets.frames.grantRead(grantee, 'jobs/*');
+    return this.framesBucket.grantRead(grantee, 'jobs/*');
   }
 
   /** Lets somebody put frames on the queue: to call the seeder with `{"request": ...}`. */
   grantSeed(grantee: iam.IGrantable): iam.Grant {
-    return this.seeder.function.function.grantInvoke(grantee);
+    return this.seeder.grantInvoke(grantee);
   }
 
   /** Lets somebody see how far the render is: ledger, queues and instances. */
   grantStatus(grantee: iam.IGrantable): iam.Grant {
-    const { tasks, deadLetters } = this.queues;
-    return this.buckets.frames
+    return this.framesBucket
       .grantRead(grantee, 'jobs/*')
-      .combine(this.buckets.frames.grantRead(grantee, `farm/${this.farmName}/*`))
-      .combine(tasks.grant(grantee, 'sqs:GetQueueAttributes'))
-      .combine(deadLetters.grant(grantee, 'sqs:GetQueueAttributes'))
+      .combine(this.framesBucket.grantRead(grantee, `farm/${this.farmName}/*`))
+      .combine(this.taskQueue.grant(grantee, 'sqs:GetQueueAttributes'))
+      .combine(this.deadLetterQueue.grant(grantee, 'sqs:GetQueueAttributes'))
       .combine(
         iam.Grant.addToPrincipal({
           grantee,
@@ -280,8 +260,8 @@ export class RenderFarm extends Construct implements iam.IGrantable {
     return this.metric('spendingWithoutProgress', options);
   }
 
-  private advise(props: RenderFarmProps): void {
-    for (const { id, level, text } of adviceOn(factsOf(props, this.network))) {
+  private advise(props: RenderFarmProps, network: FarmNetwork): void {
+    for (const { id, level, text } of adviceOn(factsOf(props, network))) {
       if (level === 'warning') Annotations.of(this).addWarningV2(`brenda:${id}`, text);
       else Annotations.of(this).addInfoV2(`brenda:${id}`, text);
     }
@@ -290,7 +270,10 @@ export class RenderFarm extends Construct implements iam.IGrantable {
 
 type UnpinnedJob = Omit<Job, 'project'> & { readonly project?: string };
 
-function jobOf({ overrides, template, tiles, project: { scene } }: RenderFarmProps, { hash }: FarmProject): UnpinnedJob {
+function jobOf(
+  { overrides, template, tiles, project: { scene } }: RenderFarmProps,
+  { hash }: FarmProject,
+): UnpinnedJob {
   return {
     ...(hash === undefined ? {} : { project: hash }),
     scene,
@@ -304,9 +287,4 @@ function jobOf({ overrides, template, tiles, project: { scene } }: RenderFarmPro
 function fleetRevision({ instanceTypes, instanceNeeds, spotMaxPrice, vpc }: RenderFarmProps): string {
   const types = instanceTypes?.map((type) => type.toString());
   return sha256(JSON.stringify({ types, instanceNeeds, spotMaxPrice, vpc: vpc?.vpcId })).slice(0, 8);
-}
-
-/** Those of the properties that are there. */
-function given<T extends object, K extends keyof T>(from: T, ...names: K[]): { [N in K]?: Exclude<T[N], undefined> } {
-  return Object.fromEntries(names.filter((name) => from[name] !== undefined).map((name) => [name, from[name]])) as never;
 }

@@ -34,6 +34,11 @@ export class Seeder extends Construct {
   /** Whatever has to be there before instances are started is to be a dependency of this. */
   readonly seeding: CustomResource;
 
+  /** The id of the job, as the seeder found it to be. */
+  get job(): string {
+    return this.seeding.getAttString('Job');
+  }
+
   constructor(scope: Construct, id: string, props: SeederProps) {
     super(scope, id);
     this.function = new FarmFunction(this, 'Function', {

@@ -84,6 +84,13 @@ function permissionsFor({ bucket, assets, key }: StagingProps): Permission[] {
     },
     ...(key === undefined
       ? []
-      : [{ sid: 'UseKey', reason: 'The bucket is encrypted with it.', actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: [key] }]),
+      : [
+          {
+            sid: 'UseKey',
+            reason: 'The bucket is encrypted with it.',
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: [key],
+          },
+        ]),
   ];
 }

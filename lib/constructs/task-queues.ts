@@ -38,14 +38,21 @@ export class TaskQueues extends Construct {
       retentionPeriod: RETENTION,
       enforceSSL: true,
       ...(encryptionKey
-        ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey, dataKeyReuse: Duration.hours(1) }
+        ? {
+            encryption: sqs.QueueEncryption.KMS,
+            encryptionMasterKey: encryptionKey,
+            dataKeyReuse: Duration.hours(1),
+          }
         : { encryption: sqs.QueueEncryption.SQS_MANAGED }),
     };
     this.deadLetters = new sqs.Queue(this, 'DeadLetters', common);
     this.tasks = new sqs.Queue(this, 'Tasks', {
       ...common,
       visibilityTimeout: this.lease,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.maxReceives ?? DEFAULTS.maxReceives },
+      deadLetterQueue: {
+        queue: this.deadLetters,
+        maxReceiveCount: props.maxReceives ?? DEFAULTS.maxReceives,
+      },
     });
   }
 }

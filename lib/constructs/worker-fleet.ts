@@ -82,11 +82,13 @@ export class WorkerFleet extends Construct {
     });
     Validations.of(this.group).acknowledge({
       id: 'AwsSolutions-AS3',
-      reason: "Who comes and goes is the drainer's doing: its log says how many and why each minute, and what is wrong has alarms.",
+      reason:
+        "Who comes and goes is the drainer's doing: its log says how many and why each minute, and what is wrong has alarms.",
     });
     Validations.of(this.group).acknowledge({
       id: 'AwsSolutions-EC26',
-      reason: 'The rule looks for a launch template beside the mixed-instances policy, and fails. Every volume in the launch template is encrypted.',
+      reason:
+        'The rule looks for a launch template beside the mixed-instances policy, and fails. Every volume in the launch template is encrypted.',
     });
     this.groupArn = Stack.of(this).formatArn({
       service: 'autoscaling',
@@ -97,7 +99,11 @@ export class WorkerFleet extends Construct {
   }
 }
 
-function overrides({ instanceTypes, instanceNeeds, architecture }: WorkerFleetProps): autoscaling.LaunchTemplateOverrides[] {
+function overrides({
+  instanceTypes,
+  instanceNeeds,
+  architecture,
+}: WorkerFleetProps): autoscaling.LaunchTemplateOverrides[] {
   if (instanceNeeds) return [{ instanceRequirements: requirements(instanceNeeds, architecture) }];
   const types = instanceTypes ?? DEFAULTS.instanceTypes.map((type) => new ec2.InstanceType(type));
   return types.map((instanceType) => ({ instanceType }));
@@ -118,7 +124,8 @@ function requirements(
           acceleratorManufacturers: ['nvidia'],
         }
       : { acceleratorCount: { max: 0 } }),
-    cpuManufacturers: architecture === ec2.InstanceArchitecture.ARM_64 ? ['amazon-web-services'] : ['intel', 'amd'],
+    cpuManufacturers:
+      architecture === ec2.InstanceArchitecture.ARM_64 ? ['amazon-web-services'] : ['intel', 'amd'],
     instanceGenerations: ['current'],
     bareMetal: 'excluded',
     burstablePerformance: 'excluded',

@@ -22,7 +22,8 @@ export interface WorkerReach {
   readonly hasSnapshots: boolean;
 }
 
-const ALL_JOBS = 'Which jobs there will be is not known at deployment; the bucket, and the kind of object, are.';
+const ALL_JOBS =
+  'Which jobs there will be is not known at deployment; the bucket, and the kind of object, are.';
 
 /** What an instance needs, and why. */
 export function workerPermissions(reach: WorkerReach): Permission[] {
@@ -30,7 +31,8 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
   return [
     {
       sid: 'TakeTasks',
-      reason: 'To receive a task, to keep it while it is rendered, to give it back, and to take it off the queue.',
+      reason:
+        'To receive a task, to keep it while it is rendered, to give it back, and to take it off the queue.',
       actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
       resources: [reach.tasks],
     },
@@ -70,7 +72,8 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
     },
     {
       sid: 'TellMissingFromForbidden',
-      reason: 'Without it S3 answers 403 for an object that is not there, and a unit without a record looks like one that must not be seen.',
+      reason:
+        'Without it S3 answers 403 for an object that is not there, and a unit without a record looks like one that must not be seen.',
       actions: ['s3:ListBucket'],
       resources: [frames, projectBucket],
     },
@@ -79,7 +82,8 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       : [
           {
             sid: 'KeepBlender',
-            reason: 'The first instance fetches Blender from blender.org and keeps it for the next; each checks its SHA-256.',
+            reason:
+              'The first instance fetches Blender from blender.org and keeps it for the next; each checks its SHA-256.',
             actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
             resources: [`${projectBucket}/blender/${blenderArchive}`],
           },
@@ -99,12 +103,14 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
             reason: 'This project, and no other.',
             actions: ['s3:GetObject'],
             resources: [project],
-            wildcard: "Tasks of an earlier deployment are of an earlier version of the project; the bucket is the farm's own.",
+            wildcard:
+              "Tasks of an earlier deployment are of an earlier version of the project; the bucket is the farm's own.",
           },
         ]),
     {
       sid: 'StayWhileBusy',
-      reason: 'An instance that holds a task is protected from scale-in; one whose boot failed takes its capacity away with it.',
+      reason:
+        'An instance that holds a task is protected from scale-in; one whose boot failed takes its capacity away with it.',
       actions: ['autoscaling:SetInstanceProtection', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
       resources: [reach.groupArn],
       wildcard: "The ARN has an id that Auto Scaling makes up; the group's name in it is the farm's own.",
@@ -116,20 +122,23 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
             reason: "Which disk a snapshot became: by the volume's id, as Nitro gives disks other names.",
             actions: ['ec2:DescribeVolumes'],
             resources: ['*'],
-            wildcard: 'EC2 knows no permission to describe single volumes. Names and sizes are all that it tells.',
+            wildcard:
+              'EC2 knows no permission to describe single volumes. Names and sizes are all that it tells.',
           },
         ]
       : []),
     {
       sid: 'WriteLogs',
-      reason: 'The log from the first line of the boot, in a stream of the instance; it outlives the instance.',
+      reason:
+        'The log from the first line of the boot, in a stream of the instance; it outlives the instance.',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resources: [reach.logGroup],
       wildcard: 'The stream is named by the instance, which does not exist yet.',
     },
     {
       sid: 'BeReachedBySessionManager',
-      reason: 'A shell, and commands for many instances at once, without a port that listens. Who may use it, IAM says on the other side.',
+      reason:
+        'A shell, and commands for many instances at once, without a port that listens. Who may use it, IAM says on the other side.',
       actions: [
         'ssm:UpdateInstanceInformation',
         'ssmmessages:CreateControlChannel',

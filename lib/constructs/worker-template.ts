@@ -39,7 +39,8 @@ export interface WorkerTemplateProps {
 
 /** Of the Region, as of the deployment. Not the newest at each launch: two instances of one farm are to be alike. */
 const AMAZON_LINUX = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
-const DEEP_LEARNING = '/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id';
+const DEEP_LEARNING =
+  '/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id';
 
 /** EC2's, before it is encoded. */
 const MOST_USER_DATA_BYTES = 16_384;
@@ -64,9 +65,15 @@ export class WorkerTemplate extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkerTemplateProps) {
     super(scope, id);
-    const attached = (props.snapshots ?? []).map((snapshot, index) => ({ ...snapshot, device: deviceName(index) }));
+    const attached = (props.snapshots ?? []).map((snapshot, index) => ({
+      ...snapshot,
+      device: deviceName(index),
+    }));
     const mounts = attached.map(({ folder, device }) => `${folder}=${device}`).join(' ');
-    this.userData = userData({ ...props.boot, ...(mounts === '' ? {} : { BRENDA_SNAPSHOTS: mounts }) }, assets.userData());
+    this.userData = userData(
+      { ...props.boot, ...(mounts === '' ? {} : { BRENDA_SNAPSHOTS: mounts }) },
+      assets.userData(),
+    );
 
     const bytes = userDataBytes(this.userData);
     if (bytes > MOST_USER_DATA_BYTES) {
@@ -76,9 +83,14 @@ export class WorkerTemplate extends Construct {
     }
 
     const rate = props.snapshotInitializationRate ?? Size.mebibytes(DEFAULTS.snapshotInitializationRate);
-    const blockDevices = [...rootDevice(props), ...attached.map((snapshot) => snapshotDevice(snapshot, rate))];
+    const blockDevices = [
+      ...rootDevice(props),
+      ...attached.map((snapshot) => snapshotDevice(snapshot, rate)),
+    ];
     this.launchTemplate = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
-      machineImage: props.machineImage ?? ec2.MachineImage.fromSsmParameter(props.gpu === true ? DEEP_LEARNING : AMAZON_LINUX),
+      machineImage:
+        props.machineImage ??
+        ec2.MachineImage.fromSsmParameter(props.gpu === true ? DEEP_LEARNING : AMAZON_LINUX),
       userData: ec2.UserData.custom(this.userData),
       role: props.role,
       securityGroup: props.securityGroup,
@@ -98,10 +110,16 @@ export function userDataBytes(text: string): number {
   return Buffer.byteLength(text.replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(TOKEN_BYTES)));
 }
 
-function rootDevice({ machineImage, gpu, rootVolumeSize, rootDeviceName = '/dev/xvda' }: WorkerTemplateProps): ec2.BlockDevice[] {
+function rootDevice({
+  machineImage,
+  gpu,
+  rootVolumeSize,
+  rootDeviceName = '/dev/xvda',
+}: WorkerTemplateProps): ec2.BlockDevice[] {
   // How large the disk of somebody's image has to be, and what it is called, only they know.
   if (machineImage && !rootVolumeSize) return [];
-  const size = rootVolumeSize?.toGibibytes() ?? (gpu === true ? DEFAULTS.gpuRootVolumeGiB : DEFAULTS.rootVolumeGiB);
+  const size =
+    rootVolumeSize?.toGibibytes() ?? (gpu === true ? DEFAULTS.gpuRootVolumeGiB : DEFAULTS.rootVolumeGiB);
   const volume = ec2.BlockDeviceVolume.ebs(size, {
     volumeType: ec2.EbsDeviceVolumeType.GP3,
     encrypted: true,
@@ -110,7 +128,10 @@ function rootDevice({ machineImage, gpu, rootVolumeSize, rootDeviceName = '/dev/
   return [{ deviceName: rootDeviceName, volume }];
 }
 
-function snapshotDevice({ snapshotId, device }: AttachedSnapshot & { device: string }, rate: Size): ec2.BlockDevice {
+function snapshotDevice(
+  { snapshotId, device }: AttachedSnapshot & { device: string },
+  rate: Size,
+): ec2.BlockDevice {
   const options: ec2.EbsDeviceProps = {
     volumeType: ec2.EbsDeviceVolumeType.GP3,
     encrypted: true,

@@ -43,7 +43,13 @@ export async function lookInto(path: string, wanted: string | undefined): Promis
     case 'archive': {
       const digests = await digestFiles([absolute]);
       const hash = digests.get(absolute) ?? '';
-      return { kind, path: absolute, scene: (wanted ?? '').normalize('NFC'), hash, ...(await sizeOf(absolute)) };
+      return {
+        kind,
+        path: absolute,
+        scene: (wanted ?? '').normalize('NFC'),
+        hash,
+        ...(await sizeOf(absolute)),
+      };
     }
   }
 }

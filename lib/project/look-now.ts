@@ -13,7 +13,10 @@ import type { LookedInto } from './look-into-project';
  */
 export function lookNow(path: string, wanted: string | undefined): LookedInto {
   const answer = JSON.parse(
-    execFileSync(process.execPath, [...program(), path, wanted ?? ''], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
+    execFileSync(process.execPath, [...program(), path, wanted ?? ''], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
   ) as { project: LookedInto } | { fault: string };
   if ('fault' in answer) throw new UserFault(answer.fault);
   return answer.project;

@@ -4,7 +4,7 @@ import { UserFault } from '../../protocol/fault';
 import { formatBytes } from '../format-bytes';
 import type { LookedInto } from './look-into-project';
 import { lookNow } from './look-now';
-import { isSnapshotId, readSnapshot, readSource } from './source';
+import { readSnapshot, readSource } from './source';
 
 export interface ProjectOptions {
   /** The .blend to render, relative to the project's folder, with forward slashes. @default - the only one there is */
@@ -31,11 +31,11 @@ export class Project {
   /** The scene; empty when the worker is to find the only one there is. */
   readonly scene: string;
 
-  private constructor(
-    /** @internal */
-    readonly at: Kind,
-    scene: string | undefined,
-  ) {
+  /** @internal */
+  readonly at: Kind;
+
+  private constructor(at: Kind, scene: string | undefined) {
+    this.at = at;
     this.scene = at.kind === 'local' ? at.looked.scene : (scene ?? '').normalize('NFC');
   }
 
@@ -48,7 +48,9 @@ export class Project {
    */
   static fromLocal(path: string, { scene }: ProjectOptions = {}): Project {
     if (`${process.cwd()}${sep}`.startsWith(`${resolve(path)}${sep}`)) {
-      throw new UserFault(`project "${path}": holds this CDK app itself; put the project into a folder of its own`);
+      throw new UserFault(
+        `project "${path}": holds this CDK app itself; put the project into a folder of its own`,
+      );
     }
     const looked = lookNow(path, scene);
     refuseWhatCannotBePacked(path, looked);
@@ -89,15 +91,13 @@ export class Project {
   get bytes(): number | undefined {
     return this.at.kind === 'local' ? this.at.looked.bytes : undefined;
   }
-
-  /** A name that is only known to AWS: which snapshot has it is looked up at deployment. @internal */
-  get snapshotName(): string | undefined {
-    return this.at.kind === 'snapshot' && !isSnapshotId(this.at.snapshot) ? this.at.snapshot : undefined;
-  }
 }
 
 /** @throws UserFault when the CDK would fail at deployment. */
-export function refuseWhatCannotBePacked(path: string, { kind, largest }: Pick<LookedInto, 'kind' | 'largest'>): void {
+export function refuseWhatCannotBePacked(
+  path: string,
+  { kind, largest }: Pick<LookedInto, 'kind' | 'largest'>,
+): void {
   if (kind === 'archive' || largest.bytes <= MOST_BYTES_IN_ZIP) return;
   throw new UserFault(
     `project "${path}": "${largest.name}" has ${formatBytes(largest.bytes)}, and the CDK packs files of up to 2.0 GiB; pack it yourself and name the archive: tar --zstd -cf project.tar.zst -C "${path}" .`,

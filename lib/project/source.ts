@@ -27,7 +27,8 @@ export function readSource(text: string): ProjectSource {
     case 'ebs':
       return { kind: 'snapshot', snapshot: readSnapshot(rest) };
     case 'file':
-      if (!rest.startsWith('/')) throw new Error('must name an absolute folder of the image, as file:///opt/project');
+      if (!rest.startsWith('/'))
+        throw new Error('must name an absolute folder of the image, as file:///opt/project');
       return { kind: 'image', path: decodeURI(rest) };
     default:
       throw new Error('must be a path, or begin with s3://, ebs:// or file://');
@@ -38,7 +39,9 @@ function s3Source(rest: string): ProjectSource {
   const [, bucket = '', key = ''] = /^([^/]*)\/?(.*)$/s.exec(rest) ?? [];
   if (!BUCKET.test(bucket)) throw new Error('must name a bucket, as s3://bucket/project.zip');
   if (!hasArchiveName(key) && !/[^/]\.blend$/i.test(key)) {
-    throw new Error('must be the key of a .zip, .tar, .tar.gz, .tar.zst, .tar.xz or .tar.bz2, or of a .blend');
+    throw new Error(
+      'must be the key of a .zip, .tar, .tar.gz, .tar.zst, .tar.xz or .tar.bz2, or of a .blend',
+    );
   }
   return { kind: 's3', bucket, key };
 }

@@ -14,7 +14,12 @@ const GPU_IMAGE_GIB = 75;
 
 /** Whether instances are to have NVIDIA GPUs. */
 export function wantsGpu({ gpu, instanceTypes, instanceRequirements }: Settings): boolean {
-  return gpu ?? (instanceRequirements ? hasGpuRequirement(instanceRequirements) : (instanceTypes ?? []).some(hasNvidiaGpu));
+  return (
+    gpu ??
+    (instanceRequirements
+      ? hasGpuRequirement(instanceRequirements)
+      : (instanceTypes ?? []).some(hasNvidiaGpu))
+  );
 }
 
 function hasGpuRequirement({ minGpus, maxGpus }: NonNullable<Settings['instanceRequirements']>): boolean {
@@ -24,7 +29,11 @@ function hasGpuRequirement({ minGpus, maxGpus }: NonNullable<Settings['instanceR
 const checks: readonly Check[] = [
   function typesOrRequirements({ instanceTypes, instanceRequirements }) {
     if (!instanceTypes || !instanceRequirements) return undefined;
-    return { at: 'instanceRequirements', value: instanceRequirements, says: 'cannot stand beside instanceTypes; give one of them' };
+    return {
+      at: 'instanceRequirements',
+      value: instanceRequirements,
+      says: 'cannot stand beside instanceTypes; give one of them',
+    };
   },
 
   function requirementsInOrder({ instanceRequirements: asked }) {
@@ -36,7 +45,13 @@ const checks: readonly Check[] = [
     ] as const;
     return ranges.flatMap(([least, min, most, max]) =>
       min !== undefined && max !== undefined && max < min
-        ? [{ at: `instanceRequirements.${most}`, value: max, says: `must be ${least}, ${String(min)}, or more` }]
+        ? [
+            {
+              at: `instanceRequirements.${most}`,
+              value: max,
+              says: `must be ${least}, ${String(min)}, or more`,
+            },
+          ]
         : [],
     );
   },
@@ -56,17 +71,29 @@ const checks: readonly Check[] = [
   function armOnlyWithImage({ architecture, machineImage, blenderVersion, blenderUrl }) {
     if (architecture !== 'arm64') return undefined;
     if (machineImage === undefined) {
-      return { at: 'architecture', value: architecture, says: 'needs a machineImage of your own; the default image is for x86_64' };
+      return {
+        at: 'architecture',
+        value: architecture,
+        says: 'needs a machineImage of your own; the default image is for x86_64',
+      };
     }
     if (blenderVersion === 'image' || blenderUrl !== undefined) return undefined;
-    return { at: 'architecture', value: architecture, says: 'needs blenderVersion "image", or a blenderUrl of a build for it' };
+    return {
+      at: 'architecture',
+      value: architecture,
+      says: 'needs blenderVersion "image", or a blenderUrl of a build for it',
+    };
   },
 
   function gpuOnAllOrNone({ instanceTypes = [], gpu }) {
     const without = instanceTypes.filter((type) => !hasNvidiaGpu(type));
     if (without.length === 0 || gpu === false) return undefined;
     if (gpu === true) {
-      return { at: 'gpu', value: gpu, says: `must not be true with ${without.join(', ')}: there is no NVIDIA GPU` };
+      return {
+        at: 'gpu',
+        value: gpu,
+        says: `must not be true with ${without.join(', ')}: there is no NVIDIA GPU`,
+      };
     }
     if (without.length === instanceTypes.length) return undefined;
     const says = `must all have an NVIDIA GPU, or none; there is none in ${without.join(', ')}`;
@@ -78,19 +105,33 @@ const checks: readonly Check[] = [
     if (machineImage !== undefined || gpu === false) return undefined;
     return instanceTypes.flatMap((type, index) =>
       type.startsWith('g4ad.')
-        ? [{ at: `instanceTypes.${String(index)}`, value: type, says: "has an AMD GPU, and the images have NVIDIA's drivers; take a g4dn, g5 or g6, or a machineImage of your own" }]
+        ? [
+            {
+              at: `instanceTypes.${String(index)}`,
+              value: type,
+              says: "has an AMD GPU, and the images have NVIDIA's drivers; take a g4dn, g5 or g6, or a machineImage of your own",
+            },
+          ]
         : [],
     );
   },
 
   function bidForSpot({ spotMaxPrice, onDemandPercentage }) {
     if (spotMaxPrice === undefined || onDemandPercentage !== 100) return undefined;
-    return { at: 'spotMaxPrice', value: spotMaxPrice, says: 'has no use while onDemandPercentage is 100: nothing is bought at spot' };
+    return {
+      at: 'spotMaxPrice',
+      value: spotMaxPrice,
+      says: 'has no use while onDemandPercentage is 100: nothing is bought at spot',
+    };
   },
 
   function baseWithinMost({ onDemandBase = 0, maxInstances = DEFAULTS.maxInstances }) {
     if (onDemandBase <= maxInstances) return undefined;
-    return { at: 'onDemandBase', value: onDemandBase, says: `must not be above maxInstances, ${String(maxInstances)}` };
+    return {
+      at: 'onDemandBase',
+      value: onDemandBase,
+      says: `must not be above maxInstances, ${String(maxInstances)}`,
+    };
   },
 
   function fewEnoughSnapshots(settings) {
@@ -110,7 +151,15 @@ const checks: readonly Check[] = [
     const names = Object.keys(snapshots);
     return names.flatMap((name) => {
       const around = names.find((other) => name.startsWith(`${other}/`));
-      return around === undefined ? [] : [{ at: 'snapshots', value: name, says: `lies in "${around}", which is a snapshot itself and read-only` }];
+      return around === undefined
+        ? []
+        : [
+            {
+              at: 'snapshots',
+              value: name,
+              says: `lies in "${around}", which is a snapshot itself and read-only`,
+            },
+          ];
     });
   },
 
@@ -122,25 +171,44 @@ const checks: readonly Check[] = [
       const at = blenderUrl === undefined ? 'blenderSha256' : 'blenderUrl';
       return { at, value: extra, says: 'has no use with blenderVersion "image": nothing is fetched' };
     }
-    if (blenderSha256 !== undefined || (version === DEFAULT_BLENDER.version && blenderUrl === undefined)) return undefined;
+    if (blenderSha256 !== undefined || (version === DEFAULT_BLENDER.version && blenderUrl === undefined))
+      return undefined;
     const says = `must be given for Blender ${version}; blender.org has it in the .sha256 file beside the archive`;
     return { at: 'blenderSha256', says };
   },
 
   function imageWithBlender({ blenderVersion, machineImage }) {
     if (blenderVersion !== 'image' || machineImage !== undefined) return undefined;
-    return { at: 'blenderVersion', value: blenderVersion, says: 'needs a machineImage of your own; Amazon Linux has no Blender' };
+    return {
+      at: 'blenderVersion',
+      value: blenderVersion,
+      says: 'needs a machineImage of your own; Amazon Linux has no Blender',
+    };
   },
 
   function imageWithProject({ project, machineImage }) {
     if (project === undefined || machineImage !== undefined || !isOfImage(project)) return undefined;
-    return { at: 'project', value: project, says: 'is inside the machine image, and needs a machineImage of your own that has it' };
+    return {
+      at: 'project',
+      value: project,
+      says: 'is inside the machine image, and needs a machineImage of your own that has it',
+    };
   },
 
   function roomForImage(settings) {
     const { rootVolumeGiB, machineImage } = settings;
-    if (rootVolumeGiB === undefined || machineImage !== undefined || !wantsGpu(settings) || rootVolumeGiB >= GPU_IMAGE_GIB) return undefined;
-    return { at: 'rootVolumeGiB', value: rootVolumeGiB, says: `must be ${String(GPU_IMAGE_GIB)} or more: the deep-learning image takes as much` };
+    if (
+      rootVolumeGiB === undefined ||
+      machineImage !== undefined ||
+      !wantsGpu(settings) ||
+      rootVolumeGiB >= GPU_IMAGE_GIB
+    )
+      return undefined;
+    return {
+      at: 'rootVolumeGiB',
+      value: rootVolumeGiB,
+      says: `must be ${String(GPU_IMAGE_GIB)} or more: the deep-learning image takes as much`,
+    };
   },
 
   function tilesNeedTemplate({ tiles, template }) {
@@ -151,13 +219,19 @@ const checks: readonly Check[] = [
 
   function ownBucketStays({ framesBucket, keepFrames }) {
     if (framesBucket === undefined || keepFrames !== false) return undefined;
-    return { at: 'keepFrames', value: keepFrames, says: 'must not be false for a bucket of your own: that is never emptied' };
+    return {
+      at: 'keepFrames',
+      value: keepFrames,
+      says: 'must not be false for a bucket of your own: that is never emptied',
+    };
   },
 
   function zonesOfRegion({ zones = [], region }) {
     if (region === undefined) return undefined;
     return zones.flatMap((zone, index) =>
-      zone.slice(0, -1) === region ? [] : [{ at: `zones.${String(index)}`, value: zone, says: `must be a zone of ${region}` }],
+      zone.slice(0, -1) === region
+        ? []
+        : [{ at: `zones.${String(index)}`, value: zone, says: `must be a zone of ${region}` }],
     );
   },
 ];
@@ -168,7 +242,8 @@ export function checkSettings(settings: Settings): Fault[] {
 }
 
 function tightestOf(types: readonly string[]): { most: number; on: string } {
-  const [type = '', most = Infinity] = types.map((one) => [one, mostSnapshots(one)] as const).sort((a, b) => a[1] - b[1])[0] ?? [];
+  const [type = '', most = Infinity] =
+    types.map((one) => [one, mostSnapshots(one)] as const).sort((a, b) => a[1] - b[1])[0] ?? [];
   return { most, on: type };
 }
 

@@ -6,7 +6,9 @@ import { readSnapshot, readSource } from '../project/source';
 import { list, named, object, oneOf, price, readable, text, truth, whole } from './values';
 
 /** The retentions that CloudWatch Logs knows, in days. */
-const RETENTIONS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+const RETENTIONS = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
 
 const instanceType = readable((value) => {
   if (!instanceTypeName(value)) throw new Error('must be an instance type, like "c7a.4xlarge"');
@@ -24,7 +26,10 @@ const subfolder = text(
  */
 export const schema = {
   /** The stack is called `brenda-<name>`. @default - made of the project's name */
-  name: text(/^[a-z](?:-?[a-z0-9])*$/i, 'must begin with a letter and go on with letters, digits and single dashes'),
+  name: text(
+    /^[a-z](?:-?[a-z0-9])*$/i,
+    'must begin with a letter and go on with letters, digits and single dashes',
+  ),
   /** @default - the one that the AWS profile names */
   region: text(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'must be a Region, like "eu-central-1"'),
 
@@ -35,7 +40,11 @@ export const schema = {
   /** The .blend, relative to the project. @default - the only one there is */
   scene: text(/\S/, 'must name a .blend, relative to the project'),
   /** Snapshots that appear as sub-folders of the project, by id or Name. */
-  snapshots: named(subfolder, readable(readSnapshot, 'must be a text'), 'must be an object like {"textures": "snap-0123456789abcdef0"}'),
+  snapshots: named(
+    subfolder,
+    readable(readSnapshot, 'must be a text'),
+    'must be an object like {"textures": "snap-0123456789abcdef0"}',
+  ),
   /** MiB a second at which a snapshot's volume is filled; AWS charges for it by the GiB. @default 300 */
   snapshotInitializationRate: whole(100, 300),
 
@@ -61,12 +70,13 @@ export const schema = {
   }, 'must be columns x rows, like "4x2"'),
 
   /** Each of these overrides the scene only when given. */
-  engine: text(/^\w+$/, "must be Blender's name of an engine, like \"CYCLES\""),
+  engine: text(/^\w+$/, 'must be Blender\'s name of an engine, like "CYCLES"'),
   samples: whole(1, 16_777_216),
   resolution: readable((value) => {
     const [, width, height] = /^(\d+)[x×](\d+)$/.exec(value) ?? [];
     const sides = { width: Number(width), height: Number(height) };
-    if (!Object.values(sides).every((side) => side >= 4 && side <= 65536)) throw new Error('must be width x height, like "1920x1080", each from 4 to 65536');
+    if (!Object.values(sides).every((side) => side >= 4 && side <= 65536))
+      throw new Error('must be width x height, like "1920x1080", each from 4 to 65536');
     return sides;
   }, 'must be width x height, like "1920x1080"'),
   percentage: whole(1, 1000),
@@ -75,7 +85,10 @@ export const schema = {
   viewLayer: text(/\S/, "must be a view layer's name"),
 
   /** `image`: whichever the machine image has. @default 4.5.4 */
-  blenderVersion: text(/^(?:\d+\.\d+\.\d+|image)$/, 'must be a version like "4.5.4", or "image" for the one in the machine image'),
+  blenderVersion: text(
+    /^(?:\d+\.\d+\.\d+|image)$/,
+    'must be a version like "4.5.4", or "image" for the one in the machine image',
+  ),
   blenderSha256: text(/^[0-9a-f]{64}$/, 'must be 64 of 0-9 and a-f: the SHA-256 of the archive'),
   /** @default - blender.org's */
   blenderUrl: text(/^https:\/\/\S+\.tar\.(?:xz|gz|bz2)$/, 'must be the https:// address of a .tar.xz'),
@@ -105,11 +118,20 @@ export const schema = {
   /** Per cent of the others that are. @default 0 */
   onDemandPercentage: whole(0, 100),
   /** @default - every zone of the Region */
-  zones: list(text(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, 'must be a zone, like "eu-central-1a"'), 'must be a list of zones, like ["eu-central-1a"]'),
+  zones: list(
+    text(/^[a-z]{2}(?:-[a-z]+)+-\d[a-z]$/, 'must be a zone, like "eu-central-1a"'),
+    'must be a list of zones, like ["eu-central-1a"]',
+  ),
   /** @default - one of the farm's own */
-  vpc: text(/^(?:default|vpc-[0-9a-f]{8,17})$/, 'must be a VPC\'s id, like "vpc-0123456789abcdef0", or "default"'),
+  vpc: text(
+    /^(?:default|vpc-[0-9a-f]{8,17})$/,
+    'must be a VPC\'s id, like "vpc-0123456789abcdef0", or "default"',
+  ),
   /** An id, or the name of an SSM parameter that holds one. @default - Amazon Linux 2023; with GPUs the deep-learning base image */
-  machineImage: text(/^(?:ami-[0-9a-f]{8,17}|\/[\w./-]+)$/, 'must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /'),
+  machineImage: text(
+    /^(?:ami-[0-9a-f]{8,17}|\/[\w./-]+)$/,
+    'must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /',
+  ),
   /** What a machine image of your own is for. @default x86_64 */
   architecture: oneOf('x86_64', 'arm64'),
   /** Whether instances have NVIDIA GPUs. @default - as the instance types say */
@@ -142,11 +164,17 @@ export const schema = {
   /** Instances that are up this long with nothing recorded raise an alarm. @default 60 */
   noProgressMinutes: whole(5, 1440),
   /** @default 30 */
-  logRetentionDays: v.pipe(whole(1, 3653), v.check((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`)),
+  logRetentionDays: v.pipe(
+    whole(1, 3653),
+    v.check((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`),
+  ),
   /** Put on everything in the stack, beside `brenda:farm`. */
   tags: named(
     // Spaces and slashes would do for AWS, and not for an instance whose metadata are to show its tags.
-    text(/^(?!aws:|brenda:)[\w+=.@:-]{1,128}$/i, 'must be 1 to 128 letters, digits and + - = . _ : @, and begin with neither aws: nor brenda:'),
+    text(
+      /^(?!aws:|brenda:)[\w+=.@:-]{1,128}$/i,
+      'must be 1 to 128 letters, digits and + - = . _ : @, and begin with neither aws: nor brenda:',
+    ),
     text(/^[\s\S]{0,256}$/, 'must be a text of up to 256 characters'),
     'must be an object like {"project": "short film"}',
   ),

@@ -53,16 +53,27 @@ export function readable<T>(read: (value: string) => T, allowed: string) {
 export function list<S extends v.GenericSchema>(of: S, allowed: string) {
   return v.pipe(
     v.unknown(),
-    v.transform((value) => (typeof value === 'string' && !value.startsWith('[') ? commaSeparated(value) : json(value))),
+    v.transform((value) =>
+      typeof value === 'string' && !value.startsWith('[') ? commaSeparated(value) : json(value),
+    ),
     v.array(of, allowed),
     v.minLength(1, allowed),
   );
 }
 
 /** An object whose names are the user's. */
-export function named<K extends v.GenericSchema<string, string>, S extends v.GenericSchema>(key: K, of: S, allowed: string) {
+export function named<K extends v.GenericSchema<string, string>, S extends v.GenericSchema>(
+  key: K,
+  of: S,
+  allowed: string,
+) {
   // To valibot a list is an object too, with numbers for names.
-  return v.pipe(v.unknown(), v.transform(json), v.check((value) => !Array.isArray(value), allowed), v.record(key, of, allowed));
+  return v.pipe(
+    v.unknown(),
+    v.transform(json),
+    v.check((value) => !Array.isArray(value), allowed),
+    v.record(key, of, allowed),
+  );
 }
 
 /** An object with these entries and no others. */
@@ -73,7 +84,9 @@ export function object<E extends v.ObjectEntries>(entries: E, allowed: string) {
 function number(allowed: string) {
   return v.pipe(
     v.unknown(),
-    v.transform((value) => (typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value)),
+    v.transform((value) =>
+      typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : value,
+    ),
     v.number(allowed),
   );
 }

@@ -1,4 +1,9 @@
-import { AutoScalingClient, CreateAutoScalingGroupCommand, CreateLaunchConfigurationCommand, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  CreateAutoScalingGroupCommand,
+  CreateLaunchConfigurationCommand,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { clientOptions } from '../../farm/client-options';
@@ -18,7 +23,13 @@ describe('an Auto Scaling group', () => {
   test('is deleted with its instances, those that are protected included', async () => {
     const client = new AutoScalingClient(clientOptions(moto.env));
     const LaunchConfigurationName = 'any';
-    await client.send(new CreateLaunchConfigurationCommand({ LaunchConfigurationName, ImageId: 'ami-12c6146b', InstanceType: 't3.micro' }));
+    await client.send(
+      new CreateLaunchConfigurationCommand({
+        LaunchConfigurationName,
+        ImageId: 'ami-12c6146b',
+        InstanceType: 't3.micro',
+      }),
+    );
     await client.send(
       new CreateAutoScalingGroupCommand({
         AutoScalingGroupName: 'films',
@@ -53,7 +64,9 @@ describe('a snapshot', () => {
   async function givenSnapshot(name: string): Promise<string> {
     const { VolumeId } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: 'us-east-1a', Size: 1 }));
     const tags = [{ ResourceType: 'snapshot' as const, Tags: [{ Key: 'Name', Value: name }] }];
-    const { SnapshotId = '' } = await ec2.send(new CreateSnapshotCommand({ VolumeId, TagSpecifications: tags }));
+    const { SnapshotId = '' } = await ec2.send(
+      new CreateSnapshotCommand({ VolumeId, TagSpecifications: tags }),
+    );
     return SnapshotId;
   }
 
@@ -69,7 +82,9 @@ describe('a snapshot', () => {
     );
     const ids = [await givenSnapshot('Twice'), await givenSnapshot('Twice')];
     const found = snapshotNamed('Twice', moto.env);
-    await expect(found).rejects.toThrow(/^snapshot "Twice": 2 have that Name \(snap-\w+ of \d{4}-\d\d-\d\d, snap-.*\); give the id of one$/);
+    await expect(found).rejects.toThrow(
+      /^snapshot "Twice": 2 have that Name \(snap-\w+ of \d{4}-\d\d-\d\d, snap-.*\); give the id of one$/,
+    );
     for (const id of ids) await expect(found).rejects.toThrow(id);
   });
 });
@@ -110,6 +125,8 @@ describe('an object', () => {
   });
 
   test('that is not there is said to be missing', async () => {
-    await expect(copyObject({ bucket: 'uploads', key: 'nothing' }, to, moto.env)).rejects.toThrow('s3://uploads/nothing is not there');
+    await expect(copyObject({ bucket: 'uploads', key: 'nothing' }, to, moto.env)).rejects.toThrow(
+      's3://uploads/nothing is not there',
+    );
   });
 });

@@ -40,9 +40,15 @@ describe('CloudFormation is answered', () => {
 
   test('with the reason when it went wrong, under the id that it has', async () => {
     const silent = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    await answering(event('Update', { PhysicalResourceId: 'known' }), () => Promise.reject(new Error('no such\nthing')));
+    await answering(event('Update', { PhysicalResourceId: 'known' }), () =>
+      Promise.reject(new Error('no such\nthing')),
+    );
     silent.mockRestore();
-    expect(lastAnswer()).toMatchObject({ Status: 'FAILED', Reason: 'no such thing', PhysicalResourceId: 'known' });
+    expect(lastAnswer()).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'no such thing',
+      PhysicalResourceId: 'known',
+    });
   });
 
   test('and nothing is done for anybody else', async () => {

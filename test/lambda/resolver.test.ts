@@ -4,7 +4,9 @@ import { projectOf } from '../../protocol/project-version';
 
 const world = {
   snapshotNamed: (name: string) =>
-    name === 'Textures' ? Promise.resolve('snap-1') : Promise.reject(new UserFault(`snapshot "${name}": none`)),
+    name === 'Textures'
+      ? Promise.resolve('snap-1')
+      : Promise.reject(new UserFault(`snapshot "${name}": none`)),
   versionOf: () => Promise.resolve({ etag: 'abc' }),
 };
 
@@ -28,6 +30,8 @@ describe('the resolver', () => {
   });
 
   test('says which name nobody has', async () => {
-    await expect(resolve({ parts: [{ as: '', snapshotNamed: 'Smoke' }] }, world)).rejects.toThrow('snapshot "Smoke": none');
+    await expect(resolve({ parts: [{ as: '', snapshotNamed: 'Smoke' }] }, world)).rejects.toThrow(
+      'snapshot "Smoke": none',
+    );
   });
 });

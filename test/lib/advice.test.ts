@@ -35,7 +35,11 @@ describe('advice', () => {
       { tasks: 3, maxInstances: 10 },
       'there are 3 tasks, so at most 3 instances will be started, not 10; a smaller taskSize makes more tasks',
     ],
-    ['fewer-tasks', { tasks: 1, maxInstances: 2 }, 'there is 1 task, so at most 1 instance will be started, not 2; a smaller taskSize makes more tasks'],
+    [
+      'fewer-tasks',
+      { tasks: 1, maxInstances: 2 },
+      'there is 1 task, so at most 1 instance will be started, not 2; a smaller taskSize makes more tasks',
+    ],
     [
       'most-an-hour',
       { spotMaxPrice: 0.35, maxInstances: 10 },
@@ -66,7 +70,11 @@ describe('advice', () => {
       { isKept: true, maxInstances: 10 },
       'whenDrained is "keep": up to 10 instances stay and are paid for, 24 hours a day, until the stack is deleted or the wanted capacity is lowered by hand',
     ],
-    ['frames-go', { keepFrames: false }, 'keepFrames is false: cdk destroy deletes every frame; fetch them before'],
+    [
+      'frames-go',
+      { keepFrames: false },
+      'keepFrames is false: cdk destroy deletes every frame; fetch them before',
+    ],
     [
       'packing',
       { bytes: 3.1 * 2 ** 30 },
@@ -99,7 +107,9 @@ describe('advice', () => {
 
   test('stands on the construct', () => {
     const { warnings, infos } = adviceIn(givenFarm({ frames: '1-4', keepFrames: false }));
-    expect(warnings).toEqual(['keepFrames is false: cdk destroy deletes every frame; fetch them before [ack: brenda:frames-go]']);
+    expect(warnings).toEqual([
+      'keepFrames is false: cdk destroy deletes every frame; fetch them before [ack: brenda:frames-go]',
+    ]);
     expect(infos).toEqual([
       expect.stringMatching(/^4 instances may have up to 64 vCPUs; .* \[ack: brenda:quota\]$/),
       'alarms are told to nobody; give alarmEmail or alarmTopic [ack: brenda:nobody-is-told]',

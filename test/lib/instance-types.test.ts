@@ -18,26 +18,47 @@ describe('the name of an instance type', () => {
     },
   );
 
-  test.each(['a1.large', 't4g.small', 'c7g.xlarge', 'c7gd.4xlarge', 'm8gd.large', 'g5g.xlarge', 'im4gn.large', 'is4gen.large', 'x2gd.large', 'hpc7g.4xlarge', 'p6e-gb200.36xlarge'])(
-    '%s is arm64',
-    (name) => {
-      expect(isArm(name)).toBe(true);
-    },
-  );
+  test.each([
+    'a1.large',
+    't4g.small',
+    'c7g.xlarge',
+    'c7gd.4xlarge',
+    'm8gd.large',
+    'g5g.xlarge',
+    'im4gn.large',
+    'is4gen.large',
+    'x2gd.large',
+    'hpc7g.4xlarge',
+    'p6e-gb200.36xlarge',
+  ])('%s is arm64', (name) => {
+    expect(isArm(name)).toBe(true);
+  });
 
-  test.each(['c7a.large', 'g4dn.xlarge', 'g6.xlarge', 'gr6.4xlarge', 'g6e.xlarge', 'm7i-flex.large', 'p5.48xlarge', 'mac1.metal'])(
-    '%s is not',
-    (name) => {
-      expect(isArm(name)).toBe(false);
-    },
-  );
+  test.each([
+    'c7a.large',
+    'g4dn.xlarge',
+    'g6.xlarge',
+    'gr6.4xlarge',
+    'g6e.xlarge',
+    'm7i-flex.large',
+    'p5.48xlarge',
+    'mac1.metal',
+  ])('%s is not', (name) => {
+    expect(isArm(name)).toBe(false);
+  });
 
-  test.each(['g4dn.xlarge', 'g5.xlarge', 'g6.xlarge', 'g6e.xlarge', 'gr6.4xlarge', 'p3.2xlarge', 'p4d.24xlarge', 'p6-b200.48xlarge'])(
-    '%s has an NVIDIA GPU',
-    (name) => {
-      expect(hasNvidiaGpu(name)).toBe(true);
-    },
-  );
+  test.each([
+    'g4dn.xlarge',
+    'g5.xlarge',
+    'g6.xlarge',
+    'g6e.xlarge',
+    'gr6.4xlarge',
+    'p3.2xlarge',
+    'p4d.24xlarge',
+    'p6-b200.48xlarge',
+  ])('%s has an NVIDIA GPU', (name) => {
+    expect(hasNvidiaGpu(name)).toBe(true);
+  });
 
   test.each(['g4ad.xlarge', 'c7a.large', 'inf2.xlarge'])('%s has none', (name) => {
     expect(hasNvidiaGpu(name)).toBe(false);

@@ -16,7 +16,8 @@ const FRAMES = '<FarmBucketsFrames.Arn>';
 const PROJECT = '<FarmBucketsProject.Arn>';
 const TASKS = '<FarmQueuesTasks.Arn>';
 const DEAD_LETTERS = '<FarmQueuesDeadLetters.Arn>';
-const GROUP = 'arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/our-farm';
+const GROUP =
+  'arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/our-farm';
 const ARCHIVE = 'blender-4.5.4-linux-x64.tar.xz';
 
 /** What a policy allows: by its sid, the actions, and what they are allowed on. */
@@ -29,12 +30,18 @@ function allowed(template: Template, policy: string): Record<string, readonly [s
     expect(Condition).toBeUndefined();
   }
   return Object.fromEntries(
-    PolicyDocument.Statement.map(({ Sid, Action, Resource }) => [Sid, [[Action].flat(), [Resource].flat().map(flat)]]),
+    PolicyDocument.Statement.map(({ Sid, Action, Resource }) => [
+      Sid,
+      [[Action].flat(), [Resource].flat().map(flat)],
+    ]),
   );
 }
 
 function farm(options: FarmOptions = {}): Template {
-  return givenFarm((stack) => ({ farmName: 'our-farm', ...(typeof options === 'function' ? options(stack) : options) })).template();
+  return givenFarm((stack) => ({
+    farmName: 'our-farm',
+    ...(typeof options === 'function' ? options(stack) : options),
+  })).template();
 }
 
 const LOCAL = Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom'));
@@ -54,11 +61,17 @@ const WORKER: Record<string, readonly [string[], string[]]> = {
   ForgetFailures: [['s3:DeleteObject'], [`${FRAMES}/jobs/*/failures/*`]],
   SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/*`]],
   TellMissingFromForbidden: [['s3:ListBucket'], [FRAMES, PROJECT]],
-  KeepBlender: [['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], [`${PROJECT}/blender/${ARCHIVE}`]],
+  KeepBlender: [
+    ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+    [`${PROJECT}/blender/${ARCHIVE}`],
+  ],
   FetchBundle: [['s3:GetObject'], [`${PROJECT}/bundles/*`]],
   FetchProject: [['s3:GetObject'], [`${PROJECT}/projects/*`]],
-  StayWhileBusy: [['autoscaling:SetInstanceProtection', 'autoscaling:TerminateInstanceInAutoScalingGroup'], [GROUP]],
-  WriteLogs: [['logs:CreateLogStream', 'logs:PutLogEvents'], ['<FarmLog.Arn>']],
+  StayWhileBusy: [
+    ['autoscaling:SetInstanceProtection', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
+    [GROUP],
+  ],
+  WriteLogs: [['logs:CreateLogStream', 'logs:PutLogEvents'], ['<FarmWorkersLog.Arn>']],
   BeReachedBySessionManager: [
     [
       'ec2messages:AcknowledgeMessage',
@@ -81,18 +94,18 @@ describe('an instance may do this, and nothing else', () => {
   const template = farm({ project: LOCAL });
 
   test('of a project that was uploaded', () => {
-    expect(allowed(template, 'FarmRolePolicy')).toEqual(WORKER);
+    expect(allowed(template, 'FarmWorkersRolePolicy')).toEqual(WORKER);
   });
 
   test('of a project in S3: read that object alone', () => {
-    expect(allowed(farm({ project: SOME_PROJECT }), 'FarmRolePolicy')).toEqual({
+    expect(allowed(farm({ project: SOME_PROJECT }), 'FarmWorkersRolePolicy')).toEqual({
       ...WORKER,
       FetchProject: [['s3:GetObject'], ['arn:<AWS::Partition>:s3:::films/bloom.zip']],
     });
   });
 
   test('of a project on a snapshot: see which disk it became', () => {
-    expect(allowed(farm({ project: Project.fromSnapshot('snap-12345678') }), 'FarmRolePolicy')).toEqual({
+    expect(allowed(farm({ project: Project.fromSnapshot('snap-12345678') }), 'FarmWorkersRolePolicy')).toEqual({
       ...without(WORKER, 'FetchProject'),
       FindVolumes: [['ec2:DescribeVolumes'], ['*']],
     });
@@ -100,26 +113,40 @@ describe('an instance may do this, and nothing else', () => {
 
   test('with a key: use it', () => {
     const template = farm((stack) => ({ project: LOCAL, encryptionKey: new kms.Key(stack, 'Key') }));
-    expect(allowed(template, 'FarmRolePolicy')).toEqual({ ...WORKER, UseKey: [['kms:Decrypt', 'kms:GenerateDataKey'], ['<Key.Arn>']] });
+    expect(allowed(template, 'FarmWorkersRolePolicy')).toEqual({
+      ...WORKER,
+      UseKey: [['kms:Decrypt', 'kms:GenerateDataKey'], ['<Key.Arn>']],
+    });
   });
 
   test('and so can neither delete a frame, nor read what another project has, nor list the account', () => {
     const everything = Object.values(WORKER);
-    const on = (action: string): string[] => everything.filter(([actions]) => actions.includes(action)).flatMap(([, resources]) => resources);
+    const on = (action: string): string[] =>
+      everything.filter(([actions]) => actions.includes(action)).flatMap(([, resources]) => resources);
     expect(on('s3:DeleteObject')).toEqual([`${FRAMES}/jobs/*/failures/*`]);
-    for (const read of on('s3:GetObject')) expect(read.startsWith(FRAMES) || read.startsWith(PROJECT)).toBe(true);
-    const listing = everything.flatMap(([actions]) => actions).filter((action) => /List|Describe/.test(action));
+    for (const read of on('s3:GetObject'))
+      expect(read.startsWith(FRAMES) || read.startsWith(PROJECT)).toBe(true);
+    const listing = everything
+      .flatMap(([actions]) => actions)
+      .filter((action) => /List|Describe/.test(action));
     expect(listing).toEqual(['s3:ListBucket']);
   });
 
   test('and only EC2 may take on its role', () => {
-    expect(resource(template, 'AWS::IAM::Role', 'FarmRole').Properties).toMatchObject({
-      AssumeRolePolicyDocument: { Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' } }] },
+    expect(resource(template, 'AWS::IAM::Role', 'FarmWorkersRole').Properties).toMatchObject({
+      AssumeRolePolicyDocument: {
+        Statement: [
+          { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' } },
+        ],
+      },
     });
     for (const role of Object.values(template.findResources('AWS::IAM::Role'))) {
       const { ManagedPolicyArns } = role['Properties'] as { ManagedPolicyArns?: unknown[] };
       // The CDK's own, for the function that empties buckets.
-      if (ManagedPolicyArns) expect(ManagedPolicyArns.map(flat)).toEqual(['arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']);
+      if (ManagedPolicyArns)
+        expect(ManagedPolicyArns.map(flat)).toEqual([
+          'arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole',
+        ]);
     }
   });
 });
@@ -130,7 +157,9 @@ describe('a function may do this, and nothing else', () => {
     SeeGroup: [['autoscaling:DescribeAutoScalingGroups'], ['*']],
     SizeGroup: [['autoscaling:SetDesiredCapacity'], [GROUP]],
   };
-  const log = (name: string) => ({ WriteLogs: [['logs:CreateLogStream', 'logs:PutLogEvents'], [`<Farm${name}FunctionLog.Arn>`]] });
+  const log = (name: string) => ({
+    WriteLogs: [['logs:CreateLogStream', 'logs:PutLogEvents'], [`<Farm${name}FunctionLog.Arn>`]],
+  });
 
   test('the seeder', () => {
     const expected = {
@@ -171,13 +200,18 @@ describe('a function may do this, and nothing else', () => {
   });
 
   test('the stager', () => {
-    const asset = expect.stringMatching(/^arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>\/[0-9a-f]{64}\.zip$/) as string;
-    expect(allowed(template, 'FarmStaging')).toEqual({
-      ...log('Staging'),
+    const asset = expect.stringMatching(
+      /^arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>\/[0-9a-f]{64}\.zip$/,
+    ) as string;
+    expect(allowed(template, 'FarmWorkersStaging')).toEqual({
+      ...log('WorkersStaging'),
       ReadUploads: [['s3:GetObject'], [asset, asset]],
       WriteCopies: [
         ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-        [expect.stringMatching(/\/bundles\/[0-9a-f]{64}\.zip$/) as string, expect.stringMatching(/\/projects\/[0-9a-f]{64}\.zip$/) as string],
+        [
+          expect.stringMatching(/\/bundles\/[0-9a-f]{64}\.zip$/) as string,
+          expect.stringMatching(/\/projects\/[0-9a-f]{64}\.zip$/) as string,
+        ],
       ],
       TellMissingFromForbidden: [['s3:ListBucket'], [PROJECT]],
     });

@@ -48,8 +48,22 @@ describe('a project on this machine', () => {
   });
 
   test('is uploaded without what is no part of it', async () => {
-    const folder = givenFolder('shot.blend', 'shot.blend1', 'shot.blend32', 'shot.blend@', '.git/config', '__MACOSX/shot.blend', 'textures/.DS_Store', 'textures/wood.png', 'a#b [c].png');
-    expect(staged(await lookInto(folder, undefined))).toEqual(['a#b [c].png', 'shot.blend', 'textures/wood.png']);
+    const folder = givenFolder(
+      'shot.blend',
+      'shot.blend1',
+      'shot.blend32',
+      'shot.blend@',
+      '.git/config',
+      '__MACOSX/shot.blend',
+      'textures/.DS_Store',
+      'textures/wood.png',
+      'a#b [c].png',
+    );
+    expect(staged(await lookInto(folder, undefined))).toEqual([
+      'a#b [c].png',
+      'shot.blend',
+      'textures/wood.png',
+    ]);
   });
 
   test('begins where the worker will find its beginning', async () => {
@@ -74,7 +88,10 @@ describe('a project on this machine', () => {
     writeFileSync(archive, content);
     const looked = await lookInto(archive, undefined);
     expect(looked).toMatchObject({ kind: 'archive', path: archive, scene: '', bytes: content.length });
-    expect(await lookInto(archive, 'shots/010.blend')).toMatchObject({ scene: 'shots/010.blend', hash: looked.hash });
+    expect(await lookInto(archive, 'shots/010.blend')).toMatchObject({
+      scene: 'shots/010.blend',
+      hash: looked.hash,
+    });
     expect(staged(looked)).toEqual([expect.stringMatching(/^asset\..*\.gz$/)]);
     const stack = new Stack(new App({ outdir: temporaryFolder(), context: CDK_CONTEXT }), 'Films');
     expect(new ProjectUpload(stack, 'Upload', { looked }).key).toBe(`projects/${looked.hash}.tar.gz`);
@@ -100,7 +117,11 @@ describe('a project on this machine', () => {
   test('may link to what lies inside', async () => {
     const folder = givenFolder('shot.blend', 'textures/wood.png');
     symlinkSync('textures', join(folder, 'images'));
-    expect(staged(await lookInto(folder, undefined))).toEqual(['images/wood.png', 'shot.blend', 'textures/wood.png']);
+    expect(staged(await lookInto(folder, undefined))).toEqual([
+      'images/wood.png',
+      'shot.blend',
+      'textures/wood.png',
+    ]);
   });
 
   test('may not hold a file that the CDK cannot pack; an archive may be of any size', () => {

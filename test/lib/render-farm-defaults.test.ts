@@ -14,7 +14,9 @@ function properties(type: string, idLike?: string): Readonly<Record<string, unkn
 describe('a farm of which nothing is said but project and frames', () => {
   test('is made of these resources, and no others', () => {
     const types: Record<string, number> = {};
-    for (const { Type } of Object.values((template.toJSON() as { Resources: Record<string, { Type: string }> }).Resources)) {
+    for (const { Type } of Object.values(
+      (template.toJSON() as { Resources: Record<string, { Type: string }> }).Resources,
+    )) {
       types[Type] = (types[Type] ?? 0) + 1;
     }
     expect(types).toEqual({
@@ -48,27 +50,49 @@ describe('a farm of which nothing is said but project and frames', () => {
     });
   });
 
-  test.each(['Frames', 'Project'])('has a bucket %s: TLS only, encrypted, closed, without what was broken off', (id) => {
-    expect(properties('AWS::S3::Bucket', id)).toMatchObject({
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
-      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
-      LifecycleConfiguration: {
-        Rules: [
-          { Id: 'broken-uploads', Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 } },
-          { Id: 'intermediates', Status: 'Enabled', Prefix: 'intermediates/', ExpirationInDays: 7 },
-        ],
-      },
-    });
-    expect(properties('AWS::S3::BucketPolicy', id)).toMatchObject({
-      PolicyDocument: {
-        Statement: expect.arrayContaining([
-          expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-          expect.objectContaining({ Effect: 'Deny', Action: 's3:*', Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } } }),
-        ]) as unknown,
-      },
-    });
-  });
+  test.each(['Frames', 'Project'])(
+    'has a bucket %s: TLS only, encrypted, closed, without what was broken off',
+    (id) => {
+      expect(properties('AWS::S3::Bucket', id)).toMatchObject({
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+        },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+        LifecycleConfiguration: {
+          Rules: [
+            {
+              Id: 'broken-uploads',
+              Status: 'Enabled',
+              AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
+            },
+            { Id: 'intermediates', Status: 'Enabled', Prefix: 'intermediates/', ExpirationInDays: 7 },
+          ],
+        },
+      });
+      expect(properties('AWS::S3::BucketPolicy', id)).toMatchObject({
+        PolicyDocument: {
+          Statement: expect.arrayContaining([
+            expect.objectContaining({
+              Effect: 'Deny',
+              Action: 's3:*',
+              Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+            }),
+            expect.objectContaining({
+              Effect: 'Deny',
+              Action: 's3:*',
+              Condition: { NumericLessThan: { 's3:TlsVersion': 1.2 } },
+            }),
+          ]) as unknown,
+        },
+      });
+    },
+  );
 
   test('keeps the frames with the stack gone, and empties the other bucket', () => {
     const [frames, project] = ['Frames', 'Project'].map((id) => resource(template, 'AWS::S3::Bucket', id));
@@ -109,25 +133,41 @@ describe('a farm of which nothing is said but project and frames', () => {
   });
 
   test('starts instances of Amazon Linux 2023 with one encrypted disk, by IMDSv2 alone', () => {
-    const { LaunchTemplateData: data } = properties('AWS::EC2::LaunchTemplate') as { LaunchTemplateData: Record<string, unknown> };
+    const { LaunchTemplateData: data } = properties('AWS::EC2::LaunchTemplate') as {
+      LaunchTemplateData: Record<string, unknown>;
+    };
     expect(data).toMatchObject({
       MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
       InstanceInitiatedShutdownBehavior: 'terminate',
       BlockDeviceMappings: [
-        { DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 50, DeleteOnTermination: true } },
+        {
+          DeviceName: '/dev/xvda',
+          Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 50, DeleteOnTermination: true },
+        },
       ],
       NetworkInterfaces: [{ AssociatePublicIpAddress: true }],
     });
     expect(data).not.toHaveProperty('KeyName');
-    const parameters = Object.values(template.findParameters('*', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>' }));
-    expect(parameters.map(({ Default }) => Default as string)).toEqual(['/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64']);
+    const parameters = Object.values(
+      template.findParameters('*', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>' }),
+    );
+    expect(parameters.map(({ Default }) => Default as string)).toEqual([
+      '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
+    ]);
   });
 
   test('has a group of none to ten spot instances, of which nobody says at deployment how many there are', () => {
     const group = properties('AWS::AutoScaling::AutoScalingGroup');
-    expect(group).toMatchObject({ MinSize: '0', MaxSize: '10', CapacityRebalance: true, NewInstancesProtectedFromScaleIn: false });
+    expect(group).toMatchObject({
+      MinSize: '0',
+      MaxSize: '10',
+      CapacityRebalance: true,
+      NewInstancesProtectedFromScaleIn: false,
+    });
     expect(group).not.toHaveProperty('DesiredCapacity');
-    expect(resource(template, 'AWS::AutoScaling::AutoScalingGroup').UpdatePolicy).not.toHaveProperty('AutoScalingRollingUpdate');
+    expect(resource(template, 'AWS::AutoScaling::AutoScalingGroup').UpdatePolicy).not.toHaveProperty(
+      'AutoScalingRollingUpdate',
+    );
     expect(group['MixedInstancesPolicy']).toMatchObject({
       InstancesDistribution: {
         OnDemandBaseCapacity: 0,
@@ -136,22 +176,29 @@ describe('a farm of which nothing is said but project and frames', () => {
       },
       LaunchTemplate: { Overrides: DEFAULTS.instanceTypes.map((InstanceType) => ({ InstanceType })) },
     });
-    expect((group['MixedInstancesPolicy'] as { InstancesDistribution: object }).InstancesDistribution).not.toHaveProperty('SpotMaxPrice');
+    expect(
+      (group['MixedInstancesPolicy'] as { InstancesDistribution: object }).InstancesDistribution,
+    ).not.toHaveProperty('SpotMaxPrice');
   });
 
   test('tells its instances what they have to know', () => {
     const said = Object.fromEntries(
-      [...farm.template.userData.matchAll(/^(BRENDA_\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [name, flat(given.stack.resolve(value))]),
+      [...farm.userData.matchAll(/^(BRENDA_\w+)='(.*)'$/gm)].map(([, name = '', value = '']) => [
+        name,
+        flat(given.stack.resolve(value)),
+      ]),
     );
     expect(said).toEqual({
-      BRENDA_BUNDLE: expect.stringMatching(/^s3:\/\/<FarmBucketsProject>\/bundles\/[0-9a-f]{64}\.zip$/) as string,
+      BRENDA_BUNDLE: expect.stringMatching(
+        /^s3:\/\/<FarmBucketsProject>\/bundles\/[0-9a-f]{64}\.zip$/,
+      ) as string,
       BRENDA_BUNDLE_SHA256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       BRENDA_BUCKET: '<FarmBucketsFrames>',
       BRENDA_PROJECT_BUCKET: '<FarmBucketsProject>',
       BRENDA_QUEUE_URL: '<FarmQueuesTasks>',
       BRENDA_DEAD_LETTER_URL: '<FarmQueuesDeadLetters>',
       BRENDA_GROUP: farm.farmName,
-      BRENDA_LOG_GROUP: '<FarmLog>',
+      BRENDA_LOG_GROUP: '<FarmWorkersLog>',
       BRENDA_BLENDER_VERSION: '4.5.4',
       BRENDA_BLENDER_URL: 'https://download.blender.org/release/Blender4.5/blender-4.5.4-linux-x64.tar.xz',
       BRENDA_BLENDER_SHA256: '2e6ef8e99fc36327270429ddc8e7bad2859dd878a5a137d2e0bf0f02f6792505',
@@ -164,17 +211,23 @@ describe('a farm of which nothing is said but project and frames', () => {
     ['Seeder', 512, 900],
     ['Drainer', 512, 300],
     ['Dismisser', 256, 60],
-    ['Staging', 256, 900],
+    ['WorkersStaging', 256, 900],
   ])('has a function %s with a role and a log of its own', (id, MemorySize, Timeout) => {
     const made = properties('AWS::Lambda::Function', id);
-    expect(made).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler', MemorySize, Timeout });
+    expect(made).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize,
+      Timeout,
+    });
     expect(flat((made['LoggingConfig'] as { LogGroup: unknown }).LogGroup)).toContain(`Farm${id}FunctionLog`);
     expect(properties('AWS::Logs::LogGroup', id)).toMatchObject({ RetentionInDays: 30 });
     expect(resource(template, 'AWS::Logs::LogGroup', id).DeletionPolicy).toBe('Delete');
   });
 
   test('keeps the logs of instances for a month', () => {
-    expect(properties('AWS::Logs::LogGroup', 'FarmLog')).toMatchObject({ RetentionInDays: 30 });
+    expect(properties('AWS::Logs::LogGroup', 'FarmWorkersLog')).toMatchObject({ RetentionInDays: 30 });
   });
 
   test('looks at itself each minute', () => {
@@ -201,20 +254,52 @@ describe('a farm of which nothing is said but project and frames', () => {
       source: 's3://films/bloom.zip',
       frames: '1-48',
       taskSize: 1,
-      revision: expect.stringMatching(/^<FarmTemplateLaunchTemplate.LatestVersionNumber> [0-9a-f]{8}$/) as string,
+      revision: expect.stringMatching(
+        /^<FarmWorkersTemplateLaunchTemplate.LatestVersionNumber> [0-9a-f]{8}$/,
+      ) as string,
     });
-    const needed = ['FarmFleetGroupASG', 'FarmRolePolicy', 'FarmSeederFunctionPolicy', 'FarmDrainerEachMinute', 'FarmNetworkVpcPublicSubnet1DefaultRoute'];
+    const needed = [
+      'FarmWorkersFleetGroupASG',
+      'FarmWorkersRolePolicy',
+      'FarmSeederFunctionPolicy',
+      'FarmDrainerEachMinute',
+      'FarmNetworkVpcPublicSubnet1DefaultRoute',
+    ];
     for (const id of needed) expect(DependsOn).toContainEqual(expect.stringContaining(id));
   });
 
   test('has five alarms that tell nobody, and say where to read on', () => {
-    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties as Record<string, unknown>);
-    expect(alarms.map(({ MetricName, Threshold, AlarmDescription }) => [MetricName, Threshold, AlarmDescription])).toEqual([
-      ['ApproximateNumberOfMessagesVisible', 1, 'Tasks were given up. What to do: docs/runbook.md#dead-letters'],
-      ['BootFailures', 1, 'Instances cannot be made ready to render. What to do: docs/runbook.md#boot-failures'],
-      ['UnitsLost', 1, 'Frames are neither done, nor failed, nor on the queue. What to do: docs/runbook.md#lost-units'],
-      ['SpendingWithoutProgressMinutes', 60, 'Instances are up, and nothing is recorded. What to do: docs/runbook.md#spending-without-progress'],
-      ['Errors', 3, 'The drainer fails: instances are neither started nor sent away. What to do: docs/runbook.md#drainer-errors'],
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties as Record<string, unknown>,
+    );
+    expect(
+      alarms.map(({ MetricName, Threshold, AlarmDescription }) => [MetricName, Threshold, AlarmDescription]),
+    ).toEqual([
+      [
+        'ApproximateNumberOfMessagesVisible',
+        1,
+        'Tasks were given up. What to do: docs/runbook.md#dead-letters',
+      ],
+      [
+        'BootFailures',
+        1,
+        'Instances cannot be made ready to render. What to do: docs/runbook.md#boot-failures',
+      ],
+      [
+        'UnitsLost',
+        1,
+        'Frames are neither done, nor failed, nor on the queue. What to do: docs/runbook.md#lost-units',
+      ],
+      [
+        'SpendingWithoutProgressMinutes',
+        60,
+        'Instances are up, and nothing is recorded. What to do: docs/runbook.md#spending-without-progress',
+      ],
+      [
+        'Errors',
+        3,
+        'The drainer fails: instances are neither started nor sent away. What to do: docs/runbook.md#drainer-errors',
+      ],
     ]);
     for (const alarm of alarms) {
       expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', EvaluationPeriods: 1, Period: 300 });
@@ -224,26 +309,39 @@ describe('a farm of which nothing is said but project and frames', () => {
 
   test('can be deleted while instances render: they are taken away first', () => {
     const dismissal = resource(template, 'Custom::BrendaDismissal');
-    expect(flat(dismissal.Properties['Group'])).toBe('<FarmFleetGroupASG>');
-    expect(resource(template, 'AWS::Events::Rule').DependsOn).toContainEqual(expect.stringContaining('FarmDismisser'));
+    expect(flat(dismissal.Properties['Group'])).toBe('<FarmWorkersFleetGroupASG>');
+    expect(resource(template, 'AWS::Events::Rule').DependsOn).toContainEqual(
+      expect.stringContaining('FarmDismisser'),
+    );
   });
 
   test('starts no instance before what it fetches has been copied', () => {
     const copies = JSON.parse(flat(properties('Custom::BrendaStaging')['Copies'])) as unknown;
     expect(copies).toEqual([
       {
-        from: { bucket: 'cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>', key: expect.stringMatching(/\.zip$/) as string },
-        to: { bucket: '<FarmBucketsProject>', key: expect.stringMatching(/^bundles\/[0-9a-f]{64}\.zip$/) as string },
+        from: {
+          bucket: 'cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>',
+          key: expect.stringMatching(/\.zip$/) as string,
+        },
+        to: {
+          bucket: '<FarmBucketsProject>',
+          key: expect.stringMatching(/^bundles\/[0-9a-f]{64}\.zip$/) as string,
+        },
       },
     ]);
-    expect(resource(template, 'AWS::EC2::LaunchTemplate').DependsOn).toContainEqual(expect.stringContaining('FarmStagingCopies'));
+    expect(resource(template, 'AWS::EC2::LaunchTemplate').DependsOn).toContainEqual(
+      expect.stringContaining('FarmWorkersStagingCopies'),
+    );
   });
 
   test('puts its tag on everything that can have one', () => {
     const untagged: string[] = [];
-    const { Resources } = template.toJSON() as { Resources: Record<string, { Type: string; Properties?: object }> };
+    const { Resources } = template.toJSON() as {
+      Resources: Record<string, { Type: string; Properties?: object }>;
+    };
     for (const [id, { Type, Properties = {} }] of Object.entries(Resources)) {
-      if (NEVER_TAGGED.has(Type) || id.startsWith('CustomS3AutoDelete') || id.startsWith('EmptyOnDelete')) continue;
+      if (NEVER_TAGGED.has(Type) || id.startsWith('CustomS3AutoDelete') || id.startsWith('EmptyOnDelete'))
+        continue;
       if (!JSON.stringify(Properties).includes('brenda:farm')) untagged.push(`${Type} ${id}`);
     }
     expect(untagged).toEqual([]);

@@ -19,7 +19,8 @@ function everyProp(stack: Stack): Required<Omit<RenderFarmProps, 'instanceNeeds'
     frames: '1-100x2',
     taskSize: 5,
     shuffle: 7,
-    template: 'blender -b shots/010.blend -s $START -e $END -j $STEP -- $SF_MIN_X $SF_MAX_X $SF_MIN_Y $SF_MAX_Y',
+    template:
+      'blender -b shots/010.blend -s $START -e $END -j $STEP -- $SF_MIN_X $SF_MAX_X $SF_MIN_Y $SF_MAX_Y',
     tiles: { columns: 2, rows: 3 },
     overrides: {
       engine: 'CYCLES',
@@ -109,15 +110,26 @@ describe('a farm of which everything is said', () => {
   test('attaches the snapshots: encrypted, gp3, with the rate, and the names that instances are told', () => {
     const snapshot = (SnapshotId: string, DeviceName: string) => ({
       DeviceName,
-      Ebs: { SnapshotId, Encrypted: true, VolumeType: 'gp3', VolumeInitializationRate: 100, DeleteOnTermination: true },
+      Ebs: {
+        SnapshotId,
+        Encrypted: true,
+        VolumeType: 'gp3',
+        VolumeInitializationRate: 100,
+        DeleteOnTermination: true,
+      },
     });
     expect(launch['BlockDeviceMappings']).toEqual([
-      { DeviceName: '/dev/sda1', Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 200, DeleteOnTermination: true } },
+      {
+        DeviceName: '/dev/sda1',
+        Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 200, DeleteOnTermination: true },
+      },
       snapshot('snap-0123456789abcdef0', '/dev/sdf'),
       snapshot('snap-11111111', '/dev/sdg'),
       snapshot('snap-22222222', '/dev/sdh'),
     ]);
-    expect(userData).toContain(`BRENDA_SNAPSHOTS='project=/dev/sdf extra/textures=/dev/sdg extra/caches/smoke=/dev/sdh'`);
+    expect(userData).toContain(
+      `BRENDA_SNAPSHOTS='project=/dev/sdf extra/textures=/dev/sdg extra/caches/smoke=/dev/sdh'`,
+    );
   });
 
   test('starts its own image, of the Blender it was told', () => {
@@ -135,9 +147,12 @@ describe('a farm of which everything is said', () => {
   });
 
   test('is in the VPC, the zone and the security group that were given, and makes none', () => {
-    for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup']) template.resourceCountIs(type, 0);
+    for (const type of ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup'])
+      template.resourceCountIs(type, 0);
     expect(properties('AWS::AutoScaling::AutoScalingGroup')['VPCZoneIdentifier']).toEqual(['subnet-b']);
-    expect(launch['NetworkInterfaces']).toEqual([{ DeviceIndex: 0, AssociatePublicIpAddress: false, Groups: ['sg-1'] }]);
+    expect(launch['NetworkInterfaces']).toEqual([
+      { DeviceIndex: 0, AssociatePublicIpAddress: false, Groups: ['sg-1'] },
+    ]);
   });
 
   test('buys as it was told', () => {
@@ -145,7 +160,11 @@ describe('a farm of which everything is said', () => {
       AutoScalingGroupName: 'our-farm',
       MaxSize: '40',
       MixedInstancesPolicy: {
-        InstancesDistribution: { OnDemandBaseCapacity: 2, OnDemandPercentageAboveBaseCapacity: 10, SpotMaxPrice: '1.25' },
+        InstancesDistribution: {
+          OnDemandBaseCapacity: 2,
+          OnDemandPercentageAboveBaseCapacity: 10,
+          SpotMaxPrice: '1.25',
+        },
         LaunchTemplate: { Overrides: [{ InstanceType: 'g6.4xlarge' }, { InstanceType: 'g5.4xlarge' }] },
       },
     });
@@ -159,21 +178,30 @@ describe('a farm of which everything is said', () => {
   test('encrypts bucket and queues with the key that was given', () => {
     expect(properties('AWS::S3::Bucket')['BucketEncryption']).toEqual({
       ServerSideEncryptionConfiguration: [
-        { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY } },
+        {
+          BucketKeyEnabled: true,
+          ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: KEY },
+        },
       ],
     });
-    template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: KEY, KmsDataKeyReusePeriodSeconds: 3600 });
+    template.allResourcesProperties('AWS::SQS::Queue', {
+      KmsMasterKeyId: KEY,
+      KmsDataKeyReusePeriodSeconds: 3600,
+    });
   });
 
   test('gives the permissions to the role that was given', () => {
     template.resourceCountIs('AWS::IAM::InstanceProfile', 1);
-    expect(properties('AWS::IAM::Policy', 'FarmRolePolicy')['Roles']).toEqual(['renders']);
+    expect(properties('AWS::IAM::Policy', 'FarmWorkersRolePolicy')['Roles']).toEqual(['renders']);
     const roles = Object.keys(template.findResources('AWS::IAM::Role'));
-    expect(roles.filter((id) => id.startsWith('FarmRole'))).toEqual([]);
+    expect(roles.filter((id) => id.startsWith('FarmWorkersRole'))).toEqual([]);
   });
 
   test('has the lease, the receives and the ends that it was told', () => {
-    expect(properties('AWS::SQS::Queue', 'Tasks')).toMatchObject({ VisibilityTimeout: 300, RedrivePolicy: { maxReceiveCount: 4 } });
+    expect(properties('AWS::SQS::Queue', 'Tasks')).toMatchObject({
+      VisibilityTimeout: 300,
+      RedrivePolicy: { maxReceiveCount: 4 },
+    });
     expect(properties('AWS::Lambda::Function', 'Drainer')['Environment']).toMatchObject({
       Variables: {
         BRENDA_FARM: 'our-farm',
@@ -186,12 +214,17 @@ describe('a farm of which everything is said', () => {
 
   test('tells the topic', () => {
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [TOPIC] });
-    template.hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'SpendingWithoutProgressMinutes', Threshold: 90 });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'SpendingWithoutProgressMinutes',
+      Threshold: 90,
+    });
     template.resourceCountIs('AWS::SNS::Topic', 0);
   });
 
   test('keeps its logs as long as it was told', () => {
-    const ours = Object.entries(template.findResources('AWS::Logs::LogGroup')).filter(([id]) => id.startsWith('Farm'));
+    const ours = Object.entries(template.findResources('AWS::Logs::LogGroup')).filter(([id]) =>
+      id.startsWith('Farm'),
+    );
     for (const [, { Properties }] of ours) expect(Properties).toMatchObject({ RetentionInDays: 3 });
     expect(ours).toHaveLength(5);
   });
@@ -207,7 +240,12 @@ describe('a farm of which everything is said', () => {
 describe('a farm', () => {
   test('takes what instances must have in place of their types', () => {
     const template = givenFarm({
-      instanceNeeds: { minVcpus: 16, maxVcpus: 32, minMemory: Size.gibibytes(32), maxMemory: Size.gibibytes(128) },
+      instanceNeeds: {
+        minVcpus: 16,
+        maxVcpus: 32,
+        minMemory: Size.gibibytes(32),
+        maxMemory: Size.gibibytes(128),
+      },
     }).template();
     expect(resource(template, 'AWS::AutoScaling::AutoScalingGroup').Properties).toMatchObject({
       MixedInstancesPolicy: {
@@ -236,8 +274,12 @@ describe('a farm', () => {
     expect(JSON.stringify(resource(template, 'AWS::AutoScaling::AutoScalingGroup').Properties)).toContain(
       '"AcceleratorCount":{"Min":1},"AcceleratorManufacturers":["nvidia"],"AcceleratorTypes":["gpu"]',
     );
-    const [parameter] = Object.values(template.findParameters('*', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>' }));
-    expect(parameter?.['Default']).toBe('/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id');
+    const [parameter] = Object.values(
+      template.findParameters('*', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>' }),
+    );
+    expect(parameter?.['Default']).toBe(
+      '/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id',
+    );
     expect(resource(template, 'AWS::EC2::LaunchTemplate').Properties).toMatchObject({
       LaunchTemplateData: { BlockDeviceMappings: [{ Ebs: { VolumeSize: 125 } }] },
     });
@@ -245,8 +287,13 @@ describe('a farm', () => {
 
   test('leaves the disk of an image that was given as that has it', () => {
     const machineImage = ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-12345678' });
-    const template = givenFarm({ machineImage }, { env: { account: '123456789012', region: 'eu-central-1' } }).template();
-    expect(resource(template, 'AWS::EC2::LaunchTemplate').Properties['LaunchTemplateData']).not.toHaveProperty('BlockDeviceMappings');
+    const template = givenFarm(
+      { machineImage },
+      { env: { account: '123456789012', region: 'eu-central-1' } },
+    ).template();
+    expect(
+      resource(template, 'AWS::EC2::LaunchTemplate').Properties['LaunchTemplateData'],
+    ).not.toHaveProperty('BlockDeviceMappings');
   });
 
   test('empties the frames too when they are not to be kept', () => {
@@ -257,9 +304,16 @@ describe('a farm', () => {
 
   test('writes to an address, by a topic that takes TLS only', () => {
     const template = givenFarm({ alarmEmail: 'artist@films.example' }).template();
-    expect(resource(template, 'AWS::SNS::Subscription').Properties).toMatchObject({ Protocol: 'email', Endpoint: 'artist@films.example' });
-    expect(JSON.stringify(resource(template, 'AWS::SNS::TopicPolicy').Properties)).toContain('"aws:SecureTransport":"false"');
-    const actions = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => (Properties as { AlarmActions: unknown[] }).AlarmActions.map(flat));
+    expect(resource(template, 'AWS::SNS::Subscription').Properties).toMatchObject({
+      Protocol: 'email',
+      Endpoint: 'artist@films.example',
+    });
+    expect(JSON.stringify(resource(template, 'AWS::SNS::TopicPolicy').Properties)).toContain(
+      '"aws:SecureTransport":"false"',
+    );
+    const actions = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
+      (Properties as { AlarmActions: unknown[] }).AlarmActions.map(flat),
+    );
     expect(actions).toEqual(Array.from({ length: 5 }, () => ['<FarmAlarmsTopic>']));
   });
 
@@ -283,6 +337,8 @@ describe('a farm', () => {
         project: Project.fromBucket(bucket.bucketName, 'film.zip'),
       };
     }).template();
-    expect(flat(resource(template, 'Custom::BrendaSeeding').Properties['Request'])).toContain('"source":"s3://<Ours>/film.zip"');
+    expect(flat(resource(template, 'Custom::BrendaSeeding').Properties['Request'])).toContain(
+      '"source":"s3://<Ours>/film.zip"',
+    );
   });
 });

@@ -9,7 +9,9 @@ import { temporaryFolder } from './temporary-folder';
 
 /** The flags that the app runs with. */
 export const CDK_CONTEXT = (
-  JSON.parse(readFileSync(join(__dirname, '..', '..', 'cdk.json'), 'utf8')) as { context: Record<string, unknown> }
+  JSON.parse(readFileSync(join(__dirname, '..', '..', 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  }
 ).context;
 
 /** A project that nothing has to be read for. */
@@ -63,7 +65,8 @@ export function adviceIn({ stack }: GivenFarm): { warnings: string[]; infos: str
 export function resource(template: Template, type: string, idLike = ''): Resource {
   const found = Object.entries(template.findResources(type)).filter(([id]) => id.includes(idLike));
   const [one, ...others] = found;
-  if (!one || others.length > 0) throw new Error(`${String(found.length)} resources are a ${type} like "${idLike}"`);
+  if (!one || others.length > 0)
+    throw new Error(`${String(found.length)} resources are a ${type} like "${idLike}"`);
   return one[1] as Resource;
 }
 
@@ -82,7 +85,8 @@ export interface Resource {
 export function flat(value: unknown): string {
   if (typeof value === 'string') return value.replace(/\$\{([^}]+)\}/g, '<$1>');
   const [[key, of] = ['', undefined]] = Object.entries(value as object) as [string, unknown][];
-  if (key === 'Fn::Join') return (of as [string, unknown[]])[1].map(flat).join((of as [string, unknown[]])[0]);
+  if (key === 'Fn::Join')
+    return (of as [string, unknown[]])[1].map(flat).join((of as [string, unknown[]])[0]);
   if (key === 'Fn::Sub') return flat(of);
   if (key === 'Fn::GetAtt') return `<${(of as string[]).map(withoutHash).join('.')}>`;
   if (key === 'Ref') return `<${withoutHash(String(of))}>`;

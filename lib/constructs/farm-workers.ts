@@ -1,0 +1,110 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+import { assets } from '../assets';
+import { blenderSettings, boundsOfBoot } from './boot-settings';
+import type { FarmBuckets } from './farm-buckets';
+import { hasGpu } from './farm-facts';
+import type { FarmNetwork } from './farm-network';
+import type { FarmProject } from './farm-project';
+import type { RenderFarmProps } from './render-farm-props';
+import { Staging } from './staging';
+import type { TaskQueues } from './task-queues';
+import { WorkerFleet } from './worker-fleet';
+import { workerPermissions } from './worker-permissions';
+import { WorkerRole } from './worker-role';
+import { WorkerTemplate } from './worker-template';
+
+export interface FarmWorkersProps {
+  /** Of the farm. */
+  readonly props: RenderFarmProps;
+  readonly farmName: string;
+  readonly buckets: FarmBuckets;
+  readonly queues: TaskQueues;
+  readonly network: FarmNetwork;
+  readonly project: FarmProject;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/** Everything that makes an instance: what it is, what it may do, what it begins with, and how many there may be. */
+export class FarmWorkers extends Construct {
+  readonly role: WorkerRole;
+  readonly template: WorkerTemplate;
+  readonly fleet: WorkerFleet;
+  /** Of the instances, one stream each. */
+  readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, given: FarmWorkersProps) {
+    super(scope, id);
+    const { props, farmName, buckets, queues, network, project, logRetention } = given;
+    const { frames, project: bucket } = buckets;
+    this.logGroup = new logs.LogGroup(this, 'Log', {
+      retention: logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.role = new WorkerRole(this, 'Role', props);
+
+    const sha256 = assets.bundleSha256();
+    const bundle = {
+      asset: new Asset(this, 'Bundle', { path: assets.bundle(), assetHash: sha256 }),
+      key: `bundles/${sha256}.zip`,
+    };
+    const key = props.encryptionKey?.keyArn;
+    const staging = new Staging(this, 'Staging', {
+      bucket,
+      assets: [bundle, ...project.staged],
+      key,
+      logRetention,
+    });
+
+    const blender = blenderSettings(props);
+    this.template = new WorkerTemplate(this, 'Template', {
+      ...props,
+      role: this.role.role,
+      securityGroup: network.securityGroup,
+      isPublic: network.isPublic,
+      gpu: hasGpu(props),
+      snapshots: project.attached,
+      boot: {
+        BRENDA_BUNDLE: `s3://${bucket.bucketName}/${bundle.key}`,
+        BRENDA_BUNDLE_SHA256: sha256,
+        BRENDA_BUCKET: frames.bucketName,
+        BRENDA_PROJECT_BUCKET: bucket.bucketName,
+        BRENDA_QUEUE_URL: queues.tasks.queueUrl,
+        BRENDA_DEAD_LETTER_URL: queues.deadLetters.queueUrl,
+        BRENDA_GROUP: farmName,
+        BRENDA_LOG_GROUP: this.logGroup.logGroupName,
+        ...blender,
+        ...boundsOfBoot(props),
+      },
+    });
+    // An instance is not to be started before what it fetches is there.
+    this.template.launchTemplate.node.addDependency(staging.done);
+
+    this.fleet = new WorkerFleet(this, 'Fleet', {
+      ...props,
+      vpc: network.vpc,
+      subnets: network.subnets,
+      launchTemplate: this.template.launchTemplate,
+      groupName: farmName,
+    });
+
+    const archive = blender.BRENDA_BLENDER_URL?.split('/').at(-1);
+    this.role.allow(
+      workerPermissions({
+        tasks: queues.tasks.queueArn,
+        deadLetters: queues.deadLetters.queueArn,
+        frames: frames.bucketArn,
+        projectBucket: bucket.bucketArn,
+        ...(archive === undefined ? {} : { blenderArchive: archive }),
+        ...(project.objectArn === undefined ? {} : { project: project.objectArn }),
+        group: farmName,
+        groupArn: this.fleet.groupArn,
+        logGroup: this.logGroup.logGroupArn,
+        ...(key === undefined ? {} : { key }),
+        hasSnapshots: project.attached.length > 0,
+      }),
+    );
+  }
+}
