@@ -4,7 +4,8 @@ import tseslint from 'typescript-eslint';
 import importRule from './scripts/import-rule.mjs';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'dist.*/', 'coverage/', '.brenda/']),
+  // Examples are programs of their own, each for the compiler options of its app; tests synthesise them.
+  globalIgnores(['examples/', 'dist/', 'dist.*/', 'coverage/', '.brenda/']),
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

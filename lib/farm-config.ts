@@ -20,7 +20,7 @@ export interface FarmConfig {
 }
 
 /** The key of the context that holds the settings of a farm, or a list of them. */
-export const CONTEXT_KEY = 'brenda';
+const CONTEXT_KEY = 'brenda';
 
 /** Where the CDK deploys to, as far as it is known. */
 export interface Environment {

@@ -13,12 +13,14 @@ await build({
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  sourcemap: true,
   // The app's own, or there would be two kinds of every construct.
   external: ['aws-cdk-lib', 'constructs', 'tsx'],
   logLevel: 'warning',
 });
 
 const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.lib.json'], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.lib.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
 process.exitCode = status ?? 1;

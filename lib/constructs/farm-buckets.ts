@@ -14,7 +14,7 @@ export interface FarmBucketsProps {
 }
 
 /** What is under this prefix is deleted a week after it was written. */
-export const INTERMEDIATES = 'intermediates/';
+const INTERMEDIATES = 'intermediates/';
 const INTERMEDIATES_DAYS = 7;
 /** An upload that was broken off costs as much as one that was not. */
 const BROKEN_UPLOADS_DAYS = 1;

@@ -93,7 +93,7 @@ export class Project {
   }
 }
 
-/** @throws UserFault when the CDK would fail at deployment. */
+/** @throws UserFault when the CDK would fail at deployment. @internal */
 export function refuseWhatCannotBePacked(
   path: string,
   { kind, largest }: Pick<LookedInto, 'kind' | 'largest'>,
@@ -104,7 +104,7 @@ export function refuseWhatCannotBePacked(
   );
 }
 
-/** SHA-256 of a text, in hex. */
+/** SHA-256 of a text, in hex. @internal */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }

@@ -13,7 +13,7 @@ type Check = (settings: Settings) => Fault | readonly Fault[] | undefined;
 const GPU_IMAGE_GIB = 75;
 
 /** Whether instances are to have NVIDIA GPUs. */
-export function wantsGpu({ gpu, instanceTypes, instanceRequirements }: Settings): boolean {
+function wantsGpu({ gpu, instanceTypes, instanceRequirements }: Settings): boolean {
   return (
     gpu ??
     (instanceRequirements

@@ -10,7 +10,10 @@ const root = join(__dirname, '..', '..');
 const text = readFileSync(join(root, 'cdk.context.example.json'), 'utf8');
 const context = JSON.parse(text) as { brenda: Record<string, unknown> };
 
-function synthesised(overrides: Record<string, unknown> = {}): { stack: RenderFarmStack; template: Template } {
+function synthesised(overrides: Record<string, unknown> = {}): {
+  stack: RenderFarmStack;
+  template: Template;
+} {
   const [config] = readFarmConfigs({ ...context, ...overrides });
   if (!config) throw new Error('no farm');
   const stack = new RenderFarmStack(givenApp(), config);
@@ -27,20 +30,29 @@ describe('cdk.context.example.json', () => {
   test('is valid as it stands: a stack that renders the example', () => {
     const { stack, template } = synthesised();
     expect(stack.stackName).toBe('brenda-bloom');
-    expect(JSON.parse(flat(resource(template, 'Custom::BrendaSeeding').Properties['Request']))).toMatchObject({
-      job: { scene: 'bloom.blend', settings: {} },
-      source: expect.stringMatching(/^s3:\/\/<FarmBucketsProject>\/projects\/[0-9a-f]{64}\.zip$/) as string,
-      frames: '1-48',
-    });
+    expect(JSON.parse(flat(resource(template, 'Custom::BrendaSeeding').Properties['Request']))).toMatchObject(
+      {
+        job: { scene: 'bloom.blend', settings: {} },
+        source: expect.stringMatching(/^s3:\/\/<FarmBucketsProject>\/projects\/[0-9a-f]{64}\.zip$/) as string,
+        frames: '1-48',
+      },
+    );
   });
 
   test('is changed by the command line', () => {
-    const { template } = synthesised({ frames: '1-12', maxInstances: '2', samples: '8', resolution: '640x360' });
-    expect(resource(template, 'AWS::AutoScaling::AutoScalingGroup').Properties['MaxSize']).toBe('2');
-    expect(JSON.parse(flat(resource(template, 'Custom::BrendaSeeding').Properties['Request']))).toMatchObject({
-      job: { settings: { samples: 8, resolution: { width: 640, height: 360 } } },
+    const { template } = synthesised({
       frames: '1-12',
+      maxInstances: '2',
+      samples: '8',
+      resolution: '640x360',
     });
+    expect(resource(template, 'AWS::AutoScaling::AutoScalingGroup').Properties['MaxSize']).toBe('2');
+    expect(JSON.parse(flat(resource(template, 'Custom::BrendaSeeding').Properties['Request']))).toMatchObject(
+      {
+        job: { settings: { samples: 8, resolution: { width: 640, height: 360 } } },
+        frames: '1-12',
+      },
+    );
   });
 
   test('leaves outputs that a script can use', () => {

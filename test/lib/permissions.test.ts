@@ -105,7 +105,9 @@ describe('an instance may do this, and nothing else', () => {
   });
 
   test('of a project on a snapshot: see which disk it became', () => {
-    expect(allowed(farm({ project: Project.fromSnapshot('snap-12345678') }), 'FarmWorkersRolePolicy')).toEqual({
+    expect(
+      allowed(farm({ project: Project.fromSnapshot('snap-12345678') }), 'FarmWorkersRolePolicy'),
+    ).toEqual({
       ...without(WORKER, 'FetchProject'),
       FindVolumes: [['ec2:DescribeVolumes'], ['*']],
     });

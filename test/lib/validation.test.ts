@@ -35,7 +35,10 @@ const farms: Record<string, Partial<RenderFarmProps>> = {
  */
 function synthesise(prepare: (app: App) => void = () => undefined): string {
   const outdir = temporaryFolder();
-  const context = JSON.parse(readFileSync(join(root, 'cdk.context.example.json'), 'utf8')) as Record<string, unknown>;
+  const context = JSON.parse(readFileSync(join(root, 'cdk.context.example.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
   const app = new App({
     outdir,
     context: {
@@ -84,25 +87,42 @@ describe('what is synthesised', () => {
 
   test('would not be, without the reasons: the rules do look', () => {
     const outdir = temporaryFolder();
-    const app = new App({ outdir, context: { ...CDK_CONTEXT, '@aws-cdk/core:annotationsInValidationReport': false } });
+    const app = new App({
+      outdir,
+      context: { ...CDK_CONTEXT, '@aws-cdk/core:annotationsInValidationReport': false },
+    });
     new ec2.Vpc(new Stack(app, 'Films'), 'Vpc');
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
     expect(() => app.synth()).toThrow('AwsSolutions::AwsSolutions-VPC7');
   });
 
   test('is clean for cfn-lint', () => {
-    const stacks = ['brenda-bloom', ...Object.keys(farms)].map((name) => join(assembly, `${name}.template.json`));
+    const stacks = ['brenda-bloom', ...Object.keys(farms)].map((name) =>
+      join(assembly, `${name}.template.json`),
+    );
     // W3005: the CDK has each function wait for its role, which CloudFormation would do by itself.
     // W3010: zones are in a template when the user has chosen some.
-    const { status, stdout, error } = spawnSync('cfn-lint', ['--ignore-checks', 'W3005', 'W3010', '--', ...stacks], { encoding: 'utf8' });
-    if (error) throw new Error(`cfn-lint cannot be started (${error.message}); get it with: pip install 'cfn-lint>=1.51'`);
+    const { status, stdout, error } = spawnSync(
+      'cfn-lint',
+      ['--ignore-checks', 'W3005', 'W3010', '--', ...stacks],
+      { encoding: 'utf8' },
+    );
+    if (error)
+      throw new Error(
+        `cfn-lint cannot be started (${error.message}); get it with: pip install 'cfn-lint>=1.51'`,
+      );
     expect(stdout).toBe('');
     expect(status).toBe(0);
   });
 
   test('is not what cfn-lint would call clean when it is not', () => {
     const file = join(temporaryFolder(), 'wrong.template.json');
-    writeFileSync(file, JSON.stringify({ Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 'long' } } } }));
+    writeFileSync(
+      file,
+      JSON.stringify({
+        Resources: { Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 'long' } } },
+      }),
+    );
     expect(spawnSync('cfn-lint', ['--', file], { encoding: 'utf8' }).stdout).toContain('E3012');
   });
 });
@@ -112,7 +132,9 @@ function acknowledgements(assembly: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const name of ['brenda-bloom', ...Object.keys(farms)]) {
     const text = readFileSync(join(assembly, `${name}.metadata.json`), 'utf8');
-    for (const entries of Object.values(JSON.parse(text) as Record<string, { type: string; data: unknown }[]>)) {
+    for (const entries of Object.values(
+      JSON.parse(text) as Record<string, { type: string; data: unknown }[]>,
+    )) {
       for (const { type, data } of entries) {
         if (!type.includes('acknowledge')) continue;
         for (const [id, reason] of Object.entries(data as Record<string, string>)) found[id] = reason;
