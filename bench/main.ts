@@ -1,5 +1,6 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { blenderOf } from '../cli/which-blender';
 import { planMemory } from './plan-memory';
@@ -15,6 +16,7 @@ const worker = join(root, 'dist', 'worker.cjs');
 
 /** Prints how fast Brenda is beside plain Blender. Every figure of a row comes from this run, on this machine. */
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
   const blender = blenderOf(process.env);
   const folder = await mkdtemp(join(tmpdir(), 'brenda-bench-scenes-'));
   const scene = async (name: string, frames: number): Promise<BenchScene> => {
@@ -45,7 +47,7 @@ async function main(): Promise<void> {
       tenEach: b,
       oneProcess: c,
       brenda: d,
-    } = await renderAllWays(one, blender, brenda);
+    } = await renderAllWays(one, blender, brenda, Number(values.rounds));
     const seconds = [a, b, c, d].map((s) => `${s.toFixed(3)} s`).join(' | ');
     print(
       `| ${one.name} | ${String(one.frames)} | ${seconds} | ${(d / c).toFixed(2)} | ${(a / d).toFixed(2)} |`,

@@ -21,10 +21,10 @@ export interface WayTimes {
   readonly brenda: number;
 }
 
-/** Other programs only ever make a run longer: the ways are taken in turns, and the best time of each counts. */
-const ROUNDS = 3;
-
-/** Renders all frames of the scene in each way. */
+/**
+ * Renders all frames of the scene in each way, in turns. Other programs only ever make a run longer: the best time of each
+ * way counts.
+ */
 export async function renderAllWays(scene: BenchScene, blender: string, brenda: string): Promise<WayTimes> {
   const inChunks = async (size: number): Promise<number> => {
     const output = await mkdtemp(join(tmpdir(), 'brenda-bench-'));
@@ -52,16 +52,16 @@ export async function renderAllWays(scene: BenchScene, blender: string, brenda: 
     await rm(output, { recursive: true });
     return seconds / scene.frames;
   };
-  const rounds: WayTimes[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    rounds.push({
+  const taken: WayTimes[] = [];
+  for (let round = 0; round < rounds; round++) {
+    taken.push({
       processEach: await inChunks(1),
       tenEach: await inChunks(10),
       oneProcess: await inChunks(scene.frames),
       brenda: await byBrenda(),
     });
   }
-  const best = (way: keyof WayTimes): number => Math.min(...rounds.map((times) => times[way]));
+  const best = (way: keyof WayTimes): number => Math.min(...taken.map((times) => times[way]));
   return {
     processEach: best('processEach'),
     tenEach: best('tenEach'),
