@@ -25,7 +25,12 @@ export interface WayTimes {
  * Renders all frames of the scene in each way, in turns. Other programs only ever make a run longer: the best time of each
  * way counts.
  */
-export async function renderAllWays(scene: BenchScene, blender: string, brenda: string): Promise<WayTimes> {
+export async function renderAllWays(
+  scene: BenchScene,
+  blender: string,
+  brenda: string,
+  rounds: number,
+): Promise<WayTimes> {
   const inChunks = async (size: number): Promise<number> => {
     const output = await mkdtemp(join(tmpdir(), 'brenda-bench-'));
     let seconds = 0;
