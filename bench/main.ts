@@ -10,7 +10,8 @@ import { seedAMillion, seederRate } from './seeder';
 import { firstReceiveTime, helpTime } from './start-times';
 import { unitGaps } from './unit-gap';
 
-const root = join(__dirname, '..');
+// As it runs: bundled, in dist/bench/.
+const root = join(__dirname, '..', '..');
 const brenda = join(root, 'dist', 'brenda.mjs');
 const worker = join(root, 'dist', 'worker.cjs');
 

@@ -77,9 +77,13 @@ async function withBundles<T>(use: (files: { seeder: string; bare: string }) => 
 
 /** On the other core: what it takes to answer is no part of the seeder's time. */
 async function withStubFarm<T>(use: (env: Record<string, string>) => Promise<T>): Promise<T> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'stub-farm.ts')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', join(__dirname, '..', '..', 'bench', 'stub-farm.ts')],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
   try {
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     return await use(JSON.parse(line) as Record<string, string>);

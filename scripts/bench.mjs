@@ -8,7 +8,7 @@ import { setup } from './setup.mjs';
 await mainOf(async () => {
   const env = await setup();
   const { build } = await import('esbuild');
-  const outfile = join(root, 'dist', 'bench.cjs');
+  const outfile = join(root, 'dist', 'bench', 'main.cjs');
   await build({
     absWorkingDir: root,
     entryPoints: ['bench/main.ts'],

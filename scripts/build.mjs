@@ -1,9 +1,10 @@
 // Bundles bin/ into dist/brenda.mjs and its chunks, worker/ into dist/worker.cjs, each function of lambda/ into a folder of
-// its own, and what an instance boots with into dist/bootstrap/.
+// its own, what an instance boots with into dist/bootstrap/, and what is deployed into dist/lib/.
 import { chmodSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { layOutBootstrap } from './bootstrap-bundle.mjs';
+import { buildLib } from './build-lib.mjs';
 import { root } from './root.mjs';
 
 const dist = join(root, 'dist');
@@ -64,6 +65,7 @@ try {
     });
   }
   layOutBootstrap(join(staging, 'worker.cjs'), join(staging, 'bootstrap'));
+  await buildLib(join(staging, 'lib'));
 
   // Only a build that went well takes the place of the last one.
   rmSync(dist, { recursive: true, force: true });

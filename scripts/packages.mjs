@@ -8,9 +8,13 @@ const sources = [
   'bin',
   'cli',
   'farm',
+  'lambda',
+  'lib',
   'local',
   'protocol',
   'worker',
+  'scripts/bootstrap-bundle.mjs',
+  'scripts/build-lib.mjs',
   'scripts/build.mjs',
   'package-lock.json',
 ];
