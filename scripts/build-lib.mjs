@@ -11,7 +11,11 @@ import { root } from './root.mjs';
 export async function buildLib(folder) {
   await build({
     absWorkingDir: root,
-    entryPoints: { index: 'lib/index.ts', farm: 'bin/farm.ts', 'look-program': 'lib/project/look-program.ts' },
+    entryPoints: {
+      index: 'lib/index.ts',
+      farm: 'bin/farm.ts',
+      'look-program': 'lib/project/look-program.ts',
+    },
     outdir: folder,
     bundle: true,
     platform: 'node',

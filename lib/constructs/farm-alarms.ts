@@ -20,8 +20,6 @@ export interface FarmAlarmsProps {
   readonly email?: string;
   /** @default Duration.minutes(60) */
   readonly noProgressTimeout?: Duration;
-  /** Where the runbook is; the alarm's section is put behind it. @default 'docs/runbook.md' */
-  readonly runbook?: string;
 }
 
 /** What an alarm is for, and its section in docs/runbook.md. */
@@ -85,7 +83,7 @@ export class FarmAlarms extends Construct {
       evaluationPeriods: 1,
       // A farm at which nothing happens writes no metrics.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${says}. What to do: ${this.props.runbook ?? 'docs/runbook.md'}#${section}`,
+      alarmDescription: `${says}. What to do: docs/runbook.md#${section}`,
     });
     if (this.topic) alarm.addAlarmAction(new SnsAction(this.topic));
     return alarm;

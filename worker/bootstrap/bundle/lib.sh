@@ -20,8 +20,12 @@ fail() {
 
 have() { command -v "$1" >/dev/null; }
 
-# The last line of what a program said; AWS's tools put an empty one before it.
-last_line() { grep . | tail -n 1; }
+# The last line of what a program said; AWS's tools put an empty one before it. Where that is read from a step's log, what was
+# said last may still be on its way there.
+last_line() {
+  sleep 0.3
+  grep . | tail -n 1
+}
 
 # The user that the worker, and all it starts, runs as.
 as_brenda() { runuser -u brenda -- "$@"; }

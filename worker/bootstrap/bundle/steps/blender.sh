@@ -34,7 +34,8 @@ if aws s3 cp --only-show-errors "$cached" "$archive" && is_right; then
   echo "from $cached"
 else
   rm -f "$archive"
-  fetch "$url" "$archive" || fail "Blender cannot be fetched from $url: $(last_line <"$state/blender.log")"
+  # Not from the log: what was said last may still be on its way there.
+  said=$(fetch "$url" "$archive" 2>&1) || fail "Blender cannot be fetched from $url: $(last_line <<<"$said")"
   is_right || fail "$url is not what was expected: its SHA-256 is $(sha256sum "$archive" | cut -d' ' -f1), and must be $sum"
   echo "from $url"
   # For the next instance. While it is unpacked, the network has nothing else to do.
@@ -45,8 +46,8 @@ folder=$home/blender-$version
 rm -rf "$folder"
 mkdir -p "$folder"
 # Newer xz unpacks on all cores.
-XZ_DEFAULTS=-T0 tar -xf "$archive" -C "$folder" --strip-components=1 --no-same-owner ||
-  fail "Blender cannot be unpacked: $(grep -v '^tar: Exiting' "$state/blender.log" | last_line)"
+said=$(XZ_DEFAULTS=-T0 tar -xf "$archive" -C "$folder" --strip-components=1 --no-same-owner 2>&1) ||
+  fail "Blender cannot be unpacked: $(grep -v '^tar: Exiting' <<<"$said" | last_line)"
 [ -x "$folder/blender" ] || fail "$url holds no program called blender"
 ln -sfn "$folder/blender" "$home/blender"
 wait
