@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { DEFAULTS } from '../../lib/settings/defaults';
 import { flat, givenFarm, resource } from '../support/farm-stack';
@@ -305,6 +307,17 @@ describe('a farm of which nothing is said but project and frames', () => {
       expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', EvaluationPeriods: 1, Period: 300 });
       expect(alarm['AlarmActions']).toBeUndefined();
     }
+  });
+
+  test('has a section of the runbook for each alarm', () => {
+    const runbook = readFileSync(join(__dirname, '..', '..', 'docs', 'runbook.md'), 'utf8');
+    const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
+      title.toLowerCase().replaceAll(' ', '-'),
+    );
+    const named = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => (Properties as { AlarmDescription: string }).AlarmDescription.split('#')[1],
+    );
+    expect(sections).toEqual(expect.arrayContaining(named));
   });
 
   test('can be deleted while instances render: they are taken away first', () => {

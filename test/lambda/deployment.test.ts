@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import {
+  AutoScalingClient,
+  CreateAutoScalingGroupCommand,
+  CreateLaunchConfigurationCommand,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { clientOptions } from '../../farm/client-options';
+import { s3Client } from '../../farm/s3-client';
+import { projectOf } from '../../protocol/project-version';
+import { invoke, type Invoked, type Listener, listener } from '../support/lambda';
+import { type Moto, startMoto } from '../support/moto';
+
+let moto: Moto;
+let cloudFormation: Listener;
+beforeAll(async () => {
+  [moto, cloudFormation] = await Promise.all([startMoto(), listener()]);
+});
+afterAll(() => Promise.all([moto.stop(), cloudFormation.close()]));
+
+/** Runs the bundle that is deployed with the event that CloudFormation sends; the answer is what CloudFormation hears. */
+async function cloudFormationAsks(
+  name: string,
+  RequestType: 'Create' | 'Update' | 'Delete',
+  ResourceProperties: object,
+): Promise<Record<string, unknown>> {
+  const event = {
+    RequestType,
+    ResponseURL: cloudFormation.url,
+    StackId: 'stack',
+    RequestId: 'request',
+    LogicalResourceId: 'Resource',
+    ResourceType: 'Custom::Any',
+    ResourceProperties: { ServiceToken: 'arn', ...ResourceProperties },
+    ...(RequestType === 'Create' ? {} : { PhysicalResourceId: 'known' }),
+  };
+  const file = join(__dirname, '..', '..', 'dist', 'lambda', name, 'index.js');
+  const invoked: Invoked = await invoke(file, event, {
+    env: { ...moto.env, PATH: process.env['PATH'] ?? '' },
+  });
+  expect(invoked.error).toBeUndefined();
+  return JSON.parse(cloudFormation.heard.at(-1)?.body ?? '') as Record<string, unknown>;
+}
+
+describe('the dismisser', () => {
+  async function groups(): Promise<(string | undefined)[]> {
+    const client = new AutoScalingClient(clientOptions(moto.env));
+    const { AutoScalingGroups = [] } = await client.send(new DescribeAutoScalingGroupsCommand({}));
+    client.destroy();
+    return AutoScalingGroups.map(({ AutoScalingGroupName }) => AutoScalingGroupName);
+  }
+
+  test('leaves the group alone until the stack is deleted, and then takes it away with its instances', async () => {
+    const client = new AutoScalingClient(clientOptions(moto.env));
+    const LaunchConfigurationName = 'any';
+    await client.send(
+      new CreateLaunchConfigurationCommand({
+        LaunchConfigurationName,
+        ImageId: 'ami-12c6146b',
+        InstanceType: 't3.micro',
+      }),
+    );
+    await client.send(
+      new CreateAutoScalingGroupCommand({
+        AutoScalingGroupName: 'our-farm',
+        LaunchConfigurationName,
+        MinSize: 0,
+        MaxSize: 1,
+        DesiredCapacity: 1,
+        NewInstancesProtectedFromScaleIn: true,
+        AvailabilityZones: ['us-east-1a'],
+      }),
+    );
+    client.destroy();
+    for (const type of ['Create', 'Update'] as const) {
+      expect(await cloudFormationAsks('dismisser', type, { Group: 'our-farm' })).toMatchObject({
+        Status: 'SUCCESS',
+        PhysicalResourceId: 'our-farm',
+      });
+    }
+    expect(await groups()).toEqual(['our-farm']);
+    expect(await cloudFormationAsks('dismisser', 'Delete', { Group: 'our-farm' })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+    expect(await groups()).toEqual([]);
+    expect(await cloudFormationAsks('dismisser', 'Delete', { Group: 'our-farm' })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+  });
+});
+
+describe('the stager', () => {
+  test('copies what was uploaded; what was there before stays', async () => {
+    const s3 = s3Client(moto.env);
+    for (const Bucket of ['uploads', 'farm']) await s3.send(new CreateBucketCommand({ Bucket }));
+    const Copies = async (key: string): Promise<string> => {
+      await s3.send(new PutObjectCommand({ Bucket: 'uploads', Key: key, Body: `contents of ${key}` }));
+      return JSON.stringify([
+        { from: { bucket: 'uploads', key }, to: { bucket: 'farm', key: `projects/${key}` } },
+      ]);
+    };
+    expect(await cloudFormationAsks('stager', 'Create', { Copies: await Copies('1.zip') })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+    expect(await cloudFormationAsks('stager', 'Update', { Copies: await Copies('2.zip') })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+    expect(await cloudFormationAsks('stager', 'Delete', { Copies: '[]' })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+    for (const key of ['1.zip', '2.zip']) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'farm', Key: `projects/${key}` }));
+      expect(await Body?.transformToString()).toBe(`contents of ${key}`);
+    }
+    s3.destroy();
+  });
+
+  test('says what is not there', async () => {
+    const Copies = JSON.stringify([
+      { from: { bucket: 'uploads', key: 'none' }, to: { bucket: 'farm', key: 'none' } },
+    ]);
+    expect(await cloudFormationAsks('stager', 'Create', { Copies })).toMatchObject({
+      Status: 'FAILED',
+      Reason: 's3://uploads/none is not there',
+    });
+  });
+});
+
+describe('the resolver', () => {
+  test('tells a snapshot by its Name', async () => {
+    const ec2 = new EC2Client(clientOptions(moto.env));
+    const { VolumeId } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: 'us-east-1a', Size: 1 }));
+    const TagSpecifications = [
+      { ResourceType: 'snapshot' as const, Tags: [{ Key: 'Name', Value: 'Textures' }] },
+    ];
+    const { SnapshotId = '' } = await ec2.send(new CreateSnapshotCommand({ VolumeId, TagSpecifications }));
+    ec2.destroy();
+    const question = (name: string) => ({
+      Question: JSON.stringify({ parts: [{ text: 'f00' }, { as: 'textures', snapshotNamed: name }] }),
+    });
+    expect(await cloudFormationAsks('resolver', 'Create', question('Textures'))).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Snapshot1: SnapshotId, Project: projectOf(['f00', `textures=${SnapshotId}`]) },
+    });
+    expect(await cloudFormationAsks('resolver', 'Create', question('Smoke'))).toMatchObject({
+      Status: 'FAILED',
+      Reason: 'snapshot "Smoke": no completed snapshot of this account and Region has that Name',
+    });
+  });
+});

@@ -1,0 +1,175 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { readFarmConfigs } from '../../lib/farm-config';
+import { RenderFarmStack } from '../../lib/render-farm-stack';
+import { schema, type SettingName } from '../../lib/settings/schema';
+import { flat, givenApp, resource } from '../support/farm-stack';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const env = { account: '123456789012', region: 'eu-central-1' };
+
+/** Every setting, and none with its default; but those that exclude each other. */
+function everySetting(): Record<Exclude<SettingName, 'instanceRequirements'>, unknown> {
+  const template = join(temporaryFolder(), 'task.sh');
+  writeFileSync(template, 'blender -b *.blend -- $SF_MIN_X');
+  return {
+    name: 'our-film',
+    region: 'eu-central-1',
+    project: 's3://films/film.zip',
+    scene: 'shots/010.blend',
+    snapshots: { textures: 'snap-11111111' },
+    snapshotInitializationRate: 150,
+    frames: '1-100x2',
+    taskSize: 5,
+    shuffle: 7,
+    template,
+    tiles: '2x3',
+    engine: 'CYCLES',
+    samples: 64,
+    resolution: '640x360',
+    percentage: 50,
+    format: 'OPEN_EXR',
+    camera: 'Left',
+    viewLayer: 'Beauty',
+    blenderVersion: '4.2.9',
+    blenderSha256: 'a'.repeat(64),
+    blenderUrl: 'https://films.example/blender-4.2.9.tar.xz',
+    blenderNetwork: 'host',
+    instanceTypes: ['g6.4xlarge', 'g5.4xlarge'],
+    maxInstances: 40,
+    spotMaxPrice: 1.25,
+    onDemandBase: 2,
+    onDemandPercentage: 10,
+    zones: ['eu-central-1b'],
+    vpc: 'vpc-12345678',
+    machineImage: 'ami-12345678',
+    architecture: 'x86_64',
+    gpu: true,
+    rootVolumeGiB: 200,
+    rootDevice: '/dev/sda1',
+    whenDrained: 'keep',
+    leaseSeconds: 300,
+    maxReceives: 4,
+    bootMinutes: 10,
+    bootFailuresAllowed: 5,
+    framesBucket: 'our-frames',
+    keepFrames: true,
+    encryptionKey: 'arn:aws:kms:eu-central-1:123456789012:key/k',
+    alarmEmail: 'artist@films.example',
+    alarmTopic: 'arn:aws:sns:eu-central-1:123456789012:films',
+    noProgressMinutes: 90,
+    logRetentionDays: 3,
+    tags: { film: 'ours' },
+  };
+}
+
+function stackOf(settings: Record<string, unknown>): { stack: RenderFarmStack; template: Template } {
+  const [config] = readFarmConfigs({ brenda: settings }, { account: env.account });
+  if (!config) throw new Error('no farm');
+  const stack = new RenderFarmStack(givenApp(), config, { env });
+  return { stack, template: Template.fromStack(stack) };
+}
+
+describe('every setting reaches what is deployed', () => {
+  const settings = everySetting();
+  const { stack, template } = stackOf(settings);
+  const properties = (type: string, idLike?: string): Readonly<Record<string, unknown>> =>
+    resource(template, type, idLike).Properties;
+
+  test('and this is every setting', () => {
+    expect([...Object.keys(settings), 'instanceRequirements'].sort()).toEqual(Object.keys(schema).sort());
+  });
+
+  test('what is rendered', () => {
+    expect(stack.stackName).toBe('brenda-our-film');
+    expect(JSON.parse(flat(properties('Custom::BrendaSeeding')['Request']))).toMatchObject({
+      job: {
+        scene: 'shots/010.blend',
+        settings: {
+          engine: 'CYCLES',
+          samples: 64,
+          resolution: { width: 640, height: 360 },
+          percentage: 50,
+          format: 'OPEN_EXR',
+          camera: 'Left',
+          viewLayer: 'Beauty',
+        },
+        template: 'blender -b *.blend -- $SF_MIN_X',
+        tiles: { columns: 2, rows: 3 },
+      },
+      source: 's3://films/film.zip',
+      frames: '1-99x2',
+      taskSize: 5,
+      shuffle: 7,
+    });
+  });
+
+  test('on what', () => {
+    expect(properties('AWS::AutoScaling::AutoScalingGroup')).toMatchObject({
+      AutoScalingGroupName: 'brenda-our-film',
+      MaxSize: '40',
+      MixedInstancesPolicy: {
+        InstancesDistribution: {
+          OnDemandBaseCapacity: 2,
+          OnDemandPercentageAboveBaseCapacity: 10,
+          SpotMaxPrice: '1.25',
+        },
+        LaunchTemplate: { Overrides: [{ InstanceType: 'g6.4xlarge' }, { InstanceType: 'g5.4xlarge' }] },
+      },
+    });
+    expect(properties('AWS::EC2::LaunchTemplate')['LaunchTemplateData']).toMatchObject({
+      ImageId: 'ami-12345678',
+      BlockDeviceMappings: [
+        { DeviceName: '/dev/sda1', Ebs: { VolumeSize: 200 } },
+        { Ebs: { SnapshotId: 'snap-11111111', VolumeInitializationRate: 150 } },
+      ],
+    });
+    template.resourceCountIs('AWS::EC2::VPC', 0);
+    for (const line of [
+      `BRENDA_BUCKET='our-frames'`,
+      `BRENDA_BLENDER_VERSION='4.2.9'`,
+      `BRENDA_BLENDER_URL='https://films.example/blender-4.2.9.tar.xz'`,
+      `BRENDA_BLENDER_SHA256='${'a'.repeat(64)}'`,
+      `BRENDA_BLENDER_NETWORK='host'`,
+      `BRENDA_BOOT_MINUTES='10'`,
+      `BRENDA_LEASE_SECONDS='300'`,
+    ]) {
+      expect(stack.farm.userData.split('\n')).toContain(line);
+    }
+  });
+
+  test('and who is told', () => {
+    expect(properties('AWS::SQS::Queue', 'Tasks')).toMatchObject({
+      VisibilityTimeout: 300,
+      RedrivePolicy: { maxReceiveCount: 4 },
+    });
+    template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: settings.encryptionKey });
+    expect(properties('AWS::Lambda::Function', 'Drainer')['Environment']).toMatchObject({
+      Variables: { BRENDA_WHEN_DRAINED: 'keep', BRENDA_BOOT_FAILURES_ALLOWED: '5' },
+    });
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [settings.alarmTopic] });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 90 });
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Endpoint: settings.alarmEmail,
+      TopicArn: settings.alarmTopic,
+    });
+    expect(properties('AWS::Logs::LogGroup', 'WorkersLog')).toMatchObject({ RetentionInDays: 3 });
+    expect(stack.tags.tagValues()).toMatchObject({ film: 'ours' });
+  });
+});
+
+test('requirements are in place of a list of types', () => {
+  const instanceRequirements = {
+    minVcpus: 8,
+    maxVcpus: 16,
+    minMemoryGiB: 16,
+    maxMemoryGiB: 64,
+    minGpus: 1,
+    maxGpus: 1,
+  };
+  const { template } = stackOf({ project: 's3://films/film.zip', frames: '1', instanceRequirements });
+  expect(JSON.stringify(resource(template, 'AWS::AutoScaling::AutoScalingGroup').Properties)).toContain(
+    '"MemoryMiB":{"Max":65536,"Min":16384},"VCpuCount":{"Max":16,"Min":8}',
+  );
+});
