@@ -1,2 +1,0 @@
-import { synthTimes } from './bench/synth-times';
-void synthTimes(__dirname).then(console.log);
