@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 const START_SECONDS = 30;
@@ -16,6 +17,7 @@ export async function startMoto(): Promise<Moto> {
   const port = await freePort();
   const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, PYTHONPATH: join(__dirname, 'moto-mended') },
   });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -1,7 +1,9 @@
 import sharp from 'sharp';
 
 /** A picture's values as they are in the file, 16 bits each, with its size: two are equal when every value is. */
-export async function pixels(file: string): Promise<{ readonly size: string; readonly values: string }> {
+export async function pixels(
+  file: string | Buffer,
+): Promise<{ readonly size: string; readonly values: string }> {
   const { data, info } = await sharp(file)
     .toColourspace('rgb16')
     .raw({ depth: 'ushort' })

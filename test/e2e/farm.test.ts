@@ -1,0 +1,246 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { bootFailure } from '../../protocol/boot-failure';
+import { doneRecord } from '../../protocol/record';
+import { brenda } from '../support/brenda';
+import { DeployedFarm } from '../support/deployed-farm';
+import { EmulatedAccount } from '../support/emulated-account';
+import { pixels } from '../support/pixels';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const { brenda: example } = JSON.parse(
+  readFileSync(join(__dirname, '..', '..', 'cdk.context.example.json'), 'utf8'),
+) as { brenda: Record<string, unknown> };
+
+const blender = process.env['BLENDER'] ?? 'blender';
+const blenderVersion = String(
+  /^Blender ([\d.]+)/m.exec(execFileSync(blender, ['-b', '--version'], { encoding: 'utf8' }))?.[1],
+);
+
+/** The example, small enough for a test, and with the Blender that is here. */
+const settings = {
+  ...example,
+  project: 'film',
+  frames: '1-8',
+  percentage: 25,
+  maxInstances: 2,
+  leaseSeconds: 30,
+  blenderVersion,
+  blenderSha256: '0'.repeat(64),
+};
+
+let account: EmulatedAccount;
+/** What an account has that has been bootstrapped. */
+let bootstrapped: readonly string[];
+
+beforeAll(async () => {
+  account = await EmulatedAccount.open(settings);
+  account.copyProject('examples/bloom', 'film');
+  await account.cdk('bootstrap');
+  bootstrapped = await account.belongings();
+}, 180_000);
+afterAll(() => account.close());
+
+/** What a stack has left behind. */
+async function left(): Promise<string[]> {
+  return (await account.belongings()).filter((one) => !bootstrapped.includes(one));
+}
+
+const frame = (n: number): string => `frame_${String(n).padStart(6, '0')}`;
+const frames = (from: number, to: number): string[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => frame(from + i));
+
+describe('a farm, from deployment to destruction', () => {
+  let farm: DeployedFarm;
+  let job = '';
+  beforeAll(() => {
+    farm = new DeployedFarm(account, 'brenda-film');
+  });
+  afterAll(() => farm.close(), 60_000);
+
+  test('cdk deploy makes it, queues every frame, and asks for instances', async () => {
+    expect(await farm.stack.deploy('--outputs-file', 'outputs.json')).toEqual([
+      'Create S3AutoDeleteObjects',
+      'Create BrendaStaging',
+      'Create BrendaDismissal',
+      'Create BrendaSeeding',
+    ]);
+    const outputs = JSON.parse(readFileSync(join(account.checkout, 'outputs.json'), 'utf8')) as Record<
+      string,
+      Record<string, string>
+    >;
+    job = (await farm.jobs())[0] ?? '';
+    expect(outputs['brenda-film']).toMatchObject({
+      FarmName: 'brenda-film',
+      Job: job,
+      Frames: `s3://${farm.stack.physicalId('AWS::S3::Bucket', 'Frames')}/jobs/${job}/frames/`,
+    });
+    expect((await farm.tasks()).visible).toBe(8);
+    expect(await farm.group()).toMatchObject({ desired: 2, min: 0, max: 2 });
+  }, 120_000);
+
+  test('its instances render, and a deployment of a longer range meanwhile disturbs none of them', async () => {
+    const fleet = farm.power();
+    await farm.until('a frame is done', async () => (await farm.done(job)) > 0);
+    // Nothing but the range is new.
+    expect(await farm.stack.deploy('-c', 'frames=1-10')).toEqual(['Update BrendaSeeding']);
+    await farm.until('all frames are done', async () => (await farm.done(job)) === 10);
+
+    expect(await farm.names(`jobs/${job}/frames/`)).toEqual(frames(1, 10).map((name) => `${name}.png`));
+    expect(farm.rendered()).toEqual(frames(1, 10));
+    expect(fleet.instances).toHaveLength(2);
+    for (const { booted } of fleet.instances) expect(await booted).toMatchObject({ code: 0 });
+    expect(await farm.jobs()).toEqual([job]);
+    expect(await farm.names(`jobs/${job}/failures/`)).toEqual([]);
+  }, 240_000);
+
+  test('records say which instance rendered what', async () => {
+    const workers = new Set<string>();
+    for (const name of await farm.names(`jobs/${job}/ledger/`)) {
+      const record = await farm.store.get(`jobs/${job}/ledger/${name}`);
+      workers.add(v.parse(doneRecord, JSON.parse(Buffer.from(record ?? '').toString())).worker);
+    }
+    expect([...workers].sort()).toEqual(
+      farm
+        .power()
+        .instances.map(({ id }) => id)
+        .sort(),
+    );
+  });
+
+  test('its frames are those that this machine renders by itself, pixel for pixel', async () => {
+    const folder = temporaryFolder();
+    const scene = join(account.checkout, 'film', 'bloom.blend');
+    const { code } = await brenda(['render', scene, '-f', '7', '--percentage', '25', '-o', folder]);
+    expect(code).toBe(0);
+    const image = await farm.store.get(`jobs/${job}/frames/${frame(7)}.png`);
+    expect(await pixels(Buffer.from(image ?? ''))).toEqual(await pixels(join(folder, `${frame(7)}.png`)));
+  });
+
+  test('the drainer sends every instance away once nothing was to do for a visibility timeout', async () => {
+    const began = Date.now();
+    expect(await farm.drain('down to 0')).toMatch(/^0 tasks, 2 instances wanted, 2 up/);
+    expect(Date.now() - began).toBeGreaterThan(settings.leaseSeconds * 1000);
+    const fleet = farm.power();
+    await farm.until('no instance is up', () => fleet.up.length === 0);
+    expect(await farm.group()).toMatchObject({ desired: 0, min: 0, max: 2, instances: [] });
+    expect(fleet.instances[0]?.sandbox.log).toContain('"event":"stopping","reason":"SIGTERM"');
+  }, 240_000);
+
+  test('deploying the same again calls nothing, and seeding the same again queues nothing', async () => {
+    expect(await farm.stack.deploy('-c', 'frames=1-10')).toEqual([]);
+    const request = String(farm.stack.propertiesOf('Custom::BrendaSeeding')['Request']);
+    const { result } = await farm.stack.call('Seeder', { request: JSON.parse(request) as unknown });
+    expect(result).toMatchObject({ job, tasks: 0 });
+    expect(await farm.tasks()).toMatchObject({ visible: 0, inFlight: 0 });
+    expect(await farm.group()).toMatchObject({ desired: 0 });
+  }, 120_000);
+
+  test('a longer range queues the frames that are new, and no other', async () => {
+    expect(await farm.stack.deploy('-c', 'frames=1-12')).toEqual(['Update BrendaSeeding']);
+    await farm.until('they are done', async () => (await farm.done(job)) === 12);
+    expect(farm.rendered()).toEqual(frames(1, 12));
+  }, 180_000);
+
+  test('a scene that was changed is rendered anew, and what was there stays', async () => {
+    const script = 'import bpy; bpy.context.scene.cycles.samples = 4; bpy.ops.wm.save_mainfile()';
+    const scene = join(account.checkout, 'film', 'bloom.blend');
+    execFileSync(blender, ['-b', scene, '--python-exit-code', '1', '--python-expr', script], {
+      stdio: 'pipe',
+    });
+    expect(await farm.stack.deploy('-c', 'frames=1-2')).toEqual([
+      'Update BrendaStaging',
+      'Update BrendaSeeding',
+    ]);
+    const [anew = '', ...others] = (await farm.jobs()).filter((one) => one !== job);
+    expect(others).toEqual([]);
+    await farm.until('it is done', async () => (await farm.done(anew)) === 2);
+    expect(await farm.done(job)).toBe(12);
+    expect(farm.rendered()).toHaveLength(14);
+  }, 180_000);
+
+  test('its logs are in CloudWatch, from the first line of the boot to the end of the worker', async () => {
+    const [first] = farm.power().instances;
+    const { events } = await account.aws<{ events: { message: string }[] }>(
+      ...['logs', 'get-log-events', '--start-from-head', '--log-stream-name', first?.id ?? ''],
+      ...['--log-group-name', farm.stack.physicalId('AWS::Logs::LogGroup', 'WorkersLog')],
+    );
+    expect(events.map(({ message }) => message)).toEqual(
+      first?.sandbox.log.split('\n').filter((line) => line !== ''),
+    );
+  });
+
+  test('cdk destroy takes away everything but the frames, instances that are up included', async () => {
+    const fleet = farm.power();
+    expect(fleet.up).not.toEqual([]);
+    const { store } = farm;
+    const bucket = farm.stack.physicalId('AWS::S3::Bucket', 'Frames');
+    await farm.stack.destroy();
+    await farm.until('no instance is up', () => fleet.up.length === 0);
+    const remaining = await left();
+    console.log('cdk destroy has left:', remaining);
+    expect(remaining).toEqual([`s3api ${bucket}`]);
+    const kept: string[] = [];
+    for await (const { key } of store.list('jobs/')) if (key.endsWith('.png')) kept.push(key);
+    expect(kept).toHaveLength(14);
+  }, 120_000);
+});
+
+describe('a farm whose instances cannot be made ready, and whose frames are not to be kept', () => {
+  let farm: DeployedFarm;
+  let kept: string[];
+  beforeAll(async () => {
+    account.setContext({
+      ...settings,
+      name: 'broken',
+      keepFrames: false,
+      // Another than the one here, at an address where nobody listens.
+      blenderVersion: '1.2.3',
+      blenderUrl: 'https://127.0.0.1:9/blender.tar.xz',
+    });
+    farm = new DeployedFarm(account, 'brenda-broken');
+    kept = await left();
+  });
+  afterAll(() => farm.close(), 60_000);
+
+  test('stops after three boots that failed, says why, and has no instance', async () => {
+    await farm.stack.deploy();
+    const fleet = farm.power();
+    const reason = await farm.drain('stopped until the farm is seeded again', 180);
+    expect(reason).toMatch(
+      /: (?:[3-9]|\d\d) boots failed in a row, the last i-\w+ at blender: Blender cannot be fetched from https:/,
+    );
+    await farm.until('no instance is up', () => fleet.up.length === 0);
+    expect(await farm.group()).toMatchObject({ desired: 0, instances: [] });
+    // Two at a time: the third to fail may have had a fourth beside it.
+    expect(fleet.instances.length).toBeLessThanOrEqual(4);
+    for (const { sandbox } of fleet.instances) expect(sandbox.log).toContain('giving up at blender');
+
+    const failures = await farm.names('farm/brenda-broken/boot-failures/');
+    expect(failures.sort()).toEqual(fleet.instances.map(({ id }) => `${id}.json`).sort());
+    const failure = await farm.store.get(`farm/brenda-broken/boot-failures/${failures[0] ?? ''}`);
+    expect(v.parse(bootFailure, JSON.parse(Buffer.from(failure ?? '').toString()))).toMatchObject({
+      step: 'blender',
+    });
+    // The next minutes start nothing.
+    expect(await farm.drain('stopped until')).toContain('0 up');
+    expect((await farm.tasks()).visible).toBe(8);
+  }, 300_000);
+
+  test('is seeded again by a deployment that changes what instances are', async () => {
+    account.setContext({ ...settings, name: 'broken', keepFrames: false });
+    expect(await farm.stack.deploy()).toContain('Update BrendaSeeding');
+    await farm.drain('2 instances wanted');
+    const [job = ''] = await farm.jobs();
+    await farm.until('all frames are done', async () => (await farm.done(job)) === 8);
+    expect((await farm.tasks()).visible).toBe(0);
+  }, 240_000);
+
+  test('leaves nothing at all when it is destroyed', async () => {
+    expect((await farm.names('')).length).toBeGreaterThan(8);
+    await farm.stack.destroy();
+    expect(await left()).toEqual(kept);
+  }, 120_000);
+});

@@ -1,0 +1,141 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ListQueuesCommand } from '@aws-sdk/client-sqs';
+import { inLanes } from '../../farm/in-lanes';
+import { sqsClient } from '../../farm/sqs-client';
+import { type Moto, startMoto } from './moto';
+import { temporaryFolder } from './temporary-folder';
+
+const root = join(__dirname, '..', '..');
+const run = promisify(execFile);
+
+export const REGION = 'us-east-1';
+/** The only one that moto knows. */
+export const ACCOUNT = '123456789012';
+
+/** Who is asked, for what, and where in the answer the names are. SQS is asked by the SDK: this command line has a host of its own for it. */
+const BELONGINGS = [
+  ['cloudformation', 'describe-stacks', 'Stacks[].StackName'],
+  ['s3api', 'list-buckets', 'Buckets[].Name'],
+  ['autoscaling', 'describe-auto-scaling-groups', 'AutoScalingGroups[].AutoScalingGroupName'],
+  [
+    ...['ec2', 'describe-instances', 'Reservations[].Instances[].InstanceId'],
+    ...['--filters', 'Name=instance-state-name,Values=pending,running,stopping,stopped'],
+  ],
+  ['ec2', 'describe-volumes', 'Volumes[].VolumeId'],
+  ['ec2', 'describe-launch-templates', 'LaunchTemplates[].LaunchTemplateId'],
+  ['ec2', 'describe-vpcs', 'Vpcs[].VpcId'],
+  ['ec2', 'describe-subnets', 'Subnets[].SubnetId'],
+  ['ec2', 'describe-route-tables', 'RouteTables[].RouteTableId'],
+  ['ec2', 'describe-internet-gateways', 'InternetGateways[].InternetGatewayId'],
+  ['ec2', 'describe-vpc-endpoints', 'VpcEndpoints[].VpcEndpointId'],
+  ['ec2', 'describe-security-groups', 'SecurityGroups[].GroupId'],
+  ['lambda', 'list-functions', 'Functions[].FunctionName'],
+  ['events', 'list-rules', 'Rules[].Name'],
+  ['logs', 'describe-log-groups', 'logGroups[].logGroupName'],
+  ['iam', 'list-roles', 'Roles[].RoleName'],
+  ['iam', 'list-instance-profiles', 'InstanceProfiles[].InstanceProfileName'],
+  ['iam', 'list-policies', 'Policies[].PolicyName', '--scope', 'Local'],
+  ['cloudwatch', 'describe-alarms', 'MetricAlarms[].AlarmName'],
+  // Amazon's own come to be there when the first is asked for.
+  ['ssm', 'describe-parameters', "Parameters[?!starts_with(Name, '/aws/')].Name"],
+  ['sns', 'list-topics', 'Topics[].TopicArn'],
+] as const;
+
+/** An AWS account in moto, and a checkout from which somebody deploys to it. */
+export class EmulatedAccount {
+  private constructor(
+    private readonly moto: Moto,
+    /** The checkout: what is in this one, with a context file and assemblies of its own. */
+    readonly checkout: string,
+  ) {}
+
+  static async open(settings: Readonly<Record<string, unknown>>): Promise<EmulatedAccount> {
+    const checkout = join(temporaryFolder(), 'checkout');
+    mkdirSync(checkout);
+    for (const name of readdirSync(root)) {
+      if (!/^(?:\.|cdk\.out|cdk\.context\.json$)/.test(name))
+        symlinkSync(join(root, name), join(checkout, name));
+    }
+    const account = new EmulatedAccount(await startMoto(), checkout);
+    account.setContext(settings);
+    return account;
+  }
+
+  /** What whoever deploys, and what a function that runs, finds in its environment. */
+  get env(): Readonly<Record<string, string>> {
+    return this.moto.env;
+  }
+
+  /** Writes the context file. */
+  setContext(settings: Readonly<Record<string, unknown>>): void {
+    writeFileSync(join(this.checkout, 'cdk.context.json'), JSON.stringify({ brenda: settings }));
+  }
+
+  /** Copies a project into the checkout, where it may be changed. */
+  copyProject(from: string, name: string): string {
+    const folder = join(this.checkout, name);
+    cpSync(join(root, from), folder, { recursive: true });
+    return folder;
+  }
+
+  /**
+   * Runs the CDK's own command line: `npx cdk`, without npm in between.
+   *
+   * @returns what it printed, on both streams.
+   * @throws with that when it fails.
+   */
+  async cdk(...args: readonly string[]): Promise<string> {
+    const program = join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+    const env = {
+      ...process.env,
+      ...this.env,
+      HOME: this.checkout,
+      // No telemetry, no look at what is newer, no waiting for a metadata service: nothing goes beyond this machine.
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      CDK_DISABLE_VERSION_CHECK: 'true',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    };
+    try {
+      const { stdout, stderr } = await run(
+        process.execPath,
+        [program, ...args, '--no-notices', '--no-color'],
+        {
+          cwd: this.checkout,
+          env,
+          maxBuffer: 2 ** 26,
+        },
+      );
+      return `${stdout}${stderr}`;
+    } catch (error) {
+      const { stdout, stderr } = error as { stdout: string; stderr: string };
+      throw new Error(`cdk ${args.join(' ')} failed:\n${stdout}\n${stderr}`, { cause: error });
+    }
+  }
+
+  /** Asks AWS's own command line. */
+  async aws<T>(...args: readonly string[]): Promise<T> {
+    const env = { ...process.env, ...this.env, AWS_DEFAULT_REGION: REGION, AWS_PAGER: '' };
+    const { stdout } = await run('aws', [...args, '--output', 'json'], { env, maxBuffer: 2 ** 26 });
+    return (stdout === '' ? undefined : JSON.parse(stdout)) as T;
+  }
+
+  /** Everything in the account that a stack may leave behind, each as `service name`, sorted. */
+  async belongings(): Promise<string[]> {
+    const { QueueUrls = [] } = await sqsClient(this.env).send(new ListQueuesCommand({}));
+    const found = QueueUrls.map((url) => `sqs ${url}`);
+    // Each is a Python of its own, of about a second.
+    await inLanes(BELONGINGS, 2, async (words) => {
+      const [service = '', operation = '', query = '', ...more] = words;
+      const all = await this.aws<string[]>(service, operation, '--query', query, ...more);
+      found.push(...all.map((name) => `${service} ${name}`));
+    });
+    return found.sort();
+  }
+
+  async close(): Promise<void> {
+    await this.moto.stop();
+  }
+}

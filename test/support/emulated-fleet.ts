@@ -1,0 +1,116 @@
+import {
+  AutoScalingClient,
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+  type Instance,
+} from '@aws-sdk/client-auto-scaling';
+import { DescribeLaunchTemplateVersionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clientOptions } from '../../farm/client-options';
+import type { EmulatedAccount } from './emulated-account';
+import { type Ended, InstanceSandbox } from './instance-sandbox';
+import { type Metadata, startMetadata } from './metadata';
+import { temporaryFolder } from './temporary-folder';
+
+const LOOK_MS = 300;
+
+/** An instance that the group has started: its user data runs in a folder. */
+export interface EmulatedInstance {
+  readonly id: string;
+  readonly sandbox: InstanceSandbox;
+  readonly metadata: Metadata;
+  /** How its user data ended. */
+  readonly booted: Promise<Ended>;
+  isGone: boolean;
+}
+
+/**
+ * What EC2 does for an Auto Scaling group in moto: each instance of it runs the user data of the launch template that the group
+ * names, and ends when the group has it no more.
+ */
+export class EmulatedFleet {
+  /** All there ever were, the oldest first. */
+  readonly instances: EmulatedInstance[] = [];
+  private readonly groups: AutoScalingClient;
+  private readonly ec2: EC2Client;
+  private isOpen = true;
+  private readonly loop: Promise<void>;
+
+  constructor(
+    private readonly account: EmulatedAccount,
+    private readonly group: string,
+  ) {
+    this.groups = new AutoScalingClient(clientOptions(account.env));
+    this.ec2 = new EC2Client(clientOptions(account.env));
+    this.loop = this.follow();
+  }
+
+  get up(): readonly EmulatedInstance[] {
+    return this.instances.filter(({ isGone }) => !isGone);
+  }
+
+  /** Ends every instance. @throws what went wrong meanwhile. */
+  async close(): Promise<void> {
+    this.isOpen = false;
+    await this.loop;
+    await Promise.all(this.up.map((instance) => terminate(instance)));
+  }
+
+  private async follow(): Promise<void> {
+    while (this.isOpen) {
+      const group = await this.describe();
+      const wanted = group?.Instances ?? [];
+      for (const instance of this.up) {
+        if (!wanted.some(({ InstanceId }) => InstanceId === instance.id)) await terminate(instance);
+      }
+      for (const instance of wanted) {
+        if (!this.instances.some(({ id }) => id === instance.InstanceId))
+          this.instances.push(await this.start(instance, await this.userData(group)));
+      }
+      await sleep(LOOK_MS);
+    }
+  }
+
+  private async describe(): Promise<AutoScalingGroup | undefined> {
+    const { AutoScalingGroups: [found] = [] } = await this.groups.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [this.group] }),
+    );
+    return found;
+  }
+
+  private async start(given: Instance, userData: string): Promise<EmulatedInstance> {
+    const id = String(given.InstanceId);
+    const metadata = await startMetadata({
+      instanceId: id,
+      // moto leaves it out of a group of several types.
+      ...(given.InstanceType ? { instanceType: given.InstanceType } : {}),
+      ...(given.AvailabilityZone === undefined ? {} : { zone: given.AvailabilityZone }),
+    });
+    const sandbox = new InstanceSandbox(temporaryFolder());
+    sandbox.setEnvironment({
+      ...metadata.env,
+      AWS_ENDPOINT_URL: String(this.account.env['AWS_ENDPOINT_URL']),
+      // AWS's command line takes a second of a core each time.
+      BRENDA_LOG_SECONDS: '5',
+    });
+    return { id, sandbox, metadata, booted: sandbox.boot(userData), isGone: false };
+  }
+
+  /** Of the version that the group launches now; moto says of its instances that they are all of the first. */
+  private async userData(group: AutoScalingGroup | undefined): Promise<string> {
+    const launched = group?.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+    const { LaunchTemplateVersions: [version] = [] } = await this.ec2.send(
+      new DescribeLaunchTemplateVersionsCommand({
+        LaunchTemplateId: launched?.LaunchTemplateId,
+        Versions: [launched?.Version ?? ''],
+      }),
+    );
+    return Buffer.from(version?.LaunchTemplateData?.UserData ?? '', 'base64').toString();
+  }
+}
+
+async function terminate(instance: EmulatedInstance): Promise<void> {
+  instance.isGone = true;
+  await instance.sandbox.terminate();
+  await instance.metadata.close();
+}

@@ -1,0 +1,110 @@
+"""What moto 5.2 gets wrong of CloudFormation, mended. Python runs this before moto_server.
+
+Each of these is a gap of the emulator, not of AWS; nothing here makes anything easier than AWS does.
+"""
+
+import sys
+
+
+def mend():
+    from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
+    from moto.awslambda.models import LambdaFunction
+    from moto.cloudformation.models import ChangeSet
+    from moto.cloudformation.parsing import OutputMap, ResourceMap, parse_and_update_resource
+    from moto.ec2.models import ec2_backends
+    from moto.ec2.models.internet_gateways import InternetGateway
+    from moto.ec2.models.vpcs import VPC, VPCEndPoint
+    from moto.ssm.models import Parameter
+
+    def before(owner, name, mended):
+        setattr(owner, name, mended(getattr(owner, name)))
+
+    # The tags of a parameter are a map, where everything else has a list.
+    def with_listed_tags(create):
+        def mended(cls, resource_name, cloudformation_json, *args, **kwargs):
+            properties = dict(cloudformation_json["Properties"])
+            tags = properties.get("Tags")
+            if isinstance(tags, dict):
+                properties["Tags"] = [{"Key": key, "Value": value} for key, value in tags.items()]
+            return create(resource_name, {**cloudformation_json, "Properties": properties}, *args, **kwargs)
+
+        return classmethod(mended)
+
+    before(Parameter, "create_from_cloudformation_json", with_listed_tags)
+
+    # A stack that a change set creates has outputs, too.
+    def with_outputs(apply):
+        def mended(self, *args, **kwargs):
+            apply(self, *args, **kwargs)
+            self.stack.output_map = OutputMap(self.stack.resource_map, self.template_dict, self.stack.stack_id)
+
+        return mended
+
+    before(ChangeSet, "apply", with_outputs)
+
+    # Route tables, gateways and endpoints are left behind, and the tables keep their VPC.
+    def with_route_tables(delete):
+        def mended(cls, resource_name, cloudformation_json, account_id, region_name):
+            backend = ec2_backends[account_id][region_name]
+            if not backend.describe_subnets(filters={"vpc-id": resource_name}):
+                for table in backend.describe_route_tables(filters={"vpc-id": resource_name}):
+                    if table.main_association_id is None:
+                        backend.route_tables.pop(table.id)
+            delete(resource_name, cloudformation_json, account_id, region_name)
+
+        return classmethod(mended)
+
+    def delete_endpoint(cls, resource_name, cloudformation_json, account_id, region_name):
+        ec2_backends[account_id][region_name].vpc_end_points.pop(resource_name)
+
+    def delete_gateway(cls, resource_name, cloudformation_json, account_id, region_name):
+        ec2_backends[account_id][region_name].internet_gateways.pop(resource_name)
+
+    before(VPC, "delete_from_cloudformation_json", with_route_tables)
+    InternetGateway.delete_from_cloudformation_json = classmethod(delete_gateway)
+    VPCEndPoint.delete_from_cloudformation_json = classmethod(delete_endpoint)
+
+    # An update of a group takes its instances away and makes others; and it is left out when only a launch template's number is new.
+    def update_group(cls, original_resource, new_resource_name, cloudformation_json, account_id, region_name):
+        properties = cloudformation_json["Properties"]
+        original_resource.update(
+            availability_zones=properties.get("AvailabilityZones"),
+            desired_capacity=properties.get("DesiredCapacity"),
+            max_size=int(properties["MaxSize"]),
+            min_size=int(properties["MinSize"]),
+            launch_config_name=None,
+            launch_template=None,
+            vpc_zone_identifier=",".join(properties.get("VPCZoneIdentifier", [])) or None,
+            health_check_period=None,
+            health_check_type=None,
+            mixed_instances_policy=properties["MixedInstancesPolicy"],
+        )
+        return original_resource
+
+    def with_groups(update):
+        def mended(self, template, parameters=None):
+            update(self, template, parameters)
+            for name, resource in template["Resources"].items():
+                if resource["Type"] == "AWS::AutoScaling::AutoScalingGroup":
+                    parse_and_update_resource(name, resource, self, self._account_id, self._region_name)
+
+        return mended
+
+    FakeAutoScalingGroup.update_from_cloudformation_json = classmethod(update_group)
+    before(ResourceMap, "update", with_groups)
+
+    # A resource that is gone already is no fault to CloudFormation; moto means it, and catches another exception.
+    def delete_group(self, account_id, region_name):
+        backend = autoscaling_backends[account_id][region_name]
+        if self.name in backend.autoscaling_groups:
+            backend.delete_auto_scaling_group(self.name)
+
+    FakeAutoScalingGroup.delete = delete_group
+
+    # It would look for Docker, and leave a log group that is not in the stack. The tests run the functions themselves.
+    LambdaFunction.invoke = lambda self, *args, **kwargs: (b"", {}, "")
+
+
+# Of all that this Python may run, only the emulator.
+if any("moto_server" in part for part in sys.orig_argv):
+    mend()
