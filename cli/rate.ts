@@ -9,6 +9,15 @@ export function duration(seconds: number): string {
   return h > 0 ? `${String(h)}:${two(m)}:${two(s)}` : `${String(m)}:${two(s)}`;
 }
 
+/** `2.1 a minute  17:09 left`; of what takes long, so many an hour. */
+export function paceText(unitsPerMinute: number, secondsLeft: number): string {
+  const rate =
+    unitsPerMinute < 1
+      ? `${(unitsPerMinute * 60).toFixed(1)} an hour`
+      : `${unitsPerMinute.toFixed(1)} a minute`;
+  return `${rate}  ${duration(secondsLeft)} left`;
+}
+
 /** How fast units come in, and how long the rest will take. */
 export class Rate {
   private total = 0;
@@ -29,9 +38,9 @@ export class Rate {
     if (this.total === 0) return '';
     const seconds = (Date.now() - this.began) / 1000;
     const perMinute = (this.settled / seconds) * 60;
-    const left =
-      this.settled === 0 ? '' : `  ${duration(((this.total - this.settled) * seconds) / this.settled)} left`;
-    const text = `${String(this.settled)}/${String(this.total)}${this.settled === 0 ? '' : `  ${perMinute.toFixed(1)} a minute`}${left}`;
+    const left = ((this.total - this.settled) * seconds) / this.settled;
+    const pace = this.settled === 0 ? '' : `  ${paceText(perMinute, left)}`;
+    const text = `${String(this.settled)}/${String(this.total)}${pace}`;
     const width = Math.max(10, Math.min(40, columns - text.length - 6));
     const full = Math.round((this.settled / this.total) * width);
     return `${pc.green('█'.repeat(full))}${pc.dim('░'.repeat(width - full))}  ${text}`;

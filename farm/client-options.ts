@@ -1,3 +1,5 @@
+import { requestLog } from './failed-request';
+
 /** The environment variables that say where AWS is and who asks. */
 export type AwsEnvironment = Readonly<Record<string, string | undefined>>;
 
@@ -9,8 +11,8 @@ export const CONNECTION_TIMEOUT_MS = 5_000;
  * role and so on; any other environment is spelled out to it.
  */
 export function clientOptions(env: AwsEnvironment) {
-  const common = { retryMode: 'adaptive', maxAttempts: 5 } as const;
-  if (env === process.env) return common;
+  const common = { retryMode: 'adaptive', maxAttempts: 5, logger: requestLog } as const;
+  if (env === process.env) return { ...common, ...regionOfOthers(env) };
   const {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: region,
@@ -25,4 +27,11 @@ export function clientOptions(env: AwsEnvironment) {
       ? {}
       : { credentials: { accessKeyId: id, secretAccessKey: secret } }),
   };
+}
+
+/** What the CDK and the AWS command line go by as well, and the SDK does not. */
+function regionOfOthers({ AWS_REGION: own, AWS_DEFAULT_REGION: region }: AwsEnvironment): {
+  region?: string;
+} {
+  return own === undefined && region !== undefined && region !== '' ? { region } : {};
 }

@@ -1,7 +1,13 @@
-import type { DoneRecord } from '../protocol/record';
 import { parseUnitName } from '../protocol/unit';
 import { askedUnits } from './asked-units';
+import { inLanes } from './in-lanes';
 import type { Ledger } from './ledger';
+
+interface FailedUnit {
+  readonly unit: string;
+  readonly worker: string;
+  readonly reason: string;
+}
 
 export interface JobStatus {
   readonly job: string;
@@ -11,68 +17,76 @@ export interface JobStatus {
   /** Units asked for, by all requests together. */
   readonly total: number;
   readonly done: number;
-  readonly failed: readonly { readonly unit: string; readonly worker: string; readonly reason: string }[];
+  /** Those whose reason was read. */
+  readonly failed: readonly FailedUnit[];
+  /** How many more have failed; it was not looked whether they will be tried again. */
+  readonly moreFailed: number;
   /** Neither done nor failed for good. The first few are named. */
   readonly missing: { readonly count: number; readonly units: readonly string[] };
-  readonly workers: readonly {
-    readonly worker: string;
-    readonly units: number;
-    readonly secondsEach: number;
-  }[];
-  /** Mean over the units that are done. */
-  readonly secondsEach: number | null;
+}
+
+export interface JobStatusOptions {
+  /** Is told of each unit that is done and was asked for, and when it was recorded. @default - nobody is */
+  readonly onDone?: (unit: string, at: Date) => void;
+  /** How many failures are read at most. @default - all */
+  readonly mostReasons?: number;
 }
 
 const NAMED = 20;
-/** Records read at once: enough to hide a store's latency, few enough for its limits. */
-const READ_AT_ONCE = 32;
+/** Failures read at once: enough to hide a store's latency, few enough for its limits. */
+const LANES = 32;
 
-/** What the ledger knows of a job; undefined when it is not one that frames were asked of. */
-export async function jobStatus(ledger: Ledger): Promise<JobStatus | undefined> {
+/**
+ * What the ledger knows of a job; undefined when it is not one that frames were asked of. Of what is done no record is
+ * opened: a listing names a thousand.
+ */
+export async function jobStatus(
+  ledger: Ledger,
+  { onDone, mostReasons = Infinity }: JobStatusOptions = {},
+): Promise<JobStatus | undefined> {
   const file = await ledger.readJob();
   if (!file) return undefined;
   const asked = await askedUnits(ledger, file.job);
   if (!asked) return undefined;
   const missing = asked.units;
+  const total = missing.size;
   const take = (name: string): boolean => {
     const unit = parseUnitName(name);
     return unit !== undefined && missing.delete(unit);
   };
 
-  const done: string[] = [];
-  for await (const unit of ledger.done()) if (take(unit)) done.push(unit);
-  const failed: { unit: string; worker: string; reason: string }[] = [];
-  for await (const { unit, attempts, final } of ledger.failures()) {
-    const last = attempts.at(-1);
-    if (final && last && take(unit)) failed.push({ unit, worker: last.worker, reason: last.reason });
+  let done = 0;
+  for await (const { unit, at } of ledger.doneAt()) {
+    if (!take(unit)) continue;
+    done++;
+    onDone?.(unit, at);
   }
-  const workers = await shares(ledger, done);
-  const seconds = workers.reduce((sum, { units, secondsEach }) => sum + units * secondsEach, 0);
+  const toRead: string[] = [];
+  let moreFailed = 0;
+  for await (const unit of ledger.failed()) {
+    if (toRead.length < mostReasons) toRead.push(unit);
+    else if (take(unit)) moreFailed++;
+  }
+  const failed = (await failuresOf(ledger, toRead)).filter(({ unit }) => take(unit));
   return {
     job: ledger.job,
     scene: file.job.scene,
     asked: asked.latest,
-    total: done.length + failed.length + missing.size,
-    done: done.length,
+    total,
+    done,
     failed,
+    moreFailed,
     missing: { count: missing.size, units: missing.names(NAMED) },
-    workers,
-    secondsEach: done.length === 0 ? null : seconds / done.length,
   };
 }
 
-async function shares(ledger: Ledger, units: readonly string[]): Promise<JobStatus['workers']> {
-  const by = new Map<string, { units: number; seconds: number }>();
-  const count = (record: DoneRecord | undefined): void => {
-    if (!record) return;
-    const share = by.get(record.worker) ?? { units: 0, seconds: 0 };
-    by.set(record.worker, { units: share.units + 1, seconds: share.seconds + record.seconds });
-  };
-  for (let i = 0; i < units.length; i += READ_AT_ONCE) {
-    const records = await Promise.all(units.slice(i, i + READ_AT_ONCE).map((unit) => ledger.record(unit)));
-    records.forEach(count);
-  }
-  return [...by]
-    .map(([worker, share]) => ({ worker, units: share.units, secondsEach: share.seconds / share.units }))
-    .sort((a, b) => (a.worker < b.worker ? -1 : 1));
+/** Those of these units that will not be tried again, in their order. */
+async function failuresOf(ledger: Ledger, units: readonly string[]): Promise<FailedUnit[]> {
+  const found = new Map<string, FailedUnit>();
+  await inLanes(units, LANES, async (unit) => {
+    const failure = await ledger.failure(unit);
+    const last = failure?.attempts.at(-1);
+    if (failure?.final && last) found.set(unit, { unit, worker: last.worker, reason: last.reason });
+  });
+  return units.flatMap((unit) => found.get(unit) ?? []);
 }

@@ -62,7 +62,14 @@ export class Ledger {
 
   /** The names of the units that are done. */
   async *done(): AsyncGenerator<string> {
-    for await (const { key } of this.store.list(keys.ledger(this.job))) yield nameInKey(key);
+    for await (const { unit } of this.doneAt()) yield unit;
+  }
+
+  /** The same, and when each was recorded, on the store's clock. */
+  async *doneAt(): AsyncGenerator<{ readonly unit: string; readonly at: Date }> {
+    for await (const { key, modified } of this.store.list(keys.ledger(this.job))) {
+      yield { unit: nameInKey(key), at: modified };
+    }
   }
 
   /** How many units are done: a request to the store for each thousand. */
@@ -95,27 +102,24 @@ export class Ledger {
     return readJson(this.store, keys.failure(this.job, unit), failureRecord);
   }
 
-  async *failures(): AsyncGenerator<FailureRecord> {
-    for await (const { key } of this.store.list(keys.failures(this.job))) {
-      const failure = await readJson(this.store, key, failureRecord);
-      if (failure) yield failure;
-    }
-  }
-
   /** The names of the units that failed, for good or not. */
   async *failed(): AsyncGenerator<string> {
     for await (const { key } of this.store.list(keys.failures(this.job))) yield nameInKey(key);
   }
 
-  /** Adds an attempt that failed; the answer's `final` says whether it was the last. */
-  async writeFailure(unit: string, attempt: FailedAttempt): Promise<FailureRecord> {
+  /**
+   * Adds an attempt that failed; the answer's `final` says whether it was the last.
+   *
+   * @param isLast whether another could not do better.
+   */
+  async writeFailure(unit: string, attempt: FailedAttempt, isLast = false): Promise<FailureRecord> {
     const attempts = [...((await this.failure(unit))?.attempts ?? []), attempt];
     const failure: FailureRecord = {
       version: 1,
       job: this.job,
       unit,
       attempts,
-      final: attempts.length >= MAX_ATTEMPTS,
+      final: isLast || attempts.length >= MAX_ATTEMPTS,
     };
     await writeJson(this.store, keys.failure(this.job, unit), failure);
     return failure;

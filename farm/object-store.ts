@@ -4,6 +4,8 @@ export interface StoredObject {
   readonly bytes: number;
   /** Changes whenever the object's contents do. Opaque: not an MD5, and without the quotes that S3 puts around it. */
   readonly etag: string;
+  /** When it was written, on the store's clock; S3 tells whole seconds. */
+  readonly modified: Date;
 }
 
 export interface PutOptions {
@@ -42,7 +44,7 @@ export interface ObjectStore {
   /** The contents; undefined when there is no such key. */
   get(key: string): Promise<Uint8Array | undefined>;
 
-  /** Size and tag; undefined when there is no such key. */
+  /** What a listing would say; undefined when there is no such key. */
   head(key: string): Promise<StoredObject | undefined>;
 
   /** Every object whose key begins with `prefix`, in the order of their keys' bytes, fetched as they are asked for. */

@@ -78,10 +78,12 @@ export class S3ObjectStore implements ObjectStore {
 
   async head(key: string): Promise<StoredObject | undefined> {
     try {
-      const { ContentLength = 0, ETag } = await this.client.send(
-        new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
-      );
-      return { key, bytes: ContentLength, etag: tagOf(ETag) };
+      const {
+        ContentLength = 0,
+        ETag,
+        LastModified,
+      } = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
+      return { key, bytes: ContentLength, etag: tagOf(ETag), modified: timeOf(LastModified) };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw error;
@@ -94,8 +96,9 @@ export class S3ObjectStore implements ObjectStore {
       const page = await this.client.send(
         new ListObjectsV2Command({ Bucket: this.bucket, Prefix: prefix, ContinuationToken: from }),
       );
-      for (const { Key, Size = 0, ETag } of page.Contents ?? []) {
-        if (Key !== undefined) yield { key: Key, bytes: Size, etag: tagOf(ETag) };
+      for (const { Key, Size = 0, ETag, LastModified } of page.Contents ?? []) {
+        if (Key === undefined) continue;
+        yield { key: Key, bytes: Size, etag: tagOf(ETag), modified: timeOf(LastModified) };
       }
       from = page.NextContinuationToken;
     } while (from !== undefined);
@@ -129,6 +132,11 @@ export class S3ObjectStore implements ObjectStore {
 function tagOf(etag: string | undefined): string {
   if (etag === undefined) throw new Error('S3 answered without an ETag');
   return etag.replace(/^"|"$/g, '');
+}
+
+function timeOf(modified: Date | undefined): Date {
+  if (modified === undefined) throw new Error('S3 answered without the time of the last change');
+  return modified;
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -116,9 +116,11 @@ class Order {
 
   /** Writes down what is asked, for the workers and for `status`, before anything is queued. */
   async open(force: string | undefined): Promise<Seeding> {
-    const { source, taskSize } = this.asked;
+    const { source, taskSize, allow } = this.asked;
     const tag = this.sourceTag === undefined ? {} : { sourceTag: this.sourceTag };
-    await this.ledger.writeJob({ version: 1, id: this.id, job: this.job, source, ...tag });
+    const allowed = allow === undefined ? {} : { allow };
+    const seeding = await this.begin(force ?? (await this.newlyAllowed()));
+    await this.ledger.writeJob({ version: 1, id: this.id, job: this.job, source, ...tag, ...allowed });
     await this.ledger.writeRequest({
       version: 1,
       job: this.id,
@@ -126,12 +128,25 @@ class Order {
       taskSize,
       at: new Date().toISOString(),
     });
+    return seeding;
+  }
+
+  /** Where to begin: where it was broken off, or at the beginning. */
+  private async begin(force: string | undefined): Promise<Seeding> {
     const begun = await this.begun();
     if (force === undefined || begun.forced === force) return begun;
     await this.ledger.forgetFailures();
     const anew: Seeding = { ...this.fresh, forced: force };
     await this.seedings.write(anew);
     return anew;
+  }
+
+  /** The order to try again what the check of the scene had stopped, when more is allowed than was. */
+  private async newlyAllowed(): Promise<string | undefined> {
+    const { allow = [] } = this.asked;
+    const before = await this.ledger.readJob();
+    const isMore = before && allow.some((id) => !before.allow?.includes(id));
+    return isMore ? `allow ${allow.join(',')} ${new Date().toISOString()}` : undefined;
   }
 
   async queue(before: Seeding, isTimeUp: () => boolean, signal: AbortSignal): Promise<Seeding> {

@@ -48,15 +48,15 @@ export class Seedings {
     await writeJson(this.store, this.key(state), state);
   }
 
-  /** Every job that was seeded on this farm. */
+  /** Every job that was seeded on this farm, that of the last seeding first. */
   async jobs(): Promise<string[]> {
-    const jobs = new Set<string>();
+    const seeded = new Map<string, number>();
     const { seedings } = keys.farm(this.group);
-    for await (const { key } of this.store.list(seedings)) {
+    for await (const { key, modified } of this.store.list(seedings)) {
       const [job = ''] = key.slice(seedings.length).split('/');
-      jobs.add(job);
+      seeded.set(job, Math.max(modified.getTime(), seeded.get(job) ?? 0));
     }
-    return [...jobs];
+    return [...seeded].sort(([, a], [, b]) => b - a).map(([job]) => job);
   }
 
   /** Adds every unit that other requests of the same job brought to the same queue. */

@@ -1,6 +1,6 @@
 import { type Group, isUp } from '../../farm/fleet';
+import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { type Look, workOf } from './look';
-import type { Memory } from './memory';
 import { progressOf, spendingMinutes } from './progress';
 import { stopOf } from './stop';
 
@@ -20,7 +20,7 @@ export interface Decision {
   readonly isDrained: boolean;
   /** Minutes for which instances have been up and nothing was recorded. */
   readonly spendingMinutes: number;
-  readonly memory: Memory;
+  readonly memory: DrainerMemory;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface Decision {
  * at every look for a visibility timeout, because SQS counts late and a lost lease puts a task back: all of them when there
  * was no work at all. One that is busy is never sent away, and the group's own least and most are kept.
  */
-export function decide(look: Look, before: Memory, settings: DrainSettings): Decision {
+export function decide(look: Look, before: DrainerMemory, settings: DrainSettings): Decision {
   const { now, group, isSeeding } = look;
   const progress = progressOf(look, before);
   const stopped = stopOf(look.bootFailures, { ...before, ...progress }, now, settings.bootFailuresAllowed);
@@ -57,10 +57,10 @@ export function decide(look: Look, before: Memory, settings: DrainSettings): Dec
 interface Size {
   readonly target: number;
   readonly deed: string;
-  readonly surplus?: Memory['surplus'];
+  readonly surplus?: DrainerMemory['surplus'];
 }
 
-function sizeOf(look: Look, before: Memory, settings: DrainSettings): Size {
+function sizeOf(look: Look, before: DrainerMemory, settings: DrainSettings): Size {
   const { now, group, isSeeding } = look;
   const { desired, max } = group;
   const needed = Math.min(max, workOf(look));

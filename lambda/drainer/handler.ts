@@ -6,7 +6,7 @@ import { type DrainerEnvironment, readDrainerEnvironment } from '../../protocol/
 import { keys } from '../../protocol/keys';
 import { decide } from './decide';
 import { isIdle, lookAtFarm, type WatchedFarm } from './look-at-farm';
-import { memory as schema, NO_MEMORY } from './memory';
+import { drainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
 import { idleLine, metricsLine } from './metrics-line';
 import { standingOfFarm } from './standing-of-farm';
 
@@ -24,7 +24,7 @@ export async function handler(): Promise<void> {
   const { group, store, fleet } = farm;
   const key = keys.farm(group).drainer;
   // What cannot be read was written by another version. To forget it costs one visibility timeout; to fail, all of the instances.
-  const before = (await readJsonIfReadable(store, key, schema)) ?? NO_MEMORY;
+  const before = (await readJsonIfReadable(store, key, drainerMemory)) ?? NO_MEMORY;
   const look = await lookAtFarm(farm, before, Date.now());
   const decision = decide(look, before, {
     leaseSeconds: env.BRENDA_LEASE_SECONDS,

@@ -5,9 +5,9 @@ import type { ObjectStore } from '../../farm/object-store';
 import { isSeeding } from '../../farm/seeding-lock';
 import type { Seedings } from '../../farm/seedings';
 import type { TaskQueue } from '../../farm/task-queue';
+import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { keys } from '../../protocol/keys';
 import { type Look, workOf } from './look';
-import type { Memory } from './memory';
 
 /** Keys on a page of a listing. */
 const PAGE = 1000;
@@ -25,7 +25,7 @@ export interface WatchedFarm {
 }
 
 /** Looks at everything that decides how many instances there are to be. */
-export async function lookAtFarm(farm: WatchedFarm, before: Memory, now: number): Promise<Look> {
+export async function lookAtFarm(farm: WatchedFarm, before: DrainerMemory, now: number): Promise<Look> {
   const { store, group: name, fleet, queue } = farm;
   const [tasks, deadLetters, group, seeding] = await Promise.all([
     queue.depth(),
@@ -54,7 +54,7 @@ export function isIdle(look: Pick<Look, 'tasks' | 'group'>): boolean {
   return workOf(look) === 0 && look.group.desired === 0 && !look.group.instances.some(isUp);
 }
 
-function isCountDue({ counted }: Memory, { instances }: Group, now: number): boolean {
+function isCountDue({ counted }: DrainerMemory, { instances }: Group, now: number): boolean {
   if (!instances.some(isUp)) return false;
   return !counted || now - counted.at >= (counted.listings / LISTINGS_A_MINUTE) * 60_000;
 }

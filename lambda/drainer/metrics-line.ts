@@ -1,8 +1,8 @@
 import { isUp } from '../../farm/fleet';
+import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { METRICS } from '../../protocol/metrics';
 import type { Decision } from './decide';
 import type { Look } from './look';
-import type { Memory } from './memory';
 
 const { names } = METRICS;
 
@@ -14,7 +14,7 @@ export function metricsLine(
   farm: string,
   look: Look,
   decision: Decision,
-  drained: Memory['drained'],
+  drained: DrainerMemory['drained'],
 ): string {
   const { now, tasks, deadLetters, group, ledger } = look;
   const done = drained?.done ?? ledger?.records;
@@ -39,11 +39,11 @@ export function metricsLine(
 }
 
 /** The same without figures, for a farm at which nothing happens. */
-export function idleLine(farm: string, decision: Decision, drained: Memory['drained']): string {
+export function idleLine(farm: string, decision: Decision, drained: DrainerMemory['drained']): string {
   return JSON.stringify({ [METRICS.dimension]: farm, ...decisionFields(decision, drained) });
 }
 
-function decisionFields({ reason, desired }: Decision, drained: Memory['drained']): object {
+function decisionFields({ reason, desired }: Decision, drained: DrainerMemory['drained']): object {
   return {
     reason: drained && drained.lost > 0 ? `${reason}; ${lostText(drained)}` : reason,
     ...(desired === undefined ? {} : { desired }),
@@ -51,7 +51,7 @@ function decisionFields({ reason, desired }: Decision, drained: Memory['drained'
   };
 }
 
-function lostText({ lost, units }: NonNullable<Memory['drained']>): string {
+function lostText({ lost, units }: NonNullable<DrainerMemory['drained']>): string {
   const more = lost > units.length ? ', ...' : '';
   return `${String(lost)} units are neither done nor failed nor queued: ${units.join(', ')}${more}; invoke the seeder with "force": true`;
 }

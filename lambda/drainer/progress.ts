@@ -1,14 +1,14 @@
 import { isUp } from '../../farm/fleet';
+import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { type Look, workOf } from './look';
-import type { Memory } from './memory';
 
-export type Progress = Pick<Memory, 'upSince' | 'progressAt' | 'left' | 'counted'>;
+export type Progress = Pick<DrainerMemory, 'upSince' | 'progressAt' | 'left' | 'counted'>;
 
 /**
  * Whether something was recorded since the last look. The ledger says so where it was counted. To count a large one takes too
  * long for each look; then it is a sign that tasks have left the queue, and not for the dead letters.
  */
-export function progressOf(look: Look, before: Memory): Progress {
+export function progressOf(look: Look, before: DrainerMemory): Progress {
   const { now, ledger, group, deadLetters } = look;
   const left = workOf(look) + deadLetters;
   const isProgress =

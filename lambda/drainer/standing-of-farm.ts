@@ -1,6 +1,6 @@
 import { jobStanding } from '../../farm/job-standing';
 import { Ledger } from '../../farm/ledger';
-import type { Memory } from './memory';
+import type { DrainerMemory } from '../../protocol/drainer-memory';
 import type { WatchedFarm } from './look-at-farm';
 
 const NAMED = 10;
@@ -12,7 +12,7 @@ const NAMED = 10;
 export async function standingOfFarm({
   store,
   seedings,
-}: WatchedFarm): Promise<NonNullable<Memory['drained']>> {
+}: WatchedFarm): Promise<NonNullable<DrainerMemory['drained']>> {
   let [done, failed, lost] = [0, 0, 0];
   const units: string[] = [];
   for (const job of await seedings.jobs()) {

@@ -1,5 +1,5 @@
 import type { FailedBoot } from '../../farm/boot-failures';
-import type { Memory } from './memory';
+import type { DrainerMemory } from '../../protocol/drainer-memory';
 
 /**
  * Whether instances are not replaced any more: so many boots in a row failed, and nothing was recorded since. It stays so until
@@ -7,10 +7,10 @@ import type { Memory } from './memory';
  */
 export function stopOf(
   failures: readonly FailedBoot[],
-  { stopped, progressAt = 0 }: Pick<Memory, 'stopped' | 'progressAt'>,
+  { stopped, progressAt = 0 }: Pick<DrainerMemory, 'stopped' | 'progressAt'>,
   now: number,
   allowed: number,
-): Memory['stopped'] {
+): DrainerMemory['stopped'] {
   if (stopped && failures.some((one) => timeOf(one) <= stopped.at)) return stopped;
   const inARow = failures.filter((one) => one.at === undefined || timeOf(one) > progressAt);
   const last = inARow.at(-1);

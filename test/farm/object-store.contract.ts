@@ -73,8 +73,12 @@ export function objectStoreContract(
       const { etag } = await store.put(`${place}a`, 'some text');
       const listed = [];
       for await (const object of store.list(place)) listed.push(object);
-      expect(listed).toMatchObject([{ key: `${place}a`, bytes: 9, etag }]);
-      expect(await store.head(`${place}a`)).toMatchObject({ key: `${place}a`, bytes: 9, etag });
+      const headed = await store.head(`${place}a`);
+      const object = { key: `${place}a`, bytes: 9, etag };
+      expect(listed).toMatchObject([object]);
+      expect(headed).toMatchObject(object);
+      for (const modified of [listed[0]?.modified, headed?.modified])
+        expect(Math.abs(Date.now() - Number(modified))).toBeLessThan(60_000);
       expect(etag).toMatch(/^[^"]+$/);
     });
 

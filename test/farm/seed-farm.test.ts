@@ -194,6 +194,32 @@ describe('Seeding a farm', () => {
     expect(news()).toEqual([]);
   });
 
+  it('tries again what the check of the scene had stopped, once, when more is allowed than was', async () => {
+    const ledger = new Ledger(store, jobId(job));
+    const attempt = { worker: 'w', at: 't', reason: 'scene check: missing-images' };
+    await seeded({ frames: '1-3' });
+    await ledger.writeFailure('frame_000001', attempt, true);
+    await theLedgerHas('frame_000002');
+    news();
+
+    const allowed = await seeded({ frames: '1-3', allow: ['missing-images'] });
+    expect(allowed.job).toBe(jobId(job));
+    expect(await ledger.readJob()).toMatchObject({ job, allow: ['missing-images'] });
+    expect(news()).toEqual(['frame_000001', 'frame_000003']);
+    expect(await ledger.failure('frame_000001')).toBeUndefined();
+
+    await ledger.writeFailure('frame_000003', attempt, true);
+    await seeded({ frames: '1-3', allow: ['missing-images'] });
+    expect(news()).toEqual([]);
+    expect(await ledger.failure('frame_000003')).toBeDefined();
+    await seeded({ frames: '1-3', allow: ['missing-fonts', 'missing-images'] });
+    expect(news()).toEqual(['frame_000001', 'frame_000003']);
+    // With less allowed nothing is tried again.
+    await seeded({ frames: '1-3' });
+    expect(news()).toEqual([]);
+    expect(await ledger.readJob()).not.toHaveProperty('allow');
+  });
+
   it('goes on with an order to queue everything again, and does not begin it twice', async () => {
     await seeded({ frames: '1-3' });
     await seeded({ frames: '1-3' }, { force: 'order 1' });
@@ -308,6 +334,7 @@ describe('A seed request', () => {
       'job.project is missing; only s3:// projects go without it, not ebs://project',
     ],
     [{ colour: 'red' }, 'seed request: colour is unknown'],
+    [{ allow: ['missing-hats'] }, 'seed request: allow.0 is "missing-hats": '],
   ])('with %j is refused', (change, message) => {
     expect(() => readSeedRequest({ ...good, ...change })).toThrow(message);
   });

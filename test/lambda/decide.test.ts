@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { isUp } from '../../farm/fleet';
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
 import { type Look, workOf } from '../../lambda/drainer/look';
-import { type Memory, NO_MEMORY } from '../../lambda/drainer/memory';
+import { type DrainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-22T12:00:00Z');
@@ -59,7 +59,7 @@ function look(scene: Scene): Look {
 
 /** Looks one after the other; what was decided is what the group then wants, unless the next scene says otherwise. */
 function decisions(scenes: readonly Scene[], change: Partial<DrainSettings> = {}): Decision[] {
-  let memory: Memory = NO_MEMORY;
+  let memory: DrainerMemory = NO_MEMORY;
   return scenes.map((scene) => {
     const decision = decide(look(scene), memory, { ...settings, ...change });
     ({ memory } = decision);
@@ -311,7 +311,7 @@ describe('Whatever happens, the drainer', () => {
     fc.assert(
       fc.property(story, ({ scenes, min, max, keep, leaseSeconds }) => {
         const told: DrainSettings = { ...settings, leaseSeconds, whenDrained: keep ? 'keep' : 'terminate' };
-        let memory: Memory = NO_MEMORY;
+        let memory: DrainerMemory = NO_MEMORY;
         let desired = min;
         let at = 0;
         const seen: Look[] = [];

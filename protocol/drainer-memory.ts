@@ -4,8 +4,8 @@ const count = v.pipe(v.number(), v.minValue(0));
 /** Milliseconds. */
 const time = v.number();
 
-/** What the drainer remembers from one look to the next. */
-export const memory = v.strictObject({
+/** What the drainer remembers from one look to the next; `brenda status` reads it too. */
+export const drainerMemory = v.strictObject({
   version: v.literal(1),
   /** At every look since then the queue was empty. */
   emptySince: v.optional(time),
@@ -33,7 +33,7 @@ export const memory = v.strictObject({
   ),
 });
 
-export type Memory = v.InferOutput<typeof memory>;
+export type DrainerMemory = v.InferOutput<typeof drainerMemory>;
 
 /** Of a farm that was never looked at. */
-export const NO_MEMORY: Memory = { version: 1 };
+export const NO_MEMORY: DrainerMemory = { version: 1 };

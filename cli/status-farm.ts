@@ -1,0 +1,41 @@
+import { tellingAwsFaults } from '../farm/aws-fault';
+import { findFarm } from '../farm/farm-directory';
+import { isOver } from '../farm/farm-look';
+import { type FarmStatus, farmStatus } from '../farm/farm-status';
+import { openFarm } from '../farm/open-farm';
+import { exitCodes } from './exit-codes';
+import { farmLines } from './status-text';
+
+/**
+ * A farm's queues, instances and jobs.
+ *
+ * @param name see `findFarm`.
+ */
+export async function showFarm(
+  name: string | undefined,
+  flags: { readonly watch?: true; readonly json?: true },
+): Promise<void> {
+  await tellingAwsFaults(async () => {
+    const farm = openFarm(await findFarm(name));
+    if (!flags.watch) {
+      print(await farmStatus(farm, Date.now()), flags);
+      return;
+    }
+    const { watchFarm } = await import('./status-watch.ts');
+    const onLook = (status: FarmStatus): void => {
+      print(status, flags);
+    };
+    const last = await watchFarm(farm, flags.json ? { onLook } : {});
+    if (last && !flags.json) print(last, flags);
+    process.exitCode = last && isOver(last) ? outcome(last) : exitCodes.interrupted;
+  });
+}
+
+/** Whether the frames that were asked for last are there. */
+function outcome({ jobs: [newest], stopped }: FarmStatus): number {
+  return !stopped && newest?.done === newest?.total ? exitCodes.done : exitCodes.failed;
+}
+
+function print(status: FarmStatus, { json }: { readonly json?: true }): void {
+  process.stdout.write(json ? `${JSON.stringify(status)}\n` : `${farmLines(status).join('\n')}\n`);
+}

@@ -1,0 +1,120 @@
+import pc from 'picocolors';
+import type { FarmJob } from '../farm/farm-jobs';
+import type { FarmLook } from '../farm/farm-look';
+import type { FarmStatus } from '../farm/farm-status';
+import type { JobStatus } from '../farm/job-status';
+import type { WorkerShare } from '../farm/worker-shares';
+import { paceText } from './rate';
+
+/** Failed units, or boots, that are named; `--json` names all. */
+const NAMED = 20;
+
+/** An output folder's job, and who rendered it. */
+export function folderLines(
+  status: JobStatus,
+  workers: readonly WorkerShare[],
+  earlierJobs: number,
+): string[] {
+  const shares = workers.map(
+    ({ worker, units, secondsEach }) =>
+      `  ${worker}  ${String(units)} rendered, ${secondsEach.toFixed(2)} s each`,
+  );
+  return [
+    ...headLines(status, ''),
+    ...shares,
+    ...unitLines(status),
+    ...earlierLine(earlierJobs, 'rendered into this folder'),
+  ];
+}
+
+/** A farm on AWS, and its jobs. */
+export function farmLines(status: FarmStatus): string[] {
+  const { jobs, earlierJobs } = status;
+  return [
+    `farm ${pc.bold(status.farm)}  ${status.region}`,
+    `tasks: ${tasksText(status)}`,
+    `instances: ${instancesText(status)}, at most ${String(status.instances.most)}`,
+    ...stateLines(status),
+    ...(jobs.length === 0 ? ['', 'no frames were asked of it yet'] : []),
+    ...jobs.flatMap((job) => ['', ...farmJobLines(job)]),
+    ...earlierLine(earlierJobs.length, 'rendered on this farm'),
+  ];
+}
+
+/** The same on one line, for a log. */
+export function farmLine(status: FarmStatus): string {
+  const [job] = status.jobs;
+  const parts = [
+    tasksText(status),
+    instancesText(status),
+    ...(job ? [`${countsText(job)}${pace(job)}`] : []),
+  ];
+  if (status.stopped) parts.push(pc.red('stopped'));
+  if (status.isSeeding) parts.push('seeding');
+  return parts.join('; ');
+}
+
+function farmJobLines(job: FarmJob): string[] {
+  return [...headLines(job, pace(job)), `  ${job.frames}`, ...unitLines(job)];
+}
+
+function pace({ unitsPerMinute, secondsLeft }: FarmJob): string {
+  return unitsPerMinute === null || secondsLeft === null ? '' : `  ${paceText(unitsPerMinute, secondsLeft)}`;
+}
+
+function headLines(status: JobStatus, rate: string): string[] {
+  return [`job ${status.job}  ${status.scene}`, `${countsText(status)} of ${String(status.total)}${rate}`];
+}
+
+function countsText({ done, failed, moreFailed, missing }: JobStatus): string {
+  const failures = failed.length + moreFailed;
+  return [
+    pc.green(`${String(done)} done`),
+    failures > 0 ? pc.red(`${String(failures)} failed`) : '0 failed',
+    `${String(missing.count)} missing`,
+  ].join(', ');
+}
+
+function unitLines({ failed, moreFailed, missing }: JobStatus): string[] {
+  const unnamed = failed.length + moreFailed - Math.min(failed.length, NAMED);
+  return [
+    ...failed.slice(0, NAMED).map(({ unit, worker, reason }) => `  ${pc.red(unit)}  ${reason}  (${worker})`),
+    ...(unnamed > 0 ? [`  and ${String(unnamed)} more that failed; --json says which`] : []),
+    ...(missing.count > 0
+      ? [`  missing: ${missing.units.join(', ')}${missing.count > missing.units.length ? ', ...' : ''}`]
+      : []),
+  ];
+}
+
+function tasksText({ tasks: { visible, inFlight, delayed, dead } }: FarmLook): string {
+  const given = `${String(visible)} visible, ${String(inFlight)} in flight, ${String(delayed)} delayed`;
+  return `${given}, ${dead > 0 ? pc.red(`${String(dead)} dead`) : '0 dead'}`;
+}
+
+function instancesText({ instances: { wanted, up, busy } }: FarmLook): string {
+  return `${String(wanted)} wanted, ${String(up)} up, ${String(busy)} busy`;
+}
+
+function stateLines({ stopped, isSeeding, isDrained, lost, bootFailures }: FarmLook): string[] {
+  const boots = bootFailures
+    .slice(-NAMED)
+    .map(
+      ({ instance, step, reason }) =>
+        `  ${pc.red(instance)}  ${step ?? 'boot'}: ${reason ?? 'no reason was left'}`,
+    );
+  const failures = bootFailures.length;
+  return [
+    ...(isSeeding ? ['tasks are being queued'] : []),
+    ...(isDrained ? ['drained: nothing to render'] : []),
+    ...(lost > 0
+      ? [pc.red(`${String(lost)} units are neither done, nor failed, nor queued: docs/runbook.md#lost-units`)]
+      : []),
+    ...(stopped ? [pc.red(`${stopped.reason}: docs/runbook.md#boot-failures`)] : []),
+    ...(failures > 0 && !stopped ? [pc.red(`${String(failures)} of the boots failed`)] : []),
+    ...boots,
+  ];
+}
+
+function earlierLine(jobs: number, did: string): string[] {
+  return jobs > 0 ? [pc.dim(`${String(jobs)} earlier job${jobs > 1 ? 's' : ''} ${did}`)] : [];
+}

@@ -1,0 +1,111 @@
+import { GetParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
+import * as v from 'valibot';
+import { UserFault } from '../protocol/fault';
+import { FARM_NAME, type FarmEntry, farmEntry, farmParameter, FARMS_PATH } from '../protocol/farm-entry';
+import { accountAsked } from './account-asked';
+import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from './client-options';
+
+const REQUEST_TIMEOUT_MS = 30_000;
+/** What the stacks of the context file are called before the project's own name. */
+const STACK_PREFIX = 'brenda-';
+const MOST_NAMED = 20;
+
+/**
+ * The entry of a deployed farm of this account and Region.
+ *
+ * @param name as it was deployed, `brenda-bloom`, or as the project is called, `bloom`. @default - the only farm there is
+ * @param env where AWS is. @default process.env
+ * @throws UserFault when there is no such farm, none at all, or several and none was named; it names those that there are.
+ */
+export async function findFarm(
+  name: string | undefined,
+  env: AwsEnvironment = process.env,
+): Promise<FarmEntry> {
+  const client = new SSMClient({
+    ...clientOptions(env),
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+  try {
+    for (const candidate of namesOf(name)) {
+      const text = await entryText(client, candidate);
+      if (text !== undefined) return readEntry(candidate, text);
+    }
+    const farms = await allFarms(client);
+    const found = namesOf(name ?? onlyOf(farms)).find((candidate) => farms.has(candidate));
+    if (found !== undefined) return readEntry(found, farms.get(found) ?? '');
+    throw new UserFault(noSuchFarm(name, [...farms.keys()].sort(), await place(client, env)));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** What somebody may mean by a name; those that no farm can have are left out. */
+function namesOf(name: string | undefined): readonly string[] {
+  if (name === undefined || !FARM_NAME.test(name)) return [];
+  return [name, `${STACK_PREFIX}${name}`];
+}
+
+/** Undefined where there is none, or this user may not see whether there is. */
+async function entryText(client: SSMClient, farm: string): Promise<string | undefined> {
+  try {
+    const { Parameter } = await client.send(new GetParameterCommand({ Name: farmParameter(farm) }));
+    return Parameter?.Value;
+  } catch (error) {
+    // Whoever may see one farm is refused, and not told, what else there may be.
+    const isNoAnswer =
+      error instanceof Error && ['ParameterNotFound', 'AccessDeniedException'].includes(error.name);
+    if (isNoAnswer) return undefined;
+    throw error;
+  }
+}
+
+/** Every entry, by the farm's name. */
+async function allFarms(client: SSMClient): Promise<Map<string, string>> {
+  const farms = new Map<string, string>();
+  let from: string | undefined;
+  do {
+    const page = await client.send(new GetParametersByPathCommand({ Path: FARMS_PATH, NextToken: from }));
+    for (const { Name = '', Value = '' } of page.Parameters ?? []) {
+      farms.set(Name.slice(FARMS_PATH.length + 1), Value);
+    }
+    from = page.NextToken;
+  } while (from !== undefined);
+  return farms;
+}
+
+function onlyOf(farms: ReadonlyMap<string, string>): string | undefined {
+  const [only] = farms.keys();
+  return farms.size === 1 ? only : undefined;
+}
+
+function readEntry(farm: string, text: string): FarmEntry {
+  try {
+    return v.parse(farmEntry, JSON.parse(text));
+  } catch (cause) {
+    throw new UserFault(
+      `farm ${farm}: its entry ${farmParameter(farm)} is not what this version of Brenda writes; deploy it anew with npx cdk deploy`,
+      { cause },
+    );
+  }
+}
+
+async function place(client: SSMClient, env: AwsEnvironment): Promise<string> {
+  const [region, account] = await Promise.all([client.config.region(), accountAsked(env)]);
+  return account === undefined ? region : `${region} of account ${account}`;
+}
+
+function noSuchFarm(name: string | undefined, farms: readonly string[], where: string): string {
+  const asked = name === undefined ? '--farm' : `--farm ${name === '' ? '""' : name}`;
+  if (farms.length === 0) {
+    return `${asked}: there is no farm in ${where}; npx cdk deploy makes one, and AWS_REGION or AWS_PROFILE say where else to look`;
+  }
+  const more = farms.length > MOST_NAMED ? `, and ${String(farms.length - MOST_NAMED)} more` : '';
+  const all = `${farms.slice(0, MOST_NAMED).join(', ')}${more}`;
+  return name === undefined
+    ? `--farm: which of them? in ${where} there are ${all}; say --farm NAME`
+    : `${asked}: there is no such farm in ${where}; there ${farms.length === 1 ? 'is' : 'are'} ${all}`;
+}

@@ -1,0 +1,30 @@
+import type { FarmEntry } from '../protocol/farm-entry';
+import type { AwsEnvironment } from './client-options';
+import { objectStore, taskQueue } from './clients';
+import { autoScalingFleet, type Fleet } from './fleet';
+import type { ObjectStore } from './object-store';
+import { Seedings } from './seedings';
+import type { TaskQueue } from './task-queue';
+
+/** A deployed farm, for those who look at it from outside. */
+export interface OpenFarm {
+  readonly entry: FarmEntry;
+  readonly store: ObjectStore;
+  readonly queue: TaskQueue;
+  readonly deadLetters: TaskQueue;
+  readonly fleet: Fleet;
+  readonly seedings: Seedings;
+}
+
+/** Asks nothing yet. @param env where AWS is. @default process.env */
+export function openFarm(entry: FarmEntry, env: AwsEnvironment = process.env): OpenFarm {
+  const store = objectStore(entry.framesBucket, env);
+  return {
+    entry,
+    store,
+    queue: taskQueue(entry.queueUrl, env),
+    deadLetters: taskQueue(entry.deadLetterUrl, env),
+    fleet: autoScalingFleet(entry.group, env),
+    seedings: new Seedings(store, entry.group),
+  };
+}
