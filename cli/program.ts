@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf, UserFault } from '../protocol/fault';
 import { exitCodes } from './exit-codes';
+import type { CheckFlags } from './check';
 import type { PlanFlags } from './plan';
 import type { RenderFlags } from './render';
+import { withSceneOptions } from './scene-flags';
 import type { StatusFlags } from './status';
 
 /** Every command of `brenda`. What a command does is loaded when it is called, so that `--help` is instant. */
@@ -13,35 +15,45 @@ function program(): Command {
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError();
 
-  brenda
-    .command('render')
-    .summary('render a scene to finished frames on this machine')
-    .description(
-      'Renders a scene on this machine. The same command again goes on where the last one stopped.',
-    )
-    .argument('[scene]', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
-    .option('-f, --frames <range>', "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)")
-    .option('--scene <file>', 'the .blend to render, when the project holds several')
-    .option('-o, --output <folder>', 'where the frames go (default: frames/<name of the scene>)')
-    .option('-w, --workers <n>', 'how many Blenders render side by side', '1')
-    .option('-S, --task-size <n>', 'frames in a task', '1')
-    .option('-T, --template <file>', 'run this shell script for each task, as the original Brenda did')
-    .option('-X, --subdiv-x <n>', 'with a template: tiles across')
-    .option('-Y, --subdiv-y <n>', 'with a template: tiles up')
-    .option('-r, --shuffle [seed]', 'render in a random order, the same one for the same seed')
-    .option('--engine <name>', 'cycles, eevee, workbench, or any engine that Blender knows')
-    .option('--samples <n>', 'samples a pixel')
-    .option('--resolution <size>', 'pixels, as 1920x1080')
-    .option('--percentage <n>', 'per cent of the resolution')
-    .option('--format <name>', 'PNG, JPEG, OPEN_EXR, ...: an image format of Blender')
-    .option('--camera <name>', 'the camera to render from')
-    .option('--view-layer <name>', 'the only view layer to render')
+  withSceneOptions(
+    brenda
+      .command('render')
+      .summary('render a scene to finished frames on this machine')
+      .description(
+        'Renders a scene on this machine. The same command again goes on where the last one stopped.',
+      )
+      .argument('[scene]', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
+      .option('-f, --frames <range>', "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)")
+      .option('--scene <file>', 'the .blend to render, when the project holds several')
+      .option('-o, --output <folder>', 'where the frames go (default: frames/<name of the scene>)')
+      .option('-w, --workers <n>', 'how many Blenders render side by side', '1')
+      .option('-S, --task-size <n>', 'frames in a task', '1')
+      .option('-T, --template <file>', 'run this shell script for each task, as the original Brenda did')
+      .option('-X, --subdiv-x <n>', 'with a template: tiles across')
+      .option('-Y, --subdiv-y <n>', 'with a template: tiles up')
+      .option('-r, --shuffle [seed]', 'render in a random order, the same one for the same seed'),
+  )
     .option('--port <n>', 'where queue and store listen on 127.0.0.1 (default: any free port)')
     .option('--json', 'print the result as one JSON object')
     .addHelpText('after', '\nExample:\n  brenda render scene.blend --frames 1-240 --workers 2\n')
     .action(async (scene: string | undefined, flags: RenderFlags) =>
       (await import('./render.ts')).render(scene, flags),
     );
+
+  withSceneOptions(
+    brenda
+      .command('check')
+      .summary('find what would spoil the frames of a scene, without rendering it')
+      .description(
+        'Opens a scene without rendering it: lists what would spoil its frames, here or on a farm, with what uses it and what to do. Exits with 1 when there are errors. docs/check.md tells of every finding.',
+      )
+      .argument('<scene>', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
+      .option('-f, --frames <range>', "the frames that are to be rendered (default: the scene's own)")
+      .option('--scene <file>', 'the .blend, when the project holds several'),
+  )
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  brenda check scene.blend --frames 1-240\n')
+    .action(async (scene: string, flags: CheckFlags) => (await import('./check.ts')).check(scene, flags));
 
   brenda
     .command('plan')
@@ -67,14 +79,16 @@ function program(): Command {
 
   brenda
     .command('status')
-    .summary('what is done, failed and missing in an output folder')
+    .summary('what is done, failed and missing, in an output folder or on a farm')
     .description(
-      'Reads the ledger beside the frames: done, failed, missing, who rendered what, seconds a frame.',
+      'Of an output folder: reads the ledger beside the frames; who rendered what, seconds a frame. Of a farm on AWS: also its tasks, its instances, and the time left.',
     )
-    .argument('<folder>', 'the output folder of a render')
-    .option('--json', 'print one JSON object')
-    .addHelpText('after', '\nExample:\n  brenda status frames/scene\n')
-    .action(async (folder: string, flags: StatusFlags) =>
+    .argument('[folder]', 'the output folder of a render')
+    .option('--farm [name]', 'a farm as it was deployed, brenda-bloom or bloom (default: the only one)')
+    .option('--watch', 'look again every few seconds, until the farm is drained')
+    .option('--json', 'print one JSON object; with --watch, one a line for each look')
+    .addHelpText('after', '\nExamples:\n  brenda status frames/scene\n  brenda status --farm bloom --watch\n')
+    .action(async (folder: string | undefined, flags: StatusFlags) =>
       (await import('./status.ts')).status(folder, flags),
     );
 

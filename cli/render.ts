@@ -2,16 +2,20 @@ import { basename, join, resolve } from 'node:path';
 import type { LocalRender, LocalResult } from '../local/local-render';
 import { renderLocally } from '../local/render-locally';
 import { RunStopped } from '../local/run-stopped';
+import type { Finding } from '../protocol/finding';
 import { FrameRange } from '../protocol/frame-range';
 import { messageOf, UserFault } from '../protocol/fault';
-import type { RenderSettings } from '../protocol/render-settings';
+import { SceneRefused } from '../protocol/scene-refused';
 import { exitCodes } from './exit-codes';
-import { resolution, seedOf, template, tiles, wholeNumber } from './option-values';
+import { counted, findingLines, howToAllow } from './findings-view';
+import { seedOf, template, tiles, wholeNumber } from './option-values';
 import { progressView } from './progress-view';
 import { duration } from './rate';
+import type { SceneFlags } from './scene-flags';
+import { allowedOf, settingsOf } from './scene-options';
 import { blenderOf } from './which-blender';
 
-export interface RenderFlags {
+export interface RenderFlags extends SceneFlags {
   readonly frames?: string;
   readonly scene?: string;
   readonly output?: string;
@@ -21,13 +25,6 @@ export interface RenderFlags {
   readonly subdivX?: string;
   readonly subdivY?: string;
   readonly shuffle?: string | true;
-  readonly engine?: string;
-  readonly samples?: string;
-  readonly resolution?: string;
-  readonly percentage?: string;
-  readonly format?: string;
-  readonly camera?: string;
-  readonly viewLayer?: string;
   readonly port?: string;
   readonly json?: true;
 }
@@ -56,6 +53,10 @@ export async function render(scene: string | undefined, flags: RenderFlags): Pro
     );
   } catch (error) {
     view.close();
+    if (error instanceof SceneRefused) {
+      refuse(error.errors, request, flags);
+      return;
+    }
     const stopped = error instanceof RunStopped;
     if (!stopped && !stop.signal.aborted) throw error;
     const why = stop.signal.aborted ? 'interrupted' : `brenda: ${messageOf(error)}`;
@@ -71,6 +72,19 @@ export async function render(scene: string | undefined, flags: RenderFlags): Pro
   process.stderr.write(`${summary(result, request.output)}\n`);
   if (flags.json) process.stdout.write(`${JSON.stringify({ ...result, output: request.output })}\n`);
   process.exitCode = result.failed > 0 ? exitCodes.failed : exitCodes.done;
+}
+
+/** Says why no frame of the scene is rendered. */
+function refuse(errors: readonly Finding[], { input, allow = [] }: LocalRender, { json }: RenderFlags): void {
+  const anyway = howToAllow(errors, allow);
+  const mend = anyway === undefined ? 'mend the scene' : `mend the scene, or go on with ${anyway}`;
+  const lines = [
+    ...findingLines(errors, allow),
+    `brenda: ${input}: ${counted(errors.length, 'error')} in the scene, no frame was rendered; ${mend}`,
+  ];
+  process.stderr.write(`${lines.join('\n')}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ refused: errors })}\n`);
+  process.exitCode = exitCodes.failed;
 }
 
 function summary({ done, failed, skipped, seconds }: LocalResult, output: string): string {
@@ -94,6 +108,7 @@ async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender
     throw new UserFault('-X -Y: tiles need a template (-T) that renders them');
   const script = flags.template === undefined ? undefined : await template(flags.template, cut !== undefined);
   const shuffle = seedOf(flags.shuffle);
+  const allow = allowedOf(flags);
   // Read before anything is started, so that a slip costs no time.
   if (flags.frames !== undefined) FrameRange.parse(flags.frames);
   return {
@@ -102,6 +117,7 @@ async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender
     workers: wholeNumber('--workers', flags.workers, 1, MOST_WORKERS),
     taskSize: wholeNumber('--task-size', flags.taskSize),
     settings: settingsOf(flags),
+    ...(allow.length > 0 ? { allow } : {}),
     blender: blenderOf(process.env),
     ...(flags.scene === undefined ? {} : { scene: flags.scene }),
     ...(flags.frames === undefined ? {} : { frames: flags.frames }),
@@ -113,22 +129,3 @@ async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender
 }
 
 const SCENE_ENDING = /\.(?:blend|zip|tar|tgz|tar\.(?:gz|zst))$/i;
-
-function settingsOf(flags: RenderFlags): RenderSettings {
-  const number = (option: string, text: string | undefined, most?: number): number | undefined =>
-    text === undefined ? undefined : wholeNumber(option, text, 1, most);
-  return given({
-    engine: flags.engine,
-    samples: number('--samples', flags.samples),
-    resolution: flags.resolution === undefined ? undefined : resolution(flags.resolution),
-    percentage: number('--percentage', flags.percentage, 1000),
-    format: flags.format,
-    camera: flags.camera,
-    viewLayer: flags.viewLayer,
-  });
-}
-
-/** Without the entries that are undefined. */
-function given<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as never;
-}

@@ -66,6 +66,7 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     shuffle: settings.shuffle,
     tiles: settings.tiles,
     overrides: overridesOf(settings),
+    allow: settings.allow,
     snapshots: settings.snapshots,
     snapshotInitializationRate: mapped(settings.snapshotInitializationRate, (rate) => Size.mebibytes(rate)),
     blender: blenderOf(settings),

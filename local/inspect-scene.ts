@@ -1,24 +1,36 @@
 import { join } from 'node:path';
-import type { OpenedScene } from '../protocol/worker-event';
-import { BlenderRenderer } from '../worker/blender/blender-renderer';
+import type { RenderSettings } from '../protocol/render-settings';
+import type { SceneCheck, SceneInfo } from '../worker/blender/blender-messages';
+import { BlenderRenderer, type SceneToCheck } from '../worker/blender/blender-renderer';
 import type { LocalProject } from './local-project';
 
+/** What Blender says of a scene, and what its check found. */
+export type InspectedScene = SceneCheck & { readonly info: SceneInfo };
+
+/** How to look at it. */
+export type Inspection = Partial<Pick<SceneToCheck, 'frames' | 'elsewhere'>> & {
+  /** @default - the scene as it is */
+  readonly settings?: RenderSettings;
+  /** The Blender to run. */
+  readonly blender: string;
+  /** A folder that may be made, for what Blender leaves lying about. */
+  readonly workFolder: string;
+};
+
 /**
- * Opens the scene as it is, in a Blender of its own, and closes it again: for those who do not start workers.
+ * Opens and checks the scene in a Blender of its own, and closes it again: for those who do not start workers.
  *
- * @param workFolder a folder that may be made, for what Blender leaves lying about.
- * @throws UserFault when the scene cannot be rendered.
+ * @throws UserFault when the scene cannot be opened.
  */
 export async function inspectScene(
   project: LocalProject,
-  blender: string,
-  workFolder: string,
+  { blender, workFolder, settings = {}, frames, elsewhere = false }: Inspection,
   stop?: AbortSignal,
-): Promise<OpenedScene> {
+): Promise<InspectedScene> {
   const renderer = new BlenderRenderer({ executable: blender, workFolder });
   try {
-    const scene = await renderer.prepare(join(project.folder, project.scene), {}, stop);
-    return { ...scene, blender: scene.blender.version };
+    const scene = join(project.folder, project.scene);
+    return await renderer.check({ scene, settings, frames, project: project.folder, elsewhere }, stop);
   } finally {
     await renderer.close();
   }

@@ -104,5 +104,6 @@ function beginWith(request: LocalRender, project: LocalProject) {
   return {
     BRENDA_FIRST_SCENE: join(project.folder, project.scene),
     BRENDA_FIRST_SETTINGS: JSON.stringify(request.settings),
+    ...(request.frames === undefined ? {} : { BRENDA_FIRST_FRAMES: request.frames }),
   };
 }

@@ -1,3 +1,4 @@
+import type { FindingId } from '../protocol/finding';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { WorkerEvent } from '../protocol/worker-event';
 
@@ -22,6 +23,8 @@ export interface LocalRender {
   /** The seed of a random order. @default - in order */
   readonly shuffle?: number;
   readonly settings: RenderSettings;
+  /** What the check of the scene may find without stopping the render. @default - nothing */
+  readonly allow?: readonly FindingId[];
   /** Where queue and store listen on 127.0.0.1. @default - any free port */
   readonly port?: number;
   /** The Blender to run. */

@@ -1,8 +1,11 @@
 import { Ledger } from '../farm/ledger';
 import { seed } from '../farm/seed';
+import { blocking } from '../protocol/finding';
+import { warningTexts } from '../protocol/finding-text';
 import { FrameRange } from '../protocol/frame-range';
 import { type Job, jobId } from '../protocol/job';
 import { Plan } from '../protocol/plan';
+import { SceneRefused } from '../protocol/scene-refused';
 import type { OpenedScene } from '../protocol/worker-event';
 import { FolderObjectStore } from './folder-object-store';
 import { LocalFarm } from './local-farm';
@@ -17,7 +20,8 @@ import { UnitCount } from './unit-count';
  * Renders on this machine as a farm does. The frames land in the output folder as they are done, the ledger
  * beside them, so that the same request after any end of this one goes on where it stopped.
  *
- * @throws UserFault for whatever is wrong with the input; then nothing is left behind.
+ * @throws UserFault for whatever is wrong with the input, and SceneRefused for what the check of the scene finds; then
+ * nothing is left behind.
  * @throws the reason of `stop`, once every worker has ended.
  */
 export async function renderLocally(
@@ -35,9 +39,11 @@ export async function renderLocally(
     farm = await LocalFarm.start(request, folder, project, tell);
     const queue = farm.queue();
     const opening =
-      request.template === undefined ? farm.firstScene : sceneOfTemplate(request, project, folder, stop);
+      request.template === undefined
+        ? farm.firstScene
+        : sceneOfTemplate(request, project, folder, tell, stop);
     const scene = await Promise.race([opening, farm.failed, aborted(stop)]);
-    for (const text of scene.warnings) tell({ kind: 'warning', text });
+    letThrough(scene, request, tell);
     ordered = await order(request, project, scene, folder);
     const { ledger, plan, unitsAre } = ordered;
 
@@ -75,6 +81,21 @@ export async function renderLocally(
   }
 }
 
+/**
+ * Passes on what the check of the scene has found. A template may do about it whatever it likes.
+ *
+ * @throws SceneRefused
+ */
+function letThrough(
+  { findings }: OpenedScene,
+  request: LocalRender,
+  tell: (event: LocalEvent) => void,
+): void {
+  const errors = request.template === undefined ? blocking(findings, request.allow) : [];
+  if (errors.length > 0) throw new SceneRefused(errors);
+  for (const text of warningTexts(findings)) tell({ kind: 'warning', text });
+}
+
 /** What is to be done, written down before it is begun. */
 interface Order {
   readonly ledger: Ledger;
@@ -105,7 +126,8 @@ async function order(
   const plan = new Plan(range, { taskSize, ...tiles, ...(shuffle === undefined ? {} : { shuffle }) });
   const store = new FolderObjectStore(folder.path);
   const ledger = new Ledger(store, id);
-  await ledger.writeJob({ version: 1, id, job, source: project.source });
+  const allow = request.allow === undefined ? {} : { allow: [...request.allow] };
+  await ledger.writeJob({ version: 1, id, job, source: project.source, ...allow });
   await ledger.writeRequest({
     version: 1,
     job: id,

@@ -3,27 +3,32 @@ import { UserFault } from '../protocol/fault';
 import { FrameRange } from '../protocol/frame-range';
 import type { OpenedScene } from '../protocol/worker-event';
 import { inspectScene } from './inspect-scene';
+import type { LocalEvent, LocalRender } from './local-render';
 import type { LocalProject } from './local-project';
-import type { LocalRender } from './local-render';
 import type { OutputFolder } from './output-folder';
 
 /**
- * The scene that a template renders. It may be one that we could not render ourselves (without a camera, say): when the
- * frames are given, what we find wrong with it is no more than a warning.
+ * The scene that a template renders. It may be one that we could not open ourselves: when the frames are given, that is
+ * no more than a warning.
  *
- * @throws UserFault when the scene cannot be used, and its own frames would be needed.
+ * @throws UserFault when the scene cannot be opened, and its own frames would be needed.
  */
 export async function sceneOfTemplate(
   { blender, frames }: LocalRender,
   project: LocalProject,
   folder: OutputFolder,
+  tell: (event: LocalEvent) => void,
   stop: AbortSignal,
 ): Promise<OpenedScene> {
+  const asked = frames === undefined ? undefined : FrameRange.parse(frames);
   try {
-    return await inspectScene(project, blender, join(folder.hidden, 'work', 'inspect'), stop);
+    const workFolder = join(folder.hidden, 'work', 'inspect');
+    const { info, findings } = await inspectScene(project, { blender, workFolder, frames: asked }, stop);
+    return { ...info, blender: info.blender.version, findings };
   } catch (error) {
-    if (frames === undefined || !(error instanceof UserFault)) throw error;
-    const [{ first, last, step } = { first: 1, last: 1, step: 1 }] = FrameRange.parse(frames).spans;
-    return { blender: 'unknown', frames: { first, last, step }, files: [], warnings: [error.message] };
+    if (!asked || !(error instanceof UserFault)) throw error;
+    tell({ kind: 'warning', text: error.message });
+    const [{ first, last, step } = { first: 1, last: 1, step: 1 }] = asked.spans;
+    return { blender: 'unknown', frames: { first, last, step }, files: [], findings: [] };
   }
 }

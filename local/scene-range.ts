@@ -16,8 +16,9 @@ export async function sceneRange(
   const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-plan-')));
   try {
     const project = await opened.place(folder);
-    const { frames } = await inspectScene(project, blender, join(folder.hidden, 'work'));
-    return FrameRange.of(frames.first, frames.last, frames.step);
+    const { info } = await inspectScene(project, { blender, workFolder: join(folder.hidden, 'work') });
+    const { first, last, step } = info.frames;
+    return FrameRange.of(first, last, step);
   } finally {
     await rm(folder.path, { recursive: true });
   }

@@ -54,6 +54,12 @@ export class FrameRange {
     }
   }
 
+  has(frame: number): boolean {
+    return this.spans.some(
+      ({ first, last, step }) => first <= frame && frame <= last && (frame - first) % step === 0,
+    );
+  }
+
   /** The text that `parse` reads back as this range. */
   toString(): string {
     return this.spans.map(spanText).join(',');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { allowedFindings } from './finding';
 import { renderSettings } from './render-settings';
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -28,6 +29,8 @@ export const jobFile = v.strictObject({
   source: v.string(),
   /** The ETag of the object that `source` names: with another one it is another project, and no frame of this job. */
   sourceTag: v.optional(v.string()),
+  /** What the check of the scene may find without stopping the job. Beside the job: no pixel is decided by it. */
+  allow: v.optional(allowedFindings),
 });
 
 export type JobFile = v.InferOutput<typeof jobFile>;

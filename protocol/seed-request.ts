@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { allowedFindings } from './finding';
 import { FrameRange } from './frame-range';
 import { job } from './job';
 import { UserFault } from './fault';
@@ -17,6 +18,8 @@ const seedRequest = v.strictObject({
   source: v.pipe(v.string(), v.regex(/^(s3|ebs|file):\/\//, 'must begin with s3://, ebs:// or file://')),
   /** The version that the object at `source` must have. @default - any; where `job.project` is missing, the present one */
   sourceTag: v.optional(v.string()),
+  /** What the check of the scene may find without stopping the job. @default - nothing */
+  allow: v.optional(allowedFindings),
   /** A range as `FrameRange` reads it. */
   frames: v.string(),
   /** Frames in a task. */

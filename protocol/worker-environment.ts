@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { UserFault } from './fault';
+import { FrameRange } from './frame-range';
 import { renderSettings } from './render-settings';
 
 const whole = (least: number) =>
@@ -57,6 +58,13 @@ const schema = v.object({
   BRENDA_BLENDER_THREADS: v.optional(whole(1)),
   /** A .blend to load while the first task is on its way. */
   BRENDA_FIRST_SCENE: v.optional(v.string()),
+  /** The frames of it that will be asked for. @default - the scene's own */
+  BRENDA_FIRST_FRAMES: v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((text) => FrameRange.parse(text)),
+    ),
+  ),
   /** The render settings to load it with, in JSON. */
   BRENDA_FIRST_SETTINGS: v.optional(v.pipe(v.string(), v.parseJson(), renderSettings), '{}'),
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finding } from './finding';
 
 const unit = v.string();
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -13,8 +14,8 @@ const openedScene = v.object({
   frames: v.object({ first: frame, last: frame, step: frame }),
   /** The files it reads, absolute. */
   files: v.array(v.string()),
-  /** One line each. */
-  warnings: v.array(v.string()),
+  /** What its check has found. */
+  findings: v.array(finding),
 });
 
 export type OpenedScene = v.InferOutput<typeof openedScene>;

@@ -1,21 +1,32 @@
+import { dirname } from 'node:path';
 import { messageOf, UserFault } from '../protocol/fault';
+import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';
 
+interface FirstScene {
+  /** The path of a .blend. */
+  readonly scene: string;
+  readonly settings: RenderSettings;
+  /** @default - the scene's own */
+  readonly frames?: FrameRange | undefined;
+}
+
 /**
- * Opens a scene while the first task is on its way, and says what it is. A scene that does not open is said, too, and
- * no more: the task that needs it will fail with the reason.
+ * Opens a scene while the first task is on its way, and says what it is and what is wrong with it. A scene that does not
+ * open is said, too, and no more: the task that needs it will fail with the reason.
  */
 export async function openFirstScene(
   renderer: BlenderRenderer,
-  path: string,
-  settings: RenderSettings,
+  first: FirstScene,
   say: (news: WorkerNews) => void,
 ): Promise<void> {
   try {
-    const { blender, frames, files, warnings } = await renderer.prepare(path, settings);
-    say({ event: 'opened', scene: { blender: blender.version, frames, files, warnings } });
+    const project = dirname(first.scene);
+    const { info, findings } = await renderer.check({ ...first, project, elsewhere: false });
+    const { blender, frames, files } = info;
+    say({ event: 'opened', scene: { blender: blender.version, frames, files, findings } });
   } catch (error) {
     say({ event: 'unopened', reason: messageOf(error), input: error instanceof UserFault });
   }

@@ -36,7 +36,15 @@ async function main(): Promise<void> {
     },
   });
   if (env.BRENDA_FIRST_SCENE !== undefined)
-    void openFirstScene(renderer, env.BRENDA_FIRST_SCENE, env.BRENDA_FIRST_SETTINGS, say);
+    void openFirstScene(
+      renderer,
+      {
+        scene: env.BRENDA_FIRST_SCENE,
+        settings: env.BRENDA_FIRST_SETTINGS,
+        frames: env.BRENDA_FIRST_FRAMES,
+      },
+      say,
+    );
 
   try {
     // Loaded late: by now Blender is on its way.

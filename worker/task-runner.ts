@@ -5,6 +5,7 @@ import type { TaskQueue } from '../farm/task-queue';
 import { messageOf } from '../protocol/fault';
 import type { JobFile } from '../protocol/job';
 import { unitsOf } from '../protocol/plan';
+import { SceneRefused } from '../protocol/scene-refused';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { type Unit, unitName } from '../protocol/unit';
 import type { WorkerNews } from '../protocol/worker-event';
@@ -165,7 +166,9 @@ export class TaskRunner {
     const log =
       error instanceof Error && 'log' in error && typeof error.log === 'string' ? { log: error.log } : {};
     const attempt = { worker: this.services.worker, at: new Date().toISOString(), reason, ...log };
-    const { final } = await job.ledger.writeFailure(unit, attempt);
+    // The scene will not be another when it is opened again.
+    const isLast = error instanceof SceneRefused;
+    const { final } = await job.ledger.writeFailure(unit, attempt, isLast);
     this.services.say({ event: 'failed', job: job.file.id, unit, reason, final });
     return final ? 'failed for good' : 'may be tried again';
   }

@@ -5,6 +5,7 @@ import { renderTemplate } from '../protocol/template';
 import type { Unit } from '../protocol/unit';
 import type { BlenderRenderer, Rendered } from './blender/blender-renderer';
 import type { OpenJob } from './open-job';
+import { SceneGate } from './scene-gate';
 import { runTemplate } from './template/run-template';
 import { stageProject } from './template/stage';
 
@@ -20,19 +21,25 @@ interface UnitFolders {
 
 /** Renders a unit in the way that its job asks for: by Brenda's own Blender, or by the job's template. */
 export class UnitRenderer {
+  private readonly gate: SceneGate;
+
   constructor(
     private readonly renderer: BlenderRenderer,
     /** The Blender that `blender` in a template means. */
     private readonly blender: string,
-  ) {}
+  ) {
+    this.gate = new SceneGate(renderer);
+  }
 
+  /** @throws SceneRefused, and whatever the rendering fails of. */
   async render(
     unit: Unit,
-    { file, project }: OpenJob,
+    job: OpenJob,
     folders: UnitFolders,
     signal: AbortSignal,
     onSample: (sample: number, of: number) => void,
   ): Promise<RenderedUnit> {
+    const { file, project } = job;
     const { template, scene, settings } = file.job;
     if (template !== undefined) {
       const began = performance.now();
@@ -47,6 +54,7 @@ export class UnitRenderer {
       });
       return { seconds: (performance.now() - began) / 1000 };
     }
+    await this.gate.pass(job, unit.span.first, signal);
     await mkdir(folders.output, { recursive: true });
     const frame = await this.renderer.render({
       scene: join(project.folder, scene),

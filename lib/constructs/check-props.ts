@@ -1,5 +1,6 @@
 import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { FARM_NAME } from '../../protocol/farm-entry';
 import { checkTemplate } from '../../protocol/template';
 import { UserFault } from '../../protocol/fault';
 import { hasToken } from '../has-token';
@@ -39,7 +40,9 @@ const NAMES: Readonly<Record<string, string>> = {
  */
 export function checkProps(path: string, props: RenderFarmProps): void {
   const { settings, faults } = readSettings(settingsOf(props), []);
-  const all = [...faults, ...checkSettings(settings), ...templateFaults(props)].map(named);
+  const all = [...faults, ...checkSettings(settings), ...templateFaults(props), ...nameFaults(props)].map(
+    named,
+  );
   if (all.length === 0) return;
   const count = all.length === 1 ? 'one property' : `${String(all.length)} properties`;
   throw new UserFault(
@@ -67,6 +70,13 @@ function templateFaults({ template, tiles }: RenderFarmProps): Fault[] {
   }
 }
 
+/** The stack's name is the farm's in the app of the context file, and so there is no such setting. */
+function nameFaults({ farmName }: RenderFarmProps): Fault[] {
+  if (farmName === undefined || Token.isUnresolved(farmName) || FARM_NAME.test(farmName)) return [];
+  const says = 'must be up to 255 letters, digits, dots, dashes and underscores';
+  return [{ at: 'farmName', value: farmName, says }];
+}
+
 function named(fault: Fault): Fault {
   const [name = '', ...rest] = fault.at.split('.');
   return { ...fault, at: [NAMES[name] ?? name, ...rest].join('.') };
@@ -90,6 +100,7 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     format: overrides.format,
     camera: overrides.camera,
     viewLayer: overrides.viewLayer,
+    allow: props.allow,
     snapshots: props.snapshots && withoutTokens(props.snapshots),
     snapshotInitializationRate:
       props.snapshotInitializationRate && mebibytes(props.snapshotInitializationRate),

@@ -58,6 +58,13 @@ export interface RenderFarmProps {
   readonly overrides?: RenderOverrides;
 
   /**
+   * What the check of the scene may find without stopping the render: ids of docs/check.md, such as `missing-images`.
+   *
+   * @default - nothing
+   */
+  readonly allow?: readonly string[];
+
+  /**
    * EBS snapshots that appear as sub-folders of the project, read-only: the sub-folder, and a snapshot's id or Name.
    *
    * @default - none
@@ -183,8 +190,8 @@ export interface RenderFarmProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The name of the Auto Scaling group, of the metrics' dimension `Farm`, and the value of the tag `brenda:farm`. There may be no
-   * other Auto Scaling group of that name in the account and Region.
+   * The name of the Auto Scaling group, of the metrics' dimension `Farm`, and the value of the tag `brenda:farm`; also what
+   * `brenda status --farm` calls it. There may be no other Auto Scaling group of that name in the account and Region.
    *
    * @default - made of the stack's name and the construct's path
    */

@@ -8,6 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { readAllowed } from '../../protocol/allow';
 import { type Job, jobId } from '../../protocol/job';
 import { adviceOn } from '../advice';
 import { hasToken } from '../has-token';
@@ -18,6 +19,7 @@ import { Dismisser } from './dismisser';
 import { Drainer } from './drainer';
 import { type AlarmName, FarmAlarms } from './farm-alarms';
 import { FarmBuckets } from './farm-buckets';
+import { FarmDirectoryEntry } from './farm-entry';
 import { factsOf } from './farm-facts';
 import { farmMetric, type FarmMetric } from './farm-metric';
 import { FarmNetwork } from './farm-network';
@@ -36,7 +38,8 @@ export const FARM_TAG = 'brenda:farm';
  * Resources deployed: two buckets and two queues; a VPC with public subnets and a security group; a launch template and an Auto
  * Scaling group of no instances; a role for these; functions that put tasks on the queue (the seeder), say each minute how many
  * instances are needed (the drainer), and take them away with the stack (the dismisser), and one that asks AWS what the
- * project is, where that has to be asked; five alarms; log groups. The project is uploaded as a CDK asset.
+ * project is, where that has to be asked; five alarms; log groups; a parameter by which the command line finds the farm. The project is
+ * uploaded as a CDK asset.
  *
  * Idle cost: the storage of frames and project; beyond what an account has for nothing, 10 cents a month for each alarm, and about as
  * much for the drainer. Running, the instances: see docs/cost.md.
@@ -76,12 +79,13 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
   readonly connections: ec2.Connections;
   /** What instances begin with, before it is encoded; with tokens in it. */
   readonly userData: string;
+  private readonly entry: FarmDirectoryEntry;
 
   /** @throws UserFault with everything that is wrong with the properties. */
   constructor(scope: Construct, id: string, props: RenderFarmProps) {
     super(scope, id);
     checkProps(this.node.path, props);
-    const logRetention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
+    const { logRetention = logs.RetentionDays.ONE_MONTH, whenDrained = WhenDrained.TERMINATE } = props;
     this.farmName =
       props.farmName ??
       Names.uniqueResourceName(this, { maxLength: 64, separator: '-', allowedSpecialCharacters: '-' });
@@ -134,7 +138,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
         BRENDA_FARM: farmName,
         BRENDA_DEAD_LETTER_URL: queues.deadLetters.queueUrl,
         BRENDA_LEASE_SECONDS: String(queues.lease.toSeconds()),
-        BRENDA_WHEN_DRAINED: props.whenDrained ?? WhenDrained.TERMINATE,
+        BRENDA_WHEN_DRAINED: whenDrained,
         BRENDA_BOOT_FAILURES_ALLOWED: String(props.bootFailuresAllowed ?? DEFAULTS.bootFailuresAllowed),
       },
       reach,
@@ -158,6 +162,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
         job,
         source: project.source,
         ...(project.tag === undefined ? {} : { sourceTag: project.tag }),
+        ...(props.allow === undefined ? {} : { allow: props.allow.map(readAllowed) }),
         frames: props.frames,
         taskSize: props.taskSize ?? DEFAULTS.taskSize,
         ...(props.shuffle === undefined ? {} : { shuffle: props.shuffle }),
@@ -170,6 +175,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     this.seeder = seeder.function.function;
     const isKnown = job.project !== undefined && !hasToken(job);
     this.jobId = isKnown ? jobId({ ...job, project: job.project }) : seeder.job;
+    this.entry = new FarmDirectoryEntry(this, 'Entry', { farm: this, lease: queues.lease, whenDrained });
 
     const { alarms } = new FarmAlarms(this, 'Alarms', {
       metrics: {
@@ -200,10 +206,11 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     return this.seeder.grantInvoke(grantee);
   }
 
-  /** Lets somebody see how far the render is: ledger, queues and instances. */
+  /** Lets somebody find the farm and see how far the render is: `brenda status --farm NAME`. */
   grantStatus(grantee: iam.IGrantable): iam.Grant {
-    return this.framesBucket
-      .grantRead(grantee, 'jobs/*')
+    return this.entry
+      .grantFind(grantee)
+      .combine(this.framesBucket.grantRead(grantee, 'jobs/*'))
       .combine(this.framesBucket.grantRead(grantee, `farm/${this.farmName}/*`))
       .combine(this.taskQueue.grant(grantee, 'sqs:GetQueueAttributes'))
       .combine(this.deadLetterQueue.grant(grantee, 'sqs:GetQueueAttributes'))

@@ -27,7 +27,7 @@ const ANSWER_WITHIN = Duration.minutes(45);
  *
  * Idle cost: none.
  *
- * Security: it cannot read or delete a frame, nor change how many instances there may be at most.
+ * Security: it cannot write or delete a frame or a record, nor change how many instances there may be at most.
  */
 export class Seeder extends Construct {
   readonly function: FarmFunction;

@@ -73,7 +73,7 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
     {
       sid: 'TellMissingFromForbidden',
       reason:
-        'Without it S3 answers 403 for an object that is not there, and a unit without a record looks like one that must not be seen.',
+        'Without it S3 answers 403 for an object that is not there, and a unit without a record looks like one that must not be seen. Also to find what was asked of a job.',
       actions: ['s3:ListBucket'],
       resources: [frames, projectBucket],
     },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { nearest } from '../../protocol/nearest';
 import type { Fault } from './fault';
 import { REQUIRED, schema, type SettingName, type Settings } from './schema';
 
@@ -54,11 +55,7 @@ export function unknownSetting(name: string): string {
 
 /** The setting that this is most likely a slip of the keyboard for. */
 export function nearestSetting(name: string): SettingName | undefined {
-  const wanted = name.toLowerCase();
-  const near = (Object.keys(schema) as SettingName[])
-    .map((setting) => ({ setting, apart: distance(wanted, setting.toLowerCase()) }))
-    .sort((a, b) => a.apart - b.apart)[0];
-  return near && near.apart <= Math.max(1, Math.floor(wanted.length / 4)) ? near.setting : undefined;
+  return nearest(name, Object.keys(schema) as SettingName[]);
 }
 
 function faultOf(name: SettingName, value: unknown, issue: v.BaseIssue<unknown>): Fault {
@@ -74,18 +71,4 @@ function faultOf(name: SettingName, value: unknown, issue: v.BaseIssue<unknown>)
   return last.origin === 'key'
     ? { at: name, value: last.key, says: issue.message }
     : { at: `${name}.${path}`, value: last.value, says: issue.message };
-}
-
-/** Letters to be put in, left out or changed to make one of the other. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

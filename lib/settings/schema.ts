@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readAllowed } from '../../protocol/allow';
 import { UserFault } from '../../protocol/fault';
 import { FrameRange } from '../../protocol/frame-range';
 import { instanceTypeName } from '../instance-types';
@@ -22,7 +23,7 @@ const subfolder = text(
 
 /**
  * Every setting of a farm, as the context file has it. One that is null, empty or not there has its default. What they are for is
- * told in docs/settings.md; `cdk.context.example.json` has each of them once.
+ * told in `cdk.context.example.json`, which has each of them once.
  */
 export const schema = {
   /** The stack is called `brenda-<name>`. @default - made of the project's name */
@@ -83,6 +84,12 @@ export const schema = {
   format: text(/^\w+$/, 'must be Blender\'s name of an image format, like "OPEN_EXR"'),
   camera: text(/\S/, "must be a camera's name"),
   viewLayer: text(/\S/, "must be a view layer's name"),
+  /** What the check of the scene may find without stopping the render: ids of docs/check.md. @default - nothing */
+  allow: list(
+    readable(readAllowed, 'must be a text'),
+    'must be a list of findings that are let pass, like ["missing-images"]',
+    0,
+  ),
 
   /** `image`: whichever the machine image has. @default 4.5.4 */
   blenderVersion: text(

@@ -49,15 +49,15 @@ export function readable<T>(read: (value: string) => T, allowed: string) {
   );
 }
 
-/** A list; as a text, separated by commas. */
-export function list<S extends v.GenericSchema>(of: S, allowed: string) {
+/** A list, of one thing at `least`; as a text, separated by commas. */
+export function list<S extends v.GenericSchema>(of: S, allowed: string, least = 1) {
   return v.pipe(
     v.unknown(),
     v.transform((value) =>
       typeof value === 'string' && !value.startsWith('[') ? commaSeparated(value) : json(value),
     ),
     v.array(of, allowed),
-    v.minLength(1, allowed),
+    v.minLength(least, allowed),
   );
 }
 

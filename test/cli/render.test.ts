@@ -140,7 +140,7 @@ describe('brenda render', () => {
     writeFileSync(newer, bytes);
     const output = newOutput();
     const { code, stderr } = await brenda(['render', newer, '-f', '1', '-o', output]);
-    expect(stderr).toMatch(/^warning: saved by Blender 9\.99, opened by /m);
+    expect(stderr).toMatch(/^warning: newer-file: newer\.blend: was saved by Blender 9\.99, and opened by /m);
     expect(code).toBe(0);
     expect(existsSync(join(output, 'frame_000001.png'))).toBe(true);
   });

@@ -142,6 +142,26 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     ['camera', { camera: 5 }, "camera 5: must be a camera's name"],
     ['viewLayer', { viewLayer: ' ' }, 'viewLayer " ": must be a view layer\'s name'],
     [
+      'allow',
+      { allow: ['missing-image'] },
+      'allow.0 "missing-image": there is no such finding; did you mean missing-images?',
+    ],
+    [
+      'allow',
+      { allow: 'no-camera' },
+      'allow.0 "no-camera": cannot be allowed: there would be no frame to be had',
+    ],
+    [
+      'allow',
+      { allow: ['missing-fonts', 'newer-file'] },
+      'allow.1 "newer-file": is a warning, and stops nothing',
+    ],
+    [
+      'allow',
+      { allow: true },
+      'allow true: must be a list of findings that are let pass, like ["missing-images"]',
+    ],
+    [
       'blenderVersion',
       { blenderVersion: '4' },
       'blenderVersion "4": must be a version like "4.5.4", or "image" for the one in the machine image',

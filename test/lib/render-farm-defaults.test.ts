@@ -45,6 +45,7 @@ describe('a farm of which nothing is said but project and frames', () => {
       'AWS::S3::BucketPolicy': 2,
       'AWS::SQS::Queue': 2,
       'AWS::SQS::QueuePolicy': 2,
+      'AWS::SSM::Parameter': 1,
       'Custom::BrendaDismissal': 1,
       'Custom::BrendaSeeding': 1,
       'Custom::BrendaStaging': 1,

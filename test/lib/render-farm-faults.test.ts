@@ -21,6 +21,11 @@ const types = (...names: string[]) => ({ instanceTypes: names.map((name) => new 
 describe('a property that cannot be used is refused by its own name', () => {
   test.each<[string, Partial<RenderFarmProps>, string]>([
     ['frames', { frames: '9-1' }, 'frames "9-1": the end, 1, comes before the start, 9; write 1-9'],
+    [
+      'farmName',
+      { farmName: 'our farm' },
+      'farmName "our farm": must be up to 255 letters, digits, dots, dashes and underscores',
+    ],
     ['tiles', { tiles: { columns: 2, rows: 2 } }, 'tiles "2x2": needs a template that renders them'],
     ['template', { template: ' ' }, 'template " ": is empty'],
     [

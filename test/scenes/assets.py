@@ -8,16 +8,6 @@ import bpy
 import small
 
 
-def write(name, color=(1, 0, 0, 1)):
-    picture = bpy.data.images.new(name, 4, 4)
-    picture.generated_color = color
-    os.makedirs(os.path.dirname(small.here(name)), exist_ok=True)
-    picture.filepath_raw = small.here(name)
-    picture.file_format = "PNG"
-    picture.save()
-    bpy.data.images.remove(picture)
-
-
 def load(name):
     image = bpy.data.images.load(small.here(name))
     image.use_fake_user = True
@@ -32,10 +22,10 @@ bpy.ops.wm.save_as_mainfile(filepath=library)
 scene = small.start()
 scene.camera = small.camera(scene, "Camera", (3, -6, 4))
 for name in ("one.png", "packed.png", "gone.png", "udim.1001.png", "udim.1002.png"):
-    write(name)
+    small.picture(name)
 for number in (3, 4, 5):
-    write(f"walk/step_{number:03d}.png")
-write("walk/step_x.png")
+    small.picture(f"walk/step_{number:03d}.png")
+small.picture("walk/step_x.png")
 load("one.png")
 load("packed.png").pack()
 load("gone.png")

@@ -58,8 +58,21 @@ def here(name=""):
     return os.path.join(sys.argv[-1], name)
 
 
+def picture(name, color=(1, 0, 0, 1)):
+    """Writes a small PNG, or a format that the name's ending says."""
+    image = bpy.data.images.new(name, 4, 4)
+    image.generated_color = color
+    os.makedirs(os.path.dirname(here(name)), exist_ok=True)
+    image.filepath_raw = here(name)
+    image.file_format = "PNG"
+    image.save()
+    bpy.data.images.remove(image)
+    return here(name)
+
+
 def save(name):
     path = here(f"{name}.blend")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     bpy.ops.wm.save_as_mainfile(filepath=path, compress=False)
     # The folder is renamed when all is in it.
     bpy.ops.file.make_paths_relative()

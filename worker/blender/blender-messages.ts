@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finding } from '../../protocol/finding';
 
 const amount = v.pipe(v.number(), v.minValue(0));
 const whole = v.pipe(v.number(), v.integer());
@@ -22,20 +23,29 @@ export const sceneInfo = v.object({
   engine: v.string(),
   /** Samples a pixel; null for an engine without such a number. */
   samples: v.nullable(amount),
+  /** Whether Cycles denoises. */
+  denoised: v.boolean(),
   /** Pixels of a written image. */
   width: whole,
   height: whole,
   /** Blender's identifier of the file format, and the ending it gives to names, with its dot. */
   format: v.string(),
   extension: v.string(),
-  /** One line each, for people. */
-  warnings: v.array(v.string()),
   /** Absolute paths of all files the scene reads, whether they are there or not. */
   files: v.array(v.string()),
   residentBytes: amount,
 });
 
 export type SceneInfo = v.InferOutput<typeof sceneInfo>;
+
+/** What the check of the open scene found. */
+export const sceneCheck = v.object({
+  findings: v.array(finding),
+  /** The first frame asked for, and the files that it will be made of: relative, with forward slashes. */
+  expected: v.object({ frame: whole, files: v.array(v.string()) }),
+});
+
+export type SceneCheck = v.InferOutput<typeof sceneCheck>;
 
 /** What came of one frame. */
 export const renderedFrame = v.object({

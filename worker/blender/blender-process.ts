@@ -7,16 +7,19 @@ import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
+import type { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { BlenderCrashed, type ProcessEnd } from './blender-crashed';
 import {
   type BlenderVersion,
   type RenderedFrame,
   renderedFrame,
+  type SceneCheck,
+  sceneCheck,
   type SceneInfo,
   sceneInfo,
 } from './blender-messages';
-import { DriverPipe } from './driver-pipe';
+import { DriverPipe, type Verb } from './driver-pipe';
 import { LogTail } from './log-tail';
 import { endGroup, signalGroup } from './process-group';
 import { RenderFailed } from './render-failed';
@@ -33,6 +36,14 @@ export interface FrameRequest {
   readonly signal?: AbortSignal | undefined;
   /** Called as samples are done, where Blender's log tells. */
   readonly onSample?: ((sample: number, of: number) => void) | undefined;
+}
+
+export interface CheckRequest {
+  readonly frames: FrameRange;
+  /** The project's folder, which paths are told relative to. */
+  readonly project: string;
+  /** Whether to look for what would be missing on another machine, which has the project and nothing else. */
+  readonly elsewhere: boolean;
 }
 
 /** How far the log may lag behind what it explains, in milliseconds: they come through different pipes. */
@@ -102,6 +113,19 @@ export class BlenderProcess {
   }
 
   /**
+   * Looks for whatever would spoil frames of the open scene, without rendering one.
+   *
+   * @throws BlenderCrashed.
+   */
+  async check({ frames, project, elsewhere }: CheckRequest): Promise<SceneCheck> {
+    const spans = frames.spans.map(({ first, last, step }) => [first, last, step]);
+    return v.parse(
+      sceneCheck,
+      await this.ask('check', { frames: spans, project: resolve(project), elsewhere }),
+    );
+  }
+
+  /**
    * Renders one frame of the open scene. One at a time.
    *
    * @throws RenderFailed when Blender says it cannot; BlenderCrashed; the signal's reason when that fires.
@@ -138,7 +162,7 @@ export class BlenderProcess {
     await endGroup(this.child, this.exited, grace);
   }
 
-  private async ask(verb: 'open' | 'render', what: object): Promise<unknown> {
+  private async ask(verb: Verb, what: object): Promise<unknown> {
     const answer = await this.pipe.ask(verb, what);
     if ('ok' in answer) return answer.ok;
     const { kind, message } = answer.error;

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../../protocol/fault';
+import { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { describeEnd } from './blender-crashed';
-import type { RenderedFrame, SceneInfo } from './blender-messages';
-import { BlenderProcess, type FrameRequest } from './blender-process';
+import type { RenderedFrame, SceneCheck, SceneInfo } from './blender-messages';
+import { BlenderProcess, type CheckRequest, type FrameRequest } from './blender-process';
 import { defaultMemoryLimit, mayKeepRenderData, shouldRestart } from './memory-policy';
 import { RenderDataTrial } from './render-data-trial';
 import { RenderFailed } from './render-failed';
@@ -22,6 +23,14 @@ export interface RenderRequest extends Omit<FrameRequest, 'persistentData'> {
   /** The path of a .blend. */
   readonly scene: string;
   readonly settings: RenderSettings;
+}
+
+export interface SceneToCheck extends Omit<CheckRequest, 'frames'> {
+  /** The path of a .blend. */
+  readonly scene: string;
+  readonly settings: RenderSettings;
+  /** @default - the scene's own */
+  readonly frames?: FrameRange | undefined;
 }
 
 /** What came of a frame, and the scene it is of. */
@@ -61,6 +70,22 @@ export class BlenderRenderer {
    */
   async prepare(scene: string, settings: RenderSettings, signal?: AbortSignal): Promise<SceneInfo> {
     return untilAborted(this.opening(scene, settings).info, signal);
+  }
+
+  /**
+   * Looks for whatever would spoil frames of a scene, without rendering one.
+   *
+   * @throws what `prepare` throws.
+   */
+  async check(
+    { scene, settings, ...request }: SceneToCheck,
+    signal?: AbortSignal,
+  ): Promise<SceneCheck & { readonly info: SceneInfo }> {
+    const opening = this.opening(scene, settings);
+    const info = await untilAborted(opening.info, signal);
+    const blender = await opening.process;
+    const frames = request.frames ?? FrameRange.of(info.frames.first, info.frames.last, info.frames.step);
+    return { ...(await untilAborted(blender.check({ ...request, frames }), signal)), info };
   }
 
   /**

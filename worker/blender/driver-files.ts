@@ -3,21 +3,45 @@ import { join } from 'node:path';
 import baseline from './brenda_driver/baseline.py';
 import blendFile from './brenda_driver/blend_file.py';
 import channel from './brenda_driver/channel.py';
+import checksAddOns from './brenda_driver/checks/add_ons.py';
+import checksBuildFeatures from './brenda_driver/checks/build_features.py';
+import checksFinding from './brenda_driver/checks/finding.py';
+import checksGpu from './brenda_driver/checks/gpu.py';
+import checksLinkedData from './brenda_driver/checks/linked_data.py';
+import checksMissingFiles from './brenda_driver/checks/missing_files.py';
+import checksPortablePaths from './brenda_driver/checks/portable_paths.py';
+import checksRendering from './brenda_driver/checks/rendering.py';
+import checksScan from './brenda_driver/checks/scan.py';
+import checksScripts from './brenda_driver/checks/scripts.py';
+import checksSimulations from './brenda_driver/checks/simulations.py';
+import checksUsers from './brenda_driver/checks/users.py';
+import checksVersions from './brenda_driver/checks/versions.py';
+import checksWrites from './brenda_driver/checks/writes.py';
 import compositor from './brenda_driver/compositor.py';
+import denoiser from './brenda_driver/denoiser.py';
 import engines from './brenda_driver/engines.py';
+import expectedFiles from './brenda_driver/expected_files.py';
 import externalFiles from './brenda_driver/external_files.py';
 import fault from './brenda_driver/fault.py';
+import fileSets from './brenda_driver/file_sets.py';
 import formats from './brenda_driver/formats.py';
 import frame from './brenda_driver/frame.py';
+import frameSpans from './brenda_driver/frame_spans.py';
+import gpu from './brenda_driver/gpu.py';
 import memory from './brenda_driver/memory.py';
+import nodeTrees from './brenda_driver/node_trees.py';
 import outputs from './brenda_driver/outputs.py';
 import paths from './brenda_driver/paths.py';
-import preflight from './brenda_driver/preflight.py';
+import references from './brenda_driver/references.py';
+import renderedScenes from './brenda_driver/rendered_scenes.py';
 import saving from './brenda_driver/saving.py';
 import sceneInfo from './brenda_driver/scene_info.py';
+import sequenceNumbers from './brenda_driver/sequence_numbers.py';
 import session from './brenda_driver/session.py';
 import settings from './brenda_driver/settings.py';
+import simulationCaches from './brenda_driver/simulation_caches.py';
 import simulations from './brenda_driver/simulations.py';
+import strips from './brenda_driver/strips.py';
 import version from './brenda_driver/version.py';
 import driver from './driver.py';
 
@@ -26,27 +50,51 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/baseline.py': baseline,
   'brenda_driver/blend_file.py': blendFile,
   'brenda_driver/channel.py': channel,
+  'brenda_driver/checks/add_ons.py': checksAddOns,
+  'brenda_driver/checks/build_features.py': checksBuildFeatures,
+  'brenda_driver/checks/finding.py': checksFinding,
+  'brenda_driver/checks/gpu.py': checksGpu,
+  'brenda_driver/checks/linked_data.py': checksLinkedData,
+  'brenda_driver/checks/missing_files.py': checksMissingFiles,
+  'brenda_driver/checks/portable_paths.py': checksPortablePaths,
+  'brenda_driver/checks/rendering.py': checksRendering,
+  'brenda_driver/checks/scan.py': checksScan,
+  'brenda_driver/checks/scripts.py': checksScripts,
+  'brenda_driver/checks/simulations.py': checksSimulations,
+  'brenda_driver/checks/users.py': checksUsers,
+  'brenda_driver/checks/versions.py': checksVersions,
+  'brenda_driver/checks/writes.py': checksWrites,
   'brenda_driver/compositor.py': compositor,
+  'brenda_driver/denoiser.py': denoiser,
   'brenda_driver/engines.py': engines,
+  'brenda_driver/expected_files.py': expectedFiles,
   'brenda_driver/external_files.py': externalFiles,
   'brenda_driver/fault.py': fault,
+  'brenda_driver/file_sets.py': fileSets,
   'brenda_driver/formats.py': formats,
   'brenda_driver/frame.py': frame,
+  'brenda_driver/frame_spans.py': frameSpans,
+  'brenda_driver/gpu.py': gpu,
   'brenda_driver/memory.py': memory,
+  'brenda_driver/node_trees.py': nodeTrees,
   'brenda_driver/outputs.py': outputs,
   'brenda_driver/paths.py': paths,
-  'brenda_driver/preflight.py': preflight,
+  'brenda_driver/references.py': references,
+  'brenda_driver/rendered_scenes.py': renderedScenes,
   'brenda_driver/saving.py': saving,
   'brenda_driver/scene_info.py': sceneInfo,
+  'brenda_driver/sequence_numbers.py': sequenceNumbers,
   'brenda_driver/session.py': session,
   'brenda_driver/settings.py': settings,
+  'brenda_driver/simulation_caches.py': simulationCaches,
   'brenda_driver/simulations.py': simulations,
+  'brenda_driver/strips.py': strips,
   'brenda_driver/version.py': version,
 };
 
 /** Puts the Python that runs inside Blender where Blender can read it, and returns the script to start. */
 export async function writeDriver(folder: string): Promise<string> {
-  await mkdir(join(folder, 'brenda_driver'), { recursive: true });
+  await mkdir(join(folder, 'brenda_driver', 'checks'), { recursive: true });
   await Promise.all(Object.entries(FILES).map(([name, text]) => writeFile(join(folder, name), text)));
   return join(folder, 'driver.py');
 }

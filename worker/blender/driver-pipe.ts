@@ -2,6 +2,9 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { type BlenderAnswer, type BlenderVersion, readBlenderMessage } from './blender-messages';
 
+/** What the driver can be asked to do. */
+export type Verb = 'open' | 'check' | 'render';
+
 interface Waiting<T> {
   readonly resolve: (value: T) => void;
   readonly reject: (error: Error) => void;
@@ -39,7 +42,7 @@ export class DriverPipe {
     });
   }
 
-  ask(verb: 'open' | 'render', what: object): Promise<BlenderAnswer> {
+  ask(verb: Verb, what: object): Promise<BlenderAnswer> {
     return new Promise((resolve, reject) => {
       if (this.closedBy) {
         reject(this.closedBy);

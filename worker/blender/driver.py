@@ -19,7 +19,7 @@ from brenda_driver.version import blender_version
 
 def serve(channel):
     session = Session()
-    verbs = {"open": session.open, "render": session.render}
+    verbs = {"open": session.open, "check": session.check, "render": session.render}
     channel.tell("ready", blender=blender_version())
     while True:
         command = channel.next()

@@ -127,7 +127,7 @@ describe('with a limit of 1000 bytes', () => {
     const info = {
       blender: { version: '9', build: '0' },
       ...{ savedBy: '9', frames: { first: 1, last: 2, step: 1 }, engine, samples: 1, width: 4, height: 4 },
-      ...{ format: 'PNG', extension: '.png', warnings: [], files: [], residentBytes: 100 },
+      ...{ format: 'PNG', extension: '.png', denoised: false, files: [], residentBytes: 100 },
     };
     const frame = { files: ['f.png'], seconds: 1, savingSeconds: null, samples: 1 };
     const program = `#!/usr/bin/env node

@@ -55,7 +55,10 @@ afterAll(() => moto.stop());
 
 async function aws(...args: readonly string[]): Promise<unknown> {
   const env = { ...process.env, ...moto.env, AWS_DEFAULT_REGION: 'us-east-1', AWS_PAGER: '' };
-  const { stdout } = await run('aws', [...args, '--output', 'json'], { env });
+  const { stdout } = await run('aws', [...args, '--output', 'json'], { env }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    throw new Error('aws cannot be started; get it with: pip install awscli', { cause: error });
+  });
   return stdout === '' ? undefined : JSON.parse(stdout);
 }
 

@@ -1,11 +1,15 @@
 """Render engines: which there are, and where each keeps its samples."""
 
+import ctypes
+
 import bpy
 
 from .fault import bad_input, choices
 
 # Blender 4.2 to 4.5 call EEVEE by the second name, all others by the first.
 _EEVEE = ("BLENDER_EEVEE", "BLENDER_EEVEE_NEXT")
+# Render settings take more than this in every Blender, and have the engine's name within it.
+_SETTINGS_BYTES = 4096
 _ALSO = {
     "EEVEE": _EEVEE,
     "BLENDER_EEVEE": _EEVEE,
@@ -38,6 +42,34 @@ def set_samples(scene, wanted):
     if wanted > most:
         raise bad_input(f"samples {wanted}: {scene.render.engine} takes 1 to {most}")
     setattr(settings, name, wanted)
+
+
+def missing_engine(scene):
+    """The name of the scene's engine when this Blender does not have it, and would render with EEVEE in its place.
+
+    Python is then told the name of EEVEE. The scene's own memory has the right one; where in it is found out with a scene
+    that is given one name and another. None when that cannot be found out.
+    """
+    if scene.render.engine not in _EEVEE:
+        return None
+    trial = bpy.data.scenes.new("Brenda engine")
+    try:
+        written = []
+        for name in ("BLENDER_WORKBENCH", "CYCLES"):
+            if not _accepts(trial, name):
+                return None
+            written.append((name.encode() + b"\0", _settings_memory(trial)))
+    finally:
+        bpy.data.scenes.remove(trial)
+    places = [place for place in range(_SETTINGS_BYTES) if all(memory.startswith(name, place) for name, memory in written)]
+    if len(places) != 1:
+        return None
+    name = _settings_memory(scene)[places[0] :].split(b"\0")[0].decode(errors="replace")
+    return None if name in ("", *_EEVEE) else name
+
+
+def _settings_memory(scene):
+    return ctypes.string_at(scene.render.as_pointer(), _SETTINGS_BYTES)
 
 
 def _samples_place(scene):

@@ -19,12 +19,6 @@ def set_format(scene, wanted):
         )
 
 
-def refuse_movie(scene):
-    if scene.render.is_movie_format:
-        name = scene.render.image_settings.file_format
-        raise bad_input(f"format {name}: the scene writes a movie, and frames are still images; give --format PNG")
-
-
 def _stills():
     rules = bpy.types.ImageFormatSettings.bl_rna.properties["file_format"]
     return [item.identifier for item in rules.enum_items if item.identifier not in _MOVIES]

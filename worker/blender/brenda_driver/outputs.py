@@ -16,13 +16,19 @@ class FileOutputs:
 
     def __init__(self):
         self._nodes = []
+        self._stated = []
         taken = set()
         for tree in compositor.all_trees():
             for node in tree.nodes:
                 if node.bl_idname == "CompositorNodeOutputFile" and node.as_pointer() not in taken:
                     taken.add(node.as_pointer())
+                    self._stated.append(_stated_paths(node))
                     self._nodes.append((node, self._folder_for(node), _file_name(node)))
                     _tame_slots(node)
+
+    def nodes(self):
+        """Node, folder, and the name that all its files begin with, where they share one."""
+        return self._nodes
 
     def send_to(self, folder):
         for node, own, name in self._nodes:
@@ -33,6 +39,13 @@ class FileOutputs:
             else:
                 # To a node that writes multi-layer files this is the file's own path.
                 set_path(node, "base_path", os.path.join(place, name))
+
+    def elsewhere(self):
+        """Those that say a place outside of the scene's folder: the node, that place, and the folder it gets instead."""
+        for stated, (node, own, _) in zip(self._stated, self._nodes):
+            outside = [path for path in stated if not path.startswith("//") or ".." in re.split(r"[/\\]", path)]
+            if outside:
+                yield node, outside[0], own
 
     def _folder_for(self, node):
         plain = re.sub(r"[^\w.-]+", "_", node.name).strip(".") or "output"
@@ -49,6 +62,11 @@ def written(folder):
     for place, _, names in os.walk(folder):
         found += (os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/") for name in names)
     return sorted(found)
+
+
+def _stated_paths(node):
+    folder = node.directory if hasattr(node, "directory") else node.base_path
+    return [folder, *(f"{folder}/{slot.path}" for slot in getattr(node, "file_slots", ()))]
 
 
 def _file_name(node):

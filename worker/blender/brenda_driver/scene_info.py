@@ -2,15 +2,13 @@
 
 import struct
 
-import bpy
-
-from . import blend_file, memory
+from . import blend_file, denoiser, memory
 from .engines import samples_of
 from .external_files import external_files
 from .version import blender_version
 
 
-def describe(scene, unbaked):
+def describe(scene):
     width, height = _size(scene.render)
     return {
         "blender": blender_version(),
@@ -18,11 +16,11 @@ def describe(scene, unbaked):
         "frames": {"first": scene.frame_start, "last": scene.frame_end, "step": scene.frame_step},
         "engine": scene.render.engine,
         "samples": samples_of(scene),
+        "denoised": denoiser.is_wanted(scene),
         "width": width,
         "height": height,
         "format": scene.render.image_settings.file_format,
         "extension": scene.render.file_extension,
-        "warnings": list(_warnings(unbaked)),
         "files": external_files(),
         "residentBytes": memory.resident(),
     }
@@ -47,15 +45,3 @@ def _size(render):
 def _edge(part, pixels):
     """Blender multiplies in single precision and cuts off."""
     return int(struct.unpack("f", struct.pack("f", part * pixels))[0])
-
-
-def _warnings(unbaked):
-    if blend_file.is_newer():
-        saved, here = blend_file.saved_by(), bpy.app.version_string
-        yield f"saved by Blender {saved}, opened by {here}: what is new in {saved} may be lost"
-    if bpy.app.autoexec_fail:
-        yield f"a script of the scene was not run, as Blender's preferences have it: {bpy.app.autoexec_fail_message}"
-    for simulation in unbaked[:5]:
-        yield f"{simulation}: is not baked, so each frame is rendered from the scene as it was saved; bake it"
-    if len(unbaked) > 5:
-        yield f"{len(unbaked) - 5} more simulations are not baked"

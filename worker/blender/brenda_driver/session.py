@@ -5,11 +5,14 @@ import time
 
 import bpy
 
-from . import blend_file, memory, outputs, preflight, scene_info, settings, simulations
+from . import blend_file, gpu, memory, outputs, scene_info, settings, simulations
 from .baseline import Baseline
+from .checks.scan import Asked, scan
 from .engines import samples_of
+from .expected_files import expected_files
 from .fault import Fault
 from .frame import FrameRenderer
+from .frame_spans import FrameSpans
 from .paths import set_path
 from .saving import SavingTime
 
@@ -19,8 +22,14 @@ class Session:
         """`scene` is a path, `settings` what the job changes in it."""
         self._source = (scene, settings)
         self._load()
-        preflight.check(self._scene)
-        return scene_info.describe(self._scene, self._unbaked)
+        return scene_info.describe(self._scene)
+
+    def check(self, frames, project, elsewhere):
+        """What would spoil the frames (`[[first, last, step], …]`), and the files that are to come of the first of them."""
+        spans = FrameSpans(frames)
+        asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs)
+        files = expected_files(self._scene, self._file_outputs, spans.first())
+        return {"findings": scan(asked), "expected": {"frame": spans.first(), "files": files}}
 
     def render(self, frame, folder, persistentData):
         """Renders into `folder`, which must be empty, and tells what was written there."""
@@ -55,6 +64,8 @@ class Session:
         self._used = False
         self._scene = bpy.context.scene
         settings.apply(self._scene, changes)
+        if gpu.is_wanted(self._scene):
+            gpu.activate()
         self._unbaked = simulations.unbaked(self._scene)
         self._file_outputs = outputs.FileOutputs()
         self._baseline = Baseline(self._scene)

@@ -2,7 +2,7 @@
 
 from .engines import set_engine, set_samples
 from .fault import bad_input, choices
-from .formats import refuse_movie, set_format
+from .formats import set_format
 
 
 def apply(scene, settings):
@@ -21,8 +21,6 @@ def apply(scene, settings):
         _set_view_layer(scene, settings["viewLayer"])
     if "format" in settings:
         set_format(scene, settings["format"])
-    else:
-        refuse_movie(scene)
     _for_a_farm(scene.render)
 
 

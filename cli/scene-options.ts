@@ -1,0 +1,38 @@
+import { readAllowed } from '../protocol/allow';
+import { messageOf, UserFault } from '../protocol/fault';
+import type { FindingId } from '../protocol/finding';
+import type { RenderSettings } from '../protocol/render-settings';
+import { resolution, wholeNumber } from './option-values';
+import type { SceneFlags } from './scene-flags';
+
+/** @throws UserFault naming the option that is wrong, and its value. */
+export function settingsOf(flags: SceneFlags): RenderSettings {
+  const number = (option: string, text: string | undefined, most?: number): number | undefined =>
+    text === undefined ? undefined : wholeNumber(option, text, 1, most);
+  return given({
+    engine: flags.engine,
+    samples: number('--samples', flags.samples),
+    resolution: flags.resolution === undefined ? undefined : resolution(flags.resolution),
+    percentage: number('--percentage', flags.percentage, 1000),
+    format: flags.format,
+    camera: flags.camera,
+    viewLayer: flags.viewLayer,
+  });
+}
+
+/** @throws UserFault naming the id that cannot be let pass. */
+export function allowedOf({ allow }: SceneFlags): FindingId[] {
+  const ids = (allow ?? '').split(',').map((text) => text.trim());
+  return ids.filter(Boolean).map((id) => {
+    try {
+      return readAllowed(id);
+    } catch (error) {
+      throw new UserFault(`--allow ${id}: ${messageOf(error)}`, { cause: error });
+    }
+  });
+}
+
+/** Without the entries that are undefined. */
+function given<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as never;
+}

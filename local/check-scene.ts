@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FrameRange } from '../protocol/frame-range';
+import type { RenderSettings } from '../protocol/render-settings';
+import { type InspectedScene, inspectScene } from './inspect-scene';
+import { openInput } from './local-project';
+import { OutputFolder } from './output-folder';
+
+/** What is asked of `checkScene`. */
+export interface SceneToBeChecked {
+  /** A .blend, a project folder, or an archive of one. */
+  readonly input: string;
+  /** The .blend, relative to the project. @default - the only one there is */
+  readonly scene?: string | undefined;
+  /** @default - the scene's own */
+  readonly frames?: FrameRange | undefined;
+  readonly settings: RenderSettings;
+  /** The Blender to run. */
+  readonly blender: string;
+}
+
+/** The scene's name in its project, and what was found. */
+export type CheckedScene = InspectedScene & { readonly scene: string };
+
+/**
+ * Opens a scene without rendering it, and finds what would spoil its frames here or on a machine that has the project alone.
+ *
+ * @throws UserFault when the scene, a setting or Blender cannot be used.
+ */
+export async function checkScene(asked: SceneToBeChecked, stop: AbortSignal): Promise<CheckedScene> {
+  const input = await openInput(asked.input, asked.scene);
+  const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-check-')));
+  try {
+    const project = await input.place(folder);
+    const { frames, settings, blender } = asked;
+    const workFolder = join(folder.hidden, 'work');
+    const how = { frames, settings, blender, workFolder, elsewhere: true };
+    return { ...(await inspectScene(project, how, stop)), scene: project.scene };
+  } finally {
+    await rm(folder.path, { recursive: true });
+  }
+}

@@ -1,0 +1,112 @@
+import * as v from 'valibot';
+
+interface FindingKind {
+  /** An error stops a render before its first frame; a warning is told. */
+  readonly severity: 'error' | 'warning';
+  /** Whether an error may be let pass; of a scene without a camera there is no frame to be had. */
+  readonly mayBeAllowed?: true;
+  /** What it means, in one sentence. */
+  readonly means: string;
+}
+
+const allowable = (means: string): FindingKind => ({ severity: 'error', mayBeAllowed: true, means });
+const fatal = (means: string): FindingKind => ({ severity: 'error', means });
+const warning = (means: string): FindingKind => ({ severity: 'warning', means });
+
+/** Everything that the check of a scene can find, by its id. What nothing that is rendered uses is a warning, whatever it is. */
+export const FINDINGS = {
+  'no-camera': fatal('A scene that is rendered has no active camera.'),
+  'no-view-layer': fatal('A scene that is rendered has no view layer that is on.'),
+  'no-output': fatal('The compositor is on and has no output.'),
+  'movie-output': fatal('The scene writes a movie; frames are still images.'),
+  'missing-format': fatal('The scene writes a format that this Blender does not know.'),
+  'missing-engine': fatal(
+    'The scene is for an engine that this Blender does not have. Blender would take EEVEE.',
+  ),
+  'no-denoiser': fatal(
+    'The scene is denoised, and this Blender has no denoiser: each frame would fail at its end.',
+  ),
+  'missing-images': allowable(
+    'An image, one of its tiles, or a frame of a sequence is not there. Blender shows pink, and says nothing.',
+  ),
+  'missing-libraries': allowable(
+    'A linked .blend, or one that is linked there, is not there. What comes from it is not in the frame.',
+  ),
+  'missing-linked-data': allowable('A linked .blend is there, and no longer has what the scene links.'),
+  'missing-movie-clips': allowable('The file of a movie clip that the compositor shows is not there.'),
+  'missing-strips': allowable('A picture or a movie of the sequencer is not there.'),
+  'missing-fonts': allowable('A font is not there. Blender takes another.'),
+  'missing-volumes': allowable('A volume, or a file of its sequence, is not there.'),
+  'missing-cache-files': allowable('An Alembic, USD or mesh cache file is not there.'),
+  'missing-bakes': allowable('A simulation is baked, and the files of the bake are not there.'),
+  'missing-files': allowable(
+    'Another file that the scene reads is not there: a light profile, or a shader script.',
+  ),
+  'absolute-paths': allowable(
+    'A file is named by its place on this machine. `brenda check` alone looks for it: where frames are rendered, a file is there or it is not.',
+  ),
+  'paths-outside-project': allowable(
+    'A file is outside of the project, and would not come along to another machine. `brenda check` alone looks for it.',
+  ),
+  'unbaked-simulations': allowable(
+    'A simulation is not baked. Each frame is rendered by itself, and a simulation needs those before it.',
+  ),
+  'blocked-drivers': allowable(
+    'A driver in Python does not run, as Blender was not told to trust the scene. Its value is the one that was saved.',
+  ),
+  'missing-add-ons': allowable(
+    'There are nodes that this Blender does not know, of an add-on or of a newer Blender.',
+  ),
+  'missing-features': allowable(
+    'The scene needs a part of Blender that this one was built without. What needs it is left out of the frame.',
+  ),
+  'no-gpu': allowable(
+    'The scene is to be rendered on a GPU, and Cycles has none. It would take the processor, and many times as long.',
+  ),
+  'missing-sounds': warning('A sound is not there. No frame depends on it.'),
+  'blocked-scripts': warning(
+    'A script in the scene does not run, as Blender was not told to trust it. Most of them make buttons for the artist.',
+  ),
+  'newer-file': warning('A newer Blender saved the scene. What is new in it may be lost.'),
+  'outputs-elsewhere': warning(
+    'A File Output node is set to write outside of the folder of the scene. Its files come beside the frame instead.',
+  ),
+  unchecked: warning('A part of the check does not work with this Blender.'),
+} as const satisfies Readonly<Record<string, FindingKind>>;
+
+export type FindingId = keyof typeof FINDINGS;
+
+const ids = Object.keys(FINDINGS) as [FindingId, ...FindingId[]];
+
+/** Ids of errors that are let pass. */
+export const allowedFindings = v.array(v.picklist(ids));
+
+/** One thing that is wrong with a scene. */
+export const finding = v.object({
+  id: v.picklist(ids),
+  /** What it is about: a file, relative to the project, or a thing in the scene by its name. */
+  subject: v.string(),
+  /** What is wrong with it. */
+  say: v.string(),
+  /** What to do. */
+  mend: v.string(),
+  /** The objects, materials and so on that use it, the nearest first: `material "Wood"`. */
+  usedBy: v.array(v.string()),
+  /** Whether anything that is rendered depends on it. */
+  used: v.boolean(),
+});
+
+export type Finding = v.InferOutput<typeof finding>;
+
+export function severityOf({ id, used }: Finding): 'error' | 'warning' {
+  return used ? FINDINGS[id].severity : 'warning';
+}
+
+/** The errors that nobody has allowed: with one of them, no frame is to be rendered. */
+export function blocking(findings: readonly Finding[], allowed: readonly FindingId[] = []): Finding[] {
+  return findings.filter((one) => severityOf(one) === 'error' && !allowed.includes(one.id));
+}
+
+export function mayBeAllowed(id: FindingId): boolean {
+  return 'mayBeAllowed' in FINDINGS[id];
+}

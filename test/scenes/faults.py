@@ -1,0 +1,116 @@
+"""Scenes that Blender would render wrongly without a word, whose files are all there."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(__file__))
+import bpy
+import small
+
+
+def scene():
+    made = small.start()
+    made.camera = small.camera(made, "Camera", (3, -6, 4))
+    return made
+
+
+def simulations():
+    made = scene()
+    source = small.cube("Source")
+    source.modifiers.new("Beads", "PARTICLE_SYSTEM")
+    source.particle_systems[0].name = "Beads"
+    meadow = small.cube("Meadow")
+    meadow.modifiers.new("Flowers", "PARTICLE_SYSTEM")
+    meadow.particle_systems[0].settings.physics_type = "NO"
+    flag = small.cube("Flag")
+    flag.modifiers.new("Cloth", "CLOTH")
+    hidden = small.cube("Hidden")
+    hidden.modifiers.new("Cloth", "CLOTH").show_render = False
+    tank = small.cube("Tank")
+    fluid = tank.modifiers.new("Fluid", "FLUID")
+    fluid.fluid_type = "DOMAIN"
+    # A liquid's drops are particles, too, and not simulated by themselves.
+    fluid.domain_settings.domain_type = "LIQUID"
+    fluid.domain_settings.use_flip_particles = True
+    bpy.ops.rigidbody.world_add()
+    made.rigidbody_world.collection = bpy.data.collections.new("Stones")
+
+
+def scripts():
+    made = scene()
+    thing = small.cube("Cube")
+    thing.driver_add("location", 1).driver.expression = "sum(number for number in (frame, 1))"
+    thing.driver_add("location", 2).driver.expression = "frame / 10"
+    material = bpy.data.materials.new("Paint")
+    material.use_nodes = True
+    thing.data.materials.append(material)
+    rough = material.node_tree.nodes["Principled BSDF"].inputs["Roughness"]
+    rough.driver_add("default_value").driver.expression = "len(str(frame))"
+    unused = bpy.data.objects.new("Unused", None)
+    unused.use_fake_user = True
+    unused.driver_add("location", 0).driver.expression = "len(str(frame))"
+    buttons = bpy.data.texts.new("buttons.py")
+    buttons.use_module = True
+    bpy.data.texts.new("notes.txt")
+
+
+def add_ons():
+    """Of an add-on that is there while the scene is made."""
+
+    class Engine(bpy.types.RenderEngine):
+        bl_idname, bl_label = "LUXURY", "Luxury"
+
+    class Glow(bpy.types.ShaderNodeCustomGroup):
+        bl_idname, bl_label = "LuxuryGlow", "Glow"
+
+    bpy.utils.register_class(Engine)
+    bpy.utils.register_class(Glow)
+    made = scene()
+    thing = small.cube("Lamp")
+    for name in ("Glowing", "Spare"):
+        material = bpy.data.materials.new(name)
+        material.use_nodes = True
+        material.use_fake_user = True
+        material.node_tree.nodes.new("LuxuryGlow").name = "Glow"
+    thing.data.materials.append(bpy.data.materials["Glowing"])
+    made.render.engine = "LUXURY"
+
+
+def features():
+    """Debian's Blender has neither Alembic nor a denoiser."""
+    made = scene()
+    with open(small.here("bird.abc"), "w") as file:
+        file.write("not empty")
+    bpy.ops.cachefile.open(filepath=small.here("bird.abc"))
+    small.cube("Bird").modifiers.new("Flight", "MESH_SEQUENCE_CACHE").cache_file = bpy.data.cache_files[0]
+    made.use_nodes = True
+    nodes, links = made.node_tree.nodes, made.node_tree.links
+    denoise = nodes.new("CompositorNodeDenoise")
+    links.new(nodes["Render Layers"].outputs[0], denoise.inputs[0])
+    links.new(denoise.outputs[0], nodes["Composite"].inputs[0])
+
+
+def gpu():
+    scene().cycles.device = "GPU"
+
+
+def many():
+    """Errors of several kinds, warnings, and File Output nodes in views of their own."""
+    made = scene()
+    made.render.use_multiview = True
+    made.cycles.device = "GPU"
+    small.cube("Flag").modifiers.new("Cloth", "CLOTH")
+    made.use_nodes = True
+    nodes, links = made.node_tree.nodes, made.node_tree.links
+    output = nodes.new("CompositorNodeOutputFile")
+    output.name, output.base_path = "Passes", "/render/passes"
+    output.file_slots.clear()
+    for name in ("beauty_", "depth/d##"):
+        output.file_slots.new(name)
+        links.new(nodes["Render Layers"].outputs[0], output.inputs[-1])
+    output.file_slots.new("unlinked")
+
+
+for variant in (simulations, scripts, add_ons, features, gpu, many):
+    variant()
+    small.save(variant.__name__.replace("_", "-"))

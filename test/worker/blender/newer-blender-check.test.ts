@@ -1,0 +1,194 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+/**
+ * What the check looks at in Blenders, and on machines, that are not here: against stand-ins made from Blender's documentation.
+ * The stand-ins are Python, so an older Blender's Python runs them.
+ */
+const script = `
+import json, os, sys, tempfile
+sys.path.insert(0, ${JSON.stringify(join(__dirname, '../../../worker/blender'))})
+from types import SimpleNamespace as Thing
+answers = {}
+folder = tempfile.mkdtemp()
+
+# A GPU: preferences of the add-on Cycles.
+from brenda_driver import gpu
+class Preferences:
+    def __init__(self, kinds, devices, on=()):
+        self._kinds, self._all, self._kind = kinds, devices, "NONE"
+        self.devices = [Thing(type=kind, use=kind in on) for kind in devices]
+        if on: self._kind = on[0]
+    compute_device_type = property(lambda self: self._kind, lambda self, kind: self._set(kind))
+    def _set(self, kind):
+        if kind not in ("NONE", *self._kinds): raise TypeError("enum not found")
+        self._kind = kind
+    def get_devices(self): pass
+    def has_active_device(self):
+        return self._kind != "NONE" and any(one.use for one in self.devices if one.type == self._kind)
+def activated(*given):
+    preferences = Preferences(*given)
+    gpu._preferences = lambda: preferences
+    gpu.activate()
+    return [gpu.is_active(), preferences.compute_device_type, [one.type for one in preferences.devices if one.use]]
+answers["gpu"] = [
+    activated(("CUDA", "OPTIX"), ("CPU", "CUDA", "OPTIX")),
+    activated(("HIP",), ("CPU", "HIP", "HIP")),
+    activated(("CUDA", "OPTIX"), ("CPU", "CUDA", "OPTIX"), ("CUDA",)),
+    activated(("CUDA", "OPTIX"), ("CPU",)),
+    activated((), ()),
+]
+gpu._preferences = lambda: None
+answers["no cycles"] = gpu.is_active()
+
+# Simulation nodes, from Blender 3.6 on.
+from brenda_driver import simulations
+os.makedirs(os.path.join(folder, "full", "1", "meta"))
+open(os.path.join(folder, "full", "1", "meta", "00001_00000.json"), "w").close()
+def nodes(**more):
+    zone = Thing(nodes=[Thing(bl_idname="GeometryNodeSimulationOutput")])
+    group = Thing(nodes=[Thing(bl_idname="GeometryNodeGroup", node_tree=zone)])
+    modifier = Thing(type="NODES", name="Grow", show_render=True, node_group=group, **more)
+    thing = Thing(modifiers=[modifier], particle_systems=[])
+    found = simulations.unbaked(Thing(objects=[thing], rigidbody_world=None))
+    return [one.is_certain for one in found]
+full, empty = os.path.join(folder, "full"), os.path.join(folder, "none")
+answers["nodes"] = {
+    "3.6, on disk": nodes(simulation_bake_directory=full),
+    "3.6, gone": nodes(simulation_bake_directory=empty),
+    "4.2, on disk": nodes(bake_directory=full, bakes=[Thing(use_custom_path=False)]),
+    "4.2, in a place of its own": nodes(bake_directory="", bakes=[Thing(use_custom_path=True, directory=full)]),
+    "4.2, none": nodes(bake_directory="", bakes=[Thing(use_custom_path=False)]),
+    "4.4, packed": nodes(bake_directory="", bake_target="PACKED", bakes=[Thing(bake_target="INHERIT")]),
+    "4.4, on disk and gone": nodes(bake_directory=empty, bake_target="DISK", bakes=[Thing(bake_target="INHERIT")]),
+}
+
+# A baked ocean, which Blender 3.4 bakes in its window alone.
+from brenda_driver.frame_spans import FrameSpans
+from brenda_driver.simulation_caches import caches_of
+ocean = Thing(type="OCEAN", is_cached=True, filepath="//sea", frame_start=2, frame_end=9)
+[(stated, files)] = caches_of(Thing(name="Sea", modifiers=[ocean], particle_systems=[]))
+answers["ocean"] = [stated, files("/sea").needs(FrameSpans([[1, 4, 1], [12, 12, 1]]))]
+# Point caches: by step, and of a name that is not ASCII.
+def point_cache(owner, **how):
+    cache = Thing(is_baked=True, use_disk_cache=True, use_external=False, name="", index=1, **how)
+    system = Thing(point_cache=cache)
+    [(_, files)] = caches_of(Thing(name=owner, library=None, modifiers=[], particle_systems=[system]))
+    return files("").needs(FrameSpans([[0, 1, 1], [6, 8, 1], [30, 30, 1]]))
+answers["steps"] = point_cache("A", frame_start=1, frame_end=20, frame_step=5)
+answers["name"] = list(point_cache("\\u00e9", frame_start=1, frame_end=1, frame_step=1))
+
+# What Blender 4 says of placeholders itself.
+from brenda_driver.checks import linked_data
+blocks = [Thing(name="Cup", is_missing=False), Thing(name="Plate", is_missing=True)]
+answers["placeholders"] = [one.name for one in linked_data._missing_from(Thing(users_id=blocks), "/lib.blend")]
+
+# A format that only a newer Blender knows reads as nothing.
+from brenda_driver.checks import rendering
+image = Thing(file_format="")
+scene = Thing(name="Scene", render=Thing(image_settings=image, is_movie_format=False))
+answers["format"] = [one["id"] for one in rendering._format(scene)]
+
+# The File Output nodes of Blender 5, in the node group that is its compositor.
+from brenda_driver import compositor, expected_files
+png, exr = Thing(file_format="PNG", views_format="INDIVIDUAL"), Thing(file_format="OPEN_EXR", views_format="INDIVIDUAL")
+deep = Thing(file_format="OPEN_EXR_MULTILAYER", views_format="MULTIVIEW")
+def output(form, *items):
+    inputs = [Thing(is_linked=linked) for *_, linked in items]
+    slots = [Thing(name=name, override_node_format=own is not None, format=own) for name, own, _ in items]
+    return Thing(mute=False, format=form, inputs=inputs, outputs=[], file_output_items=slots, directory="")
+many = output(png, ("beauty", None, True), ("depth", exr, True), ("spare", None, False))
+layers = output(deep, ("beauty", None, True))
+compositor.tree_of = lambda scene: Thing(nodes=[many, layers])
+scene = Thing(render=Thing(image_settings=png, use_multiview=False, file_extension=".png"))
+outputs = Thing(nodes=lambda: [(many, "Passes", "shot_"), (layers, "Layers", "all_###")])
+answers["expected"] = expected_files.expected_files(scene, outputs, 7)
+
+# A check that this Blender breaks.
+from brenda_driver.checks import scan
+def broken_check(asked):
+    yield from ()
+    raise AttributeError("no such thing")
+scan._CHECKS = (broken_check,)
+answers["broken"] = [[one["id"], one["subject"], one["say"]] for one in scan.scan(None)]
+
+print("ANSWERS " + json.dumps(answers))
+`;
+
+let answers: Record<string, unknown>;
+
+beforeAll(() => {
+  const args = ['-b', '--factory-startup', '--python-exit-code', '1', '--python-expr', script];
+  const log = execFileSync('blender', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  answers = JSON.parse(/^ANSWERS (.*)$/m.exec(log)?.[1] ?? '') as typeof answers;
+});
+
+test('a GPU is turned on where there is one and none is on, the fastest kind first', () => {
+  expect(answers['gpu']).toEqual([
+    [true, 'OPTIX', ['OPTIX']],
+    [true, 'HIP', ['HIP', 'HIP']],
+    [true, 'CUDA', ['CUDA']],
+    [false, 'NONE', []],
+    [false, 'NONE', []],
+  ]);
+  expect(answers['no cycles']).toBe(false);
+});
+
+test('simulation nodes are baked when their files are there; of packed bakes nothing is certain', () => {
+  expect(answers['nodes']).toEqual({
+    '3.6, on disk': [],
+    '3.6, gone': [true],
+    '4.2, on disk': [],
+    '4.2, in a place of its own': [],
+    '4.2, none': [true],
+    '4.4, packed': [false],
+    '4.4, on disk and gone': [true],
+  });
+});
+
+test('a baked ocean needs the files of its frames, and of its first and last before and after', () => {
+  expect(answers['ocean']).toEqual([
+    '//sea',
+    {
+      '/sea/disp_0002.exr': [1, 2],
+      '/sea/disp_0003.exr': [3],
+      '/sea/disp_0004.exr': [4],
+      '/sea/disp_0009.exr': [12],
+    },
+  ]);
+});
+
+test('a point cache in steps needs its first and last file, under a name that Blender makes of the object', () => {
+  expect(answers['steps']).toEqual({
+    '41_000001_01.bphys': [1, 6, 7, 8, 30],
+    '41_000020_01.bphys': [1, 6, 7, 8, 30],
+  });
+  expect(answers['name']).toEqual(['FFFFFFC3FFFFFFA9_000001_01.bphys']);
+});
+
+test('Blender 4 tells placeholders of missing data itself', () => {
+  expect(answers['placeholders']).toEqual(['Plate']);
+});
+
+test('a format that this Blender does not know is a finding', () => {
+  expect(answers['format']).toEqual(['missing-format']);
+});
+
+test('the files of the File Output nodes of Blender 5 are known before there are any', () => {
+  expect(answers['expected']).toEqual([
+    'Layers/all_007.exr',
+    'Passes/shot_beauty0007.png',
+    'Passes/shot_depth0007.exr',
+    'frame_000007.png',
+  ]);
+});
+
+test('a part of the check that breaks is a warning, and no reason to stop', () => {
+  expect(answers['broken']).toEqual([
+    [
+      'unchecked',
+      'broken check',
+      'could not be checked with this Blender 3.4.1: AttributeError: no such thing',
+    ],
+  ]);
+});

@@ -1,0 +1,70 @@
+"""What this Blender was built without, and the scene needs. Whatever needs it is left out of the frame, without a word."""
+
+import os
+
+import bpy
+
+from .. import compositor, denoiser
+from ..references import absolute
+from .finding import finding, label
+
+_ENDINGS = {
+    ".abc": ("alembic", "Alembic"),
+    **dict.fromkeys((".usd", ".usda", ".usdc", ".usdz"), ("usd", "USD")),
+    ".exr": ("image_openexr", "OpenEXR"),
+    ".hdr": ("image_hdr", "Radiance HDR"),
+    **dict.fromkeys((".tif", ".tiff"), ("image_tiff", "TIFF")),
+    **dict.fromkeys((".jp2", ".j2k"), ("image_openjpeg", "JPEG 2000")),
+    ".webp": ("image_webp", "WebP"),
+    ".vdb": ("openvdb", "OpenVDB"),
+}
+_MODIFIERS = {
+    "OCEAN": ("mod_oceansim", "ocean simulation"),
+    "FLUID": ("fluid", "fluid simulation"),
+    "REMESH": ("mod_remesh", "remeshing"),
+}
+_MEND = "use a Blender from blender.org, or do without it in the scene"
+
+
+def build_features(asked):
+    for kind in ("images", "volumes", "cache_files"):
+        for block in getattr(bpy.data, kind):
+            feature = _ENDINGS.get(os.path.splitext(block.filepath)[1].lower())
+            if feature and not _has(feature[0]):
+                holders, used = asked.users.of(block)
+                yield _lacks(asked.display(absolute(block.filepath, block.library)), feature[1], holders, used)
+    for thing in asked.scene.objects:
+        for modifier in thing.modifiers:
+            feature = _MODIFIERS.get(modifier.type)
+            if feature and modifier.show_render and not _has(feature[0]):
+                yield _lacks(f'modifier "{modifier.name}"', feature[1], [label(thing)])
+    if asked.scene.render.use_freestyle and not _has("freestyle"):
+        yield _lacks(f'scene "{asked.scene.name}"', "Freestyle")
+    yield from _shaders(asked)
+    yield from _denoising_nodes(asked)
+
+
+def _shaders(asked):
+    """Cycles runs scripts as shaders when the scene asks for Open Shading Language."""
+    cycles = getattr(asked.scene, "cycles", None)
+    if asked.scene.render.engine == "CYCLES" and getattr(cycles, "shading_system", False) and not _has("cycles_osl"):
+        yield _lacks(f'scene "{asked.scene.name}"', "Open Shading Language")
+
+
+def _denoising_nodes(asked):
+    tree = compositor.tree_of(asked.scene)
+    if tree is None or denoiser.is_built_in():
+        return
+    for node in tree.nodes:
+        if node.bl_idname == "CompositorNodeDenoise" and not node.mute:
+            yield _lacks(f'compositor node "{node.name}"', "OpenImageDenoise")
+
+
+def _has(feature):
+    """A feature that is no longer asked about is always there."""
+    return getattr(bpy.app.build_options, feature, True)
+
+
+def _lacks(subject, feature, used_by=(), used=True):
+    say = f"needs {feature}, and this Blender {bpy.app.version_string} was built without it"
+    return finding("missing-features", subject, say, _MEND, used_by, used)

@@ -1,0 +1,87 @@
+"""Looks through the open scene for whatever would spoil its frames, without rendering one."""
+
+import os
+from functools import cached_property
+
+import bpy
+
+from ..rendered_scenes import rendered_scenes
+from .add_ons import add_ons
+from .build_features import build_features
+from .finding import finding
+from .gpu import gpu
+from .linked_data import linked_data
+from .missing_files import missing_files
+from .portable_paths import portable_paths
+from .rendering import rendering
+from .scripts import blocked_scripts
+from .simulations import simulations
+from .users import Users
+from .versions import versions
+from .writes import writes
+
+_CHECKS = (
+    rendering,
+    add_ons,
+    build_features,
+    gpu,
+    missing_files,
+    linked_data,
+    portable_paths,
+    simulations,
+    blocked_scripts,
+    versions,
+    writes,
+)
+
+
+class Asked:
+    """
+    What is looked at: the scene, the frames asked for, and the project's folder, which paths are shown relative to.
+    `is_elsewhere` when the question is whether another machine could render it.
+    """
+
+    def __init__(self, scene, frames, project, is_elsewhere, file_outputs):
+        self.scene = scene
+        self.scenes = rendered_scenes(scene)
+        self.frames = frames
+        self.project = os.path.normpath(project)
+        self.is_elsewhere = is_elsewhere
+        self.file_outputs = file_outputs
+
+    @cached_property
+    def users(self):
+        """Made when it is needed: of most scenes nothing is to be told, and large ones take a while."""
+        return Users(self.scene)
+
+    def holders(self, reference):
+        """Names of those that use what a reference is to, and whether it matters."""
+        if reference.block is None:
+            return reference.holders, reference.used
+        names, used = self.users.of(reference.block)
+        return names, used or reference.block == self.scene
+
+    def shown(self, path, reference):
+        return self.display(path) if reference.is_relative() else path
+
+    def display(self, path):
+        return os.path.relpath(path, self.project).replace(os.sep, "/")
+
+
+def scan(asked):
+    found = []
+    for check in _CHECKS:
+        try:
+            found += check(asked)
+        except Exception as error:  # A Blender this was never run with may have changed anything.
+            found.append(_unchecked(check, error))
+    return found
+
+
+def _unchecked(check, error):
+    return finding(
+        "unchecked",
+        check.__name__.replace("_", " "),
+        f"could not be checked with this Blender {bpy.app.version_string}: {type(error).__name__}: {error}",
+        "nothing, if the frames are right; it is a fault of Brenda's",
+    )

@@ -1,0 +1,50 @@
+"""What Blender does not run of a scene it was not told to trust: drivers in Python, and scripts that register themselves.
+
+A driver that is a simple expression runs all the same; so do those that are none.
+"""
+
+import bpy
+
+from ..node_trees import node_trees
+from .finding import finding, label
+
+_TRUST = "or turn on Auto Run Python Scripts in the preferences of the Blender that renders, if you trust the scene"
+
+
+def blocked_scripts(asked):
+    if not bpy.app.autoexec_fail:
+        return
+    for holder, curve in _blocked_drivers():
+        holders, used = asked.users.of(holder)
+        place = curve.data_path if curve.array_index == 0 else f"{curve.data_path}[{curve.array_index}]"
+        yield finding(
+            "blocked-drivers",
+            f"{label(holder)}, {place}",
+            f"its driver does not run, so it keeps the value it was saved with: {curve.driver.expression}",
+            f"write it as a simple expression, bake it to keyframes, {_TRUST}",
+            list(dict.fromkeys((label(holder), *holders))),
+            used or holder == asked.scene,
+        )
+    for text in bpy.data.texts:
+        if text.use_module:
+            mend = f"turn Register off for it where frames do not need it; {_TRUST}"
+            yield finding("blocked-scripts", label(text), "is registered, and does not run", mend)
+
+
+def _blocked_drivers():
+    for animated, holder in _animated():
+        for curve in animated.animation_data.drivers:
+            driver = curve.driver
+            if driver.type == "SCRIPTED" and not driver.is_simple_expression:
+                yield holder, curve
+
+
+def _animated():
+    """Pairs of what is animated, and the block that it is found under."""
+    for rule in bpy.data.bl_rna.properties:
+        if rule.type == "COLLECTION":
+            blocks = getattr(bpy.data, rule.identifier)
+            yield from ((block, block) for block in blocks if getattr(block, "animation_data", None))
+    for tree, holder in node_trees():
+        if tree != holder and tree.animation_data:
+            yield tree, holder
