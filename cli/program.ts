@@ -97,6 +97,11 @@ function program(): Command {
 
 /** Runs the command line, and sets the exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
+  // Whoever reads along may have seen enough: `brenda plan ... | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit();
+    throw error;
+  });
   try {
     await program().parseAsync(argv);
   } catch (error) {

@@ -1,14 +1,10 @@
 import * as v from 'valibot';
 import { messageOf } from '../protocol/fault';
-import { answerCloudFormation } from './seeder/answer-cloudformation';
+import { answerCloudFormation, answerTo } from './answer-cloudformation';
 
 const event = v.object({
+  ...answerTo.entries,
   RequestType: v.picklist(['Create', 'Update', 'Delete']),
-  ResponseURL: v.pipe(v.string(), v.url()),
-  StackId: v.string(),
-  RequestId: v.string(),
-  LogicalResourceId: v.string(),
-  PhysicalResourceId: v.optional(v.string()),
   ResourceProperties: v.record(v.string(), v.unknown()),
 });
 

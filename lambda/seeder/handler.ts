@@ -6,8 +6,8 @@ import { RemoteFile } from '../../farm/remote-file';
 import { type FarmSeeding, seedFarm, type SeededFarm } from '../../farm/seed-farm';
 import { messageOf } from '../../protocol/fault';
 import { readSeederEnvironment } from '../../protocol/function-environment';
-import { type Answer, answerCloudFormation } from './answer-cloudformation';
-import { type AnswerTo, type HandedOver, readSeederEvent, type SeederOrder } from './seeder-event';
+import { type Answer, answerCloudFormation, type AnswerTo } from '../answer-cloudformation';
+import { type HandedOver, readSeederEvent, type SeederOrder } from './seeder-event';
 
 /** What is left when an invocation hands over: enough to end what is under way, and to answer. */
 const HAND_OVER_MS = 60_000;

@@ -1,19 +1,9 @@
 import * as v from 'valibot';
 import { messageOf, UserFault } from '../../protocol/fault';
 import { readSeedRequest, SEED_PROPERTY, type SeedRequest } from '../../protocol/seed-request';
+import { type AnswerTo, answerTo } from '../answer-cloudformation';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
-
-/** Where CloudFormation waits for an answer, and what it knows the resource by. */
-const answerTo = v.object({
-  ResponseURL: v.pipe(v.string(), v.url('must be a URL')),
-  StackId: v.string(),
-  RequestId: v.string(),
-  LogicalResourceId: v.string(),
-  PhysicalResourceId: v.optional(v.string()),
-});
-
-export type AnswerTo = v.InferOutput<typeof answerTo>;
 
 const custom = v.object({
   ...answerTo.entries,

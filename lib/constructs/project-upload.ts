@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 import type { LookedInto } from '../project/look-into-project';
 
 /** What `isLeftOut` leaves out of a project, as gitignore writes it. Blender keeps up to 32 backups. */
-const LEFT_OUT = ['.*', '__MACOSX', '*.blend[0-9]', '*.blend[0-9][0-9]', '*.blend@'];
+const LEFT_OUT = ['.*', '__MACOSX', 'lost+found', '*.blend[0-9]', '*.blend[0-9][0-9]', '*.blend@'];
 
 /** Of the keys of all versions of a project. */
 export const PROJECTS = 'projects/';

@@ -56,7 +56,11 @@ export class Seeder extends Construct {
       serviceToken: this.function.function.functionArn,
       serviceTimeout: ANSWER_WITHIN,
       // As a text, because CloudFormation would make texts of the numbers in it.
-      properties: { [SEED_PROPERTY]: Stack.of(this).toJsonString(props.request) },
+      properties: {
+        [SEED_PROPERTY]: Stack.of(this).toJsonString(props.request),
+        // The object in S3 that is the project may be another one by now, and CloudFormation asks again only when something here is.
+        ...(props.request.job.project === undefined ? { AskedAt: new Date().toISOString() } : {}),
+      },
     });
     this.seeding.node.addDependency(this.function.policy);
   }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -104,4 +105,15 @@ describe('brenda plan refuses', () => {
     expect(ran.stderr).toBe(`${message}\n`);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
   });
+});
+
+test('brenda plan ends without a word when whoever reads it has seen enough', () => {
+  const program = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
+  const { stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', '"$0" "$1" plan -e 1000000 | head -n 1; echo "${PIPESTATUS[0]}"', process.execPath, program],
+    { encoding: 'utf8' },
+  );
+  expect(stdout).toMatch(/\n0\n$/);
+  expect(stderr).toBe('');
 });

@@ -27,6 +27,13 @@ describe('what a job calls its project', () => {
     expect(asked({ project: SOME_PROJECT }).job).not.toHaveProperty('project');
   });
 
+  test('is asked for at each deployment where the object in S3 may be another one, and only there', () => {
+    const told = (props: Partial<RenderFarmProps>): unknown =>
+      resource(givenFarm(props).template(), 'Custom::BrendaSeeding').Properties['AskedAt'];
+    expect(told({ project: SOME_PROJECT })).toMatch(/^\d{4}-\d\d-\d\dT/);
+    expect(told({ project: Project.fromSnapshot(ID) })).toBeUndefined();
+  });
+
   test('is made of the id of a snapshot', () => {
     expect(asked({ project: Project.fromSnapshot(ID) })).toMatchObject({
       job: { project: projectOf([`ebs://${ID}`]) },

@@ -55,6 +55,7 @@ describe('a project on this machine', () => {
       'shot.blend@',
       '.git/config',
       '__MACOSX/shot.blend',
+      'lost+found/shot.blend',
       'textures/.DS_Store',
       'textures/wood.png',
       'a#b [c].png',

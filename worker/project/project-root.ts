@@ -4,11 +4,11 @@ import { isLeftOut } from './left-out';
 
 /**
  * Where the project begins in an unpacked archive: as long as there is one folder and nothing else, inside that one.
- * What `isLeftOut` names does not count, nor does the `lost+found` of a disk of its own.
+ * What `isLeftOut` names does not count.
  */
 export async function projectRoot(folder: string): Promise<string> {
   const inside = await readdir(folder, { withFileTypes: true });
-  const [only, ...others] = inside.filter(({ name }) => name !== 'lost+found' && !isLeftOut(name));
+  const [only, ...others] = inside.filter(({ name }) => !isLeftOut(name));
   // A link to a folder is not that folder: `//..` in a scene behind it would lead elsewhere.
   return only?.isDirectory() && others.length === 0 ? projectRoot(join(folder, only.name)) : folder;
 }

@@ -49,6 +49,7 @@ describe('the hash of a project', () => {
   test.each<[string, Tree]>([
     ['dot-files', { ...tree, '.git/config': 'x', '.DS_Store': 'x', 'tex/._a.png': 'x' }],
     ['what macOS adds to a zip', { ...tree, '__MACOSX/._scene.blend': 'x' }],
+    ['what Linux puts on a disk of its own', { ...tree, 'lost+found/#12': 'x' }],
     [
       'backups of scenes',
       { ...tree, 'scene.blend1': 'x', 'scene.blend2': 'x', 'old/a.BLEND12': 'x', 'a.blend@': 'x' },

@@ -1,11 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../../protocol/fault';
-import type { AnswerTo } from './seeder-event';
+import * as v from 'valibot';
+import { messageOf } from '../protocol/fault';
 
 /** CloudFormation takes 4,096 bytes in all. */
 const LONGEST_REASON = 1_000;
 const ATTEMPTS = 5;
 const TIMEOUT_MS = 5_000;
+
+/** Where CloudFormation waits for an answer, and what it knows the resource by. */
+export const answerTo = v.object({
+  ResponseURL: v.pipe(v.string(), v.url('must be a URL')),
+  StackId: v.string(),
+  RequestId: v.string(),
+  LogicalResourceId: v.string(),
+  PhysicalResourceId: v.optional(v.string()),
+});
+
+export type AnswerTo = v.InferOutput<typeof answerTo>;
 
 export interface Answer {
   readonly status: 'SUCCESS' | 'FAILED';
