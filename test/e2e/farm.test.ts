@@ -129,6 +129,17 @@ describe('a farm, from deployment to destruction', () => {
     expect(fleet.instances[0]?.sandbox.log).toContain('"event":"stopping","reason":"SIGTERM"');
   }, 240_000);
 
+  test('brenda status --farm finds it by the name of the project, and says that all is done', async () => {
+    const { code, stdout, stderr } = await brenda(['status', '--farm', 'film', '--json'], {
+      env: account.env,
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      farm: 'brenda-film',
+      jobs: [{ job, total: 10, done: 10, failed: [], missing: { count: 0 } }],
+    });
+  });
+
   test('deploying the same again calls nothing, and seeding the same again queues nothing', async () => {
     expect(await farm.stack.deploy('-c', 'frames=1-10')).toEqual([]);
     const request = String(farm.stack.propertiesOf('Custom::BrendaSeeding')['Request']);

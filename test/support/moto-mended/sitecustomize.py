@@ -7,7 +7,7 @@ import sys
 
 
 def mend():
-    from moto.autoscaling.models import FakeAutoScalingGroup, autoscaling_backends
+    from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, autoscaling_backends
     from moto.awslambda.models import LambdaFunction
     from moto.cloudformation.models import ChangeSet
     from moto.cloudformation.parsing import OutputMap, ResourceMap, parse_and_update_resource
@@ -92,6 +92,20 @@ def mend():
 
     FakeAutoScalingGroup.update_from_cloudformation_json = classmethod(update_group)
     before(ResourceMap, "update", with_groups)
+
+    # Whoever deletes a group by force deletes its instances, also those that are protected.
+    def with_instances(delete):
+        def mended(self, group_name, *args, **kwargs):
+            group = self.autoscaling_groups.get(group_name)
+            ids = [state.instance.id for state in group.instance_states] if group else []
+            delete(self, group_name, *args, **kwargs)
+            left = [one for one in ids if self.ec2_backend.get_instance(one).state != "terminated"]
+            if left:
+                self.ec2_backend.terminate_instances(left)
+
+        return mended
+
+    before(AutoScalingBackend, "delete_auto_scaling_group", with_instances)
 
     # A resource that is gone already is no fault to CloudFormation; moto means it, and catches another exception.
     def delete_group(self, account_id, region_name):
