@@ -213,7 +213,7 @@ describe('a farm whose instances cannot be made ready, and whose frames are not 
     });
     farm = new DeployedFarm(account, 'brenda-broken');
     kept = await left();
-  });
+  }, 120_000);
   afterAll(() => farm.close(), 60_000);
 
   test('stops after three boots that failed, says why, and has no instance', async () => {

@@ -34,6 +34,8 @@ export class EmulatedStack {
   private attributes: Readonly<Record<string, string>> = {};
   private readonly customs = new Map<string, Custom>();
   private readonly bundles = new Map<string, string>();
+  /** Of functions, since the last deployment. */
+  private readonly environments = new Map<string, Readonly<Record<string, string>>>();
 
   constructor(
     readonly account: EmulatedAccount,
@@ -111,6 +113,7 @@ export class EmulatedStack {
         ...['ec2', 'describe-launch-templates'],
       ),
     ]);
+    this.environments.clear();
     this.resources = TemplateBody.Resources;
     this.ids = Object.fromEntries(
       StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [
@@ -212,13 +215,9 @@ export class EmulatedStack {
     event: unknown,
     env: Readonly<Record<string, string>> = {},
   ): Promise<Invoked> {
-    const name = known(this.ids[id], id);
-    const { Environment } = await this.account.aws<{ Environment?: { Variables: Record<string, string> } }>(
-      ...['lambda', 'get-function-configuration', '--function-name', name],
-    );
     return invoke(join(await this.codeOf(id), 'index.js'), event, {
       env: {
-        ...Environment?.Variables,
+        ...(await this.environmentOf(id)),
         ...this.account.env,
         ...env,
         // Lambda's own copy of the SDK.
@@ -226,6 +225,17 @@ export class EmulatedStack {
         NODE_OPTIONS: `--require ${join(__dirname, 'loopback.cjs')}`,
       },
     });
+  }
+
+  private async environmentOf(id: string): Promise<Readonly<Record<string, string>>> {
+    const known = this.environments.get(id);
+    if (known) return known;
+    const { Environment } = await this.account.aws<{ Environment?: { Variables: Record<string, string> } }>(
+      ...['lambda', 'get-function-configuration', '--function-name', this.ids[id] ?? ''],
+    );
+    const variables = Environment?.Variables ?? {};
+    this.environments.set(id, variables);
+    return variables;
   }
 
   /** The folder with the code of a function, as it was uploaded. */
