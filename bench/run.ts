@@ -1,16 +1,27 @@
 import { spawn } from 'node:child_process';
 
+export interface RunOptions {
+  /** @default - this process's */
+  readonly cwd?: string;
+  /** @default - this process's */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** Runs a command to its end, silently; the seconds it took. @throws when it fails, with what it printed. */
-export async function secondsOf(command: string, args: readonly string[]): Promise<number> {
+export async function secondsOf(
+  command: string,
+  args: readonly string[],
+  options?: RunOptions,
+): Promise<number> {
   const began = performance.now();
-  await run(command, args);
+  await run(command, args, options);
   return (performance.now() - began) / 1000;
 }
 
 /** Runs a command to its end; what it printed on stdout. */
-export function run(command: string, args: readonly string[]): Promise<string> {
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let all = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { basename, join, relative, sep } from 'node:path';
 import { root } from './root.mjs';
 
 const source = join(root, 'worker', 'bootstrap');
 
 /**
  * Lays out what an instance boots with: `user-data.sh`, and in `bundle/`, which is deployed as a zip, everything that it
- * fetches: the steps, the worker, and `SHA256SUMS` over all of it.
+ * fetches: the steps, the worker and its thread, and `SHA256SUMS` over all of it.
  *
- * @param {string} worker the bundled worker.cjs
+ * @param {string[]} programs the bundled worker.cjs, and what it starts
  * @param {string} folder is made anew
  */
-export function layOutBootstrap(worker, folder) {
+export function layOutBootstrap(programs, folder) {
   const bundle = join(folder, 'bundle');
   rmSync(folder, { recursive: true, force: true });
   cpSync(join(source, 'bundle'), bundle, { recursive: true });
   copyFileSync(join(source, 'user-data.sh'), join(folder, 'user-data.sh'));
-  copyFileSync(worker, join(bundle, 'worker.cjs'));
+  for (const program of programs) copyFileSync(program, join(bundle, basename(program)));
 
   const files = readdirSync(bundle, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

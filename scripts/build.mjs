@@ -1,5 +1,5 @@
-// Bundles bin/ into dist/brenda.mjs and its chunks, worker/ into dist/worker.cjs, each function of lambda/ into a folder of
-// its own, what an instance boots with into dist/bootstrap/, and what is deployed into dist/lib/.
+// Bundles bin/ into dist/brenda.mjs and its chunks, worker/ into dist/worker.cjs and its thread output-check.cjs, each function of lambda/
+// into a folder of its own, what an instance boots with into dist/bootstrap/, and what is deployed into dist/lib/.
 import { chmodSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -52,6 +52,16 @@ try {
     outfile: join(staging, 'worker.cjs'),
     format: 'cjs',
   });
+  // What the worker starts as a thread, when there is a picture to look at.
+  await build({
+    ...common,
+    entryPoints: ['worker/output-check/thread.ts'],
+    outfile: join(staging, 'output-check.cjs'),
+    format: 'cjs',
+    loader: { '.wasm': 'binary' },
+    // The decoder of WebP would look for its program beside itself; it is handed over.
+    define: { 'import.meta.url': '"file:///"' },
+  });
 
   // A folder for each function, which is all that Lambda gets of it.
   for (const name of readdirSync(join(root, 'lambda'), { withFileTypes: true })) {
@@ -64,7 +74,10 @@ try {
       target: 'node22',
     });
   }
-  layOutBootstrap(join(staging, 'worker.cjs'), join(staging, 'bootstrap'));
+  layOutBootstrap(
+    [join(staging, 'worker.cjs'), join(staging, 'output-check.cjs')],
+    join(staging, 'bootstrap'),
+  );
   await buildLib(join(staging, 'lib'));
 
   // Only a build that went well takes the place of the last one.
@@ -79,5 +92,6 @@ try {
 
 if (!process.exitCode) {
   const size = (file) => `${(statSync(join(dist, file)).size / 1024).toFixed(0)} KiB`;
-  console.log(`dist/brenda.mjs ${size('brenda.mjs')}, dist/worker.cjs ${size('worker.cjs')}`);
+  const built = ['brenda.mjs', 'worker.cjs', 'output-check.cjs'];
+  console.log(built.map((file) => `dist/${file} ${size(file)}`).join(', '));
 }

@@ -11,6 +11,8 @@ const mayImport = {
   // A deployment looks into the project as a worker does: the same scene, the same hash.
   lib: ['worker/project', 'protocol'],
   protocol: [],
+  // Plays all of them on a simulated clock; nothing imports it.
+  simulation: ['lambda', 'worker', 'farm', 'protocol'],
 };
 
 /** Packages that belong to some parts alone. */

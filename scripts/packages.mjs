@@ -47,7 +47,9 @@ export function packagesAreThere(root) {
 }
 
 export function buildIsCurrent(root) {
-  const built = Math.min(...['brenda.mjs', 'worker.cjs'].map((file) => changed(join(root, 'dist', file))));
+  const built = Math.min(
+    ...['brenda.mjs', 'worker.cjs', 'output-check.cjs'].map((file) => changed(join(root, 'dist', file))),
+  );
   return sources.every((source) => newest(join(root, source)) <= built);
 }
 

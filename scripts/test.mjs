@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closingLineFile } from './closing-line.mjs';
 import { mainOf } from './fault.mjs';
-import { ensureMoto } from './moto-install.mjs';
+import { ensurePythonTools } from './python-tools.mjs';
 import { runToTheEnd } from './run-to-the-end.mjs';
 import { root } from './root.mjs';
 import { setup } from './setup.mjs';
@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'brenda-test-'));
 const file = join(folder, 'closing-line');
 
 await mainOf(async () => {
-  const env = { ...(await setup()), PATH: ensureMoto(), [closingLineFile]: file };
+  const env = { ...(await setup()), PATH: ensurePythonTools(), [closingLineFile]: file };
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const reporters = ['default', join(root, 'scripts', 'closing-line.mjs')].map(
     (name) => `--reporters=${name}`,

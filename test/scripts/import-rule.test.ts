@@ -6,7 +6,7 @@ import { parser } from 'typescript-eslint';
 const root = join(__dirname, '..', '..');
 const rule = jest.requireActual<{ default: Rule.RuleModule }>('../../scripts/import-rule.mjs').default;
 
-const parts = ['bin', 'cli', 'local', 'lambda', 'worker', 'farm', 'lib', 'protocol'];
+const parts = ['bin', 'cli', 'local', 'lambda', 'worker', 'farm', 'lib', 'protocol', 'simulation'];
 const allowed = [
   'bin -> cli',
   'bin -> lib',
@@ -22,6 +22,10 @@ const allowed = [
   'worker -> protocol',
   'farm -> protocol',
   'lib -> protocol',
+  'simulation -> lambda',
+  'simulation -> worker',
+  'simulation -> farm',
+  'simulation -> protocol',
 ];
 
 const directions = parts.flatMap((from) => parts.filter((to) => to !== from).map((to) => ({ from, to })));

@@ -49,7 +49,7 @@ describe('dist/', () => {
     for (const file of ['cli/folder/a.ts', 'worker/main.ts', 'package-lock.json', 'scripts/build.mjs'])
       given(file);
     for (const folder of ['cli/folder', 'cli', 'worker']) touch(folder, 10);
-    for (const file of ['dist/brenda.mjs', 'dist/worker.cjs']) given(file, 20);
+    for (const file of ['dist/brenda.mjs', 'dist/worker.cjs', 'dist/output-check.cjs']) given(file, 20);
   });
 
   test('is current when it is newer than its sources', () => {
@@ -69,10 +69,13 @@ describe('dist/', () => {
     expect(buildIsCurrent(root)).toBe(false);
   });
 
-  test.each(['dist/brenda.mjs', 'dist/worker.cjs'])('is stale without %s', (file) => {
-    rmSync(join(root, file));
-    expect(buildIsCurrent(root)).toBe(false);
-  });
+  test.each(['dist/brenda.mjs', 'dist/worker.cjs', 'dist/output-check.cjs'])(
+    'is stale without %s',
+    (file) => {
+      rmSync(join(root, file));
+      expect(buildIsCurrent(root)).toBe(false);
+    },
+  );
 });
 
 function givenLock(file: string, packages: object): void {

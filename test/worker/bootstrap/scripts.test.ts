@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BootSettings, MOST_USER_DATA_BYTES, userData } from '../../../protocol/user-data';
@@ -13,7 +13,16 @@ const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filte
 describe('the scripts of the bootstrap', () => {
   test('have nothing that shellcheck would complain about', () => {
     const paths = scripts.map((name) => join(folder, name));
-    execFileSync('shellcheck', ['-x', '-P', 'SCRIPTDIR', '-s', 'bash', ...paths], { encoding: 'utf8' });
+    const { error, stdout, status } = spawnSync(
+      'shellcheck',
+      ['-x', '-P', 'SCRIPTDIR', '-s', 'bash', ...paths],
+      { encoding: 'utf8' },
+    );
+    if (error)
+      throw new Error(
+        `shellcheck cannot be started (${error.message}); get it with: apt-get install shellcheck`,
+      );
+    expect([status, stdout]).toEqual([0, '']);
   });
 
   test.each(scripts)('%s can be read by bash', (name) => {
