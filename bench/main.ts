@@ -3,75 +3,133 @@ import { tmpdir } from 'node:os';
 import { parseArgs } from 'node:util';
 import { join } from 'node:path';
 import { blenderOf } from '../cli/which-blender';
+import { MOST_USER_DATA_BYTES } from '../protocol/user-data';
+import { bootPath } from './boot-path';
+import { makeScene } from './make-scene';
+import { outputCheckTimes } from './output-check';
 import { planMemory } from './plan-memory';
-import { type BenchScene, renderAllWays } from './render-ways';
-import { run } from './run';
+import { renderAllWays } from './render-ways';
 import { seedAMillion, seederRate } from './seeder';
 import { firstReceiveTime, helpTime } from './start-times';
+import { synthTimes } from './synth-times';
 import { unitGaps } from './unit-gap';
+import { userDataBytes } from './user-data-bytes';
 
 // As it runs: bundled, in dist/bench/.
 const root = join(__dirname, '..', '..');
 const brenda = join(root, 'dist', 'brenda.mjs');
 const worker = join(root, 'dist', 'worker.cjs');
+const bootBundle = join(root, 'dist', 'bootstrap', 'bundle');
 
-/** Prints how fast Brenda is beside plain Blender. Every figure of a row comes from this run, on this machine. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
-  const blender = blenderOf(process.env);
-  const folder = await mkdtemp(join(tmpdir(), 'brenda-bench-scenes-'));
-  const scene = async (name: string, frames: number): Promise<BenchScene> => {
-    const path = join(folder, `${name}.blend`);
-    await run(blender, [
-      '-b',
-      '--python-exit-code',
-      '1',
-      '-P',
-      join(root, 'bench', 'scenes', `${name}.py`),
-      '--',
-      path,
-    ]);
-    return { name, path, frames };
-  };
-  const scenes = [await scene('light', 48), await scene('sync', 12), await scene('sampling', 6)];
+type Row = readonly string[];
 
-  const print = (line: string): void => {
-    process.stdout.write(`${line}\n`);
-  };
-  print(
-    '| scene | frames | (a) a process each | (b) ten a process | (c) one blender -a | (d) brenda render | d/c | a/d |',
-  );
-  print('|---|---|---|---|---|---|---|---|');
-  for (const one of scenes) {
+interface Setting {
+  readonly blender: string;
+  /** How often each way of rendering is taken. */
+  readonly rounds: number;
+  /** For scenes; removed at the end. */
+  readonly folder: string;
+}
+
+const WAYS: Row = [
+  'scene',
+  'frames',
+  '(a) a process each',
+  '(b) ten a process',
+  '(c) one blender -a',
+  '(d) brenda render',
+  'd/c',
+  'a/d',
+];
+
+async function* waysToRender({ blender, folder, rounds }: Setting): AsyncGenerator<Row> {
+  for (const [name, frames] of [
+    ['light', 48],
+    ['sync', 12],
+    ['sampling', 6],
+  ] as const) {
+    const scene = await makeScene(root, blender, folder, name, frames);
     const {
       processEach: a,
       tenEach: b,
       oneProcess: c,
       brenda: d,
-    } = await renderAllWays(one, blender, brenda, Number(values.rounds));
-    const seconds = [a, b, c, d].map((s) => `${s.toFixed(3)} s`).join(' | ');
-    print(
-      `| ${one.name} | ${String(one.frames)} | ${seconds} | ${(d / c).toFixed(2)} | ${(a / d).toFixed(2)} |`,
-    );
+    } = await renderAllWays(scene, blender, brenda, rounds);
+    yield [
+      name,
+      String(frames),
+      ...[a, b, c, d].map((time) => `${time.toFixed(3)} s`),
+      (d / c).toFixed(2),
+      (a / d).toFixed(2),
+    ];
   }
-  const [light] = scenes;
-  print('\n| what | figure |\n|---|---|');
-  if (light) {
-    const gaps = await unitGaps(light, blender);
-    print(`| between two units, median | ${gaps.median.toFixed(0)} ms |`);
-    print(`| between two units, worst of ${String(light.frames - 1)} | ${gaps.worst.toFixed(0)} ms |`);
-  }
-  print(`| brenda --help | ${(await helpTime(brenda)).toFixed(0)} ms |`);
-  print(`| worker, start to first receive | ${(await firstReceiveTime(worker)).toFixed(0)} ms |`);
-  print(`| worker bundle | ${((await stat(worker)).size / 1e6).toFixed(2)} MB |`);
+}
+
+const FIGURES: Row = ['what', 'figure'];
+
+/** One line a figure. */
+async function* figures({ blender, folder }: Setting): AsyncGenerator<Row> {
+  const light = await makeScene(root, blender, folder, 'light', 48);
+  const gaps = await unitGaps(light, blender);
+  yield ['between two units, median', ms(gaps.median)];
+  yield [`between two units, worst of ${String(light.frames - 1)}`, ms(gaps.worst)];
+  const { check, frame, first } = await outputCheckTimes(light, blender);
+  yield [
+    'check of a light frame; at most 5 % of its rendering',
+    `${check.toFixed(1)} ms, ${((100 * check) / frame).toFixed(1)} %`,
+  ];
+  yield ['check of the first frame, its thread included', ms(first)];
+  yield ['brenda --help', ms(await helpTime(brenda))];
+  yield ['worker, start to first receive', ms(await firstReceiveTime(worker))];
+  yield ['worker bundle', `${((await stat(worker)).size / 1e6).toFixed(2)} MB`];
+
   const { bare, seeder } = await seederRate();
-  print(`| seeder, tasks a second | ${seeder.toFixed(0)} |`);
-  print(`| a bare loop of batched sends, tasks a second | ${bare.toFixed(0)} |`);
+  yield ['tasks a second, by a bare loop of batched sends', bare.toFixed(0)];
+  yield ['tasks a second, by the seeder', seeder.toFixed(0)];
+  yield ['seeder / bare loop; at least 80 %', `${((100 * seeder) / bare).toFixed(0)} %`];
   const million = await seedAMillion();
-  print(
-    `| a million tasks seeded, seconds and peak memory | ${million.seconds.toFixed(0)} s, ${million.peakMb.toFixed(0)} MB |`,
-  );
-  print(`| plan of a million tasks, peak memory | ${(await planMemory(brenda)).toFixed(0)} MB |`);
+  yield ['a million tasks seeded', `${million.seconds.toFixed(0)} s`];
+  yield ['a million tasks seeded, peak memory', `${million.peakMb.toFixed(0)} MB`];
+  yield ['plan of a million tasks, peak memory', `${(await planMemory(brenda)).toFixed(0)} MB`];
+
+  const synth = await synthTimes(root);
+  yield ['synthesis of a bare CDK app', `${synth.bare.toFixed(1)} s`];
+  yield ['build step of cdk.json, nothing to build', `${synth.build.toFixed(1)} s`];
+  yield ['synthesis of the example', `${synth.example.toFixed(1)} s`];
+  yield [
+    'build and example over bare; at most 2 s',
+    `${(synth.build + synth.example - synth.bare).toFixed(1)} s`,
+  ];
+  yield [
+    `user data of the example; below ${String(MOST_USER_DATA_BYTES)} bytes`,
+    `${String(userDataBytes(synth.template))} bytes`,
+  ];
+
+  const boot = await bootPath(bootBundle, blender);
+  yield ['boot, its steps added up', ms(boot.sum)];
+  yield ['boot, from first to last step', ms(boot.sideBySide)];
+  yield ['boot, the longest chain', boot.longestChain];
+}
+
+function ms(time: number): string {
+  return `${time.toFixed(0)} ms`;
+}
+
+async function print(head: Row, rows: AsyncIterable<Row>): Promise<void> {
+  const line = (cells: Row): void => void process.stdout.write(`| ${cells.join(' | ')} |\n`);
+  line(head);
+  line(head.map(() => '---'));
+  for await (const row of rows) line(row);
+}
+
+/** Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK. Every figure comes from this run, on this machine. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
+  const folder = await mkdtemp(join(tmpdir(), 'brenda-bench-scenes-'));
+  const setting = { blender: blenderOf(process.env), rounds: Number(values.rounds), folder };
+  await print(WAYS, waysToRender(setting));
+  process.stdout.write('\n');
+  await print(FIGURES, figures(setting));
   await rm(folder, { recursive: true });
 }
 

@@ -20,12 +20,35 @@ export function wholeNumber(option: string, text: string, least = 1, most = Numb
   return value;
 }
 
+/** A whole number, or one word in its place. @throws UserFault naming option, value and what is allowed. */
+export function numberOr<W extends string>(option: string, text: string, least: number, word: W): number | W {
+  if (text === word) return word;
+  if (!/^\d+$/.test(text) || Number(text) < least) {
+    throw new UserFault(`${option} ${text}: must be a whole number of ${String(least)} or more, or ${word}`);
+  }
+  return Number(text);
+}
+
+/** Seconds, at least one; Infinity for `never`. @throws UserFault as `numberOr`. */
+export function secondsOrNever(option: string, text: string): number {
+  const seconds = numberOr(option, text, 1, 'never');
+  return seconds === 'never' ? Infinity : seconds;
+}
+
 /** `1920x1080` */
 export function resolution(text: string): { width: number; height: number } {
   const match = /^(\d+)[x×](\d+)$/.exec(text);
   if (!match) throw new UserFault(`--resolution ${text}: write width x height in pixels, as 1920x1080`);
   const side = (digits: string | undefined): number => wholeNumber('--resolution', digits ?? '', 4, 65536);
   return { width: side(match[1]), height: side(match[2]) };
+}
+
+/** `cpu` or `gpu`; undefined for `scene`, which changes nothing. */
+export function device(text: string): 'cpu' | 'gpu' | undefined {
+  const name = text.toLowerCase();
+  if (name === 'scene') return undefined;
+  if (name !== 'cpu' && name !== 'gpu') throw new UserFault(`--device ${text}: must be cpu, gpu or scene`);
+  return name;
 }
 
 /** Both of -X and -Y, or neither. */

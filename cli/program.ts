@@ -2,8 +2,11 @@ import { Command, CommanderError } from 'commander';
 import { messageOf, UserFault } from '../protocol/fault';
 import { exitCodes } from './exit-codes';
 import type { CheckFlags } from './check';
+import type { CompareFlags } from './compare';
+import type { FailuresFlags } from './failures';
 import type { PlanFlags } from './plan';
 import type { RenderFlags } from './render';
+import type { RetryFlags } from './retry';
 import { withSceneOptions } from './scene-flags';
 import type { StatusFlags } from './status';
 
@@ -33,6 +36,11 @@ function program(): Command {
       .option('-Y, --subdiv-y <n>', 'with a template: tiles up')
       .option('-r, --shuffle [seed]', 'render in a random order, the same one for the same seed'),
   )
+    .option('--max-failures <n>', 'stop when more frames than that have failed (default: 10), or unlimited')
+    .option(
+      '--stuck-after <seconds>',
+      'end a Blender that is silent for so long, or never (default: learned)',
+    )
     .option('--port <n>', 'where queue and store listen on 127.0.0.1 (default: any free port)')
     .option('--json', 'print the result as one JSON object')
     .addHelpText('after', '\nExample:\n  brenda render scene.blend --frames 1-240 --workers 2\n')
@@ -90,6 +98,65 @@ function program(): Command {
     .addHelpText('after', '\nExamples:\n  brenda status frames/scene\n  brenda status --farm bloom --watch\n')
     .action(async (folder: string | undefined, flags: StatusFlags) =>
       (await import('./status.ts')).status(folder, flags),
+    );
+
+  brenda
+    .command('compare')
+    .summary('whether two frames were made the same way')
+    .description(
+      'Compares the records of two units in all that decides pixels: Blender and its build, device, scene, settings, engine, samples, seed. Exits with 1 when they differ. docs/records.md tells what a record says.',
+    )
+    .argument('<first>', 'a frame or a unit, as 12 or frame_000012')
+    .argument('<second>', 'another of the same job')
+    .argument('[folder]', 'the output folder of a render')
+    .option('--farm [name]', 'a farm as it was deployed, brenda-bloom or bloom (default: the only one)')
+    .option('--job <id>', 'another job than the one that was asked for last')
+    .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExample:\n  brenda compare 12 13 frames/scene\n')
+    .action(async (first: string, second: string, folder: string | undefined, flags: CompareFlags) =>
+      (await import('./compare.ts')).compare(first, second, folder, flags),
+    );
+
+  brenda
+    .command('failures')
+    .summary('what failed, why, and what Blender said')
+    .description(
+      'Lists the units that failed: each attempt with its worker, its sort and its reason, and where its log is. docs/failures.md tells of the sorts.',
+    )
+    .argument('[folder]', 'the output folder of a render')
+    .option('--farm [name]', 'a farm as it was deployed, brenda-bloom or bloom (default: the only one)')
+    .option('--job <id>', 'another job than the one that was asked for last')
+    .option('--log <units>', 'print the log of a unit instead: 12, or frame_000012')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  brenda failures frames/scene\n  brenda failures --farm bloom --log 12\n',
+    )
+    .action(async (folder: string | undefined, flags: FailuresFlags) =>
+      (await import('./failures.ts')).failures(folder, flags),
+    );
+
+  brenda
+    .command('retry')
+    .summary('send again what failed')
+    .description(
+      'On a farm: puts units that failed on the queue again, and has instances started. In an output folder: forgets that they failed; the next brenda render, which does that by itself, too, renders them.',
+    )
+    .argument('[units]', 'frames or units, as 12,15-20 or frame_000012 (default: all that failed)')
+    .argument('[folder]', 'the output folder of a render')
+    .option('--farm [name]', 'a farm as it was deployed, brenda-bloom or bloom (default: the only one)')
+    .option('--job <id>', 'another job than the one that was asked for last')
+    .option('--dry-run', 'only say what would be sent')
+    .option('--json', 'print one JSON object')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  brenda retry 12,15-20 --farm bloom\n  brenda retry frames/scene --dry-run\n',
+    )
+    .action(async (units: string | undefined, folder: string | undefined, flags: RetryFlags) =>
+      (await import('./retry.ts')).retry(
+        [units, folder].filter((one) => one !== undefined),
+        flags,
+      ),
     );
 
   return brenda;

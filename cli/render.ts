@@ -8,7 +8,7 @@ import { messageOf, UserFault } from '../protocol/fault';
 import { SceneRefused } from '../protocol/scene-refused';
 import { exitCodes } from './exit-codes';
 import { counted, findingLines, howToAllow } from './findings-view';
-import { seedOf, template, tiles, wholeNumber } from './option-values';
+import { numberOr, secondsOrNever, seedOf, template, tiles, wholeNumber } from './option-values';
 import { progressView } from './progress-view';
 import { duration } from './rate';
 import type { SceneFlags } from './scene-flags';
@@ -25,6 +25,8 @@ export interface RenderFlags extends SceneFlags {
   readonly subdivX?: string;
   readonly subdivY?: string;
   readonly shuffle?: string | true;
+  readonly maxFailures?: string;
+  readonly stuckAfter?: string;
   readonly port?: string;
   readonly json?: true;
 }
@@ -87,10 +89,11 @@ function refuse(errors: readonly Finding[], { input, allow = [] }: LocalRender, 
   process.exitCode = exitCodes.failed;
 }
 
-function summary({ done, failed, skipped, seconds }: LocalResult, output: string): string {
+function summary({ done, failed, skipped, left, seconds }: LocalResult, output: string): string {
   const parts = [`${String(done)} rendered`];
   if (skipped > 0) parts.push(`${String(skipped)} there already`);
   if (failed > 0) parts.push(`${String(failed)} failed`);
+  if (left > 0) parts.push(`${String(left)} left because of that (--max-failures)`);
   return `${parts.join(', ')} in ${duration(seconds)}: ${output}`;
 }
 
@@ -124,6 +127,12 @@ async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender
     ...(script === undefined ? {} : { template: script }),
     ...(cut ? { tiles: cut } : {}),
     ...(shuffle === undefined ? {} : { shuffle }),
+    ...(flags.maxFailures === undefined
+      ? {}
+      : { failuresAllowed: numberOr('--max-failures', flags.maxFailures, 0, 'unlimited') }),
+    ...(flags.stuckAfter === undefined
+      ? {}
+      : { stuckSeconds: secondsOrNever('--stuck-after', flags.stuckAfter) }),
     ...(flags.port === undefined ? {} : { port: wholeNumber('--port', flags.port, 1, 65535) }),
   };
 }

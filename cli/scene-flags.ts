@@ -3,12 +3,14 @@ import type { Command } from 'commander';
 /** What is changed in the scene, and what is let pass in it: the same for every command that opens it to render. */
 export interface SceneFlags {
   readonly engine?: string;
+  readonly device?: string;
   readonly samples?: string;
   readonly resolution?: string;
   readonly percentage?: string;
   readonly format?: string;
   readonly camera?: string;
   readonly viewLayer?: string;
+  readonly trust?: true;
   readonly allow?: string;
 }
 
@@ -16,11 +18,13 @@ export interface SceneFlags {
 export function withSceneOptions(command: Command): Command {
   return command
     .option('--engine <name>', 'cycles, eevee, workbench, or any engine that Blender knows')
+    .option('--device <name>', 'cpu, gpu, or scene: what Cycles renders on (default: scene, as it was saved)')
     .option('--samples <n>', 'samples a pixel')
     .option('--resolution <size>', 'pixels, as 1920x1080')
     .option('--percentage <n>', 'per cent of the resolution')
     .option('--format <name>', 'PNG, JPEG, OPEN_EXR, ...: an image format of Blender')
     .option('--camera <name>', 'the camera to render from')
     .option('--view-layer <name>', 'the only view layer to render')
+    .option('--trust', "let the scene's own scripts and Python drivers run")
     .option('--allow <ids>', 'go on though the check finds these: missing-images,missing-fonts, ...');
 }

@@ -2,7 +2,7 @@ import { readAllowed } from '../protocol/allow';
 import { messageOf, UserFault } from '../protocol/fault';
 import type { FindingId } from '../protocol/finding';
 import type { RenderSettings } from '../protocol/render-settings';
-import { resolution, wholeNumber } from './option-values';
+import { device, resolution, wholeNumber } from './option-values';
 import type { SceneFlags } from './scene-flags';
 
 /** @throws UserFault naming the option that is wrong, and its value. */
@@ -11,12 +11,14 @@ export function settingsOf(flags: SceneFlags): RenderSettings {
     text === undefined ? undefined : wholeNumber(option, text, 1, most);
   return given({
     engine: flags.engine,
+    device: flags.device === undefined ? undefined : device(flags.device),
     samples: number('--samples', flags.samples),
     resolution: flags.resolution === undefined ? undefined : resolution(flags.resolution),
     percentage: number('--percentage', flags.percentage, 1000),
     format: flags.format,
     camera: flags.camera,
     viewLayer: flags.viewLayer,
+    trusted: flags.trust,
   });
 }
 

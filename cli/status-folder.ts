@@ -5,6 +5,7 @@ import { Ledger } from '../farm/ledger';
 import { workerShares } from '../farm/worker-shares';
 import { FolderObjectStore } from '../local/folder-object-store';
 import { UserFault } from '../protocol/fault';
+import { WaysMade } from '../protocol/ways-made';
 import { folderLines } from './status-text';
 
 /** What the ledger beside the frames tells, and nothing else. */
@@ -24,13 +25,22 @@ export async function folderStatus(folder: string, { json }: { readonly json?: t
   const [newest, ...earlier] = all.sort((a, b) => (a.status.asked < b.status.asked ? 1 : -1));
   if (!newest) throw new UserFault(`${folder}: nothing was rendered into it yet`);
   const { status, done } = newest;
-  const workers = await workerShares(new Ledger(store, status.job), done);
+  const made = new WaysMade();
+  const warnings: string[] = [];
+  const workers = await workerShares(new Ledger(store, status.job), done, (record) => {
+    made.add(record);
+    if (record.version === 2) warnings.push(...(record.warnings ?? []));
+  });
+  const madeWith = made.list();
+  warnings.sort();
   if (!json) {
-    process.stdout.write(`${folderLines(status, workers, earlier.length).join('\n')}\n`);
+    process.stdout.write(`${folderLines(status, workers, madeWith, warnings, earlier.length).join('\n')}\n`);
     return;
   }
   const seconds = workers.reduce((sum, { units, secondsEach }) => sum + units * secondsEach, 0);
   const secondsEach = done.length === 0 ? null : seconds / done.length;
   const earlierJobs = earlier.map(({ status: { job } }) => job);
-  process.stdout.write(`${JSON.stringify({ ...status, workers, secondsEach, earlierJobs })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ ...status, workers, madeWith, warnings, secondsEach, earlierJobs })}\n`,
+  );
 }

@@ -4,6 +4,7 @@ import type { FarmLook } from '../farm/farm-look';
 import type { FarmStatus } from '../farm/farm-status';
 import type { JobStatus } from '../farm/job-status';
 import type { WorkerShare } from '../farm/worker-shares';
+import type { WayMade } from '../protocol/ways-made';
 import { paceText } from './rate';
 
 /** Failed units, or boots, that are named; `--json` names all. */
@@ -13,6 +14,8 @@ const NAMED = 20;
 export function folderLines(
   status: JobStatus,
   workers: readonly WorkerShare[],
+  madeWith: readonly WayMade[],
+  warnings: readonly string[],
   earlierJobs: number,
 ): string[] {
   const shares = workers.map(
@@ -22,7 +25,9 @@ export function folderLines(
   return [
     ...headLines(status, ''),
     ...shares,
+    ...wayLines(madeWith),
     ...unitLines(status),
+    ...warningLines(warnings),
     ...earlierLine(earlierJobs, 'rendered into this folder'),
   ];
 }
@@ -36,7 +41,7 @@ export function farmLines(status: FarmStatus): string[] {
     `instances: ${instancesText(status)}, at most ${String(status.instances.most)}`,
     ...stateLines(status),
     ...(jobs.length === 0 ? ['', 'no frames were asked of it yet'] : []),
-    ...jobs.flatMap((job) => ['', ...farmJobLines(job)]),
+    ...jobs.flatMap((job) => ['', ...farmJobLines(job), ...madeLines(status, job)]),
     ...earlierLine(earlierJobs.length, 'rendered on this farm'),
   ];
 }
@@ -86,6 +91,15 @@ function unitLines({ failed, moreFailed, missing }: JobStatus): string[] {
   ];
 }
 
+/** Of frames that are done, and that somebody should look at. */
+function warningLines(warnings: readonly string[]): string[] {
+  const more = warnings.length - NAMED;
+  return [
+    ...warnings.slice(0, NAMED).map((text) => `  ${pc.yellow(`warning: ${text}`)}`),
+    ...(more > 0 ? [`  and ${String(more)} more warnings; --json says which`] : []),
+  ];
+}
+
 function tasksText({ tasks: { visible, inFlight, delayed, dead } }: FarmLook): string {
   const given = `${String(visible)} visible, ${String(inFlight)} in flight, ${String(delayed)} delayed`;
   return `${given}, ${dead > 0 ? pc.red(`${String(dead)} dead`) : '0 dead'}`;
@@ -113,6 +127,29 @@ function stateLines({ stopped, isSeeding, isDrained, lost, bootFailures }: FarmL
     ...(failures > 0 && !stopped ? [pc.red(`${String(failures)} of the boots failed`)] : []),
     ...boots,
   ];
+}
+
+function madeLines({ madeWith }: FarmStatus, { job, done }: FarmJob): string[] {
+  if (madeWith?.job !== job) return [];
+  const { read, ways } = madeWith;
+  return wayLines(ways, read < done ? `${String(read)} of its records` : undefined);
+}
+
+/** By what the frames were made; a warning where that is not one and the same. */
+function wayLines(ways: readonly WayMade[], lookedAt?: string): string[] {
+  const of = lookedAt === undefined ? '' : ` (${lookedAt} were read)`;
+  const [first, ...others] = ways;
+  if (!first) return [];
+  if (others.length === 0) return [`  made ${wayText(first)}${of}`];
+  return [
+    pc.yellow(`  warning: made in ${String(ways.length)} ways, and frames may not match${of}:`),
+    ...ways.map((way) => `    ${String(way.units)} ${wayText(way)}, the first ${way.first}`),
+  ];
+}
+
+function wayText({ blender, build, device }: WayMade): string {
+  if (blender === null) return 'by the template';
+  return `by Blender ${blender} (build ${build ?? 'not told'})${device === null ? '' : ` on ${device}`}`;
 }
 
 function earlierLine(jobs: number, did: string): string[] {

@@ -1,6 +1,6 @@
 import { parseUnitName } from '../protocol/unit';
 import { askedUnits } from './asked-units';
-import { inLanes } from './in-lanes';
+import { failureRecords } from './failed-units';
 import type { Ledger } from './ledger';
 
 interface FailedUnit {
@@ -33,8 +33,6 @@ export interface JobStatusOptions {
 }
 
 const NAMED = 20;
-/** Failures read at once: enough to hide a store's latency, few enough for its limits. */
-const LANES = 32;
 
 /**
  * What the ledger knows of a job; undefined when it is not one that frames were asked of. Of what is done no record is
@@ -82,11 +80,8 @@ export async function jobStatus(
 
 /** Those of these units that will not be tried again, in their order. */
 async function failuresOf(ledger: Ledger, units: readonly string[]): Promise<FailedUnit[]> {
-  const found = new Map<string, FailedUnit>();
-  await inLanes(units, LANES, async (unit) => {
-    const failure = await ledger.failure(unit);
-    const last = failure?.attempts.at(-1);
-    if (failure?.final && last) found.set(unit, { unit, worker: last.worker, reason: last.reason });
+  return (await failureRecords(ledger, units)).flatMap(({ unit, attempts, final }) => {
+    const last = attempts.at(-1);
+    return final && last ? [{ unit, worker: last.worker, reason: last.reason }] : [];
   });
-  return units.flatMap((unit) => found.get(unit) ?? []);
 }

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ObjectStore, PutOptions, Written } from './object-store';
 
 /** What lies there was written by another version of Brenda, or by hand. */
-class UnreadableObject extends Error {
+export class UnreadableObject extends Error {
   override readonly name = 'UnreadableObject';
 }
 

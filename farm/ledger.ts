@@ -7,8 +7,9 @@ import {
   type FailedAttempt,
   type FailureRecord,
   failureRecord,
-  MAX_ATTEMPTS,
+  type NewAttempt,
 } from '../protocol/record';
+import { isGivenUp } from '../protocol/failure-sort';
 import { readJson, writeJson } from './json-object';
 import type { ObjectStore } from './object-store';
 
@@ -86,11 +87,16 @@ export class Ledger {
   /**
    * From here on the unit is done.
    *
-   * @param again whether it was tried before: then whatever went wrong with it is forgotten.
+   * @param again whether it was tried before: then what went wrong goes into the record, and is no failure any more.
    */
   async writeRecord(record: DoneRecord, again: boolean): Promise<void> {
-    await writeJson(this.store, keys.record(this.job, record.unit), record);
-    if (again) await this.store.delete(keys.failure(this.job, record.unit));
+    const before = again && record.version === 2 ? await this.failure(record.unit) : undefined;
+    const failedBefore = before?.attempts.map(withoutFullLog);
+    await writeJson(this.store, keys.record(this.job, record.unit), {
+      ...record,
+      ...(failedBefore ? { failedBefore } : {}),
+    });
+    if (again) await this.forgetFailure(record.unit);
   }
 
   /** The unit is to be rendered again. */
@@ -110,25 +116,52 @@ export class Ledger {
   /**
    * Adds an attempt that failed; the answer's `final` says whether it was the last.
    *
-   * @param isLast whether another could not do better.
+   * @param about.isLast whether another could not do better. @default false
+   * @param about.log all that was printed. @default - nothing is kept but what `attempt` has of it
    */
-  async writeFailure(unit: string, attempt: FailedAttempt, isLast = false): Promise<FailureRecord> {
-    const attempts = [...((await this.failure(unit))?.attempts ?? []), attempt];
+  async writeFailure(
+    unit: string,
+    attempt: NewAttempt,
+    { isLast = false, log = '' }: { readonly isLast?: boolean; readonly log?: string } = {},
+  ): Promise<FailureRecord> {
+    const before = (await this.failure(unit))?.attempts ?? [];
+    const fullLog = log === '' ? undefined : keys.log(this.job, unit, before.length + 1);
+    if (fullLog !== undefined) await this.store.put(fullLog, log);
+    const { sort = 'scene' } = attempt;
+    const attempts = [...before, { ...attempt, sort, ...(fullLog === undefined ? {} : { fullLog }) }];
     const failure: FailureRecord = {
       version: 1,
       job: this.job,
       unit,
       attempts,
-      final: isLast || attempts.length >= MAX_ATTEMPTS,
+      final: isLast || isGivenUp(attempts),
     };
     await writeJson(this.store, keys.failure(this.job, unit), failure);
     return failure;
   }
 
+  /** All that was printed at an attempt; undefined when it was not kept, or the unit has been done since. */
+  async fullLog({ fullLog }: FailedAttempt): Promise<string | undefined> {
+    const bytes = fullLog === undefined ? undefined : await this.store.get(fullLog);
+    return bytes && Buffer.from(bytes).toString('utf8');
+  }
+
+  /** The unit may be tried again, if it failed. */
+  async forgetFailure(unit: string): Promise<void> {
+    for await (const { key } of this.store.list(keys.logsOf(this.job, unit))) await this.store.delete(key);
+    await this.store.delete(keys.failure(this.job, unit));
+  }
+
   /** Every unit that failed may be tried again. */
   async forgetFailures(): Promise<void> {
-    for await (const { key } of this.store.list(keys.failures(this.job))) await this.store.delete(key);
+    for (const prefix of [keys.logs(this.job), keys.failures(this.job)])
+      for await (const { key } of this.store.list(prefix)) await this.store.delete(key);
   }
+}
+
+/** What of an attempt is kept when its unit is done. */
+function withoutFullLog({ worker, at, sort, reason, log }: FailedAttempt): FailedAttempt {
+  return { worker, at, sort, reason, ...(log === undefined ? {} : { log }) };
 }
 
 /** The frames, as far as a file's name may hold them. */

@@ -83,7 +83,8 @@ interface Part {
   readonly bodies: readonly string[];
 }
 
-function* parts({ job, plan, unitsAre, isSettled }: Wanted, from: number): Generator<Part> {
+/** The messages that bring a plan from some task on to a queue, in the parts in which they are sent. */
+export function* parts({ job, plan, unitsAre, isSettled }: Wanted, from: number): Generator<Part> {
   let bodies: string[] = [];
   let begun = from;
   let to = from;

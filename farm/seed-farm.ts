@@ -12,6 +12,7 @@ import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueTasks } from './queue-tasks';
 import { planOf, type Seeding, Seedings } from './seedings';
 import { SeedingLock } from './seeding-lock';
+import { startInstances } from './start-instances';
 import type { TaskQueue } from './task-queue';
 
 /** A farm, as the seeder sees it. */
@@ -116,9 +117,12 @@ class Order {
 
   /** Writes down what is asked, for the workers and for `status`, before anything is queued. */
   async open(force: string | undefined): Promise<Seeding> {
-    const { source, taskSize, allow } = this.asked;
+    const { source, taskSize, allow, failuresAllowed } = this.asked;
     const tag = this.sourceTag === undefined ? {} : { sourceTag: this.sourceTag };
-    const allowed = allow === undefined ? {} : { allow };
+    const allowed = {
+      ...(allow === undefined ? {} : { allow }),
+      ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
+    };
     const seeding = await this.begin(force ?? (await this.newlyAllowed()));
     await this.ledger.writeJob({ version: 1, id: this.id, job: this.job, source, ...tag, ...allowed });
     await this.ledger.writeRequest({
@@ -176,17 +180,4 @@ class Order {
       asked: { ...this.asked, job: this.job, sourceTag: this.sourceTag },
     };
   }
-}
-
-/**
- * As many instances as there is work for, and never fewer than there are: to take some away is the drainer's.
- * SQS counts late, so what was just sent counts at least.
- */
-async function startInstances({ fleet, queue }: SeededFarm, sent: number): Promise<void> {
-  const [{ desired, max }, { visible, inFlight, delayed }] = await Promise.all([
-    fleet.describe(),
-    queue.depth(),
-  ]);
-  const wanted = Math.min(max, Math.max(sent, visible + inFlight + delayed));
-  if (wanted > desired) await fleet.setDesired(wanted);
 }

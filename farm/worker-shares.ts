@@ -12,8 +12,16 @@ export interface WorkerShare {
 /** Records read at once: enough to hide a store's latency, few enough for its limits. */
 const LANES = 32;
 
-/** Who rendered how much, and how fast. Reads the record of each unit. */
-export async function workerShares(ledger: Ledger, units: readonly string[]): Promise<WorkerShare[]> {
+/**
+ * Who rendered how much, and how fast. Reads the record of each unit.
+ *
+ * @param onRecord is told of each, for whatever else there is in it.
+ */
+export async function workerShares(
+  ledger: Ledger,
+  units: readonly string[],
+  onRecord?: (record: DoneRecord) => void,
+): Promise<WorkerShare[]> {
   const by = new Map<string, { units: number; seconds: number }>();
   const count = (record: DoneRecord): void => {
     const share = by.get(record.worker) ?? { units: 0, seconds: 0 };
@@ -21,7 +29,9 @@ export async function workerShares(ledger: Ledger, units: readonly string[]): Pr
   };
   await inLanes(units, LANES, async (unit) => {
     const record = await ledger.record(unit);
-    if (record) count(record);
+    if (!record) return;
+    count(record);
+    onRecord?.(record);
   });
   return [...by]
     .map(([worker, share]) => ({ worker, units: share.units, secondsEach: share.seconds / share.units }))

@@ -66,7 +66,9 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     shuffle: settings.shuffle,
     tiles: settings.tiles,
     overrides: overridesOf(settings),
+    trusted: settings.trusted,
     allow: settings.allow,
+    failuresAllowed: settings.failuresAllowed,
     snapshots: settings.snapshots,
     snapshotInitializationRate: mapped(settings.snapshotInitializationRate, (rate) => Size.mebibytes(rate)),
     blender: blenderOf(settings),
@@ -116,6 +118,7 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
 
 function overridesOf({
   engine,
+  device,
   samples,
   resolution,
   percentage,
@@ -123,7 +126,16 @@ function overridesOf({
   camera,
   viewLayer,
 }: Settings): RenderFarmProps['overrides'] {
-  return present({ engine, samples, resolution, percentage, format, camera, viewLayer });
+  return present({
+    engine,
+    device: device === 'scene' ? undefined : device,
+    samples,
+    resolution,
+    percentage,
+    format,
+    camera,
+    viewLayer,
+  });
 }
 
 function blenderOf({ blenderVersion, blenderSha256, blenderUrl }: Settings): RenderFarmProps['blender'] {

@@ -56,6 +56,14 @@ export class LocalFarm {
       BRENDA_DEAD_LETTER_URL: services.deadLetterUrl,
       BRENDA_BUCKET: services.bucket,
       BRENDA_BLENDER: request.blender,
+      BRENDA_WORKERS: String(request.workers),
+      ...(request.stuckSeconds === undefined
+        ? {}
+        : {
+            BRENDA_STUCK_SECONDS: Number.isFinite(request.stuckSeconds)
+              ? String(request.stuckSeconds)
+              : 'never',
+          }),
       ...threadsOf(request.workers),
       ...beginWith(request, project),
     };

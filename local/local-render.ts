@@ -1,3 +1,4 @@
+import type { FailuresAllowed } from '../protocol/failures-allowed';
 import type { FindingId } from '../protocol/finding';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { WorkerEvent } from '../protocol/worker-event';
@@ -25,13 +26,17 @@ export interface LocalRender {
   readonly settings: RenderSettings;
   /** What the check of the scene may find without stopping the render. @default - nothing */
   readonly allow?: readonly FindingId[];
+  /** How many units may fail before the rest is left. @default 10 */
+  readonly failuresAllowed?: FailuresAllowed;
+  /** Seconds without progress after which Blender is ended; Infinity for never. @default - learned from the frames */
+  readonly stuckSeconds?: number;
   /** Where queue and store listen on 127.0.0.1. @default - any free port */
   readonly port?: number;
   /** The Blender to run. */
   readonly blender: string;
 }
 
-/** What came of it. `total` is `done`, `failed` and `skipped` together. */
+/** What came of it. `total` is `done`, `failed`, `skipped` and `left` together. */
 export interface LocalResult {
   readonly job: string;
   readonly total: number;
@@ -40,6 +45,8 @@ export interface LocalResult {
   readonly failed: number;
   /** Units that were finished before. */
   readonly skipped: number;
+  /** Units that were left because too many others failed. */
+  readonly left: number;
   readonly seconds: number;
   readonly failures: readonly { readonly unit: string; readonly reason: string }[];
 }

@@ -2,6 +2,7 @@ import { Ledger } from '../farm/ledger';
 import { seed } from '../farm/seed';
 import { blocking } from '../protocol/finding';
 import { warningTexts } from '../protocol/finding-text';
+import { isTooMany } from '../protocol/failures-allowed';
 import { FrameRange } from '../protocol/frame-range';
 import { type Job, jobId } from '../protocol/job';
 import { Plan } from '../protocol/plan';
@@ -59,7 +60,9 @@ export async function renderLocally(
       skipped: seeded.done,
       blender: scene.blender,
     });
-    await Promise.race([count.reaches(seeded.units - seeded.done), farm.failed, aborted(stop)]);
+    const isTooManyFailed = (failed: number): boolean => isTooMany(failed, request.failuresAllowed);
+    const over = count.reaches(seeded.units - seeded.done, isTooManyFailed);
+    await Promise.race([over, farm.failed, aborted(stop)]);
     await farm.close();
     farm = undefined;
     const failures = await count.failures();
@@ -70,6 +73,7 @@ export async function renderLocally(
       done: count.done,
       failed: failures.length,
       skipped: seeded.done,
+      left: seeded.units - seeded.done - count.done - failures.length,
       seconds: (performance.now() - began) / 1000,
       failures,
     };
@@ -127,7 +131,8 @@ async function order(
   const store = new FolderObjectStore(folder.path);
   const ledger = new Ledger(store, id);
   const allow = request.allow === undefined ? {} : { allow: [...request.allow] };
-  await ledger.writeJob({ version: 1, id, job, source: project.source, ...allow });
+  const allowed = request.failuresAllowed === undefined ? {} : { failuresAllowed: request.failuresAllowed };
+  await ledger.writeJob({ version: 1, id, job, source: project.source, ...allow, ...allowed });
   await ledger.writeRequest({
     version: 1,
     job: id,

@@ -8,6 +8,7 @@ export class UnitCount {
   private readonly lost = new Map<string, string>();
   private readonly looking = new Set<Promise<void>>();
   private goal = Infinity;
+  private isTooMany: (failed: number) => boolean = () => false;
   private reached: () => void = () => undefined;
 
   constructor(
@@ -19,9 +20,10 @@ export class UnitCount {
     return this.finished.size;
   }
 
-  /** Resolves when so many units are done or have failed for good. */
-  reaches(goal: number): Promise<void> {
+  /** Resolves when so many units are done or have failed for good, or too many have failed. */
+  reaches(goal: number, isTooMany: (failed: number) => boolean): Promise<void> {
     this.goal = goal;
+    this.isTooMany = isTooMany;
     const reached = new Promise<void>((resolve) => {
       this.reached = resolve;
     });
@@ -60,6 +62,7 @@ export class UnitCount {
 
   private check(): void {
     this.tell({ kind: 'count', done: this.finished.size, failed: this.lost.size });
-    if (this.finished.size + this.lost.size >= this.goal) this.reached();
+    const { size: failed } = this.lost;
+    if (this.finished.size + failed >= this.goal || this.isTooMany(failed)) this.reached();
   }
 }

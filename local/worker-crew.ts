@@ -1,15 +1,18 @@
 import type { WorkerEnvironmentVariables } from '../protocol/worker-environment';
 import type { WorkerEvent } from '../protocol/worker-event';
+import { STEPPED_ASIDE } from '../protocol/worker-exit';
 import { RunStopped } from './run-stopped';
 import { WorkerProcess } from './worker-process';
 
-/** A worker that ends by itself is replaced, as an Auto Scaling group would; but not for ever. */
+/** A worker that ends by itself is replaced, as an Auto Scaling group would; but not for ever, and not on a machine that is not fit. */
 const REPLACEMENTS_EACH = 3;
 
 /** A number of workers, kept up until they are told to stop. */
 export class WorkerCrew {
   private readonly running = new Set<WorkerProcess>();
   private stopping = false;
+  /** Workers that are up, or will be again. */
+  private left = 0;
   private fail: (error: Error) => void = () => undefined;
   /** Rejects when a worker cannot be kept up; never resolves. */
   readonly failed = new Promise<never>((_, reject) => {
@@ -25,6 +28,7 @@ export class WorkerCrew {
   }
 
   start(names: readonly string[]): void {
+    this.left = names.length;
     for (const name of names) void this.keepUp(name);
   }
 
@@ -40,6 +44,11 @@ export class WorkerCrew {
       const { code, log } = await worker.exited;
       this.running.delete(worker);
       if (this.stopping) return;
+      if (code === STEPPED_ASIDE) {
+        this.left--;
+        if (this.left === 0) this.fail(new RunStopped(`no worker is left; ${name}: ${saidBy(log)}`));
+        return;
+      }
       if (lives === REPLACEMENTS_EACH) {
         this.fail(
           new RunStopped(
@@ -49,4 +58,9 @@ export class WorkerCrew {
       }
     }
   }
+}
+
+/** The reason that a worker gave in its last line, without the name that it gave itself. */
+function saidBy(log: string): string {
+  return (log.split('\n').at(-1) ?? '').replace(/^brenda worker: /, '') || 'it said nothing';
 }

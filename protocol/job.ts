@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { canonical } from './canonical';
+import { failuresAllowed } from './failures-allowed';
 import { allowedFindings } from './finding';
 import { renderSettings } from './render-settings';
 
@@ -31,6 +33,8 @@ export const jobFile = v.strictObject({
   sourceTag: v.optional(v.string()),
   /** What the check of the scene may find without stopping the job. Beside the job: no pixel is decided by it. */
   allow: v.optional(allowedFindings),
+  /** How many units may fail before the job is stopped. Beside the job, too. @default 10 */
+  failuresAllowed: v.optional(failuresAllowed),
 });
 
 export type JobFile = v.InferOutput<typeof jobFile>;
@@ -51,13 +55,4 @@ export type RequestFile = v.InferOutput<typeof requestFile>;
 /** The job's id: a hash of exactly what decides its pixels, so that the same work always has the same id. */
 export function jobId(of: Job): string {
   return createHash('sha256').update(canonical(of)).digest('hex').slice(0, 16);
-}
-
-/** JSON with the keys of every object in order and nothing undefined: one text for one value. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

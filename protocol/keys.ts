@@ -13,6 +13,11 @@ export const keys = {
   /** One record for each unit that was tried and is not done. */
   failures: (job: string) => `jobs/${job}/failures/`,
   failure: (job: string, unit: string) => `jobs/${job}/failures/${unit}.json`,
+  /** All that was printed at each attempt of a unit that is not done. */
+  logs: (job: string) => `jobs/${job}/logs/`,
+  /** Units' names have no dot. */
+  logsOf: (job: string, unit: string) => `jobs/${job}/logs/${unit}.`,
+  log: (job: string, unit: string, attempt: number) => `jobs/${job}/logs/${unit}.${String(attempt)}.log`,
   frames: (job: string) => `jobs/${job}/frames/`,
   frame: (job: string, file: string) => `jobs/${job}/frames/${file}`,
   /** What a deployed farm keeps of itself. `group` is its Auto Scaling group: two farms may share a bucket. */

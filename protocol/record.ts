@@ -1,8 +1,28 @@
 import * as v from 'valibot';
+import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
+import { duration, instance, made } from './manifest';
 
 const count = v.pipe(v.number(), v.minValue(0));
 /** ISO 8601, on the clock of the worker. For people; nothing is decided by it. */
 const time = v.string();
+
+/** What a picture was found to be before it was published. */
+const picture = v.strictObject({
+  /** Blender's name of the format. */
+  format: v.string(),
+  width: count,
+  height: count,
+  channels: count,
+  /** Bits of a value. */
+  depth: count,
+  /** Whether its values were read; of some compressions only their lengths are. */
+  decoded: v.boolean(),
+  /** The values of a pixel in hex, when all pixels are the same. */
+  oneColour: v.optional(v.string()),
+  /** How many values are no number, and how many are infinite; absent when none are. */
+  nan: v.optional(count),
+  infinite: v.optional(count),
+});
 
 /** One file of a unit, as it was published. */
 const publishedFile = v.strictObject({
@@ -12,22 +32,24 @@ const publishedFile = v.strictObject({
   sha256: v.string(),
   /** What the store said of it. A file whose tag is another has been changed since. */
   etag: v.string(),
+  /** Absent for what is no picture. */
+  picture: v.optional(picture),
 });
 
 export type PublishedFile = v.InferOutput<typeof publishedFile>;
 
-/** The record of a unit that is done: who rendered it, how, how long, and what came of it. */
-export const doneRecord = v.strictObject({
+const files = v.pipe(v.array(publishedFile), v.minLength(1));
+
+/** As it was written before records were manifests. */
+const recordVersion1 = v.strictObject({
   version: v.literal(1),
   job: v.string(),
   unit: v.string(),
   worker: v.string(),
   started: time,
   finished: time,
-  /** Seconds of rendering and saving; for a template, of its whole command. */
   seconds: count,
-  files: v.pipe(v.array(publishedFile), v.minLength(1)),
-  /** What Blender said of itself and the frame; absent for a template. */
+  files,
   blender: v.optional(
     v.strictObject({
       version: v.string(),
@@ -39,16 +61,53 @@ export const doneRecord = v.strictObject({
   ),
 });
 
-export type DoneRecord = v.InferOutput<typeof doneRecord>;
-
 const attempt = v.strictObject({
   worker: v.string(),
   at: time,
+  /** What is to blame. Records of earlier versions do not say. */
+  sort: v.optional(v.picklist(Object.keys(FAILURE_POLICIES) as FailureSort[]), 'scene'),
   /** One line. */
   reason: v.string(),
   /** The last lines of what Blender, or the template's command, printed. */
   log: v.optional(v.string()),
+  /** The key of all that was printed; it goes when the unit is done. */
+  fullLog: v.optional(v.string()),
 });
+
+export type FailedAttempt = v.InferOutput<typeof attempt>;
+/** An attempt as it is reported; the ledger knows where its log is kept. */
+export type NewAttempt = Omit<v.InferInput<typeof attempt>, 'fullLog'>;
+
+const recordVersion2 = v.strictObject({
+  version: v.literal(2),
+  job: v.string(),
+  unit: v.string(),
+  worker: v.string(),
+  /** Absent on a machine that is no instance. */
+  instance: v.optional(instance),
+  /** Counted from 1: one more than have failed. */
+  attempt: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  started: time,
+  finished: time,
+  /** Of rendering and saving; for a template, of its whole command. */
+  seconds: count,
+  duration,
+  /** The most that Blender held; absent for a template. */
+  peakMemoryBytes: v.optional(count),
+  made,
+  files,
+  /** What whoever uses the files should look at, a line each; absent when there is nothing. */
+  warnings: v.optional(v.array(v.string())),
+  /** The attempts that failed before, with the ends of their logs; absent when there were none. */
+  failedBefore: v.optional(v.array(attempt)),
+});
+
+/** The record of a unit that is done: who rendered it, how, how long, and what came of it. */
+export const doneRecord = v.variant('version', [recordVersion1, recordVersion2]);
+
+export type DoneRecord = v.InferOutput<typeof doneRecord>;
+/** As it is written today. */
+export type NewRecord = v.InferOutput<typeof recordVersion2>;
 
 /** The record of a unit that failed: every attempt, and whether there will be another. */
 export const failureRecord = v.strictObject({
@@ -61,7 +120,3 @@ export const failureRecord = v.strictObject({
 });
 
 export type FailureRecord = v.InferOutput<typeof failureRecord>;
-export type FailedAttempt = v.InferOutput<typeof attempt>;
-
-/** A unit that failed this often is not tried again by itself. */
-export const MAX_ATTEMPTS = 2;

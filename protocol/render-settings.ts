@@ -1,13 +1,15 @@
 import * as v from 'valibot';
 
 /**
- * What a job changes in its scene. Each overrides the scene only when given, and each decides pixels,
+ * What a job changes in its scene, and whether it trusts it. Each overrides the scene only when given, and each decides pixels,
  * so all of them are part of the job's id. Names of engines, formats, cameras and view layers are
  * Blender's own; the Blender that renders says which there are.
  */
 export const renderSettings = v.strictObject({
   /** `CYCLES`, `BLENDER_EEVEE`, ...: Blender's identifier. */
   engine: v.optional(v.string()),
+  /** What Cycles renders on, whatever the scene was saved with. A GPU's pixels are not quite a processor's. */
+  device: v.optional(v.picklist(['cpu', 'gpu'])),
   /** Samples a pixel. */
   samples: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** Pixels before `percentage`. */
@@ -23,6 +25,8 @@ export const renderSettings = v.strictObject({
   format: v.optional(v.string()),
   camera: v.optional(v.string()),
   viewLayer: v.optional(v.string()),
+  /** Whether the scene's scripts and its drivers in Python run: what they move is elsewhere when they do not. */
+  trusted: v.optional(v.literal(true)),
 });
 
 export type RenderSettings = v.InferOutput<typeof renderSettings>;

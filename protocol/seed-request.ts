@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { failuresAllowed } from './failures-allowed';
 import { allowedFindings } from './finding';
 import { FrameRange } from './frame-range';
 import { job } from './job';
@@ -20,6 +21,8 @@ const seedRequest = v.strictObject({
   sourceTag: v.optional(v.string()),
   /** What the check of the scene may find without stopping the job. @default - nothing */
   allow: v.optional(allowedFindings),
+  /** How many units may fail before the job is stopped. @default 10 */
+  failuresAllowed: v.optional(failuresAllowed),
   /** A range as `FrameRange` reads it. */
   frames: v.string(),
   /** Frames in a task. */

@@ -56,6 +56,18 @@ const schema = v.object({
   BRENDA_BLENDER_MEMORY_MIB: v.optional(whole(1)),
   /** Threads Blender may use; all cores when absent. */
   BRENDA_BLENDER_THREADS: v.optional(whole(1)),
+  /** Workers that share the queue, as far as that is known; a single one has nobody to pass a failed task on to. */
+  BRENDA_WORKERS: v.optional(whole(1)),
+  /** Seconds without a sign of progress after which Blender is stuck; `never`. @default - learned from the job's frames */
+  BRENDA_STUCK_SECONDS: v.optional(
+    v.union([
+      v.pipe(
+        v.literal('never'),
+        v.transform(() => Infinity),
+      ),
+      whole(1),
+    ]),
+  ),
   /** A .blend to load while the first task is on its way. */
   BRENDA_FIRST_SCENE: v.optional(v.string()),
   /** The frames of it that will be asked for. @default - the scene's own */

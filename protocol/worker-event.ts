@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
 import { finding } from './finding';
+import { blenderDevice } from './manifest';
 
 const unit = v.string();
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -30,6 +32,8 @@ const workerEvent = v.intersect([
     v.object({ event: v.literal('started'), milliseconds: amount }),
     v.object({ event: v.literal('receiving') }),
     v.object({ event: v.literal('blender'), version: v.string(), reason: v.string() }),
+    // A scene is open: what Cycles will render it on; null for other engines, which do not tell.
+    v.object({ event: v.literal('device'), engine: v.string(), device: blenderDevice }),
     v.object({ event: v.literal('fetched'), source: v.string(), bytes: amount, seconds: amount }),
     v.object({ event: v.literal('opened'), scene: openedScene }),
     v.object({
@@ -50,7 +54,15 @@ const workerEvent = v.intersect([
     }),
     v.object({ event: v.literal('published'), job: v.string(), unit, files: v.array(v.string()) }),
     v.object({ event: v.literal('skipped'), job: v.string(), unit }),
-    v.object({ event: v.literal('failed'), job: v.string(), unit, reason: v.string(), final: v.boolean() }),
+    v.object({
+      event: v.literal('failed'),
+      job: v.string(),
+      unit,
+      sort: v.picklist(Object.keys(FAILURE_POLICIES) as FailureSort[]),
+      reason: v.string(),
+      /** Whether it will not be tried again by itself. */
+      final: v.boolean(),
+    }),
     v.object({ event: v.literal('warning'), text: v.string() }),
     v.object({ event: v.literal('stopping'), reason: v.string() }),
   ]),

@@ -1,9 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LeaseLost, type Received, type TaskQueue } from '../farm/task-queue';
 import { messageOf } from '../protocol/fault';
-
-/** SQS keeps a message from others for 12 hours in all, counted from its receipt; we stop a little before. */
-const LONGEST_SECONDS = 12 * 3600 - 300;
+import { isHeldTooLong, isLeaseOver, renewEvery } from './lease-policy';
 
 /**
  * Holds a task from its receipt until it is done or given back, whatever stage it is in: the queue's
@@ -44,6 +42,12 @@ export class Lease {
     await this.queue.release(this.received.receipt);
   }
 
+  /** Others may have the task in so many seconds. */
+  async leaveFor(seconds: number): Promise<void> {
+    await this.end();
+    await this.queue.extend(this.received.receipt, seconds);
+  }
+
   /** Stops renewing: others may have the task when the lease has run out. */
   async letGo(): Promise<void> {
     await this.end();
@@ -57,8 +61,8 @@ export class Lease {
   private async renew(): Promise<void> {
     const received = Date.now();
     let renewed = received;
-    while (await this.waits(this.seconds / 3)) {
-      if (Date.now() - received > LONGEST_SECONDS * 1000) {
+    while (await this.waits(renewEvery(this.seconds))) {
+      if (isHeldTooLong((Date.now() - received) / 1000)) {
         this.lost.abort(
           new LeaseLost('the task took 12 hours, the longest that the queue keeps one for a worker'),
         );
@@ -68,8 +72,8 @@ export class Lease {
         await this.queue.extend(this.received.receipt, this.seconds);
         renewed = Date.now();
       } catch (error) {
-        const expired = Date.now() - renewed > this.seconds * 1000;
-        if (!(error instanceof LeaseLost) && !expired) continue;
+        const isLost = error instanceof LeaseLost;
+        if (!isLeaseOver({ isLost, sinceRenewed: (Date.now() - renewed) / 1000 }, this.seconds)) continue;
         this.lost.abort(
           error instanceof LeaseLost ? error : new LeaseLost(`the lease ended: ${messageOf(error)}`),
         );

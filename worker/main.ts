@@ -1,11 +1,14 @@
+import { EventEmitter } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { instanceProtection } from '../farm/instance-protection';
 import { messageOf } from '../protocol/fault';
 import { readWorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
+import { STEPPED_ASIDE } from '../protocol/worker-exit';
 import { BlenderRenderer } from './blender/blender-renderer';
 import { openFirstScene } from './first-scene';
 import { ScaleInProtection } from './scale-in-protection';
+import { Unfit } from './unfit';
 import { untilStopped } from './until-stopped';
 
 /** The program on every instance, and the child process of a local farm: the same file. */
@@ -25,14 +28,21 @@ async function main(): Promise<void> {
 
   await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });
   await mkdir(env.BRENDA_WORK_DIR, { recursive: true });
+  const lines = new EventEmitter<{ line: [string] }>();
   const renderer = new BlenderRenderer({
     executable: env.BRENDA_BLENDER,
     workFolder: env.BRENDA_WORK_DIR,
     memoryLimitBytes:
       env.BRENDA_BLENDER_MEMORY_MIB === undefined ? undefined : env.BRENDA_BLENDER_MEMORY_MIB * 2 ** 20,
     threads: env.BRENDA_BLENDER_THREADS,
+    onLine: (line) => {
+      lines.emit('line', line);
+    },
     onStart: (started) => {
       say({ event: 'blender', ...started });
+    },
+    onOpen: ({ engine, device }) => {
+      say({ event: 'device', engine, device });
     },
   });
   if (env.BRENDA_FIRST_SCENE !== undefined)
@@ -49,7 +59,7 @@ async function main(): Promise<void> {
   try {
     // Loaded late: by now Blender is on its way.
     const { serve } = await import('./serve.ts');
-    await serve(env, renderer, protection, stop, say);
+    await serve(env, renderer, protection, stop, say, lines);
   } finally {
     await renderer.close();
     await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });
@@ -58,5 +68,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`brenda worker: ${messageOf(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof Unfit ? STEPPED_ASIDE : 1;
+  // Whoever keeps us as a child process is not to keep us alive.
+  process.channel?.unref();
 });

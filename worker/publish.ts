@@ -1,40 +1,99 @@
 import type { Ledger } from '../farm/ledger';
 import type { ObjectStore } from '../farm/object-store';
 import { keys } from '../protocol/keys';
-import type { DoneRecord, PublishedFile } from '../protocol/record';
-import { outputFiles, sha256OfFile } from './output';
+import type { Duration } from '../protocol/manifest';
+import type { NewRecord, PublishedFile } from '../protocol/record';
+import { outputFiles } from './output';
+import { type CheckedFile, checkFiles, type Expectation } from './output-check/check-files';
+import { framesBeside } from './output-check/frames-beside';
+import { judgeOneColour } from './output-check/one-colour-policy';
+import { OutputChecker } from './output-check/output-checker';
+import { OutputFault } from './output-check/output-fault';
+import { pictureForRecord } from './output-check/picture-for-record';
+import { warningsOf } from './output-check/warnings';
 
-/** A unit's output that cannot be passed on as done. */
-class BadOutput extends Error {
-  override readonly name = 'BadOutput';
-}
+/** What a record says before there is something to record. */
+type Unpublished = Omit<NewRecord, 'version' | 'job' | 'files' | 'attempt' | 'duration' | 'warnings'> & {
+  readonly duration: Omit<Duration, 'publish'>;
+  /** What the unit's files are to be; absent for a template. */
+  readonly expected?: Expectation | undefined;
+};
+
+/** Its thread is started by the first unit, and serves all of them. */
+const checker = new OutputChecker();
 
 /**
- * Makes a rendered unit known: checks its files, uploads them, and only then writes the record. A worker that
- * dies on the way leaves no record, and the unit is rendered again.
+ * Makes a rendered unit known: looks at its files, uploads them with their checksums, looks whether they are there, and only
+ * then writes the record. A worker that dies on the way leaves no record, and the unit is rendered again.
  *
- * @throws BadOutput when there is nothing to publish, or an empty file among it.
+ * @throws OutputFault when what the unit wrote cannot be passed on.
  */
 export async function publish(
   folder: string,
   store: ObjectStore,
   ledger: Ledger,
-  record: Omit<DoneRecord, 'version' | 'job' | 'files'>,
+  { expected, ...record }: Unpublished,
   { signal, again }: { readonly signal: AbortSignal; readonly again: boolean },
-): Promise<DoneRecord> {
-  const found = await outputFiles(folder);
-  if (found.length === 0) throw new BadOutput('wrote no file into its output folder');
-  const empty = found.find(({ bytes }) => bytes === 0);
-  if (empty) throw new BadOutput(`wrote an empty file, ${empty.name}`);
-
-  const files: PublishedFile[] = [];
-  for (const { path, name, bytes } of found) {
-    const sha256 = await sha256OfFile(path);
-    const { etag } = await store.putFile(keys.frame(ledger.job, name), path, { sha256, signal });
-    files.push({ name, bytes, sha256, etag });
-  }
+): Promise<NewRecord> {
+  const began = performance.now();
+  const checked = await checkFiles(await outputFiles(folder), expected, checker);
   signal.throwIfAborted();
-  const complete: DoneRecord = { version: 1, job: ledger.job, ...record, files };
+  const failed = again ? ((await ledger.failure(record.unit))?.attempts.length ?? 0) : 0;
+  const warnings = [
+    ...checked.flatMap(warningsOf),
+    ...(expected ? await oneColourWarnings(checked, ledger, record.unit, failed > 0) : []),
+  ];
+  const files: PublishedFile[] = [];
+  for (const file of checked) files.push(await upload(file, store, ledger.job, signal));
+  await Promise.all(files.map((file) => verify(file, store, ledger.job)));
+  signal.throwIfAborted();
+  const duration = { ...record.duration, publish: (performance.now() - began) / 1000 };
+  const complete: NewRecord = {
+    version: 2,
+    job: ledger.job,
+    ...record,
+    attempt: failed + 1,
+    duration,
+    files,
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
   await ledger.writeRecord(complete, again);
   return complete;
+}
+
+/** @throws OutputFault when the frame is to be rendered once more. */
+async function oneColourWarnings(
+  checked: readonly CheckedFile[],
+  ledger: Ledger,
+  unit: string,
+  failedBefore: boolean,
+): Promise<string[]> {
+  const frame = checked.map(({ name, check: { picture } }) => ({ name, ...pictureForRecord(picture) }));
+  if (frame.every(({ picture }) => picture?.oneColour === undefined)) return [];
+  const judged = judgeOneColour(frame, await framesBeside(ledger, unit), failedBefore);
+  if (judged.verdict === 'publish') return [];
+  const said = `${judged.names.join(', ')} ${judged.names.length === 1 ? 'is' : 'are'} of one colour`;
+  if (judged.verdict === 'render again')
+    throw new OutputFault(
+      'one-colour',
+      `${said}, and the frames beside it are not; it is rendered once more`,
+    );
+  return [failedBefore ? `${said}, also when rendered once more` : said];
+}
+
+async function upload(
+  { name, path, check: { bytes, sha256, picture } }: CheckedFile,
+  store: ObjectStore,
+  job: string,
+  signal: AbortSignal,
+): Promise<PublishedFile> {
+  // The store compares what arrives with the checksum of what was looked at.
+  const { etag } = await store.putFile(keys.frame(job, name), path, { sha256, signal });
+  return { name, bytes, sha256, etag, ...pictureForRecord(picture) };
+}
+
+async function verify({ name, bytes, etag }: PublishedFile, store: ObjectStore, job: string): Promise<void> {
+  const stored = await store.head(keys.frame(job, name));
+  if (stored?.bytes === bytes && stored.etag === etag) return;
+  throw new OutputFault('stored-wrong', `${name} is not in the store as it was uploaded`);
 }

@@ -1,22 +1,34 @@
+import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { objectStore, taskQueue } from '../farm/clients';
+import { instanceFacts } from '../farm/instance-facts';
 import type { WorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';
 import { openProject } from './project-source';
 import type { ScaleInProtection } from './scale-in-protection';
+import { ProgressWatch } from './progress-watch';
 import { TaskRunner } from './task-runner';
 import { UnitRenderer } from './unit-renderer';
+import { Unfit } from './unfit';
 import { work } from './work';
 
-/** Joins queue, store and renderer, and works until `stop` says why not. */
+/**
+ * Joins queue, store and renderer, and works until `stop` says why not.
+ *
+ * @throws Unfit when this machine turns out not to be fit to render.
+ */
 export async function serve(
   env: WorkerEnvironment,
   renderer: BlenderRenderer,
   protection: ScaleInProtection,
   stop: AbortSignal,
   say: (news: WorkerNews) => void,
+  /** Emits what Blender prints. */
+  lines: EventEmitter<{ line: [string] }>,
 ): Promise<void> {
+  const unfit = new AbortController();
+
   const places = {
     projects: env.BRENDA_PROJECTS_DIR ?? join(env.BRENDA_WORK_DIR, 'projects'),
     volumes: env.BRENDA_VOLUMES,
@@ -30,10 +42,27 @@ export async function serve(
     workFolder: env.BRENDA_WORK_DIR,
     store: objectStore(env.BRENDA_BUCKET),
     deadLetters: taskQueue(env.BRENDA_DEAD_LETTER_URL),
-    renderer: new UnitRenderer(renderer, env.BRENDA_BLENDER),
+    renderer: new UnitRenderer(
+      renderer,
+      env.BRENDA_BLENDER,
+      env.BRENDA_GROUP === undefined ? undefined : instanceFacts(),
+    ),
     openProject: (job) => openProject(job, places, stop),
+    watch: new ProgressWatch(env.BRENDA_STUCK_SECONDS),
+    isAlone: env.BRENDA_WORKERS === 1,
+    leaving: unfit.signal,
+    stepAside: (reason) => {
+      say({ event: 'stopping', reason });
+      unfit.abort(new Unfit(reason));
+    },
+    endBlender: () => renderer.close(),
     say,
   });
+  lines.on('line', (line) => {
+    tasks.heard(line);
+  });
   const queue = taskQueue(env.BRENDA_QUEUE_URL);
-  await work({ queue, tasks, protection, leaseSeconds: env.BRENDA_LEASE_SECONDS, say }, stop);
+  const leaseSeconds = env.BRENDA_LEASE_SECONDS;
+  await work({ queue, tasks, protection, leaseSeconds, say, leaving: unfit.signal }, stop);
+  if (!stop.aborted) unfit.signal.throwIfAborted();
 }

@@ -1,35 +1,41 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from '../farm/object-store';
 import type { TaskQueue } from '../farm/task-queue';
 import { messageOf } from '../protocol/fault';
 import type { JobFile } from '../protocol/job';
 import { unitsOf } from '../protocol/plan';
-import { SceneRefused } from '../protocol/scene-refused';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { type Unit, unitName } from '../protocol/unit';
-import type { WorkerNews } from '../protocol/worker-event';
 import { atMostEvery } from './at-most-every';
+import { FailedUnits, type FailedUnitsServices } from './failed-units';
+import { oomKills } from './failure-facts';
 import type { Lease } from './lease';
 import { type OpenJob, OpenJobs } from './open-job';
+import type { Outcome } from './outcome';
+import { HANDS_OFF, PassedOn } from './passed-on';
 import type { OpenProject } from './project-source';
+import type { ProgressWatch } from './progress-watch';
 import { publish } from './publish';
+import { StoppedJobs } from './stopped-jobs';
+import { UnitLog } from './unit-log';
 import type { RenderedUnit, UnitRenderer } from './unit-renderer';
 
 /** Samples can be done faster than anybody can watch. */
 const PROGRESS_MILLISECONDS = 100;
 
-/** What became of a unit. */
-type Outcome = 'done' | 'failed for good' | 'may be tried again' | 'interrupted' | 'not now';
-
-interface Services {
-  readonly worker: string;
+interface Services extends FailedUnitsServices {
   readonly workFolder: string;
   readonly store: ObjectStore;
   readonly deadLetters: TaskQueue;
   readonly renderer: UnitRenderer;
   readonly openProject: (of: JobFile) => Promise<OpenProject>;
-  readonly say: (news: WorkerNews) => void;
+  readonly watch: ProgressWatch;
+  /** Whether no other worker may take what failed here. */
+  readonly isAlone: boolean;
+  /** Aborted when this machine is not fit to render: what is rendered is published, and nothing else begun. */
+  readonly leaving: AbortSignal;
 }
 
 /** A task while we have it. */
@@ -44,10 +50,23 @@ interface Turn {
 /** Renders the units of one task after the other, and sees each of them to its record. */
 export class TaskRunner {
   private readonly jobs: OpenJobs;
+  private readonly failures: FailedUnits;
+  private readonly passedOn: PassedOn;
+  private readonly stopped: StoppedJobs;
   private unitsBegun = 0;
+  private log = new UnitLog();
 
   constructor(private readonly services: Services) {
     this.jobs = new OpenJobs(services.store, services.openProject);
+    this.failures = new FailedUnits(services);
+    this.passedOn = new PassedOn(services.worker, services.isAlone);
+    this.stopped = new StoppedJobs(services.say);
+  }
+
+  /** Takes note of a line that Blender has printed. */
+  heard(line: string): void {
+    this.log.add(line);
+    this.services.watch.progress();
   }
 
   /**
@@ -67,31 +86,54 @@ export class TaskRunner {
       });
       return { ended: this.end(body, lease, ['failed for good']) };
     }
+    let leftFor = 0;
     try {
-      const job = await this.jobs.get(queued.job);
+      const open = async () => {
+        const job = await this.jobs.get(queued.job);
+        return { job, missing: await this.missing(queued, job, lease.again) };
+      };
+      const { job, missing } = await this.failures.patiently(open, signal);
       const { again } = lease;
-      const units = await this.missing(queued, job, again);
+      const { units } = missing;
+      leftFor = missing.leftFor;
       this.services.say({ event: 'leased', job: queued.job, units: units.length });
       for (const unit of units) {
+        if (this.services.leaving.aborted) {
+          outcomes.push(Promise.resolve('interrupted'));
+          break;
+        }
+        if (await this.failures.patiently(() => this.stopped.has(job), signal)) {
+          outcomes.push(Promise.resolve('failed for good'));
+          break;
+        }
         // Two units may wait for their upload; a third would only fill the disk.
         await outcomes.at(-2);
         const { published } = await this.renderUnit(unit, { job, signal, again });
         outcomes.push(published);
       }
     } catch (error) {
-      const interrupted = signal.aborted;
       const what = `job ${queued.job} cannot be worked on now`;
-      outcomes.push(Promise.resolve(interrupted ? 'interrupted' : this.notNow(what, error)));
+      outcomes.push(Promise.resolve(this.failures.notNow(what, error, signal.aborted)));
     }
-    return { ended: Promise.all(outcomes).then((all) => this.end(body, lease, all)) };
+    if (leftFor > 0) outcomes.push(Promise.resolve('left to others'));
+    const ended = Promise.all(outcomes).then((all) => this.end(body, lease, all, leftFor));
+    if (this.passedOn.isFirst(leftFor)) {
+      await ended;
+      await sleep(HANDS_OFF * 1000, undefined, { signal: stop }).catch(() => undefined);
+    }
+    return { ended };
   }
 
-  /** The units that are neither done nor failed for good. A task that nobody had before has not failed either. */
+  /**
+   * The units that are neither done nor failed for good, nor left to others for `leftFor` seconds. A task that nobody had before
+   * has not failed either.
+   */
   private async missing(
     { job, task }: QueuedTask,
     { file, ledger }: OpenJob,
     again: boolean,
-  ): Promise<Unit[]> {
+  ): Promise<{ readonly units: readonly Unit[]; readonly leftFor: number }> {
+    let leftFor = 0;
     const units = [...unitsOf(task, file.job.template === undefined ? 'frame' : 'span')];
     const settled = await Promise.all(
       units.map(async (unit) => {
@@ -101,10 +143,13 @@ export class TaskRunner {
           again ? ledger.failure(name) : undefined,
         ]);
         if (done) this.services.say({ event: 'skipped', job, unit: name });
-        return done || failure?.final === true;
+        if (done || !failure || failure.final) return done || failure !== undefined;
+        const isLeft = this.passedOn.isFor(failure);
+        if (isLeft) leftFor = Math.max(leftFor, this.passedOn.seconds(failure));
+        return isLeft;
       }),
     );
-    return units.filter((_, i) => !settled[i]);
+    return { units: units.filter((_, i) => !settled[i]), leftFor };
   }
 
   /** Comes back when the unit is rendered. `published` is in an object of its own, lest it be waited for. */
@@ -114,29 +159,43 @@ export class TaskRunner {
     const scratch = join(this.services.workFolder, `unit-${String(this.unitsBegun++)}`);
     const output = join(scratch, 'output');
     const started = new Date().toISOString();
+    const log = (this.log = new UnitLog());
+    const oomKillsBefore = oomKills();
     const settle = (outcome: Promise<Outcome>): { published: Promise<Outcome> } => ({
       published: outcome
-        .catch((error: unknown) => this.notNow(`${name} failed, and that could not be recorded`, error))
+        .catch((error: unknown) =>
+          this.failures.notNow(`${name} failed, and that could not be recorded`, error, signal.aborted),
+        )
         .finally(() => rm(scratch, { recursive: true, force: true })),
     });
-    const failed = (error: unknown): Promise<Outcome> => this.failed(name, turn, error);
+    const failed = async (error: unknown): Promise<Outcome> => {
+      const outcome = await this.failures.settle(error, { unit: name, job, signal, log, oomKillsBefore });
+      if (outcome === 'failed for good') this.stopped.changed(job.file.id);
+      return outcome;
+    };
     try {
       signal.throwIfAborted();
       this.services.say({ event: 'rendering', job: job.file.id, unit: name });
-      const rendered = await this.services.renderer.render(
-        unit,
-        job,
-        { output, scratch },
-        signal,
-        atMostEvery(PROGRESS_MILLISECONDS, (sample, of) => {
-          this.services.say({ event: 'progress', unit: name, sample, of });
-        }),
-      );
+      const onSample = atMostEvery(PROGRESS_MILLISECONDS, (sample: number, of: number) => {
+        this.services.say({ event: 'progress', unit: name, sample, of });
+      });
+      const onText = (text: string): void => {
+        log.addText(text);
+        this.services.watch.progress();
+      };
+      const folders = { output, scratch };
+      const rendered = await this.services.watch.over(job.file.id, (stuck) => {
+        const until = AbortSignal.any([signal, stuck]);
+        return this.services.renderer.render(unit, job, folders, until, { onSample, onText });
+      });
       this.sayRendered(name, rendered);
       const publishing = this.publish(name, started, rendered, output, turn);
       return settle(publishing.then(() => 'done', failed));
     } catch (error) {
-      return settle(failed(error));
+      // Awaited: the machine may not be fit to begin another.
+      const settled = settle(failed(error));
+      await settled.published;
+      return settled;
     }
   }
 
@@ -150,36 +209,17 @@ export class TaskRunner {
     const { job } = turn;
     const { store, worker, say } = this.services;
     const finished = new Date().toISOString();
-    const record = await publish(
-      output,
-      store,
-      job.ledger,
-      { unit, worker, started, finished, ...rendered },
-      turn,
+    const about = { unit, worker, started, finished, ...rendered };
+    const record = await this.failures.patiently(
+      () => publish(output, store, job.ledger, about, turn),
+      turn.signal,
     );
     say({ event: 'published', job: job.file.id, unit, files: record.files.map(({ name }) => name) });
-  }
-
-  private async failed(unit: string, { job, signal }: Turn, error: unknown): Promise<Outcome> {
-    if (signal.aborted) return 'interrupted';
-    const reason = messageOf(error);
-    const log =
-      error instanceof Error && 'log' in error && typeof error.log === 'string' ? { log: error.log } : {};
-    const attempt = { worker: this.services.worker, at: new Date().toISOString(), reason, ...log };
-    // The scene will not be another when it is opened again.
-    const isLast = error instanceof SceneRefused;
-    const { final } = await job.ledger.writeFailure(unit, attempt, isLast);
-    this.services.say({ event: 'failed', job: job.file.id, unit, reason, final });
-    return final ? 'failed for good' : 'may be tried again';
-  }
-
-  private notNow(what: string, error: unknown): Outcome {
-    this.services.say({ event: 'warning', text: `${what}: ${messageOf(error)}` });
-    return 'not now';
+    for (const text of record.warnings ?? []) say({ event: 'warning', text });
   }
 
   /** The task leaves the queue when no unit of it can be rendered any more by rendering it again. */
-  private async end(body: string, lease: Lease, outcomes: readonly Outcome[]): Promise<void> {
+  private async end(body: string, lease: Lease, outcomes: readonly Outcome[], leftFor = 0): Promise<void> {
     try {
       if (outcomes.includes('not now')) {
         await lease.letGo();
@@ -187,6 +227,10 @@ export class TaskRunner {
       }
       if (outcomes.includes('interrupted') || outcomes.includes('may be tried again')) {
         await lease.giveBack();
+        return;
+      }
+      if (outcomes.includes('left to others')) {
+        await lease.leaveFor(leftFor);
         return;
       }
       if (outcomes.includes('failed for good')) await this.services.deadLetters.sendAll([body]);
@@ -200,9 +244,9 @@ export class TaskRunner {
     }
   }
 
-  private sayRendered(unit: string, { seconds, blender }: RenderedUnit): void {
-    const samples = blender?.samples === undefined ? {} : { samples: blender.samples };
-    const memory = blender ? { peakMemoryBytes: blender.peakMemoryBytes } : {};
+  private sayRendered(unit: string, { seconds, peakMemoryBytes, made: { blender } }: RenderedUnit): void {
+    const samples = typeof blender?.samples === 'number' ? { samples: blender.samples } : {};
+    const memory = peakMemoryBytes === undefined ? {} : { peakMemoryBytes };
     this.services.say({ event: 'rendered', unit, seconds, ...samples, ...memory });
   }
 }

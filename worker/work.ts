@@ -7,9 +7,9 @@ import type { ScaleInProtection } from './scale-in-protection';
 import type { TaskRunner } from './task-runner';
 
 /** Longest wait that SQS offers for a message. */
-const WAIT_SECONDS = 20;
+export const WAIT_SECONDS = 20;
 /** A task that takes less than this is short. */
-const SHORT_SECONDS = 5;
+export const SHORT_SECONDS = 5;
 /** Wait after a receive that failed; the queue may be out of reach for minutes. */
 const PAUSE_SECONDS = 2;
 
@@ -19,6 +19,8 @@ interface Working {
   readonly protection: Pick<ScaleInProtection, 'hold' | 'release'>;
   readonly leaseSeconds: number;
   readonly say: (news: WorkerNews) => void;
+  /** Aborted when no further task is to be taken; those in hand are ended as usual. @default - never */
+  readonly leaving?: AbortSignal;
 }
 
 /** A task that we have. */
@@ -35,20 +37,21 @@ interface Taken {
  * task that waits here could be rendered elsewhere; that is why it is done for short ones alone.
  */
 export async function work(working: Working, stop: AbortSignal): Promise<void> {
-  const { tasks, protection } = working;
+  const { tasks, protection, leaving = new AbortController().signal } = working;
+  const enough = AbortSignal.any([stop, leaving]);
   let held = 0;
   let ending: Promise<void> = Promise.resolve();
   let ahead: Promise<Taken | undefined> | undefined;
   let seconds = Infinity;
   const next = async (): Promise<Taken | undefined> => {
-    const taken = await take(working, stop);
+    const taken = await take(working, enough);
     if (!taken) return undefined;
     held++;
     protection.hold();
     return taken;
   };
   working.say({ event: 'receiving' });
-  while (!stop.aborted) {
+  while (!enough.aborted) {
     const taken = await (ahead ?? next());
     ahead = undefined;
     if (!taken) {

@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, string>> = {
   bootMinutes: 'bootTimeout',
   noProgressMinutes: 'noProgressTimeout',
   engine: 'overrides.engine',
+  device: 'overrides.device',
   samples: 'overrides.samples',
   percentage: 'overrides.percentage',
   format: 'overrides.format',
@@ -93,6 +94,7 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     template: props.template,
     tiles: tiles && `${String(tiles.columns)}x${String(tiles.rows)}`,
     engine: overrides.engine,
+    device: overrides.device,
     samples: overrides.samples,
     resolution:
       overrides.resolution && `${String(overrides.resolution.width)}x${String(overrides.resolution.height)}`,
@@ -100,7 +102,9 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     format: overrides.format,
     camera: overrides.camera,
     viewLayer: overrides.viewLayer,
+    trusted: props.trusted,
     allow: props.allow,
+    failuresAllowed: props.failuresAllowed,
     snapshots: props.snapshots && withoutTokens(props.snapshots),
     snapshotInitializationRate:
       props.snapshotInitializationRate && mebibytes(props.snapshotInitializationRate),

@@ -52,7 +52,7 @@ export function seederPermissions(reach: SeederReach): Permission[] {
       sid: 'ForgetFailures',
       reason: 'Whoever asks again wants what failed tried again.',
       actions: ['s3:DeleteObject'],
-      resources: [`${frames}/jobs/*/failures/*`],
+      resources: ['failures', 'logs'].map((kind) => `${frames}/jobs/*/${kind}/*`),
       wildcard: ALL_JOBS,
     },
     {

@@ -13,6 +13,8 @@ import type { InstanceNeeds } from './worker-fleet';
 export interface RenderOverrides {
   /** `CYCLES`, `BLENDER_EEVEE`, ... @default - the scene's */
   readonly engine?: string;
+  /** What Cycles renders on. Where `gpu` finds none, no frame is rendered unless `no-gpu` is allowed. @default - the scene's */
+  readonly device?: 'cpu' | 'gpu';
   /** A pixel. @default - the scene's */
   readonly samples?: number;
   /** Pixels, before `percentage`. @default - the scene's */
@@ -63,6 +65,21 @@ export interface RenderFarmProps {
    * @default - nothing
    */
   readonly allow?: readonly string[];
+
+  /**
+   * How many units may fail before the render is stopped, and what is left of it put with the dead letters: see docs/failures.md.
+   *
+   * @default 10
+   */
+  readonly failuresAllowed?: number | 'unlimited';
+
+  /**
+   * Whether scripts and Python drivers in the scene run. They can do what Blender can on the instance: see docs/security.md. It
+   * decides pixels, so with another value it is another job.
+   *
+   * @default false
+   */
+  readonly trusted?: boolean;
 
   /**
    * EBS snapshots that appear as sub-folders of the project, read-only: the sub-folder, and a snapshot's id or Name.

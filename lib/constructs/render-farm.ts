@@ -163,6 +163,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
         source: project.source,
         ...(project.tag === undefined ? {} : { sourceTag: project.tag }),
         ...(props.allow === undefined ? {} : { allow: props.allow.map(readAllowed) }),
+        ...(props.failuresAllowed === undefined ? {} : { failuresAllowed: props.failuresAllowed }),
         frames: props.frames,
         taskSize: props.taskSize ?? DEFAULTS.taskSize,
         ...(props.shuffle === undefined ? {} : { shuffle: props.shuffle }),
@@ -278,13 +279,16 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
 type UnpinnedJob = Omit<Job, 'project'> & { readonly project?: string };
 
 function jobOf(
-  { overrides, template, tiles, project: { scene } }: RenderFarmProps,
+  { overrides, trusted, template, tiles, project: { scene } }: RenderFarmProps,
   { hash }: FarmProject,
 ): UnpinnedJob {
   return {
     ...(hash === undefined ? {} : { project: hash }),
     scene,
-    settings: Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)),
+    settings: {
+      ...Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)),
+      ...(trusted === true ? { trusted } : {}),
+    },
     ...(template === undefined ? {} : { template }),
     ...(tiles ? { tiles } : {}),
   };

@@ -51,16 +51,17 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
     },
     {
       sid: 'WriteFrames',
-      reason: 'Frames, the record that says they are done, and the one that says why they are not.',
+      reason:
+        'Frames, the record that says they are done, the one that says why they are not, and the log of that.',
       actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-      resources: ['frames', 'ledger', 'failures'].map((kind) => `${frames}/jobs/*/${kind}/*`),
+      resources: ['frames', 'ledger', 'failures', 'logs'].map((kind) => `${frames}/jobs/*/${kind}/*`),
       wildcard: ALL_JOBS,
     },
     {
       sid: 'ForgetFailures',
       reason: 'A unit that is done is not one that failed. Frames and records cannot be deleted.',
       actions: ['s3:DeleteObject'],
-      resources: [`${frames}/jobs/*/failures/*`],
+      resources: ['failures', 'logs'].map((kind) => `${frames}/jobs/*/${kind}/*`),
       wildcard: ALL_JOBS,
     },
     {

@@ -72,6 +72,8 @@ export const schema = {
 
   /** Each of these overrides the scene only when given. */
   engine: text(/^\w+$/, 'must be Blender\'s name of an engine, like "CYCLES"'),
+  /** What Cycles renders on. `scene`: as it was saved. @default scene */
+  device: oneOf('cpu', 'gpu', 'scene'),
   samples: whole(1, 16_777_216),
   resolution: readable((value) => {
     const [, width, height] = /^(\d+)[x×](\d+)$/.exec(value) ?? [];
@@ -84,11 +86,18 @@ export const schema = {
   format: text(/^\w+$/, 'must be Blender\'s name of an image format, like "OPEN_EXR"'),
   camera: text(/\S/, "must be a camera's name"),
   viewLayer: text(/\S/, "must be a view layer's name"),
+  /** Whether the scene's own scripts and Python drivers run. @default false */
+  trusted: truth(),
   /** What the check of the scene may find without stopping the render: ids of docs/check.md. @default - nothing */
   allow: list(
     readable(readAllowed, 'must be a text'),
     'must be a list of findings that are let pass, like ["missing-images"]',
     0,
+  ),
+  /** How many frames may fail before the render is stopped. @default 10 */
+  failuresAllowed: v.union(
+    [v.literal('unlimited'), whole(0, 1_000_000)],
+    'must be a whole number from 0 to 1000000, or "unlimited"',
   ),
 
   /** `image`: whichever the machine image has. @default 4.5.4 */

@@ -26,7 +26,7 @@ describe('brenda check', () => {
     expect(stdout.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^error no-gpu {2}The scene is to be rendered on a GPU/),
       '  scene "Scene": is to be rendered on a GPU, and Cycles has none here',
-      '    mend: render where there is one, or set the device to CPU in the scene',
+      '    mend: render where there is one, or give --device cpu',
       expect.stringMatching(/^error unbaked-simulations {2}A simulation is not baked/),
       '  cloth "Cloth" on object "Flag": not baked, so each frame is rendered from the scene as it was saved',
       '    used by: object "Flag"',

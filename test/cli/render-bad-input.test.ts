@@ -55,6 +55,11 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
   ['%/plain.blend -f 9-1', 'frames "9-1": the end, 1, comes before the start, 9; write 1-9'],
   ['%/plain.blend -f ,', 'frames ",": cannot read an empty part; write 12, 1-240, 1-240x5 or 1,5,9-12'],
   ['%/plain.blend --engine LUX', /^engine "LUX": this Blender [\d.]+ has no such engine; it has CYCLES, /],
+  ['%/plain.blend --device cuda', '--device cuda: must be cpu, gpu or scene'],
+  [
+    '%/plain.blend --engine BLENDER_WORKBENCH --device gpu',
+    'device gpu: the scene is for BLENDER_WORKBENCH, and only Cycles can be told what to render on',
+  ],
   ['%/plain.blend --format GIF', /^format "GIF": Blender [\d.]+ writes no such images; use .*PNG/],
   ['%/plain.blend --camera Rear', 'camera "Rear": the scene has no camera of that name; it has Camera'],
   [

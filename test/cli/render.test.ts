@@ -164,6 +164,9 @@ describe('brenda status', () => {
     expect(status['workers']).toEqual([
       { worker: 'worker-1', units: 3, secondsEach: expect.any(Number) as number },
     ]);
+    expect(status['madeWith']).toMatchObject([
+      { blender: expect.any(String) as string, device: 'CPU', units: 3, first: 'frame_000001' },
+    ]);
   });
 
   it('tells the failed from the missing', async () => {

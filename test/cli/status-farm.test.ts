@@ -141,6 +141,8 @@ job ${ledger.job}  bloom.blend
       stopped: null,
       bootFailures: [{ instance: 'i-9', at: expect.any(String) as string, step: 'blender', reason: 'gone' }],
       lost: 0,
+      // The records of this test say nothing.
+      madeWith: { job: jobId(BLOOM), read: 0, ways: [] },
       jobs: [
         {
           job: ledger.job,

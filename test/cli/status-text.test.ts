@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { paceText } from '../../cli/rate';
 import { folderLines } from '../../cli/status-text';
+import type { WayMade } from '../../protocol/ways-made';
 import type { JobStatus } from '../../farm/job-status';
 
 const status: JobStatus = {
@@ -20,7 +21,7 @@ const failures = (count: number): JobStatus['failed'] =>
     reason: 'no camera',
   }));
 const lines = (change: Partial<JobStatus>): string[] =>
-  folderLines({ ...status, ...change }, [], 0).map(stripVTControlCharacters);
+  folderLines({ ...status, ...change }, [], [], [], 0).map(stripVTControlCharacters);
 
 describe('the status of a job', () => {
   it('names twenty failures, and counts the others, read or not', () => {
@@ -40,6 +41,29 @@ describe('the status of a job', () => {
     [['frame_000001', 'frame_000002'], 7, '  missing: frame_000001, frame_000002, ...'],
   ])('names the first that are missing: %j of %d', (units, count, line) => {
     expect(lines({ missing: { count, units } }).at(-1)).toBe(line);
+  });
+});
+
+describe('how the frames of a job were made', () => {
+  const cpu: WayMade = { blender: '4.5.4', build: 'abc', device: 'CPU', units: 12, first: 'frame_000001' };
+  const text = (...ways: WayMade[]): string[] =>
+    folderLines(status, [], ways, [], 0).slice(2).map(stripVTControlCharacters);
+
+  it('is one line where it is one and the same', () => {
+    expect(text(cpu)).toEqual(['  made by Blender 4.5.4 (build abc) on CPU']);
+    expect(text({ ...cpu, device: null })).toEqual(['  made by Blender 4.5.4 (build abc)']);
+    expect(text({ ...cpu, blender: null, build: null, device: null })).toEqual(['  made by the template']);
+    expect(text()).toEqual([]);
+  });
+
+  it('is a warning where builds differ, or processors and GPUs were mixed', () => {
+    const gpu = { ...cpu, device: 'OPTIX', units: 3, first: 'frame_000013' };
+    expect(text(cpu, gpu)).toEqual([
+      '  warning: made in 2 ways, and frames may not match:',
+      '    12 by Blender 4.5.4 (build abc) on CPU, the first frame_000001',
+      '    3 by Blender 4.5.4 (build abc) on OPTIX, the first frame_000013',
+    ]);
+    expect(text(cpu, { ...cpu, build: 'def' })[0]).toMatch(/^ {2}warning: made in 2 ways/);
   });
 });
 

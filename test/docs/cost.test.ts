@@ -9,6 +9,7 @@ import { METRICS } from '../../protocol/metrics';
 import { Plan } from '../../protocol/plan';
 import { writeTaskMessage } from '../../protocol/task-message';
 import { Lease } from '../../worker/lease';
+import { ProgressWatch } from '../../worker/progress-watch';
 import { TaskRunner } from '../../worker/task-runner';
 import type { UnitRenderer } from '../../worker/unit-renderer';
 import { givenFarm, resource } from '../support/farm-stack';
@@ -134,11 +135,13 @@ describe('the requests in docs/cost.md', () => {
     await new Ledger(farm.store, id).writeJob({ version: 1, id, job, source: 's3://films/a.blend' });
     const plan = new Plan(FrameRange.parse('1-2'), { taskSize: 1 });
     await farm.queue.sendAll([...plan.tasks()].map((task) => writeTaskMessage({ job: id, task })));
+    const duration = { load: null, sync: null, render: null, save: null };
+    const made = { project: job.project, scene: { file: job.scene, sha256: null }, settings: {} };
     const renderer = {
       async render(_: unknown, __: unknown, { output }: { readonly output: string }) {
         await mkdir(output, { recursive: true });
         await writeFile(join(output, 'frame.png'), 'a frame');
-        return { seconds: 1 };
+        return { seconds: 1, duration, made };
       },
     };
     const tasks = new TaskRunner({
@@ -148,6 +151,11 @@ describe('the requests in docs/cost.md', () => {
       deadLetters: farm.deadLetters,
       renderer: renderer as Partial<UnitRenderer> as UnitRenderer,
       openProject: () => Promise.resolve({ project: { folder: '/' }, scene: 'a.blend' }),
+      watch: new ProgressWatch(),
+      isAlone: false,
+      leaving: new AbortController().signal,
+      stepAside: () => undefined,
+      endBlender: () => Promise.resolve(),
       say: () => undefined,
     });
     const rendersOne = async (): Promise<Record<string, number>> => {

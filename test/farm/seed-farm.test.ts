@@ -198,7 +198,7 @@ describe('Seeding a farm', () => {
     const ledger = new Ledger(store, jobId(job));
     const attempt = { worker: 'w', at: 't', reason: 'scene check: missing-images' };
     await seeded({ frames: '1-3' });
-    await ledger.writeFailure('frame_000001', attempt, true);
+    await ledger.writeFailure('frame_000001', attempt, { isLast: true });
     await theLedgerHas('frame_000002');
     news();
 
@@ -208,7 +208,7 @@ describe('Seeding a farm', () => {
     expect(news()).toEqual(['frame_000001', 'frame_000003']);
     expect(await ledger.failure('frame_000001')).toBeUndefined();
 
-    await ledger.writeFailure('frame_000003', attempt, true);
+    await ledger.writeFailure('frame_000003', attempt, { isLast: true });
     await seeded({ frames: '1-3', allow: ['missing-images'] });
     expect(news()).toEqual([]);
     expect(await ledger.failure('frame_000003')).toBeDefined();

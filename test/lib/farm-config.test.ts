@@ -139,6 +139,8 @@ describe('a wrong setting is refused with its path, its value and what is allowe
       { format: 'open exr' },
       'format "open exr": must be Blender\'s name of an image format, like "OPEN_EXR"',
     ],
+    ['device', { device: 'CUDA' }, 'device "CUDA": must be "cpu" or "gpu" or "scene"'],
+    ['trusted', { trusted: 'yes' }, 'trusted "yes": must be true or false'],
     ['camera', { camera: 5 }, "camera 5: must be a camera's name"],
     ['viewLayer', { viewLayer: ' ' }, 'viewLayer " ": must be a view layer\'s name'],
     [
@@ -160,6 +162,16 @@ describe('a wrong setting is refused with its path, its value and what is allowe
       'allow',
       { allow: true },
       'allow true: must be a list of findings that are let pass, like ["missing-images"]',
+    ],
+    [
+      'failuresAllowed',
+      { failuresAllowed: -1 },
+      'failuresAllowed -1: must be a whole number from 0 to 1000000, or "unlimited"',
+    ],
+    [
+      'failuresAllowed',
+      { failuresAllowed: 'many' },
+      'failuresAllowed "many": must be a whole number from 0 to 1000000, or "unlimited"',
     ],
     [
       'blenderVersion',

@@ -47,6 +47,7 @@ describe('the package, installed in an empty CDK app', () => {
       'types/lib/index.d.ts',
       'bootstrap/user-data.sh',
       'bootstrap/bundle/worker.cjs',
+      'bootstrap/bundle/output-check.cjs',
       'lambda/seeder/index.js',
       'brenda.mjs',
     ]) {

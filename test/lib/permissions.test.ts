@@ -56,9 +56,9 @@ const WORKER: Record<string, readonly [string[], string[]]> = {
   ReadJobs: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
   WriteFrames: [
     ['s3:AbortMultipartUpload', 's3:PutObject'],
-    [`${FRAMES}/jobs/*/failures/*`, `${FRAMES}/jobs/*/frames/*`, `${FRAMES}/jobs/*/ledger/*`],
+    ['failures', 'frames', 'ledger', 'logs'].map((kind) => `${FRAMES}/jobs/*/${kind}/*`),
   ],
-  ForgetFailures: [['s3:DeleteObject'], [`${FRAMES}/jobs/*/failures/*`]],
+  ForgetFailures: [['s3:DeleteObject'], [`${FRAMES}/jobs/*/failures/*`, `${FRAMES}/jobs/*/logs/*`]],
   SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/*`]],
   TellMissingFromForbidden: [['s3:ListBucket'], [FRAMES, PROJECT]],
   KeepBlender: [
@@ -125,7 +125,7 @@ describe('an instance may do this, and nothing else', () => {
     const everything = Object.values(WORKER);
     const on = (action: string): string[] =>
       everything.filter(([actions]) => actions.includes(action)).flatMap(([, resources]) => resources);
-    expect(on('s3:DeleteObject')).toEqual([`${FRAMES}/jobs/*/failures/*`]);
+    expect(on('s3:DeleteObject')).toEqual([`${FRAMES}/jobs/*/failures/*`, `${FRAMES}/jobs/*/logs/*`]);
     for (const read of on('s3:GetObject'))
       expect(read.startsWith(FRAMES) || read.startsWith(PROJECT)).toBe(true);
     const listing = everything
@@ -169,7 +169,7 @@ describe('a function may do this, and nothing else', () => {
       QueueTasks: [['sqs:GetQueueAttributes', 'sqs:SendMessage'], [TASKS]],
       ReadJobs: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
       WriteJobs: [['s3:PutObject'], [`${FRAMES}/jobs/*/job.json`, `${FRAMES}/jobs/*/requests/*`]],
-      ForgetFailures: [['s3:DeleteObject'], [`${FRAMES}/jobs/*/failures/*`]],
+      ForgetFailures: [['s3:DeleteObject'], [`${FRAMES}/jobs/*/failures/*`, `${FRAMES}/jobs/*/logs/*`]],
       KeepBooks: [['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/*`]],
       ListBucket: [['s3:ListBucket'], [FRAMES]],
       ...group,

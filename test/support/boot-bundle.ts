@@ -4,8 +4,10 @@ import { join, relative } from 'node:path';
 import { zipOf } from './archives';
 
 const { layOutBootstrap } = jest.requireActual<{
-  layOutBootstrap: (worker: string, folder: string) => void;
+  layOutBootstrap: (programs: readonly string[], folder: string) => void;
 }>('../../scripts/bootstrap-bundle.mjs');
+
+const DIST = join(__dirname, '..', '..', 'dist');
 
 /** What `npm run build` lays out for instances, as a deployment uses it. */
 export interface BootBundle {
@@ -21,11 +23,8 @@ export interface BootBundle {
  * @param folder is made anew.
  * @param worker a bundled worker. @default - the one that was built last
  */
-export function bootBundle(
-  folder: string,
-  worker = join(__dirname, '..', '..', 'dist', 'worker.cjs'),
-): BootBundle {
-  layOutBootstrap(worker, folder);
+export function bootBundle(folder: string, worker = join(DIST, 'worker.cjs')): BootBundle {
+  layOutBootstrap([worker, join(DIST, 'output-check.cjs')], folder);
   const bundle = join(folder, 'bundle');
   const files = readdirSync(bundle, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),

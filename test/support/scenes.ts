@@ -9,6 +9,8 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const SCRIPTS = join(__dirname, '..', 'scenes');
 const CACHE = join(tmpdir(), 'brenda-test-scenes');
+/** What scripts begin with. */
+const SHARED = ['small.py', 'green_wall.py'].map((name) => join(SCRIPTS, name));
 
 /**
  * The path of a .blend that a script of test/scenes makes, with whatever the script lays beside it.
@@ -20,7 +22,7 @@ const CACHE = join(tmpdir(), 'brenda-test-scenes');
 export async function scene(script: string, name: string = script): Promise<string> {
   const source = join(SCRIPTS, `${script}.py`);
   const hash = createHash('sha256');
-  for (const file of [source, join(SCRIPTS, 'small.py')]) hash.update(readFileSync(file));
+  for (const file of [source, ...SHARED]) hash.update(readFileSync(file));
   const folder = join(CACHE, `${script}-${hash.digest('hex').slice(0, 12)}`);
   const path = join(folder, `${name}.blend`);
   if (existsSync(folder)) return path;

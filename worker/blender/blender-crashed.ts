@@ -23,6 +23,8 @@ export class BlenderCrashed extends Error {
     readonly end: ProcessEnd,
     /** The last lines of Blender's log. */
     readonly log: string,
+    /** The most memory it held; 0 where the system does not tell. */
+    readonly peakBytes: number,
   ) {
     super(describeEnd(end));
   }

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { finding } from '../../protocol/finding';
+import { blenderDevice } from '../../protocol/manifest';
+import { expectedFile } from '../output-check/expected-file';
 
 const amount = v.pipe(v.number(), v.minValue(0));
 const whole = v.pipe(v.number(), v.integer());
@@ -7,8 +9,9 @@ const whole = v.pipe(v.number(), v.integer());
 const blenderVersion = v.object({
   /** `3.4.1` */
   version: v.string(),
-  /** The commit it was built from; `Unknown` in Debian's. */
+  /** The commit it was built from, and the day; `Unknown` in Debian's. */
   build: v.string(),
+  built: v.string(),
 });
 
 export type BlenderVersion = v.InferOutput<typeof blenderVersion>;
@@ -23,6 +26,9 @@ export const sceneInfo = v.object({
   engine: v.string(),
   /** Samples a pixel; null for an engine without such a number. */
   samples: v.nullable(amount),
+  device: blenderDevice,
+  /** Seconds that opening it took. */
+  openSeconds: amount,
   /** Whether Cycles denoises. */
   denoised: v.boolean(),
   /** Pixels of a written image. */
@@ -51,11 +57,20 @@ export type SceneCheck = v.InferOutput<typeof sceneCheck>;
 export const renderedFrame = v.object({
   /** Relative to the frame's folder, with forward slashes. */
   files: v.pipe(v.array(v.string()), v.minLength(1)),
+  /** What the scene writes at this frame. */
+  expected: v.array(expectedFile),
+  /** Absolute paths of the images that the frame shows and that were not there. */
+  missingImages: v.array(v.string()),
   /** Of rendering and saving. */
   seconds: amount,
-  /** The part of it that was saving; null where Blender does not tell (3.4). */
+  /** The part of it that was saving; null where Blender tells its log alone (3.4). */
   savingSeconds: v.nullable(amount),
+  /** Spent on opening the scene again before it, as unbaked simulations need. */
+  reopenSeconds: amount,
   samples: v.nullable(amount),
+  /** Of Cycles. `perFrame`: the frame's number is mixed in. */
+  seed: v.nullable(v.object({ value: whole, perFrame: v.boolean() })),
+  device: blenderDevice,
   /** The most memory this frame took, in bytes; 0 where the system does not tell. */
   peakBytes: amount,
   /** Memory held after it, in bytes. */
@@ -66,7 +81,10 @@ export type RenderedFrame = v.InferOutput<typeof renderedFrame>;
 
 const answer = v.union([
   v.object({ id: whole, ok: v.unknown() }),
-  v.object({ id: whole, error: v.object({ kind: v.picklist(['input', 'render']), message: v.string() }) }),
+  v.object({
+    id: whole,
+    error: v.object({ kind: v.picklist(['input', 'render', 'gpu']), message: v.string() }),
+  }),
 ]);
 
 export type BlenderAnswer = v.InferOutput<typeof answer>;

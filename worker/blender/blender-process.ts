@@ -4,12 +4,13 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { BlenderCrashed, type ProcessEnd } from './blender-crashed';
+import { BlenderUnusable } from './blender-unusable';
 import {
   type BlenderVersion,
   type RenderedFrame,
@@ -21,6 +22,9 @@ import {
 } from './blender-messages';
 import { DriverPipe, type Verb } from './driver-pipe';
 import { LogTail } from './log-tail';
+import { FramePhases, type Phases } from './frame-phases';
+import { GpuFailed } from './gpu-failed';
+import { PeakMemory } from './peak-memory';
 import { endGroup, signalGroup } from './process-group';
 import { RenderFailed } from './render-failed';
 import { sampleProgress } from './sample-progress';
@@ -32,6 +36,8 @@ export interface FrameRequest {
   readonly folder: string;
   /** Keep what Cycles built for this frame for the next one. Changes no pixel. */
   readonly persistentData: boolean;
+  /** Render on the processor where the scene asks for a GPU and there is none. @default false */
+  readonly withoutGpu?: boolean | undefined;
   /** When it fires, Blender is killed: a render cannot be stopped in another way. */
   readonly signal?: AbortSignal | undefined;
   /** Called as samples are done, where Blender's log tells. */
@@ -45,6 +51,9 @@ export interface CheckRequest {
   /** Whether to look for what would be missing on another machine, which has the project and nothing else. */
   readonly elsewhere: boolean;
 }
+
+/** What came of a frame, and what its time went to. */
+export type TimedFrame = RenderedFrame & { readonly phases: Phases };
 
 /** How far the log may lag behind what it explains, in milliseconds: they come through different pipes. */
 const LOG_LAG = 100;
@@ -61,11 +70,16 @@ export class BlenderProcess {
   private readonly pipe: DriverPipe;
   private readonly ready: Promise<BlenderVersion>;
   private readonly log = new LogTail();
-  private watched: FrameRequest | undefined;
+  private readonly memory: PeakMemory;
+  private watched: { readonly request: FrameRequest; readonly phases: FramePhases } | undefined;
 
-  private constructor({ child, folder }: SpawnedBlender) {
+  private constructor(
+    { child, folder }: SpawnedBlender,
+    private readonly onLine: BlenderOptions['onLine'],
+  ) {
     const [, out, err, commands, answers] = child.stdio as [null, Readable, Readable, Writable, Readable];
     this.child = child;
+    this.memory = new PeakMemory(this.pid);
     for (const input of [out, err]) {
       createInterface({ input }).on('line', (line) => {
         this.read(line);
@@ -78,15 +92,15 @@ export class BlenderProcess {
     this.ready = this.pipe.ready;
   }
 
-  /** @throws UserFault when the executable is not there, or is no Blender. */
+  /** @throws BlenderUnusable when the executable is not there, or is no Blender. */
   static async start(options: BlenderOptions): Promise<BlenderProcess> {
-    const blender = new BlenderProcess(await spawnBlender(options));
+    const blender = new BlenderProcess(await spawnBlender(options), options.onLine);
     try {
       await blender.ready;
     } catch (error) {
       if (!(error instanceof BlenderCrashed)) throw error;
       const said = error.log.split('\n').findLast((line) => line.trim() !== '' && line !== 'Blender quit');
-      throw new UserFault(
+      throw new BlenderUnusable(
         `"${options.executable}" does not start as Blender does: ${said ? `it says "${said}"` : error.message}`,
       );
     }
@@ -128,21 +142,24 @@ export class BlenderProcess {
   /**
    * Renders one frame of the open scene. One at a time.
    *
-   * @throws RenderFailed when Blender says it cannot; BlenderCrashed; the signal's reason when that fires.
+   * @throws RenderFailed when Blender says it cannot; GpuFailed when the GPU is why; BlenderCrashed; the signal's
+   *   reason when that fires.
    */
-  async render(request: FrameRequest): Promise<RenderedFrame> {
-    const { frame, folder, persistentData, signal } = request;
+  async render(request: FrameRequest): Promise<TimedFrame> {
+    const { frame, folder, persistentData, withoutGpu = false, signal } = request;
     signal?.throwIfAborted();
     const kill = () => {
       signalGroup(this.child, 'SIGKILL');
     };
     signal?.addEventListener('abort', kill, { once: true });
-    this.watched = request;
+    const phases = new FramePhases(frame);
+    this.watched = { request, phases };
     try {
-      return v.parse(
-        renderedFrame,
-        await this.ask('render', { frame, folder: resolve(folder), persistentData }),
-      );
+      const asked = { frame, folder: resolve(folder), persistentData, withoutGpu };
+      const rendered = v.parse(renderedFrame, await this.ask('render', asked));
+      // The end of the frame's log has been written before the answer was, and may be about to be read.
+      await setImmediate();
+      return { ...rendered, phases: phases.split(rendered) };
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
@@ -168,23 +185,27 @@ export class BlenderProcess {
     const { kind, message } = answer.error;
     if (kind === 'input') throw new UserFault(message);
     await delay(LOG_LAG);
-    throw new RenderFailed(message, this.log.toString());
+    if (kind === 'gpu') throw new GpuFailed(message, this.log.toString());
+    throw new RenderFailed(message, this.log.toString(), this.memory.bytes);
   }
 
   private read(line: string): void {
     this.log.add(line);
-    const progress = this.watched?.onSample && sampleProgress(line);
+    this.onLine?.(line);
+    if (!this.watched) return;
+    const { request, phases } = this.watched;
+    const progress = sampleProgress(line);
+    phases.read(line, progress);
     // The log lags: a line may still be the last frame's.
-    if (progress && progress.frame === this.watched?.frame) {
-      this.watched.onSample?.(progress.sample, progress.of);
-    }
+    if (progress?.frame === request.frame) request.onSample?.(progress.sample, progress.of);
   }
 
   private async watchExit(folder: string): Promise<ProcessEnd> {
     const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
+    this.memory.end();
     // 'close' comes when the log has been read to its end, or never, when a program the scene started holds it open.
     await Promise.race([once(this.child, 'close'), delay(LOG_LAG)]);
-    this.pipe.close(new BlenderCrashed({ code, signal }, this.log.toString()));
+    this.pipe.close(new BlenderCrashed({ code, signal }, this.log.toString(), this.memory.bytes));
     signalGroup(this.child, 'SIGKILL');
     // Should something left over still write there: the work folder is the worker's, which sweeps it.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);

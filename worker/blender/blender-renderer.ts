@@ -4,8 +4,8 @@ import { messageOf } from '../../protocol/fault';
 import { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { describeEnd } from './blender-crashed';
-import type { RenderedFrame, SceneCheck, SceneInfo } from './blender-messages';
-import { BlenderProcess, type CheckRequest, type FrameRequest } from './blender-process';
+import type { SceneCheck, SceneInfo } from './blender-messages';
+import { BlenderProcess, type CheckRequest, type FrameRequest, type TimedFrame } from './blender-process';
 import { defaultMemoryLimit, mayKeepRenderData, shouldRestart } from './memory-policy';
 import { RenderDataTrial } from './render-data-trial';
 import { RenderFailed } from './render-failed';
@@ -17,6 +17,8 @@ export interface BlenderRendererOptions extends BlenderOptions {
   readonly memoryLimitBytes?: number | undefined;
   /** Called when a Blender has started: which, and why it was needed. */
   readonly onStart?: ((started: { readonly version: string; readonly reason: string }) => void) | undefined;
+  /** Called when it has opened a scene. */
+  readonly onOpen?: ((info: SceneInfo) => void) | undefined;
 }
 
 export interface RenderRequest extends Omit<FrameRequest, 'persistentData'> {
@@ -34,7 +36,11 @@ export interface SceneToCheck extends Omit<CheckRequest, 'frames'> {
 }
 
 /** What came of a frame, and the scene it is of. */
-export type Rendered = RenderedFrame & { readonly info: SceneInfo };
+export interface Rendered extends TimedFrame {
+  readonly info: SceneInfo;
+  /** What this Blender spent on opening the scene, where this is its first frame of it; 0 for the others. */
+  readonly loadSeconds: number;
+}
 
 /** A Blender with a scene open, or on its way there. */
 interface Opening {
@@ -91,7 +97,7 @@ export class BlenderRenderer {
   /**
    * Renders one frame. One at a time.
    *
-   * @throws what `prepare` throws, and RenderFailed when Blender says it cannot render this frame.
+   * @throws what `prepare` throws; RenderFailed when Blender says it cannot render this frame; GpuFailed when the GPU is why.
    */
   async render({ scene, settings, ...request }: RenderRequest): Promise<Rendered> {
     const opening = this.opening(scene, settings);
@@ -103,8 +109,9 @@ export class BlenderRenderer {
     try {
       const frame = await blender.render({ ...request, persistentData });
       opening.trial.rendered(frame.seconds);
+      const isFirst = opening.firstResidentBytes === undefined;
       this.weigh(opening, frame);
-      return { ...frame, info };
+      return { ...frame, info, loadSeconds: (isFirst ? info.openSeconds : 0) + frame.reopenSeconds };
     } catch (error) {
       if (request.signal?.aborted) this.drop(opening, 'the last render was stopped');
       else if (!(error instanceof RenderFailed)) this.drop(opening, messageOf(error));
@@ -133,7 +140,7 @@ export class BlenderRenderer {
       trial: new RenderDataTrial(),
     };
     this.current = opening;
-    opening.info.catch(() => {
+    opening.info.then(this.options.onOpen, () => {
       this.drop(opening, this.reason);
     });
     // It may also be killed between two frames.
@@ -155,7 +162,7 @@ export class BlenderRenderer {
     return blender;
   }
 
-  private weigh(opening: Opening, { residentBytes, peakBytes }: RenderedFrame): void {
+  private weigh(opening: Opening, { residentBytes, peakBytes }: TimedFrame): void {
     opening.firstResidentBytes ??= residentBytes;
     opening.peakBytes = Math.max(opening.peakBytes, peakBytes);
     const { firstResidentBytes } = opening;

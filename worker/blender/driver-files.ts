@@ -29,6 +29,7 @@ import frame from './brenda_driver/frame.py';
 import frameSpans from './brenda_driver/frame_spans.py';
 import gpu from './brenda_driver/gpu.py';
 import memory from './brenda_driver/memory.py';
+import missingImages from './brenda_driver/missing_images.py';
 import nodeTrees from './brenda_driver/node_trees.py';
 import outputs from './brenda_driver/outputs.py';
 import paths from './brenda_driver/paths.py';
@@ -36,6 +37,7 @@ import references from './brenda_driver/references.py';
 import renderedScenes from './brenda_driver/rendered_scenes.py';
 import saving from './brenda_driver/saving.py';
 import sceneInfo from './brenda_driver/scene_info.py';
+import seed from './brenda_driver/seed.py';
 import sequenceNumbers from './brenda_driver/sequence_numbers.py';
 import session from './brenda_driver/session.py';
 import settings from './brenda_driver/settings.py';
@@ -76,6 +78,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/frame_spans.py': frameSpans,
   'brenda_driver/gpu.py': gpu,
   'brenda_driver/memory.py': memory,
+  'brenda_driver/missing_images.py': missingImages,
   'brenda_driver/node_trees.py': nodeTrees,
   'brenda_driver/outputs.py': outputs,
   'brenda_driver/paths.py': paths,
@@ -83,6 +86,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/rendered_scenes.py': renderedScenes,
   'brenda_driver/saving.py': saving,
   'brenda_driver/scene_info.py': sceneInfo,
+  'brenda_driver/seed.py': seed,
   'brenda_driver/sequence_numbers.py': sequenceNumbers,
   'brenda_driver/session.py': session,
   'brenda_driver/settings.py': settings,

@@ -6,6 +6,8 @@ export class RenderFailed extends Error {
     message: string,
     /** The last lines of Blender's log. */
     readonly log: string,
+    /** The most memory that this Blender held; 0 where the system does not tell. */
+    readonly peakBytes: number,
   ) {
     super(message);
   }

@@ -15,8 +15,14 @@ const SAMPLE = /\bSample (\d+)\/(\d+)|\bRendering +(\d+) *\/ *(\d+) samples/;
  * is the one place. Blender 5 prints `Fra: 4`, those before it `Fra:4`.
  */
 export function sampleProgress(line: string): SampleProgress | undefined {
-  const frame = FRAME.exec(line)?.[1];
+  const frame = frameOfLine(line);
   const match = SAMPLE.exec(line);
   if (frame === undefined || !match) return undefined;
-  return { frame: Number(frame), sample: Number(match[1] ?? match[3]), of: Number(match[2] ?? match[4]) };
+  return { frame, sample: Number(match[1] ?? match[3]), of: Number(match[2] ?? match[4]) };
+}
+
+/** The frame that a line of Blender's log is about; undefined when it does not say. */
+export function frameOfLine(line: string): number | undefined {
+  const frame = FRAME.exec(line)?.[1];
+  return frame === undefined ? undefined : Number(frame);
 }

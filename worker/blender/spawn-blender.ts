@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { UserFault } from '../../protocol/fault';
 import { blenderEnvironment } from './blender-environment';
+import { BlenderUnusable } from './blender-unusable';
 import { writeDriver } from './driver-files';
 
 export interface BlenderOptions {
@@ -15,6 +15,8 @@ export interface BlenderOptions {
   readonly threads?: number | undefined;
   /** Handed to Blender without AWS's and Brenda's variables. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Called with each line that Blender prints. */
+  readonly onLine?: ((line: string) => void) | undefined;
 }
 
 export interface SpawnedBlender {
@@ -26,7 +28,7 @@ export interface SpawnedBlender {
 /**
  * Starts a Blender that runs the driver, with pipes for commands (fd 3) and answers (fd 4).
  *
- * @throws UserFault when there is no such program.
+ * @throws BlenderUnusable when there is no such program.
  */
 export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlender> {
   await mkdir(options.workFolder, { recursive: true });
@@ -55,6 +57,8 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
 function blenderArguments(driver: string, threads: number | undefined): string[] {
   return [
     '-b',
+    // Whatever the user's preferences say: a scene's scripts run when the job trusts them, which the driver sees to.
+    '--disable-autoexec',
     ...(threads === undefined ? [] : ['-t', String(threads)]),
     // Without it, and it must come first, a driver that fails would end Blender with code 0.
     ...['--python-exit-code', '3', '-P', driver],
@@ -62,9 +66,11 @@ function blenderArguments(driver: string, threads: number | undefined): string[]
   ];
 }
 
-function cannotRun(executable: string, error: NodeJS.ErrnoException): UserFault {
+function cannotRun(executable: string, error: NodeJS.ErrnoException): BlenderUnusable {
   if (error.code === 'ENOENT') {
-    return new UserFault(`Blender not found: "${executable}"; install it or set BLENDER=/path/to/blender`);
+    return new BlenderUnusable(
+      `Blender not found: "${executable}"; install it or set BLENDER=/path/to/blender`,
+    );
   }
-  return new UserFault(`Blender cannot be run: "${executable}" (${error.code ?? error.message})`);
+  return new BlenderUnusable(`Blender cannot be run: "${executable}" (${error.code ?? error.message})`);
 }

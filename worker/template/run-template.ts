@@ -19,6 +19,8 @@ export interface TemplateRun {
   /** The Blender that `blender` in the script means. */
   readonly blender: string;
   readonly signal: AbortSignal;
+  /** Called with what it prints, in pieces. */
+  readonly onText?: (text: string) => void;
 }
 
 /** A template's command failed, or part of it did. */
@@ -29,6 +31,8 @@ export class TemplateFailed extends Error {
     message: string,
     /** The last lines it printed. */
     readonly log: string,
+    /** What ended it, or the program in it that it failed for. */
+    readonly signal?: string | undefined,
   ) {
     super(message);
   }
@@ -67,12 +71,14 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
       ...withoutSecrets(process.env),
       PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
       TMP: join(run.privateFolder, 'tmp'),
+      TMPDIR: join(run.privateFolder, 'tmp'),
       SCRIPT_ERRORS: errors,
     },
   });
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       log.add(text);
+      run.onText?.(text);
     });
   const killGroup = (): void => {
     if (child.pid !== undefined) killQuietly(-child.pid);
@@ -85,13 +91,15 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
       });
     });
     run.signal.throwIfAborted();
-    if (signal) throw new TemplateFailed(`the template's command was ended by ${signal}`, log.text());
+    if (signal) throw new TemplateFailed(`the template's command was ended by ${signal}`, log.text(), signal);
     const failed = firstError(await readFile(errors, 'utf8'), run.script.startsWith('#!') ? 0 : 1);
     if (code !== 0) {
       const where = failed ? ` (line ${failed.line}: ${failed.command})` : '';
       throw new TemplateFailed(
         `the template's command failed with exit code ${String(code)}${where}`,
         log.text(),
+        // As shells tell of a program of theirs that was killed.
+        code === 137 ? 'SIGKILL' : undefined,
       );
     }
     if (failed) {

@@ -123,7 +123,7 @@ test('a Blender that does not go by itself is killed, with what it has started',
   // Stands in for a Blender that is stuck: deaf to its pipe and to SIGTERM, with a child.
   const stuck = join(work, 'stuck-blender');
   const pidFile = join(work, 'child-pid');
-  const ready = '{"event":"ready","blender":{"version":"0","build":"0"}}';
+  const ready = '{"event":"ready","blender":{"version":"0","build":"0","built":"0"}}';
   writeFileSync(
     stuck,
     `#!/bin/bash\ntrap '' TERM\nsleep 100 & echo $! >${pidFile}\necho '${ready}' >&4\nwhile :; do sleep 1; done\n`,

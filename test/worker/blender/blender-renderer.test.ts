@@ -125,16 +125,20 @@ describe('with a limit of 1000 bytes', () => {
     const executable = join(work, `blender-${String(folders++)}`);
     const asked = `${executable}.asked`;
     const info = {
-      blender: { version: '9', build: '0' },
+      blender: { version: '9', build: '0', built: '0' },
       ...{ savedBy: '9', frames: { first: 1, last: 2, step: 1 }, engine, samples: 1, width: 4, height: 4 },
+      ...{ device: null, openSeconds: 1 },
       ...{ format: 'PNG', extension: '.png', denoised: false, files: [], residentBytes: 100 },
     };
-    const frame = { files: ['f.png'], seconds: 1, savingSeconds: null, samples: 1 };
+    const frame = {
+      ...{ files: ['f.png'], expected: [], missingImages: [], samples: 1, seed: null, device: null },
+      ...{ seconds: 1, savingSeconds: null, reopenSeconds: 0 },
+    };
     const program = `#!/usr/bin/env node
       const { appendFileSync, createReadStream, writeSync } = require('node:fs');
       const say = (what) => writeSync(4, JSON.stringify(what) + '\\n');
       const memory = ${JSON.stringify(residentBytes)};
-      say({ event: 'ready', blender: { version: '9', build: '0' } });
+      say({ event: 'ready', blender: { version: '9', build: '0', built: '0' } });
       require('node:readline').createInterface({ input: createReadStream('', { fd: 3 }) }).on('line', (line) => {
         const { id, do: verb, persistentData } = JSON.parse(line);
         if (verb === 'quit') process.exit();

@@ -17,7 +17,7 @@ from brenda_driver import gpu
 class Preferences:
     def __init__(self, kinds, devices, on=()):
         self._kinds, self._all, self._kind = kinds, devices, "NONE"
-        self.devices = [Thing(type=kind, use=kind in on) for kind in devices]
+        self.devices = [Thing(type=kind, name=f"The {kind}", use=kind in on) for kind in devices]
         if on: self._kind = on[0]
     compute_device_type = property(lambda self: self._kind, lambda self, kind: self._set(kind))
     def _set(self, kind):
@@ -38,6 +38,35 @@ answers["gpu"] = [
     activated(("CUDA", "OPTIX"), ("CPU",)),
     activated((), ()),
 ]
+
+# What a frame is rendered on, of scenes that ask for a GPU and scenes that do not.
+def scene_for(device, engine="CYCLES"):
+    return Thing(name="Scene", render=Thing(engine=engine), cycles=Thing(device=device))
+gpu._with_rendered = lambda scene: [scene]
+def on(scene, *given):
+    preferences = Preferences(*given)
+    gpu._preferences = lambda: preferences
+    gpu.activate()
+    try:
+        gpu.require(scene)
+    except Exception as fault:
+        return [fault.kind, str(fault)]
+    return gpu.device_of(scene)
+two = ("CPU", "CUDA", "OPTIX", "OPTIX")
+answers["device"] = [
+    on(scene_for("GPU"), ("CUDA", "OPTIX"), two),
+    on(scene_for("GPU"), ("CUDA", "OPTIX"), two, ("CUDA", "CPU")),
+    on(scene_for("GPU"), ("CUDA",), ("CPU",)),
+    on(scene_for("CPU"), ("CUDA", "OPTIX"), two),
+    on(scene_for("GPU", "BLENDER_EEVEE"), ("CUDA",), ("CPU",)),
+]
+answers["trouble"] = [said for said in (
+    "Illegal address in CUDA queue synchronize (integrator_shade_surface)",
+    "Failed to create OptiX denoiser",
+    "System is out of GPU memory",
+    "Out of memory in CUDA queue enqueue",
+    "Cannot render, no camera",
+) if gpu.is_trouble(said)]
 gpu._preferences = lambda: None
 answers["no cycles"] = gpu.is_active()
 
@@ -132,6 +161,23 @@ test('a GPU is turned on where there is one and none is on, the fastest kind fir
     [false, 'NONE', []],
   ]);
   expect(answers['no cycles']).toBe(false);
+});
+
+test('a frame says which GPUs it was rendered on; one that is to be and finds none is refused', () => {
+  expect(answers['device']).toEqual([
+    { type: 'OPTIX', names: ['The OPTIX', 'The OPTIX'] },
+    { type: 'CUDA', names: ['The CPU', 'The CUDA'] },
+    ['gpu', 'no GPU: scene "Scene" is to be rendered on one, and Cycles has none here'],
+    { type: 'CPU', names: [] },
+    null,
+  ]);
+});
+
+test('what a GPU did is told from a scene that is too large for one', () => {
+  expect(answers['trouble']).toEqual([
+    'Illegal address in CUDA queue synchronize (integrator_shade_surface)',
+    'Failed to create OptiX denoiser',
+  ]);
 });
 
 test('simulation nodes are baked when their files are there; of packed bakes nothing is certain', () => {

@@ -293,13 +293,13 @@ describe('every finding says what to do:', () => {
       'faults',
       'scripts',
       'blocked-drivers',
-      /^write it as a simple expression, bake it to keyframes, or turn on Auto Run/,
+      /^write it as a simple expression, bake it to keyframes, or give --trust/,
     ],
     ['faults', 'scripts', 'blocked-scripts', /^turn Register off for it/],
     ['faults', 'add-ons', 'missing-engine', /^give --engine, or install the engine's add-on/],
     ['faults', 'add-ons', 'missing-add-ons', /^install the add-on they are of/],
     ['faults', 'features', 'missing-features', /^use a Blender from blender\.org/],
-    ['faults', 'gpu', 'no-gpu', /^render where there is one, or set the device to CPU/],
+    ['faults', 'gpu', 'no-gpu', /^render where there is one, or give --device cpu/],
     ['plain', 'no-camera', 'no-camera', /^add one in Blender and save$/],
     ['plain', 'any-camera', 'no-camera', /^give --camera with one of Camera$/],
     ['plain', 'movie', 'movie-output', /^give --format PNG$/],
@@ -333,7 +333,8 @@ describe('the files that it says a frame will be made of are those that are writ
     const { expected } = await checked(path, { frames: String(frame) });
     const folder = join(work, `${name}${String(frame)}`);
     mkdirSync(folder);
-    const { files } = await blender.render({ frame, folder, persistentData: false });
+    // One of the scenes is for a GPU.
+    const { files } = await blender.render({ frame, folder, persistentData: false, withoutGpu: true });
     expect(expected).toEqual({ frame, files });
   });
 });

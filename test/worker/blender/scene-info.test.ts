@@ -26,7 +26,7 @@ async function render(frame: number): Promise<{ files: readonly string[]; in: st
 test('tells what the scene is', async () => {
   const info = await blender.open(await scene('plain'), {});
   expect(info).toEqual({
-    blender: { version: '3.4.1', build: 'Unknown' },
+    blender: { version: '3.4.1', build: 'Unknown', built: 'Unknown' },
     savedBy: '3.4',
     frames: { first: 1, last: 10, step: 1 },
     engine: 'CYCLES',
@@ -37,6 +37,8 @@ test('tells what the scene is', async () => {
     format: 'PNG',
     extension: '.png',
     files: [],
+    device: { type: 'CPU', names: [] },
+    openSeconds: expect.any(Number) as number,
     residentBytes: expect.any(Number) as number,
   });
   expect(info.residentBytes).toBeGreaterThan(2 ** 24);

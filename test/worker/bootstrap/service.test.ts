@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { readWorkerEnvironment } from '../../../protocol/worker-environment';
 import type { InstanceSandbox } from '../../support/instance-sandbox';
+import { STEPPED_ASIDE } from '../../../protocol/worker-exit';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { givenInstance, reasonOf } from './given-instance';
 
@@ -81,11 +82,12 @@ describe("the worker's service", () => {
       'KillMode=mixed',
       'TimeoutStopSec=90',
       'OnFailure=brenda-gave-up.service',
+      `RestartPreventExitStatus=${String(STEPPED_ASIDE)}`,
       'User=brenda',
     ])
       expect(unit).toContain(`\n${line}\n`);
     expect(instance.read('etc/systemd/system/brenda-gave-up.service')).toContain(
-      '/opt/brenda/first-stage.sh give-up worker "the worker ended five times in ten minutes"',
+      '/opt/brenda/first-stage.sh give-up worker "the worker does not stay up: ',
     );
   });
 });

@@ -85,6 +85,12 @@ describe("a template's script", () => {
     expect(readFileSync(join(output, 'x'), 'utf8')).not.toMatch(/^(AWS|BRENDA)_/m);
   });
 
+  it('has a folder of its own for temporary files, beside its output', async () => {
+    const { output, scratch } = await run('test -d $TMP && test "$TMP" = "$TMPDIR" && mktemp >$OUTDIR/x');
+    const [made = ''] = readFileSync(join(output, 'x'), 'utf8').split('\n');
+    expect(made.startsWith(`${scratch}/`)).toBe(true);
+  });
+
   test.each([
     ['exit 3', "the template's command failed with exit code 3"],
     ['false', "the template's command failed with exit code 1 (line 1: false)"],

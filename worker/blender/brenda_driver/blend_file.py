@@ -10,12 +10,13 @@ from .fault import bad_input, blender_said
 _MAGIC = (b"BLENDER", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # plain, gzip, Zstandard
 
 
-def load(path):
+def load(path, trusted=False):
+    """`trusted`: its scripts and its drivers in Python run. Whatever the preferences say, they do not otherwise."""
     start = _first_bytes(path)
     if not start.startswith(_MAGIC):
         raise bad_input(f"scene {path}: is not a .blend file")
     try:
-        bpy.ops.wm.open_mainfile(filepath=path)
+        bpy.ops.wm.open_mainfile(filepath=path, use_scripts=trusted)
     except RuntimeError as error:
         raise bad_input(_why(path, start, error)) from None
 

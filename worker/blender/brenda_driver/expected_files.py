@@ -4,6 +4,7 @@ import os
 import re
 
 from . import compositor
+from .scene_info import picture_size
 
 # Blender's names for the endings of the formats that do not have their own in small letters.
 _ENDINGS = {
@@ -21,18 +22,37 @@ _MULTILAYER = "OPEN_EXR_MULTILAYER"
 
 
 def expected_files(scene, file_outputs, frame):
-    """Relative to the frame's folder, with forward slashes, in order."""
-    views = _views(scene)
+    """Names relative to the frame's folder, with forward slashes, in order."""
+    return sorted(_frame_files(scene, frame) + list(_node_files(scene, file_outputs, frame)))
+
+
+def expected_pictures(scene, file_outputs, frame):
+    """The same files with their formats, and what else the scene says of those that are the frame itself."""
     image = scene.render.image_settings
+    width, height = picture_size(scene.render)
+    picture = {"width": width, "height": height, "mode": image.color_mode, "depth": int(image.color_depth)}
+    found = [{"name": name, "format": image.file_format, "picture": picture} for name in _frame_files(scene, frame)]
+    found += ({"name": name, "format": form} for name, form in _node_files(scene, file_outputs, frame).items())
+    return found
+
+
+def _frame_files(scene, frame):
+    views = _views(scene)
     # Of a scene with one view alone the file has no more to its name; of a node it has.
-    suffixes = _suffixes(image, views if len(views) > 1 else [""])
-    found = {f"frame_{_digits(frame, 6)}{suffix}{scene.render.file_extension}" for suffix in suffixes}
+    suffixes = _suffixes(scene.render.image_settings, views if len(views) > 1 else [""])
+    return [f"frame_{_digits(frame, 6)}{suffix}{scene.render.file_extension}" for suffix in suffixes]
+
+
+def _node_files(scene, file_outputs, frame):
+    """Format by name, of what File Output nodes write."""
+    views = _views(scene) or [""]
+    found = {}
     for node, own, name in file_outputs.nodes():
         if _is_written(scene, node):
             for stem, form in _pictures(node, name):
-                for suffix in _suffixes(form, views or [""]):
-                    found.add(f"{own}/{_with_frame(stem, frame)}{suffix}{_ending(form)}")
-    return sorted(found)
+                for suffix in _suffixes(form, views):
+                    found[f"{own}/{_with_frame(stem, frame)}{suffix}{_ending(form)}"] = form.file_format
+    return found
 
 
 def _views(scene):

@@ -3,6 +3,7 @@
 
 class Fault(Exception):
     """`input`: the scene or a setting cannot be used, and never will be. `render`: Blender could not render this frame.
+    `gpu`: this machine's GPU could not.
 
     The message is one line, in the user's words.
     """

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import bpy
 
+from . import gpu
 from .fault import Fault, blender_said
 
 
@@ -19,6 +20,7 @@ class FrameRenderer:
     def __init__(self, scene, view_layer):
         self._scene = scene
         self._layer = view_layer
+        self._on_gpu = gpu.is_wanted(scene)
         self._empty = bpy.data.scenes.new("Brenda")
         # Blender 5 takes the range as arguments, in 4.5 and before it is the scene's.
         self._takes_range = "frame_start" in bpy.ops.render.render.get_rna_type().properties
@@ -67,7 +69,8 @@ class FrameRenderer:
                 with self._real_context_while_rendering(at_start):
                     result = bpy.ops.render.render(scene=self._scene.name, **how)
         except RuntimeError as error:
-            raise Fault("render", blender_said(error)) from None
+            said = blender_said(error)
+            raise Fault("gpu" if self._on_gpu and gpu.is_trouble(said) else "render", said) from None
         if "FINISHED" not in result:
             raise Fault("render", "Blender stopped the render and gave no reason")
 

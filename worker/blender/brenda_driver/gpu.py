@@ -1,13 +1,53 @@
-"""The GPUs that Cycles may use. They are turned on in Blender's preferences, which a rented machine has never seen."""
+"""What Cycles renders on. GPUs are turned on in Blender's preferences, which a rented machine has never seen."""
+
+import re
 
 import bpy
+
+from .fault import Fault, bad_input
+from .rendered_scenes import rendered_scenes
 
 # The fastest first, where one piece of hardware has several.
 _KINDS = ("OPTIX", "CUDA", "HIP", "METAL", "ONEAPI")
 
 
+# What Cycles says when a GPU fails it names the interface. A scene too large for a GPU's memory is no fault of the GPU.
+_TROUBLE = re.compile(r"\b(?:CUDA|OptiX|HIP|oneAPI|Metal)\b", re.IGNORECASE)
+_TOO_LARGE = re.compile(r"out of (?:GPU )?memory", re.IGNORECASE)
+
+
 def is_wanted(scene):
-    return scene.render.engine == "CYCLES" and getattr(scene.cycles, "device", "CPU") == "GPU"
+    return any(_uses_cycles(one) and one.cycles.device == "GPU" for one in _with_rendered(scene))
+
+
+def set_device(scene, wanted):
+    """`cpu` or `gpu`, for every scene that is rendered by Cycles."""
+    found = [one for one in _with_rendered(scene) if _uses_cycles(one)]
+    if not found:
+        engine = scene.render.engine
+        raise bad_input(f"device {wanted}: the scene is for {engine}, and only Cycles can be told what to render on")
+    for one in found:
+        one.cycles.device = wanted.upper()
+
+
+def device_of(scene):
+    """`{"type": "OPTIX", "names": […]}` or `{"type": "CPU", "names": []}`; None for engines other than Cycles, which do not tell."""
+    if is_wanted(scene) and is_active():
+        preferences = _preferences()
+        kind = preferences.compute_device_type
+        return {"type": kind, "names": [one.name for one in preferences.devices if one.use and one.type in (kind, "CPU")]}
+    return {"type": "CPU", "names": []} if any(map(_uses_cycles, _with_rendered(scene))) else None
+
+
+def require(scene):
+    """Refuses to let Cycles take the processor in silence. A Blender that was started anew may find a GPU gone that was there."""
+    if is_wanted(scene) and not is_active():
+        raise Fault("gpu", f'no GPU: scene "{scene.name}" is to be rendered on one, and Cycles has none here')
+
+
+def is_trouble(message):
+    """Whether Blender failed for what a GPU or its driver did."""
+    return bool(_TROUBLE.search(message)) and not _TOO_LARGE.search(message)
 
 
 def is_active():
@@ -32,6 +72,14 @@ def activate():
         if found:
             return
     preferences.compute_device_type = "NONE"
+
+
+def _uses_cycles(scene):
+    return scene.render.engine == "CYCLES" and hasattr(scene, "cycles")
+
+
+def _with_rendered(scene):
+    return dict.fromkeys((scene, *rendered_scenes(scene)))
 
 
 def _preferences():

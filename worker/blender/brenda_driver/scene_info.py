@@ -2,20 +2,21 @@
 
 import struct
 
-from . import blend_file, denoiser, memory
+from . import blend_file, denoiser, gpu, memory
 from .engines import samples_of
 from .external_files import external_files
 from .version import blender_version
 
 
 def describe(scene):
-    width, height = _size(scene.render)
+    width, height = picture_size(scene.render)
     return {
         "blender": blender_version(),
         "savedBy": blend_file.saved_by(),
         "frames": {"first": scene.frame_start, "last": scene.frame_end, "step": scene.frame_step},
         "engine": scene.render.engine,
         "samples": samples_of(scene),
+        "device": gpu.device_of(scene),
         "denoised": denoiser.is_wanted(scene),
         "width": width,
         "height": height,
@@ -26,7 +27,7 @@ def describe(scene):
     }
 
 
-def _size(render):
+def picture_size(render):
     """Pixels of a written image: what is left of it by the percentage and a cropping border."""
     width = render.resolution_x * render.resolution_percentage // 100
     height = render.resolution_y * render.resolution_percentage // 100

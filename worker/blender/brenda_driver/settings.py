@@ -1,5 +1,6 @@
 """Lays the job's settings over the scene. Only what is given changes anything."""
 
+from . import gpu
 from .engines import set_engine, set_samples
 from .fault import bad_input, choices
 from .formats import set_format
@@ -9,6 +10,8 @@ def apply(scene, settings):
     """Takes RenderSettings as protocol/render-settings.ts defines them."""
     if "engine" in settings:
         set_engine(scene, settings["engine"])
+    if "device" in settings:
+        gpu.set_device(scene, settings["device"])
     if "samples" in settings:
         set_samples(scene, settings["samples"])
     if "resolution" in settings:

@@ -4,9 +4,13 @@ import bpy
 
 
 def blender_version():
-    build = bpy.app.build_hash
     return {
         "version": bpy.app.version_string,
-        # Debian's build has the text "Unknown" here.
-        "build": build.decode(errors="replace") if isinstance(build, bytes) else str(build),
+        # Debian's build has the text "Unknown" for both.
+        "build": _text(bpy.app.build_hash),
+        "built": _text(bpy.app.build_date),
     }
+
+
+def _text(value):
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)

@@ -10,5 +10,5 @@ def gpu(asked):
             "no-gpu",
             f'scene "{asked.scene.name}"',
             "is to be rendered on a GPU, and Cycles has none here",
-            "render where there is one, or set the device to CPU in the scene",
+            "render where there is one, or give --device cpu",
         )

@@ -8,7 +8,7 @@ import bpy
 from ..node_trees import node_trees
 from .finding import finding, label
 
-_TRUST = "or turn on Auto Run Python Scripts in the preferences of the Blender that renders, if you trust the scene"
+_TRUST = "or give --trust, if you trust the scene with this machine"
 
 
 def blocked_scripts(asked):

@@ -1,0 +1,48 @@
+import { failureRecords } from '../farm/failed-units';
+import { UserFault } from '../protocol/fault';
+import type { FailureRecord } from '../protocol/record';
+import { parseUnitName } from '../protocol/unit';
+import { type UnitChoice } from '../protocol/unit-choice';
+import { type JobAt, jobAt, type JobFlags } from './job-at';
+
+/** A job somewhere, and what of it failed. */
+export interface FailedJob extends JobAt {
+  /** In the order of their names. */
+  readonly failures: readonly FailureRecord[];
+}
+
+/**
+ * The job, and what of it failed.
+ *
+ * @param what the command, for messages.
+ * @throws UserFault as `jobAt`.
+ */
+export async function failedJob(
+  what: string,
+  folder: string | undefined,
+  flags: JobFlags,
+): Promise<FailedJob> {
+  const job = await jobAt(what, folder, flags);
+  const { ledger } = job;
+  const names: string[] = [];
+  for await (const unit of ledger.failed()) names.push(unit);
+  // A worker that was killed between the two leaves a failure beside the record.
+  const failures = [];
+  for (const failure of await failureRecords(ledger, names))
+    if (!(await ledger.isDone(failure.unit))) failures.push(failure);
+  return { ...job, failures };
+}
+
+/** Those of the failures that are meant. @throws UserFault when there are none, though some were named. */
+export function chosenOf(
+  failures: readonly FailureRecord[],
+  text: string,
+  isMeant: UnitChoice,
+): FailureRecord[] {
+  const chosen = failures.filter(({ unit }) => {
+    const parsed = parseUnitName(unit);
+    return parsed !== undefined && isMeant(parsed);
+  });
+  if (chosen.length > 0) return chosen;
+  throw new UserFault(`${text}: nothing of that has failed; brenda failures lists what has`);
+}

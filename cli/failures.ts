@@ -1,0 +1,69 @@
+import pc from 'picocolors';
+import { tellingAwsFaults } from '../farm/aws-fault';
+import { unitChoice } from '../protocol/unit-choice';
+import type { FailedAttempt, FailureRecord } from '../protocol/record';
+import { chosenOf, type FailedJob, failedJob } from './failed-job';
+import type { JobFlags } from './job-at';
+
+export interface FailuresFlags extends JobFlags {
+  readonly log?: string;
+  readonly json?: true;
+}
+
+/** `brenda failures`: which units failed, why, and where their logs are. */
+export async function failures(folder: string | undefined, flags: FailuresFlags): Promise<void> {
+  const isMeant = flags.log === undefined ? undefined : unitChoice(flags.log);
+  await tellingAwsFaults(async () => {
+    const job = await failedJob('failures', folder, flags);
+    if (flags.log !== undefined && isMeant) {
+      for (const one of chosenOf(job.failures, `--log ${flags.log}`, isMeant)) await printLog(job, one);
+    } else if (flags.json) process.stdout.write(`${JSON.stringify(jsonOf(job))}\n`);
+    else process.stdout.write(`${linesOf(job).join('\n')}\n`);
+  });
+}
+
+/** What was printed at the last attempt of which there is a log. */
+async function printLog({ ledger }: FailedJob, { unit, attempts }: FailureRecord): Promise<void> {
+  const attempt = attempts.findLast(({ log, fullLog }) => log !== undefined || fullLog !== undefined);
+  if (!attempt) {
+    process.stderr.write(`${unit}: nothing was printed\n`);
+    return;
+  }
+  const full = await ledger.fullLog(attempt);
+  const part = full === undefined ? ', its last lines' : '';
+  process.stderr.write(`${unit}: ${attempt.worker}, ${attempt.at}${part}\n`);
+  process.stdout.write(`${(full ?? attempt.log ?? '').trimEnd()}\n`);
+}
+
+function jsonOf({ id, scene, failures: all, placeOf }: FailedJob): object {
+  const failed = all.map(({ unit, attempts, final }) => {
+    const { sort, reason } = attempts.at(-1) ?? {};
+    const tried = attempts.map(({ fullLog, ...attempt }) => ({
+      ...attempt,
+      fullLog: fullLog === undefined ? null : placeOf(fullLog),
+    }));
+    return { unit, sort, reason, final, attempts: tried };
+  });
+  return { job: id, scene, failures: failed };
+}
+
+function linesOf({ id, scene, failures: all, placeOf }: FailedJob): string[] {
+  const final = all.filter((one) => one.final).length;
+  const later = all.length - final;
+  const more = later > 0 ? `, ${String(later)} to be tried again` : '';
+  return [
+    `job ${id}  ${scene}: ${String(final)} failed${more}`,
+    ...all.flatMap(({ unit, attempts, final: isFinal }) => [
+      `${pc.red(unit)}${isFinal ? '' : '  will be tried again'}`,
+      ...attempts.flatMap((attempt) => attemptLines(attempt, placeOf)),
+    ]),
+  ];
+}
+
+function attemptLines(
+  { at, worker, sort, reason, fullLog }: FailedAttempt,
+  placeOf: (key: string) => string,
+): string[] {
+  const log = fullLog === undefined ? [] : [pc.dim(`    ${placeOf(fullLog)}`)];
+  return [`  ${at}  ${worker}  ${sort}: ${reason}`, ...log];
+}

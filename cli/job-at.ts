@@ -1,0 +1,65 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { findFarm } from '../farm/farm-directory';
+import { Ledger } from '../farm/ledger';
+import { newestJob } from '../farm/newest-job';
+import type { ObjectStore } from '../farm/object-store';
+import { openFarm, type OpenFarm } from '../farm/open-farm';
+import { FolderObjectStore } from '../local/folder-object-store';
+import { UserFault } from '../protocol/fault';
+
+export interface JobFlags {
+  readonly farm?: string | true;
+  readonly job?: string;
+}
+
+/** A job somewhere. */
+export interface JobAt {
+  readonly id: string;
+  readonly scene: string;
+  readonly ledger: Ledger;
+  /** Where an object lies, for people. */
+  readonly placeOf: (key: string) => string;
+  /** Undefined for an output folder. */
+  readonly farm?: OpenFarm;
+}
+
+/**
+ * The job of an output folder or a farm that was asked for last, or that `--job` names.
+ *
+ * @param what the command, for messages.
+ * @throws UserFault when it is not said which, or there is none.
+ */
+export async function jobAt(what: string, folder: string | undefined, flags: JobFlags): Promise<JobAt> {
+  if (folder !== undefined && flags.farm !== undefined) {
+    throw new UserFault(`${folder}: give an output folder or --farm, not both`);
+  }
+  if (flags.farm !== undefined) {
+    const farm = openFarm(await findFarm(flags.farm === true ? undefined : flags.farm));
+    const { framesBucket, job } = farm.entry;
+    const placeOf = (key: string): string => `s3://${framesBucket}/${key}`;
+    return { ...(await known(farm.store, flags.job ?? job, `farm ${farm.entry.farm}`)), placeOf, farm };
+  }
+  if (folder === undefined) {
+    throw new UserFault(`${what} of what? give the output folder of a render, or --farm for a farm on AWS`);
+  }
+  const found = await stat(join(folder, '.brenda')).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new UserFault(`${folder}: no ledger there; give the output folder of a brenda render`);
+  }
+  const store = new FolderObjectStore(folder);
+  const job = flags.job ?? (await newestJob(store))?.id;
+  if (job === undefined) throw new UserFault(`${folder}: nothing was rendered into it yet`);
+  return { ...(await known(store, job, folder)), placeOf: (key) => store.layout.pathOf(key) };
+}
+
+async function known(
+  store: ObjectStore,
+  id: string,
+  where: string,
+): Promise<Pick<JobAt, 'id' | 'scene' | 'ledger'>> {
+  const ledger = new Ledger(store, id);
+  const file = /^[\w.-]+$/.test(id) ? await ledger.readJob() : undefined;
+  if (!file) throw new UserFault(`${where}: there is no job ${id}; brenda status says which there is`);
+  return { id, scene: file.job.scene, ledger };
+}

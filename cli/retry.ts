@@ -1,0 +1,65 @@
+import { tellingAwsFaults } from '../farm/aws-fault';
+import { retryOnFarm } from '../farm/retry';
+import { OutputFolder } from '../local/output-folder';
+import type { FailureRecord } from '../protocol/record';
+import { type UnitChoice, unitChoice } from '../protocol/unit-choice';
+import { chosenOf, type FailedJob, failedJob } from './failed-job';
+import type { JobFlags } from './job-at';
+
+export interface RetryFlags extends JobFlags {
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** `brenda retry`: sends what failed again. */
+export async function retry(args: readonly string[], flags: RetryFlags): Promise<void> {
+  // The folder comes last; a farm has none.
+  const folder = flags.farm === undefined ? args.at(-1) : args[1];
+  const units = flags.farm === undefined && args.length < 2 ? undefined : args[0];
+  const isMeant = units === undefined ? undefined : unitChoice(units);
+  await tellingAwsFaults(async () => {
+    const job = await failedJob('retry', folder, flags);
+    const failed = job.failures.filter(({ final }) => final);
+    const chosen = isMeant && units !== undefined ? chosenOf(failed, units, isMeant) : failed;
+    const text = flags.dryRun ? dryText(job, chosen) : await send(job, chosen, folder, isMeant);
+    const names = chosen.map(({ unit }) => unit);
+    const { dryRun = false } = flags;
+    process.stdout.write(
+      flags.json
+        ? `${JSON.stringify({ job: job.id, dryRun, units: names })}\n`
+        : names.map((name) => `${name}\n`).join(''),
+    );
+    process.stderr.write(`${text}\n`);
+  });
+}
+
+async function send(
+  job: FailedJob,
+  chosen: readonly FailureRecord[],
+  folder: string | undefined,
+  isMeant: UnitChoice | undefined,
+): Promise<string> {
+  if (job.farm) {
+    const { tasks, instances } = await retryOnFarm(job.farm, job.id, chosen, isMeant === undefined);
+    if (tasks === 0) return 'nothing has failed';
+    return `${counted(tasks, 'task')} on the queue again; ${counted(instances, 'instance')} wanted`;
+  }
+  if (chosen.length === 0) return 'nothing has failed';
+  // Not under the hands of a render.
+  const taken = await OutputFolder.take(folder ?? '');
+  try {
+    for (const { unit } of chosen) await job.ledger.forgetFailure(unit);
+  } finally {
+    await taken.release();
+  }
+  return `${counted(chosen.length, 'failure')} forgotten; the next brenda render into ${folder ?? ''} renders what is missing`;
+}
+
+function dryText({ farm }: FailedJob, { length }: readonly FailureRecord[]): string {
+  if (length === 0) return 'nothing has failed';
+  return `${counted(length, 'unit')} would be ${farm ? 'queued' : 'forgotten as failed'}; nothing was changed`;
+}
+
+function counted(count: number, what: string): string {
+  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
+}

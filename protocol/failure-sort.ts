@@ -1,0 +1,75 @@
+/** What becomes of a failure. The table is `docs/failures.md`'s, too; a test compares them. */
+export interface FailurePolicy {
+  /** What is to blame. */
+  readonly means: string;
+  /** Whether the unit has one attempt less. */
+  readonly costsAttempt: boolean;
+  /** What becomes of the task: others may have it at once, or once its lease has run out; or its worker keeps it. */
+  readonly task: 'given back at once' | 'kept, or left until its lease runs out';
+  /** What the worker does next. */
+  readonly worker: 'goes on' | 'steps aside' | 'waits, then goes on' | 'goes on with a new Blender';
+}
+
+/** Every sort of failure, and what becomes of it. */
+export const FAILURE_POLICIES = {
+  scene: {
+    means: 'the scene, its project or its template; or nobody knows',
+    costsAttempt: true,
+    task: 'given back at once',
+    worker: 'goes on',
+  },
+  stuck: {
+    means: 'no progress for too long',
+    costsAttempt: true,
+    task: 'given back at once',
+    worker: 'goes on with a new Blender',
+  },
+  host: {
+    means: 'the machine: disk, memory, GPU, driver, or its Blender',
+    costsAttempt: false,
+    task: 'given back at once',
+    worker: 'steps aside',
+  },
+  interruption: {
+    means: 'the worker was told to stop, its lease was lost, or somebody ended Blender',
+    costsAttempt: false,
+    task: 'given back at once',
+    worker: 'goes on',
+  },
+  transient: {
+    means: 'AWS or the network, for the time being',
+    costsAttempt: false,
+    task: 'kept, or left until its lease runs out',
+    worker: 'waits, then goes on',
+  },
+} as const satisfies Record<string, FailurePolicy>;
+
+export type FailureSort = keyof typeof FAILURE_POLICIES;
+
+/** An attempt, as far as it matters for whether there is to be another. */
+interface Tried {
+  readonly worker: string;
+  readonly sort: FailureSort;
+  readonly reason: string;
+}
+
+/** The same error so often is not tried again by itself; on another worker the second time, where there is one. */
+const SAME_ERROR = 2;
+/** Errors that differ are tried once more. */
+const MOST_ATTEMPTS = 3;
+/** A unit that made so many different workers step aside is not passed on to the next. */
+const MOST_HOSTS = 3;
+
+/** Whether a unit that was tried so is not to be tried again by itself. */
+export function isGivenUp(attempts: readonly Tried[]): boolean {
+  const counted = attempts.filter(({ sort }) => FAILURE_POLICIES[sort].costsAttempt);
+  const last = counted.at(-1);
+  const same = counted.filter((one) => last && errorOf(one) === errorOf(last)).length;
+  const hosts = new Set(attempts.filter(({ sort }) => sort === 'host').map(({ worker }) => worker)).size;
+  return same >= SAME_ERROR || counted.length >= MOST_ATTEMPTS || hosts >= MOST_HOSTS;
+}
+
+/** What makes two errors the same one: sizes, times, addresses and folders may be others. */
+function errorOf({ sort, reason }: Tried): string {
+  return `${sort} ${reason.replace(/0x[0-9a-f]+/gi, '#').replace(/\d+(?:\.\d+)?/g, '#')}`;
+}

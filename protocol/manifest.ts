@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import { renderSettings } from './render-settings';
+
+const count = v.pipe(v.number(), v.minValue(0));
+const seconds = v.nullable(count);
+
+/** What Cycles renders on. Null for other engines, which do not tell. */
+export const blenderDevice = v.nullable(
+  v.strictObject({
+    /** `CPU`, or an interface to GPUs: `OPTIX`, `CUDA`, `HIP`, `METAL`, `ONEAPI`. */
+    type: v.string(),
+    /** Of each GPU in use, and of the processor where it helps them. */
+    names: v.array(v.string()),
+  }),
+);
+
+/** What decided a unit's pixels. Two units with the same are made the same way: see `madeTheSameWay`. */
+export const made = v.strictObject({
+  /** The hash of the project's files, as the job has it. */
+  project: v.string(),
+  scene: v.strictObject({
+    /** Relative to the project. */
+    file: v.string(),
+    /** SHA-256; null where a template renders, and the project has no such file. */
+    sha256: v.nullable(v.string()),
+  }),
+  /** What the job changed in the scene. */
+  settings: renderSettings,
+  /** SHA-256 of the job's template; its programs say nothing of themselves. */
+  template: v.optional(v.string()),
+  blender: v.optional(
+    v.strictObject({
+      version: v.string(),
+      /** The commit it was built from, and the day; `Unknown` in Debian's. */
+      build: v.string(),
+      built: v.string(),
+      engine: v.string(),
+      device: blenderDevice,
+      samples: v.nullable(count),
+      /** Of Cycles, at this frame. `perFrame`: Cycles mixes the frame's number in. */
+      seed: v.nullable(v.strictObject({ value: v.number(), perFrame: v.boolean() })),
+    }),
+  ),
+});
+
+export type Made = v.InferOutput<typeof made>;
+
+/** Seconds of each part of a unit's time; null where it cannot be told, as with a template. */
+export const duration = v.strictObject({
+  /** Opening the scene, for the first unit that a Blender renders of it, and again where an unbaked simulation needs it; else 0. */
+  load: seconds,
+  /** From then to the first sample. */
+  sync: seconds,
+  render: seconds,
+  save: seconds,
+  /** Checking, uploading and verifying its files. */
+  publish: seconds,
+});
+
+export type Duration = v.InferOutput<typeof duration>;
+
+/** What is known of the machine, on EC2. */
+export const instance = v.strictObject({
+  type: v.optional(v.string()),
+  zone: v.optional(v.string()),
+  /** `spot`, `on-demand` */
+  lifecycle: v.optional(v.string()),
+});
+
+export type Instance = v.InferOutput<typeof instance>;

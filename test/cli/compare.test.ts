@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brenda } from '../support/brenda';
+import { scene } from '../support/scenes';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const output = join(temporaryFolder(), 'frames');
+const compare = (...args: string[]) => brenda(['compare', ...args]);
+let job: string;
+
+beforeAll(async () => {
+  const { stdout } = await brenda(['render', await scene('plain'), '-o', output, '-f', '1-3', '--json']);
+  ({ job } = JSON.parse(stdout) as { job: string });
+  // As if another machine had rendered it.
+  const path = join(output, '.brenda', 'jobs', job, 'ledger', 'frame_000003.json');
+  const record = JSON.parse(readFileSync(path, 'utf8')) as {
+    made: { blender: { build: string; device: object } };
+  };
+  record.made.blender.build = 'another';
+  record.made.blender.device = { type: 'OPTIX', names: ['NVIDIA A10G'] };
+  writeFileSync(path, JSON.stringify(record));
+});
+
+it('finds nothing between two frames that were made the same way', async () => {
+  expect(await compare('1', 'frame_000002', output)).toEqual({
+    code: 0,
+    stdout: 'frame_000001 and frame_000002 were made the same way\n',
+    stderr: '',
+  });
+});
+
+it('says in what two frames differ', async () => {
+  const { code, stdout } = await compare('1', '3', output);
+  expect(code).toBe(1);
+  expect(stdout.split('\n').slice(0, 3)).toEqual([
+    'frame_000001 and frame_000003 were not made the same way',
+    expect.stringMatching(/^ {2}build: \w+ \| another$/),
+    '  device: CPU | OPTIX',
+  ]);
+  const { stdout: json } = await compare('1', '3', output, '--json');
+  expect(JSON.parse(json)).toMatchObject({
+    job,
+    units: ['frame_000001', 'frame_000003'],
+    differences: [
+      { what: 'build', b: 'another' },
+      { what: 'device', a: 'CPU', b: 'OPTIX' },
+    ],
+  });
+});
+
+it('is what the status of the folder warns of', async () => {
+  const { stdout } = await brenda(['status', output]);
+  expect(stdout).toContain('warning: made in 2 ways, and frames may not match:\n');
+  expect(stdout).toContain('(build another) on OPTIX, the first frame_000003\n');
+});
+
+test.each([
+  [['1', '9', output], 'frame_000009: job JOB has no record of it; brenda status says what is missing'],
+  [['one', '2', output], 'one: write a frame, as 12, or the name of a unit, as frame_000012'],
+  [['1', '2.5', output], '2.5: write a frame, as 12, or the name of a unit, as frame_000012'],
+  [['1', '2'], 'compare of what? give the output folder of a render, or --farm for a farm on AWS'],
+  [['1', '2', output, '--job', 'x'], `${output}: there is no job x; brenda status says which there is`],
+])('%j is refused', async (args, line) => {
+  const { code, stderr } = await compare(...args);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: `brenda: ${line.replace('JOB', job)}\n` });
+});

@@ -1,0 +1,93 @@
+import { FramePhases } from '../../../worker/blender/frame-phases';
+import { sampleProgress } from '../../../worker/blender/sample-progress';
+
+/** What comes of lines that are read so many seconds after the frame was asked for. */
+function phases(
+  lines: readonly (readonly [seconds: number, line: string])[],
+  rendered: { seconds: number; savingSeconds?: number; reopenSeconds?: number },
+) {
+  let now = 1000;
+  const frame = new FramePhases(7, () => now);
+  for (const [seconds, line] of lines) {
+    now = 1000 + seconds * 1000;
+    frame.read(line, sampleProgress(line));
+  }
+  const { sync, render, save } = frame.split({ savingSeconds: null, reopenSeconds: 0, ...rendered });
+  const rounded = (value: number | null) => (value === null ? null : Number(value.toFixed(3)));
+  return [rounded(sync), rounded(render), rounded(save)];
+}
+
+const old = (frame: number, what: string) =>
+  `Fra:${String(frame)} Mem:9M (Peak 9M) | Time:00:00.03 | Mem:1M, Peak:1M | Scene, ViewLayer | ${what}`;
+const modern = (what: string) => `00:03.906  render           | ${what}`;
+
+test.each([
+  [
+    'Blender 3.4',
+    [
+      [0.1, old(7, 'Updating Meshes')],
+      [2, old(7, 'Sample 0/16')],
+      [3, old(7, 'Sample 16/16')],
+      [5, ' Time: 00:05.00 (Saving: 00:01.50)'],
+    ],
+    { seconds: 5 },
+    [2, 1.5, 1.5],
+  ],
+  [
+    'Blender 5',
+    [
+      [1, modern('Fra: 7 | Mem: 6M | Sample 0/24')],
+      [70, modern('Time: 01:10.25 (Saving: 00:00.25)')],
+    ],
+    { seconds: 70.25 },
+    [1, 69, 0.25],
+  ],
+  [
+    'what Blender told its handlers, before its log',
+    [[1, old(7, 'Sample 0/16')]],
+    { seconds: 4, savingSeconds: 2 },
+    [1, 1, 2],
+  ],
+  [
+    'an hour of saving',
+    [
+      [1, old(7, 'Sample 1/16')],
+      [2, ' Time: 01:00:09 (Saving: 01:00:02.00)'],
+    ],
+    { seconds: 3609 },
+    [1, 6, 3602],
+  ],
+  [
+    'the log of the frame before, which lags',
+    [
+      [0.1, old(6, 'Sample 16/16')],
+      [0.2, ' Time: 00:05.00 (Saving: 00:01.50)'],
+    ],
+    { seconds: 5 },
+    [null, null, null],
+  ],
+  [
+    'no samples, as of Workbench',
+    [
+      [1, old(7, 'Updating')],
+      [2, ' Time: 00:02.00 (Saving: 00:00.50)'],
+    ],
+    { seconds: 2 },
+    [null, null, 0.5],
+  ],
+  ['no word of saving', [[1, old(7, 'Sample 0/16')]], { seconds: 2 }, [1, null, null]],
+  [
+    'a scene that was opened again first',
+    [[4, old(7, 'Sample 0/16')]],
+    { seconds: 3, savingSeconds: 0.5, reopenSeconds: 3 },
+    [1, 1.5, 0.5],
+  ],
+  [
+    'clocks that do not agree',
+    [[4, old(7, 'Sample 0/16')]],
+    { seconds: 3, savingSeconds: 0.5 },
+    [2.5, 0, 0.5],
+  ],
+] as const)('%s', (_what, lines, rendered, expected) => {
+  expect(phases(lines, rendered)).toEqual(expected);
+});

@@ -1,0 +1,46 @@
+import type { WorkerNews } from '../../protocol/worker-event';
+import { objectStore } from '../../farm/clients';
+import { FailedUnits } from '../../worker/failed-units';
+import type { OpenJob } from '../../worker/open-job';
+import { UnitLog } from '../../worker/unit-log';
+import { type Answer, scriptedServer } from '../support/scripted-server';
+
+const said: WorkerNews[] = [];
+const failures = new FailedUnits({
+  worker: 'one',
+  say: (news) => void said.push(news),
+  stepAside: () => undefined,
+  endBlender: () => Promise.resolve(),
+});
+
+const BUSY: Answer = {
+  status: 503,
+  headers: { 'content-type': 'application/xml' },
+  body: '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>',
+};
+
+test('a store that asks to be asked less often is waited for, and costs no attempt', async () => {
+  let asked = 0;
+  // More often than the SDK tries by itself.
+  const s3 = await scriptedServer(() => (++asked <= 7 ? BUSY : { status: 200, headers: {}, body: 'here' }));
+  try {
+    const store = objectStore('frames', s3.env);
+    const got = await failures.patiently(() => store.get('key'), new AbortController().signal);
+    expect(Buffer.from(got ?? []).toString()).toBe('here');
+    expect(asked).toBe(8);
+    expect(said).toEqual([
+      { event: 'warning', text: expect.stringContaining('waits for the store') as string },
+    ]);
+  } finally {
+    await s3.close();
+  }
+});
+
+test('what AWS refuses is no failure of the unit, and not asked again', async () => {
+  const denied = Object.assign(new Error('Access Denied'), { name: 'AccessDenied' });
+  const signal = new AbortController().signal;
+  await expect(failures.patiently(() => Promise.reject(denied), signal)).rejects.toBe(denied);
+  const job = {} as OpenJob;
+  const attempt = { unit: 'frame_000001', job, signal, log: new UnitLog(), oomKillsBefore: 0 };
+  expect(await failures.settle(denied, attempt)).toBe('not now');
+});

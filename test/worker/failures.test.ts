@@ -1,0 +1,231 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { objectStore, taskQueue } from '../../farm/clients';
+import { Ledger } from '../../farm/ledger';
+import { startEmbeddedServices } from '../../local/embedded-services';
+import { type Job, type JobFile, jobId } from '../../protocol/job';
+import { writeTaskMessage } from '../../protocol/task-message';
+import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
+import { STEPPED_ASIDE } from '../../protocol/worker-exit';
+import { scene } from '../support/scenes';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const WORKER = join(__dirname, '..', '..', 'dist', 'worker.cjs');
+
+/** A queue with a task for each of these frames, and workers that are started one by one. */
+async function givenFarm(
+  job: Partial<Job> & Pick<JobFile, 'failuresAllowed'>,
+  source: string,
+  ...frames: readonly number[]
+) {
+  const { failuresAllowed, ...asked } = job;
+  const services = await startEmbeddedServices({ folder: temporaryFolder() });
+  const whole: Job = { project: '0'.repeat(64), scene: '', settings: {}, ...asked };
+  const id = jobId(whole);
+  const ledger = new Ledger(objectStore(services.bucket, services.env), id);
+  await ledger.writeJob({ version: 1, id, job: whole, source: pathToFileURL(source).href, failuresAllowed });
+  const queue = taskQueue(services.queueUrl, services.env);
+  await queue.sendAll(
+    frames.map((frame) =>
+      writeTaskMessage({ job: id, task: { span: { first: frame, last: frame, step: 1 } } }),
+    ),
+  );
+  const kills: (() => void)[] = [];
+  return {
+    ledger,
+    queue,
+    deadLetters: taskQueue(services.deadLetterUrl, services.env),
+    /** @param prefix a command that runs the worker. */
+    start(name: string, env: Record<string, string> = {}, prefix: readonly string[] = []) {
+      // `env` runs what it is given.
+      const child = spawn('env', [...prefix, process.execPath, WORKER], {
+        env: {
+          PATH: process.env['PATH'],
+          ...services.env,
+          BRENDA_QUEUE_URL: services.queueUrl,
+          BRENDA_DEAD_LETTER_URL: services.deadLetterUrl,
+          BRENDA_BUCKET: services.bucket,
+          BRENDA_WORKER: name,
+          BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const events: WorkerEvent[] = [];
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const event = readWorkerEvent(line);
+        if (event) events.push(event);
+      });
+      let said = '';
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+      kills.push(() => child.kill('SIGKILL'));
+      const exited = (once(child, 'exit') as Promise<[number | null]>).then(([code]) => ({ code, said }));
+      return { events, exited, stop: () => child.kill('SIGTERM') };
+    },
+    async close() {
+      for (const kill of kills) kill();
+      await sleep(100);
+      await services.close();
+    },
+  };
+}
+
+describe('a worker whose machine is not fit', () => {
+  test('by a full disk, gives its task back at once and ends; it costs the unit nothing', async () => {
+    const path = await scene('plain');
+    const settings = { resolution: { width: 800, height: 800 } };
+    const farm = await givenFarm({ scene: 'plain.blend', settings }, join(path, '..'), 1);
+    try {
+      const disk = temporaryFolder();
+      const mount = `mount -t tmpfs -o size=900k tmpfs "${disk}" && exec "$@"`;
+      const full = farm.start('full', { BRENDA_WORK_DIR: join(disk, 'work') }, [
+        ...['unshare', '-Urm', 'sh', '-c', mount, 'sh'],
+      ]);
+      const { code, said } = await full.exited;
+      expect({ code, said }).toEqual({
+        code: STEPPED_ASIDE,
+        said: expect.stringMatching(/^brenda worker: the disk is full: .*\n$/) as string,
+      });
+      expect(await farm.queue.depth()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
+      const { attempts, final } = (await farm.ledger.failure('frame_000001')) ?? { attempts: [] };
+      expect({ attempts, final }).toMatchObject({
+        attempts: [{ worker: 'full', sort: 'host' }],
+        final: false,
+      });
+
+      const fit = farm.start('fit');
+      while (!(await farm.ledger.isDone('frame_000001'))) await sleep(100);
+      fit.stop();
+      expect(await fit.exited).toMatchObject({ code: 0 });
+      expect(await farm.ledger.record('frame_000001')).toMatchObject({
+        worker: 'fit',
+        failedBefore: [{ worker: 'full', sort: 'host' }],
+      });
+    } finally {
+      await farm.close();
+    }
+  });
+
+  test('by a Blender that does not start, does so too; the third of them gives the unit up', async () => {
+    const path = await scene('plain');
+    const farm = await givenFarm({ scene: 'plain.blend' }, join(path, '..'), 1);
+    try {
+      for (const name of ['one', 'two', 'three']) {
+        const { code, said } = await farm.start(name, { BRENDA_BLENDER: '/bin/false' }).exited;
+        expect({ code, said }).toEqual({
+          code: STEPPED_ASIDE,
+          said: expect.stringContaining('"/bin/false" does not start as Blender does') as string,
+        });
+      }
+      expect((await farm.deadLetters.depth()).visible).toBe(1);
+      expect((await farm.queue.depth()).visible).toBe(0);
+      expect(await farm.ledger.failure('frame_000001')).toMatchObject({
+        final: true,
+        attempts: [{ worker: 'one' }, { worker: 'two' }, { worker: 'three' }],
+      });
+    } finally {
+      await farm.close();
+    }
+  });
+
+  test('by GPU memory, as a template prints it, begins nothing else', async () => {
+    const template = 'echo "System is out of GPU memory"\nexit 1\n';
+    const farm = await givenFarm({ template }, temporaryFolder(), 1, 2);
+    try {
+      const { code, said } = await farm.start('small').exited;
+      expect(code).toBe(STEPPED_ASIDE);
+      expect(said).toMatch(
+        /^brenda worker: out of GPU memory: this machine has \d+ MiB for it \(the template's /,
+      );
+      expect((await farm.queue.depth()).visible).toBe(2);
+    } finally {
+      await farm.close();
+    }
+  });
+
+  test('by memory, as Blender itself runs out of it, says what the peak was', async () => {
+    const folder = temporaryFolder();
+    copyFileSync(await scene('plain'), join(folder, 'plain.blend'));
+    mkdirSync(join(folder, 'bin'));
+    const blender = join(folder, 'bin', 'blender');
+    writeFileSync(blender, '#!/bin/bash\nulimit -v 1500000\nexec blender "$@"\n');
+    chmodSync(blender, 0o755);
+    const settings = { resolution: { width: 12000, height: 12000 } };
+    const farm = await givenFarm({ scene: 'plain.blend', settings }, folder, 1);
+    try {
+      const { code, said } = await farm.start('small', { BRENDA_BLENDER: blender }).exited;
+      expect(said).toMatch(
+        /^brenda worker: out of memory: Blender's peak was [1-9]\d+ MiB, this machine has \d+ MiB/,
+      );
+      expect(code).toBe(STEPPED_ASIDE);
+      const [attempt] = (await farm.ledger.failure('frame_000001'))?.attempts ?? [];
+      expect(attempt?.log).toContain('bad_alloc');
+    } finally {
+      await farm.close();
+    }
+  });
+});
+
+test("the same error twice is the scene's: on another worker, where there is one", async () => {
+  const farm = await givenFarm({ template: 'echo "here I am"\nexit 4\n' }, temporaryFolder(), 1);
+  try {
+    farm.start('one');
+    while (!(await farm.ledger.failure('frame_000001'))) await sleep(50);
+    // It has to leave the unit to others for a second, which is time enough to come up.
+    farm.start('two');
+    while (!(await farm.ledger.failure('frame_000001'))?.final) await sleep(50);
+    const { attempts = [] } = (await farm.ledger.failure('frame_000001')) ?? {};
+    expect(attempts.map(({ worker }) => worker)).toEqual(['one', 'two']);
+    expect(attempts.map(({ sort, log }) => [sort, log])).toEqual([
+      ['scene', 'here I am'],
+      ['scene', 'here I am'],
+    ]);
+    expect(await Promise.all(attempts.map((one) => farm.ledger.fullLog(one)))).toEqual([
+      'here I am\n',
+      'here I am\n',
+    ]);
+    while ((await farm.deadLetters.depth()).visible < 1) await sleep(50);
+  } finally {
+    await farm.close();
+  }
+});
+
+test('a command that somebody told to end costs no attempt', async () => {
+  const folder = temporaryFolder();
+  const told = join(folder, 'told');
+  const template = `[ -e ${told} ] || { touch ${told}; kill -TERM $$; }\necho x >$OUTDIR/x.txt\n`;
+  const farm = await givenFarm({ template }, temporaryFolder(), 1);
+  try {
+    farm.start('one');
+    while (!(await farm.ledger.isDone('frame_000001'))) await sleep(50);
+    expect(existsSync(told)).toBe(true);
+    expect(await farm.ledger.record('frame_000001')).not.toHaveProperty('failedBefore');
+  } finally {
+    await farm.close();
+  }
+});
+
+test('what is left of a job of which too many units have failed goes to the dead letters unbegun', async () => {
+  const farm = await givenFarm({ template: 'exit 4\n', failuresAllowed: 0 }, temporaryFolder(), 1, 2, 3, 4);
+  try {
+    const one = farm.start('one', { BRENDA_WORKERS: '1' });
+    while ((await farm.deadLetters.depth()).visible < 4) await sleep(50);
+    const begun = one.events.filter(({ event }) => event === 'failed').length;
+    expect(begun).toBeGreaterThanOrEqual(2);
+    expect(begun).toBeLessThan(8);
+    expect(one.events).toContainEqual(
+      expect.objectContaining({
+        event: 'warning',
+        text: expect.stringContaining('is stopped: too many') as string,
+      }),
+    );
+    expect(await farm.queue.depth()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  } finally {
+    await farm.close();
+  }
+});

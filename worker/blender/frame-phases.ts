@@ -1,0 +1,60 @@
+import { frameOfLine, type SampleProgress } from './sample-progress';
+
+/** What the seconds of a frame went to; null where it cannot be told. */
+export interface Phases {
+  /** Bringing the scene to the renderer: until the first sample, of the first view layer where there are several. */
+  readonly sync: number | null;
+  /** Everything between that and saving. */
+  readonly render: number | null;
+  readonly save: number | null;
+}
+
+/** `Time: 00:10.25 (Saving: 00:00.11)`; hours come before the minutes when there are any. */
+const SAVING = /\bTime: .*\(Saving: (?:(\d+):)?(\d+):(\d+\.\d+)\)/;
+
+/**
+ * Splits the time of a frame by what Blender's log says, and when. Handlers are told too little: those of 3.4 neither
+ * samples nor saving. For reports alone; nothing is decided by it.
+ */
+export class FramePhases {
+  private readonly began: number;
+  private firstSample: number | undefined;
+  private saving: number | undefined;
+  /** Whether a line of this frame has been seen: the log lags, and its last line does not say which frame it is of. */
+  private isOn = false;
+
+  constructor(
+    private readonly frame: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    this.began = now();
+  }
+
+  read(line: string, progress: SampleProgress | undefined): void {
+    if (frameOfLine(line) === this.frame) this.isOn = true;
+    if (progress?.frame === this.frame) this.firstSample ??= this.now();
+    const saved = this.isOn ? SAVING.exec(line) : null;
+    if (saved) this.saving = Number(saved[1] ?? 0) * 3600 + Number(saved[2]) * 60 + Number(saved[3]);
+  }
+
+  /** Seconds, which add up to those of the frame where all are known. */
+  split(rendered: {
+    readonly seconds: number;
+    readonly savingSeconds: number | null;
+    readonly reopenSeconds: number;
+  }): Phases {
+    const { seconds, savingSeconds, reopenSeconds } = rendered;
+    const save = capped(savingSeconds ?? this.saving ?? null, seconds);
+    const until =
+      this.firstSample === undefined
+        ? null
+        : Math.max(0, (this.firstSample - this.began) / 1000 - reopenSeconds);
+    const sync = capped(until, seconds - (save ?? 0));
+    return { sync, render: sync === null || save === null ? null : seconds - sync - save, save };
+  }
+}
+
+/** Two clocks are at work, and the log rounds to hundredths. */
+function capped(value: number | null, most: number): number | null {
+  return value === null ? null : Math.min(value, most);
+}

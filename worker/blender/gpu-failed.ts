@@ -1,0 +1,12 @@
+/** This machine's GPU is not there, or failed in the middle of a frame. The frame may well render on another machine. */
+export class GpuFailed extends Error {
+  override readonly name = 'GpuFailed';
+
+  constructor(
+    message: string,
+    /** The last lines of Blender's log. */
+    readonly log: string,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,105 @@
+import { backOff } from '../farm/back-off';
+import { messageOf } from '../protocol/fault';
+import { FAILURE_POLICIES } from '../protocol/failure-sort';
+import { SceneRefused } from '../protocol/scene-refused';
+import type { WorkerNews } from '../protocol/worker-event';
+import { sortOf } from './failure-cause';
+import { factsOf, isTransient } from './failure-facts';
+import type { OpenJob } from './open-job';
+import type { Outcome } from './outcome';
+import type { UnitLog } from './unit-log';
+
+/** Attempts after which a back-off is as long as it gets. */
+const PATIENT = 3;
+
+export interface FailedUnitsServices {
+  readonly worker: string;
+  readonly say: (news: WorkerNews) => void;
+  /** This machine is not fit to render, for this reason. */
+  readonly stepAside: (reason: string) => void;
+  /** Ends Blender; the next use starts another. */
+  readonly endBlender: () => Promise<void>;
+}
+
+/** A unit while it is at risk. */
+interface Attempt {
+  readonly unit: string;
+  readonly job: OpenJob;
+  readonly signal: AbortSignal;
+  readonly log: UnitLog;
+  /** `oomKills` when it was begun. */
+  readonly oomKillsBefore: number;
+}
+
+/** Sees to each unit that fails what `FAILURE_POLICIES` says of failures of its sort. */
+export class FailedUnits {
+  constructor(private readonly services: FailedUnitsServices) {}
+
+  /** What becomes of the unit. @throws when that cannot be recorded. */
+  async settle(error: unknown, attempt: Attempt): Promise<Outcome> {
+    const { unit, job, signal, log, oomKillsBefore } = attempt;
+    const isStopped = signal.aborted;
+    const { sort, reason } = sortOf(factsOf(error, { isStopped, log: log.end(), oomKillsBefore }));
+    const { say, worker, stepAside, endBlender } = this.services;
+    if (sort === 'interruption') {
+      if (!isStopped) say({ event: 'warning', text: `${unit} was interrupted: ${reason}` });
+      return 'interrupted';
+    }
+    if (sort === 'transient') {
+      say({ event: 'warning', text: `${unit} has to wait: ${reason}` });
+      return 'not now';
+    }
+    if (sort === 'stuck') await endBlender();
+
+    // The scene will not be another when it is opened again.
+    const isLast = error instanceof SceneRefused;
+    const end = log.end() || logOf(error);
+    const what = { worker, at: new Date().toISOString(), sort, reason, ...(end === '' ? {} : { log: end }) };
+    const record = (): Promise<{ final: boolean }> =>
+      job.ledger.writeFailure(unit, what, { isLast, log: log.toString() || end });
+    try {
+      const { final } = await this.patiently(record, signal);
+      say({ event: 'failed', job: job.file.id, unit, sort, reason, final });
+      return final ? 'failed for good' : 'may be tried again';
+    } finally {
+      if (FAILURE_POLICIES[sort].worker === 'steps aside') stepAside(reason);
+    }
+  }
+
+  /**
+   * What keeps a job from being worked on at all: this machine, perhaps, or AWS.
+   *
+   * @param what did not go, for the log.
+   */
+  notNow(what: string, error: unknown, isStopped: boolean): Outcome {
+    const { sort, reason } = sortOf(factsOf(error, { isStopped, log: '', oomKillsBefore: 0 }));
+    if (sort === 'interruption') return 'interrupted';
+    this.services.say({ event: 'warning', text: `${what}: ${reason}` });
+    if (sort !== 'host') return 'not now';
+    this.services.stepAside(reason);
+    return 'may be tried again';
+  }
+
+  /**
+   * Does what talks to AWS, and waits as long as AWS or the network cannot be reached.
+   *
+   * @throws what `work` throws for any other reason, or when `signal` has fired.
+   */
+  async patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (let attempt = PATIENT; ; attempt++) {
+      try {
+        return await work();
+      } catch (error) {
+        if (signal.aborted || !isTransient(error)) throw error;
+        if (attempt === PATIENT)
+          this.services.say({ event: 'warning', text: `waits for the store: ${messageOf(error)}` });
+        await backOff(attempt, signal);
+      }
+    }
+  }
+}
+
+/** Programs that were not listened to while they ran have their log with them. */
+function logOf(error: unknown): string {
+  return error instanceof Error && 'log' in error && typeof error.log === 'string' ? error.log : '';
+}

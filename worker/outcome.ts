@@ -1,0 +1,9 @@
+/** What became of a unit. */
+export type Outcome =
+  | 'done'
+  | 'failed for good'
+  | 'may be tried again'
+  /** It failed here; somebody else is to try it first. */
+  | 'left to others'
+  | 'interrupted'
+  | 'not now';

@@ -1,0 +1,56 @@
+import type { OutputFile } from '../output';
+import type { ExpectedFile } from './expected-file';
+import type { FileCheck } from './file-check';
+import { compareNames } from './name-faults';
+import type { OutputChecker } from './output-checker';
+import { OutputFault } from './output-fault';
+import { pictureFault } from './picture-fault';
+
+/** What is known of a frame's output before it is looked at. */
+export interface Expectation {
+  readonly frame: number;
+  readonly files: readonly ExpectedFile[];
+  /** Images that the frame shows and that were not there; those the job allows to be missing are left out. */
+  readonly missingImages: readonly string[];
+}
+
+export interface CheckedFile extends OutputFile {
+  readonly check: FileCheck;
+}
+
+/**
+ * Looks at all that a unit wrote.
+ *
+ * @param expected is undefined for a template, of which nobody knows what it writes.
+ * @throws OutputFault when it cannot be published.
+ */
+export async function checkFiles(
+  files: readonly OutputFile[],
+  expected: Expectation | undefined,
+  checker: Pick<OutputChecker, 'check'>,
+): Promise<CheckedFile[]> {
+  if (files.length === 0) throw new OutputFault('missing', 'wrote no file into its output folder');
+  if (expected) {
+    compareNames(
+      files.map(({ name }) => name),
+      expected.files,
+      expected.frame,
+    );
+    const { missingImages } = expected;
+    if (missingImages.length > 0)
+      throw new OutputFault(
+        'missing-image',
+        `${missingImages.join(', ')} ${missingImages.length === 1 ? 'is' : 'are'} not there, and the frame shows pink in place of it; to render all the same, allow missing-images`,
+      );
+  }
+  const checked: CheckedFile[] = [];
+  for (const file of files) {
+    const check = await checker.check(file.path);
+    const wanted = expected?.files.find(({ name }) => name === file.name);
+    const other = wanted && check.unread === undefined ? pictureFault(check.picture, wanted) : undefined;
+    if (check.fault !== undefined) throw new OutputFault('broken', `${file.name} ${check.fault}`);
+    if (other !== undefined) throw new OutputFault('other', `${file.name} ${other}`);
+    checked.push({ ...file, check });
+  }
+  return checked;
+}

@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** A file that a frame is to be made of, as the scene has it when the frame is rendered. */
+export const expectedFile = v.object({
+  /** Relative to the frame's folder, with forward slashes. */
+  name: v.string(),
+  /** Blender's identifier of the format: `PNG`, `OPEN_EXR_MULTILAYER`. */
+  format: v.string(),
+  /** Of the frame's own picture. A File Output node writes what the compositor gives it: its pictures may be of any size. */
+  picture: v.optional(
+    v.object({
+      width: count,
+      height: count,
+      /** `BW`, `RGB` or `RGBA`. */
+      mode: v.string(),
+      /** Bits of a value. */
+      depth: count,
+    }),
+  ),
+});
+
+export type ExpectedFile = v.InferOutput<typeof expectedFile>;

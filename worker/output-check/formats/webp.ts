@@ -1,0 +1,41 @@
+import decode, { init } from '@jsquash/webp/decode';
+import wasm from '@jsquash/webp/codec/dec/webp_dec.wasm';
+import { oneColour } from '../one-colour';
+import { cutOff, damaged, type Picture } from '../picture';
+
+/** What the decoder makes its answer with; a browser has it. */
+class Pixels {
+  constructor(
+    readonly data: Uint8ClampedArray,
+    readonly width: number,
+    readonly height: number,
+  ) {}
+}
+
+let ready: Promise<void> | undefined;
+
+/** Google's own decoder. A flipped bit in the values may still decode, to other colours: WebP has no checksum. */
+export async function readWebp(bytes: Buffer): Promise<Picture> {
+  const size = bytes.readUInt32LE(4) + 8;
+  if (bytes.length < size) throw cutOff(`${String(bytes.length)} of its ${String(size)} bytes are there`);
+  if (bytes.length > size) throw damaged('something follows its values');
+  Object.assign(globalThis, { ImageData: Pixels });
+  await (ready ??= init({ wasmBinary: wasm }));
+  let pixels: Pixels;
+  try {
+    pixels = (await decode(new Uint8Array(bytes).buffer)) as Pixels;
+  } catch (error) {
+    throw damaged(error instanceof Error ? error.message : String(error));
+  }
+  const { width, height, data } = pixels;
+  const colour = oneColour([Buffer.from(data.buffer, data.byteOffset, data.byteLength)], 4, 8);
+  return {
+    format: 'WEBP',
+    width,
+    height,
+    channels: 4,
+    depth: 8,
+    decoded: true,
+    ...(colour === undefined ? {} : { oneColour: colour }),
+  };
+}

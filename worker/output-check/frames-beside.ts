@@ -1,0 +1,34 @@
+import type { Ledger } from '../../farm/ledger';
+import { FrameRange } from '../../protocol/frame-range';
+import { parseUnitName, unitName } from '../../protocol/unit';
+import type { Pictures } from './one-colour-policy';
+
+/** How many frames that were asked for are looked at in each direction: those between may be with other workers. */
+const FARTHEST = 8;
+
+/** The nearest frames that are done before and after a unit, among those asked for with it. None for what is no frame. */
+export async function framesBeside(ledger: Ledger, unit: string): Promise<Pictures[]> {
+  const frame = parseUnitName(unit)?.span.first;
+  if (frame === undefined) return [];
+  const step = await stepAt(ledger, frame);
+  const found = await Promise.all([nearest(ledger, frame, -step), nearest(ledger, frame, step)]);
+  return found.flatMap((pictures) => (pictures ? [pictures] : []));
+}
+
+async function nearest(ledger: Ledger, frame: number, step: number): Promise<Pictures | undefined> {
+  for (let n = 1; n <= FARTHEST; n++) {
+    const first = frame + n * step;
+    const record = await ledger.record(unitName({ span: { first, last: first, step: 1 } }));
+    if (record) return record.files;
+  }
+  return undefined;
+}
+
+async function stepAt(ledger: Ledger, frame: number): Promise<number> {
+  let step = Infinity;
+  for await (const { frames } of ledger.requests()) {
+    for (const span of FrameRange.parse(frames).spans)
+      if (span.first <= frame && frame <= span.last) step = Math.min(step, span.step);
+  }
+  return Number.isFinite(step) ? step : 1;
+}

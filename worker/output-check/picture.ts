@@ -1,0 +1,56 @@
+/** The formats that can be told from their first bytes, by Blender's names for them. */
+export type PictureFormat =
+  | 'BMP'
+  | 'CINEON'
+  | 'DPX'
+  | 'HDR'
+  | 'IRIS'
+  | 'JPEG'
+  | 'JPEG2000'
+  | 'OPEN_EXR'
+  | 'PNG'
+  | 'TARGA'
+  | 'TIFF'
+  | 'WEBP';
+
+/** What was found in a file that was read to its end. */
+export interface Picture {
+  readonly format: PictureFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** Bits of a value in the channels of colour. */
+  readonly depth: number;
+  /** Whether the values themselves were read; of the others only the frame around them. */
+  readonly decoded: boolean;
+  /** The values of a pixel, when all pixels have the same. */
+  readonly oneColour?: string;
+  /** Values that are no number, and infinite ones, in the channels that have any. Only floating point has them. */
+  readonly notFinite?: readonly {
+    readonly channel: string;
+    readonly nan: number;
+    readonly infinite: number;
+  }[];
+}
+
+/** A file that is not the picture it should be; the message goes behind its name: `is cut off: …`. */
+export class BrokenPicture extends Error {
+  override readonly name = 'BrokenPicture';
+}
+
+export function cutOff(why: string): BrokenPicture {
+  return new BrokenPicture(`is cut off: ${why}`);
+}
+
+export function damaged(why: string): BrokenPicture {
+  return new BrokenPicture(`is damaged: ${why}`);
+}
+
+/** A picture of a kind that is not read here; nothing is known to be wrong with it. */
+export class UnreadPicture extends Error {
+  override readonly name = 'UnreadPicture';
+}
+
+export function unread(why: string): UnreadPicture {
+  return new UnreadPicture(why);
+}
