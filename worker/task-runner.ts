@@ -9,6 +9,7 @@ import { unitsOf } from '../protocol/plan';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { type Unit, unitName } from '../protocol/unit';
 import { atMostEvery } from './at-most-every';
+import { endOfTask } from './end-of-task';
 import { FailedUnits, type FailedUnitsServices } from './failed-units';
 import { oomKills } from './failure-facts';
 import type { Lease } from './lease';
@@ -218,23 +219,16 @@ export class TaskRunner {
     for (const text of record.warnings ?? []) say({ event: 'warning', text });
   }
 
-  /** The task leaves the queue when no unit of it can be rendered any more by rendering it again. */
   private async end(body: string, lease: Lease, outcomes: readonly Outcome[], leftFor = 0): Promise<void> {
     try {
-      if (outcomes.includes('not now')) {
-        await lease.letGo();
-        return;
+      const end = endOfTask(outcomes);
+      if (end === 'let go') await lease.letGo();
+      else if (end === 'given back') await lease.giveBack();
+      else if (end === 'left to others') await lease.leaveFor(leftFor);
+      else {
+        if (end === 'given up') await this.services.deadLetters.sendAll([body]);
+        await lease.complete();
       }
-      if (outcomes.includes('interrupted') || outcomes.includes('may be tried again')) {
-        await lease.giveBack();
-        return;
-      }
-      if (outcomes.includes('left to others')) {
-        await lease.leaveFor(leftFor);
-        return;
-      }
-      if (outcomes.includes('failed for good')) await this.services.deadLetters.sendAll([body]);
-      await lease.complete();
     } catch (error) {
       // The lease runs out by itself; whoever receives the task next finds its units done.
       this.services.say({

@@ -158,7 +158,7 @@ describe('brenda render', () => {
   test.each([
     ['exit 7', "the template's command failed with exit code 7"],
     ['true', 'wrote no file into its output folder'],
-    [': >$OUTDIR/empty.png', 'wrote an empty file, empty.png'],
+    [': >$OUTDIR/empty.png', 'empty.png is empty'],
     [
       'ls /nowhere-at-all\necho x >$OUTDIR/x.txt',
       'line 1 of the template failed with exit code 2 (ls /nowhere-at-all), though its last line did not; put "|| true" after it where that is meant',

@@ -30,6 +30,7 @@ import frameSpans from './brenda_driver/frame_spans.py';
 import gpu from './brenda_driver/gpu.py';
 import memory from './brenda_driver/memory.py';
 import missingImages from './brenda_driver/missing_images.py';
+import pictureFile from './brenda_driver/picture_file.py';
 import nodeTrees from './brenda_driver/node_trees.py';
 import outputs from './brenda_driver/outputs.py';
 import paths from './brenda_driver/paths.py';
@@ -79,6 +80,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/gpu.py': gpu,
   'brenda_driver/memory.py': memory,
   'brenda_driver/missing_images.py': missingImages,
+  'brenda_driver/picture_file.py': pictureFile,
   'brenda_driver/node_trees.py': nodeTrees,
   'brenda_driver/outputs.py': outputs,
   'brenda_driver/paths.py': paths,

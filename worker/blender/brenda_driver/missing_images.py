@@ -1,8 +1,7 @@
-"""The images that a frame shows and that are not there while it is rendered. Blender shows pink, and says nothing."""
-
-import os
+"""The images that a frame shows and that are not there, or are none, while it is rendered. Blender shows pink, and says nothing."""
 
 from .checks.users import Users
+from .picture_file import picture_fault
 from .references import references
 
 
@@ -32,6 +31,6 @@ def _shown(scene):
 
 def _is_there(path):
     try:
-        return os.path.getsize(path) > 0
+        return picture_fault(path) is None
     except OSError:
         return False

@@ -4,6 +4,7 @@ import os
 
 from ..external_files import unclaimed
 from ..frame_spans import in_words
+from ..picture_file import picture_fault
 from ..references import references
 from .finding import finding, label
 
@@ -19,7 +20,8 @@ def missing_files(asked):
             yield from _nameless(reference, asked)
             continue
         needs = reference.files.needs(asked.frames)
-        gone = {path: reason for path in needs if (reason := disk.fault(path))}
+        is_picture = reference.kind == "missing-images"
+        gone = {path: reason for path in needs if (reason := disk.fault(path) or (picture_fault(path) if is_picture else None))}
         if gone:
             yield _missing(reference, needs, gone, asked)
     for path in sorted(unclaimed(all_references)):
