@@ -9,6 +9,7 @@ import { BlenderUnusable } from './blender/blender-unusable';
 import { GpuFailed } from './blender/gpu-failed';
 import { RenderFailed } from './blender/render-failed';
 import type { FailureFacts } from './failure-cause';
+import { OutputFault } from './output-check/output-fault';
 import { Stuck } from './progress-watch';
 import { TemplateFailed } from './template/run-template';
 
@@ -66,8 +67,8 @@ export function isTransient(error: unknown): boolean {
 function knownSort(error: unknown): FailureSort | undefined {
   if (error instanceof Stuck) return 'stuck';
   if (error instanceof BlenderUnusable || error instanceof GpuFailed) return 'host';
-  // What checks the output knows whether it is the machine that cannot be relied on.
-  if (error instanceof Error && 'kind' in error && error.kind === 'host') return 'host';
+  // The frame was right when it went on its way.
+  if (error instanceof OutputFault && error.kind === 'stored-wrong') return 'transient';
   if (awsFault(error)) return 'transient';
   return undefined;
 }

@@ -1,0 +1,115 @@
+import { Books, type Spent } from './books';
+import { BrendaWorker } from './brenda-worker';
+import { Census } from './census';
+import { Clock } from './clock';
+import { Frames } from './frames';
+import type { Model, Policy } from './model';
+import { OriginalWorker } from './original-worker';
+import { Random } from './random';
+import { SimulatedDrainer } from './simulated-drainer';
+import { SimulatedFleet, type SimulatedWorker } from './simulated-fleet';
+import { SimulatedLedger } from './simulated-ledger';
+import { SimulatedQueue } from './simulated-queue';
+import { SimulatedSeeder } from './simulated-seeder';
+import type { World } from './world';
+
+/** With no record for so long, whoever waits for the frames gives it up: three days. */
+const STALLED_SECONDS = 3 * 86_400;
+
+/** What became of a render. */
+export interface Outcome {
+  readonly policy: string;
+  /** Frames with a record, frames that were given up, and frames that nobody works on any more. */
+  readonly recorded: number;
+  readonly dead: number;
+  readonly left: number;
+  /** Records that were written for frames that had one. */
+  readonly duplicates: number;
+  readonly interruptions: number;
+  /** Seconds from the beginning of the seeding to the last record. */
+  readonly makespan: number;
+  /** US dollars for instances. */
+  readonly cost: number;
+  readonly spent: Spent;
+  /** Things that happened; the conservation of units was asserted after each. */
+  readonly events: number;
+}
+
+/** For tests: parts of the world that are to be others. */
+export interface Parts {
+  readonly queue?: typeof SimulatedQueue;
+  /** Decides how long instances last, and whether they are told. */
+  readonly interruptions?: Pick<Random, 'exponential' | 'chance'>;
+}
+
+/**
+ * Renders a model's frames under a policy.
+ *
+ * @throws ConservationBroken at the first event at which a unit is lost, or in two places.
+ */
+export function simulate(model: Model, policy: Policy, parts: Parts = {}): Outcome {
+  const { seed, frames: units } = model;
+  const { queue: Queue = SimulatedQueue, interruptions = new Random(seed, 'interruptions') } = parts;
+  const clock = new Clock();
+  const census = new Census(units);
+  const books = new Books(units);
+  const isOriginal = policy.of === 'original';
+  // The original's queue has no dead letters.
+  const settings = { duplicated: model.duplicated, maxReceives: isOriginal ? Infinity : model.maxReceives };
+  const queue = new Queue(
+    Math.ceil(units / policy.taskSize),
+    settings,
+    clock,
+    census,
+    new Random(seed, 'queue'),
+  );
+  const ledger = new SimulatedLedger(census, books);
+  const random = new Random(seed, 'crashes');
+  const world: World = { model, policy, clock, queue, ledger, books, frames: new Frames(model), random };
+
+  const hire = (id: string): SimulatedWorker =>
+    isOriginal
+      ? new OriginalWorker(world, () => {
+          fleet.dismiss(id);
+        })
+      : new BrendaWorker(id, world);
+  const fleet = new SimulatedFleet(model, clock, books, interruptions, hire);
+  const seeder = new SimulatedSeeder(model, policy, clock, queue, fleet);
+  seeder.seed();
+  if (!isOriginal) {
+    const stop = (): void => {
+      clock.stop();
+    };
+    new SimulatedDrainer(model, clock, new Random(seed, 'looks'), queue, fleet, seeder, stop).start();
+  }
+
+  let makespan = 0;
+  let recorded = 0;
+  clock.run(() => {
+    census.check(queue.count(), () => queue.messages());
+    if (census.count('recorded') === recorded) {
+      if (clock.now - makespan > STALLED_SECONDS) clock.stop();
+      return;
+    }
+    recorded = census.count('recorded');
+    makespan = clock.now;
+  });
+  fleet.close();
+  census.recount(queue.messages());
+
+  const dead = census.count('dead');
+  if (dead > 0) for (let unit = 0; unit < units; unit++) if (!ledger.isDone(unit)) books.giveUp(unit);
+  const spent = books.spent();
+  return {
+    policy: policy.name,
+    recorded,
+    dead,
+    left: units - recorded - dead,
+    duplicates: ledger.duplicates,
+    interruptions: fleet.interruptions,
+    makespan,
+    cost: (spent.billed / 3600) * model.pricePerHour,
+    spent,
+    events: clock.events,
+  };
+}

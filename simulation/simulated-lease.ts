@@ -1,0 +1,63 @@
+import { isHeldTooLong, isLeaseOver, renewEvery } from '../worker/lease-policy';
+import type { Clock, Timer } from './clock';
+import type { Delivery, SimulatedQueue } from './simulated-queue';
+
+/** `worker/lease.ts` on the simulated clock: its rhythm and its decisions are the worker's own. */
+export class SimulatedLease {
+  private renewal: Timer | undefined;
+  private renewed: number;
+  private readonly received: number;
+
+  constructor(
+    private readonly queue: SimulatedQueue,
+    private readonly clock: Clock,
+    readonly delivery: Delivery,
+    private readonly seconds: number,
+    private readonly onLost: () => void,
+  ) {
+    this.received = clock.now;
+    this.renewed = clock.now;
+    this.renewLater();
+  }
+
+  get again(): boolean {
+    return this.delivery.receives > 1;
+  }
+
+  complete(): void {
+    this.letGo();
+    this.queue.remove(this.delivery);
+  }
+
+  giveBack(): void {
+    this.letGo();
+    this.queue.release(this.delivery);
+  }
+
+  leaveFor(seconds: number): void {
+    this.letGo();
+    this.queue.extend(this.delivery, seconds);
+  }
+
+  /** Stops renewing; so does the death of its worker. */
+  letGo(): void {
+    this.renewal?.cancel();
+  }
+
+  private renewLater(): void {
+    this.renewal = this.clock.in(renewEvery(this.seconds), () => {
+      const { now } = this.clock;
+      if (isHeldTooLong(now - this.received)) {
+        this.onLost();
+        return;
+      }
+      const isLost = !this.queue.extend(this.delivery, this.seconds);
+      if (isLost && isLeaseOver({ isLost, sinceRenewed: now - this.renewed }, this.seconds)) {
+        this.onLost();
+        return;
+      }
+      this.renewed = now;
+      this.renewLater();
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { isGivenUp } from '../protocol/failure-sort';
+import type { FailureRecord } from '../protocol/record';
+import type { Books } from './books';
+import type { Census } from './census';
+import type { Rendered } from './simulated-blender';
+
+/** The ledger: records of units that are done, and attempts of the few that failed. */
+export class SimulatedLedger {
+  private readonly failures = new Map<number, FailureRecord>();
+  private again = 0;
+
+  constructor(
+    private readonly census: Census,
+    private readonly books: Books,
+  ) {}
+
+  /** Records that were written though there was one. */
+  get duplicates(): number {
+    return this.again;
+  }
+
+  isDone(unit: number): boolean {
+    return this.census.isRecorded(unit);
+  }
+
+  failure(unit: number): FailureRecord | undefined {
+    return this.failures.get(unit);
+  }
+
+  writeRecord({ unit, from, to }: Rendered): void {
+    if (!this.census.record(unit)) this.again++;
+    this.books.keep(unit, from, to);
+    this.failures.delete(unit);
+  }
+
+  /** @returns whether it is given up. */
+  writeFailure(unit: number, worker: string, reason: string): boolean {
+    const before = this.failures.get(unit)?.attempts ?? [];
+    const attempts = [...before, { worker, at: '', sort: 'scene' as const, reason }];
+    const final = isGivenUp(attempts);
+    this.failures.set(unit, { version: 1, job: 'simulated', unit: String(unit), attempts, final });
+    if (final) this.census.giveUp(unit);
+    return final;
+  }
+}
