@@ -96,7 +96,8 @@ export const schema = {
   ),
   /** How many frames may fail before the render is stopped. @default 10 */
   failuresAllowed: v.union(
-    [v.literal('unlimited'), whole(0, 1_000_000)],
+    // The same words, whichever of them complains.
+    [v.literal('unlimited'), whole(0, 1_000_000, ', or "unlimited"')],
     'must be a whole number from 0 to 1000000, or "unlimited"',
   ),
 

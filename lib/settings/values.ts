@@ -5,8 +5,9 @@ import * as v from 'valibot';
  * text, so a number, a truth value, a list or an object may be given as one.
  */
 
-export function whole(least: number, most: number) {
-  const allowed = `must be a whole number from ${String(least)} to ${String(most)}`;
+/** @param or what else is allowed: `, or "unlimited"`. */
+export function whole(least: number, most: number, or = '') {
+  const allowed = `must be a whole number from ${String(least)} to ${String(most)}${or}`;
   return v.pipe(number(allowed), v.integer(allowed), v.minValue(least, allowed), v.maxValue(most, allowed));
 }
 
