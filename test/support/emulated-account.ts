@@ -2,9 +2,6 @@ import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ListQueuesCommand } from '@aws-sdk/client-sqs';
-import { inLanes } from '../../farm/in-lanes';
-import { sqsClient } from '../../farm/sqs-client';
 import { type Moto, startMoto } from './moto';
 import { temporaryFolder } from './temporary-folder';
 
@@ -14,35 +11,6 @@ const run = promisify(execFile);
 export const REGION = 'us-east-1';
 /** The only one that moto knows. */
 export const ACCOUNT = '123456789012';
-
-/** Who is asked, for what, and where in the answer the names are. SQS is asked by the SDK: this command line has a host of its own for it. */
-const BELONGINGS = [
-  ['cloudformation', 'describe-stacks', 'Stacks[].StackName'],
-  ['s3api', 'list-buckets', 'Buckets[].Name'],
-  ['autoscaling', 'describe-auto-scaling-groups', 'AutoScalingGroups[].AutoScalingGroupName'],
-  [
-    ...['ec2', 'describe-instances', 'Reservations[].Instances[].InstanceId'],
-    ...['--filters', 'Name=instance-state-name,Values=pending,running,stopping,stopped'],
-  ],
-  ['ec2', 'describe-volumes', 'Volumes[].VolumeId'],
-  ['ec2', 'describe-launch-templates', 'LaunchTemplates[].LaunchTemplateId'],
-  ['ec2', 'describe-vpcs', 'Vpcs[].VpcId'],
-  ['ec2', 'describe-subnets', 'Subnets[].SubnetId'],
-  ['ec2', 'describe-route-tables', 'RouteTables[].RouteTableId'],
-  ['ec2', 'describe-internet-gateways', 'InternetGateways[].InternetGatewayId'],
-  ['ec2', 'describe-vpc-endpoints', 'VpcEndpoints[].VpcEndpointId'],
-  ['ec2', 'describe-security-groups', 'SecurityGroups[].GroupId'],
-  ['lambda', 'list-functions', 'Functions[].FunctionName'],
-  ['events', 'list-rules', 'Rules[].Name'],
-  ['logs', 'describe-log-groups', 'logGroups[].logGroupName'],
-  ['iam', 'list-roles', 'Roles[].RoleName'],
-  ['iam', 'list-instance-profiles', 'InstanceProfiles[].InstanceProfileName'],
-  ['iam', 'list-policies', 'Policies[].PolicyName', '--scope', 'Local'],
-  ['cloudwatch', 'describe-alarms', 'MetricAlarms[].AlarmName'],
-  // Amazon's own come to be there when the first is asked for.
-  ['ssm', 'describe-parameters', "Parameters[?!starts_with(Name, '/aws/')].Name"],
-  ['sns', 'list-topics', 'Topics[].TopicArn'],
-] as const;
 
 /** An AWS account in moto, and a checkout from which somebody deploys to it. */
 export class EmulatedAccount {
@@ -120,19 +88,6 @@ export class EmulatedAccount {
     const env = { ...process.env, ...this.env, AWS_DEFAULT_REGION: REGION, AWS_PAGER: '' };
     const { stdout } = await run('aws', [...args, '--output', 'json'], { env, maxBuffer: 2 ** 26 });
     return (stdout === '' ? undefined : JSON.parse(stdout)) as T;
-  }
-
-  /** Everything in the account that a stack may leave behind, each as `service name`, sorted. */
-  async belongings(): Promise<string[]> {
-    const { QueueUrls = [] } = await sqsClient(this.env).send(new ListQueuesCommand({}));
-    const found = QueueUrls.map((url) => `sqs ${url}`);
-    // Each is a Python of its own, of about a second.
-    await inLanes(BELONGINGS, 2, async (words) => {
-      const [service = '', operation = '', query = '', ...more] = words;
-      const all = await this.aws<string[]>(service, operation, '--query', query, ...more);
-      found.push(...all.map((name) => `${service} ${name}`));
-    });
-    return found.sort();
   }
 
   async close(): Promise<void> {
