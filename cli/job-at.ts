@@ -1,12 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { findFarm } from '../farm/farm-directory';
 import { Ledger } from '../farm/ledger';
-import { newestJob } from '../farm/newest-job';
 import type { ObjectStore } from '../farm/object-store';
 import { openFarm, type OpenFarm } from '../farm/open-farm';
-import { FolderObjectStore } from '../local/folder-object-store';
 import { UserFault } from '../protocol/fault';
+import { jobsRendered, outputFolder } from './rendered-folder';
 
 export interface JobFlags {
   readonly farm?: string | true;
@@ -43,13 +40,8 @@ export async function jobAt(what: string, folder: string | undefined, flags: Job
   if (folder === undefined) {
     throw new UserFault(`${what} of what? give the output folder of a render, or --farm for a farm on AWS`);
   }
-  const found = await stat(join(folder, '.brenda')).catch(() => undefined);
-  if (!found?.isDirectory()) {
-    throw new UserFault(`${folder}: no ledger there; give the output folder of a brenda render`);
-  }
-  const store = new FolderObjectStore(folder);
-  const job = flags.job ?? (await newestJob(store))?.id;
-  if (job === undefined) throw new UserFault(`${folder}: nothing was rendered into it yet`);
+  const store = await outputFolder(folder);
+  const job = flags.job ?? (await jobsRendered(store, folder))[0];
   return { ...(await known(store, job, folder)), placeOf: (key) => store.layout.pathOf(key) };
 }
 

@@ -111,6 +111,7 @@ function beginWith(request: LocalRender, project: LocalProject) {
   if (request.template !== undefined) return {};
   return {
     BRENDA_FIRST_SCENE: join(project.folder, project.scene),
+    BRENDA_FIRST_PROJECT: project.folder,
     BRENDA_FIRST_SETTINGS: JSON.stringify(request.settings),
     ...(request.frames === undefined ? {} : { BRENDA_FIRST_FRAMES: request.frames }),
   };

@@ -70,6 +70,8 @@ const schema = v.object({
   ),
   /** A .blend to load while the first task is on its way. */
   BRENDA_FIRST_SCENE: v.optional(v.string()),
+  /** Its project's folder. @default - the folder it is in */
+  BRENDA_FIRST_PROJECT: v.optional(v.string()),
   /** The frames of it that will be asked for. @default - the scene's own */
   BRENDA_FIRST_FRAMES: v.optional(
     v.pipe(

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import { messageOf, UserFault } from '../protocol/fault';
 import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
@@ -8,6 +7,8 @@ import type { BlenderRenderer } from './blender/blender-renderer';
 interface FirstScene {
   /** The path of a .blend. */
   readonly scene: string;
+  /** Its project's folder. */
+  readonly project: string;
   readonly settings: RenderSettings;
   /** @default - the scene's own */
   readonly frames?: FrameRange | undefined;
@@ -23,8 +24,7 @@ export async function openFirstScene(
   say: (news: WorkerNews) => void,
 ): Promise<void> {
   try {
-    const project = dirname(first.scene);
-    const { info, findings } = await renderer.check({ ...first, project, elsewhere: false });
+    const { info, findings } = await renderer.check({ ...first, elsewhere: false });
     const { blender, frames, files } = info;
     say({ event: 'opened', scene: { blender: blender.version, frames, files, findings } });
   } catch (error) {

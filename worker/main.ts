@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { instanceProtection } from '../farm/instance-protection';
 import { messageOf } from '../protocol/fault';
 import { readWorkerEnvironment } from '../protocol/worker-environment';
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
       renderer,
       {
         scene: env.BRENDA_FIRST_SCENE,
+        project: env.BRENDA_FIRST_PROJECT ?? dirname(env.BRENDA_FIRST_SCENE),
         settings: env.BRENDA_FIRST_SETTINGS,
         frames: env.BRENDA_FIRST_FRAMES,
       },

@@ -94,6 +94,17 @@ describe('brenda check', () => {
     });
   });
 
+  it('tells a file by its place in the project, and so does render', async () => {
+    const project = join(work, 'nested');
+    cpSync(dirname(images), join(project, 'shots'), { recursive: true });
+    const nested = [project, '--scene', 'shots/images.blend'];
+    const checked = await brenda(['check', ...nested]);
+    const rendered = await brenda(['render', ...nested, '-f', '1', '-o', join(work, 'nested-frames')]);
+    expect([checked.code, rendered.code]).toEqual([1, 1]);
+    for (const said of [checked.stdout, rendered.stderr])
+      expect(said).toMatch(/(?<!\S)shots\/textures\/wood\.png/);
+  });
+
   it('takes a folder and an archive for the project, and leaves nothing behind', async () => {
     const made = dirname(await scene('missing-files', 'project/outside'));
     const project = join(work, 'film');

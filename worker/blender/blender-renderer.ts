@@ -53,6 +53,8 @@ interface Opening {
   readonly trial: RenderDataTrial;
   /** The most any of its frames took. */
   peakBytes: number;
+  /** By what was asked: the scene stays as it is, and so does what is found. */
+  readonly checks: Map<string, Promise<SceneCheck>>;
 }
 
 /**
@@ -79,7 +81,7 @@ export class BlenderRenderer {
   }
 
   /**
-   * Looks for whatever would spoil frames of a scene, without rendering one.
+   * Looks for whatever would spoil frames of a scene, without rendering one; once for the same frames of the same open scene.
    *
    * @throws what `prepare` throws.
    */
@@ -91,7 +93,11 @@ export class BlenderRenderer {
     const info = await untilAborted(opening.info, signal);
     const blender = await opening.process;
     const frames = request.frames ?? FrameRange.of(info.frames.first, info.frames.last, info.frames.step);
-    return { ...(await untilAborted(blender.check({ ...request, frames }), signal)), info };
+    const asked = JSON.stringify([frames.toString(), request.project, request.elsewhere]);
+    const check = opening.checks.get(asked) ?? blender.check({ ...request, frames });
+    opening.checks.set(asked, check);
+    check.catch(() => opening.checks.delete(asked));
+    return { ...(await untilAborted(check, signal)), info };
   }
 
   /**
@@ -138,6 +144,7 @@ export class BlenderRenderer {
       info: process.then((it) => it.open(path, settings)),
       peakBytes: 0,
       trial: new RenderDataTrial(),
+      checks: new Map<string, Promise<SceneCheck>>(),
     };
     this.current = opening;
     opening.info.then(this.options.onOpen, () => {

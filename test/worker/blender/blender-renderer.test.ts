@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFault } from '../../../protocol/fault';
+import { FrameRange } from '../../../protocol/frame-range';
 import { BlenderCrashed } from '../../../worker/blender/blender-crashed';
 import { BlenderRenderer, type BlenderRendererOptions } from '../../../worker/blender/blender-renderer';
 import { scene } from '../../support/scenes';
@@ -50,6 +51,22 @@ test('one Blender renders frame after frame of a scene, and a new one starts for
     folder: folder(),
   });
   expect(starts).toEqual(['3.4.1: the first scene', '3.4.1: other settings', '3.4.1: another scene']);
+});
+
+test('a scene is looked at once for the same frames, and anew for others', async () => {
+  const it = givenRenderer();
+  const path = await scene('plain');
+  const look = (frames: string) =>
+    it.check({
+      scene: path,
+      settings: {},
+      project: work,
+      elsewhere: false,
+      frames: FrameRange.parse(frames),
+    });
+  const { expected } = await look('1-3');
+  expect((await look('1-3')).expected).toBe(expected);
+  expect((await look('2-3')).expected).toEqual({ frame: 2, files: ['frame_000002.png'] });
 });
 
 test('a scene that cannot be opened is tried again each time it is asked for', async () => {

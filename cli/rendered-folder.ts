@@ -1,0 +1,25 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { jobsByRequest } from '../farm/jobs-by-request';
+import { FolderObjectStore } from '../local/folder-object-store';
+import { UserFault } from '../protocol/fault';
+
+/** @throws UserFault when the folder is none that frames are rendered into. */
+export async function outputFolder(folder: string): Promise<FolderObjectStore> {
+  const found = await stat(join(folder, '.brenda')).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    throw new UserFault(`${folder}: no ledger there; give the output folder of a brenda render`);
+  }
+  return new FolderObjectStore(folder);
+}
+
+/**
+ * The ids of the jobs rendered into a folder, that which was asked for last first.
+ *
+ * @throws UserFault when there is none.
+ */
+export async function jobsRendered(store: FolderObjectStore, folder: string): Promise<[string, ...string[]]> {
+  const [newest, ...earlier] = (await jobsByRequest(store)).map(({ id }) => id);
+  if (newest === undefined) throw new UserFault(`${folder}: nothing was rendered into it yet`);
+  return [newest, ...earlier];
+}
