@@ -4,8 +4,10 @@ import type { WorkerEnvironmentVariables } from '../protocol/worker-environment'
 import { readWorkerEvent, type WorkerEvent } from '../protocol/worker-event';
 import { LogTail } from '../worker/log-tail';
 
-/** How long a worker may take to give its task back and end its Blender before it is killed. */
+/** How long a worker may take to end what is nearly done, to give its task back and to end its Blender, before it is killed. */
 const GRACE_SECONDS = 10;
+/** What of that it counts on. Whoever has pressed Ctrl-C waits. */
+const STOP_SECONDS = 5;
 
 /**
  * A worker as a child process: the very program that EC2 runs. It is a session of its own, so that Ctrl-C in the
@@ -23,7 +25,7 @@ export class WorkerProcess {
     onEvent: (event: WorkerEvent) => void,
   ) {
     this.child = spawn(process.execPath, [bundle], {
-      env,
+      env: { ...env, BRENDA_STOP_SECONDS: String(STOP_SECONDS) },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -58,6 +58,8 @@ const schema = v.object({
   BRENDA_BLENDER_THREADS: v.optional(whole(1)),
   /** Workers that share the queue, as far as that is known; a single one has nobody to pass a failed task on to. */
   BRENDA_WORKERS: v.optional(whole(1)),
+  /** Seconds from SIGTERM until this process is killed: a frame that takes less is finished, and what is rendered is uploaded. */
+  BRENDA_STOP_SECONDS: v.optional(whole(0), '10'),
   /** Seconds without a sign of progress after which Blender is stuck; `never`. @default - learned from the job's frames */
   BRENDA_STUCK_SECONDS: v.optional(
     v.union([

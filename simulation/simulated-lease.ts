@@ -1,4 +1,4 @@
-import { isHeldTooLong, isLeaseOver, renewEvery } from '../worker/lease-policy';
+import { isLeaseOver, mayBeHeldFor, renewEvery } from '../worker/lease-policy';
 import type { Clock, Timer } from './clock';
 import type { Delivery, SimulatedQueue } from './simulated-queue';
 
@@ -47,7 +47,7 @@ export class SimulatedLease {
   private renewLater(): void {
     this.renewal = this.clock.in(renewEvery(this.seconds), () => {
       const { now } = this.clock;
-      if (isHeldTooLong(now - this.received)) {
+      if (mayBeHeldFor(now - this.received) < 0) {
         this.onLost();
         return;
       }

@@ -6,9 +6,20 @@ export function renewEvery(leaseSeconds: number): number {
   return leaseSeconds / 3;
 }
 
-/** Whether a task that was received so many seconds ago cannot be kept any longer. */
-export function isHeldTooLong(seconds: number): boolean {
-  return seconds > LONGEST_SECONDS;
+/** Seconds that a task, received so many seconds ago, may be kept at most. */
+export function mayBeHeldFor(seconds: number): number {
+  return LONGEST_SECONDS - seconds;
+}
+
+/**
+ * A task that was received so often is given back as a new message. SQS counts receipts, and gives a message up after ten: for it, an
+ * instance that was taken back is a failure of the task.
+ */
+const MANY_RECEIPTS = 3;
+
+/** Whether a task that goes back for no fault of its own goes back as a new message. */
+export function isRenewed(receives: number): boolean {
+  return receives >= MANY_RECEIPTS;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LeaseLost, type Received, type TaskQueue } from '../farm/task-queue';
 import { messageOf } from '../protocol/fault';
-import { isHeldTooLong, isLeaseOver, renewEvery } from './lease-policy';
+import { isLeaseOver, isRenewed, mayBeHeldFor, renewEvery } from './lease-policy';
 
 /**
  * Holds a task from its receipt until it is done or given back, whatever stage it is in: the queue's
@@ -10,6 +10,8 @@ import { isHeldTooLong, isLeaseOver, renewEvery } from './lease-policy';
 export class Lease {
   private readonly lost = new AbortController();
   private readonly over = new AbortController();
+  /** On this process's own clock, which nobody sets; as all times here. */
+  private readonly receivedAt = performance.now();
   private readonly renewing: Promise<void>;
 
   constructor(
@@ -30,16 +32,30 @@ export class Lease {
     return this.lost.signal;
   }
 
+  /** Seconds that the task may be kept at most, however often it is renewed. */
+  get secondsLeft(): number {
+    return mayBeHeldFor((performance.now() - this.receivedAt) / 1000);
+  }
+
   /** The task is done, its last unit recorded: takes it off the queue. */
   async complete(): Promise<void> {
     await this.end();
     await this.queue.remove(this.received.receipt);
   }
 
-  /** Others may have the task, at once. */
-  async giveBack(): Promise<void> {
+  /**
+   * Others may have the task, at once.
+   *
+   * @param isBlameless whether the task has nothing to do with it: then its receipts are not counted towards giving it up. Should we
+   * die between the two requests that this takes, there are two messages, and whoever comes second finds the units done.
+   */
+  async giveBack({ isBlameless = false } = {}): Promise<void> {
     await this.end();
-    await this.queue.release(this.received.receipt);
+    const { body, receipt, receives } = this.received;
+    if (isBlameless && isRenewed(receives) && !this.signal.aborted) {
+      await this.queue.sendAll([body]);
+      await this.queue.remove(receipt);
+    } else await this.queue.release(receipt);
   }
 
   /** Others may have the task in so many seconds. */
@@ -59,10 +75,9 @@ export class Lease {
   }
 
   private async renew(): Promise<void> {
-    const received = Date.now();
-    let renewed = received;
+    let renewed = this.receivedAt;
     while (await this.waits(renewEvery(this.seconds))) {
-      if (isHeldTooLong((Date.now() - received) / 1000)) {
+      if (this.secondsLeft < 0) {
         this.lost.abort(
           new LeaseLost('the task took 12 hours, the longest that the queue keeps one for a worker'),
         );
@@ -70,10 +85,11 @@ export class Lease {
       }
       try {
         await this.queue.extend(this.received.receipt, this.seconds);
-        renewed = Date.now();
+        renewed = performance.now();
       } catch (error) {
         const isLost = error instanceof LeaseLost;
-        if (!isLeaseOver({ isLost, sinceRenewed: (Date.now() - renewed) / 1000 }, this.seconds)) continue;
+        if (!isLeaseOver({ isLost, sinceRenewed: (performance.now() - renewed) / 1000 }, this.seconds))
+          continue;
         this.lost.abort(
           error instanceof LeaseLost ? error : new LeaseLost(`the lease ended: ${messageOf(error)}`),
         );

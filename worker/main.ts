@@ -1,16 +1,20 @@
 import { EventEmitter } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { InstanceMetadata } from '../farm/instance-metadata';
+import { instanceNotices } from '../farm/instance-notices';
 import { instanceProtection } from '../farm/instance-protection';
 import { messageOf } from '../protocol/fault';
 import { readWorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
 import { STEPPED_ASIDE } from '../protocol/worker-exit';
 import { BlenderRenderer } from './blender/blender-renderer';
+import { Departure } from './departure';
 import { openFirstScene } from './first-scene';
 import { ScaleInProtection } from './scale-in-protection';
+import { departWhenTold } from './told-to-stop';
 import { Unfit } from './unfit';
-import { untilStopped } from './until-stopped';
+import { watchNotices } from './watch-notices';
 
 /** The program on every instance, and the child process of a local farm: the same file. */
 async function main(): Promise<void> {
@@ -21,11 +25,17 @@ async function main(): Promise<void> {
     );
   };
   say({ event: 'started', milliseconds: Math.round(process.uptime() * 1000) });
-  const protection = new ScaleInProtection(
-    env.BRENDA_GROUP === undefined ? undefined : instanceProtection(env.BRENDA_GROUP, env.BRENDA_WORKER),
-    say,
-  );
-  const stop = AbortSignal.any([untilStopped(say), protection.leaving]);
+  const departure = new Departure(say);
+  const stopSeconds = env.BRENDA_STOP_SECONDS;
+  departWhenTold(departure, stopSeconds);
+  const instance =
+    env.BRENDA_GROUP === undefined ? undefined : instanceProtection(env.BRENDA_GROUP, env.BRENDA_WORKER);
+  const protection = new ScaleInProtection(instance, say);
+  if (instance) {
+    const metadata = new InstanceMetadata();
+    const signal = departure.over;
+    void watchNotices(() => instanceNotices(metadata), departure, { stopSeconds, say, signal });
+  }
 
   await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });
   await mkdir(env.BRENDA_WORK_DIR, { recursive: true });
@@ -61,7 +71,7 @@ async function main(): Promise<void> {
   try {
     // Loaded late: by now Blender is on its way.
     const { serve } = await import('./serve.ts');
-    await serve(env, renderer, protection, stop, say, lines);
+    await serve(env, renderer, protection, departure, say, lines);
   } finally {
     await renderer.close();
     await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });

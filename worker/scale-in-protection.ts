@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InstanceLeaving, type InstanceProtection } from '../farm/instance-protection';
+import type { InstanceProtection } from '../farm/instance-protection';
 import { messageOf } from '../protocol/fault';
 import type { WorkerNews } from '../protocol/worker-event';
 
@@ -11,7 +11,6 @@ const PAUSE_MS = 5_000;
  * makes rendering wait: the worst that may come of it is that a task is rendered again.
  */
 export class ScaleInProtection {
-  private readonly left = new AbortController();
   private wanted: boolean | undefined;
   /** Unknown at first: a worker before us may have died with a task in its hands. */
   private actual: boolean | undefined;
@@ -23,11 +22,6 @@ export class ScaleInProtection {
     private readonly say: (news: WorkerNews) => void,
     private readonly pauseMs = PAUSE_MS,
   ) {}
-
-  /** Aborted when the instance is being taken away: what is under way must be given back. */
-  get leaving(): AbortSignal {
-    return this.left.signal;
-  }
 
   /** A task is held from now on. */
   hold(): void {
@@ -55,11 +49,6 @@ export class ScaleInProtection {
         await instance.set(wanted);
         this.actual = wanted;
       } catch (error) {
-        if (error instanceof InstanceLeaving) {
-          this.say({ event: 'stopping', reason: error.message });
-          this.left.abort(error);
-          return;
-        }
         const what = wanted ? 'protected from scale-in' : 'given back to scale-in';
         this.say({ event: 'warning', text: `the instance could not be ${what}: ${messageOf(error)}` });
         await sleep(this.pauseMs, undefined, { ref: false });

@@ -5,16 +5,18 @@ import { instanceFacts } from '../farm/instance-facts';
 import type { WorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';
+import type { Departure } from './departure';
 import { openProject } from './project-source';
 import type { ScaleInProtection } from './scale-in-protection';
 import { ProgressWatch } from './progress-watch';
 import { TaskRunner } from './task-runner';
 import { UnitRenderer } from './unit-renderer';
 import { Unfit } from './unfit';
+import { UnitPace } from './unit-pace';
 import { work } from './work';
 
 /**
- * Joins queue, store and renderer, and works until `stop` says why not.
+ * Joins queue, store and renderer, and works until the departure of this worker.
  *
  * @throws Unfit when this machine turns out not to be fit to render.
  */
@@ -22,12 +24,15 @@ export async function serve(
   env: WorkerEnvironment,
   renderer: BlenderRenderer,
   protection: ScaleInProtection,
-  stop: AbortSignal,
+  departure: Departure,
   say: (news: WorkerNews) => void,
   /** Emits what Blender prints. */
   lines: EventEmitter<{ line: [string] }>,
 ): Promise<void> {
   const unfit = new AbortController();
+  const enough = AbortSignal.any([departure.enough, unfit.signal]);
+  const pace = new UnitPace();
+  departure.watch(() => pace.underWay);
 
   const places = {
     projects: env.BRENDA_PROJECTS_DIR ?? join(env.BRENDA_WORK_DIR, 'projects'),
@@ -47,10 +52,12 @@ export async function serve(
       env.BRENDA_BLENDER,
       env.BRENDA_GROUP === undefined ? undefined : instanceFacts(),
     ),
-    openProject: (job) => openProject(job, places, stop),
+    openProject: (job) => openProject(job, places, departure.breaksOff),
     watch: new ProgressWatch(env.BRENDA_STUCK_SECONDS),
     isAlone: env.BRENDA_WORKERS === 1,
-    leaving: unfit.signal,
+    departure,
+    enough,
+    pace,
     stepAside: (reason) => {
       say({ event: 'stopping', reason });
       unfit.abort(new Unfit(reason));
@@ -63,6 +70,6 @@ export async function serve(
   });
   const queue = taskQueue(env.BRENDA_QUEUE_URL);
   const leaseSeconds = env.BRENDA_LEASE_SECONDS;
-  await work({ queue, tasks, protection, leaseSeconds, say, leaving: unfit.signal }, stop);
-  if (!stop.aborted) unfit.signal.throwIfAborted();
+  await work({ queue, tasks, protection, leaseSeconds, say }, enough);
+  if (!departure.enough.aborted) unfit.signal.throwIfAborted();
 }

@@ -9,6 +9,7 @@ import { unitsOf } from '../protocol/plan';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { type Unit, unitName } from '../protocol/unit';
 import { atMostEvery } from './at-most-every';
+import type { Departure } from './departure';
 import { endOfTask } from './end-of-task';
 import { FailedUnits, type FailedUnitsServices } from './failed-units';
 import { oomKills } from './failure-facts';
@@ -20,7 +21,9 @@ import type { OpenProject } from './project-source';
 import type { ProgressWatch } from './progress-watch';
 import { publish } from './publish';
 import { StoppedJobs } from './stopped-jobs';
+import { TooLongWarning } from './too-long-warning';
 import { UnitLog } from './unit-log';
+import type { UnitPace } from './unit-pace';
 import type { RenderedUnit, UnitRenderer } from './unit-renderer';
 
 /** Samples can be done faster than anybody can watch. */
@@ -35,15 +38,21 @@ interface Services extends FailedUnitsServices {
   readonly watch: ProgressWatch;
   /** Whether no other worker may take what failed here. */
   readonly isAlone: boolean;
-  /** Aborted when this machine is not fit to render: what is rendered is published, and nothing else begun. */
-  readonly leaving: AbortSignal;
+  readonly departure: Pick<Departure, 'breaksOff' | 'over'>;
+  /** Aborted when no unit is to be begun any more, for any reason. */
+  readonly enough: AbortSignal;
+  /** How long units take here. */
+  readonly pace: UnitPace;
 }
 
 /** A task while we have it. */
 interface Turn {
   readonly job: OpenJob;
-  /** Why to stop, whatever the reason. */
+  readonly lease: Lease;
+  /** Why not to go on with it, whatever the reason. */
   readonly signal: AbortSignal;
+  /** Why not to render any more of it. What is rendered is published. */
+  readonly rendering: AbortSignal;
   /** Whether somebody had the task before. */
   readonly again: boolean;
 }
@@ -74,8 +83,10 @@ export class TaskRunner {
    * Comes back when the last unit is rendered; `ended` when the last one is recorded, and the task off the queue
    * or given back.
    */
-  async run(body: string, lease: Lease, stop: AbortSignal): Promise<{ readonly ended: Promise<void> }> {
-    const signal = AbortSignal.any([stop, lease.signal]);
+  async run(body: string, lease: Lease): Promise<{ readonly ended: Promise<void> }> {
+    const { departure, enough, pace } = this.services;
+    const signal = AbortSignal.any([departure.over, lease.signal]);
+    const rendering = AbortSignal.any([departure.breaksOff, lease.signal]);
     const outcomes: Promise<Outcome>[] = [];
     let queued: QueuedTask;
     try {
@@ -93,34 +104,35 @@ export class TaskRunner {
         const job = await this.jobs.get(queued.job);
         return { job, missing: await this.missing(queued, job, lease.again) };
       };
-      const { job, missing } = await this.failures.patiently(open, signal);
+      const { job, missing } = await this.failures.patiently(open, rendering);
       const { again } = lease;
       const { units } = missing;
       leftFor = missing.leftFor;
       this.services.say({ event: 'leased', job: queued.job, units: units.length });
       for (const unit of units) {
-        if (this.services.leaving.aborted) {
+        const isTooLate = outcomes.length > 0 && (pace.usual(job.file.id) ?? 0) > lease.secondsLeft;
+        if (enough.aborted || isTooLate) {
           outcomes.push(Promise.resolve('interrupted'));
           break;
         }
-        if (await this.failures.patiently(() => this.stopped.has(job), signal)) {
+        if (await this.failures.patiently(() => this.stopped.has(job), rendering)) {
           outcomes.push(Promise.resolve('failed for good'));
           break;
         }
         // Two units may wait for their upload; a third would only fill the disk.
         await outcomes.at(-2);
-        const { published } = await this.renderUnit(unit, { job, signal, again });
+        const { published } = await this.renderUnit(unit, { job, lease, signal, rendering, again });
         outcomes.push(published);
       }
     } catch (error) {
       const what = `job ${queued.job} cannot be worked on now`;
-      outcomes.push(Promise.resolve(this.failures.notNow(what, error, signal.aborted)));
+      outcomes.push(Promise.resolve(this.failures.notNow(what, error, rendering.aborted)));
     }
     if (leftFor > 0) outcomes.push(Promise.resolve('left to others'));
     const ended = Promise.all(outcomes).then((all) => this.end(body, lease, all, leftFor));
     if (this.passedOn.isFirst(leftFor)) {
       await ended;
-      await sleep(HANDS_OFF * 1000, undefined, { signal: stop }).catch(() => undefined);
+      await sleep(HANDS_OFF * 1000, undefined, { signal: enough }).catch(() => undefined);
     }
     return { ended };
   }
@@ -155,7 +167,8 @@ export class TaskRunner {
 
   /** Comes back when the unit is rendered. `published` is in an object of its own, lest it be waited for. */
   private async renderUnit(unit: Unit, turn: Turn): Promise<{ readonly published: Promise<Outcome> }> {
-    const { job, signal } = turn;
+    const { job, lease, signal, rendering } = turn;
+    const { pace } = this.services;
     const name = unitName(unit);
     const scratch = join(this.services.workFolder, `unit-${String(this.unitsBegun++)}`);
     const output = join(scratch, 'output');
@@ -169,32 +182,46 @@ export class TaskRunner {
         )
         .finally(() => rm(scratch, { recursive: true, force: true })),
     });
-    const failed = async (error: unknown): Promise<Outcome> => {
+    const failed = async (error: unknown, signal: AbortSignal): Promise<Outcome> => {
       const outcome = await this.failures.settle(error, { unit: name, job, signal, log, oomKillsBefore });
       if (outcome === 'failed for good') this.stopped.changed(job.file.id);
       return outcome;
     };
     try {
-      signal.throwIfAborted();
+      rendering.throwIfAborted();
       this.services.say({ event: 'rendering', job: job.file.id, unit: name });
-      const onSample = atMostEvery(PROGRESS_MILLISECONDS, (sample: number, of: number) => {
+      const tellSample = atMostEvery(PROGRESS_MILLISECONDS, (sample: number, of: number) => {
         this.services.say({ event: 'progress', unit: name, sample, of });
       });
+      const onSample = (sample: number, of: number): void => {
+        pace.sample(sample, of);
+        tellSample(sample, of);
+        warning.look();
+      };
+      const warning = new TooLongWarning(name, lease, pace, this.services.say);
       const onText = (text: string): void => {
         log.addText(text);
         this.services.watch.progress();
       };
       const folders = { output, scratch };
+      pace.begin(job.file.id);
       const rendered = await this.services.watch.over(job.file.id, (stuck) => {
-        const until = AbortSignal.any([signal, stuck]);
+        const until = AbortSignal.any([rendering, stuck]);
         return this.services.renderer.render(unit, job, folders, until, { onSample, onText });
       });
+      pace.rendered(rendered.duration.save ?? 0);
       this.sayRendered(name, rendered);
       const publishing = this.publish(name, started, rendered, output, turn);
-      return settle(publishing.then(() => 'done', failed));
+      return settle(
+        publishing.then(
+          () => 'done',
+          (error: unknown) => failed(error, signal),
+        ),
+      );
     } catch (error) {
+      pace.brokenOff();
       // Awaited: the machine may not be fit to begin another.
-      const settled = settle(failed(error));
+      const settled = settle(failed(error, rendering));
       await settled.published;
       return settled;
     }
@@ -208,13 +235,15 @@ export class TaskRunner {
     turn: Turn,
   ): Promise<void> {
     const { job } = turn;
-    const { store, worker, say } = this.services;
+    const { store, worker, say, pace } = this.services;
+    const began = performance.now();
     const finished = new Date().toISOString();
     const about = { unit, worker, started, finished, ...rendered };
     const record = await this.failures.patiently(
       () => publish(output, store, job.ledger, about, turn),
       turn.signal,
     );
+    pace.published((performance.now() - began) / 1000);
     say({ event: 'published', job: job.file.id, unit, files: record.files.map(({ name }) => name) });
     for (const text of record.warnings ?? []) say({ event: 'warning', text });
   }
@@ -223,7 +252,8 @@ export class TaskRunner {
     try {
       const end = endOfTask(outcomes);
       if (end === 'let go') await lease.letGo();
-      else if (end === 'given back') await lease.giveBack();
+      else if (end === 'given back')
+        await lease.giveBack({ isBlameless: !outcomes.includes('may be tried again') });
       else if (end === 'left to others') await lease.leaveFor(leftFor);
       else {
         if (end === 'given up') await this.services.deadLetters.sendAll([body]);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff } from '../farm/back-off';
 import type { TaskQueue } from '../farm/task-queue';
 import { messageOf } from '../protocol/fault';
 import type { WorkerNews } from '../protocol/worker-event';
@@ -10,8 +10,8 @@ import type { TaskRunner } from './task-runner';
 export const WAIT_SECONDS = 20;
 /** A task that takes less than this is short. */
 export const SHORT_SECONDS = 5;
-/** Wait after a receive that failed; the queue may be out of reach for minutes. */
-const PAUSE_SECONDS = 2;
+/** Receives that have failed, after which the wait before the next is as long as it gets. The SDK has tried several times by then. */
+const FAILED_LONG = 6;
 
 interface Working {
   readonly queue: TaskQueue;
@@ -19,8 +19,6 @@ interface Working {
   readonly protection: Pick<ScaleInProtection, 'hold' | 'release'>;
   readonly leaseSeconds: number;
   readonly say: (news: WorkerNews) => void;
-  /** Aborted when no further task is to be taken; those in hand are ended as usual. @default - never */
-  readonly leaving?: AbortSignal;
 }
 
 /** A task that we have. */
@@ -30,15 +28,14 @@ interface Taken {
 }
 
 /**
- * The worker's life: takes a task, renders it, takes the next; until `stop` says why not. The end of a task
+ * The worker's life: takes a task, renders it, takes the next; until `enough` says why not. The end of a task
  * (uploading, recording, taking it off the queue) runs beside the rendering of the next one.
  *
  * Where tasks are short, the next one is taken while the last is rendered, so that Blender does not wait for the queue. A
  * task that waits here could be rendered elsewhere; that is why it is done for short ones alone.
  */
-export async function work(working: Working, stop: AbortSignal): Promise<void> {
-  const { tasks, protection, leaving = new AbortController().signal } = working;
-  const enough = AbortSignal.any([stop, leaving]);
+export async function work(working: Working, enough: AbortSignal): Promise<void> {
+  const { tasks, protection } = working;
   let held = 0;
   let ending: Promise<void> = Promise.resolve();
   let ahead: Promise<Taken | undefined> | undefined;
@@ -50,6 +47,16 @@ export async function work(working: Working, stop: AbortSignal): Promise<void> {
     protection.hold();
     return taken;
   };
+  const returnsAhead = aborted(enough).then(async () => {
+    const waiting = ahead;
+    ahead = undefined;
+    try {
+      await (await waiting)?.lease.giveBack({ isBlameless: true });
+    } catch (error) {
+      const text = `the task taken ahead could not be given back: ${messageOf(error)}`;
+      working.say({ event: 'warning', text });
+    }
+  });
   working.say({ event: 'receiving' });
   while (!enough.aborted) {
     const taken = await (ahead ?? next());
@@ -59,7 +66,7 @@ export async function work(working: Working, stop: AbortSignal): Promise<void> {
       continue;
     }
     const began = performance.now();
-    const rendering = tasks.run(taken.body, taken.lease, stop);
+    const rendering = tasks.run(taken.body, taken.lease);
     if (seconds < SHORT_SECONDS) ahead = next();
     const rendered = await rendering;
     seconds = (performance.now() - began) / 1000;
@@ -68,18 +75,36 @@ export async function work(working: Working, stop: AbortSignal): Promise<void> {
       held--;
     });
   }
-  await (await ahead)?.lease.giveBack();
+  await returnsAhead;
   await ending;
 }
 
-async function take({ queue, leaseSeconds, say }: Working, stop: AbortSignal): Promise<Taken | undefined> {
-  try {
-    const received = await queue.receive({ waitSeconds: WAIT_SECONDS, leaseSeconds, signal: stop });
-    return received && { body: received.body, lease: new Lease(queue, received, leaseSeconds) };
-  } catch (error) {
-    if (stop.aborted) return undefined;
-    say({ event: 'warning', text: `the queue did not answer: ${messageOf(error)}` });
-    await sleep(PAUSE_SECONDS * 1000, undefined, { signal: stop }).catch(() => undefined);
-    return undefined;
+/** Undefined when none came in time, or no more is wanted. A queue out of reach is asked again, after waits that differ from worker to worker. */
+async function take({ queue, leaseSeconds, say }: Working, enough: AbortSignal): Promise<Taken | undefined> {
+  const isWanted = (): boolean => !enough.aborted;
+  for (let failed = 0; isWanted(); failed++) {
+    try {
+      const received = await queue.receive({ waitSeconds: WAIT_SECONDS, leaseSeconds, signal: enough });
+      return received && { body: received.body, lease: new Lease(queue, received, leaseSeconds) };
+    } catch (error) {
+      if (failed === 0 && isWanted())
+        say({ event: 'warning', text: `the queue does not answer: ${messageOf(error)}` });
+      await backOff(FAILED_LONG + failed, enough).catch(() => undefined);
+    }
   }
+  return undefined;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else
+      signal.addEventListener(
+        'abort',
+        () => {
+          resolve();
+        },
+        { once: true },
+      );
+  });
 }

@@ -8,9 +8,11 @@ import { jobId } from '../../protocol/job';
 import { METRICS } from '../../protocol/metrics';
 import { Plan } from '../../protocol/plan';
 import { writeTaskMessage } from '../../protocol/task-message';
+import { Departure } from '../../worker/departure';
 import { Lease } from '../../worker/lease';
 import { ProgressWatch } from '../../worker/progress-watch';
 import { TaskRunner } from '../../worker/task-runner';
+import { UnitPace } from '../../worker/unit-pace';
 import type { UnitRenderer } from '../../worker/unit-renderer';
 import { givenFarm, resource } from '../support/farm-stack';
 import { bundled, invoke } from '../support/lambda';
@@ -153,7 +155,9 @@ describe('the requests in docs/cost.md', () => {
       openProject: () => Promise.resolve({ project: { folder: '/' }, scene: 'a.blend' }),
       watch: new ProgressWatch(),
       isAlone: false,
-      leaving: new AbortController().signal,
+      departure: new Departure(() => undefined),
+      enough: new AbortController().signal,
+      pace: new UnitPace(),
       stepAside: () => undefined,
       endBlender: () => Promise.resolve(),
       say: () => undefined,
@@ -164,7 +168,7 @@ describe('the requests in docs/cost.md', () => {
       const received = await farm.queue.receive({ waitSeconds: 0, leaseSeconds });
       if (!received) throw new Error('no task');
       const lease = new Lease(farm.queue, received, leaseSeconds);
-      const { ended } = await tasks.run(received.body, lease, new AbortController().signal);
+      const { ended } = await tasks.run(received.body, lease);
       await ended;
       return counter.counted();
     };

@@ -6,10 +6,9 @@ import {
 import { CreateLaunchTemplateCommand, DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { clientOptions } from '../../farm/client-options';
 import { instanceMetadata } from '../../farm/instance-metadata';
-import { InstanceLeaving, instanceProtection } from '../../farm/instance-protection';
-import { type Metadata, startMetadata } from '../support/metadata';
+import { instanceProtection } from '../../farm/instance-protection';
+import { startMetadata } from '../support/metadata';
 import { type Moto, startMoto } from '../support/moto';
-import { scriptedServer } from '../support/scripted-server';
 
 describe('protection from scale-in', () => {
   let moto: Moto;
@@ -48,39 +47,6 @@ describe('protection from scale-in', () => {
     expect(await isProtected()).toEqual([true, false]);
     await protection.set(false);
     expect(await isProtected()).toEqual([false, false]);
-  });
-});
-
-describe('protection from scale-in, of an instance that is not in service', () => {
-  const refusal = {
-    status: 400,
-    headers: { 'content-type': 'text/xml' },
-    body: '<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>The instance i-0123456789abcdef0 is not in InService or EnteringStandby or Standby.</Message></Error></ErrorResponse>',
-  };
-  let metadata: Metadata;
-  beforeAll(async () => {
-    metadata = await startMetadata({ instanceId: 'i-0123456789abcdef0' });
-  });
-  afterAll(() => metadata.close());
-
-  async function refused(targetState: string | undefined): Promise<unknown> {
-    metadata.set('autoscaling/target-lifecycle-state', targetState);
-    const server = await scriptedServer(() => refusal);
-    const protection = instanceProtection('farm', 'i-0123456789abcdef0', { ...server.env, ...metadata.env });
-    const error: unknown = await protection.set(true).catch((thrown: unknown) => thrown);
-    await server.close();
-    return error;
-  }
-
-  test('is too late for one that goes', async () => {
-    expect(await refused('Terminated')).toBeInstanceOf(InstanceLeaving);
-  });
-
-  test.each(['InService', undefined])('is too early for one that comes: %s', async (state) => {
-    const error = await refused(state);
-    expect(error).toBeInstanceOf(Error);
-    expect(error).not.toBeInstanceOf(InstanceLeaving);
-    expect((error as Error).message).toContain('is not in InService');
   });
 });
 

@@ -88,7 +88,7 @@ describe('a worker in an Auto Scaling group', () => {
     try {
       expect(await worker.exited).toEqual([0, null]);
       expect(worker.events.filter(({ event }) => event === 'stopping')).toMatchObject([
-        { reason: `instance ${INSTANCE} is leaving its group` },
+        { reason: 'the group brings this instance to Terminated' },
       ]);
       expect(await worker.queue.depth()).toMatchObject({ visible: 1, inFlight: 0 });
       // Nobody failed.

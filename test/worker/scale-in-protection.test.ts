@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InstanceLeaving, type InstanceProtection } from '../../farm/instance-protection';
+import type { InstanceProtection } from '../../farm/instance-protection';
 import type { WorkerNews } from '../../protocol/worker-event';
 import { ScaleInProtection } from '../../worker/scale-in-protection';
 
@@ -57,25 +57,5 @@ describe('the protection of an instance from scale-in', () => {
     expect(said).toEqual([
       { event: 'warning', text: 'the instance could not be protected from scale-in: Rate exceeded' },
     ]);
-    expect(protection.leaving.aborted).toBe(false);
-  });
-
-  test('says that the worker must stop when the instance is going', async () => {
-    const { protection, asked, said } = givenProtection(
-      new InstanceLeaving('instance i-1 is leaving its group'),
-    );
-    protection.hold();
-    await sleep(50);
-    expect(protection.leaving.aborted).toBe(true);
-    expect(said).toEqual([{ event: 'stopping', reason: 'instance i-1 is leaving its group' }]);
-    expect(asked).toEqual([true]);
-  });
-
-  test('is nobody’s affair where there is no group', async () => {
-    const protection = new ScaleInProtection(undefined, () => undefined);
-    protection.hold();
-    protection.release();
-    await sleep(10);
-    expect(protection.leaving.aborted).toBe(false);
   });
 });

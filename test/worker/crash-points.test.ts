@@ -1,0 +1,108 @@
+import { dirname, join } from 'node:path';
+import { inLanes } from '../../farm/in-lanes';
+import { crashFarm, type CrashScenario, LEASE_SECONDS, until } from '../support/crash-farm';
+import { type Crash, crashAt, type CrashPoint, crashPoints, undisturbed } from '../support/crash-points';
+import { scene } from '../support/scenes';
+import { temporaryFolder } from '../support/temporary-folder';
+
+/** Most of the time is spent waiting for leases to run out. */
+const LANES = 6;
+const folder = temporaryFolder();
+
+async function crashes(scenario: CrashScenario, take: (point: CrashPoint) => boolean = () => true) {
+  const { calls, frames } = await undisturbed(scenario, folder);
+  const points = crashPoints(calls).filter(take);
+  const found = new Map<CrashPoint, Crash>();
+  await inLanes(points, LANES, async (point) => {
+    found.set(point, await crashAt(point, scenario, frames, folder));
+  });
+  return points.flatMap((point) => found.get(point) ?? []);
+}
+
+function print(what: string, table: readonly Crash[]): void {
+  const lines = table.map(({ point: { call, nth, when }, recorded, rendered, faults }) =>
+    [
+      '',
+      when,
+      `${call}${nth > 1 ? ` (${String(nth)})` : ''}`,
+      recorded.join(', '),
+      rendered.join(', '),
+      faults.join('; '),
+      '',
+    ].join(' | '),
+  );
+  process.stdout.write(`${what}\n${lines.join('\n')}\n`);
+}
+
+describe('a worker that is killed', () => {
+  test('between any two steps loses nothing, and doubles nothing', async () => {
+    const table = await crashes({
+      job: { scene: 'every-frame-new.blend' },
+      source: dirname(await scene('every-frame-new')),
+      tasks: [{ span: { first: 1, last: 2, step: 1 } }],
+      failedBefore: ['frame_000001'],
+    });
+    print('A task of two frames, of which the first failed before', table);
+    expect(table.filter(({ faults }) => faults.length > 0)).toEqual([]);
+  }, 600_000);
+
+  test('between the files of a frame leaves none of them alone', async () => {
+    const table = await crashes(
+      {
+        job: { scene: 'file-outputs.blend' },
+        source: dirname(await scene('file-outputs')),
+        tasks: [{ span: { first: 1, last: 1, step: 1 } }],
+      },
+      ({ call, when }) => /^PUT (frames|ledger)/.test(call) && when !== 'before',
+    );
+    print('A frame of five files', table);
+    // Two for each file, and two for the record.
+    expect(table).toHaveLength(12);
+    expect(table.filter(({ faults }) => faults.length > 0)).toEqual([]);
+  }, 600_000);
+
+  test('between any two steps of giving a unit up leaves it with its failure, and among the dead letters', async () => {
+    const table = await crashes(
+      {
+        job: { template: 'echo here I am\nexit 4\n' },
+        source: temporaryFolder(),
+        tasks: [{ span: { first: 1, last: 1, step: 1 } }],
+        fails: ['frame_000001'],
+        env: { BRENDA_WORKERS: '1' },
+      },
+      ({ call }) => !/^(GET|HEAD|LIST)/.test(call),
+    );
+    print('A unit that fails for good', table);
+    expect(table.filter(({ faults }) => faults.length > 0)).toEqual([]);
+  }, 600_000);
+});
+
+test('a frame whose upload takes longer than a lease is rendered once', async () => {
+  const source = dirname(await scene('every-frame-new'));
+  const farm = await crashFarm(
+    {
+      job: { scene: 'every-frame-new.blend' },
+      source,
+      tasks: [{ span: { first: 1, last: 1, step: 1 } }],
+    },
+    folder,
+  );
+  try {
+    farm.disturb(({ name }) =>
+      name.startsWith('PUT frames/') ? { kind: 'slow', milliseconds: 2.5 * LEASE_SECONDS * 1000 } : undefined,
+    );
+    // Both through the proxy, each in a folder of its own.
+    const workers = ['one', 'two'].map((name) =>
+      farm.start(name, 'proxy', { BRENDA_WORK_DIR: join(farm.own, name) }),
+    );
+    await until('the frame is recorded', async () => (await farm.recorded()).length === 1);
+    await until('the queue is empty', () => farm.isEmpty());
+    for (const worker of workers) worker.stop();
+    await Promise.all(workers.map(({ exited }) => exited));
+    const rendered = workers.flatMap(({ events }) => events.filter(({ event }) => event === 'rendered'));
+    expect(rendered).toHaveLength(1);
+    expect(farm.proxy.calls.filter(({ name }) => name.startsWith('PUT frames/'))).toHaveLength(1);
+  } finally {
+    await farm.close();
+  }
+});

@@ -1,0 +1,235 @@
+import { dirname } from 'node:path';
+import { instanceNotices } from '../../farm/instance-notices';
+import { Departure } from '../../worker/departure';
+import { isFinishedInTime } from '../../worker/departure-policy';
+import { UnitPace } from '../../worker/unit-pace';
+import { noticeIn } from '../../worker/watch-notices';
+import { crashFarm, until } from '../support/crash-farm';
+import { type Metadata, startMetadata } from '../support/metadata';
+import { scene } from '../support/scenes';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const INSTANCE = 'i-0123456789abcdef0';
+const folder = temporaryFolder();
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+/** EC2 takes the instance back in so many seconds. */
+function takeBack(metadata: Metadata, seconds: number): void {
+  const time = new Date(Date.now() + seconds * 1000).toISOString();
+  metadata.set('spot/instance-action', JSON.stringify({ action: 'terminate', time }));
+}
+
+/** A worker on an instance, and frames that each take some seconds of sleep. */
+async function givenWorker(how: {
+  readonly frameSeconds: number;
+  readonly frames: number;
+  readonly env?: Record<string, string>;
+}) {
+  const farm = await crashFarm(
+    {
+      job: { template: `sleep ${String(how.frameSeconds)}; echo done > $OUTDIR/frame_$START.txt\n` },
+      source: temporaryFolder(),
+      tasks: Array.from({ length: how.frames }, (_, i) => ({ span: { first: i + 1, last: i + 1, step: 1 } })),
+      env: { BRENDA_LEASE_SECONDS: '120' },
+    },
+    folder,
+  );
+  const metadata = await startMetadata({ instanceId: INSTANCE });
+  closing.push(
+    () => metadata.close(),
+    () => farm.close(),
+  );
+  const worker = farm.start(INSTANCE, 'proxy', { ...metadata.env, BRENDA_GROUP: 'film', ...how.env });
+  const seen = (event: string) => worker.events.filter((one) => one.event === event).length;
+  return { farm, metadata, worker, seen };
+}
+
+describe('a spot notice', () => {
+  test('lets the frame be finished that is finished in time, and no other be begun', async () => {
+    const { farm, metadata, worker, seen } = await givenWorker({ frameSeconds: 4, frames: 3 });
+    await until('the second frame is begun', () => seen('rendering') === 2);
+    takeBack(metadata, 110);
+    expect((await worker.exited).code).toBe(0);
+    expect(await farm.recorded()).toEqual(['frame_000001', 'frame_000002']);
+    expect(await farm.queue.depth()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
+    const [stopping] = worker.events.filter(({ event }) => event === 'stopping');
+    expect(JSON.stringify(stopping)).toMatch(/"spot notice: terminate in 1[01]\d s"/);
+  }, 60_000);
+
+  test('gives back at once what is not, and ends Blender', async () => {
+    const farm = await crashFarm(
+      {
+        job: {
+          scene: 'plain.blend',
+          settings: { samples: 1_000_000, resolution: { width: 2000, height: 2000 } },
+        },
+        source: dirname(await scene('plain')),
+        tasks: [{ span: { first: 1, last: 1, step: 1 } }],
+        env: { BRENDA_LEASE_SECONDS: '120' },
+      },
+      folder,
+    );
+    const metadata = await startMetadata({ instanceId: INSTANCE });
+    closing.push(
+      () => metadata.close(),
+      () => farm.close(),
+    );
+    const worker = farm.start(INSTANCE, 'proxy', { ...metadata.env, BRENDA_GROUP: 'film' });
+    await until('samples are rendered', () => worker.events.some(({ event }) => event === 'progress'));
+    takeBack(metadata, 20);
+    await until('the worker has heard', () => worker.events.some(({ event }) => event === 'stopping'));
+    // Long before the instance goes, and before the lease would have run out.
+    await until('the task is there for others', async () => (await farm.queue.depth()).visible === 1, 10);
+    expect((await worker.exited).code).toBe(0);
+    expect(await farm.failed()).toEqual([]);
+    expect(farm.leftovers()).toEqual([]);
+  }, 60_000);
+
+  test('lets be uploaded what is rendered', async () => {
+    const { farm, metadata, worker, seen } = await givenWorker({ frameSeconds: 7, frames: 2 });
+    farm.disturb(({ name }) =>
+      name.startsWith('PUT frames/') ? { kind: 'slow', milliseconds: 8_000 } : undefined,
+    );
+    await until('the second frame is begun', () => seen('rendering') === 2);
+    takeBack(metadata, 20);
+    expect((await worker.exited).code).toBe(0);
+    expect(await farm.recorded()).toEqual(['frame_000001']);
+    expect((await farm.queue.depth()).visible).toBe(1);
+  }, 60_000);
+});
+
+test('SIGTERM ends a worker as a notice does, in the time that its service has', async () => {
+  const { farm, worker, seen } = await givenWorker({
+    frameSeconds: 3,
+    frames: 3,
+    env: { BRENDA_STOP_SECONDS: '60' },
+  });
+  await until('the second frame is begun', () => seen('rendering') === 2);
+  worker.stop();
+  expect((await worker.exited).code).toBe(0);
+  expect(await farm.recorded()).toEqual(['frame_000001', 'frame_000002']);
+  expect((await farm.queue.depth()).visible).toBe(1);
+}, 60_000);
+
+test('a rebalance recommendation alone changes nothing; that another instance takes its place does', async () => {
+  const { farm, metadata, worker, seen } = await givenWorker({ frameSeconds: 2, frames: 8 });
+  metadata.set('events/recommendations/rebalance', '{"noticeTime": "2026-11-22T08:22:00Z"}');
+  await until('it is known', () => seen('warning') > 0 && seen('rendering') > 4);
+  expect(seen('stopping')).toBe(0);
+  metadata.set('autoscaling/target-lifecycle-state', 'Terminated');
+  expect((await worker.exited).code).toBe(0);
+  const left = (await farm.queue.depth()).visible;
+  expect(left).toBeGreaterThan(0);
+  expect((await farm.recorded()).length + left).toBe(8);
+}, 90_000);
+
+test('metadata out of reach stop nobody', async () => {
+  const { farm, metadata, worker, seen } = await givenWorker({ frameSeconds: 1, frames: 6 });
+  await metadata.close();
+  await until('all is rendered', async () => (await farm.recorded()).length === 6);
+  expect(seen('stopping')).toBe(0);
+  worker.stop();
+  expect((await worker.exited).code).toBe(0);
+}, 60_000);
+
+describe('what an instance is told', () => {
+  const now = Date.parse('2026-11-22T08:20:00Z');
+  const told = (paths: Record<string, string>, at: number | undefined) =>
+    instanceNotices({
+      get: (path) => {
+        const text = paths[path];
+        return Promise.resolve(text === undefined ? undefined : { text, at });
+      },
+    });
+  const action = 'spot/instance-action';
+
+  test.each([
+    ['nothing', {}, now, undefined],
+    ['that it is in service', { 'autoscaling/target-lifecycle-state': 'InService' }, now, undefined],
+    [
+      'that it may be taken back one day',
+      { 'events/recommendations/rebalance': '{"noticeTime": "2026-11-22T08:22:00Z"}' },
+      now,
+      undefined,
+    ],
+    [
+      'a time',
+      { [action]: '{"action": "terminate", "time": "2026-11-22T08:21:15Z"}' },
+      now,
+      { reason: 'spot notice: terminate in 75 s', seconds: 75 },
+    ],
+    [
+      'a time, by a service without a clock',
+      { [action]: '{"action": "stop", "time": "2001-01-01T00:00:00Z"}' },
+      NaN,
+      { reason: 'spot notice: stop in 120 s', seconds: 120 },
+    ],
+    [
+      'a time that is over',
+      { [action]: '{"action": "terminate", "time": "2026-11-22T08:19:00Z"}' },
+      now,
+      { reason: 'spot notice: terminate in 0 s', seconds: 0 },
+    ],
+    [
+      'something that nobody understands',
+      { [action]: 'soon' },
+      now,
+      { reason: 'spot notice: interruption in 120 s', seconds: 120 },
+    ],
+    [
+      'that its group has done with it',
+      { 'autoscaling/target-lifecycle-state': 'Terminated' },
+      now,
+      { reason: 'the group brings this instance to Terminated', seconds: 90 },
+    ],
+  ])('%s', async (_, paths, at, notice) => {
+    const answer = await told(paths, Number.isNaN(at) ? undefined : at);
+    expect(noticeIn(answer, 90)).toEqual(notice);
+  });
+});
+
+test.each([
+  ['nothing is under way', undefined, 3, true],
+  ['it takes a quarter less', { renderSeconds: 60, publishSeconds: 10 }, 90, true],
+  ['there is no time for doubt', { renderSeconds: 60, publishSeconds: 10 }, 85, false],
+  ['nobody knows how long it takes', { renderSeconds: undefined, publishSeconds: 1 }, 1000, false],
+])('whether a frame is finished in time: %s', (_, underWay, secondsLeft, is) => {
+  expect(isFinishedInTime(underWay, secondsLeft)).toBe(is);
+});
+
+test('how long a unit takes is told by its samples, and before there are any by the units before it', () => {
+  let now = 0;
+  const pace = new UnitPace(() => now);
+  expect(pace.underWay).toBeUndefined();
+  pace.begin('job');
+  expect(pace.underWay).toEqual({ renderSeconds: undefined, publishSeconds: 10 });
+  now = 40_000;
+  pace.rendered(4);
+  pace.published(3);
+  pace.begin('job');
+  now += 10_000;
+  expect(pace.underWay).toEqual({ renderSeconds: 30, publishSeconds: 3 });
+  pace.sample(0, 11);
+  now += 5_000;
+  pace.sample(1, 11);
+  expect(pace.underWay).toEqual({ renderSeconds: 54, publishSeconds: 3 });
+  pace.brokenOff();
+  expect(pace.underWay).toBeUndefined();
+  expect(pace.usual('job')).toBe(40);
+  expect(pace.usual('another')).toBeUndefined();
+});
+
+test('a second notice counts when it leaves less time than the first; the first reason stays', () => {
+  const departure = new Departure(() => undefined);
+  departure.watch(() => ({ renderSeconds: 30, publishSeconds: 0 }));
+  departure.begin({ reason: 'the first', seconds: 100 });
+  expect([departure.enough.aborted, departure.breaksOff.aborted]).toEqual([true, false]);
+  departure.begin({ reason: 'the second', seconds: 20 });
+  expect([departure.breaksOff.aborted, departure.over.aborted]).toEqual([true, false]);
+  departure.begin({ reason: 'the third', seconds: 0 });
+  expect(departure.over.reason).toEqual(new Error('the first'));
+});

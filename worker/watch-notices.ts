@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { InstanceNotices } from '../farm/instance-notices';
+import { messageOf } from '../protocol/fault';
+import type { WorkerNews } from '../protocol/worker-event';
+import type { Departure, Notice } from './departure';
+
+/** As AWS recommends for spot notices. */
+const LOOK_MS = 5_000;
+
+/**
+ * Whether what an instance is told means that its worker has to end.
+ *
+ * A rebalance recommendation alone does not: it comes hours ahead, or for nothing. The group answers it with another instance
+ * (`capacityRebalance`), and once that is there, brings this one to `Terminated`.
+ *
+ * @param stopSeconds from the beginning of a shutdown until this process is killed.
+ */
+export function noticeIn(told: InstanceNotices, stopSeconds: number): Notice | undefined {
+  const { interruption, target } = told;
+  if (interruption) {
+    const { action, seconds } = interruption;
+    return { reason: `spot notice: ${action} in ${String(Math.round(seconds))} s`, seconds };
+  }
+  if (target === undefined || target === 'InService') return undefined;
+  return { reason: `the group brings this instance to ${target}`, seconds: stopSeconds };
+}
+
+/** Looks until there is nothing more to be told, or `signal` fires. Metadata that cannot be reached tell nothing, and are asked again. */
+export async function watchNotices(
+  look: () => Promise<InstanceNotices>,
+  departure: Pick<Departure, 'begin'>,
+  { stopSeconds, say, signal }: WatchOptions,
+): Promise<void> {
+  let isAtRisk = false;
+  let isReached = true;
+  while (!signal.aborted) {
+    try {
+      const told = await look();
+      isReached = true;
+      if (told.isAtRisk && !isAtRisk)
+        say({ event: 'warning', text: 'rebalance recommendation: goes on until another instance is there' });
+      isAtRisk = told.isAtRisk;
+      const notice = noticeIn(told, stopSeconds);
+      if (notice) departure.begin(notice);
+      if (told.interruption) return;
+    } catch (error) {
+      if (isReached)
+        say({ event: 'warning', text: `the instance metadata cannot be reached: ${messageOf(error)}` });
+      isReached = false;
+    }
+    await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+interface WatchOptions {
+  readonly stopSeconds: number;
+  readonly say: (news: WorkerNews) => void;
+  readonly signal: AbortSignal;
+}
