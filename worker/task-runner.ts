@@ -99,6 +99,7 @@ export class TaskRunner {
       return { ended: this.end(body, lease, ['failed for good']) };
     }
     let leftFor = 0;
+    let isGivenUp = false;
     try {
       const open = async () => {
         const job = await this.jobs.get(queued.job);
@@ -107,7 +108,7 @@ export class TaskRunner {
       const { job, missing } = await this.failures.patiently(open, rendering);
       const { again } = lease;
       const { units } = missing;
-      leftFor = missing.leftFor;
+      ({ leftFor, isGivenUp } = missing);
       this.services.say({ event: 'leased', job: queued.job, units: units.length });
       for (const unit of units) {
         const isTooLate = outcomes.length > 0 && (pace.usual(job.file.id) ?? 0) > lease.secondsLeft;
@@ -129,6 +130,7 @@ export class TaskRunner {
       outcomes.push(Promise.resolve(this.failures.notNow(what, error, rendering.aborted)));
     }
     if (leftFor > 0) outcomes.push(Promise.resolve('left to others'));
+    if (isGivenUp) outcomes.push(Promise.resolve('failed for good'));
     const ended = Promise.all(outcomes).then((all) => this.end(body, lease, all, leftFor));
     if (this.passedOn.isFirst(leftFor)) {
       await ended;
@@ -145,8 +147,9 @@ export class TaskRunner {
     { job, task }: QueuedTask,
     { file, ledger }: OpenJob,
     again: boolean,
-  ): Promise<{ readonly units: readonly Unit[]; readonly leftFor: number }> {
+  ): Promise<{ readonly units: readonly Unit[]; readonly leftFor: number; readonly isGivenUp: boolean }> {
     let leftFor = 0;
+    let isGivenUp = false;
     const units = [...unitsOf(task, file.job.template === undefined ? 'frame' : 'span')];
     const settled = await Promise.all(
       units.map(async (unit) => {
@@ -155,14 +158,18 @@ export class TaskRunner {
           ledger.isDone(name),
           again ? ledger.failure(name) : undefined,
         ]);
+        // Whoever recorded it may have died before that was done.
+        if (done && failure) await ledger.forgetFailure(name);
         if (done) this.services.say({ event: 'skipped', job, unit: name });
+        // Whoever gave it up may have died before the task was with the dead letters.
+        if (!done && failure?.final) isGivenUp = true;
         if (done || !failure || failure.final) return done || failure !== undefined;
         const isLeft = this.passedOn.isFor(failure);
         if (isLeft) leftFor = Math.max(leftFor, this.passedOn.seconds(failure));
         return isLeft;
       }),
     );
-    return { units: units.filter((_, i) => !settled[i]), leftFor };
+    return { units: units.filter((_, i) => !settled[i]), leftFor, isGivenUp };
   }
 
   /** Comes back when the unit is rendered. `published` is in an object of its own, lest it be waited for. */
