@@ -1,3 +1,4 @@
+import { isFinishedInTime } from '../worker/departure-policy';
 import { endOfTask } from '../worker/end-of-task';
 import type { Outcome } from '../worker/outcome';
 import { PassedOn } from '../worker/passed-on';
@@ -88,11 +89,13 @@ export class BrendaWorker implements SimulatedWorker {
     this.isStopping = true;
     this.endWait?.();
     if (this.ahead) {
-      this.ahead.lease.giveBack();
+      this.ahead.lease.giveBack({ isBlameless: true });
       this.turns.delete(this.ahead);
     }
     const turn = this.rendering;
-    if (!turn || this.blender.secondsLeft + this.world.model.publishSeconds < secondsLeft) return;
+    const { publishSeconds } = this.world.model;
+    if (!turn || isFinishedInTime({ renderSeconds: this.blender.secondsLeft, publishSeconds }, secondsLeft))
+      return;
     this.interrupt(turn);
   }
 
@@ -256,7 +259,7 @@ export class BrendaWorker implements SimulatedWorker {
   private end({ lease, outcomes, leftFor }: Turn): void {
     const end = endOfTask(outcomes);
     if (end === 'let go') lease.letGo();
-    else if (end === 'given back') lease.giveBack();
+    else if (end === 'given back') lease.giveBack({ isBlameless: !outcomes.includes('may be tried again') });
     else if (end === 'left to others') lease.leaveFor(leftFor);
     else lease.complete();
   }

@@ -9,7 +9,10 @@ import type { SimulatedSeeder } from './simulated-seeder';
 
 const EVERY_SECONDS = 60;
 
-/** Calls the drainer's own decision each minute, with counts of the queue that are late. */
+/**
+ * Calls the drainer's own decision each minute, with counts of the queue that are late. It is not shown the ledger, as nothing is ever lost
+ * that it would have to queue again: the census would have ended the run.
+ */
 export class SimulatedDrainer {
   private memory: DrainerMemory = NO_MEMORY;
   private readonly settings: DrainSettings;

@@ -1,4 +1,4 @@
-import { isLeaseOver, mayBeHeldFor, renewEvery } from '../worker/lease-policy';
+import { isLeaseOver, isRenewed, mayBeHeldFor, renewEvery } from '../worker/lease-policy';
 import type { Clock, Timer } from './clock';
 import type { Delivery, SimulatedQueue } from './simulated-queue';
 
@@ -29,9 +29,10 @@ export class SimulatedLease {
     this.queue.remove(this.delivery);
   }
 
-  giveBack(): void {
+  giveBack({ isBlameless }: { readonly isBlameless: boolean }): void {
     this.letGo();
-    this.queue.release(this.delivery);
+    if (isBlameless && isRenewed(this.delivery.receives)) this.queue.renew(this.delivery);
+    else this.queue.release(this.delivery);
   }
 
   leaveFor(seconds: number): void {

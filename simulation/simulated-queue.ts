@@ -21,8 +21,10 @@ export interface QueueSettings {
 /** A message, as it is received. Units are numbered from 0. */
 export interface Delivery {
   readonly message: number;
-  /** How often it was received, this time counted: makes the receipt one of its own. */
+  /** How often it was received, this time counted. */
   readonly receives: number;
+  /** Of this delivery alone. */
+  readonly receipt: number;
   readonly first: number;
   readonly last: number;
 }
@@ -37,6 +39,7 @@ export class SimulatedQueue {
   private readonly last: Int32Array;
   private readonly states: Uint8Array;
   private readonly receives: Uint16Array;
+  private readonly receipts: Uint16Array;
   private readonly visibleAt: Float64Array;
   private readonly receivedAt: Float64Array;
   private readonly list: MessageList;
@@ -64,6 +67,7 @@ export class SimulatedQueue {
     this.last = new Int32Array(most);
     this.states = new Uint8Array(most);
     this.receives = new Uint16Array(most);
+    this.receipts = new Uint16Array(most);
     this.visibleAt = new Float64Array(most);
     this.receivedAt = new Float64Array(most);
     this.list = new MessageList(most);
@@ -105,8 +109,8 @@ export class SimulatedQueue {
   }
 
   /** Hides the message for so many seconds from now. @returns false when the lease is lost. @throws after 12 hours. */
-  extend({ message, receives }: Delivery, seconds: number): boolean {
-    if (!this.isHeldBy(message, receives)) return false;
+  extend({ message, receipt }: Delivery, seconds: number): boolean {
+    if (!this.isHeldBy(message, receipt)) return false;
     if (seconds <= 0) {
       this.show(message);
       return true;
@@ -122,9 +126,18 @@ export class SimulatedQueue {
     this.extend(delivery, 0);
   }
 
+  /** Sends the same as a new message, and takes this one off the queue. */
+  renew(delivery: Delivery): void {
+    if (!this.isHeldBy(delivery.message, delivery.receipt)) return;
+    this.receives[delivery.message] = 0;
+    this.sent++;
+    this.removed++;
+    this.release(delivery);
+  }
+
   /** Takes the message off the queue. With another receipt than the latest SQS may not, and so never does here. */
-  remove({ message, receives }: Delivery): void {
-    if (this.states[message] === GONE || this.receives[message] !== receives) return;
+  remove({ message, receipt }: Delivery): void {
+    if (this.states[message] === GONE || this.receipts[message] !== receipt) return;
     this.leave(message);
     this.removed++;
   }
@@ -181,11 +194,14 @@ export class SimulatedQueue {
         continue;
       }
       this.receives[message] = before + 1;
+      const receipt = (this.receipts[message] ?? 0) + 1;
+      this.receipts[message] = receipt;
       this.receivedAt[message] = this.clock.now;
       if (!this.random.chance(this.settings.duplicated)) this.hide(message, lease);
       return {
         message,
         receives: before + 1,
+        receipt,
         first: this.first[message] ?? 0,
         last: this.last[message] ?? 0,
       };
@@ -235,8 +251,8 @@ export class SimulatedQueue {
     this.timers.set(message, timer);
   }
 
-  private isHeldBy(message: number, receives: number): boolean {
-    return this.receives[message] === receives && this.states[message] !== GONE && !this.isBack(message);
+  private isHeldBy(message: number, receipt: number): boolean {
+    return this.receipts[message] === receipt && this.states[message] !== GONE && !this.isBack(message);
   }
 
   /** Whether its lease has run out. One that was delivered and left visible has none yet, and is still its receiver's. */
