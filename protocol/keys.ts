@@ -18,8 +18,14 @@ export const keys = {
   /** Units' names have no dot. */
   logsOf: (job: string, unit: string) => `jobs/${job}/logs/${unit}.`,
   log: (job: string, unit: string, attempt: number) => `jobs/${job}/logs/${unit}.${String(attempt)}.log`,
+  /** Is there as long as nobody is to render more of the job. */
+  cancelled: (job: string) => `jobs/${job}/cancelled.json`,
   frames: (job: string) => `jobs/${job}/frames/`,
   frame: (job: string, file: string) => `jobs/${job}/frames/${file}`,
+  /** Parts of the samples of units that are not done: what was rendered of a long frame when its worker ended. */
+  slices: (job: string) => `jobs/${job}/slices/`,
+  slicesOf: (job: string, unit: string) => `jobs/${job}/slices/${unit}/`,
+  slice: (job: string, unit: string, name: string) => `jobs/${job}/slices/${unit}/${name}`,
   /** What a deployed farm keeps of itself. `group` is its Auto Scaling group: two farms may share a bucket. */
   farm: (group: string) =>
     ({
@@ -28,6 +34,11 @@ export const keys = {
       bootFailure: (instance: string) => `farm/${group}/boot-failures/${instance}.json`,
       /** What the drainer remembers from one look to the next. */
       drainer: `farm/${group}/drainer.json`,
+      /** What each worker said of itself last. */
+      workers: `farm/${group}/workers/`,
+      worker: (name: string) => `farm/${group}/workers/${name}.json`,
+      /** How many instances somebody allows, for as long as it is there. */
+      limit: `farm/${group}/limit.json`,
       /** Says who seeds, as long as someone does. */
       seeder: `farm/${group}/seeder.json`,
       /** How far each request was put on the queue. */

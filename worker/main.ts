@@ -11,6 +11,7 @@ import { STEPPED_ASIDE } from '../protocol/worker-exit';
 import { BlenderRenderer } from './blender/blender-renderer';
 import { Departure } from './departure';
 import { openFirstScene } from './first-scene';
+import { Heartbeat } from './heartbeat';
 import { ScaleInProtection } from './scale-in-protection';
 import { departWhenTold } from './told-to-stop';
 import { Unfit } from './unfit';
@@ -19,7 +20,10 @@ import { watchNotices } from './watch-notices';
 /** The program on every instance, and the child process of a local farm: the same file. */
 async function main(): Promise<void> {
   const env = readWorkerEnvironment(process.env);
+  const heartbeat =
+    env.BRENDA_GROUP === undefined ? undefined : new Heartbeat(env.BRENDA_GROUP, env.BRENDA_WORKER);
   const say = (news: WorkerNews): void => {
+    heartbeat?.hear(news);
     process.stdout.write(
       `${JSON.stringify({ time: new Date().toISOString(), worker: env.BRENDA_WORKER, ...news })}\n`,
     );
@@ -71,7 +75,7 @@ async function main(): Promise<void> {
   try {
     // Loaded late: by now Blender is on its way.
     const { serve } = await import('./serve.ts');
-    await serve(env, renderer, protection, departure, say, lines);
+    await serve(env, renderer, { protection, departure, heartbeat, say, lines });
   } finally {
     await renderer.close();
     await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });

@@ -6,14 +6,27 @@ import type { WorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';
 import type { Departure } from './departure';
+import type { Heartbeat } from './heartbeat';
 import { openProject } from './project-source';
 import type { ScaleInProtection } from './scale-in-protection';
 import { ProgressWatch } from './progress-watch';
+import { FrameSlicer } from './slices/frame-slicer';
 import { TaskRunner } from './task-runner';
 import { UnitRenderer } from './unit-renderer';
 import { Unfit } from './unfit';
 import { UnitPace } from './unit-pace';
 import { work } from './work';
+
+/** What there is of a worker before it is known where its work comes from. */
+interface Worker {
+  readonly protection: ScaleInProtection;
+  readonly departure: Departure;
+  /** Undefined where nobody listens. */
+  readonly heartbeat: Heartbeat | undefined;
+  readonly say: (news: WorkerNews) => void;
+  /** Emits what Blender prints. */
+  readonly lines: EventEmitter<{ line: [string] }>;
+}
 
 /**
  * Joins queue, store and renderer, and works until the departure of this worker.
@@ -23,15 +36,12 @@ import { work } from './work';
 export async function serve(
   env: WorkerEnvironment,
   renderer: BlenderRenderer,
-  protection: ScaleInProtection,
-  departure: Departure,
-  say: (news: WorkerNews) => void,
-  /** Emits what Blender prints. */
-  lines: EventEmitter<{ line: [string] }>,
+  { protection, departure, heartbeat, say, lines }: Worker,
 ): Promise<void> {
   const unfit = new AbortController();
   const enough = AbortSignal.any([departure.enough, unfit.signal]);
   const pace = new UnitPace();
+  const store = objectStore(env.BRENDA_BUCKET);
   departure.watch(() => pace.underWay);
 
   const places = {
@@ -45,16 +55,18 @@ export async function serve(
   const tasks = new TaskRunner({
     worker: env.BRENDA_WORKER,
     workFolder: env.BRENDA_WORK_DIR,
-    store: objectStore(env.BRENDA_BUCKET),
+    store,
     deadLetters: taskQueue(env.BRENDA_DEAD_LETTER_URL),
     renderer: new UnitRenderer(
       renderer,
       env.BRENDA_BLENDER,
       env.BRENDA_GROUP === undefined ? undefined : instanceFacts(),
+      new FrameSlicer(renderer, { store, limitSeconds: env.BRENDA_SLICE_AFTER_SECONDS, say }),
     ),
     openProject: (job) => openProject(job, places, departure.breaksOff),
     watch: new ProgressWatch(env.BRENDA_STUCK_SECONDS),
     isAlone: env.BRENDA_WORKERS === 1,
+    isReplaced: env.BRENDA_GROUP !== undefined,
     departure,
     enough,
     pace,
@@ -70,6 +82,8 @@ export async function serve(
   });
   const queue = taskQueue(env.BRENDA_QUEUE_URL);
   const leaseSeconds = env.BRENDA_LEASE_SECONDS;
+  heartbeat?.begin(store);
   await work({ queue, tasks, protection, leaseSeconds, say }, enough);
+  await heartbeat?.end(store);
   if (!departure.enough.aborted) unfit.signal.throwIfAborted();
 }

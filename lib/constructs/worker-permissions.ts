@@ -1,3 +1,4 @@
+import { PROJECTS } from '../../protocol/project-manifest';
 import type { Permission } from './statement';
 
 export interface WorkerReach {
@@ -10,7 +11,7 @@ export interface WorkerReach {
   readonly projectBucket: string;
   /** Blender's archive in it. @default - the image has Blender */
   readonly blenderArchive?: string;
-  /** ARN of the object that is the project, or of its versions. @default - it is on a snapshot, or in the image */
+  /** ARN of the object that is the project, in a bucket of somebody else. @default - none is */
   readonly project?: string;
   /** Name and ARN of the Auto Scaling group. */
   readonly group: string;
@@ -37,10 +38,11 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       resources: [reach.tasks],
     },
     {
-      sid: 'GiveUpTasks',
-      reason: 'A task that failed for the last time is put among the dead letters.',
+      sid: 'SendTasksOn',
+      reason:
+        'A task that failed for the last time is put among the dead letters. One that was given back often because instances went is sent anew, lest SQS gives it up.',
       actions: ['sqs:SendMessage'],
-      resources: [reach.deadLetters],
+      resources: [reach.deadLetters, reach.tasks],
     },
     {
       sid: 'ReadJobs',
@@ -52,16 +54,19 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
     {
       sid: 'WriteFrames',
       reason:
-        'Frames, the record that says they are done, the one that says why they are not, and the log of that.',
+        'Frames, slices of those that take long, the record that says they are done, the one that says why they are not, and the log of that.',
       actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-      resources: ['frames', 'ledger', 'failures', 'logs'].map((kind) => `${frames}/jobs/*/${kind}/*`),
+      resources: ['frames', 'slices', 'ledger', 'failures', 'logs'].map(
+        (kind) => `${frames}/jobs/*/${kind}/*`,
+      ),
       wildcard: ALL_JOBS,
     },
     {
       sid: 'ForgetFailures',
-      reason: 'A unit that is done is not one that failed. Frames and records cannot be deleted.',
+      reason:
+        'A unit that is done is not one that failed, and needs its slices no more. Frames and records cannot be deleted.',
       actions: ['s3:DeleteObject'],
-      resources: ['failures', 'logs'].map((kind) => `${frames}/jobs/*/${kind}/*`),
+      resources: ['failures', 'logs', 'slices'].map((kind) => `${frames}/jobs/*/${kind}/*`),
       wildcard: ALL_JOBS,
     },
     {
@@ -69,6 +74,13 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       reason: 'An instance that cannot be made ready to render says why before it goes.',
       actions: ['s3:PutObject'],
       resources: [`${frames}/farm/${reach.group}/boot-failures/*`],
+      wildcard: 'The object is named by the instance, which does not exist yet.',
+    },
+    {
+      sid: 'SayWhatItIsAt',
+      reason: 'What an instance renders, once a minute, and that it has gone.',
+      actions: ['s3:PutObject', 's3:DeleteObject'],
+      resources: [`${frames}/farm/${reach.group}/workers/*`],
       wildcard: 'The object is named by the instance, which does not exist yet.',
     },
     {
@@ -96,18 +108,14 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       resources: [`${projectBucket}/bundles/*`],
       wildcard: "Instances of an earlier deployment are of an earlier version; the bucket is the farm's own.",
     },
-    ...(project === undefined
-      ? []
-      : [
-          {
-            sid: 'FetchProject',
-            reason: 'This project, and no other.',
-            actions: ['s3:GetObject'],
-            resources: [project],
-            wildcard:
-              "Tasks of an earlier deployment are of an earlier version of the project; the bucket is the farm's own.",
-          },
-        ]),
+    {
+      sid: 'FetchProject',
+      reason: 'The project that was deployed, those that are submitted to this farm, and no other.',
+      actions: ['s3:GetObject'],
+      resources: [`${projectBucket}/${PROJECTS}*`, ...(project === undefined ? [] : [project])],
+      wildcard:
+        "Tasks are of several versions of several projects, which are not known at deployment; the bucket is the farm's own.",
+    },
     {
       sid: 'StayWhileBusy',
       reason:

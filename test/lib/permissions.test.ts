@@ -46,19 +46,19 @@ function farm(options: FarmOptions = {}): Template {
 
 const LOCAL = Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom'));
 
-function without<T extends object>(all: T, name: keyof T): Partial<T> {
-  return Object.fromEntries(Object.entries(all).filter(([key]) => key !== name)) as Partial<T>;
-}
-
 const WORKER: Record<string, readonly [string[], string[]]> = {
   TakeTasks: [['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'], [TASKS]],
-  GiveUpTasks: [['sqs:SendMessage'], [DEAD_LETTERS]],
+  SendTasksOn: [['sqs:SendMessage'], [DEAD_LETTERS, TASKS]],
   ReadJobs: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
   WriteFrames: [
     ['s3:AbortMultipartUpload', 's3:PutObject'],
-    ['failures', 'frames', 'ledger', 'logs'].map((kind) => `${FRAMES}/jobs/*/${kind}/*`),
+    ['failures', 'frames', 'ledger', 'logs', 'slices'].map((kind) => `${FRAMES}/jobs/*/${kind}/*`),
   ],
-  ForgetFailures: [['s3:DeleteObject'], [`${FRAMES}/jobs/*/failures/*`, `${FRAMES}/jobs/*/logs/*`]],
+  ForgetFailures: [
+    ['s3:DeleteObject'],
+    ['failures', 'logs', 'slices'].map((kind) => `${FRAMES}/jobs/*/${kind}/*`),
+  ],
+  SayWhatItIsAt: [['s3:DeleteObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/workers/*`]],
   SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/*`]],
   TellMissingFromForbidden: [['s3:ListBucket'], [FRAMES, PROJECT]],
   KeepBlender: [
@@ -97,10 +97,13 @@ describe('an instance may do this, and nothing else', () => {
     expect(allowed(template, 'FarmWorkersRolePolicy')).toEqual(WORKER);
   });
 
-  test('of a project in S3: read that object alone', () => {
+  test('of a project in S3: read that object too', () => {
     expect(allowed(farm({ project: SOME_PROJECT }), 'FarmWorkersRolePolicy')).toEqual({
       ...WORKER,
-      FetchProject: [['s3:GetObject'], ['arn:<AWS::Partition>:s3:::films/bloom.zip']],
+      FetchProject: [
+        ['s3:GetObject'],
+        [`${PROJECT}/projects/*`, 'arn:<AWS::Partition>:s3:::films/bloom.zip'],
+      ],
     });
   });
 
@@ -108,7 +111,7 @@ describe('an instance may do this, and nothing else', () => {
     expect(
       allowed(farm({ project: Project.fromSnapshot('snap-12345678') }), 'FarmWorkersRolePolicy'),
     ).toEqual({
-      ...without(WORKER, 'FetchProject'),
+      ...WORKER,
       FindVolumes: [['ec2:DescribeVolumes'], ['*']],
     });
   });
@@ -125,7 +128,10 @@ describe('an instance may do this, and nothing else', () => {
     const everything = Object.values(WORKER);
     const on = (action: string): string[] =>
       everything.filter(([actions]) => actions.includes(action)).flatMap(([, resources]) => resources);
-    expect(on('s3:DeleteObject')).toEqual([`${FRAMES}/jobs/*/failures/*`, `${FRAMES}/jobs/*/logs/*`]);
+    expect(on('s3:DeleteObject')).toEqual([
+      ...['failures', 'logs', 'slices'].map((kind) => `${FRAMES}/jobs/*/${kind}/*`),
+      `${FRAMES}/farm/our-farm/workers/*`,
+    ]);
     for (const read of on('s3:GetObject'))
       expect(read.startsWith(FRAMES) || read.startsWith(PROJECT)).toBe(true);
     const listing = everything
@@ -186,6 +192,9 @@ describe('a function may do this, and nothing else', () => {
     expect(allowed(template, 'FarmDrainer')).toEqual({
       ...log('Drainer'),
       CountTasks: [['sqs:GetQueueAttributes'], [DEAD_LETTERS, TASKS]],
+      QueueLost: [['sqs:SendMessage'], [TASKS]],
+      SeeDeadLetters: [['sqs:ChangeMessageVisibility', 'sqs:ReceiveMessage'], [DEAD_LETTERS]],
+      SeedAlone: [['s3:DeleteObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/seeder.json`]],
       ReadLedger: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
       ReadBooks: [['s3:GetObject'], [`${FRAMES}/farm/our-farm/*`]],
       Remember: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/drainer.json`]],

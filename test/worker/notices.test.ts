@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { instanceNotices } from '../../farm/instance-notices';
+import { workerStates } from '../../farm/worker-states';
 import { Departure } from '../../worker/departure';
 import { isFinishedInTime } from '../../worker/departure-policy';
 import { UnitPace } from '../../worker/unit-pace';
@@ -52,8 +53,12 @@ describe('a spot notice', () => {
   test('lets the frame be finished that is finished in time, and no other be begun', async () => {
     const { farm, metadata, worker, seen } = await givenWorker({ frameSeconds: 4, frames: 3 });
     await until('the second frame is begun', () => seen('rendering') === 2);
+    const known = (): Promise<Map<string, unknown>> =>
+      workerStates(farm.store, 'film', new Set([INSTANCE, 'i-gone']));
+    expect([...(await known()).keys()]).toEqual([INSTANCE]);
     takeBack(metadata, 110);
     expect((await worker.exited).code).toBe(0);
+    expect((await known()).size).toBe(0);
     expect(await farm.recorded()).toEqual(['frame_000001', 'frame_000002']);
     expect(await farm.queue.depth()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
     const [stopping] = worker.events.filter(({ event }) => event === 'stopping');
