@@ -87,7 +87,8 @@ export async function crashAt(
     if (again.length > 0) faults.push(`${again.join(', ')}: rendered again, though recorded`);
     faults.push(...(await faultsOf(farm, expected, scenario.fails)));
     const left = farm.leftovers();
-    if (left.length > 0) faults.push(`${String(left.length)} files left lying about: ${left.slice(0, 3).join(', ')}`);
+    if (left.length > 0)
+      faults.push(`${String(left.length)} files left lying about: ${left.slice(0, 3).join(', ')}`);
     const running = await processesLeft(farm.own);
     if (running.length > 0) faults.push(`running: ${running.map(({ command }) => command).join(', ')}`);
     return { point, recorded, rendered, faults };
@@ -97,7 +98,11 @@ export async function crashAt(
 }
 
 /** @returns the units that had a record at that moment. */
-async function killedAt(farm: CrashFarm, { call, nth, when }: CrashPoint, faults: string[]): Promise<string[]> {
+async function killedAt(
+  farm: CrashFarm,
+  { call, nth, when }: CrashPoint,
+  faults: string[],
+): Promise<string[]> {
   let recorded: string[] | undefined;
   const slow = slowed();
   const worker = farm.start('one', 'proxy');

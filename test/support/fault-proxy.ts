@@ -35,10 +35,16 @@ export interface FaultProxy {
   close(): Promise<void>;
 }
 
-/** A server between programs and AWS, or what stands for it, that spoils the requests it is told to. */
+/**
+ * A server between programs and AWS, or what stands for it, that spoils the requests it is told to.
+ *
+ * @param options.longestWait seconds that a receive waits for a message, whatever it asks for; SQS, too, may answer before the time
+ * is up. @default - as long as it asks for
+ */
 export async function startFaultProxy(
   backend: string,
   faultOf: (call: AwsCall) => Fault | undefined,
+  { longestWait = Infinity }: { readonly longestWait?: number } = {},
 ): Promise<FaultProxy> {
   // A connection that is used again may be one that the other side has just closed, which would be one fault more.
   const agent = new Agent({ keepAlive: false });
@@ -53,7 +59,7 @@ export async function startFaultProxy(
   };
   const handle = async (asked: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const { method = '', url = '', headers } = asked;
-    const body = await buffer(asked);
+    const body = shortened(await buffer(asked), longestWait);
     const call = known(callOf(method, url, headers, body));
     const fault = faultOf(call);
     const { kind, milliseconds = 0, meanwhile } = fault ?? {};
@@ -66,7 +72,12 @@ export async function startFaultProxy(
     }
     const passedOn = request(backend + url, {
       method,
-      headers: { ...headers, host: new URL(backend).host, connection: 'close' },
+      headers: {
+        ...headers,
+        host: new URL(backend).host,
+        connection: 'close',
+        'content-length': body.length,
+      },
       agent,
     });
     // Whoever asked is gone, and does not wait for a message any more.
@@ -87,8 +98,9 @@ export async function startFaultProxy(
     if (kind !== 'slow') await meanwhile?.();
     if (kind === 'lost answer') answer.destroy();
     else if (kind === 'cut answer') {
-      const { 'transfer-encoding': _, ...heads } = came.headers;
-      answer.writeHead(came.statusCode ?? 500, { ...heads, 'content-length': content.length + 1 });
+      const heads = { ...came.headers, 'content-length': content.length + 1 };
+      delete heads['transfer-encoding'];
+      answer.writeHead(came.statusCode ?? 500, heads);
       answer.write(content.subarray(0, Math.ceil(content.length / 2)));
       await sleep(20);
       answer.destroy();
@@ -121,4 +133,13 @@ export async function startFaultProxy(
     },
     close,
   };
+}
+
+/** A receive waits no longer than that. */
+function shortened(body: Buffer, seconds: number): Buffer {
+  if (!Number.isFinite(seconds)) return body;
+  const text = body.toString('latin1');
+  const wait = /"WaitTimeSeconds":(\d+)/.exec(text);
+  if (!wait || Number(wait[1]) <= seconds) return body;
+  return Buffer.from(text.replace(wait[0], `"WaitTimeSeconds":${String(seconds)}`), 'latin1');
 }

@@ -20,18 +20,18 @@ async function crashes(scenario: CrashScenario, take: (point: CrashPoint) => boo
 }
 
 function print(what: string, table: readonly Crash[]): void {
-  const lines = table.map(({ point: { call, nth, when }, recorded, rendered, faults }) =>
-    [
-      '',
+  const rows = [
+    ['killed', 'request', 'recorded by then', 'rendered by the next worker', 'wrong afterwards'],
+    ['---', '---', '---', '---', '---'],
+    ...table.map(({ point: { call, nth, when }, recorded, rendered, faults }) => [
       when,
       `${call}${nth > 1 ? ` (${String(nth)})` : ''}`,
-      recorded.join(', '),
-      rendered.join(', '),
-      faults.join('; '),
-      '',
-    ].join(' | '),
-  );
-  process.stdout.write(`${what}\n${lines.join('\n')}\n`);
+      recorded.join(', ') || '-',
+      rendered.join(', ') || '-',
+      faults.join('; ') || '-',
+    ]),
+  ];
+  process.stdout.write(`${what}\n\n${rows.map((row) => `| ${row.join(' | ')} |`).join('\n')}\n\n`);
 }
 
 describe('a worker that is killed', () => {
