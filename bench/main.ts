@@ -10,6 +10,7 @@ import { outputCheckTimes } from './output-check';
 import { planMemory } from './plan-memory';
 import { renderAllWays } from './render-ways';
 import { seedAMillion, seederRate } from './seeder';
+import { slicesOverhead } from './slices';
 import { firstReceiveTime, helpTime } from './start-times';
 import { synthTimes } from './synth-times';
 import { unitGaps } from './unit-gap';
@@ -68,7 +69,7 @@ async function* waysToRender({ blender, folder, rounds }: Setting): AsyncGenerat
 const FIGURES: Row = ['what', 'figure'];
 
 /** One line a figure. */
-async function* figures({ blender, folder }: Setting): AsyncGenerator<Row> {
+async function* figures({ blender, folder, rounds }: Setting): AsyncGenerator<Row> {
   const light = await makeScene(root, blender, folder, 'light', 48);
   const gaps = await unitGaps(light, blender);
   yield ['between two units, median', ms(gaps.median)];
@@ -79,6 +80,13 @@ async function* figures({ blender, folder }: Setting): AsyncGenerator<Row> {
     `${check.toFixed(1)} ms, ${((100 * check) / frame).toFixed(1)} %`,
   ];
   yield ['check of the first frame, its thread included', ms(first)];
+  const sampling = await makeScene(root, blender, folder, 'sampling', 12);
+  const { inOne, inSlices, slices } = await slicesOverhead(sampling, blender, rounds);
+  yield ['a long frame, in one', `${inOne.toFixed(1)} s`];
+  yield [
+    `the same in ${String(slices)} slices; at most 5 % more`,
+    `${inSlices.toFixed(1)} s, ${((100 * inSlices) / inOne - 100).toFixed(1)} %`,
+  ];
   yield ['brenda --help', ms(await helpTime(brenda))];
   yield ['worker, start to first receive', ms(await firstReceiveTime(worker))];
   yield ['worker bundle', `${((await stat(worker)).size / 1e6).toFixed(2)} MB`];

@@ -1,19 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import type { Duration, Instance } from '../protocol/manifest';
+import type { Duration, Instance, SlicesUsed } from '../protocol/manifest';
 import type { NewRecord } from '../protocol/record';
 import { renderTemplate } from '../protocol/template';
-import type { Unit } from '../protocol/unit';
-import type { BlenderRenderer } from './blender/blender-renderer';
+import { type Unit, unitName } from '../protocol/unit';
+import type { OnSample } from './blender/blender-process';
+import type { BlenderRenderer, Rendered } from './blender/blender-renderer';
 import { HowMade } from './how-made';
 import type { OpenJob } from './open-job';
 import type { Expectation } from './output-check/check-files';
 import { SceneGate } from './scene-gate';
+import type { FrameSlicer } from './slices/frame-slicer';
 import { runTemplate } from './template/run-template';
 import { stageProject } from './template/stage';
 
 /** What its record will say of a unit's rendering. */
-export interface RenderedUnit extends Pick<NewRecord, 'instance' | 'seconds' | 'peakMemoryBytes' | 'made'> {
+export interface RenderedUnit extends Pick<
+  NewRecord,
+  'instance' | 'seconds' | 'slices' | 'peakMemoryBytes' | 'made'
+> {
   readonly duration: Omit<Duration, 'publish'>;
   /** What its files are to be; absent for a template. */
   readonly expected?: Expectation;
@@ -31,9 +36,11 @@ interface UnitFolders {
 
 /** What is to be told while a unit is rendered. */
 interface Heard {
-  readonly onSample: (sample: number, of: number) => void;
+  readonly onSample: OnSample;
   /** What a template's command prints, in pieces. Blender's own lines go where `BlenderOptions.onLine` says. */
   readonly onText: (text: string) => void;
+  /** Aborted when no further slice of a frame is to be begun. The unit is then interrupted. @default - never */
+  readonly enough?: AbortSignal;
 }
 
 /** Renders a unit in the way that its job asks for: by Brenda's own Blender, or by the job's template. */
@@ -47,6 +54,8 @@ export class UnitRenderer {
     private readonly blender: string,
     /** What this machine is. @default - no instance */
     private readonly instance?: Promise<Instance>,
+    /** Renders long frames in slices. @default - all are rendered in one */
+    private readonly slicer?: FrameSlicer,
   ) {
     this.gate = new SceneGate(renderer);
   }
@@ -57,7 +66,7 @@ export class UnitRenderer {
     job: OpenJob,
     folders: UnitFolders,
     signal: AbortSignal,
-    { onSample, onText }: Heard,
+    { onSample, onText, enough }: Heard,
   ): Promise<RenderedUnit> {
     const { file, project } = job;
     const instance = await this.instance;
@@ -81,7 +90,7 @@ export class UnitRenderer {
     }
     const allowed = await this.gate.pass(job, unit.span.first, signal);
     await mkdir(folders.output, { recursive: true });
-    const frame = await this.renderer.render({
+    const request = {
       scene: join(project.folder, scene),
       settings,
       frame: unit.span.first,
@@ -89,19 +98,23 @@ export class UnitRenderer {
       withoutGpu: allowed.includes('no-gpu'),
       signal,
       onSample,
-    });
+    };
+    const unforgiven = (missing: readonly string[]): readonly string[] =>
+      allowed.includes('missing-images') ? [] : missing.map((path) => relative(project.folder, path));
+    const of = { job: file.id, unit: unitName(unit), scratch: folders.scratch, unforgiven, enough };
+    const frame: Rendered & { readonly slices?: SlicesUsed } = await (this.slicer?.render(request, of) ??
+      this.renderer.render(request));
     return {
       ...here,
       seconds: frame.seconds,
       duration: { load: frame.loadSeconds, ...frame.phases },
+      ...(frame.slices ? { slices: frame.slices } : {}),
       peakMemoryBytes: frame.peakBytes,
       made: await this.howMade.of(job, frame),
       expected: {
         frame: unit.span.first,
         files: frame.expected,
-        missingImages: allowed.includes('missing-images')
-          ? []
-          : frame.missingImages.map((path) => relative(project.folder, path)),
+        missingImages: unforgiven(frame.missingImages),
       },
     };
   }

@@ -79,6 +79,36 @@ export const renderedFrame = v.object({
 
 export type RenderedFrame = v.InferOutput<typeof renderedFrame>;
 
+/** How a frame of the open scene can be rendered in slices, or why it cannot. */
+export const slicing = v.union([
+  v.object({
+    obstacles: v.pipe(v.array(v.never()), v.length(0)),
+    /** A pixel, in all. */
+    samples: v.pipe(whole, v.minValue(1)),
+    /** How often they are counted for one frame: for each view layer, and each large tile of it. */
+    rounds: v.pipe(whole, v.minValue(1)),
+    /** Of the frame's file, and how each comes of the slices': their `mean`, the `first`, or the name of the pass that light was divided by. */
+    passes: v.record(v.string(), v.string()),
+  }),
+  /** Each can stand behind a colon. */
+  v.object({ obstacles: v.pipe(v.array(v.string()), v.minLength(1)) }),
+]);
+
+export type Slicing = v.InferOutput<typeof slicing>;
+/** Of a scene whose frames can be rendered in slices. */
+export type SlicePlan = Extract<Slicing, { readonly samples: number }>;
+
+/** What came of some samples of a frame. */
+export const renderedSlice = v.object({
+  files: v.strictTuple([v.string()]),
+  /** As of a frame. */
+  missingImages: v.array(v.string()),
+  seconds: amount,
+  savingSeconds: v.nullable(amount),
+  peakBytes: amount,
+  residentBytes: amount,
+});
+
 const answer = v.union([
   v.object({ id: whole, ok: v.unknown() }),
   v.object({

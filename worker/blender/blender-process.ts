@@ -15,10 +15,13 @@ import {
   type BlenderVersion,
   type RenderedFrame,
   renderedFrame,
+  renderedSlice,
   type SceneCheck,
   sceneCheck,
   type SceneInfo,
   sceneInfo,
+  type Slicing,
+  slicing,
 } from './blender-messages';
 import { DriverPipe, type Verb } from './driver-pipe';
 import { LogTail } from './log-tail';
@@ -30,18 +33,40 @@ import { RenderFailed } from './render-failed';
 import { sampleProgress } from './sample-progress';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
 
-export interface FrameRequest {
+/** @param slice the same of the present slice, of a frame that is rendered in slices. */
+export type OnSample = (
+  sample: number,
+  of: number,
+  slice?: { readonly sample: number; readonly of: number },
+) => void;
+
+/** Something of a frame that takes its time. */
+interface Watched {
   readonly frame: number;
+  /** When it fires, Blender is killed: a render cannot be stopped in another way. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called as samples are done, where Blender's log tells. */
+  readonly onSample?: OnSample | undefined;
+}
+
+export interface FrameRequest extends Watched {
   /** Where its files go: a folder that is there, and empty. */
   readonly folder: string;
   /** Keep what Cycles built for this frame for the next one. Changes no pixel. */
   readonly persistentData: boolean;
   /** Render on the processor where the scene asks for a GPU and there is none. @default false */
   readonly withoutGpu?: boolean | undefined;
-  /** When it fires, Blender is killed: a render cannot be stopped in another way. */
-  readonly signal?: AbortSignal | undefined;
-  /** Called as samples are done, where Blender's log tells. */
-  readonly onSample?: ((sample: number, of: number) => void) | undefined;
+}
+
+/** What was built for the frame is always kept: the next slice is of the same one. */
+export interface SliceRequest extends Omit<FrameRequest, 'persistentData'> {
+  /** The number of its first sample, counted from 0. */
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface MergedRequest extends Omit<FrameRequest, 'persistentData' | 'withoutGpu'> {
+  readonly source: string;
 }
 
 export interface CheckRequest {
@@ -54,6 +79,11 @@ export interface CheckRequest {
 
 /** What came of a frame, and what its time went to. */
 export type TimedFrame = RenderedFrame & { readonly phases: Phases };
+
+export type TimedSlice = v.InferOutput<typeof renderedSlice> & {
+  readonly phases: Phases;
+  readonly reopenSeconds: number;
+};
 
 /** How far the log may lag behind what it explains, in milliseconds: they come through different pipes. */
 const LOG_LAG = 100;
@@ -71,7 +101,7 @@ export class BlenderProcess {
   private readonly ready: Promise<BlenderVersion>;
   private readonly log = new LogTail();
   private readonly memory: PeakMemory;
-  private watched: { readonly request: FrameRequest; readonly phases: FramePhases } | undefined;
+  private watched: { readonly request: Watched; readonly phases: FramePhases } | undefined;
 
   private constructor(
     { child, folder }: SpawnedBlender,
@@ -146,27 +176,40 @@ export class BlenderProcess {
    *   reason when that fires.
    */
   async render(request: FrameRequest): Promise<TimedFrame> {
-    const { frame, folder, persistentData, withoutGpu = false, signal } = request;
-    signal?.throwIfAborted();
-    const kill = () => {
-      signalGroup(this.child, 'SIGKILL');
-    };
-    signal?.addEventListener('abort', kill, { once: true });
-    const phases = new FramePhases(frame);
-    this.watched = { request, phases };
-    try {
-      const asked = { frame, folder: resolve(folder), persistentData, withoutGpu };
-      const rendered = v.parse(renderedFrame, await this.ask('render', asked));
-      // The end of the frame's log has been written before the answer was, and may be about to be read.
-      await setImmediate();
-      return { ...rendered, phases: phases.split(rendered) };
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw error;
-    } finally {
-      this.watched = undefined;
-      signal?.removeEventListener('abort', kill);
-    }
+    const { frame, folder, persistentData, withoutGpu = false } = request;
+    const asked = { frame, folder: resolve(folder), persistentData, withoutGpu };
+    return this.watch('render', request, asked, (answer) => v.parse(renderedFrame, answer));
+  }
+
+  /** How frames of the open scene can be rendered in slices, or why they cannot. @throws BlenderCrashed. */
+  async slicing(): Promise<Slicing> {
+    return v.parse(slicing, await this.ask('slicing', {}));
+  }
+
+  /**
+   * Renders some samples of a frame of the open scene, as `slicing` allows, into one file of all layers and passes.
+   *
+   * @throws as `render`.
+   */
+  async renderSlice(request: SliceRequest): Promise<TimedSlice> {
+    const { frame, folder, first, count, withoutGpu = false } = request;
+    const asked = { frame, folder: resolve(folder), first, count, withoutGpu };
+    return this.watch('slice', request, asked, (answer) => ({
+      ...v.parse(renderedSlice, answer),
+      reopenSeconds: 0,
+    }));
+  }
+
+  /**
+   * Writes a frame of the open scene whose samples have been rendered before.
+   *
+   * @param request.source a file of all its layers and passes.
+   * @throws as `render`.
+   */
+  async writeMerged(request: MergedRequest): Promise<TimedFrame> {
+    const { frame, folder, source } = request;
+    const asked = { frame, folder: resolve(folder), source: resolve(source) };
+    return this.watch('merged', request, asked, (answer) => v.parse(renderedFrame, answer));
   }
 
   /**
@@ -177,6 +220,35 @@ export class BlenderProcess {
   async close(grace = 2000): Promise<void> {
     this.pipe.quit();
     await endGroup(this.child, this.exited, grace);
+  }
+
+  /** Asks for something that takes as long as rendering does. */
+  private async watch<T extends Parameters<FramePhases['split']>[0]>(
+    verb: Verb,
+    request: Watched,
+    asked: object,
+    parse: (answer: unknown) => T,
+  ): Promise<T & { readonly phases: Phases }> {
+    const { frame, signal } = request;
+    signal?.throwIfAborted();
+    const kill = () => {
+      signalGroup(this.child, 'SIGKILL');
+    };
+    signal?.addEventListener('abort', kill, { once: true });
+    const phases = new FramePhases(frame);
+    this.watched = { request, phases };
+    try {
+      const rendered = parse(await this.ask(verb, asked));
+      // The end of the frame's log has been written before the answer was, and may be about to be read.
+      await setImmediate();
+      return { ...rendered, phases: phases.split(rendered) };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      this.watched = undefined;
+      signal?.removeEventListener('abort', kill);
+    }
   }
 
   private async ask(verb: Verb, what: object): Promise<unknown> {

@@ -4,8 +4,16 @@ import { messageOf } from '../../protocol/fault';
 import { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { describeEnd } from './blender-crashed';
-import type { SceneCheck, SceneInfo } from './blender-messages';
-import { BlenderProcess, type CheckRequest, type FrameRequest, type TimedFrame } from './blender-process';
+import type { SceneCheck, SceneInfo, Slicing } from './blender-messages';
+import {
+  BlenderProcess,
+  type CheckRequest,
+  type FrameRequest,
+  type MergedRequest,
+  type SliceRequest,
+  type TimedFrame,
+  type TimedSlice,
+} from './blender-process';
 import { defaultMemoryLimit, mayKeepRenderData, shouldRestart } from './memory-policy';
 import { RenderDataTrial } from './render-data-trial';
 import { RenderFailed } from './render-failed';
@@ -21,26 +29,25 @@ export interface BlenderRendererOptions extends BlenderOptions {
   readonly onOpen?: ((info: SceneInfo) => void) | undefined;
 }
 
-export interface RenderRequest extends Omit<FrameRequest, 'persistentData'> {
+interface OfScene {
   /** The path of a .blend. */
   readonly scene: string;
   readonly settings: RenderSettings;
 }
 
-export interface SceneToCheck extends Omit<CheckRequest, 'frames'> {
-  /** The path of a .blend. */
-  readonly scene: string;
-  readonly settings: RenderSettings;
+export interface RenderRequest extends OfScene, Omit<FrameRequest, 'persistentData'> {}
+
+export interface SceneToCheck extends OfScene, Omit<CheckRequest, 'frames'> {
   /** @default - the scene's own */
   readonly frames?: FrameRange | undefined;
 }
 
 /** What came of a frame, and the scene it is of. */
-export interface Rendered extends TimedFrame {
+export type Rendered<T = TimedFrame> = T & {
   readonly info: SceneInfo;
   /** What this Blender spent on opening the scene, where this is its first frame of it; 0 for the others. */
   readonly loadSeconds: number;
-}
+};
 
 /** A Blender with a scene open, or on its way there. */
 interface Opening {
@@ -55,6 +62,8 @@ interface Opening {
   peakBytes: number;
   /** By what was asked: the scene stays as it is, and so does what is found. */
   readonly checks: Map<string, Promise<SceneCheck>>;
+  /** Undefined until it was asked for. */
+  slicing?: Promise<Slicing>;
 }
 
 /**
@@ -106,29 +115,63 @@ export class BlenderRenderer {
    * @throws what `prepare` throws; RenderFailed when Blender says it cannot render this frame; GpuFailed when the GPU is why.
    */
   async render({ scene, settings, ...request }: RenderRequest): Promise<Rendered> {
-    const opening = this.opening(scene, settings);
-    const info = await untilAborted(opening.info, request.signal);
-    const blender = await opening.process;
-    opening.peakBytes = Math.max(opening.peakBytes, info.residentBytes);
-    const persistentData =
-      opening.trial.keep && mayKeepRenderData({ ...info, ...opening, limitBytes: this.limitBytes });
-    try {
+    return this.inScene({ scene, settings, signal: request.signal }, async (blender, opening, info) => {
+      opening.peakBytes = Math.max(opening.peakBytes, info.residentBytes);
+      const persistentData =
+        opening.trial.keep && mayKeepRenderData({ ...info, ...opening, limitBytes: this.limitBytes });
       const frame = await blender.render({ ...request, persistentData });
       opening.trial.rendered(frame.seconds);
-      const isFirst = opening.firstResidentBytes === undefined;
-      this.weigh(opening, frame);
-      return { ...frame, info, loadSeconds: (isFirst ? info.openSeconds : 0) + frame.reopenSeconds };
-    } catch (error) {
-      if (request.signal?.aborted) this.drop(opening, 'the last render was stopped');
-      else if (!(error instanceof RenderFailed)) this.drop(opening, messageOf(error));
-      throw error;
-    }
+      return frame;
+    });
+  }
+
+  /** How frames of a scene can be rendered in slices, or why they cannot. @throws what `prepare` throws. */
+  async slicing({ scene, settings }: OfScene, signal?: AbortSignal): Promise<Slicing> {
+    const opening = this.opening(scene, settings);
+    await untilAborted(opening.info, signal);
+    const blender = await opening.process;
+    opening.slicing ??= blender.slicing();
+    return untilAborted(opening.slicing, signal);
+  }
+
+  /** Renders some samples of a frame into one file of all layers and passes. @throws what `render` throws. */
+  async renderSlice({ scene, settings, ...request }: OfScene & SliceRequest): Promise<Rendered<TimedSlice>> {
+    return this.inScene({ scene, settings, signal: request.signal }, (blender) =>
+      blender.renderSlice(request),
+    );
+  }
+
+  /** Writes a frame whose samples have been rendered before. @throws what `render` throws. */
+  async writeMerged({ scene, settings, ...request }: OfScene & MergedRequest): Promise<Rendered> {
+    return this.inScene({ scene, settings, signal: request.signal }, (blender) =>
+      blender.writeMerged(request),
+    );
   }
 
   /** Ends Blender. The next use starts another. */
   async close(): Promise<void> {
     if (this.current) this.drop(this.current, 'it was closed');
     await this.ended;
+  }
+
+  /** Does what renders, with the scene open. What goes wrong decides whether this Blender is still good for more. */
+  private async inScene<T extends TimedFrame | TimedSlice>(
+    { scene, settings, signal }: OfScene & { readonly signal: AbortSignal | undefined },
+    render: (blender: BlenderProcess, opening: Opening, info: SceneInfo) => Promise<T>,
+  ): Promise<Rendered<T>> {
+    const opening = this.opening(scene, settings);
+    const info = await untilAborted(opening.info, signal);
+    const blender = await opening.process;
+    try {
+      const rendered = await render(blender, opening, info);
+      const isFirst = opening.firstResidentBytes === undefined;
+      this.weigh(opening, rendered);
+      return { ...rendered, info, loadSeconds: (isFirst ? info.openSeconds : 0) + rendered.reopenSeconds };
+    } catch (error) {
+      if (signal?.aborted) this.drop(opening, 'the last render was stopped');
+      else if (!(error instanceof RenderFailed)) this.drop(opening, messageOf(error));
+      throw error;
+    }
   }
 
   private opening(scene: string, settings: RenderSettings): Opening {
@@ -169,7 +212,7 @@ export class BlenderRenderer {
     return blender;
   }
 
-  private weigh(opening: Opening, { residentBytes, peakBytes }: TimedFrame): void {
+  private weigh(opening: Opening, { residentBytes, peakBytes }: TimedFrame | TimedSlice): void {
     opening.firstResidentBytes ??= residentBytes;
     opening.peakBytes = Math.max(opening.peakBytes, peakBytes);
     const { firstResidentBytes } = opening;

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import baseline from './brenda_driver/baseline.py';
 import blendFile from './brenda_driver/blend_file.py';
+import changed from './brenda_driver/changed.py';
 import channel from './brenda_driver/channel.py';
 import checksAddOns from './brenda_driver/checks/add_ons.py';
 import checksBuildFeatures from './brenda_driver/checks/build_features.py';
@@ -29,6 +30,7 @@ import frame from './brenda_driver/frame.py';
 import frameSpans from './brenda_driver/frame_spans.py';
 import gpu from './brenda_driver/gpu.py';
 import memory from './brenda_driver/memory.py';
+import mergedEngine from './brenda_driver/merged_engine.py';
 import missingImages from './brenda_driver/missing_images.py';
 import pictureFile from './brenda_driver/picture_file.py';
 import nodeTrees from './brenda_driver/node_trees.py';
@@ -36,6 +38,7 @@ import outputs from './brenda_driver/outputs.py';
 import paths from './brenda_driver/paths.py';
 import references from './brenda_driver/references.py';
 import renderedScenes from './brenda_driver/rendered_scenes.py';
+import sampleSlice from './brenda_driver/sample_slice.py';
 import saving from './brenda_driver/saving.py';
 import sceneInfo from './brenda_driver/scene_info.py';
 import seed from './brenda_driver/seed.py';
@@ -44,6 +47,7 @@ import session from './brenda_driver/session.py';
 import settings from './brenda_driver/settings.py';
 import simulationCaches from './brenda_driver/simulation_caches.py';
 import simulations from './brenda_driver/simulations.py';
+import sliceGate from './brenda_driver/slice_gate.py';
 import strips from './brenda_driver/strips.py';
 import version from './brenda_driver/version.py';
 import driver from './driver.py';
@@ -52,6 +56,7 @@ const FILES: Readonly<Record<string, string>> = {
   'driver.py': driver,
   'brenda_driver/baseline.py': baseline,
   'brenda_driver/blend_file.py': blendFile,
+  'brenda_driver/changed.py': changed,
   'brenda_driver/channel.py': channel,
   'brenda_driver/checks/add_ons.py': checksAddOns,
   'brenda_driver/checks/build_features.py': checksBuildFeatures,
@@ -79,6 +84,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/frame_spans.py': frameSpans,
   'brenda_driver/gpu.py': gpu,
   'brenda_driver/memory.py': memory,
+  'brenda_driver/merged_engine.py': mergedEngine,
   'brenda_driver/missing_images.py': missingImages,
   'brenda_driver/picture_file.py': pictureFile,
   'brenda_driver/node_trees.py': nodeTrees,
@@ -86,6 +92,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/paths.py': paths,
   'brenda_driver/references.py': references,
   'brenda_driver/rendered_scenes.py': renderedScenes,
+  'brenda_driver/sample_slice.py': sampleSlice,
   'brenda_driver/saving.py': saving,
   'brenda_driver/scene_info.py': sceneInfo,
   'brenda_driver/seed.py': seed,
@@ -94,6 +101,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/settings.py': settings,
   'brenda_driver/simulation_caches.py': simulationCaches,
   'brenda_driver/simulations.py': simulations,
+  'brenda_driver/slice_gate.py': sliceGate,
   'brenda_driver/strips.py': strips,
   'brenda_driver/version.py': version,
 };

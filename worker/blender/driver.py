@@ -19,7 +19,14 @@ from brenda_driver.version import blender_version
 
 def serve(channel):
     session = Session()
-    verbs = {"open": session.open, "check": session.check, "render": session.render}
+    verbs = {
+        "open": session.open,
+        "check": session.check,
+        "render": session.render,
+        "slicing": session.slicing,
+        "slice": session.slice,
+        "merged": session.merged,
+    }
     channel.tell("ready", blender=blender_version())
     while True:
         command = channel.next()

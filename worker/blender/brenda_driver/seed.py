@@ -2,6 +2,8 @@
 
 import bpy
 
+from .merged_engine import ENGINE
+
 
 class Seed:
     """Where the seed has keyframes, only the copy of the scene that is rendered has its value of a frame."""
@@ -20,7 +22,9 @@ class Seed:
         return rendered["seed"] if rendered and rendered["frame"] == frame else None
 
     def _read(self, scene, depsgraph=None, *_):
-        if scene != self._scene or depsgraph is None or depsgraph.mode != "RENDER" or scene.render.engine != "CYCLES":
+        if scene != self._scene or depsgraph is None or depsgraph.mode != "RENDER":
+            return
+        if scene.render.engine not in ("CYCLES", ENGINE):
             return
         cycles = depsgraph.scene_eval.cycles
         seed = {"value": cycles.seed, "perFrame": cycles.use_animated_seed}

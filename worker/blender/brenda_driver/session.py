@@ -5,7 +5,7 @@ import time
 
 import bpy
 
-from . import blend_file, gpu, memory, outputs, scene_info, settings, simulations
+from . import blend_file, gpu, memory, merged_engine, outputs, sample_slice, scene_info, settings, simulations, slice_gate
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -36,14 +36,42 @@ class Session:
     def render(self, frame, folder, persistentData, withoutGpu):
         """Renders into `folder`, which must be empty, and tells what was written there."""
         loading = self._load() if self._unbaked and self._used else 0
-        self._used = True
         if not withoutGpu:
             gpu.require(self._scene)
         self._baseline.restore()
         self._file_outputs.send_to(folder)
+        return {**self._render(frame, folder, persistentData), **self._describe(frame), "reopenSeconds": loading}
+
+    def slicing(self):
+        """What has to be known of frames that are to be rendered in slices, and why they cannot be."""
+        found = slice_gate.obstacles(self._scene, self._unbaked)
+        if found:
+            return {"obstacles": found}
+        rounds, passes = slice_gate.rounds(self._scene), slice_gate.passes(self._scene)
+        return {"obstacles": [], "samples": samples_of(self._scene), "rounds": rounds, "passes": passes}
+
+    def slice(self, frame, folder, first, count, withoutGpu):
+        """Renders `count` samples of a frame, from `first` on, into a file in `folder`, which must be empty."""
+        if not withoutGpu:
+            gpu.require(self._scene)
+        self._baseline.restore()
+        with sample_slice.only(self._scene, first, count):
+            return self._render(frame, folder, True)
+
+    def merged(self, frame, folder, source):
+        """Writes the frame whose samples are in the file `source`, as `render` would have."""
+        self._baseline.restore()
+        with merged_engine.showing(self._scene, source):
+            rendered = self._render(frame, folder, False)
+        return {**rendered, **self._describe(frame), "reopenSeconds": 0}
+
+    def _render(self, frame, folder, persistent):
+        self._used = True
         render = self._scene.render
         set_path(render, "filepath", os.path.join(folder, "frame_######"))
-        render.use_persistent_data = persistentData
+        # Blender 3.4 spoils the pass UV of what it has kept when another view layer does without it.
+        some_alone = len({layer.use_pass_uv for layer in self._scene.view_layers if layer.use}) > 1
+        render.use_persistent_data = persistent and not some_alone
         self._saving.seconds = None
         memory.forget_peak()
         started = time.perf_counter()
@@ -54,16 +82,19 @@ class Session:
             raise Fault("render", "Blender wrote no file")
         return {
             "files": files,
-            "expected": expected_pictures(self._scene, self._file_outputs, frame),
             "missingImages": self._missing_images.at(frame),
             "seconds": seconds,
-            "reopenSeconds": loading,
             "savingSeconds": self._saving.seconds,
-            "samples": samples_of(self._scene),
             "seed": self._seed.of(frame),
-            "device": gpu.device_of(self._scene),
             "peakBytes": memory.peak(),
             "residentBytes": memory.resident(),
+        }
+
+    def _describe(self, frame):
+        return {
+            "expected": expected_pictures(self._scene, self._file_outputs, frame),
+            "samples": samples_of(self._scene),
+            "device": gpu.device_of(self._scene),
         }
 
     def _load(self):

@@ -1,0 +1,38 @@
+/** Samples of a frame: `count` of them, from `first` on. */
+export interface SampleRange {
+  readonly first: number;
+  readonly count: number;
+}
+
+/**
+ * Slices that follow one another from the first sample on, without a gap and without having a sample twice, as far as that goes. Two workers
+ * may have had the same frame, and have divided it differently.
+ */
+export function cover<T extends SampleRange>(slices: readonly T[], total: number): readonly T[] {
+  const ways = new Map<number, readonly T[]>();
+  // Backwards: where a slice leads to is known before it is looked at.
+  for (const slice of [...slices].sort((a, b) => b.first - a.first)) {
+    const end = slice.first + slice.count;
+    if (slice.count < 1 || end > total) continue;
+    const way = [slice, ...(ways.get(end) ?? [])];
+    const known = ways.get(slice.first);
+    if (!known || isBetter(way, known)) ways.set(slice.first, way);
+  }
+  return ways.get(0) ?? [];
+}
+
+/** The first sample that is missing behind those. */
+export function endOf(slices: readonly SampleRange[]): number {
+  const last = slices.at(-1);
+  return last ? last.first + last.count : 0;
+}
+
+/** Where a slice that begins at `from` is to end at the latest, so that those behind it are of use. */
+export function roomFrom(from: number, slices: readonly SampleRange[], total: number): number {
+  return Math.min(total, ...slices.filter(({ first }) => first > from).map(({ first }) => first)) - from;
+}
+
+function isBetter(way: readonly SampleRange[], known: readonly SampleRange[]): boolean {
+  const [end, knownEnd] = [endOf(way), endOf(known)];
+  return end > knownEnd || (end === knownEnd && way.length < known.length);
+}
