@@ -1,34 +1,57 @@
+import { isTooMany } from '../protocol/failures-allowed';
+import type { JobFile } from '../protocol/job';
+import { unitsOf } from '../protocol/plan';
 import { parseUnitName } from '../protocol/unit';
 import { UnitSet } from '../protocol/unit-set';
-import { askedUnits } from './asked-units';
+import { failureRecords } from './failed-units';
 import type { Ledger } from './ledger';
+import { planOf, type Seeding } from './seedings';
+
+/** Failures that are read. What failed beyond that is taken to have failed for good, as it mostly has. */
+const MOST_READ = 10_000;
 
 export interface JobStanding {
+  readonly file: JobFile;
+  /** The requests that it was looked at for. */
+  readonly asked: readonly Seeding[];
+  /** Units of these requests, as are all others here. */
+  readonly of: number;
   readonly done: number;
-  /** Failed, and not done since. */
+  /** Failed for good, and not done since. */
   readonly failed: number;
-  /** Asked for, and neither done nor failed. When the queue is empty, nobody will ever render them. */
+  /** Neither. When the queue is empty, nobody will ever render them. */
   readonly missing: UnitSet;
+  /** Nobody is to render the rest: so many of its units have failed, or somebody has cancelled it. */
+  readonly isStopped: boolean;
 }
 
-/** How far a job has come, by listings alone: no record is opened. Undefined when it is not one that frames were asked of. */
-export async function jobStanding(ledger: Ledger): Promise<JobStanding | undefined> {
+/** How far these requests of a job have come. Undefined when there is no such job. */
+export async function jobStanding(
+  ledger: Ledger,
+  asked: readonly Seeding[],
+): Promise<JobStanding | undefined> {
   const file = await ledger.readJob();
-  const asked = file && (await askedUnits(ledger, file.job));
-  if (!asked) return undefined;
-  const missing = asked.units;
-  return {
-    done: await takeOut(ledger.done(), missing),
-    failed: await takeOut(ledger.failed(), missing),
-    missing,
-  };
+  if (!file) return undefined;
+  const missing = new UnitSet();
+  for (const request of asked)
+    for (const task of planOf(request, file.job).tasks())
+      for (const unit of unitsOf(task, file.job.template === undefined ? 'frame' : 'span')) missing.add(unit);
+  const of = missing.size;
+  let done = 0;
+  for await (const name of ledger.done()) if (takeOut(name, missing)) done++;
+
+  const toRead: string[] = [];
+  const final: string[] = [];
+  for await (const name of ledger.failed()) (toRead.length < MOST_READ ? toRead : final).push(name);
+  for (const failure of await failureRecords(ledger, toRead)) if (failure.final) final.push(failure.unit);
+  let failed = 0;
+  for (const name of final) if (takeOut(name, missing)) failed++;
+  const isStopped = isTooMany(final.length, file.failuresAllowed) || (await ledger.isCancelled());
+  return { file, asked, of, done, failed, missing, isStopped };
 }
 
-async function takeOut(names: AsyncIterable<string>, units: UnitSet): Promise<number> {
-  let count = 0;
-  for await (const name of names) {
-    const unit = parseUnitName(name);
-    if (unit && units.delete(unit)) count++;
-  }
-  return count;
+/** @returns whether it was there. */
+function takeOut(name: string, units: UnitSet): boolean {
+  const unit = parseUnitName(name);
+  return unit !== undefined && units.delete(unit);
 }

@@ -3,10 +3,13 @@ import { messageOf } from '../protocol/fault';
 import { FAILURE_POLICIES } from '../protocol/failure-sort';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { WorkerNews } from '../protocol/worker-event';
+import { BlenderCrashed } from './blender/blender-crashed';
+import { CrashStreak } from './crash-streak';
 import { sortOf } from './failure-cause';
 import { factsOf, isTransient } from './failure-facts';
 import type { OpenJob } from './open-job';
 import type { Outcome } from './outcome';
+import { OutputFault } from './output-check/output-fault';
 import type { UnitLog } from './unit-log';
 
 /** Attempts after which a back-off is as long as it gets. */
@@ -19,6 +22,11 @@ export interface FailedUnitsServices {
   readonly stepAside: (reason: string) => void;
   /** Ends Blender; the next use starts another. */
   readonly endBlender: () => Promise<void>;
+  /**
+   * Whether another machine comes in place of one that is not fit. Where none does, it is the scene that is blamed for what crashes Blender:
+   * its frames are given up, and the others rendered. @default false
+   */
+  readonly isReplaced?: boolean;
 }
 
 /** A unit while it is at risk. */
@@ -33,23 +41,38 @@ interface Attempt {
 
 /** Sees to each unit that fails what `FAILURE_POLICIES` says of failures of its sort. */
 export class FailedUnits {
-  constructor(private readonly services: FailedUnitsServices) {}
+  private readonly crashes: CrashStreak;
+
+  constructor(private readonly services: FailedUnitsServices) {
+    this.crashes = new CrashStreak(services.worker);
+  }
+
+  /** Blender has rendered a unit: it does not crash on everything. */
+  rendered(): void {
+    this.crashes.end();
+  }
 
   /** What becomes of the unit. @throws when that cannot be recorded. */
   async settle(error: unknown, attempt: Attempt): Promise<Outcome> {
     const { unit, job, signal, log, oomKillsBefore } = attempt;
     const isStopped = signal.aborted;
-    const { sort, reason } = sortOf(factsOf(error, { isStopped, log: log.end(), oomKillsBefore }));
-    const { say, worker, stepAside, endBlender } = this.services;
-    if (sort === 'interruption') {
+    const cause = sortOf(factsOf(error, { isStopped, log: log.end(), oomKillsBefore }));
+    const { say, worker, stepAside, endBlender, isReplaced = false } = this.services;
+    const { reason } = cause;
+    if (cause.sort === 'interruption') {
       if (!isStopped) say({ event: 'warning', text: `${unit} was interrupted: ${reason}` });
       return 'interrupted';
     }
-    if (sort === 'transient') {
+    if (cause.sort === 'transient') {
       say({ event: 'warning', text: `${unit} has to wait: ${reason}` });
       return 'not now';
     }
-    if (sort === 'stuck') await endBlender();
+    if (cause.sort === 'stuck') await endBlender();
+    const unfit =
+      isReplaced && cause.sort === 'scene' && error instanceof BlenderCrashed
+        ? await this.patiently(() => this.crashes.add({ unit, reason, ledger: job.ledger }), signal)
+        : undefined;
+    const sort = unfit === undefined ? cause.sort : 'host';
 
     // The scene will not be another when it is opened again.
     const isLast = error instanceof SceneRefused;
@@ -58,11 +81,13 @@ export class FailedUnits {
     const record = (): Promise<{ final: boolean }> =>
       job.ledger.writeFailure(unit, what, { isLast, log: log.toString() || end });
     try {
+      // What it was merged of may be what is wrong.
+      if (error instanceof OutputFault) await this.patiently(() => job.ledger.forgetSlices(unit), signal);
       const { final } = await this.patiently(record, signal);
       say({ event: 'failed', job: job.file.id, unit, sort, reason, final });
       return final ? 'failed for good' : 'may be tried again';
     } finally {
-      if (FAILURE_POLICIES[sort].worker === 'steps aside') stepAside(reason);
+      if (FAILURE_POLICIES[sort].worker === 'steps aside') stepAside(unfit ?? reason);
     }
   }
 

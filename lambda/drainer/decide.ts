@@ -1,7 +1,10 @@
 import { type Group, isUp } from '../../farm/fleet';
+import { instancesWanted } from '../../farm/instances-wanted';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
-import { type Look, workOf } from './look';
+import { emptySince, hasLasted } from './drained';
+import { type Look, type Standing, workOf } from './look';
 import { progressOf, spendingMinutes } from './progress';
+import { type Requeue, requeueOf } from './requeue';
 import { stopOf } from './stop';
 
 export interface DrainSettings {
@@ -18,6 +21,8 @@ export interface Decision {
   readonly reason: string;
   /** The queue was empty at every look for a visibility timeout. */
   readonly isDrained: boolean;
+  /** What is lost is to be put on the queue again, before anything else. */
+  readonly requeue: boolean;
   /** Minutes for which instances have been up and nothing was recorded. */
   readonly spendingMinutes: number;
   readonly memory: DrainerMemory;
@@ -26,32 +31,72 @@ export interface Decision {
 /**
  * How many instances there are to be. They are called in at once. They are sent away when there was too little work for them
  * at every look for a visibility timeout, because SQS counts late and a lost lease puts a task back: all of them when there
- * was no work at all. One that is busy is never sent away, and the group's own least and most are kept.
+ * was no work at all. One that is busy is never sent away, and the group's own least and most are kept. When the queue has been empty
+ * for so long, what the ledger lacks is lost, and is queued again.
  */
 export function decide(look: Look, before: DrainerMemory, settings: DrainSettings): Decision {
-  const { now, group, isSeeding } = look;
+  const { now, group, standing } = look;
   const progress = progressOf(look, before);
   const stopped = stopOf(look.bootFailures, { ...before, ...progress }, now, settings.bootFailuresAllowed);
-  const emptySince = workOf(look) === 0 && !isSeeding ? (before.emptySince ?? now) : undefined;
-  const isDrained = emptySince !== undefined && lasted(emptySince, now, settings);
+  const since = emptySince(look, before);
+  const isDrained = hasLasted(since, now, settings);
+  const spending = spendingMinutes(progress, now);
+
+  const mayStart = group.max > 0 && !stopped;
+  const lost = isDrained && standing ? requeueOf(standing, before.requeued, { mayStart }) : undefined;
+  if (standing && lost && 'times' in lost) {
+    const { tasks, done } = standing;
+    return {
+      ...changed(instancesWanted(group, look.tasks, tasks), group),
+      reason: `${factsOf(look)}: ${lostText(standing.lost)} queued again, for the ${nth(lost.times)} time`,
+      isDrained: false,
+      requeue: true,
+      spendingMinutes: spending,
+      // From the beginning, as SQS counts late what was sent.
+      memory: { version: 1, ...progress, stopped, requeued: { times: lost.times, done } },
+    };
+  }
   const { target, surplus, deed } = stopped
     ? whenStopped(look, settings, stopped.reason)
     : sizeOf(look, before, settings);
-
   return {
-    ...(target === group.desired ? {} : { desired: target }),
+    ...changed(target, group),
     reason: `${factsOf(look)}: ${deed}`,
     isDrained,
-    spendingMinutes: spendingMinutes(progress, now),
+    requeue: false,
+    spendingMinutes: spending,
     memory: {
       version: 1,
-      emptySince,
+      emptySince: since,
       surplus,
       ...progress,
       stopped,
-      drained: isDrained ? before.drained : undefined,
+      drained: isDrained ? drainedOf(standing, lost, before) : undefined,
+      requeued: standing?.lost === 0 ? undefined : before.requeued,
     },
   };
+}
+
+function changed(target: number, { desired }: Group): { readonly desired?: number } {
+  return target === desired ? {} : { desired: target };
+}
+
+function drainedOf(
+  standing: Standing | undefined,
+  requeue: Requeue | undefined,
+  before: DrainerMemory,
+): DrainerMemory['drained'] {
+  if (!standing) return before.drained;
+  const { done, failed, givenUp, lost, units } = standing;
+  return { done, failed, givenUp, lost, units: [...units], ...(requeue && 'held' in requeue ? requeue : {}) };
+}
+
+function lostText(units: number): string {
+  return units === 1 ? '1 unit was lost, and is' : `${String(units)} units were lost, and are`;
+}
+
+function nth(times: number): string {
+  return ['first', 'second', 'third'][times - 1] ?? `${String(times)}th`;
 }
 
 interface Size {
@@ -76,7 +121,7 @@ function sizeOf(look: Look, before: DrainerMemory, settings: DrainSettings): Siz
   if (settings.whenDrained === 'keep') {
     return { target: desired, surplus, deed: `stays, though ${String(target)} would do: instances are kept` };
   }
-  if (!lasted(surplus.since, now, settings)) {
+  if (!hasLasted(surplus.since, now, settings)) {
     const seconds = Math.round((now - surplus.since) / 1000);
     const waits = `${String(seconds)} of ${String(settings.leaseSeconds)} s`;
     return { target: desired, surplus, deed: `${String(target)} would do, waits ${waits}` };
@@ -95,10 +140,6 @@ function whenStopped({ group }: Look, { whenDrained }: DrainSettings, reason: st
 function leastOf({ desired, min, instances }: Group): number {
   const busy = instances.filter((one) => isUp(one) && one.isProtected).length;
   return Math.min(desired, Math.max(busy, min));
-}
-
-function lasted(since: number, now: number, { leaseSeconds }: DrainSettings): boolean {
-  return now - since >= leaseSeconds * 1000;
 }
 
 function factsOf(look: Look): string {

@@ -1,6 +1,8 @@
 import { objectStore, taskQueue } from '../../farm/clients';
 import { autoScalingFleet } from '../../farm/fleet';
 import { readJsonIfReadable, writeJson } from '../../farm/json-object';
+import { queueIdentity } from '../../farm/queue-identity';
+import { requeueMissing } from '../../farm/requeue-missing';
 import { Seedings } from '../../farm/seedings';
 import { type DrainerEnvironment, readDrainerEnvironment } from '../../protocol/function-environment';
 import { keys } from '../../protocol/keys';
@@ -8,13 +10,12 @@ import { decide } from './decide';
 import { isIdle, lookAtFarm, type WatchedFarm } from './look-at-farm';
 import { drainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
 import { idleLine, metricsLine } from './metrics-line';
-import { standingOfFarm } from './standing-of-farm';
 
 /** Kept from one look to the next, with its clients. */
 let farm: WatchedFarm | undefined;
 
 /**
- * Looks at the farm each minute, decides how many instances there are to be, and says so with its reason.
+ * Looks at the farm each minute, decides how many instances there are to be, and says so with its reason. Queues again what was lost.
  *
  * @throws whatever goes wrong; the function's error metric has an alarm.
  */
@@ -25,35 +26,42 @@ export async function handler(): Promise<void> {
   const key = keys.farm(group).drainer;
   // What cannot be read was written by another version. To forget it costs one visibility timeout; to fail, all of the instances.
   const before = (await readJsonIfReadable(store, key, drainerMemory)) ?? NO_MEMORY;
-  const look = await lookAtFarm(farm, before, Date.now());
+  const now = (await store.now()).getTime();
+  const leaseSeconds = env.BRENDA_LEASE_SECONDS;
+  const { look, standing } = await lookAtFarm(farm, before, now, { leaseSeconds });
   const decision = decide(look, before, {
-    leaseSeconds: env.BRENDA_LEASE_SECONDS,
+    leaseSeconds,
     whenDrained: env.BRENDA_WHEN_DRAINED,
     bootFailuresAllowed: env.BRENDA_BOOT_FAILURES_ALLOWED,
   });
-  if (decision.desired !== undefined) await fleet.setDesired(decision.desired);
-
-  const isNews = decision.isDrained && !decision.memory.drained;
-  const drained = isNews ? await standingOfFarm(farm) : decision.memory.drained;
-  const after = { ...decision.memory, drained };
-  if (JSON.stringify(after) !== JSON.stringify(before)) await writeJson(store, key, after);
+  const { desired, memory } = decision;
+  const remember = async (): Promise<void> => {
+    if (JSON.stringify(memory) !== JSON.stringify(before)) await writeJson(store, key, memory);
+  };
+  // Before it is done: what fails is not to be done for ever.
+  if (decision.requeue) await remember();
+  const isDone = !decision.requeue || (standing && (await requeueMissing(farm, standing))) !== undefined;
+  if (desired !== undefined && isDone) await fleet.setDesired(desired);
+  if (!decision.requeue) await remember();
   say(
-    isIdle(look) && !isNews
-      ? idleLine(env.BRENDA_FARM, decision, drained)
-      : metricsLine(env.BRENDA_FARM, look, decision, drained),
+    isIdle(look) && !look.standing
+      ? idleLine(env.BRENDA_FARM, decision)
+      : metricsLine(env.BRENDA_FARM, look, decision),
   );
 }
 
 function farmOf(env: DrainerEnvironment): WatchedFarm {
   const group = env.BRENDA_GROUP;
   const store = objectStore(env.BRENDA_BUCKET);
+  const queueUrl = env.BRENDA_QUEUE_URL;
   return {
     group,
     store,
-    queue: taskQueue(env.BRENDA_QUEUE_URL),
+    queue: taskQueue(queueUrl),
     deadLetters: taskQueue(env.BRENDA_DEAD_LETTER_URL),
     fleet: autoScalingFleet(group),
     seedings: new Seedings(store, group),
+    queueIdentity: () => queueIdentity(queueUrl),
   };
 }
 

@@ -1,18 +1,24 @@
 import { bootFailures } from '../../farm/boot-failures';
+import { type FarmStanding, farmStanding } from '../../farm/farm-standing';
 import { type Fleet, type Group, isUp } from '../../farm/fleet';
+import { readFleetLimit, within } from '../../farm/fleet-limit';
 import { Ledger } from '../../farm/ledger';
 import type { ObjectStore } from '../../farm/object-store';
 import { isSeeding } from '../../farm/seeding-lock';
 import type { Seedings } from '../../farm/seedings';
+import { tasksMissing } from '../../farm/queue-missing';
 import type { TaskQueue } from '../../farm/task-queue';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { keys } from '../../protocol/keys';
-import { type Look, workOf } from './look';
+import { emptySince, hasLasted } from './drained';
+import { type Look, type Standing, workOf } from './look';
 
 /** Keys on a page of a listing. */
 const PAGE = 1000;
 /** The ledger is counted so seldom that it comes to so many listings a minute: 14 cents a day, while there are instances. */
 const LISTINGS_A_MINUTE = 20;
+/** Lost units that are named. */
+const NAMED = 10;
 
 /** A farm, as the drainer sees it. */
 export interface WatchedFarm {
@@ -22,16 +28,28 @@ export interface WatchedFarm {
   readonly deadLetters: TaskQueue;
   readonly fleet: Fleet;
   readonly seedings: Seedings;
+  readonly queueIdentity: () => Promise<string>;
+}
+
+/** What was seen; and, where the queue has been empty for long enough, what the ledger lacks. */
+export interface Seen {
+  readonly look: Look;
+  readonly standing?: FarmStanding;
 }
 
 /** Looks at everything that decides how many instances there are to be. */
-export async function lookAtFarm(farm: WatchedFarm, before: DrainerMemory, now: number): Promise<Look> {
+export async function lookAtFarm(
+  farm: WatchedFarm,
+  before: DrainerMemory,
+  now: number,
+  lease: { readonly leaseSeconds: number },
+): Promise<Seen> {
   const { store, group: name, fleet, queue } = farm;
   const [tasks, deadLetters, group, seeding] = await Promise.all([
     queue.depth(),
     farm.deadLetters.depth(),
     fleet.describe(),
-    isSeeding(store, keys.farm(name).seeder, now),
+    isSeeding(store, keys.farm(name).seeder),
   ]);
   const seen = {
     now,
@@ -41,12 +59,40 @@ export async function lookAtFarm(farm: WatchedFarm, before: DrainerMemory, now: 
     isSeeding: seeding,
   };
   // Listings are what costs money when nothing else does.
-  if (isIdle(seen)) return { ...seen, bootFailures: [] };
-  const [failures, ledger] = await Promise.all([
-    bootFailures(store, name),
-    isCountDue(before, group, now) ? countRecords(farm) : undefined,
+  const isAwake = !isIdle(seen);
+  const isNews = before.drained === undefined && hasLasted(emptySince(seen, before), now, lease);
+  // Nobody reads it where nobody is to be called in.
+  const limit = isAwake || isNews ? await readFleetLimit(store, name) : undefined;
+  const [failures, ledger, standing] = await Promise.all([
+    isAwake || isNews ? bootFailures(store, name) : [],
+    isAwake && isCountDue(before, group, now) ? countRecords(farm) : undefined,
+    isNews ? standingOf(farm) : undefined,
   ]);
-  return { ...seen, bootFailures: failures, ...(ledger ? { ledger } : {}) };
+  const look = {
+    ...seen,
+    group: within(group, limit),
+    bootFailures: failures,
+    ...(ledger ? { ledger } : {}),
+  };
+  return standing ? { look: { ...look, standing: summaryOf(standing) }, standing } : { look };
+}
+
+async function standingOf(farm: WatchedFarm): Promise<FarmStanding> {
+  return farmStanding({ ...farm, queueIdentity: await farm.queueIdentity() });
+}
+
+function summaryOf({ jobs, givenUp, isUncertain }: FarmStanding): Standing {
+  const units: string[] = [];
+  const sum = { done: 0, failed: 0, lost: 0, tasks: 0, of: 0 };
+  for (const job of jobs) {
+    for (const unit of job.missing.names(NAMED - units.length)) units.push(`${job.file.id} ${unit}`);
+    sum.done += job.done;
+    sum.failed += job.failed;
+    sum.lost += job.missing.size;
+    sum.tasks += tasksMissing(job);
+    sum.of += job.of;
+  }
+  return { ...sum, givenUp, units, isUncertain };
 }
 
 /** Nothing to do, and nobody to do it. */

@@ -2,9 +2,24 @@ import type { FailedBoot } from '../../farm/boot-failures';
 import type { Group } from '../../farm/fleet';
 import type { QueueDepth } from '../../farm/task-queue';
 
+/** What the ledger says of all that was asked of the farm. */
+export interface Standing {
+  readonly done: number;
+  readonly failed: number;
+  readonly givenUp: number;
+  /** Units that are lost, if nobody has them; the first few of them, and how many tasks they make. */
+  readonly lost: number;
+  readonly units: readonly string[];
+  readonly tasks: number;
+  /** Units that were asked for. */
+  readonly of: number;
+  /** Whether the lost may be among the dead letters. */
+  readonly isUncertain: boolean;
+}
+
 /** Everything there is to see of a farm at one time. */
 export interface Look {
-  /** Milliseconds. */
+  /** On the store's clock, as every time that the drainer knows; milliseconds. */
   readonly now: number;
   readonly tasks: QueueDepth;
   readonly deadLetters: number;
@@ -15,6 +30,8 @@ export interface Look {
   readonly isSeeding: boolean;
   /** Records in the ledger, and how many listings it took to count them; absent when they were not counted at this look. */
   readonly ledger?: { readonly records: number; readonly listings: number };
+  /** Looked at when the queue has been empty for long enough, and not again before there was work. */
+  readonly standing?: Standing;
 }
 
 /** Tasks that are not done, wherever they are. */

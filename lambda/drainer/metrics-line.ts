@@ -10,12 +10,8 @@ const { names } = METRICS;
  * One line for the log: what was decided and why and, in the embedded metric format, the figures that CloudWatch makes
  * metrics of.
  */
-export function metricsLine(
-  farm: string,
-  look: Look,
-  decision: Decision,
-  drained: DrainerMemory['drained'],
-): string {
+export function metricsLine(farm: string, look: Look, decision: Decision): string {
+  const { drained } = decision.memory;
   const { now, tasks, deadLetters, group, ledger } = look;
   const done = drained?.done ?? ledger?.records;
   const figures: Record<string, number> = {
@@ -34,16 +30,16 @@ export function metricsLine(
     _aws: { Timestamp: now, CloudWatchMetrics: [{ Namespace, Dimensions: [[dimension]], Metrics }] },
     [dimension]: farm,
     ...figures,
-    ...decisionFields(decision, drained),
+    ...decisionFields(decision),
   });
 }
 
 /** The same without figures, for a farm at which nothing happens. */
-export function idleLine(farm: string, decision: Decision, drained: DrainerMemory['drained']): string {
-  return JSON.stringify({ [METRICS.dimension]: farm, ...decisionFields(decision, drained) });
+export function idleLine(farm: string, decision: Decision): string {
+  return JSON.stringify({ [METRICS.dimension]: farm, ...decisionFields(decision) });
 }
 
-function decisionFields({ reason, desired }: Decision, drained: DrainerMemory['drained']): object {
+function decisionFields({ reason, desired, memory: { drained } }: Decision): object {
   return {
     reason: drained && drained.lost > 0 ? `${reason}; ${lostText(drained)}` : reason,
     ...(desired === undefined ? {} : { desired }),
@@ -51,7 +47,8 @@ function decisionFields({ reason, desired }: Decision, drained: DrainerMemory['d
   };
 }
 
-function lostText({ lost, units }: NonNullable<DrainerMemory['drained']>): string {
+function lostText({ lost, units, held }: NonNullable<DrainerMemory['drained']>): string {
   const more = lost > units.length ? ', ...' : '';
-  return `${String(lost)} units are neither done nor failed nor queued: ${units.join(', ')}${more}; invoke the seeder with "force": true`;
+  const why = held === undefined ? '' : ` (not by themselves: ${held})`;
+  return `${String(lost)} units are neither done nor failed nor queued: ${units.join(', ')}${more}; npx brenda resume queues them${why}`;
 }

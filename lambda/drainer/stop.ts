@@ -11,8 +11,8 @@ export function stopOf(
   now: number,
   allowed: number,
 ): DrainerMemory['stopped'] {
-  if (stopped && failures.some((one) => timeOf(one) <= stopped.at)) return stopped;
-  const inARow = failures.filter((one) => one.at === undefined || timeOf(one) > progressAt);
+  if (stopped && failures.some(({ recorded }) => recorded <= stopped.at)) return stopped;
+  const inARow = failures.filter(({ recorded }) => recorded > progressAt);
   const last = inARow.at(-1);
   if (!last || inARow.length < allowed) return undefined;
   const why = `${last.instance} at ${last.step ?? 'an unknown step'}: ${last.reason ?? 'no reason was left'}`;
@@ -20,9 +20,4 @@ export function stopOf(
     at: now,
     reason: `stopped until the farm is seeded again: ${String(inARow.length)} boots failed in a row, the last ${why}`,
   };
-}
-
-/** A failure that cannot be read was always there. */
-function timeOf({ at }: FailedBoot): number {
-  return at === undefined ? 0 : Date.parse(at);
 }

@@ -35,9 +35,11 @@ interface Invocation {
  * @throws when it fails and nobody waits for an answer, or the answer is not taken.
  */
 export async function handler(event: unknown, context: Invocation): Promise<unknown> {
-  const order = readSeederEvent(event, context.awsRequestId, Date.now());
-  if (!order.answer) return seedOrHandOver(order, context);
-  const answer = await answerOf(order, order.answer, context);
+  const began = performance.now();
+  const spent = (): number => order.spent + Math.round(performance.now() - began);
+  const order = readSeederEvent(event, context.awsRequestId);
+  if (!order.answer) return seedOrHandOver(order, spent, context);
+  const answer = await answerOf(order, order.answer, spent, context);
   if (answer) await answerCloudFormation(order.answer, answer);
   return answer;
 }
@@ -46,13 +48,14 @@ export async function handler(event: unknown, context: Invocation): Promise<unkn
 async function answerOf(
   order: SeederOrder,
   { PhysicalResourceId, RequestId }: AnswerTo,
+  spent: () => number,
   context: Invocation,
 ): Promise<Answer | undefined> {
   const physicalId = PhysicalResourceId ?? `seeding-${RequestId}`;
   // Frames and tasks are the bucket's and the queue's.
   if (order.isDelete) return { status: 'SUCCESS', physicalId };
   try {
-    const { job, request, tasks, isAnsweredLater } = await seedOrHandOver(order, context);
+    const { job, request, tasks, isAnsweredLater } = await seedOrHandOver(order, spent, context);
     if (isAnsweredLater) return undefined;
     const data = { Job: job, Tasks: String(tasks) };
     return { status: 'SUCCESS', physicalId: `${job}/${request}`, data };
@@ -64,9 +67,14 @@ async function answerOf(
 
 type Seeding = FarmSeeding & { readonly isAnsweredLater: boolean };
 
-async function seedOrHandOver(order: SeederOrder, context: Invocation): Promise<Seeding> {
+/** @param spent by all invocations so far. */
+async function seedOrHandOver(
+  order: SeederOrder,
+  spent: () => number,
+  context: Invocation,
+): Promise<Seeding> {
   const remaining = (): number => context.getRemainingTimeInMillis();
-  const { force, began } = order;
+  const { force } = order;
   const seeding = await orGiveUp(remaining() - GIVE_UP_MS, async (signal) =>
     seedFarm(order.request(), await farm(), {
       ...(force === undefined ? {} : { force }),
@@ -77,9 +85,10 @@ async function seedOrHandOver(order: SeederOrder, context: Invocation): Promise<
   const { job, request, tasks, upTo, of, finished } = seeding;
   const told = { event: 'seeding', job, request, tasks, upTo, of, finished };
   process.stdout.write(`${JSON.stringify(told)}\n`);
-  const isAnsweredLater = !finished && Date.now() - began < ANSWER_WITHIN_MS;
+  const isAnsweredLater = !finished && spent() < ANSWER_WITHIN_MS;
   if (!finished) {
-    await handOver({ ...order, answer: isAnsweredLater ? order.answer : undefined }, seeding, context);
+    const answer = isAnsweredLater ? order.answer : undefined;
+    await handOver({ ...order, answer, spent: spent() }, seeding, context);
   }
   return { ...seeding, isAnsweredLater };
 }
@@ -110,14 +119,14 @@ async function handOver(
   { asked, upTo, of }: FarmSeeding,
   { functionName }: Invocation,
 ): Promise<void> {
-  const { force, answer, began, times } = order;
+  const { force, answer, spent, times } = order;
   if (times === MOST_TIMES) {
     throw new Error(
       `${String(upTo)} of ${String(of)} tasks were seeded by ${String(times)} invocations; invoke the seeder again for the rest`,
     );
   }
   const next: HandedOver = {
-    handedOver: { request: asked, force, answer, began, times: times + 1 },
+    handedOver: { request: asked, force, answer, spent, times: times + 1 },
   };
   await invokeLater(functionName, next);
 }

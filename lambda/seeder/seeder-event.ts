@@ -23,8 +23,8 @@ const handedOver = v.strictObject({
     request: v.unknown(),
     force: v.optional(v.string()),
     answer: v.optional(answerTo),
-    /** When the first invocation began; milliseconds. */
-    began: whole,
+    /** How long the invocations took so far; milliseconds. No time of day, as the next may run where the clock is another. */
+    spent: whole,
     /** How many invocations there were. */
     times: whole,
   }),
@@ -40,7 +40,7 @@ export interface SeederOrder {
   request(): SeedRequest;
   readonly force?: string | undefined;
   readonly answer?: AnswerTo | undefined;
-  readonly began: number;
+  readonly spent: number;
   readonly times: number;
 }
 
@@ -48,8 +48,8 @@ export interface SeederOrder {
  * @param invocation names this invocation; the same when Lambda tries it again.
  * @throws UserFault when it is none of the events that the seeder knows, and nobody waits for an answer.
  */
-export function readSeederEvent(event: unknown, invocation: string, now: number): SeederOrder {
-  const first = { isDelete: false, began: now, times: 1 };
+export function readSeederEvent(event: unknown, invocation: string): SeederOrder {
+  const first = { isDelete: false, spent: 0, times: 1 };
   if (v.is(custom, event)) {
     const { RequestType, ResourceProperties, ...answer } = v.parse(custom, event);
     return {

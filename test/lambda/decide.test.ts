@@ -1,12 +1,23 @@
 import fc from 'fast-check';
 import { isUp } from '../../farm/fleet';
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
-import { type Look, workOf } from '../../lambda/drainer/look';
+import { type Look, type Standing, workOf } from '../../lambda/drainer/look';
 import { type DrainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-11-22T12:00:00Z');
 const settings: DrainSettings = { leaseSeconds: 120, whenDrained: 'terminate', bootFailuresAllowed: 3 };
+
+const NOTHING_LOST: Standing = {
+  done: 10,
+  failed: 0,
+  givenUp: 0,
+  lost: 0,
+  units: [],
+  tasks: 0,
+  of: 10,
+  isUncertain: false,
+};
 
 interface Scene {
   /** Minutes after the start. */
@@ -24,10 +35,12 @@ interface Scene {
   readonly failures?: readonly number[];
   readonly isSeeding?: boolean;
   readonly records?: number;
+  /** What the ledger says, where it is asked. */
+  readonly standing?: Partial<Standing>;
 }
 
 function look(scene: Scene): Look {
-  const { at = 0, visible = 0, inFlight = 0, busy = 0, idle = 0, records } = scene;
+  const { at = 0, visible = 0, inFlight = 0, busy = 0, idle = 0, records, standing } = scene;
   const {
     desired = busy + idle,
     min = 0,
@@ -48,12 +61,13 @@ function look(scene: Scene): Look {
     group: { desired, min, max, instances },
     bootFailures: failures.map((minute, i) => ({
       instance: `i-bad${String(i)}`,
-      at: new Date(START + minute * MINUTE).toISOString(),
+      recorded: START + minute * MINUTE,
       step: 'blender',
       reason: 'wrong checksum',
     })),
     isSeeding,
     ...(records === undefined ? {} : { ledger: { records, listings: 1 } }),
+    ...(standing ? { standing: { ...NOTHING_LOST, ...standing } } : {}),
   };
 }
 
@@ -181,6 +195,26 @@ describe('The drainer decides', () => {
     expect(last([{}, { at: 2, isSeeding: true }, { at: 3 }]).isDrained).toBe(false);
   });
 
+  it('nothing that loses anything, when it comes back after an hour', () => {
+    const before = { visible: 20, inFlight: 4, busy: 4, desired: 4, max: 4, records: 3 };
+    // All is done but what is in hand; somebody asked for more; everything is done; the queue is empty, and one unit was lost.
+    const back = (scene: Scene): Decision => last([before, { ...before, visible: 0, ...scene, at: 61 }]);
+    expect(back({ inFlight: 2, busy: 2, idle: 2 })).toMatchObject({ isDrained: false, requeue: false });
+    expect(back({ inFlight: 2, busy: 2, idle: 2 }).desired).toBeUndefined();
+    expect(back({ visible: 9, inFlight: 0, busy: 0, idle: 0, desired: 0 }).desired).toBe(4);
+    const done = { inFlight: 0, busy: 0, idle: 4, records: 27 };
+    expect(back(done)).toMatchObject({ isDrained: false, spendingMinutes: 0 });
+    expect(back(done).desired).toBeUndefined();
+    const lost = { done: 26, lost: 1, tasks: 1 };
+    expect(
+      last([
+        before,
+        { ...before, ...done, visible: 0, at: 61 },
+        { ...before, ...done, visible: 0, at: 63, standing: lost },
+      ]),
+    ).toMatchObject({ requeue: true });
+  });
+
   it('to keep instances when it is told to', () => {
     const kept = decisions([{ idle: 3 }, { at: 5, idle: 3 }, { at: 9, visible: 7, idle: 3 }], {
       whenDrained: 'keep',
@@ -188,6 +222,71 @@ describe('The drainer decides', () => {
     expect(kept.map(({ desired }) => desired)).toEqual([undefined, undefined, 7]);
     expect(kept[1]).toMatchObject({ isDrained: true });
     expect(kept[1]?.reason).toContain('stays, though 0 would do: instances are kept');
+  });
+});
+
+describe('Units that are lost', () => {
+  /** Three units in two tasks. */
+  const lost = { done: 7, lost: 3, tasks: 2, units: ['j a', 'j b', 'j c'] };
+  /** Empty for a visibility timeout, which ends at this minute. */
+  const drainedAt = (at: number, standing: Partial<Standing>, more: Partial<Scene> = {}): Scene[] => [
+    { ...more, at: at - 2 },
+    { ...more, at, standing },
+  ];
+
+  it('are queued again when they are proven to be, and have instances started', () => {
+    const decision = last(drainedAt(2, lost));
+    expect(decision).toMatchObject({ requeue: true, isDrained: false, desired: 2 });
+    expect(decision.reason).toContain('3 units were lost, and are queued again, for the first time');
+    expect(decision.memory).toMatchObject({ requeued: { times: 1, done: 7 } });
+    expect(decision.memory.emptySince).toBeUndefined();
+    // Those that are there are enough, and not sent away.
+    expect(last(drainedAt(2, lost, { idle: 5 })).desired).toBeUndefined();
+    expect(last(drainedAt(2, { ...lost, tasks: 90 }, { max: 4 })).desired).toBe(4);
+  });
+
+  it.each<[string, Scene[]]>([
+    ['while the queue has not been empty for so long', [{}, { at: 1, standing: lost }]],
+    ['while somebody puts tasks on the queue', [{}, { at: 2, isSeeding: true, standing: lost }]],
+    ['while a task is in flight', [{}, { at: 2, inFlight: 1, standing: lost }]],
+    ['when none are', drainedAt(2, {})],
+  ])('are none %s', (_, scenes) => {
+    const decision = last(scenes);
+    expect(decision.requeue).toBe(false);
+    expect(decision.memory.drained?.lost ?? 0).toBe(0);
+  });
+
+  it.each<[string, Scene[]]>([
+    ['no instance may be started', drainedAt(2, lost, { max: 0 })],
+    ['no instance may be started', drainedAt(5, lost, { failures: [1, 2, 3] })],
+    ['they may be among the dead letters', drainedAt(2, { ...lost, isUncertain: true })],
+    [
+      '101 tasks at once are a queue that was emptied',
+      drainedAt(2, { ...lost, lost: 101, tasks: 101, of: 9_000 }),
+    ],
+    ['201 tasks at once are', drainedAt(2, { ...lost, lost: 201, tasks: 201, of: 20_000 })],
+  ])('are told and left alone when %s', (why, scenes) => {
+    const { requeue, memory, isDrained } = last(scenes);
+    expect({ requeue, isDrained }).toEqual({ requeue: false, isDrained: true });
+    expect(memory.drained?.held).toContain(why);
+  });
+
+  it('are queued again however many, as long as they are a hundredth', () => {
+    const few = { ...lost, lost: 10_000, tasks: 10_000, of: 1_000_000 };
+    expect(last(drainedAt(2, few)).requeue).toBe(true);
+  });
+
+  it('are queued again three times, and then no more, unless something was recorded in between', () => {
+    const times = [2, 5, 8, 11, 14].flatMap((at) => drainedAt(at, lost));
+    const decided = decisions(times).filter((_, i) => i % 2 === 1);
+    expect(decided.map(({ requeue }) => requeue)).toEqual([true, true, true, false, false]);
+    expect(decided[3]?.memory.drained).toMatchObject({
+      lost: 3,
+      held: 'they were queued again 3 times, and nothing was recorded in between',
+    });
+    const better = { ...lost, done: 8, lost: 2 };
+    expect(last([...times, ...drainedAt(17, better)]).memory.requeued).toEqual({ times: 1, done: 8 });
+    expect(last([...times, ...drainedAt(17, {}), ...drainedAt(20, lost)]).requeue).toBe(true);
   });
 });
 
@@ -242,7 +341,10 @@ describe('Boots that fail', () => {
   });
 
   it('count even when they left nothing that can be read', () => {
-    const unreadable = { ...look(working), bootFailures: ['a', 'b', 'c'].map((instance) => ({ instance })) };
+    const unreadable = {
+      ...look(working),
+      bootFailures: ['a', 'b', 'c'].map((instance) => ({ instance, recorded: START })),
+    };
     const { desired, reason } = decide(unreadable, NO_MEMORY, settings);
     expect(desired).toBe(0);
     expect(reason).toContain('the last c at an unknown step: no reason was left');
@@ -291,6 +393,8 @@ describe('Whatever happens, the drainer', () => {
     failures: fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 4 }),
     isSeeding: fc.boolean(),
     records: fc.option(fc.nat(3), { nil: undefined }),
+    lost: fc.option(fc.nat(2), { nil: undefined }),
+    done: fc.nat(3),
   });
   const story = fc.record({
     scenes: fc.array(scene, { minLength: 1, maxLength: 25 }),
@@ -315,10 +419,14 @@ describe('Whatever happens, the drainer', () => {
         let desired = min;
         let at = 0;
         const seen: Look[] = [];
-        for (const { after, drift, records, ...rest } of scenes) {
+        for (const { after, drift, records, lost, done, ...rest } of scenes) {
           at += after;
           desired = Math.min(max, Math.max(min, desired + drift));
-          const one = look({ ...rest, at, desired, min, max, ...(records === undefined ? {} : { records }) });
+          const one = look({
+            ...{ ...rest, at, desired, min, max },
+            ...(records === undefined ? {} : { records }),
+            ...(lost === undefined ? {} : { standing: { done, lost, tasks: lost } }),
+          });
           seen.push(one);
           const decision = decide(one, memory, told);
           hold({ look: one, decision, settings: told, seen });
@@ -371,10 +479,30 @@ describe('Whatever happens, the drainer', () => {
     });
   });
 
+  it('queues nothing again but what it has seen to be on no queue for a visibility timeout', () => {
+    always(({ look, decision, settings: { leaseSeconds }, seen }) => {
+      if (!decision.requeue) return;
+      expect(look.standing?.lost).toBeGreaterThan(0);
+      expect(decision.memory.stopped).toBeUndefined();
+      const emptyFrom = seen.findLastIndex((one) => workOf(one) > 0 || one.isSeeding) + 1;
+      expect(look.now - (seen[emptyFrom]?.now ?? Infinity)).toBeGreaterThanOrEqual(leaseSeconds * 1000);
+    });
+  });
+
+  it('does not queue anything again a fourth time with nothing done in between', () => {
+    always(({ decision }) => {
+      expect(decision.memory.requeued?.times ?? 0).toBeLessThanOrEqual(3);
+    });
+  });
+
   it('decides the same when it is asked twice', () => {
     always(({ look, decision, settings: told }) => {
       const group = { ...look.group, desired: decision.desired ?? look.group.desired };
-      const again = decide({ ...look, group }, decision.memory, told);
+      // What was lost is on the queue then, and the ledger is not looked at twice.
+      if (decision.requeue) return;
+      const seen = { ...look };
+      delete (seen as { standing?: Standing }).standing;
+      const again = decide({ ...seen, group }, decision.memory, told);
       expect(again.desired).toBeUndefined();
       expect(again.memory).toEqual(decision.memory);
       expect(again.spendingMinutes).toBe(decision.spendingMinutes);

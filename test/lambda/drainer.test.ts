@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isUp } from '../../farm/fleet';
 import { writeJson } from '../../farm/json-object';
 import { Ledger } from '../../farm/ledger';
+import { queueIdentity } from '../../farm/queue-identity';
 import { seedFarm } from '../../farm/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { METRICS } from '../../protocol/metrics';
 import { readSeedRequest } from '../../protocol/seed-request';
+import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
+import { unitName } from '../../protocol/unit';
 import { bundled, invoke, type Invoked } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
@@ -43,12 +46,13 @@ describe('The drainer, as it is deployed', () => {
     return JSON.parse(log[0] ?? '') as Line;
   };
   const aLeaseLater = (): Promise<void> => sleep(LEASE_SECONDS * 1000 + 50);
-  const givenSeeded = async (frames: string): Promise<Ledger> => {
-    const asked = readSeedRequest({ job, source: 's3://b/k', frames });
+  const givenSeeded = async (frames: string, of = job, on?: string): Promise<Ledger> => {
+    const asked = readSeedRequest({ job: of, source: 's3://b/k', frames });
     const { group, store, queue, fleet } = farm;
     const versionOf = () => Promise.reject(new Error('not asked for'));
-    await seedFarm(asked, { group, store, queue, queueIdentity: 'q', fleet, versionOf });
-    return new Ledger(store, jobId(job));
+    const identity = on ?? (await queueIdentity(farm.queueUrl, moto.env));
+    await seedFarm(asked, { group, store, queue, queueIdentity: identity, fleet, versionOf });
+    return new Ledger(store, jobId(of));
   };
   const takeTasks = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) {
@@ -121,20 +125,127 @@ describe('The drainer, as it is deployed', () => {
     expect(await upIn()).toEqual([busy]);
   });
 
-  it('says what was lost when the queue is empty and the ledger is not full', async () => {
-    const ledger = await givenSeeded('1-5');
-    await takeTasks(5);
-    await givenRecord('frame_000001');
-    await givenRecord('frame_000004');
-    await ledger.writeFailure('frame_000002', { worker: 'w', at: 't', reason: 'r' });
+  const queued = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (;;) {
+      const received = await farm.queue.receive({ waitSeconds: 0, leaseSeconds: 60 });
+      if (!received) return found.sort();
+      await farm.queue.remove(received.receipt);
+      found.push(unitName(readTaskMessage(received.body).task));
+    }
+  };
+  const looksOnce = async (): Promise<Line> => {
     await looks();
     await aLeaseLater();
-    const drained = await looks();
-    expect(drained).toMatchObject({ desired: 0, UnitsDone: 2, UnitsLost: 2, drained: { failed: 1 } });
-    expect(drained.reason).toContain(
-      `2 units are neither done nor failed nor queued: ${jobId(job)} frame_000003, ${jobId(job)} frame_000005; invoke the seeder with "force": true`,
+    return looks();
+  };
+  const [attempt, failed] = [{ worker: 'w', at: 't', reason: 'r' }, { isLast: true }];
+
+  it('queues again what was lost, once the queue was empty for a visibility timeout, and has instances started', async () => {
+    const ledger = await givenSeeded('1-6');
+    await takeTasks(6);
+    for (const unit of ['frame_000001', 'frame_000004']) await givenRecord(unit);
+    await ledger.writeFailure('frame_000002', attempt, failed);
+    // It is to be tried again, and its task is nowhere.
+    await ledger.writeFailure('frame_000006', attempt);
+    expect(await queued()).toEqual([]);
+    await farm.fleet.setDesired(0);
+    expect(await looks()).not.toHaveProperty('desired');
+    await aLeaseLater();
+    const line = await looks();
+    expect(line).toMatchObject({ desired: 3 });
+    expect(line).not.toHaveProperty('UnitsLost');
+    expect(line.reason).toContain('3 units were lost, and are queued again, for the first time');
+    expect(await queued()).toEqual(['frame_000003', 'frame_000005', 'frame_000006']);
+    expect(await upIn()).toHaveLength(3);
+    expect(await farm.store.head(keys.farm(farm.group).seeder)).toBeUndefined();
+
+    for (const unit of ['frame_000003', 'frame_000005', 'frame_000006']) await givenRecord(unit);
+    expect(await looksOnce()).toMatchObject({ UnitsLost: 0, drained: { done: 5, failed: 1, lost: 0 } });
+  });
+
+  it('does so three times with nothing recorded in between, and then says what is lost', async () => {
+    await givenSeeded('1-2');
+    await takeTasks(2);
+    for (const time of ['first', 'second', 'third']) {
+      expect((await looksOnce()).reason).toContain(`are queued again, for the ${time} time`);
+      await takeTasks(2);
+    }
+    const given = await looksOnce();
+    expect(given).toMatchObject({ desired: 0, UnitsDone: 0, UnitsLost: 2 });
+    expect(given.reason).toContain(
+      `2 units are neither done nor failed nor queued: ${jobId(job)} frame_000001, ${jobId(job)} frame_000002; npx brenda resume queues them (not by themselves: they were queued again 3 times, and nothing was recorded in between)`,
     );
     expect((await looks()).reason).toContain('2 units are neither done');
+    expect(await queued()).toEqual([]);
+  });
+
+  it('leaves a queue empty that somebody has emptied, and says so', async () => {
+    await givenSeeded('1-101');
+    await takeTasks(101);
+    const line = await looksOnce();
+    expect(line).toMatchObject({ desired: 0, UnitsLost: 101 });
+    expect(line.reason).toContain('not by themselves: 101 tasks at once are a queue that was emptied');
+    expect(await queued()).toEqual([]);
+  });
+
+  it('takes nothing for lost that is among the dead letters, or left of a job that was stopped', async () => {
+    await givenSeeded('1-4');
+    const letter = (frame: number): string =>
+      writeTaskMessage({ job: jobId(job), task: { span: { first: frame, last: frame, step: 1 } } });
+    await takeTasks(4);
+    // As SQS puts it there when it was received too often.
+    await farm.deadLetters.sendAll([letter(2), letter(3), 'rubbish']);
+    expect((await looksOnce()).reason).toContain('2 units were lost');
+    expect(await queued()).toEqual(['frame_000001', 'frame_000004']);
+    for (const unit of ['frame_000001', 'frame_000004']) await givenRecord(unit);
+    expect(await looksOnce()).toMatchObject({ UnitsLost: 0, drained: { done: 2, givenUp: 2, lost: 0 } });
+    expect(await farm.deadLetters.depth()).toMatchObject({ visible: 3, inFlight: 0 });
+
+    const stopped = { ...job, scene: 'stopped.blend' };
+    const ledger = await givenSeeded('1-30', stopped);
+    await takeTasks(30);
+    for (let frame = 11; frame <= 21; frame++)
+      await ledger.writeFailure(`frame_0000${String(frame)}`, attempt, failed);
+    expect(await looksOnce()).toMatchObject({
+      UnitsLost: 0,
+      drained: { done: 2, failed: 11, givenUp: 2 + 19, lost: 0 },
+    });
+  });
+
+  it('loses nothing when it has not run for an hour', async () => {
+    await givenSeeded('1-4');
+    await farm.fleet.setDesired(2);
+    await looks();
+    const own = keys.farm(farm.group).drainer;
+    const anHourAgo = (name: string, value: unknown): unknown =>
+      typeof value === 'number' && /^(?:at|since|.*Since|.*At)$/.test(name) ? value - 3_600_000 : value;
+    const memory = Buffer.from((await farm.store.get(own)) ?? []).toString();
+    await farm.store.put(own, JSON.stringify(JSON.parse(memory), anHourAgo));
+    const before = JSON.parse(memory) as { upSince: number };
+    expect(JSON.stringify(JSON.parse(memory), anHourAgo)).toContain(String(before.upSince - 3_600_000));
+
+    // Meanwhile one was rendered, one was lost, and two are in hand.
+    await takeTasks(2);
+    await givenRecord('frame_000001');
+    const inHand = [
+      await farm.queue.receive({ waitSeconds: 0, leaseSeconds: 60 }),
+      await farm.queue.receive({ waitSeconds: 0, leaseSeconds: 60 }),
+    ];
+    await farm.protect(await upIn(), true);
+    expect(await looks()).toMatchObject({ TasksInFlight: 2, SpendingWithoutProgressMinutes: 0 });
+    expect(await upIn()).toHaveLength(4);
+
+    for (const one of inHand) if (one) await farm.queue.remove(one.receipt);
+    for (const unit of ['frame_000003', 'frame_000004']) await givenRecord(unit);
+    expect((await looksOnce()).reason).toContain('1 unit was lost, and is queued again');
+    expect(await queued()).toEqual(['frame_000002']);
+  });
+
+  it('does not take for lost what was asked of another queue', async () => {
+    await givenSeeded('1-2', job, 'the queue of a farm that is gone');
+    await takeTasks(2);
+    expect(await looksOnce()).toMatchObject({ UnitsLost: 0 });
   });
 
   it('stops a farm whose instances do not boot, until it is seeded again', async () => {

@@ -1,8 +1,8 @@
+import { utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MOST_AHEAD } from '../../farm/marked-progress';
-import { S3ObjectStore } from '../../farm/s3-object-store';
-import { s3Client } from '../../farm/s3-client';
 import { type EmbeddedServices, startEmbeddedServices } from '../../local/embedded-services';
+import { FolderLayout } from '../../local/folder-layout';
 import { keys } from '../../protocol/keys';
 import { type CountingQueue, countingQueue } from '../support/counting-queue';
 import { groupOfNone } from '../support/group-answer';
@@ -24,6 +24,7 @@ const request = { job, source: 's3://assets/project.zip', frames: `1-${String(TA
 describe(`The seeder and ${String(TASKS)} tasks`, () => {
   let seeder: string;
   let services: EmbeddedServices;
+  let folder: string;
   let queue: CountingQueue;
   let autoScaling: ScriptedServer;
   let lambda: Listener;
@@ -35,7 +36,8 @@ describe(`The seeder and ${String(TASKS)} tasks`, () => {
   });
   afterAll(() => Promise.all([lambda.close(), autoScaling.close()]));
   beforeEach(async () => {
-    services = await startEmbeddedServices({ folder: temporaryFolder() });
+    folder = temporaryFolder();
+    services = await startEmbeddedServices({ folder });
     queue = await countingQueue();
     lambda.heard.splice(0);
   });
@@ -78,9 +80,8 @@ describe(`The seeder and ${String(TASKS)} tasks`, () => {
     expect(before).toBeLessThan(TASKS);
 
     // A minute later, when the lock of the dead one has run out.
-    const store = new S3ObjectStore(services.bucket, s3Client(services.env));
-    const ended = { version: 1, owner: 'dead', until: new Date(0).toISOString() };
-    await store.put(keys.farm('farm-1').seeder, JSON.stringify(ended));
+    const aMinuteAgo = Date.now() / 1000 - 61;
+    utimesSync(new FolderLayout(folder).pathOf(keys.farm('farm-1').seeder), aMinuteAgo, aMinuteAgo);
     expect((await invoked({ request })).result).toMatchObject({ finished: true });
 
     expect(queue.messages.size).toBe(TASKS);
