@@ -70,7 +70,8 @@ async function loggedActivities(group: string, env: AwsEnvironment): Promise<Log
   return all;
 }
 
-async function knownInstances(group: string, env: AwsEnvironment): Promise<KnownInstance[]> {
+/** What EC2 has of a group. */
+export async function knownInstances(group: string, env: AwsEnvironment): Promise<KnownInstance[]> {
   return withEc2(env, async (client) => {
     const all: KnownInstance[] = [];
     const question = {
