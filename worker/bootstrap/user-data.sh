@@ -97,6 +97,10 @@ PY
   settled=yes
 }
 
+is_deployed() (
+  cd "$home/bundle" && sha256sum --status -c <<<"$BRENDA_BUNDLE_SHA256  SHA256SUMS" && sha256sum --quiet -c SHA256SUMS
+)
+
 boot() {
   echo "boot: $BRENDA_INSTANCE of $BRENDA_GROUP, $(metadata instance-type) in $(metadata placement/availability-zone), $(metadata instance-life-cycle)"
   cp "$0" "$home/first-stage.sh"
@@ -112,15 +116,18 @@ boot() {
     } >/dev/null
   fi
   local object=${BRENDA_BUNDLE#s3://} zip=$state/bundle.zip
-  if ! ask_aws s3api get-object --bucket "${object%%/*}" --key "${object#*/}" "$zip"; then
-    give_up bundle "cannot fetch $BRENDA_BUNDLE: $(why)"
-    return 1
-  fi
-  rm -rf "$home/bundle"
-  if ! python3 -m zipfile -e "$zip" "$home/bundle" || ! cd "$home/bundle" ||
-    ! sha256sum --status -c <<<"$BRENDA_BUNDLE_SHA256  SHA256SUMS" || ! sha256sum --quiet -c SHA256SUMS; then
-    give_up bundle "$BRENDA_BUNDLE is not what was deployed"
-    return 1
+  if is_deployed >/dev/null 2>&1; then
+    echo "the image has the bundle"
+  else
+    if ! ask_aws s3api get-object --bucket "${object%%/*}" --key "${object#*/}" "$zip"; then
+      give_up bundle "cannot fetch $BRENDA_BUNDLE: $(why)"
+      return 1
+    fi
+    rm -rf "$home/bundle"
+    if ! python3 -m zipfile -e "$zip" "$home/bundle" || ! is_deployed; then
+      give_up bundle "$BRENDA_BUNDLE is not what was deployed"
+      return 1
+    fi
   fi
   timeout --kill-after=15 "${BRENDA_BOOT_MINUTES:-20}m" bash "$home/bundle/boot.sh" && settled=yes && return
   give_up "$(cat "$state/failed-step" 2>/dev/null || echo boot)" \

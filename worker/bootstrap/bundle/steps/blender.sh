@@ -13,7 +13,7 @@ is_right() { sha256sum --status -c <<<"$sum  $archive"; }
 
 of_image() {
   local program
-  for program in "$(command -v blender || true)" "$root"/opt/blender*/blender "$root"/usr/local/blender*/blender; do
+  for program in "$(command -v blender || true)" "$root"/opt/blender*/blender "$root"/usr/local/blender*/blender "$home"/blender-*/blender; do
     [ -x "$program" ] || continue
     if [ -z "$version" ] || "$program" -b --version 2>/dev/null | grep -qE "^Blender ${version//./\\.}( |$)"; then
       echo "$program"

@@ -1,0 +1,117 @@
+import type { Permission } from './statement';
+
+export interface ImageReach {
+  readonly partition: string;
+  /** ARNs of what is fetched: the bundle, and Blender's archive where it is kept. */
+  readonly bundle: string;
+  readonly blenderArchive: string;
+  /** ARN of the bucket that they are in. */
+  readonly projectBucket: string;
+  /** ARN of the component that is run. */
+  readonly component: string;
+  /** ARN of the log group of the builds. */
+  readonly logGroup: string;
+  /** ARN of the key that the bucket is encrypted with. @default - Amazon's own, which needs no permission */
+  readonly key?: string;
+}
+
+/** What the instance needs that an image is made on, and why. */
+export function buildPermissions(reach: ImageReach): Permission[] {
+  const { partition, key } = reach;
+  return [
+    {
+      sid: 'FetchBundle',
+      reason: 'The scripts of the boot and the worker, which are put into the image.',
+      actions: ['s3:GetObject'],
+      resources: [reach.bundle],
+    },
+    {
+      sid: 'KeepBlender',
+      reason: 'As an instance of the farm: from the bucket if it is there, else from blender.org, and kept.',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+      resources: [reach.blenderArchive],
+    },
+    {
+      sid: 'TellMissingFromForbidden',
+      reason: 'Without it S3 answers 403 for an archive that is not there yet.',
+      actions: ['s3:ListBucket'],
+      resources: [reach.projectBucket],
+    },
+    {
+      sid: 'GetComponent',
+      reason: 'What is to be done.',
+      actions: ['imagebuilder:GetComponent'],
+      resources: [reach.component],
+    },
+    {
+      sid: 'FetchTaskOrchestrator',
+      reason: "Image Builder's own program, which runs the component.",
+      actions: ['s3:GetObject'],
+      resources: [`arn:${partition}:s3:::ec2imagebuilder*`],
+      wildcard:
+        "Amazon's buckets of that program have the Region in their names, and its versions in their keys.",
+    },
+    {
+      sid: 'WriteLogs',
+      reason: 'The log of each build.',
+      actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [reach.logGroup, `${reach.logGroup}:*`],
+      wildcard: 'The stream is named by the build, which does not exist yet.',
+    },
+    {
+      sid: 'BeToldBySystemsManager',
+      reason: 'Image Builder tells the instance what to do by Run Command.',
+      actions: [
+        'ssm:UpdateInstanceInformation',
+        'ssm:GetDocument',
+        'ssm:DescribeDocument',
+        'ssm:ListAssociations',
+        'ssm:ListInstanceAssociations',
+        'ssmmessages:CreateControlChannel',
+        'ssmmessages:CreateDataChannel',
+        'ssmmessages:OpenControlChannel',
+        'ssmmessages:OpenDataChannel',
+        'ec2messages:AcknowledgeMessage',
+        'ec2messages:DeleteMessage',
+        'ec2messages:FailMessage',
+        'ec2messages:GetEndpoint',
+        'ec2messages:GetMessages',
+        'ec2messages:SendReply',
+      ],
+      resources: ['*'],
+      wildcard: 'Systems Manager knows no resources for these; an instance gets what is addressed to itself.',
+    },
+    ...(key === undefined
+      ? []
+      : [
+          {
+            sid: 'UseKey',
+            reason: 'The bucket is encrypted with it.',
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: [key],
+          },
+        ]),
+  ];
+}
+
+/** What Image Builder needs to take an image away that nothing is started from any more. */
+export function deletionPermissions(): Permission[] {
+  const conditions = { StringEquals: { 'aws:ResourceTag/CreatedBy': 'EC2 Image Builder' } };
+  return [
+    {
+      sid: 'SeeImages',
+      reason: 'Which image it is, and which snapshots it is made of.',
+      actions: ['ec2:DescribeImages', 'ec2:DescribeImageAttribute', 'ec2:DescribeSnapshots'],
+      resources: ['*'],
+      wildcard: 'EC2 knows no permission to describe single images.',
+    },
+    {
+      sid: 'DeleteImages',
+      reason: 'With the stack, and when another has taken its place.',
+      actions: ['ec2:DeregisterImage', 'ec2:DeleteSnapshot'],
+      resources: ['*'],
+      wildcard: 'The image does not exist at deployment. Only what Image Builder has made carries its tag.',
+      conditions,
+    },
+  ];
+}
