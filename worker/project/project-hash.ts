@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { parse, relative, resolve, sep } from 'node:path';
+import { projectHash } from '../../protocol/project-manifest';
 import { digestFiles } from './digest';
 import { fileFault } from './file-fault';
 import { type ProjectFile, projectFiles } from './project-files';
@@ -84,26 +85,17 @@ async function hashOf(
     const { path } = error as NodeJS.ErrnoException;
     throw fileFault(path ?? root, error);
   });
-  const lines = files.map((file) => ({
-    // macOS and some archives spell `ü` as two letters; the file is the same. sort and sha256sum compare bytes.
-    name: Buffer.from(file.name.normalize('NFC')),
-    digest: 'path' in file ? digests.get(file.path) : 'missing' in file ? 'missing' : linkDigest(file.linkTo),
-  }));
-  const hash = createHash('sha256');
-  for (const { name, digest = '' } of lines.sort(byNameThenDigest)) {
-    hash.update(`${digest}  `).update(name).update('\0');
-  }
-  return hash.digest('hex');
-}
-
-interface Line {
-  readonly name: Buffer;
-  readonly digest?: string | undefined;
-}
-
-/** Two names may be one in NFC; then the contents decide, and not the order in which the disk told them. */
-function byNameThenDigest(a: Line, b: Line): number {
-  return a.name.compare(b.name) || (a.digest ?? '').localeCompare(b.digest ?? '');
+  return projectHash(
+    files.map((file) => ({
+      name: file.name,
+      digest:
+        'path' in file
+          ? (digests.get(file.path) ?? '')
+          : 'missing' in file
+            ? 'missing'
+            : linkDigest(file.linkTo),
+    })),
+  );
 }
 
 function linkDigest(target: string): string {

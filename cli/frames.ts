@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AwsFault, awsFault, tellingAwsFaults } from '../farm/aws-fault';
+import { farmLook, isOver } from '../farm/farm-look';
+import { jobStatus } from '../farm/job-status';
+import type { OpenFarm } from '../farm/open-farm';
+import { type PublishedFile, publishedFiles } from '../farm/published-files';
+import { RemoteFile } from '../farm/remote-file';
+import { FrameSync, type SyncPass } from '../local/frame-sync';
+import { UserFault } from '../protocol/fault';
+import { bytesText } from './bytes-text';
+import { columns } from './columns';
+import { exitCodes } from './exit-codes';
+import { counted } from './findings-view';
+import { interruptible } from './interruptible';
+import { type JobAt, jobAt } from './job-at';
+
+export interface FramesCommandFlags {
+  readonly farm?: string | true;
+  readonly job?: string;
+  readonly sync?: string;
+  readonly watch?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** Between two looks; of a large ledger, which takes a request for each thousand units, so many times longer. */
+const LOOK_EACH_MS = 3_000;
+const UNITS_A_LOOK = 3_000;
+/** Failures that are looked into at each look. */
+const MOST_REASONS = 100;
+
+/** `brenda frames`: what is done, listed or brought here. */
+export async function frames(flags: FramesCommandFlags): Promise<void> {
+  if (flags.sync === undefined) {
+    for (const option of ['watch', 'dryRun'] as const)
+      if (flags[option])
+        throw new UserFault(`${option === 'watch' ? '--watch' : '--dry-run'}: needs --sync FOLDER`);
+  }
+  if (flags.watch && flags.dryRun)
+    throw new UserFault('--dry-run: says what is there now; leave out --watch');
+  await interruptible('what is here is whole; go on with the same command', (stop) =>
+    tellingAwsFaults(async () => {
+      const job = await jobAt('frames', undefined, {
+        farm: flags.farm ?? true,
+        ...(flags.job === undefined ? {} : { job: flags.job }),
+      });
+      const { farm } = job;
+      if (!farm) throw new Error('there is no farm');
+      await (flags.sync === undefined ? list(job, flags, stop) : sync(job, farm, flags.sync, flags, stop));
+    }),
+  );
+}
+
+async function list({ ledger }: JobAt, { json }: FramesCommandFlags, signal: AbortSignal): Promise<void> {
+  const all: PublishedFile[] = [];
+  await publishedFiles(ledger, {
+    onUnit: (files) => {
+      all.push(...files);
+      return Promise.resolve();
+    },
+    signal,
+  });
+  all.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const rows = all.map(({ name, bytes }) => [plain(name), bytesText(bytes)]);
+  const lines = json ? all.map((file) => JSON.stringify(file)) : columns(rows, new Set([1]));
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  const bytes = all.reduce((sum, file) => sum + file.bytes, 0);
+  process.stderr.write(`${counted(all.length, 'file')}, ${bytesText(bytes)}\n`);
+}
+
+async function sync(
+  { ledger }: JobAt,
+  farm: OpenFarm,
+  folder: string,
+  {
+    watch = false,
+    dryRun = false,
+    json,
+  }: { readonly watch?: boolean; readonly dryRun?: boolean; readonly json?: true },
+  stop: AbortSignal,
+): Promise<void> {
+  const frameSync = new FrameSync(ledger, {
+    folder,
+    dryRun,
+    remote: new RemoteFile({ bucket: farm.entry.framesBucket, key: '' }),
+    onBrought: (file) => {
+      process.stdout.write(`${json ? JSON.stringify({ ...file, dryRun }) : plain(file.path)}\n`);
+    },
+  });
+  const told = new Set<string>();
+  const tell = (line: string): void => {
+    if (!told.has(line)) process.stderr.write(`${line}\n`);
+    told.add(line);
+  };
+  let brought = 0;
+  let bytes = 0;
+  const pass = async (): Promise<SyncPass> => {
+    const came = await frameSync.pass(stop);
+    brought += came.brought;
+    bytes += came.bytes;
+    came.faults.forEach(tell);
+    return came;
+  };
+
+  let last = watch ? undefined : await pass();
+  let isComplete = true;
+  while (!last) {
+    try {
+      const { over, complete, standing } = await lookAt(ledger, farm);
+      const came = await pass();
+      tell(standing);
+      isComplete = complete;
+      if (over) last = came;
+      else
+        await sleep(LOOK_EACH_MS * (1 + Math.floor(came.units / UNITS_A_LOOK)), undefined, { signal: stop });
+    } catch (error) {
+      tell(passing(error).message);
+      await sleep(LOOK_EACH_MS, undefined, { signal: stop });
+    }
+  }
+  const what = dryRun ? 'would be brought; nothing was changed' : 'brought';
+  process.stderr.write(
+    `${counted(brought, 'file')}, ${bytesText(bytes)}, ${what}${dryRun ? '' : `; ${counted(last.units, 'unit')} of the job here`}\n`,
+  );
+  process.exitCode = isComplete && last.faults.length === 0 ? exitCodes.done : exitCodes.failed;
+}
+
+/** What may be gone at the next look. @throws anything else. */
+function passing(error: unknown): AwsFault {
+  const fault = awsFault(error);
+  if (!fault?.isPassing) throw error;
+  return fault;
+}
+
+/** Whether anything more will come. What is recorded before this is looked at is found by a pass after it. */
+async function lookAt(
+  ledger: JobAt['ledger'],
+  farm: OpenFarm,
+): Promise<{ readonly over: boolean; readonly complete: boolean; readonly standing: string }> {
+  const [status, look] = await Promise.all([
+    jobStatus(ledger, { mostReasons: MOST_REASONS }),
+    farm.store.now().then((now) => farmLook(farm, now.getTime())),
+  ]);
+  const { total = 0, done = 0, missing, failed = [], moreFailed = 0 } = status ?? {};
+  const lost = failed.length + moreFailed;
+  return {
+    over: missing?.count === 0 || isOver(look),
+    complete: done === total,
+    standing: `${String(done)} of ${counted(total, 'unit')} done${lost > 0 ? `, ${String(lost)} failed` : ''}`,
+  };
+}
+
+/** Fit for a line, whatever somebody has called a file. */
+function plain(name: string): string {
+  return name.replace(/\p{Cc}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}

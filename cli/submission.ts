@@ -1,0 +1,156 @@
+import { Ledger } from '../farm/ledger';
+import type { OpenFarm } from '../farm/open-farm';
+import { checkScene } from '../local/check-scene';
+import { openProjectHere, type OpenedProject, type ProjectContents } from '../local/project-contents';
+import { UserFault } from '../protocol/fault';
+import { blocking } from '../protocol/finding';
+import { warningTexts } from '../protocol/finding-text';
+import { FrameRange } from '../protocol/frame-range';
+import { manifestKey } from '../protocol/project-manifest';
+import type { SeedRequest } from '../protocol/seed-request';
+import { bytesText } from './bytes-text';
+import { counted, findingLines, howToAllow } from './findings-view';
+import type { SubmitOptions } from './submit-options';
+import { foundBlender } from './which-blender';
+
+/** What is to be brought to a farm. */
+export interface Submission {
+  readonly request: SeedRequest;
+  /** What has to be in its bucket. @default - it has it */
+  readonly project?: ProjectContents;
+  close(): Promise<void>;
+}
+
+/** More frames of a job that the farm has. @throws UserFault when it has none such. */
+export async function deployedSubmission(
+  { entry, store }: Pick<OpenFarm, 'entry' | 'store'>,
+  options: SubmitOptions,
+): Promise<Submission> {
+  const id = options.job ?? entry.job;
+  const file = /^[\w.-]+$/.test(id) ? await new Ledger(store, id).readJob() : undefined;
+  if (!file)
+    throw new UserFault(`farm ${entry.farm}: there is no job ${id}; brenda status says which there is`);
+  const { scene = file.job.scene, settings, template = file.job.template, tiles = file.job.tiles } = options;
+  refuseTilesAlone(template, tiles);
+  const allow = [...new Set([...(file.allow ?? []), ...options.allow])];
+  const failuresAllowed = options.failuresAllowed ?? file.failuresAllowed;
+  return {
+    request: {
+      job: {
+        project: file.job.project,
+        scene,
+        settings: { ...file.job.settings, ...settings },
+        ...(template === undefined ? {} : { template }),
+        ...(tiles ? { tiles } : {}),
+      },
+      source: file.source,
+      ...(file.sourceTag === undefined ? {} : { sourceTag: file.sourceTag }),
+      ...(allow.length > 0 ? { allow } : {}),
+      ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
+      ...asked(options, options.frames),
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+/**
+ * A project on this machine; undefined when its scene was refused, which has been told.
+ *
+ * @throws UserFault when it cannot be rendered, or not be sent.
+ */
+export async function localSubmission(
+  input: string,
+  { entry }: Pick<OpenFarm, 'entry'>,
+  options: SubmitOptions,
+  stop: AbortSignal,
+): Promise<Submission | undefined> {
+  const { template, tiles, settings, allow, failuresAllowed } = options;
+  refuseTilesAlone(template, tiles);
+  const opened = await openProjectHere(input, options.scene);
+  try {
+    const looked = await look(input, opened, options, stop);
+    if (!looked) {
+      await opened.close();
+      return undefined;
+    }
+    const project = await opened.contents(looked.reads, stop);
+    process.stderr.write(`${input}: ${counted(project.files.length, 'file')}, ${bytesText(project.bytes)}\n`);
+    return {
+      request: {
+        job: {
+          project: project.hash,
+          scene: project.scene,
+          settings,
+          ...(template === undefined ? {} : { template }),
+          ...(tiles ? { tiles } : {}),
+        },
+        source: `s3://${entry.projectBucket}/${manifestKey(project.hash)}`,
+        ...(allow.length > 0 ? { allow: [...allow] } : {}),
+        ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
+        ...asked(options, looked.frames),
+      },
+      project,
+      close: () => opened.close(),
+    };
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+function asked(
+  { taskSize, shuffle }: SubmitOptions,
+  frames: FrameRange | undefined,
+): Pick<SeedRequest, 'frames' | 'taskSize' | 'shuffle'> {
+  if (!frames) throw new UserFault('no frames: say which with -f RANGE');
+  return { frames: frames.toString(), taskSize, ...(shuffle === undefined ? {} : { shuffle }) };
+}
+
+interface Looked {
+  readonly frames: FrameRange | undefined;
+  readonly reads: readonly string[];
+}
+
+/** What Blender says of the scene, where there is one. Undefined when it has errors. */
+async function look(
+  input: string,
+  opened: OpenedProject,
+  { frames, check, template, settings, allow }: SubmitOptions,
+  stop: AbortSignal,
+): Promise<Looked | undefined> {
+  const blender = foundBlender(process.env);
+  if (!check || blender === undefined) {
+    if (!frames)
+      throw new UserFault(
+        `${input}: ${check ? 'there is no Blender here to say' : 'without the check nobody says'} which frames the scene has; say which with -f RANGE`,
+      );
+    const why = check ? 'there is no Blender here' : '--no-check';
+    process.stderr.write(`${input}: not looked at (${why}); the first instance will\n`);
+    if (opened.input.endsWith('.blend'))
+      process.stderr.write('the .blend is sent alone; where it reads other files, give the folder\n');
+    return { frames, reads: [] };
+  }
+  const { info, findings } = await checkScene(
+    { input: opened.input, scene: opened.scene, frames, settings, blender },
+    stop,
+  );
+  const errors = template === undefined ? blocking(findings, allow) : [];
+  if (errors.length > 0) {
+    const anyway = howToAllow(errors, allow);
+    const mend = anyway === undefined ? 'mend the scene' : `mend the scene, or go on with ${anyway}`;
+    const lines = [
+      ...findingLines(errors, allow),
+      `brenda: ${input}: ${counted(errors.length, 'error')} in the scene, nothing was sent; ${mend}`,
+    ];
+    process.stderr.write(`${lines.join('\n')}\n`);
+    return undefined;
+  }
+  for (const text of warningTexts(findings)) process.stderr.write(`warning: ${text}\n`);
+  const { first, last, step } = info.frames;
+  return { frames: frames ?? FrameRange.of(first, last, step), reads: info.files };
+}
+
+function refuseTilesAlone(template: string | undefined, tiles: SubmitOptions['tiles']): void {
+  if (tiles && template === undefined)
+    throw new UserFault('-X -Y: tiles need a template (-T) that renders them');
+}

@@ -1,0 +1,80 @@
+import type { FailuresAllowed } from '../protocol/failures-allowed';
+import { UserFault } from '../protocol/fault';
+import type { FindingId } from '../protocol/finding';
+import type { FrameRange } from '../protocol/frame-range';
+import type { RenderSettings } from '../protocol/render-settings';
+import { framesOf } from './frames-of';
+import { numberOr, seedOf, template, tiles, wholeNumber } from './option-values';
+import { allowedOf, settingsOf } from './scene-options';
+import type { SubmitFlags } from './submit';
+
+/** What was asked for, read before anything is looked at. */
+export interface SubmitOptions {
+  /** What is to be sent. @default - nothing; the project is the farm's */
+  readonly input: string | undefined;
+  /** The .blend. @default - the only one, or that of the job */
+  readonly scene: string | undefined;
+  /** @default - that which was deployed */
+  readonly job: string | undefined;
+  /** @default - the scene's own */
+  readonly frames: FrameRange | undefined;
+  readonly taskSize: number;
+  readonly shuffle: number | undefined;
+  readonly template: string | undefined;
+  readonly tiles: { readonly columns: number; readonly rows: number } | undefined;
+  readonly settings: RenderSettings;
+  readonly allow: readonly FindingId[];
+  readonly failuresAllowed: FailuresAllowed | undefined;
+  readonly check: boolean;
+}
+
+const SCHEME = /^(s3|ebs|file):\/\//;
+
+/** @throws UserFault naming what cannot be. */
+export async function readSubmitOptions(
+  scene: string | undefined,
+  flags: SubmitFlags,
+): Promise<SubmitOptions> {
+  const { input, shuffle } = inputAndShuffle(scene, flags.shuffle);
+  if (input !== undefined && SCHEME.test(input))
+    throw new UserFault(
+      `${input}: submit sends what is on this machine; what lies elsewhere is rendered by a farm that was deployed with it`,
+    );
+  if (input !== undefined && flags.job !== undefined)
+    throw new UserFault(`--job ${flags.job}: a scene of yours is a job of its own; give one of them`);
+  const frames = framesOf(flags);
+  if (frames !== undefined && flags.frames !== undefined && flags.end !== undefined)
+    throw new UserFault(`-e ${flags.end}: give the frames by -f, or by -s and -e`);
+  if (flags.start !== undefined && flags.end === undefined)
+    throw new UserFault(`-s ${flags.start}: give the last frame too, with -e`);
+  if (input === undefined && frames === undefined)
+    throw new UserFault('no frames: say which with -f RANGE, or name a scene, for its own');
+  const cut = tiles(flags.subdivX, flags.subdivY);
+  return {
+    input,
+    scene: flags.scene,
+    job: flags.job,
+    frames,
+    taskSize: wholeNumber('--task-size', flags.taskSize),
+    shuffle: seedOf(shuffle),
+    template: flags.template === undefined ? undefined : await template(flags.template, cut !== undefined),
+    tiles: cut,
+    settings: settingsOf(flags),
+    allow: allowedOf(flags),
+    failuresAllowed:
+      flags.maxFailures === undefined
+        ? undefined
+        : numberOr('--max-failures', flags.maxFailures, 0, 'unlimited'),
+    check: flags.check !== false,
+  };
+}
+
+/** `-r` takes a seed or none: in `submit -r scene.blend` what follows it is the scene. */
+function inputAndShuffle(
+  scene: string | undefined,
+  shuffle: string | true | undefined,
+): { readonly input: string | undefined; readonly shuffle: string | true | undefined } {
+  return scene === undefined && typeof shuffle === 'string' && !/^\d+$/.test(shuffle)
+    ? { input: shuffle, shuffle: true }
+    : { input: scene, shuffle };
+}

@@ -1,0 +1,128 @@
+import { askSeeder } from '../farm/ask-seeder';
+import type { OpenFarm } from '../farm/open-farm';
+import { objectStore } from '../farm/clients';
+import { RemoteFile } from '../farm/remote-file';
+import { toBeQueued } from '../farm/to-be-queued';
+import { type MissingFiles, missingFiles, sendProject } from '../farm/upload-project';
+import type { ProjectContents } from '../local/project-contents';
+import type { SeedRequest } from '../protocol/seed-request';
+import { counted } from './findings-view';
+import { exitCodes } from './exit-codes';
+import { interruptible } from './interruptible';
+import { type OnFarmFlags, onFarm } from './on-farm';
+import { bytesText } from './bytes-text';
+import type { SceneFlags } from './scene-flags';
+import { deployedSubmission, localSubmission, type Submission } from './submission';
+import type { FramesFlags } from './frames-of';
+import { readSubmitOptions } from './submit-options';
+import { transferView } from './transfer-view';
+
+export interface SubmitFlags extends OnFarmFlags, FramesFlags, SceneFlags {
+  readonly job?: string;
+  readonly scene?: string;
+  readonly taskSize: string;
+  readonly template?: string;
+  readonly subdivX?: string;
+  readonly subdivY?: string;
+  readonly shuffle?: string | true;
+  readonly check?: boolean;
+  readonly maxFailures?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** `brenda submit`: a job, or more frames of one, for a farm that runs. */
+export async function submit(scene: string | undefined, flags: SubmitFlags): Promise<void> {
+  const options = await readSubmitOptions(scene, flags);
+  await interruptible('what has been sent is kept; go on with the same command', (stop) =>
+    onFarm(flags, async (farm) => {
+      const submission =
+        options.input === undefined
+          ? await deployedSubmission(farm, options)
+          : await localSubmission(options.input, farm, options, stop);
+      if (!submission) {
+        process.exitCode = exitCodes.failed;
+        return;
+      }
+      try {
+        await bring(submission, farm, flags, stop);
+      } finally {
+        await submission.close();
+      }
+    }),
+  );
+}
+
+async function bring(
+  { request, project }: Submission,
+  farm: OpenFarm,
+  flags: SubmitFlags,
+  stop: AbortSignal,
+): Promise<void> {
+  const store = objectStore(farm.entry.projectBucket);
+  const missing = project && (await missingFiles(project, store));
+  if (flags.dryRun) {
+    const { job, tasks, of } = await toBeQueued(request, farm, (place) => new RemoteFile(place).state());
+    tell(flags, farm, { job, tasks, of, request, project, missing });
+    const sent = project && missing ? `${sendingText(project, missing)}; ` : '';
+    process.stderr.write(
+      `${sent}${counted(tasks, 'task')} of ${String(of)} would be queued; nothing was changed\n`,
+    );
+    return;
+  }
+  if (project && missing) {
+    process.stderr.write(`${sendingText(project, missing)}\n`);
+    const view = transferView('sent', { files: missing.files.length, bytes: missing.bytes });
+    try {
+      await sendProject(project, missing, store, {
+        onSent: (file) => {
+          view.add(file.bytes);
+        },
+        signal: stop,
+      });
+    } finally {
+      view.close();
+    }
+  }
+  stop.throwIfAborted();
+  const { job, tasks, of, finished } = await askSeeder(farm, request);
+  tell(flags, farm, { job, tasks, of, request, project, missing });
+  process.stderr.write(`${farm.entry.farm}: ${queuedText(tasks, of, finished)}\n`);
+}
+
+interface Told {
+  readonly job: string;
+  readonly tasks: number;
+  readonly of: number;
+  readonly request: SeedRequest;
+  readonly project: ProjectContents | undefined;
+  readonly missing: MissingFiles | undefined;
+}
+
+function tell(
+  { json, dryRun = false }: { readonly json?: true; readonly dryRun?: boolean },
+  { entry: { farm } }: OpenFarm,
+  { job, tasks, of, request: { frames }, project, missing }: Told,
+): void {
+  if (!json) {
+    process.stdout.write(`${job}\n`);
+    return;
+  }
+  const sent = { files: missing?.files.length ?? 0, bytes: missing?.bytes ?? 0 };
+  const of_ = project ? { files: project.files.length, bytes: project.bytes } : null;
+  process.stdout.write(`${JSON.stringify({ farm, dryRun, job, frames, tasks, of, sent, project: of_ })}\n`);
+}
+
+function sendingText(project: ProjectContents, { files, bytes }: MissingFiles): string {
+  const whole = `${counted(project.files.length, 'file')}, ${bytesText(project.bytes)}`;
+  return files.length === 0
+    ? `project: ${whole}, all of it there`
+    : `project: ${whole}; ${counted(files.length, 'file')} to send, ${bytesText(bytes)}`;
+}
+
+function queuedText(tasks: number, of: number, finished: boolean): string {
+  if (!finished) return `${String(tasks)} of ${counted(of, 'task')} queued so far, and the seeder goes on`;
+  if (tasks === 0)
+    return 'nothing new was queued: all of it is done, or was queued before; brenda retry sends what failed again';
+  return `${counted(tasks, 'task')} queued${tasks < of ? `; the other ${String(of - tasks)} are done, or were queued before` : ''}`;
+}

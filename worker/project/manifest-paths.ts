@@ -1,0 +1,24 @@
+import { dirname } from 'node:path';
+import type { ManifestFile } from '../../protocol/project-manifest';
+import { ArchiveFault } from './archive-fault';
+import { entryPath } from './entry-check';
+import { quoted } from './quoted';
+
+/**
+ * The files of a manifest, every one of them with a name that stays in the project's folder and is nobody else's.
+ *
+ * @throws ArchiveFault for any other, whoever wrote it.
+ */
+export function manifestPaths(files: readonly ManifestFile[]): readonly ManifestFile[] {
+  const names = new Set<string>();
+  const folders = new Set<string>();
+  for (const { name } of files) {
+    if (entryPath(name) !== name) throw new ArchiveFault(`holds ${quoted(name)}, which is no plain name`);
+    if (names.has(name)) throw new ArchiveFault(`holds ${quoted(name)} twice`);
+    names.add(name);
+    for (let above = dirname(name); above !== '.'; above = dirname(above)) folders.add(above);
+  }
+  const both = [...folders].find((folder) => names.has(folder));
+  if (both !== undefined) throw new ArchiveFault(`holds ${quoted(both)} as a file and as a folder`);
+  return files;
+}
