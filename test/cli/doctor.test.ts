@@ -1,0 +1,273 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
+import type { Finding } from '../../cli/doctor-checks';
+import { nodeFinding } from '../../cli/doctor-checks';
+import { clientOptions } from '../../farm/client-options';
+import { brenda } from '../support/brenda';
+import { deployEntry, entryOf } from '../support/farm-directory';
+import { type Moto, startMoto } from '../support/moto';
+import { motoFarm } from '../support/moto-farm';
+import { motoWith, type Script } from '../support/moto-with';
+import { StubCommands } from '../support/stub-commands';
+import { jsonAnswer, jsonFault } from '../support/systems-manager';
+import { temporaryFolder } from '../support/temporary-folder';
+
+/** One that moto has. */
+const IMAGE = 'ami-12c6146b';
+const BOOTSTRAP = '/cdk-bootstrap/hnb659fds/version';
+
+/** Moto has no quotas of EC2: these are what Service Quotas documents that it answers. */
+function quotas(values: Readonly<Record<string, number>>, byDefault = 5): Script {
+  const answer = (QuotaCode: string, Value: number) =>
+    jsonAnswer({ Quota: { ServiceCode: 'ec2', QuotaCode, QuotaName: 'some', Value, Adjustable: true } });
+  const codeIn = (body: string) => (JSON.parse(body) as { QuotaCode: string }).QuotaCode;
+  return {
+    GetServiceQuota(body) {
+      const value = values[codeIn(body)];
+      return value === undefined
+        ? jsonFault(
+            'NoSuchResourceException',
+            'The request failed because the specified service does not exist.',
+          )
+        : answer(codeIn(body), value);
+    },
+    GetAWSDefaultServiceQuota: (body) => answer(codeIn(body), byDefault),
+  };
+}
+
+describe('brenda doctor', () => {
+  let moto: Moto;
+  beforeEach(async () => {
+    moto = await startMoto();
+  });
+  afterEach(() => moto.stop());
+
+  const givenParameter = async (name: string, value: string): Promise<void> => {
+    const client = new SSMClient(clientOptions(moto.env));
+    await client.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true }));
+    client.destroy();
+  };
+  const run = async (
+    settings: object | string | undefined,
+    {
+      args = [],
+      script = quotas({ 'L-34B43A08': 5000 }),
+      env = {},
+    }: {
+      args?: string[];
+      script?: Script;
+      env?: NodeJS.ProcessEnv;
+    } = {},
+  ) => {
+    const cwd = temporaryFolder();
+    if (settings !== undefined)
+      writeFileSync(
+        join(cwd, 'cdk.context.json'),
+        typeof settings === 'string' ? settings : JSON.stringify({ brenda: settings }),
+      );
+    const stubs = new StubCommands(temporaryFolder())
+      .stub('session-manager-plugin', 'echo 1.2.707.0')
+      .stub('blender', 'echo Blender 4.5.4 LTS; echo build date');
+    const aws = await motoWith(moto, script);
+    try {
+      const ran = await brenda(['doctor', ...args], {
+        cwd,
+        env: { ...aws.env, PATH: stubs.path, BLENDER: undefined, ...env },
+      });
+      const lines = ran.stdout.trimEnd().split('\n');
+      return {
+        ...ran,
+        lines,
+        line: (check: string) => lines.find((one) => one.slice(6).startsWith(`${check}:`)),
+      };
+    } finally {
+      await aws.close();
+    }
+  };
+
+  test('of an account that is ready finds nothing, and ends with 0', async () => {
+    await givenParameter(BOOTSTRAP, '30');
+    const ec2 = new EC2Client(clientOptions(moto.env));
+    const { VolumeId } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: 'us-east-1a', Size: 1 }));
+    const { SnapshotId = '' } = await ec2.send(
+      new CreateSnapshotCommand({
+        VolumeId,
+        TagSpecifications: [{ ResourceType: 'snapshot', Tags: [{ Key: 'Name', Value: 'Film' }] }],
+      }),
+    );
+    ec2.destroy();
+    const settings = {
+      project: 'ebs://Film',
+      snapshots: { textures: SnapshotId },
+      frames: '1-9',
+      machineImage: IMAGE,
+      maxInstances: '20',
+      instanceTypes: 'c6a.4xlarge, c6i.large',
+    };
+    const { code, stderr, lines } = await run(settings);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(lines).toEqual([
+      `ok    Node.js: ${process.versions.node}`,
+      'ok    Blender: 4.5.4 LTS',
+      'ok    Session Manager plugin: 1.2.707.0',
+      expect.stringMatching(/^ok {4}login: arn:aws:sts::123456789012:\S+, in us-east-1$/),
+      'ok    settings: cdk.context.json',
+      'ok    CDK bootstrap: version 30 in us-east-1',
+      'ok    quotas: Standard (A, C, D, H, I, M, R, T, Z) at spot: 5000 vCPUs, and as many instances as are asked for have up to 320',
+      expect.stringMatching(/^ok {4}machine image: ami-12c6146b \(/),
+      `ok    snapshot: Film (${SnapshotId})`,
+      `ok    snapshot: ${SnapshotId}`,
+    ]);
+    const { stdout } = await run(settings, { args: ['--json'] });
+    const findings = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Finding);
+    expect(findings.map(({ state }) => state)).toEqual(Array(10).fill('ok'));
+    expect(findings[5]).toEqual({ check: 'CDK bootstrap', state: 'ok', says: 'version 30 in us-east-1' });
+  });
+
+  test('says of all that is missing what mends it, and ends with 1', async () => {
+    const { code, lines } = await run(
+      {
+        project: 'ebs://snap-0123456789abcdef0',
+        snapshots: { a: 'Nobody' },
+        machineImage: 'ami-0123456789abcdef0',
+        instanceTypes: ['c6i.4xlarge', 'c99x.large'],
+        onDemandBase: 4,
+      },
+      {
+        script: quotas({ 'L-34B43A08': 32 }),
+        env: { PATH: process.env['PATH'], BLENDER: '/nowhere/blender' },
+      },
+    );
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      `ok    Node.js: ${process.versions.node}`,
+      'note  Blender: /nowhere/blender cannot be run: brenda render, check and plan of a scene cannot do without; get it from https://www.blender.org/download, and put it on the PATH or in BLENDER',
+      expect.stringMatching(
+        /^note {2}Session Manager plugin: is not on the PATH: .*; how to get it: https:\/\/docs\.aws/,
+      ),
+      expect.stringMatching(/^ok {4}login: /),
+      'ok    settings: cdk.context.json',
+      'bad   CDK bootstrap: us-east-1 of account 123456789012 is not prepared for the CDK; npx cdk bootstrap aws://123456789012/us-east-1',
+      'note  instance types: us-east-1 does not have all of them: there is no c99x.large; name others in instanceTypes, or take another Region',
+      'bad   quotas: Standard (A, C, D, H, I, M, R, T, Z) at spot: 32 vCPUs, and as many instances as are asked for have up to 96; ask for 96: aws service-quotas request-service-quota-increase --region us-east-1 --service-code ec2 --quota-code L-34B43A08 --desired-value 96; or set a smaller maxInstances',
+      // Nobody has ever asked for more: what every account has.
+      'bad   quotas: Standard (A, C, D, H, I, M, R, T, Z) on demand: 5 vCPUs, and as many instances as are asked for have up to 64: not one can be started; ask for 64: aws service-quotas request-service-quota-increase --region us-east-1 --service-code ec2 --quota-code L-1216C47A --desired-value 64',
+      'bad   machine image: ami-0123456789abcdef0 is not in us-east-1, or this account may not use it; set machineImage to one that is, or to null for the default; copy one with: aws ec2 copy-image',
+      'bad   snapshot: snap-0123456789abcdef0 is not in us-east-1, or this account may not use it; copy it here: aws ec2 copy-snapshot --region us-east-1 --source-region REGION --source-snapshot-id snap-0123456789abcdef0',
+      'bad   snapshot: snapshot "Nobody": no completed snapshot of this account and Region has that Name',
+    ]);
+  });
+
+  test('of a farm looks at what was deployed', async () => {
+    await givenParameter(BOOTSTRAP, '5');
+    const farm = await motoFarm(moto, { max: 3 });
+    await deployEntry(moto.env, 'brenda-bloom', entryOf(farm, 'brenda-bloom'));
+    const { code, line } = await run(undefined, {
+      args: ['--farm', 'bloom'],
+      script: quotas({ 'L-1216C47A': 6 }),
+    });
+    expect(code).toBe(1);
+    expect(line('settings')).toBe('ok    settings: farm brenda-bloom, as it was deployed');
+    expect(line('CDK bootstrap')).toBe(
+      'bad   CDK bootstrap: version 5 in us-east-1 is too old; npx cdk bootstrap aws://123456789012/us-east-1',
+    );
+    // Its group buys on demand: it has no mixed instances policy.
+    expect(line('quotas')).toBe(
+      'ok    quotas: Standard (A, C, D, H, I, M, R, T, Z) on demand: 6 vCPUs, and as many instances as are asked for have up to 6',
+    );
+    expect(line('machine image')).toMatch(/^ok {4}machine image: ami-12c6146b/);
+    const missing = await run(undefined, { args: ['--farm', 'other'] });
+    expect(missing).toMatchObject({ code: 1 });
+    expect(missing.line('settings')).toMatch(
+      /^bad {3}settings: --farm other: there is no such farm in us-east-1/,
+    );
+  });
+
+  test('works before there is a context file; of several farms it adds up, each in its Region', async () => {
+    const none = await run(undefined);
+    expect(none.line('settings')).toBe(
+      'note  settings: there is no cdk.context.json here; looks at what a farm has by default',
+    );
+    expect(none.line('quotas')).toContain(
+      ': 5000 vCPUs, and as many instances as are asked for have up to 160',
+    );
+    const farm = { instanceTypes: ['c6i.large'], machineImage: IMAGE };
+    const { lines } = await run([farm, { ...farm, maxInstances: 5 }, { ...farm, region: 'eu-central-1' }]);
+    expect(
+      lines.filter((line) => line.includes(' quotas: ')).map((line) => /up to (\d+)/.exec(line)?.[1]),
+    ).toEqual(['30', '20']);
+    expect(
+      lines.filter((line) => line.includes(' CDK bootstrap: ')).map((line) => / aws:\S+$/.exec(line)?.[0]),
+    ).toEqual([' aws://123456789012/us-east-1', ' aws://123456789012/eu-central-1']);
+  });
+
+  test('what nobody may look at is a note, with the permission that is missing', async () => {
+    await givenParameter(BOOTSTRAP, '30');
+    const said =
+      'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: servicequotas:GetServiceQuota because no identity-based policy allows the servicequotas:GetServiceQuota action';
+    const { code, line } = await run(
+      { machineImage: IMAGE },
+      { script: { GetServiceQuota: () => jsonFault('AccessDeniedException', said) } },
+    );
+    expect(code).toBe(0);
+    expect(line('quotas')).toMatch(
+      /^note {2}quotas: not looked at: .* may not servicequotas:GetServiceQuota on /,
+    );
+  });
+
+  test.each<[string, object | string, string]>([
+    ['no JSON', '{', 'cdk.context.json: is no JSON ('],
+    ['no object', '3', 'cdk.context.json: brenda: must be an object'],
+    [
+      'a number that is none',
+      { maxInstances: 'ten' },
+      'cdk.context.json: maxInstances: must be a number; npx cdk synth says all that is wrong',
+    ],
+    ['types that are none', { instanceTypes: 5 }, 'cdk.context.json: instanceTypes: must be a list of texts'],
+  ])('a context file with %s', async (_, settings, says) => {
+    const { code, line } = await run(settings);
+    expect(code).toBe(1);
+    expect(line('settings')).toContain(`bad   settings: ${says}`);
+  });
+
+  test.each<[string, NodeJS.ProcessEnv, string]>([
+    [
+      'a Region',
+      { AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined },
+      'bad   login: AWS: no Region; set AWS_REGION=eu-central-1',
+    ],
+    [
+      'a login',
+      { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
+      'bad   login: AWS: no credentials; log in with "aws configure"',
+    ],
+  ])('without %s looks at this machine alone', async (_, env, says) => {
+    const ran = await run(undefined, {
+      env: { ...env, HOME: temporaryFolder(), AWS_EC2_METADATA_DISABLED: 'true' },
+    });
+    expect(ran.code).toBe(1);
+    expect(ran.lines).toHaveLength(4);
+    expect(ran.line('login')).toContain(says);
+  });
+
+  test('takes no arguments', async () => {
+    expect(await run(undefined, { args: ['now'] })).toMatchObject({
+      code: 2,
+      stderr: 'brenda: doctor: too many arguments: now; usage: brenda doctor [options]\n',
+    });
+  });
+});
+
+test.each([
+  ['20.18.3', 'bad'],
+  ['18.20.0', 'bad'],
+  ['20.19.0', 'ok'],
+  ['22.0.0', 'ok'],
+])('Node.js %s is %s', (version, state) => {
+  expect(nodeFinding(version).state).toBe(state);
+});
