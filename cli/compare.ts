@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colours as pc } from './colours';
 import { tellingAwsFaults } from '../farm/aws-fault';
 import type { Ledger } from '../farm/ledger';
 import { UserFault } from '../protocol/fault';

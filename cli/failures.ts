@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colours as pc } from './colours';
 import { tellingAwsFaults } from '../farm/aws-fault';
 import { unitChoice } from '../protocol/unit-choice';
 import type { FailedAttempt, FailureRecord } from '../protocol/record';

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colours as pc } from './colours';
 import { blocking, type Finding, type FindingId, FINDINGS, severityOf } from '../protocol/finding';
 import { allowableIds, byId, cut } from '../protocol/finding-text';
 

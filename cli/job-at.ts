@@ -35,7 +35,8 @@ export async function jobAt(what: string, folder: string | undefined, flags: Job
     const farm = openFarm(await findFarm(flags.farm === true ? undefined : flags.farm));
     const { framesBucket, job } = farm.entry;
     const placeOf = (key: string): string => `s3://${framesBucket}/${key}`;
-    return { ...(await known(farm.store, flags.job ?? job, `farm ${farm.entry.farm}`)), placeOf, farm };
+    const id = flags.job ?? (await farm.seedings.jobs())[0] ?? job;
+    return { ...(await known(farm.store, id, `farm ${farm.entry.farm}`)), placeOf, farm };
   }
   if (folder === undefined) {
     throw new UserFault(`${what} of what? give the output folder of a render, or --farm for a farm on AWS`);

@@ -35,6 +35,18 @@ export function secondsOrNever(option: string, text: string): number {
   return seconds === 'never' ? Infinity : seconds;
 }
 
+/** A time as `90`, `90s`, `30m` or `2h`, in milliseconds. @throws UserFault naming option, value and what is allowed. */
+export function milliseconds(option: string, text: string): number {
+  const [, digits = '', unit = ''] = /^(\d+)([smh]?)$/.exec(text) ?? [];
+  const seconds = Number(digits) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 1);
+  // What a timer of Node takes.
+  if (digits === '' || seconds < 1 || seconds > MOST_SECONDS)
+    throw new UserFault(`${option} ${text}: write seconds, as 90, or 30m, or 2h; 24 days at most`);
+  return seconds * 1000;
+}
+
+const MOST_SECONDS = 24 * 86_400;
+
 /** `1920x1080` */
 export function resolution(text: string): { width: number; height: number } {
   const match = /^(\d+)[x×](\d+)$/.exec(text);

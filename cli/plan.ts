@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { FIRST_FRAME, FrameRange, LAST_FRAME } from '../protocol/frame-range';
+import type { FrameRange } from '../protocol/frame-range';
 import { UserFault } from '../protocol/fault';
+import { framesOf } from './frames-of';
 import { Plan } from '../protocol/plan';
 import { renderTemplate } from '../protocol/template';
 import { unitName } from '../protocol/unit';
@@ -45,12 +46,8 @@ export async function plan(scene: string | undefined, flags: PlanFlags): Promise
 }
 
 async function rangeOf(scene: string | undefined, flags: PlanFlags): Promise<FrameRange> {
-  if (flags.frames !== undefined) return FrameRange.parse(flags.frames);
-  if (flags.end !== undefined) {
-    const frame = (option: string, text: string): number =>
-      wholeNumber(option, text, FIRST_FRAME, LAST_FRAME);
-    return FrameRange.of(frame('-s', flags.start), frame('-e', flags.end));
-  }
+  const asked = framesOf(flags);
+  if (asked) return asked;
   if (scene === undefined) throw new UserFault('no last frame: say -e END, -f RANGE, or name a scene');
   const { sceneRange } = await import('../local/scene-range.ts');
   return sceneRange(scene, flags.scene, blenderOf(process.env));

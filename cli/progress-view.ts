@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import pc from 'picocolors';
+import { stderrColours as pc } from './colours';
 import type { LocalEvent } from '../local/local-render';
 import type { WorkerEvent } from '../protocol/worker-event';
 import { duration, Rate } from './rate';

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { stderrColours as pc } from './colours';
 
 /** Seconds as people read them: `4.2 s`, `3:07`, `1:02:03`. */
 export function duration(seconds: number): string {

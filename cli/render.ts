@@ -27,6 +27,7 @@ export interface RenderFlags extends SceneFlags {
   readonly shuffle?: string | true;
   readonly maxFailures?: string;
   readonly stuckAfter?: string;
+  readonly sliceAfter?: string;
   readonly port?: string;
   readonly json?: true;
 }
@@ -133,6 +134,9 @@ async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender
     ...(flags.stuckAfter === undefined
       ? {}
       : { stuckSeconds: secondsOrNever('--stuck-after', flags.stuckAfter) }),
+    ...(flags.sliceAfter === undefined
+      ? {}
+      : { sliceSeconds: secondsOrNever('--slice-after', flags.sliceAfter) }),
     ...(flags.port === undefined ? {} : { port: wholeNumber('--port', flags.port, 1, 65535) }),
   };
 }

@@ -15,7 +15,7 @@ export interface SceneFlags {
 }
 
 /** Adds the options of `SceneFlags` to a command. */
-export function withSceneOptions(command: Command): Command {
+export function withSceneOptions<C extends Command>(command: C): C {
   return command
     .option('--engine <name>', 'cycles, eevee, workbench, or any engine that Blender knows')
     .option('--device <name>', 'cpu, gpu, or scene: what Cycles renders on (default: scene, as it was saved)')

@@ -18,7 +18,7 @@ export async function showFarm(
   await tellingAwsFaults(async () => {
     const farm = openFarm(await findFarm(name));
     if (!flags.watch) {
-      print(await farmStatus(farm, Date.now()), flags);
+      print(await farmStatus(farm, (await farm.store.now()).getTime()), flags);
       return;
     }
     const { watchFarm } = await import('./status-watch.ts');

@@ -1,4 +1,4 @@
-import pc from 'picocolors';
+import { colours as pc } from './colours';
 import type { FarmJob } from '../farm/farm-jobs';
 import type { FarmLook } from '../farm/farm-look';
 import type { FarmStatus } from '../farm/farm-status';
@@ -54,13 +54,16 @@ export function farmLine(status: FarmStatus): string {
     instancesText(status),
     ...(job ? [`${countsText(job)}${pace(job)}`] : []),
   ];
-  if (status.stopped) parts.push(pc.red('stopped'));
+  if (status.stopped || status.limit?.most === 0) parts.push(pc.red('stopped'));
   if (status.isSeeding) parts.push('seeding');
   return parts.join('; ');
 }
 
 function farmJobLines(job: FarmJob): string[] {
-  return [...headLines(job, pace(job)), `  ${job.frames}`, ...unitLines(job)];
+  const cancelled = job.isCancelled
+    ? [pc.yellow(`  cancelled: brenda resume --job ${job.job} goes on with it`)]
+    : [];
+  return [...headLines(job, pace(job)), ...cancelled, `  ${job.frames}`, ...unitLines(job)];
 }
 
 function pace({ unitsPerMinute, secondsLeft }: FarmJob): string {
@@ -109,7 +112,7 @@ function instancesText({ instances: { wanted, up, busy } }: FarmLook): string {
   return `${String(wanted)} wanted, ${String(up)} up, ${String(busy)} busy`;
 }
 
-function stateLines({ stopped, isSeeding, isDrained, lost, bootFailures }: FarmLook): string[] {
+function stateLines({ stopped, limit, isSeeding, isDrained, lost, bootFailures }: FarmLook): string[] {
   const boots = bootFailures
     .slice(-NAMED)
     .map(
@@ -123,10 +126,18 @@ function stateLines({ stopped, isSeeding, isDrained, lost, bootFailures }: FarmL
     ...(lost > 0
       ? [pc.red(`${String(lost)} units are neither done, nor failed, nor queued: docs/runbook.md#lost-units`)]
       : []),
+    ...(limit ? [limitText(limit)] : []),
     ...(stopped ? [pc.red(`${stopped.reason}: docs/runbook.md#boot-failures`)] : []),
     ...(failures > 0 && !stopped ? [pc.red(`${String(failures)} of the boots failed`)] : []),
     ...boots,
   ];
+}
+
+function limitText({ most, at }: NonNullable<FarmLook['limit']>): string {
+  const ends = 'until brenda scale auto';
+  return most === 0
+    ? pc.yellow(`stopped since ${at}: no instances, and what is queued stays queued, ${ends}`)
+    : `scaled to ${String(most)} at ${at}: no more than that ${ends}`;
 }
 
 function madeLines({ madeWith }: FarmStatus, { job, done }: FarmJob): string[] {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogUpdate } from 'log-update';
-import pc from 'picocolors';
+import { stderrColours as pc } from './colours';
 import { type AwsFault, awsFault } from '../farm/aws-fault';
 import { farmJobs, type FarmJobs, listingsFor } from '../farm/farm-jobs';
 import { farmLook, isOver } from '../farm/farm-look';
@@ -15,6 +15,10 @@ const MS_FOR_A_LISTING = 1_000;
 export interface WatchOptions {
   /** Is told of each look, in place of stderr. @default - stderr shows it */
   readonly onLook?: (status: FarmStatus) => void;
+  /** Ends it as Ctrl-C does. @default - nothing else does */
+  readonly enough?: AbortSignal;
+  /** Whether there is nothing more to wait for. @default isOver */
+  readonly isEnd?: (status: FarmStatus) => boolean;
 }
 
 /**
@@ -26,13 +30,14 @@ export interface WatchOptions {
  */
 export async function watchFarm(
   farm: OpenFarm,
-  { onLook }: WatchOptions = {},
+  { onLook, enough, isEnd = isOver }: WatchOptions = {},
 ): Promise<FarmStatus | undefined> {
   const stop = new AbortController();
   const interrupt = (): void => {
     stop.abort();
   };
-  const isStopped = (): boolean => stop.signal.aborted;
+  const signal = enough ? AbortSignal.any([stop.signal, enough]) : stop.signal;
+  const isStopped = (): boolean => signal.aborted;
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const view = onLook ? silent(onLook) : watchView(process.stderr);
   const watched = new WatchedFarm(farm);
@@ -40,16 +45,16 @@ export async function watchFarm(
   try {
     while (!isStopped()) {
       try {
-        last = await watched.look(Date.now(), stop.signal);
+        last = await watched.look((await farm.store.now()).getTime(), signal);
         view.show(last);
-        if (isOver(last)) break;
+        if (isEnd(last)) break;
       } catch (error) {
         if (isStopped()) break;
         const fault = awsFault(error);
         if (!fault?.isPassing || !last) throw error;
         view.tell(fault);
       }
-      await sleep(LOOK_EACH_MS, undefined, { signal: stop.signal }).catch(() => undefined);
+      await sleep(LOOK_EACH_MS, undefined, { signal }).catch(() => undefined);
     }
     return last;
   } finally {

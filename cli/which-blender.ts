@@ -7,6 +7,11 @@ import { delimiter, join } from 'node:path';
  * user's home. When there is none, `blender`, so that starting it says what is wrong.
  */
 export function blenderOf(env: NodeJS.ProcessEnv): string {
+  return foundBlender(env) ?? 'blender';
+}
+
+/** The same; undefined when there is none. */
+export function foundBlender(env: NodeJS.ProcessEnv): string | undefined {
   const named = env['BLENDER'];
   if (named) return named;
   for (const folder of (env['PATH'] ?? '').split(delimiter)) {
@@ -14,7 +19,7 @@ export function blenderOf(env: NodeJS.ProcessEnv): string {
     if (folder !== '' && isProgram(path)) return path;
   }
   const cache = join(homedir(), '.cache', 'brenda', 'blender');
-  return installed(cache).find(isProgram) ?? 'blender';
+  return installed(cache).find(isProgram);
 }
 
 function installed(cache: string): string[] {

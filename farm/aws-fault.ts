@@ -81,6 +81,20 @@ const ROWS: readonly Row[] = [
     says: () => "the request came at the wrong time or was changed on its way; set this machine's clock",
   },
   {
+    is: ({ message }) => /\/cdk-bootstrap\/|been bootstrapped/.test(message),
+    says: () =>
+      'this account is not prepared for the CDK in this Region; npx cdk bootstrap does that, once for each of them',
+  },
+  {
+    is: named('OptInRequired'),
+    says: ({ message }) => `the account is not ready for this service: ${message}`,
+  },
+  {
+    is: (error) => QUOTAS.has(error.name),
+    says: ({ name, message }) =>
+      `the account may not have so much at once (${name}: ${message}); ask for more at Service Quotas, where vCPUs are counted for spot and on-demand instances apart`,
+  },
+  {
     is: (error) =>
       named('AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation', 'Forbidden')(error) ||
       error.status === 403,
@@ -91,7 +105,13 @@ const ROWS: readonly Row[] = [
     says: ({ error }) => `${bucketOf(error)} is in another Region; set AWS_REGION to that of the farm`,
   },
   {
-    is: named('NoSuchBucket', 'QueueDoesNotExist', 'AWS.SimpleQueueService.NonExistentQueue'),
+    is: named(
+      'NoSuchBucket',
+      'QueueDoesNotExist',
+      'AWS.SimpleQueueService.NonExistentQueue',
+      'ResourceNotFoundException',
+      'InvalidLaunchTemplateId.NotFound',
+    ),
     says: ({ error }) =>
       `${bucketOf(error)} is not there: the farm is being deleted, or somebody deleted it by hand; npx cdk destroy, then npx cdk deploy, makes it anew`,
   },
@@ -132,6 +152,17 @@ const ROWS: readonly Row[] = [
   },
 ];
 
+const QUOTAS: ReadonlySet<string> = new Set([
+  'VcpuLimitExceeded',
+  'InstanceLimitExceeded',
+  'MaxSpotInstanceCountExceeded',
+  'MaxSpotFleetRequestCountExceeded',
+  'VolumeLimitExceeded',
+  'LimitExceeded',
+  'LimitExceededException',
+  'ResourceLimitExceeded',
+  'ServiceQuotaExceededException',
+]);
 const NETWORK: ReadonlySet<string> = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -194,9 +225,17 @@ function hostOf(error: Error): string {
   return typeof hostname === 'string' ? hostname : 'such host';
 }
 
+const WHAT: Readonly<Record<string, string>> = {
+  Bucket: 'the bucket',
+  QueueUrl: 'the queue',
+  FunctionName: 'the function',
+  logGroupName: 'the log group',
+  LaunchTemplateId: 'the launch template',
+};
+
 /** What the request was about, as its user knows it. */
 function bucketOf(error: Error): string {
-  const { Bucket, QueueUrl } = failedRequest(error)?.input ?? {};
-  if (typeof Bucket === 'string') return `the bucket ${Bucket}`;
-  return typeof QueueUrl === 'string' ? `the queue ${QueueUrl}` : 'what it asked for';
+  const input = failedRequest(error)?.input ?? {};
+  const [what, of] = Object.entries(WHAT).find(([key]) => typeof input[key] === 'string') ?? [];
+  return what === undefined || of === undefined ? 'what it asked for' : `${of} ${String(input[what])}`;
 }

@@ -6,22 +6,32 @@ import type { ObjectStore } from './object-store';
 
 const LANES = 16;
 
-export type FailedBoot = Pick<BootFailure, 'instance'> & Partial<BootFailure>;
+export type FailedBoot = Pick<BootFailure, 'instance'> &
+  Partial<BootFailure> & {
+    /** When it was written down, on the store's clock; milliseconds. What the instance's own clock says is for people. */
+    readonly recorded: number;
+  };
 
 /**
- * The boots of a farm's instances that failed since it was last seeded, in the order of their times. One that cannot be read
- * has no time: it failed all the same, and whoever counts them must not fail for it.
+ * The boots of a farm's instances that failed since it was last seeded, in the order in which they did. One that cannot be
+ * read failed all the same, and whoever counts them must not fail for it.
  */
 export async function bootFailures(store: ObjectStore, group: string): Promise<FailedBoot[]> {
   const found: FailedBoot[] = [];
-  await inLanes(store.list(keys.farm(group).bootFailures), LANES, async ({ key }) => {
+  await inLanes(store.list(keys.farm(group).bootFailures), LANES, async ({ key, modified }) => {
     const instance = nameInKey(key);
-    found.push((await readJsonIfReadable(store, key, bootFailure)) ?? { instance });
+    const read = await readJsonIfReadable(store, key, bootFailure);
+    found.push({ ...(read ?? { instance }), recorded: modified.getTime() });
   });
-  return found.sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : 1));
+  return found.sort((a, b) => a.recorded - b.recorded || (a.instance < b.instance ? -1 : 1));
 }
 
-/** From now on the fleet may try again. */
-export async function forgetBootFailures(store: ObjectStore, group: string): Promise<void> {
-  await inLanes(store.list(keys.farm(group).bootFailures), LANES, ({ key }) => store.delete(key));
+/**
+ * Somebody has asked something of the farm: boots that failed are forgotten, so that the fleet may try again, and so is what the drainer
+ * remembers. To it a farm that was drained would be drained as before if all was rendered, or lost, between two of its looks.
+ */
+export async function beginAnew(store: ObjectStore, group: string): Promise<void> {
+  const own = keys.farm(group);
+  await inLanes(store.list(own.bootFailures), LANES, ({ key }) => store.delete(key));
+  await store.delete(own.drainer);
 }

@@ -26,7 +26,8 @@ export function deniedText(message: string, request: FailedRequest | undefined):
 
 /** What IAM would call it; everything, where that cannot be told from the request. */
 function resourceOf(request: FailedRequest | undefined): string {
-  const { Bucket, Key, Name, Path } = request?.input ?? {};
+  const { Bucket, Key, Name, Path, logGroupName } = request?.input ?? {};
+  if (typeof logGroupName === 'string') return `arn:aws:logs:*:*:log-group:${logGroupName}:*`;
   if (typeof Bucket === 'string') return `arn:aws:s3:::${Bucket}${typeof Key === 'string' ? `/${Key}` : ''}`;
   const parameter = request?.action.startsWith('ssm:') ? (Name ?? Path) : undefined;
   return typeof parameter === 'string' ? `arn:aws:ssm:*:*:parameter${parameter}` : '*';

@@ -19,7 +19,11 @@ const failure = v.object({
 const failed = new WeakMap<object, FailedRequest>();
 
 /** IAM's names of services, by what the SDK calls their clients. */
-const SERVICES: Readonly<Record<string, string>> = { AutoScalingClient: 'autoscaling' };
+const SERVICES: Readonly<Record<string, string>> = {
+  AutoScalingClient: 'autoscaling',
+  CloudWatchLogsClient: 'logs',
+  EC2InstanceConnectClient: 'ec2-instance-connect',
+};
 
 /** Where IAM's name of an action is not that of the request. */
 const ACTIONS: Readonly<Record<string, string>> = {

@@ -7,6 +7,8 @@ import { unitsPerMinute } from './pace';
 
 /** How far a job of a farm has come. */
 export interface FarmJob extends JobStatus {
+  /** Nobody is to render what is missing, until somebody asks for it again. */
+  readonly isCancelled: boolean;
   /** Where its frames are: `s3://bucket/jobs/.../frames/`. */
   readonly frames: string;
   /** Null when nothing is missing, or nothing has been recorded since it was asked for. */
@@ -54,10 +56,13 @@ export async function farmJobs(
         mostReasons: MOST_REASONS,
       });
       if (!status) return;
+      const isCancelled = await new Ledger(store, id).isCancelled();
       const { count: left } = status.missing;
-      const rate = left === 0 ? undefined : unitsPerMinute(recorded, Date.parse(status.asked), now);
+      const rate =
+        left === 0 || isCancelled ? undefined : unitsPerMinute(recorded, Date.parse(status.asked), now);
       found.push({
         ...status,
+        isCancelled,
         frames: `s3://${entry.framesBucket}/${keys.frames(id)}`,
         unitsPerMinute: rate ?? null,
         secondsLeft: rate === undefined ? null : (left / rate) * 60,

@@ -2,6 +2,7 @@ import { drainerMemory } from '../protocol/drainer-memory';
 import { keys } from '../protocol/keys';
 import { bootFailures, type FailedBoot } from './boot-failures';
 import { type Group, isUp } from './fleet';
+import { readFleetLimit } from './fleet-limit';
 import { readJsonIfReadable } from './json-object';
 import type { OpenFarm } from './open-farm';
 import { isSeeding } from './seeding-lock';
@@ -29,8 +30,10 @@ export interface FarmLook {
   readonly isDrained: boolean;
   /** Instances are not replaced any more, as too many could not be made ready; until the farm is seeded again. */
   readonly stopped: { readonly at: string; readonly reason: string } | null;
+  /** How many instances somebody allows, since when; none on a farm that was stopped. Null where nobody has said. */
+  readonly limit: { readonly most: number; readonly at: string } | null;
   /** Since the last seeding. */
-  readonly bootFailures: readonly Omit<FailedBoot, 'log'>[];
+  readonly bootFailures: readonly Omit<FailedBoot, 'log' | 'recorded'>[];
   /** Units that are neither done, nor failed, nor queued, by what the drainer last said of an empty queue. */
   readonly lost: number;
 }
@@ -41,13 +44,14 @@ export async function farmLook(
   now: number,
 ): Promise<FarmLook> {
   const own = keys.farm(entry.group);
-  const [depth, dead, group, seeding, memory, failures] = await Promise.all([
+  const [depth, dead, group, seeding, memory, failures, limit] = await Promise.all([
     queue.depth(),
     deadLetters.depth(),
     fleet.describe(),
-    isSeeding(store, own.seeder, now),
+    isSeeding(store, own.seeder),
     readJsonIfReadable(store, own.drainer, drainerMemory),
     bootFailures(store, entry.group),
+    readFleetLimit(store, entry.group),
   ]);
   const { farm, account, region, whenDrained } = entry;
   const up = group.instances.filter(isUp);
@@ -70,6 +74,7 @@ export async function farmLook(
     isSeeding: seeding,
     isDrained,
     stopped: stopped ? { at: new Date(stopped.at).toISOString(), reason: stopped.reason } : null,
+    limit: limit ? { most: limit.most, at: limit.at } : null,
     bootFailures: failures.map(({ instance, at, step, reason }) => ({
       instance,
       ...(at === undefined ? {} : { at, step, reason }),
@@ -79,8 +84,8 @@ export async function farmLook(
 }
 
 /** Nothing more will come of it by itself. */
-export function isOver({ isDrained, stopped, instances }: FarmLook): boolean {
-  return isDrained || (stopped !== null && instances.up === 0);
+export function isOver({ isDrained, stopped, limit, instances }: FarmLook): boolean {
+  return isDrained || ((stopped !== null || limit?.most === 0) && instances.up === 0);
 }
 
 function isEmpty({ visible, inFlight, delayed }: QueueDepth): boolean {

@@ -11,7 +11,7 @@ export type FarmStatus = FarmLook &
     readonly madeWith?: MadeWith;
   };
 
-/** @param now milliseconds. */
+/** @param now on the store's clock, in milliseconds. */
 export async function farmStatus(farm: OpenFarm, now: number): Promise<FarmStatus> {
   const [look, jobs] = await Promise.all([farmLook(farm, now), farmJobs(farm, now)]);
   const [newest] = jobs.jobs;

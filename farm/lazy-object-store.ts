@@ -30,6 +30,10 @@ export class LazyObjectStore implements ObjectStore {
     await (await this.store()).delete(key);
   }
 
+  async now(): Promise<Date> {
+    return (await this.store()).now();
+  }
+
   private store(): Promise<ObjectStore> {
     this.made ??= this.make();
     return this.made;

@@ -87,21 +87,41 @@ export class Ledger {
   /**
    * From here on the unit is done.
    *
-   * @param again whether it was tried before: then what went wrong goes into the record, and is no failure any more.
+   * @param failure what went wrong before: it goes into the record, and is no failure any more. @default - nothing did
    */
-  async writeRecord(record: DoneRecord, again: boolean): Promise<void> {
-    const before = again && record.version === 2 ? await this.failure(record.unit) : undefined;
-    const failedBefore = before?.attempts.map(withoutFullLog);
+  async writeRecord(record: DoneRecord, failure?: FailureRecord): Promise<void> {
+    const failedBefore = failure?.attempts.map(withoutFullLog);
     await writeJson(this.store, keys.record(this.job, record.unit), {
       ...record,
       ...(failedBefore ? { failedBefore } : {}),
     });
-    if (again) await this.forgetFailure(record.unit);
+    if (failure) await this.forgetFailure(record.unit);
+    // Those that cannot be deleted now take up room, and nothing else.
+    if (record.version === 2 && record.slices) await this.forgetSlices(record.unit).catch(() => undefined);
+  }
+
+  /** Nobody is to render more of the job, until `uncancel`. What is done stays done. */
+  async cancel(at: Date): Promise<void> {
+    await writeJson(this.store, keys.cancelled(this.job), { version: 1, at: at.toISOString() });
+  }
+
+  async uncancel(): Promise<void> {
+    await this.store.delete(keys.cancelled(this.job));
+  }
+
+  async isCancelled(): Promise<boolean> {
+    return (await this.store.head(keys.cancelled(this.job))) !== undefined;
   }
 
   /** The unit is to be rendered again. */
   async forget(unit: string): Promise<void> {
     await this.store.delete(keys.record(this.job, unit));
+    await this.forgetSlices(unit);
+  }
+
+  /** What was rendered of a unit that is not done is of no use any more. */
+  async forgetSlices(unit: string): Promise<void> {
+    for await (const { key } of this.store.list(keys.slicesOf(this.job, unit))) await this.store.delete(key);
   }
 
   failure(unit: string): Promise<FailureRecord | undefined> {
@@ -138,6 +158,20 @@ export class Ledger {
     };
     await writeJson(this.store, keys.failure(this.job, unit), failure);
     return failure;
+  }
+
+  /** What failed on this worker was not the unit's fault after all, and costs it nothing. One that is given up stays so. */
+  async blameHost(unit: string, worker: string): Promise<void> {
+    const failure = await this.failure(unit);
+    if (!failure || failure.final) return;
+    const attempts = failure.attempts.map((one) =>
+      one.worker === worker && one.sort === 'scene' ? { ...one, sort: 'host' as const } : one,
+    );
+    await writeJson(this.store, keys.failure(this.job, unit), {
+      ...failure,
+      attempts,
+      final: isGivenUp(attempts),
+    });
   }
 
   /** All that was printed at an attempt; undefined when it was not kept, or the unit has been done since. */

@@ -52,4 +52,10 @@ export interface ObjectStore {
 
   /** Removes the object; no fault when there is none. */
   delete(key: string): Promise<void>;
+
+  /**
+   * What time it is on the store's clock, to the second: the one that `modified` is told by. Whatever several machines compare is a time
+   * of this clock, as any of theirs may be wrong.
+   */
+  now(): Promise<Date>;
 }

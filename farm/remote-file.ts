@@ -4,7 +4,8 @@ import { backOff } from './back-off';
 import type { AwsEnvironment } from './client-options';
 import { inLanes } from './in-lanes';
 
-const PART_BYTES = 8 * 1024 * 1024;
+/** What is fetched in one request. */
+export const PART_BYTES = 8 * 1024 * 1024;
 /** One connection to S3 brings 50 to 100 MB a second, an instance's network many times that. */
 const LANES = 8;
 const ATTEMPTS = 5;
@@ -38,7 +39,7 @@ export class RemoteFile {
 
   /** @throws RemoteRefused */
   async state(signal?: AbortSignal): Promise<RemoteState> {
-    const { HeadObjectCommand } = await import('@aws-sdk/client-s3');
+    const { HeadObjectCommand } = await import('./s3-commands.ts');
     const command = new HeadObjectCommand({ Bucket: this.place.bucket, Key: this.place.key });
     try {
       const { ContentLength, ETag } = await (await this.s3()).send(command, abortedBy(signal));
@@ -50,12 +51,38 @@ export class RemoteFile {
     }
   }
 
+  /** Another object of the same bucket, through the same connections. */
+  beside(key: string): RemoteFile {
+    const other = new RemoteFile({ bucket: this.place.bucket, key }, this.env);
+    other.client = this.s3();
+    return other;
+  }
+
+  /** All of a small object. @throws RemoteRefused */
+  async read(signal?: AbortSignal): Promise<Uint8Array> {
+    const { GetObjectCommand } = await import('./s3-commands.ts');
+    const command = new GetObjectCommand({ Bucket: this.place.bucket, Key: this.place.key });
+    try {
+      const { Body } = await (await this.s3()).send(command, abortedBy(signal));
+      if (!Body) throw new Error('S3 left out the contents');
+      return await Body.transformToByteArray();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw refused(error);
+    }
+  }
+
   /**
    * Brings the object, in that state and no other, into a file: several parts at once, each of them tried several times.
    *
+   * @param state without an ETag for an object that never changes.
    * @throws RemoteRefused when it has changed meanwhile, or may not be read; the reason of `signal`.
    */
-  async download(path: string, { bytes, etag }: RemoteState, signal?: AbortSignal): Promise<void> {
+  async download(
+    path: string,
+    { bytes, etag }: Pick<RemoteState, 'bytes'> & Partial<RemoteState>,
+    signal?: AbortSignal,
+  ): Promise<void> {
     const file = await open(path, 'w');
     try {
       const fetchPart = async (from: number, stop: AbortSignal): Promise<void> => {
@@ -72,9 +99,17 @@ export class RemoteFile {
   }
 
   /** The client repeats requests that fail; that the answer's body breaks off it does not see. */
-  private async part(from: number, to: number, etag: string, stop: AbortSignal): Promise<Uint8Array> {
-    const { GetObjectCommand } = await import('@aws-sdk/client-s3');
-    const wanted = { Range: `bytes=${String(from)}-${String(to - 1)}`, IfMatch: `"${etag}"` };
+  private async part(
+    from: number,
+    to: number,
+    etag: string | undefined,
+    stop: AbortSignal,
+  ): Promise<Uint8Array> {
+    const { GetObjectCommand } = await import('./s3-commands.ts');
+    const wanted = {
+      Range: `bytes=${String(from)}-${String(to - 1)}`,
+      ...(etag === undefined ? {} : { IfMatch: `"${etag}"` }),
+    };
     const command = new GetObjectCommand({ Bucket: this.place.bucket, Key: this.place.key, ...wanted });
     for (let attempt = 1; ; attempt++) {
       try {

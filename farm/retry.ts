@@ -2,7 +2,7 @@ import { unitsOf } from '../protocol/plan';
 import type { FailureRecord } from '../protocol/record';
 import { readTaskMessage, writeTaskMessage } from '../protocol/task-message';
 import { parseUnitName, type Unit, unitName } from '../protocol/unit';
-import { forgetBootFailures } from './boot-failures';
+import { beginAnew } from './boot-failures';
 import type { Fleet } from './fleet';
 import { inLanes } from './in-lanes';
 import { Ledger } from './ledger';
@@ -46,13 +46,14 @@ export async function retryOnFarm(
   const ledger = new Ledger(farm.store, job);
   const unitsAre = (await ledger.readJob())?.job.template === undefined ? 'frame' : 'span';
   const chosen = failures.flatMap(({ unit }) => parseUnitName(unit) ?? []);
+  await ledger.uncancel();
   await inLanes(failures, LANES, ({ unit }) => ledger.forgetFailure(unit));
   const bodies = chosen.map((unit) => writeTaskMessage({ job, task: unit }));
   const sent = await farm.queue.sendAll(bodies);
   const isQueued = new Set(chosen.map(unitName));
   const again = await takeFromDeadLetters(farm, ledger, { unitsAre, isQueued, isAll });
   const tasks = sent + again;
-  if (tasks > 0) await forgetBootFailures(farm.store, farm.entry.group);
+  if (tasks > 0) await beginAnew(farm.store, farm.entry.group);
   return { tasks, instances: await startInstances(farm, tasks) };
 }
 

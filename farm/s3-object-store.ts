@@ -3,12 +3,14 @@ import { readFile, stat } from 'node:fs/promises';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
+  HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { backOff } from './back-off';
+import { ServerClock } from './server-clock';
 import type { ObjectStore, PutFileOptions, PutOptions, StoredObject, Written } from './object-store';
 import { uploadInParts } from './upload-in-parts';
 
@@ -18,10 +20,14 @@ const CONFLICT_ATTEMPTS = 6;
 
 /** An object store in an S3 bucket. */
 export class S3ObjectStore implements ObjectStore {
+  private readonly clock = new ServerClock();
+
   constructor(
     private readonly bucket: string,
     private readonly client: S3Client,
-  ) {}
+  ) {
+    this.clock.listenTo(client);
+  }
 
   async put(key: string, body: string | Uint8Array, { ifAbsent = false }: PutOptions = {}): Promise<Written> {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
@@ -106,6 +112,13 @@ export class S3ObjectStore implements ObjectStore {
 
   async delete(key: string): Promise<void> {
     await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+  }
+
+  async now(): Promise<Date> {
+    // Whoever has just been answered need not ask: it is free, and a listing is not.
+    if (this.clock.now === undefined) await this.client.send(new HeadBucketCommand({ Bucket: this.bucket }));
+    if (this.clock.now === undefined) throw new Error('S3 answered without a date');
+    return this.clock.now;
   }
 
   private async putWhole(

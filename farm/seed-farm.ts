@@ -4,7 +4,7 @@ import { keys } from '../protocol/keys';
 import type { SeedRequest } from '../protocol/seed-request';
 import type { Unit } from '../protocol/unit';
 import { UnitSet } from '../protocol/unit-set';
-import { forgetBootFailures } from './boot-failures';
+import { beginAnew } from './boot-failures';
 import type { Fleet } from './fleet';
 import { Ledger } from './ledger';
 import type { ObjectStore } from './object-store';
@@ -77,8 +77,8 @@ export async function seedFarm(
     const stop = AbortSignal.any([signal, lock.lost]);
     const after = before.upTo === before.of ? before : await order.queue(before, isTimeUp, stop);
     const tasks = after.tasks - before.tasks;
-    await forgetBootFailures(farm.store, farm.group);
-    await startInstances(farm, tasks);
+    await beginAnew(farm.store, farm.group);
+    await startInstances({ ...farm, entry: farm }, tasks);
     return order.standing(after, tasks);
   } finally {
     await lock.release();
@@ -123,15 +123,17 @@ class Order {
       ...(allow === undefined ? {} : { allow }),
       ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
     };
-    const seeding = await this.begin(force ?? (await this.newlyAllowed()));
+    const again = force ?? (await this.newlyAllowed()) ?? (await this.cancelledBefore());
+    const seeding = await this.begin(again);
     await this.ledger.writeJob({ version: 1, id: this.id, job: this.job, source, ...tag, ...allowed });
     await this.ledger.writeRequest({
       version: 1,
       job: this.id,
       frames: this.fresh.frames,
       taskSize,
-      at: new Date().toISOString(),
+      at: (await this.farm.store.now()).toISOString(),
     });
+    await this.ledger.uncancel();
     return seeding;
   }
 
@@ -151,6 +153,11 @@ class Order {
     const before = await this.ledger.readJob();
     const isMore = before && allow.some((id) => !before.allow?.includes(id));
     return isMore ? `allow ${allow.join(',')} ${new Date().toISOString()}` : undefined;
+  }
+
+  /** The order to queue again what workers have put away since somebody cancelled the job. */
+  private async cancelledBefore(): Promise<string | undefined> {
+    return (await this.ledger.isCancelled()) ? `cancelled before ${new Date().toISOString()}` : undefined;
   }
 
   async queue(before: Seeding, isTimeUp: () => boolean, signal: AbortSignal): Promise<Seeding> {

@@ -11,22 +11,19 @@ const LOOK_AGAIN_MS = 1_000;
 /** Longer than any write that was under way when we took over. */
 const SETTLE_MS = 1_000;
 
-const lock = v.strictObject({
-  version: v.literal(1),
-  owner: v.string(),
-  /** ISO 8601. */
-  until: v.string(),
-});
+const lock = v.strictObject({ version: v.literal(2), owner: v.string() });
 
-/** Whether someone seeds, by the lock under this key. */
-export async function isSeeding(store: ObjectStore, key: string, now: number): Promise<boolean> {
-  const held = await readJsonIfReadable(store, key, lock);
-  return held !== undefined && Date.parse(held.until) > now;
+/** Whether someone seeds: whether the lock under this key was written of late, on the store's clock. */
+export async function isSeeding(store: ObjectStore, key: string): Promise<boolean> {
+  const held = await store.head(key);
+  if (!held) return false;
+  return (await store.now()).getTime() - held.modified.getTime() < HELD_MS;
 }
 
 /**
  * One seeder at a time: two that seed overlapping requests would each queue what the other has not marked yet. The lock is an
- * object in the store. It is renewed as long as its owner lives, and free for anyone when that has died.
+ * object in the store. It is written anew as long as its owner lives, and free for anyone when that has died. How old it is, the store
+ * alone says, so that a seeder whose clock is wrong neither takes a lock from one that lives nor waits for one that is dead.
  */
 export class SeedingLock {
   private readonly gone = new AbortController();
@@ -50,7 +47,7 @@ export class SeedingLock {
     while (!isTimeUp()) {
       if ((await writeJson(store, key, held(owner), { ifAbsent: true })).written)
         return new SeedingLock(store, key, owner);
-      if (!(await isSeeding(store, key, Date.now()))) {
+      if (!(await isSeeding(store, key))) {
         // Whoever had it is dead. Of several who write over it now, the last one has it.
         await writeJson(store, key, held(owner));
         await sleep(SETTLE_MS, undefined, { signal });
@@ -92,5 +89,5 @@ export class SeedingLock {
 }
 
 function held(owner: string): v.InferOutput<typeof lock> {
-  return { version: 1, owner, until: new Date(Date.now() + HELD_MS).toISOString() };
+  return { version: 2, owner };
 }

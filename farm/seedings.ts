@@ -59,6 +59,16 @@ export class Seedings {
     return [...seeded].sort(([, a], [, b]) => b - a).map(([job]) => job);
   }
 
+  /** Every request of a job that was brought to this queue. */
+  async of(job: string, queue: string): Promise<Seeding[]> {
+    const found: Seeding[] = [];
+    for await (const { key } of this.store.list(keys.farm(this.group).seedingsOf(job))) {
+      const one = await readJson(this.store, key, seeding);
+      if (one?.queue === queue) found.push(one);
+    }
+    return found;
+  }
+
   /** Adds every unit that other requests of the same job brought to the same queue. */
   async addQueued(
     units: UnitSet,
@@ -67,10 +77,8 @@ export class Seedings {
     unitsAre: 'frame' | 'span',
   ): Promise<void> {
     const own = this.key(except);
-    for await (const { key } of this.store.list(keys.farm(this.group).seedingsOf(except.job))) {
-      if (key === own) continue;
-      const other = await readJson(this.store, key, seeding);
-      if (other?.queue !== except.queue) continue;
+    for (const other of await this.of(except.job, except.queue)) {
+      if (this.key(other) === own) continue;
       let left = other.upTo;
       for (const task of planOf(other, job).tasks()) {
         if (left-- === 0) break;

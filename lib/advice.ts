@@ -1,5 +1,5 @@
 import { formatBytes } from './format-bytes';
-import { vcpusOf } from './instance-types';
+import { vcpusOf } from '../protocol/instance-types';
 
 /** What follows from a farm's settings, as far as it can be reckoned before anything runs. */
 export interface Facts {

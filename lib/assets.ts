@@ -16,6 +16,8 @@ export const assets = {
       .digest('hex'),
   /** The script of the first stage of boot. */
   userData: () => readFileSync(built('bootstrap', 'user-data.sh'), 'utf8'),
+  /** What EC2 Image Builder does to make an image. */
+  imageComponent: () => readFileSync(built('bootstrap', 'image-component.yml'), 'utf8'),
 };
 
 /** @throws UserFault when it is not there. */

@@ -8,6 +8,7 @@ import type { Construct } from 'constructs';
 import { DEFAULT_BLENDER } from './blender-release';
 import { FARM_TAG, RenderFarm } from './constructs/render-farm';
 import { type RenderFarmProps, WhenDrained } from './constructs/render-farm-props';
+import { linuxImage } from './constructs/worker-template';
 import type { FarmConfig } from './farm-config';
 import type { Settings } from './settings/schema';
 
@@ -96,6 +97,9 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     securityGroup: undefined,
     role: undefined,
     machineImage: mapped(settings.machineImage, imageOf),
+    image: mapped(settings.image, ({ base, instanceType }) =>
+      present({ base, instanceType: mapped(instanceType, (type) => new ec2.InstanceType(type)) }),
+    ),
     architecture: settings.architecture === 'arm64' ? ec2.InstanceArchitecture.ARM_64 : undefined,
     gpu: settings.gpu,
     rootVolumeSize: mapped(settings.rootVolumeGiB, (size) => Size.gibibytes(size)),
@@ -149,16 +153,7 @@ function blenderOf({ blenderVersion, blenderSha256, blenderUrl }: Settings): Ren
 }
 
 function imageOf(image: string): ec2.IMachineImage {
-  return image.startsWith('/')
-    ? ec2.MachineImage.fromSsmParameter(image)
-    : // Under whatever Region: there is one in a stack.
-      {
-        getImage: () => ({
-          imageId: image,
-          osType: ec2.OperatingSystemType.LINUX,
-          userData: ec2.UserData.forLinux(),
-        }),
-      };
+  return image.startsWith('/') ? ec2.MachineImage.fromSsmParameter(image) : linuxImage(image);
 }
 
 /** The enum's values are days. */

@@ -98,6 +98,10 @@ export class FolderObjectStore implements ObjectStore {
     await this.telling('delete', path, () => unlessMissing(unlink(path)));
   }
 
+  now(): Promise<Date> {
+    return Promise.resolve(new Date(Math.floor(Date.now() / 1000) * 1000));
+  }
+
   private async telling<T>(
     doing: 'read' | 'write' | 'delete',
     path: string,

@@ -57,13 +57,8 @@ export class LocalFarm {
       BRENDA_BUCKET: services.bucket,
       BRENDA_BLENDER: request.blender,
       BRENDA_WORKERS: String(request.workers),
-      ...(request.stuckSeconds === undefined
-        ? {}
-        : {
-            BRENDA_STUCK_SECONDS: Number.isFinite(request.stuckSeconds)
-              ? String(request.stuckSeconds)
-              : 'never',
-          }),
+      ...secondsIn('BRENDA_STUCK_SECONDS', request.stuckSeconds),
+      ...secondsIn('BRENDA_SLICE_AFTER_SECONDS', request.sliceSeconds),
       ...threadsOf(request.workers),
       ...beginWith(request, project),
     };
@@ -105,6 +100,11 @@ export class LocalFarm {
 function threadsOf(workers: number): { BRENDA_BLENDER_THREADS?: string } {
   if (workers === 1) return {};
   return { BRENDA_BLENDER_THREADS: String(Math.max(1, Math.floor(availableParallelism() / workers))) };
+}
+
+/** Left out, the worker has its own. */
+function secondsIn(name: string, seconds: number | undefined): Record<string, string> {
+  return seconds === undefined ? {} : { [name]: Number.isFinite(seconds) ? String(seconds) : 'never' };
 }
 
 function beginWith(request: LocalRender, project: LocalProject) {

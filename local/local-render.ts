@@ -30,6 +30,8 @@ export interface LocalRender {
   readonly failuresAllowed?: FailuresAllowed;
   /** Seconds without progress after which Blender is ended; Infinity for never. @default - learned from the frames */
   readonly stuckSeconds?: number;
+  /** Seconds of rendering from which on a frame is rendered in slices; Infinity for never. @default 1800 */
+  readonly sliceSeconds?: number;
   /** Where queue and store listen on 127.0.0.1. @default - any free port */
   readonly port?: number;
   /** The Blender to run. */

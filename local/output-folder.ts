@@ -1,12 +1,15 @@
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, readFile, rm } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UserFault } from '../protocol/fault';
 import { codeOf, folderFault } from './folder-fault';
 import { makeFolders, removeFolders } from './made-folders';
 
 /** Everything that is not a frame lies in this folder of the output folder. */
 export const HIDDEN = '.brenda';
+/** Far longer than it takes to write a number. */
+const WRITTEN_WITHIN_MS = 1_000;
 
 /**
  * The output folder while one render has it: made when it is missing, taken by a lock file that names the process,
@@ -64,10 +67,14 @@ export class OutputFolder {
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw unusable(this.path, error);
       }
-      const [pid = '', start = ''] = (await readFile(this.lockFile, 'utf8').catch(() => ''))
-        .trim()
-        .split(' ');
-      if (await this.isHeld(Number(pid), start)) {
+      let holder = await this.holder();
+      if (holder === '') {
+        // One that is being written has its number soon. How old it is, the clock of another machine may say, where the folder is shared.
+        await sleep(WRITTEN_WITHIN_MS);
+        holder = await this.holder();
+      }
+      const [pid = '', start = ''] = holder.split(' ');
+      if (pid !== '' && isHeld(Number(pid), start)) {
         throw new UserFault(
           `output folder ${this.path}: another brenda (process ${pid}) renders into it; wait for it, or name another with -o`,
         );
@@ -77,19 +84,20 @@ export class OutputFolder {
     throw new UserFault(`output folder ${this.path}: another brenda is about to render into it`);
   }
 
-  /** A lock is held while its process lives. One that is being written has no number yet. */
-  private async isHeld(pid: number, start: string): Promise<boolean> {
-    if (!pid) {
-      const age = Date.now() - ((await stat(this.lockFile).catch(() => undefined))?.mtimeMs ?? 0);
-      return age < 1000;
-    }
-    try {
-      process.kill(pid, 0);
-    } catch (error) {
-      return codeOf(error) === 'EPERM';
-    }
-    return start === '' || processStart(pid) === start;
+  /** What the lock says; empty when there is none, or it is being written. */
+  private async holder(): Promise<string> {
+    return (await readFile(this.lockFile, 'utf8').catch(() => '')).trim();
   }
+}
+
+/** A lock is held while its process lives. */
+function isHeld(pid: number, start: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+  return start === '' || processStart(pid) === start;
 }
 
 /** When the process began, in the kernel's ticks: tells it from a later one with the same number. Linux only. */

@@ -26,11 +26,18 @@ export const drainerMemory = v.strictObject({
     v.strictObject({
       done: count,
       failed: count,
+      /** Neither, and nobody's any more: of a job that was stopped, or in a task among the dead letters. */
+      givenUp: v.optional(count, 0),
+      /** None of that, and on no queue. */
       lost: count,
       /** The first few of the lost. */
       units: v.array(v.string()),
+      /** Why the lost are not queued again by themselves. */
+      held: v.optional(v.string()),
     }),
   ),
+  /** How often what was lost has been queued again since `done` units were done. */
+  requeued: v.optional(v.strictObject({ times: count, done: count })),
 });
 
 export type DrainerMemory = v.InferOutput<typeof drainerMemory>;

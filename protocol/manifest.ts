@@ -59,6 +59,16 @@ export const duration = v.strictObject({
 
 export type Duration = v.InferOutput<typeof duration>;
 
+/** Of a frame whose samples were rendered in slices, and merged. */
+export const slicesUsed = v.strictObject({
+  count: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Those of them that had been rendered before this worker took the frame, and what that took; it is not in the record's own seconds. */
+  earlier: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  earlierSeconds: count,
+});
+
+export type SlicesUsed = v.InferOutput<typeof slicesUsed>;
+
 /** What is known of the machine, on EC2. */
 export const instance = v.strictObject({
   type: v.optional(v.string()),

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
-import { duration, instance, made } from './manifest';
+import { duration, instance, made, slicesUsed } from './manifest';
 
 const count = v.pipe(v.number(), v.minValue(0));
 /** ISO 8601, on the clock of the worker. For people; nothing is decided by it. */
@@ -92,6 +92,8 @@ const recordVersion2 = v.strictObject({
   /** Of rendering and saving; for a template, of its whole command. */
   seconds: count,
   duration,
+  /** Absent for what was rendered in one. */
+  slices: v.optional(slicesUsed),
   /** The most that Blender held; absent for a template. */
   peakMemoryBytes: v.optional(count),
   made,

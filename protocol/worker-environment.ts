@@ -11,6 +11,14 @@ const whole = (least: number) =>
     v.minValue(least, `must be ${String(least)} or more`),
   );
 
+const secondsOrNever = v.union([
+  v.pipe(
+    v.literal('never'),
+    v.transform(() => Infinity),
+  ),
+  whole(1),
+]);
+
 const notEmpty = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
 const absolute = v.pipe(v.string(), v.startsWith('/', 'must be an absolute folder'));
 
@@ -61,15 +69,9 @@ const schema = v.object({
   /** Seconds from SIGTERM until this process is killed: a frame that takes less is finished, and what is rendered is uploaded. */
   BRENDA_STOP_SECONDS: v.optional(whole(0), '10'),
   /** Seconds without a sign of progress after which Blender is stuck; `never`. @default - learned from the job's frames */
-  BRENDA_STUCK_SECONDS: v.optional(
-    v.union([
-      v.pipe(
-        v.literal('never'),
-        v.transform(() => Infinity),
-      ),
-      whole(1),
-    ]),
-  ),
+  BRENDA_STUCK_SECONDS: v.optional(secondsOrNever),
+  /** Seconds of rendering from which on a frame is rendered in slices, where that yields the same frame; `never`. */
+  BRENDA_SLICE_AFTER_SECONDS: v.optional(secondsOrNever, '1800'),
   /** A .blend to load while the first task is on its way. */
   BRENDA_FIRST_SCENE: v.optional(v.string()),
   /** Its project's folder. @default - the folder it is in */

@@ -6,7 +6,7 @@ import { root } from './root.mjs';
 const source = join(root, 'worker', 'bootstrap');
 
 /**
- * Lays out what an instance boots with: `user-data.sh`, and in `bundle/`, which is deployed as a zip, everything that it
+ * Lays out what an instance boots with: `user-data.sh`, beside it what makes an image of it, and in `bundle/`, which is deployed as a zip, everything that it
  * fetches: the steps, the worker and its thread, and `SHA256SUMS` over all of it.
  *
  * @param {string[]} programs the bundled worker.cjs, and what it starts
@@ -16,7 +16,8 @@ export function layOutBootstrap(programs, folder) {
   const bundle = join(folder, 'bundle');
   rmSync(folder, { recursive: true, force: true });
   cpSync(join(source, 'bundle'), bundle, { recursive: true });
-  copyFileSync(join(source, 'user-data.sh'), join(folder, 'user-data.sh'));
+  for (const name of ['user-data.sh', 'image-component.yml'])
+    copyFileSync(join(source, name), join(folder, name));
   for (const program of programs) copyFileSync(program, join(bundle, basename(program)));
 
   const files = readdirSync(bundle, { recursive: true, withFileTypes: true })

@@ -165,7 +165,7 @@ export class BrendaWorker implements SimulatedWorker {
     const units: number[] = [];
     for (let unit = first; unit <= last; unit++) {
       if (ledger.isDone(unit)) continue;
-      const failure = turn.lease.again ? ledger.failure(unit) : undefined;
+      const failure = ledger.failure(unit);
       if (failure?.final) continue;
       if (failure && this.passedOn.isFor(failure)) {
         turn.leftFor = Math.max(turn.leftFor, this.passedOn.seconds(failure));

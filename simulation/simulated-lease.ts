@@ -20,10 +20,6 @@ export class SimulatedLease {
     this.renewLater();
   }
 
-  get again(): boolean {
-    return this.delivery.receives > 1;
-  }
-
   complete(): void {
     this.letGo();
     this.queue.remove(this.delivery);

@@ -11,6 +11,7 @@ import { RenderFailed } from './blender/render-failed';
 import type { FailureFacts } from './failure-cause';
 import { OutputFault } from './output-check/output-fault';
 import { Stuck } from './progress-watch';
+import { SlicesKept } from './slices/slices-kept';
 import { TemplateFailed } from './template/run-template';
 
 /** Where the kernel counts whom it has killed for want of memory; the first is the whole machine's. */
@@ -47,7 +48,7 @@ export function factsOf(
   return {
     reason: messageOf(error),
     log: isOfBlender || own !== '' ? about.log || own : '',
-    isStopped: about.isStopped || error instanceof LeaseLost,
+    isStopped: about.isStopped || error instanceof LeaseLost || error instanceof SlicesKept,
     sort: knownSort(error),
     errno: typeof said === 'string' ? said : undefined,
     signal: signalOf(error),

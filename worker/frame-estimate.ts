@@ -56,6 +56,17 @@ export class FrameEstimate {
     return left === undefined ? undefined : (now - this.began) / 1000 + left;
   }
 
+  /** Seconds of a sample, in all rounds together; undefined as `secondsLeft`. */
+  get secondsASample(): number | undefined {
+    const each = this.secondsEach();
+    return each === undefined ? undefined : each * this.rounds;
+  }
+
+  /** Whether only the first samples have been told of, which are slow: what it says is rather too much. */
+  get isRough(): boolean {
+    return this.roundsDone === 0 && this.last?.done === this.base?.done;
+  }
+
   /** A sample's. The first is slower than all others, and counts only while there is no other. */
   private secondsEach(): number | undefined {
     const { first, base, last } = this;

@@ -22,11 +22,6 @@ export class Lease {
     this.renewing = this.renew();
   }
 
-  /** Whether somebody, perhaps we ourselves, had the task before. */
-  get again(): boolean {
-    return this.received.receives > 1;
-  }
-
   /** Aborted when the task is no longer ours: what is under way for it must stop. */
   get signal(): AbortSignal {
     return this.lost.signal;

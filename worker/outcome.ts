@@ -5,5 +5,7 @@ export type Outcome =
   | 'may be tried again'
   /** It failed here; somebody else is to try it first. */
   | 'left to others'
+  /** Nobody wants it any more. */
+  | 'cancelled'
   | 'interrupted'
   | 'not now';

@@ -5,6 +5,7 @@ import type { AwsEnvironment } from '../farm/client-options';
 import { UserFault } from '../protocol/fault';
 import type { JobFile } from '../protocol/job';
 import { fetchProject, type OnFetched } from './fetch-project';
+import { fetchSubmitted, isSubmitted } from './fetch-submitted';
 import { type ProjectLinks, withLinks } from './linked-project';
 import { projectRoot } from './project/project-root';
 import { findScene } from './project/scenes';
@@ -41,6 +42,7 @@ export interface ProjectPlaces {
  * A job's project on this machine's disk. Its source is one of
  * - `file:///folder`, or `file:///folder/scene.blend` for a scene that lies among other things;
  * - `s3://bucket/key` of an archive or a .blend, in the version that the job was made of;
+ * - `s3://bucket/projects/<hash>.manifest`, which says of which files a version is made;
  * - `ebs://project`: a snapshot that the bootstrap has mounted under that name.
  *
  * @throws UserFault when there is nothing there, the kind of source is not known, or the scene cannot be told.
@@ -67,7 +69,9 @@ async function findProject(
     case 'file://':
       return projectOnDisk(fileURLToPath(source));
     case 's3://':
-      return fetchProject(source, { home: projects, tag, onFetched, signal, env });
+      return isSubmitted(source)
+        ? fetchSubmitted(source, { home: projects, onFetched, signal, env })
+        : fetchProject(source, { home: projects, tag, onFetched, signal, env });
     case 'ebs://':
       return mountedProject(source, volumes);
     default:

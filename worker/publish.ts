@@ -33,12 +33,13 @@ export async function publish(
   store: ObjectStore,
   ledger: Ledger,
   { expected, ...record }: Unpublished,
-  { signal, again }: { readonly signal: AbortSignal; readonly again: boolean },
+  signal: AbortSignal,
 ): Promise<NewRecord> {
   const began = performance.now();
   const checked = await checkFiles(await outputFiles(folder), expected, checker);
   signal.throwIfAborted();
-  const failed = again ? ((await ledger.failure(record.unit))?.attempts.length ?? 0) : 0;
+  const failure = await ledger.failure(record.unit);
+  const failed = failure?.attempts.length ?? 0;
   const warnings = [
     ...checked.flatMap(warningsOf),
     ...(expected ? await oneColourWarnings(checked, ledger, record.unit, failed > 0) : []),
@@ -57,7 +58,7 @@ export async function publish(
     files,
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-  await ledger.writeRecord(complete, again);
+  await ledger.writeRecord(complete, failure);
   return complete;
 }
 

@@ -9,6 +9,7 @@ import { unitsOf } from '../protocol/plan';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { type Unit, unitName } from '../protocol/unit';
 import { atMostEvery } from './at-most-every';
+import type { OnSample } from './blender/blender-process';
 import type { Departure } from './departure';
 import { endOfTask } from './end-of-task';
 import { FailedUnits, type FailedUnitsServices } from './failed-units';
@@ -53,8 +54,6 @@ interface Turn {
   readonly signal: AbortSignal;
   /** Why not to render any more of it. What is rendered is published. */
   readonly rendering: AbortSignal;
-  /** Whether somebody had the task before. */
-  readonly again: boolean;
 }
 
 /** Renders the units of one task after the other, and sees each of them to its record. */
@@ -103,10 +102,9 @@ export class TaskRunner {
     try {
       const open = async () => {
         const job = await this.jobs.get(queued.job);
-        return { job, missing: await this.missing(queued, job, lease.again) };
+        return { job, missing: await this.missing(queued, job) };
       };
       const { job, missing } = await this.failures.patiently(open, rendering);
-      const { again } = lease;
       const { units } = missing;
       ({ leftFor, isGivenUp } = missing);
       this.services.say({ event: 'leased', job: queued.job, units: units.length });
@@ -116,13 +114,14 @@ export class TaskRunner {
           outcomes.push(Promise.resolve('interrupted'));
           break;
         }
-        if (await this.failures.patiently(() => this.stopped.has(job), rendering)) {
-          outcomes.push(Promise.resolve('failed for good'));
+        const stopped = await this.failures.patiently(() => this.stopped.why(job), rendering);
+        if (stopped !== undefined) {
+          outcomes.push(Promise.resolve(stopped === 'cancelled' ? 'cancelled' : 'failed for good'));
           break;
         }
         // Two units may wait for their upload; a third would only fill the disk.
         await outcomes.at(-2);
-        const { published } = await this.renderUnit(unit, { job, lease, signal, rendering, again });
+        const { published } = await this.renderUnit(unit, { job, lease, signal, rendering });
         outcomes.push(published);
       }
     } catch (error) {
@@ -140,13 +139,12 @@ export class TaskRunner {
   }
 
   /**
-   * The units that are neither done nor failed for good, nor left to others for `leftFor` seconds. A task that nobody had before
-   * has not failed either.
+   * The units that are neither done nor failed for good, nor left to others for `leftFor` seconds. A message that nobody received
+   * before may be of a task that somebody had: it was lost, sent twice, or given back as a new one.
    */
   private async missing(
     { job, task }: QueuedTask,
     { file, ledger }: OpenJob,
-    again: boolean,
   ): Promise<{ readonly units: readonly Unit[]; readonly leftFor: number; readonly isGivenUp: boolean }> {
     let leftFor = 0;
     let isGivenUp = false;
@@ -154,10 +152,7 @@ export class TaskRunner {
     const settled = await Promise.all(
       units.map(async (unit) => {
         const name = unitName(unit);
-        const [done, failure] = await Promise.all([
-          ledger.isDone(name),
-          again ? ledger.failure(name) : undefined,
-        ]);
+        const [done, failure] = await Promise.all([ledger.isDone(name), ledger.failure(name)]);
         // Whoever recorded it may have died before that was done.
         if (done && failure) await ledger.forgetFailure(name);
         if (done) this.services.say({ event: 'skipped', job, unit: name });
@@ -200,8 +195,8 @@ export class TaskRunner {
       const tellSample = atMostEvery(PROGRESS_MILLISECONDS, (sample: number, of: number) => {
         this.services.say({ event: 'progress', unit: name, sample, of });
       });
-      const onSample = (sample: number, of: number): void => {
-        pace.sample(sample, of);
+      const onSample: OnSample = (sample, of, slice) => {
+        pace.sample(slice?.sample ?? sample, slice?.of ?? of);
         tellSample(sample, of);
         warning.look();
       };
@@ -214,9 +209,14 @@ export class TaskRunner {
       pace.begin(job.file.id);
       const rendered = await this.services.watch.over(job.file.id, (stuck) => {
         const until = AbortSignal.any([rendering, stuck]);
-        return this.services.renderer.render(unit, job, folders, until, { onSample, onText });
+        return this.services.renderer.render(unit, job, folders, until, {
+          onSample,
+          onText,
+          enough: this.services.enough,
+        });
       });
       pace.rendered(rendered.duration.save ?? 0);
+      this.failures.rendered();
       this.sayRendered(name, rendered);
       const publishing = this.publish(name, started, rendered, output, turn);
       return settle(
@@ -247,7 +247,7 @@ export class TaskRunner {
     const finished = new Date().toISOString();
     const about = { unit, worker, started, finished, ...rendered };
     const record = await this.failures.patiently(
-      () => publish(output, store, job.ledger, about, turn),
+      () => publish(output, store, job.ledger, about, turn.signal),
       turn.signal,
     );
     pace.published((performance.now() - began) / 1000);

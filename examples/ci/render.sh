@@ -32,49 +32,17 @@ npx cdk deploy --require-approval never --outputs-file "$outputs" ${options[@]+"
 output() {
   node -p 'Object.values(JSON.parse(fs.readFileSync(process.argv[1], "utf8")))[0][process.argv[2]]' "$outputs" "$1"
 }
-queue=$(output QueueUrl)
-dead_letters=$(output DeadLetterUrl)
-group=$(output Group)
+farm=$(output FarmName)
 frames=$(output Frames)
 
-# Waiting, being rendered, and delayed.
-tasks() {
-  aws sqs get-queue-attributes --queue-url "$1" --output text --attribute-names \
-    ApproximateNumberOfMessages ApproximateNumberOfMessagesNotVisible ApproximateNumberOfMessagesDelayed \
-    --query 'sum(values(Attributes)[].to_number(@))'
-}
-
-wanted() {
-  aws autoscaling describe-auto-scaling-groups --auto-scaling-group-names "$group" --output text \
-    --query 'AutoScalingGroups[0].DesiredCapacity'
-}
-
-fail() {
-  echo "$1" >&2
-  exit 1
-}
-
-# The drainer wants no instances any more when it has seen for a while that there is nothing to render, or when none can be made
-# ready to: then tasks are left.
-silences=0
-while true; do
-  if instances=$(wanted); then
-    silences=0
-    [ "$instances" != 0 ] || break
-    [ "$instances" != None ] || fail "the group $group is gone"
-    echo "$(tasks "$queue") tasks left, $instances instances" >&2
-  else
-    silences=$((silences + 1))
-    [ "$silences" -lt 10 ] || fail 'AWS has not answered ten times in a row'
-  fi
-  # In the background, so that a signal is heard at once.
-  sleep "${SECONDS_BETWEEN_LOOKS:-60}" &
-  wait $!
-done
+# In the background, so that a signal is heard at once. It says on stderr how far the farm is.
+npx brenda wait --farm "$farm" >&2 &
+status=0
+wait $! || status=$?
+# 1: not all of the frames are there. Anything else: nobody knows.
+[ "$status" -le 1 ] || exit "$status"
 
 mkdir -p "$folder"
 aws s3 sync --only-show-errors "$frames" "$folder" >&2
-left=$(tasks "$queue")
-given_up=$(tasks "$dead_letters")
-echo "$(find "$folder" -type f | wc -l) files in $folder; $left tasks left, $given_up given up" >&2
-[ "$left" = 0 ] && [ "$given_up" = 0 ]
+echo "$(find "$folder" -type f | wc -l) files in $folder" >&2
+[ "$status" = 0 ]

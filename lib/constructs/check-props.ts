@@ -127,6 +127,10 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     zones: props.availabilityZones,
     // Whatever it is, it is the user's own.
     machineImage: props.machineImage && 'ami-00000000',
+    image: props.image && {
+      base: props.image.base,
+      instanceType: props.image.instanceType?.toString(),
+    },
     architecture: props.architecture === ec2.InstanceArchitecture.ARM_64 ? 'arm64' : undefined,
     gpu: props.gpu,
     rootVolumeGiB: props.rootVolumeSize && gibibytes(props.rootVolumeSize),

@@ -32,7 +32,7 @@ const ALARMS = {
     section: 'spending-without-progress',
   },
   drainerErrors: {
-    says: 'The drainer fails: instances are neither started nor sent away',
+    says: 'The drainer fails or does not run: instances are neither started nor sent away',
     section: 'drainer-errors',
   },
 } as const;
@@ -69,20 +69,31 @@ export class FarmAlarms extends Construct {
         metrics.spendingWithoutProgress,
         noProgressTimeout.toMinutes(),
       ),
-      // Of five calls in five minutes: one that fails is made good by the next.
-      drainerErrors: this.alarm('drainerErrors', metrics.drainerErrors, 3),
+      // Of five calls in five minutes: one that fails is made good by the next. Lambda counts errors, be it none, whenever it calls a
+      // function: where there is no count, nothing was called.
+      drainerErrors: this.alarm(
+        'drainerErrors',
+        metrics.drainerErrors,
+        3,
+        cloudwatch.TreatMissingData.BREACHING,
+      ),
     };
   }
 
-  private alarm(name: AlarmName, metric: cloudwatch.IMetric, threshold: number): cloudwatch.Alarm {
+  /** @param treatMissingData by default none are expected: a farm at which nothing happens writes no metrics. */
+  private alarm(
+    name: AlarmName,
+    metric: cloudwatch.IMetric,
+    threshold: number,
+    treatMissingData = cloudwatch.TreatMissingData.NOT_BREACHING,
+  ): cloudwatch.Alarm {
     const { says, section } = ALARMS[name];
     const alarm = new cloudwatch.Alarm(this, `${name.charAt(0).toUpperCase()}${name.slice(1)}`, {
       metric,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
-      // A farm at which nothing happens writes no metrics.
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      treatMissingData,
       alarmDescription: `${says}. What to do: docs/runbook.md#${section}`,
     });
     if (this.topic) alarm.addAlarmAction(new SnsAction(this.topic));

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { FrameRange } from '../../protocol/frame-range';
 import { Plan } from '../../protocol/plan';
 import type { Facts } from '../advice';
-import { hasNvidiaGpu } from '../instance-types';
+import { hasNvidiaGpu } from '../../protocol/instance-types';
 import { DEFAULTS } from '../settings/defaults';
 import type { FarmNetwork } from './farm-network';
 import { type RenderFarmProps, WhenDrained } from './render-farm-props';

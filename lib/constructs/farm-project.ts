@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { snapshotText, type VersionPart } from '../../protocol/project-version';
 import type { Project } from '../project/project';
 import { isSnapshotId } from '../project/source';
-import { PROJECTS, ProjectUpload } from './project-upload';
+import { ProjectUpload } from './project-upload';
 import { ProjectVersion } from './project-version';
 import type { StagedAsset } from './staging';
 import type { AttachedSnapshot } from './worker-template';
@@ -30,7 +30,7 @@ export class FarmProject extends Construct {
   readonly hash: string | undefined;
   /** The version of the object that the hash was made of. */
   readonly tag: string | undefined;
-  /** ARN of what instances may fetch: the object, or all versions of it. */
+  /** ARN of the object that the project is, where it is in a bucket of somebody else. */
   readonly objectArn: string | undefined;
   /** What is to be copied before it can be fetched. */
   readonly staged: readonly StagedAsset[];
@@ -70,7 +70,6 @@ export class FarmProject extends Construct {
         return {
           source: `s3://${ours.bucketName}/${upload.key}`,
           part: { text: at.looked.hash },
-          objectArn: ours.arnForObjects(`${PROJECTS}*`),
           staged: [upload],
         };
       }

@@ -3,7 +3,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { assets } from '../assets';
-import { blenderSettings, boundsOfBoot } from './boot-settings';
+import { type BlenderSettings, blenderSettings, boundsOfBoot } from './boot-settings';
 import type { FarmBuckets } from './farm-buckets';
 import { hasGpu } from './farm-facts';
 import type { FarmNetwork } from './farm-network';
@@ -12,9 +12,10 @@ import type { RenderFarmProps } from './render-farm-props';
 import { Staging } from './staging';
 import type { TaskQueues } from './task-queues';
 import { WorkerFleet } from './worker-fleet';
+import { WorkerImage, type WorkerImageProps } from './worker-image';
 import { workerPermissions } from './worker-permissions';
 import { WorkerRole } from './worker-role';
-import { WorkerTemplate } from './worker-template';
+import { defaultImage, rootDisk, WorkerTemplate } from './worker-template';
 
 export interface FarmWorkersProps {
   /** Of the farm. */
@@ -59,12 +60,14 @@ export class FarmWorkers extends Construct {
     });
 
     const blender = blenderSettings(props);
+    const image = this.image({ ...given, blender, bundle: { key: bundle.key, sha256 }, needs: staging.done });
     this.template = new WorkerTemplate(this, 'Template', {
       ...props,
       role: this.role.role,
       securityGroup: network.securityGroup,
       isPublic: network.isPublic,
       gpu: hasGpu(props),
+      builtImageId: image?.imageId,
       snapshots: project.attached,
       boot: {
         BRENDA_BUNDLE: `s3://${bucket.bucketName}/${bundle.key}`,
@@ -106,5 +109,33 @@ export class FarmWorkers extends Construct {
         hasSnapshots: project.attached.length > 0,
       }),
     );
+  }
+  /** Undefined where instances are started from an image that is there. */
+  private image({
+    props,
+    farmName,
+    network,
+    buckets,
+    logRetention,
+    blender: { BRENDA_BLENDER_VERSION, BRENDA_BLENDER_URL, BRENDA_BLENDER_SHA256 },
+    bundle,
+    needs,
+  }: FarmWorkersProps & Pick<WorkerImageProps, 'bundle' | 'needs'> & { readonly blender: BlenderSettings }) {
+    if (!props.image || !BRENDA_BLENDER_VERSION || !BRENDA_BLENDER_URL || !BRENDA_BLENDER_SHA256)
+      return undefined;
+    const gpu = hasGpu(props);
+    return new WorkerImage(this, 'Image', {
+      image: props.image,
+      defaultBase: defaultImage({ gpu }),
+      farmName,
+      network,
+      bucket: buckets.project,
+      bundle,
+      blender: { BRENDA_BLENDER_VERSION, BRENDA_BLENDER_URL, BRENDA_BLENDER_SHA256 },
+      disk: rootDisk({ ...props, gpu }),
+      key: props.encryptionKey?.keyArn,
+      logRetention,
+      needs,
+    });
   }
 }

@@ -96,6 +96,24 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
       resources: [reach.tasks, reach.deadLetters],
     },
     {
+      sid: 'QueueLost',
+      reason: 'To put tasks on the queue again that were lost. They name jobs, and it can write none.',
+      actions: ['sqs:SendMessage'],
+      resources: [reach.tasks],
+    },
+    {
+      sid: 'SeeDeadLetters',
+      reason: 'What is among them is not lost. It looks, and lets go of them.',
+      actions: ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility'],
+      resources: [reach.deadLetters],
+    },
+    {
+      sid: 'SeedAlone',
+      reason: 'While it queues what was lost, nobody else puts anything on the queue.',
+      actions: ['s3:PutObject', 's3:DeleteObject'],
+      resources: [`${frames}/farm/${reach.group}/seeder.json`],
+    },
+    {
       sid: 'ReadLedger',
       reason: 'What was asked, and what of it failed for good.',
       actions: ['s3:GetObject'],
@@ -104,7 +122,7 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
     },
     {
       sid: 'ReadBooks',
-      reason: 'What it remembers, whether anybody seeds, and why boots failed.',
+      reason: 'What it remembers, what was queued, whether anybody seeds, and why boots failed.',
       actions: ['s3:GetObject'],
       resources: [`${frames}/farm/${reach.group}/*`],
       wildcard: 'Objects of this farm alone, named by jobs and instances.',

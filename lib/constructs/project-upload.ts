@@ -2,13 +2,11 @@ import { IgnoreMode, SymlinkFollowMode } from 'aws-cdk-lib';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { basename, dirname } from 'node:path';
+import { PROJECTS } from '../../protocol/project-manifest';
 import type { LookedInto } from '../project/look-into-project';
 
 /** What `isLeftOut` leaves out of a project, as gitignore writes it. Blender keeps up to 32 backups. */
 const LEFT_OUT = ['.*', '__MACOSX', 'lost+found', '*.blend[0-9]', '*.blend[0-9][0-9]', '*.blend@'];
-
-/** Of the keys of all versions of a project. */
-export const PROJECTS = 'projects/';
 
 export interface ProjectUploadProps {
   readonly looked: LookedInto;

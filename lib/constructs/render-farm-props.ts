@@ -8,6 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { BlenderRelease } from '../blender-release';
 import type { Project } from '../project/project';
 import type { InstanceNeeds } from './worker-fleet';
+import type { BuiltImage } from './worker-image';
 
 /** What is changed in a scene. Each overrides the scene only when given; names are Blender's own. */
 export interface RenderOverrides {
@@ -153,6 +154,13 @@ export interface RenderFarmProps {
    * @default - Amazon Linux 2023 for x86_64; where instances have NVIDIA GPUs, the deep-learning base image
    */
   readonly machineImage?: ec2.IMachineImage;
+
+  /**
+   * Has EC2 Image Builder make an image with what each boot would bring again, which the deployment waits for: see `WorkerImage`.
+   *
+   * @default - each boot brings it
+   */
+  readonly image?: BuiltImage;
 
   /** What `machineImage` is for. blender.org has no Blender for ARM_64. @default ec2.InstanceArchitecture.X86_64 */
   readonly architecture?: ec2.InstanceArchitecture;

@@ -10,6 +10,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { readAllowed } from '../../protocol/allow';
 import { type Job, jobId } from '../../protocol/job';
+import { PROJECTS } from '../../protocol/project-manifest';
 import { adviceOn } from '../advice';
 import { hasToken } from '../has-token';
 import { sha256 } from '../project/project';
@@ -39,7 +40,7 @@ export const FARM_TAG = 'brenda:farm';
  * Scaling group of no instances; a role for these; functions that put tasks on the queue (the seeder), say each minute how many
  * instances are needed (the drainer), and take them away with the stack (the dismisser), and one that asks AWS what the
  * project is, where that has to be asked; five alarms; log groups; a parameter by which the command line finds the farm. The project is
- * uploaded as a CDK asset.
+ * uploaded as a CDK asset. With `image`, what `WorkerImage` says.
  *
  * Idle cost: the storage of frames and project; beyond what an account has for nothing, 10 cents a month for each alarm, and about as
  * much for the drainer. Running, the instances: see docs/cost.md.
@@ -178,7 +179,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     this.jobId = isKnown ? jobId({ ...job, project: job.project }) : seeder.job;
     this.entry = new FarmDirectoryEntry(this, 'Entry', { farm: this, lease: queues.lease, whenDrained });
 
-    const { alarms } = new FarmAlarms(this, 'Alarms', {
+    const alarms = new FarmAlarms(this, 'Alarms', {
       metrics: {
         deadLetters: queues.deadLetters.metricApproximateNumberOfMessagesVisible({ statistic: 'max' }),
         bootFailures: this.metric('bootFailures'),
@@ -191,7 +192,9 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       ...(props.noProgressTimeout ? { noProgressTimeout: props.noProgressTimeout } : {}),
     });
 
-    this.alarms = alarms;
+    // Or one would ring because the drainer has never run.
+    alarms.node.addDependency(drainer.schedule, seeder.seeding);
+    this.alarms = alarms.alarms;
 
     Tags.of(this).add(FARM_TAG, this.farmName);
     this.advise(props, network);
@@ -205,6 +208,14 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
   /** Lets somebody put frames on the queue: to call the seeder with `{"request": ...}`. */
   grantSeed(grantee: iam.IGrantable): iam.Grant {
     return this.seeder.grantInvoke(grantee);
+  }
+
+  /** Lets somebody bring projects and frames to the farm, and see what comes of it: `brenda submit --farm NAME`. */
+  grantSubmit(grantee: iam.IGrantable): iam.Grant {
+    return this.grantStatus(grantee)
+      .combine(this.grantSeed(grantee))
+      .combine(this.projectBucket.grantRead(grantee, `${PROJECTS}*`))
+      .combine(this.projectBucket.grantPut(grantee, `${PROJECTS}*`));
   }
 
   /** Lets somebody find the farm and see how far the render is: `brenda status --farm NAME`. */

@@ -2,6 +2,7 @@ import { Size, Stack, Tags } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { DEFAULT_IMAGES } from '../../protocol/default-images';
 import { UserFault } from '../../protocol/fault';
 import { type BootSettings, userData } from '../../protocol/user-data';
 import { assets } from '../assets';
@@ -25,6 +26,8 @@ export interface WorkerTemplateProps {
   readonly boot: Omit<BootSettings, 'BRENDA_SNAPSHOTS'>;
   /** @default - Amazon Linux 2023 for x86_64; with `gpu` the deep-learning base image on it */
   readonly machineImage?: ec2.IMachineImage;
+  /** The image that was made for the farm, a token. @default - none was */
+  readonly builtImageId?: string | undefined;
   /** Whether the default image has NVIDIA's driver. @default false */
   readonly gpu?: boolean;
   /** @default - 50 GiB, with `gpu` 125 GiB; with a machine image that is given, as that says */
@@ -36,11 +39,6 @@ export interface WorkerTemplateProps {
   /** How fast a snapshot's volume is filled, a second. @default Size.mebibytes(300) */
   readonly snapshotInitializationRate?: Size;
 }
-
-/** Of the Region, as of the deployment. Not the newest at each launch: two instances of one farm are to be alike. */
-const AMAZON_LINUX = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
-const DEEP_LEARNING =
-  '/aws/service/deeplearning/ami/x86_64/base-oss-nvidia-driver-gpu-amazon-linux-2023/latest/ami-id';
 
 /** EC2's, before it is encoded. */
 const MOST_USER_DATA_BYTES = 16_384;
@@ -90,7 +88,10 @@ export class WorkerTemplate extends Construct {
     this.launchTemplate = new ec2.LaunchTemplate(this, 'LaunchTemplate', {
       machineImage:
         props.machineImage ??
-        ec2.MachineImage.fromSsmParameter(props.gpu === true ? DEEP_LEARNING : AMAZON_LINUX),
+        (props.builtImageId === undefined
+          ? // Of the Region, as of the deployment. Not the newest at each launch: two instances of one farm are to be alike.
+            ec2.MachineImage.fromSsmParameter(defaultImage(props))
+          : linuxImage(props.builtImageId)),
       userData: ec2.UserData.custom(this.userData),
       role: props.role,
       securityGroup: props.securityGroup,
@@ -110,22 +111,38 @@ export function userDataBytes(text: string): number {
   return Buffer.byteLength(text.replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(TOKEN_BYTES)));
 }
 
-function rootDevice({
-  machineImage,
+/** The name of the SSM parameter that has the image of a farm that names none. */
+export function defaultImage({ gpu }: Pick<WorkerTemplateProps, 'gpu'>): string {
+  return gpu === true ? DEFAULT_IMAGES.deepLearning : DEFAULT_IMAGES.amazonLinux;
+}
+
+/** An image of Linux, under whatever Region: there is one in a stack. */
+export function linuxImage(imageId: string): ec2.IMachineImage {
+  return {
+    getImage: () => ({ imageId, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() }),
+  };
+}
+
+/** What the first disk is called, and how large it is. */
+export function rootDisk({
   gpu,
   rootVolumeSize,
   rootDeviceName = '/dev/xvda',
-}: WorkerTemplateProps): ec2.BlockDevice[] {
+}: Pick<WorkerTemplateProps, 'gpu' | 'rootVolumeSize' | 'rootDeviceName'>): { name: string; size: Size } {
+  const size = Size.gibibytes(gpu === true ? DEFAULTS.gpuRootVolumeGiB : DEFAULTS.rootVolumeGiB);
+  return { name: rootDeviceName, size: rootVolumeSize ?? size };
+}
+
+function rootDevice(props: WorkerTemplateProps): ec2.BlockDevice[] {
   // How large the disk of somebody's image has to be, and what it is called, only they know.
-  if (machineImage && !rootVolumeSize) return [];
-  const size =
-    rootVolumeSize?.toGibibytes() ?? (gpu === true ? DEFAULTS.gpuRootVolumeGiB : DEFAULTS.rootVolumeGiB);
-  const volume = ec2.BlockDeviceVolume.ebs(size, {
+  if (props.machineImage && !props.rootVolumeSize) return [];
+  const { name: deviceName, size } = rootDisk(props);
+  const volume = ec2.BlockDeviceVolume.ebs(size.toGibibytes(), {
     volumeType: ec2.EbsDeviceVolumeType.GP3,
     encrypted: true,
     deleteOnTermination: true,
   });
-  return [{ deviceName: rootDeviceName, volume }];
+  return [{ deviceName, volume }];
 }
 
 function snapshotDevice(

@@ -1,4 +1,4 @@
-import { hasNvidiaGpu, isArm } from '../instance-types';
+import { hasNvidiaGpu, isArm } from '../../protocol/instance-types';
 import { DEFAULT_BLENDER } from '../blender-release';
 import { readSource } from '../project/source';
 import { MOST_SNAPSHOTS_OF_ANY, mostSnapshots } from '../volume-limits';
@@ -175,6 +175,22 @@ const checks: readonly Check[] = [
       return undefined;
     const says = `must be given for Blender ${version}; blender.org has it in the .sha256 file beside the archive`;
     return { at: 'blenderSha256', says };
+  },
+
+  function oneImage({ image, machineImage }) {
+    if (!image || machineImage === undefined) return undefined;
+    return {
+      at: 'image',
+      value: image,
+      says: 'cannot stand beside machineImage; what the image is to be made from is image.base',
+    };
+  },
+
+  /** The base has one architecture, and so has Blender. */
+  function imageMadeOnX86({ image, architecture = 'x86_64' }) {
+    const type = image?.instanceType;
+    if (type === undefined || architecture === 'arm64' || !isArm(type)) return undefined;
+    return { at: 'image.instanceType', value: type, says: 'is arm64, and the image is for x86_64' };
   },
 
   function imageWithBlender({ blenderVersion, machineImage }) {

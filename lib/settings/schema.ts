@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { readAllowed } from '../../protocol/allow';
 import { UserFault } from '../../protocol/fault';
 import { FrameRange } from '../../protocol/frame-range';
-import { instanceTypeName } from '../instance-types';
+import { instanceTypeName } from '../../protocol/instance-types';
 import { readSnapshot, readSource } from '../project/source';
 import { list, named, object, oneOf, price, readable, text, truth, whole } from './values';
 
@@ -15,6 +15,11 @@ const instanceType = readable((value) => {
   if (!instanceTypeName(value)) throw new Error('must be an instance type, like "c7a.4xlarge"');
   return value;
 }, 'must be an instance type, like "c7a.4xlarge"');
+
+const machineImage = text(
+  /^(?:ami-[0-9a-f]{8,17}|\/[\w./-]+)$/,
+  'must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /',
+);
 
 const subfolder = text(
   /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/,
@@ -145,9 +150,14 @@ export const schema = {
     'must be a VPC\'s id, like "vpc-0123456789abcdef0", or "default"',
   ),
   /** An id, or the name of an SSM parameter that holds one. @default - Amazon Linux 2023; with GPUs the deep-learning base image */
-  machineImage: text(
-    /^(?:ami-[0-9a-f]{8,17}|\/[\w./-]+)$/,
-    'must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /',
+  machineImage,
+  /** An image that the farm makes for itself, with what each boot would bring again. @default - the boot brings it */
+  image: object(
+    {
+      base: v.optional(machineImage),
+      instanceType: v.optional(instanceType),
+    },
+    'must be an object, {} or one like {"base": "ami-0123456789abcdef0", "instanceType": "c6i.large"}',
   ),
   /** What a machine image of your own is for. @default x86_64 */
   architecture: oneOf('x86_64', 'arm64'),

@@ -99,6 +99,7 @@ describe('brenda render', () => {
   it.each([
     ['--max-failures some', '--max-failures some: must be a whole number of 0 or more, or unlimited'],
     ['--stuck-after 0', '--stuck-after 0: must be a whole number of 1 or more, or never'],
+    ['--slice-after 0', '--slice-after 0: must be a whole number of 1 or more, or never'],
   ])('refuses %s', async (typed, line) => {
     const ran = await brenda(['render', await scene('plain'), ...typed.split(' ')]);
     expect(ran).toMatchObject({ code: 2, stderr: `brenda: ${line}\n` });

@@ -99,7 +99,7 @@ describe('brenda plan refuses', () => {
       'brenda: template nowhere: cannot be read; give the path of a shell script',
     ],
     [['-f', '1-2', '-r', 'x'], 'brenda: --shuffle x: must be a whole number from 0 to 4294967295'],
-    [['-f', '1', '--fames'], "error: unknown option '--fames'\n(Did you mean --frames?)"],
+    [['-f', '1', '--fames'], "brenda: plan: unknown option '--fames'; did you mean --frames?"],
   ])('%j', async (args, message) => {
     const ran = await brenda(['plan', ...args]);
     expect(ran.stderr).toBe(`${message}\n`);

@@ -7,6 +7,7 @@ import type { FarmStatus } from '../../farm/farm-status';
 import { isUp } from '../../farm/fleet';
 import { writeJson } from '../../farm/json-object';
 import { Ledger } from '../../farm/ledger';
+import { queueIdentity } from '../../farm/queue-identity';
 import { seedFarm } from '../../farm/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
@@ -58,7 +59,8 @@ describe('brenda status --farm', () => {
     const asked = readSeedRequest({ job, source: 's3://b/k', frames });
     const { group, store, queue, fleet } = farm;
     const versionOf = () => Promise.reject(new Error('not asked for'));
-    await seedFarm(asked, { group, store, queue, queueIdentity: 'q', fleet, versionOf });
+    const identity = await queueIdentity(farm.queueUrl, moto.env);
+    await seedFarm(asked, { group, store, queue, queueIdentity: identity, fleet, versionOf });
     return new Ledger(store, jobId(job));
   };
   const takeTasks = async (count: number, to: 'done' | 'in flight' | 'dead'): Promise<void> => {
@@ -139,6 +141,7 @@ job ${ledger.job}  bloom.blend
       isSeeding: false,
       isDrained: false,
       stopped: null,
+      limit: null,
       bootFailures: [{ instance: 'i-9', at: expect.any(String) as string, step: 'blender', reason: 'gone' }],
       lost: 0,
       // The records of this test say nothing.
@@ -147,6 +150,7 @@ job ${ledger.job}  bloom.blend
         {
           job: ledger.job,
           scene: 'bloom.blend',
+          isCancelled: false,
           asked: expect.any(String) as string,
           total: 8,
           done: 1,
@@ -215,8 +219,9 @@ no frames were asked of it yet
   });
 
   it('names what was lost when the queue is empty', async () => {
-    await givenSeeded('1-3');
-    await takeTasks(3, 'done');
+    // More than the drainer queues again by itself.
+    await givenSeeded('1-102');
+    await takeTasks(102, 'done');
     await givenDone(1);
     farm.env = { ...farm.env, BRENDA_LEASE_SECONDS: '1' };
     await drainerLooks();
@@ -225,7 +230,7 @@ no frames were asked of it yet
     const { stdout } = await status();
     expect(stdout).toContain('drained: nothing to render\n');
     expect(stdout).toContain(
-      '2 units are neither done, nor failed, nor queued: docs/runbook.md#lost-units\n',
+      '101 units are neither done, nor failed, nor queued: docs/runbook.md#lost-units\n',
     );
   });
 

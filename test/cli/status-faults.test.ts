@@ -39,8 +39,8 @@ describe('brenda status refuses', () => {
     [['frames', '--farm', 'bloom'], 'brenda: frames: give an output folder or --farm, not both'],
     [['frames', '--watch'], 'brenda: frames: --watch is for a farm; brenda render shows its own progress'],
     [['--watch'], 'brenda: status of what? give the output folder of a render, or --farm for a farm on AWS'],
-    [['--framerate'], "error: unknown option '--framerate'"],
-    [['a', 'b'], "error: too many arguments for 'status'. Expected 1 argument but got 2."],
+    [['--framerate'], "brenda: status: unknown option '--framerate'; brenda status --help lists them"],
+    [['a', 'b'], 'brenda: status: too many arguments: b; usage: brenda status [options] [folder]'],
   ])('%j', async (args, message) => {
     const ran = await brenda(['status', ...args], { env: { ...NOBODY, ...REGION } });
     expect(ran).toMatchObject({ code: 2, stdout: '', stderr: `${message}\n` });

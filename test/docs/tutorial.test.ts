@@ -4,7 +4,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import sharp from 'sharp';
 import { DEFAULT_BLENDER } from '../../lib/blender-release';
 import { readFarmConfigs } from '../../lib/farm-config';
-import { vcpusOf } from '../../lib/instance-types';
+import { vcpusOf } from '../../protocol/instance-types';
 import { readSource } from '../../lib/project/source';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
 import { DEFAULTS } from '../../lib/settings/defaults';
@@ -53,7 +53,7 @@ function read(settings: object, commandLine: object = {}): ReturnType<typeof rea
 /** Settings as they stand in a document: `{...}` in a block, or `"name": value` in a line. */
 const snippets = all.flatMap(({ blocks, spans }) => [
   ...blocks
-    .filter(({ language, text }) => language === 'json' && !/"(?:brenda|Version)"/.test(text))
+    .filter(({ language, text }) => language === 'json' && !/"(?:brenda|Version|Sid)"/.test(text))
     .map(({ at, text }) => [at, text] as const),
   ...spans.filter(({ text }) => /^"\w+": /.test(text)).map(({ at, text }) => [at, `{${text}}`] as const),
 ]);

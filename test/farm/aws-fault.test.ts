@@ -1,5 +1,7 @@
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { AwsFault, awsFault, tellingAwsFaults } from '../../farm/aws-fault';
 import { objectStore, taskQueue } from '../../farm/clients';
+import { withEc2 } from '../../farm/ec2-client';
 import { findFarm } from '../../farm/farm-directory';
 import { autoScalingFleet } from '../../farm/fleet';
 import { invokeLater } from '../../farm/invoke-function';
@@ -20,6 +22,9 @@ const countsTasks = (env: Env) => taskQueue('https://sqs.eu-central-1.amazonaws.
 const describesGroup = (env: Env) => autoScalingFleet('bloom', env).describe();
 const invokes = (env: Env) => invokeLater('seeder', {}, env);
 
+const describesInstances = (env: Env) =>
+  withEc2(env, (client) => client.send(new DescribeInstancesCommand({})));
+
 const json = (status: number, __type: string, message: string): Answer => ({
   status,
   headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-errortype': __type },
@@ -34,6 +39,12 @@ const query = (status: number, code: string, message: string): Answer => ({
   status,
   headers: { 'content-type': 'text/xml' },
   body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+});
+
+const ec2 = (status: number, code: string, message: string): Answer => ({
+  status,
+  headers: { 'content-type': 'text/xml' },
+  body: `<Response><Errors><Error><Code>${code}</Code><Message>${message}</Message></Error></Errors></Response>`,
 });
 
 const ARTIST = 'arn:aws:sts::123456789012:assumed-role/Artist/mia';
@@ -168,6 +179,50 @@ describe('what AWS answers is told as something to do', () => {
       listsObjects,
       s3(404, 'NoSuchBucket', 'The specified bucket does not exist'),
       'AWS: the bucket frames is not there: the farm is being deleted, or somebody deleted it by hand; npx cdk destroy, then npx cdk deploy, makes it anew',
+    ],
+    [
+      'a function that is gone',
+      invokes,
+      json(404, 'ResourceNotFoundException', 'Function not found: seeder'),
+      'AWS: the function seeder is not there: the farm is being deleted, or somebody deleted it by hand; npx cdk destroy',
+    ],
+    [
+      'an account that was not bootstrapped',
+      findsFarm,
+      json(
+        400,
+        'ValidationError',
+        'Unable to fetch parameters [/cdk-bootstrap/hnb659fds/version] from parameter store for this account.',
+      ),
+      'AWS: this account is not prepared for the CDK in this Region; npx cdk bootstrap does that, once for each of them',
+    ],
+    [
+      'a quota of vCPUs',
+      describesGroup,
+      query(400, 'VcpuLimitExceeded', 'You have requested more vCPU capacity than your current vCPU limit.'),
+      'AWS: the account may not have so much at once (VcpuLimitExceeded: You have requested more vCPU capacity than your current vCPU limit.); ask for more at Service Quotas, where',
+    ],
+    [
+      'a quota of another service',
+      findsFarm,
+      json(400, 'ServiceQuotaExceededException', 'Too many.'),
+      'AWS: the account may not have so much at once (ServiceQuotaExceededException: Too many.); ask for more',
+    ],
+    [
+      'a service that the account has not opted in to',
+      describesGroup,
+      query(403, 'OptInRequired', 'You are not subscribed to this service.'),
+      'AWS: the account is not ready for this service: You are not subscribed to this service.',
+    ],
+    [
+      'no permission, in the words of EC2',
+      describesInstances,
+      ec2(
+        403,
+        'UnauthorizedOperation',
+        `You are not authorized to perform this operation. User: ${ARTIST} is not authorized to perform: ec2:DescribeInstances because no identity-based policy allows the ec2:DescribeInstances action`,
+      ),
+      `AWS: access denied: ${ARTIST} may not ec2:DescribeInstances on *${allows('ec2:DescribeInstances', '*')}`,
     ],
     [
       'a queue that is gone',

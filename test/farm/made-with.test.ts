@@ -40,7 +40,7 @@ async function givenDone(devices: readonly string[]) {
       },
       files: [{ name: `${unit(index + 1)}.png`, bytes: 1, sha256: 'b', etag: 'c' }],
     };
-    await ledger.writeRecord(record, false);
+    await ledger.writeRecord(record);
   }
   return { ledger, store };
 }

@@ -232,6 +232,15 @@ export function objectStoreContract(
       expect(await store.head(key)).toBeUndefined();
     });
 
+    it('tells the time by the clock that its objects bear', async () => {
+      const before = await store.now();
+      await store.put(`${place}written`, 'x');
+      const after = await store.now();
+      const modified = Math.floor(((await store.head(`${place}written`))?.modified.getTime() ?? 0) / 1000);
+      expect(modified).toBeGreaterThanOrEqual(before.getTime() / 1000);
+      expect(modified).toBeLessThanOrEqual(after.getTime() / 1000);
+    });
+
     it('deletes what is there, and is content when there is nothing', async () => {
       await store.put(`${place}a`, 'a');
       await store.delete(`${place}a`);

@@ -1,3 +1,4 @@
+import { utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet, Group } from '../../farm/fleet';
 import { writeJson } from '../../farm/json-object';
@@ -19,6 +20,7 @@ const job = { project, scene: 'a.blend', settings: {} };
 
 describe('Seeding a farm', () => {
   let store: ObjectStore;
+  let folder: FolderObjectStore;
   let queued: string[];
   /** The farm dies with this batch. */
   let diesAt: number;
@@ -28,7 +30,8 @@ describe('Seeding a farm', () => {
   let queue: TaskQueue;
 
   beforeEach(() => {
-    store = new FolderObjectStore(temporaryFolder());
+    folder = new FolderObjectStore(temporaryFolder());
+    store = folder;
     queued = [];
     diesAt = Infinity;
     group = { desired: 0, min: 0, max: 10, instances: [] };
@@ -279,24 +282,41 @@ describe('Seeding a farm', () => {
   });
 
   const lock = keys.farm('farm-1').seeder;
-  const heldUntil = (from: number) => ({
-    version: 1,
-    owner: 'x',
-    until: new Date(Date.now() + from).toISOString(),
-  });
+  /** As a seeder leaves it that wrote it so many seconds ago. */
+  const givenLock = async (seconds: number): Promise<void> => {
+    await writeJson(store, lock, { version: 2, owner: 'x' });
+    const at = Date.now() / 1000 - seconds;
+    utimesSync(folder.layout.pathOf(lock), at, at);
+  };
 
   it('waits for a seeder that lives, as long as there is time', async () => {
-    await writeJson(store, lock, heldUntil(60_000));
+    await givenLock(50);
     let left = 2;
     expect(await seeded({}, { isTimeUp: () => left-- <= 0 })).toMatchObject({ finished: false, tasks: 0 });
     expect(queued).toEqual([]);
   });
 
   it('takes over from a seeder that died', async () => {
-    await writeJson(store, lock, heldUntil(-1));
+    await givenLock(61);
     await seeded();
     expect(news()).toHaveLength(240);
     expect(await store.get(lock)).toBeUndefined();
+  });
+
+  it("goes by the store's clock alone, however wrong its own is", async () => {
+    const HOUR = 3_600_000;
+    const head = folder.head.bind(folder);
+    for (const off of [-HOUR, HOUR]) {
+      const now = new Date(Date.now() + off);
+      store.now = () => Promise.resolve(now);
+      store.head = async (key) => {
+        const found = await head(key);
+        return found && { ...found, modified: now };
+      };
+      await writeJson(store, lock, { version: 2, owner: 'x' });
+      let left = 2;
+      expect(await seeded({}, { isTimeUp: () => left-- <= 0 })).toMatchObject({ finished: false });
+    }
   });
 
   it.each([

@@ -65,7 +65,7 @@ describe('the app', () => {
 
 describe('the pipeline', () => {
   /** Runs render.sh with programs in place of npx and aws that write down how they were called. */
-  function render(answers: { wanted: string[]; tasks: string; givenUp?: string; deploy?: number }): {
+  function render(answers: { wait?: number; deploy?: number } = {}): {
     status: number | null;
     calls: string[];
     files: string;
@@ -77,28 +77,15 @@ describe('the pipeline', () => {
       writeFileSync(join(bin, name), `#!/usr/bin/env bash\necho "${name} $*" >>"${folder}/calls"\n${text}`);
       chmodSync(join(bin, name), 0o755);
     };
-    writeFileSync(join(folder, 'wanted'), answers.wanted.join('\n'));
-    const outputs = {
-      'brenda-bloom': {
-        QueueUrl: 'tasks',
-        DeadLetterUrl: 'dead',
-        Group: 'group',
-        Frames: 's3://frames/jobs/f00/frames/',
-      },
-    };
+    const outputs = { 'brenda-bloom': { FarmName: 'brenda-bloom', Frames: 's3://frames/jobs/f00/frames/' } };
     program(
       'npx',
-      `[ "$2" != deploy ] || { echo '${JSON.stringify(outputs)}' >"$6"; exit ${String(answers.deploy ?? 0)}; }`,
-    );
-    program(
-      'aws',
-      `case "$1 $2 $4" in
-         's3 sync '*) touch "$5/frame_000001.png" ;;
-         'autoscaling '*) head -n 1 "${folder}/wanted"; sed -i '2,$!{\${p;d};d}' "${folder}/wanted" ;;
-         *' tasks') echo ${answers.tasks} ;;
-         *' dead') echo ${answers.givenUp ?? '0'} ;;
+      `case "$2" in
+         deploy) echo '${JSON.stringify(outputs)}' >"$6"; exit ${String(answers.deploy ?? 0)} ;;
+         wait) exit ${String(answers.wait ?? 0)} ;;
        esac`,
     );
+    program('aws', 'touch "$5/frame_000001.png"');
     const frames = join(folder, 'frames');
     mkdirSync(frames);
     const { status } = spawnSync(
@@ -106,12 +93,10 @@ describe('the pipeline', () => {
       [join(root, 'examples', 'ci', 'render.sh'), frames, '-c', 'frames=1-48'],
       {
         encoding: 'utf8',
-        env: { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, SECONDS_BETWEEN_LOOKS: '0' },
+        env: { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
       },
     );
-    const calls = readFileSync(join(folder, 'calls'), 'utf8')
-      .split('\n')
-      .filter((call) => call.startsWith('npx') || call.startsWith('aws s3'));
+    const calls = readFileSync(join(folder, 'calls'), 'utf8').trimEnd().split('\n');
     const files = execFileSync('ls', [frames], { encoding: 'utf8' });
     return {
       status,
@@ -122,25 +107,25 @@ describe('the pipeline', () => {
 
   const all = [
     'npx cdk deploy --require-approval never --outputs-file OUTPUTS -c frames=1-48',
+    'npx brenda wait --farm brenda-bloom',
     'aws s3 sync --only-show-errors s3://frames/jobs/f00/frames/ /frames',
     'npx cdk destroy --force -c frames=1-48',
   ];
 
   test('deploys, waits, fetches, destroys', () => {
-    expect(render({ wanted: ['4', '4', '0'], tasks: '0' })).toEqual({
+    expect(render()).toEqual({
       status: 0,
       files: 'frame_000001.png\n',
       calls: all,
     });
   });
 
-  test('fails when tasks are left or were given up, and destroys the farm all the same', () => {
-    expect(render({ wanted: ['0'], tasks: '3' })).toMatchObject({ status: 1, calls: all });
-    expect(render({ wanted: ['0'], tasks: '0', givenUp: '1' })).toMatchObject({ status: 1, calls: all });
+  test('fails when frames are missing, and destroys the farm all the same', () => {
+    expect(render({ wait: 1 })).toMatchObject({ status: 1, calls: all, files: 'frame_000001.png\n' });
   });
 
   test('destroys what a deployment that failed has left', () => {
-    const { status, calls } = render({ wanted: ['0'], tasks: '0', deploy: 1 });
+    const { status, calls } = render({ deploy: 1 });
     expect([status, calls.at(-1)]).toEqual([1, 'npx cdk destroy --force -c frames=1-48']);
     expect(calls).toHaveLength(2);
   });

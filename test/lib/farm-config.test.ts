@@ -310,6 +310,32 @@ describe('a wrong setting is refused with its path, its value and what is allowe
       'machineImage "ubuntu": must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /',
     ],
     [
+      'image',
+      { image: true },
+      'image true: must be an object, {} or one like {"base": "ami-0123456789abcdef0", "instanceType": "c6i.large"}',
+    ],
+    ['image', { image: { size: 3 } }, 'image.size 3: there is no such entry'],
+    [
+      'image',
+      { image: { base: 'ubuntu' } },
+      'image.base "ubuntu": must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /',
+    ],
+    [
+      'image',
+      { image: { instanceType: 'c7g.large' } },
+      'image.instanceType "c7g.large": is arm64, and the image is for x86_64',
+    ],
+    [
+      'image',
+      { image: {}, machineImage: 'ami-12345678' },
+      'image {}: cannot stand beside machineImage; what the image is to be made from is image.base',
+    ],
+    [
+      'image',
+      { image: {}, blenderVersion: 'image' },
+      'blenderVersion "image": needs a machineImage of your own; Amazon Linux has no Blender',
+    ],
+    [
       'architecture',
       { architecture: 'arm64', instanceTypes: ['c7g.xlarge'] },
       'architecture "arm64": needs a machineImage of your own; the default image is for x86_64',

@@ -102,7 +102,7 @@ describe('an instance may do this, and nothing else', () => {
       ...WORKER,
       FetchProject: [
         ['s3:GetObject'],
-        [`${PROJECT}/projects/*`, 'arn:<AWS::Partition>:s3:::films/bloom.zip'],
+        ['arn:<AWS::Partition>:s3:::films/bloom.zip', `${PROJECT}/projects/*`],
       ],
     });
   });

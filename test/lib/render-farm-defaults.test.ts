@@ -301,13 +301,21 @@ describe('a farm of which nothing is said but project and frames', () => {
       [
         'Errors',
         3,
-        'The drainer fails: instances are neither started nor sent away. What to do: docs/runbook.md#drainer-errors',
+        'The drainer fails or does not run: instances are neither started nor sent away. What to do: docs/runbook.md#drainer-errors',
       ],
     ]);
     for (const alarm of alarms) {
-      expect(alarm).toMatchObject({ TreatMissingData: 'notBreaching', EvaluationPeriods: 1, Period: 300 });
+      // Lambda counts a function's errors, be it none, whenever it is called: no count is no call.
+      const TreatMissingData = alarm['MetricName'] === 'Errors' ? 'breaching' : 'notBreaching';
+      expect(alarm).toMatchObject({ TreatMissingData, EvaluationPeriods: 1, Period: 300 });
       expect(alarm['AlarmActions']).toBeUndefined();
     }
+    const [silent = {}] = Object.values(
+      template.findResources('AWS::CloudWatch::Alarm', { Properties: { MetricName: 'Errors' } }),
+    ) as { DependsOn?: string[] }[];
+    // When it is made, the drainer has been called.
+    for (const id of ['FarmDrainerEachMinute', 'FarmSeederSeeding'])
+      expect(silent.DependsOn).toContainEqual(expect.stringContaining(id));
   });
 
   test('has a section of the runbook for each alarm', () => {

@@ -34,6 +34,34 @@ describe("a farm in somebody's app", () => {
     );
   });
 
+  test('to submit is to see, to seed, and to put projects into its own bucket', () => {
+    const given = givenFarm({ farmName: 'our-farm' });
+    const artist = new iam.User(given.stack, 'Artist');
+    given.farm.grantSubmit(artist);
+    const { PolicyDocument } = resource(given.template(), 'AWS::IAM::Policy', 'Artist').Properties as {
+      PolicyDocument: { Statement: { Action: string | string[]; Resource: unknown }[] };
+    };
+    const may = PolicyDocument.Statement.flatMap(({ Action, Resource }) =>
+      [Action].flat().flatMap((action) => [Resource].flat().map((one) => `${action} ${flat(one)}`)),
+    );
+    const writes = may.filter((one) => /^s3:(?!Get|List)|^lambda:/.test(one));
+    expect(new Set(writes)).toEqual(
+      new Set([
+        'lambda:InvokeFunction <FarmSeederFunction.Arn>',
+        'lambda:InvokeFunction <FarmSeederFunction.Arn>:*',
+        ...[
+          's3:Abort*',
+          's3:PutObject',
+          's3:PutObjectLegalHold',
+          's3:PutObjectRetention',
+          's3:PutObjectTagging',
+          's3:PutObjectVersionTagging',
+        ].map((action) => `${action} <FarmBucketsProject.Arn>/projects/*`),
+      ]),
+    );
+    expect(may).toContain('s3:GetObject* <FarmBucketsProject.Arn>/projects/*');
+  });
+
   test.each([
     ['metricTasksVisible', 'TasksVisible'],
     ['metricTasksInFlight', 'TasksInFlight'],

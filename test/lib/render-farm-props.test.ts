@@ -13,7 +13,7 @@ const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/k';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:films';
 
 /** Every property, and none of them with its default. */
-function everyProp(stack: Stack): Required<Omit<RenderFarmProps, 'instanceNeeds' | 'alarmEmail'>> {
+function everyProp(stack: Stack): Required<Omit<RenderFarmProps, 'instanceNeeds' | 'alarmEmail' | 'image'>> {
   return {
     project: Project.fromSnapshot('snap-0123456789abcdef0', { scene: 'shots/010.blend' }),
     frames: '1-100x2',

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 const env = { account: '123456789012', region: 'eu-central-1' };
 
 /** Every setting, and none with its default; but those that exclude each other. */
-function everySetting(): Record<Exclude<SettingName, 'instanceRequirements'>, unknown> {
+function everySetting(): Record<Exclude<SettingName, 'image' | 'instanceRequirements'>, unknown> {
   const template = join(temporaryFolder(), 'task.sh');
   writeFileSync(template, 'blender -b *.blend -- $SF_MIN_X');
   return {
@@ -82,7 +82,9 @@ describe('every setting reaches what is deployed', () => {
     resource(template, type, idLike).Properties;
 
   test('and this is every setting', () => {
-    expect([...Object.keys(settings), 'instanceRequirements'].sort()).toEqual(Object.keys(schema).sort());
+    expect([...Object.keys(settings), 'instanceRequirements', 'image'].sort()).toEqual(
+      Object.keys(schema).sort(),
+    );
   });
 
   test('what is rendered', () => {
@@ -180,4 +182,15 @@ test('requirements are in place of a list of types', () => {
   expect(JSON.stringify(resource(template, 'AWS::AutoScaling::AutoScalingGroup').Properties)).toContain(
     '"MemoryMiB":{"Max":65536,"Min":16384},"VCpuCount":{"Max":16,"Min":8}',
   );
+});
+
+test('an image is made by its settings', () => {
+  const image = { base: '/films/base', instanceType: 'm7i.large' };
+  const { template } = stackOf({ project: 's3://films/film.zip', frames: '1', image });
+  expect(resource(template, 'AWS::ImageBuilder::ImageRecipe').Properties).toMatchObject({
+    ParentImage: 'ssm:/films/base',
+  });
+  expect(resource(template, 'AWS::ImageBuilder::InfrastructureConfiguration').Properties).toMatchObject({
+    InstanceTypes: ['m7i.large'],
+  });
 });

@@ -23,6 +23,7 @@ const farms: Record<string, Partial<RenderFarmProps>> = {
     instanceNeeds: { minVcpus: 8, minGpus: 1 },
   },
   Told: { keepFrames: false, alarmEmail: 'artist@films.example', spotMaxPrice: 0.5, onDemandBase: 1 },
+  Built: { image: {}, instanceNeeds: { minVcpus: 8, minGpus: 1 } },
   Image: {
     project: Project.fromImage('/opt/film'),
     machineImage: ec2.MachineImage.fromSsmParameter('/films/image'),

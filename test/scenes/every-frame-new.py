@@ -8,7 +8,7 @@ import bpy
 import small
 
 scene = small.start()
-scene.cycles.samples = 1
+scene.cycles.samples = 4
 scene.render.resolution_x, scene.render.resolution_y = 48, 32
 small.sun(scene)
 scene.camera = small.camera(scene, "Camera", (2, -4, 3))

@@ -11,8 +11,8 @@ export type Frames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 interface FarmOfJob {
   readonly store: ObjectStore;
   readonly ledger: Ledger;
-  readonly queue: TaskQueue;
-  readonly deadLetters: TaskQueue;
+  readonly queue: Pick<TaskQueue, 'depth'>;
+  readonly deadLetters: Pick<TaskQueue, 'depth'>;
 }
 
 /**
@@ -56,7 +56,9 @@ export async function faultsOf(
   );
   same(
     'logs',
-    await names(keys.logs(job)).then((logs) => logs.filter((log) => !failed.includes(log.replace(/\..*/, '')))),
+    await names(keys.logs(job)).then((logs) =>
+      logs.filter((log) => !failed.includes(log.replace(/\..*/, ''))),
+    ),
     [],
   );
   const tasks = total(await queue.depth());
@@ -68,7 +70,12 @@ export async function faultsOf(
     if (!(await ledger.failure(unit))?.final) faults.push(`${unit}: has not failed for good`);
   for (const [unit, files] of expected) {
     const record = await ledger.record(unit);
-    if (record) same(`record of ${unit}`, record.files.map(({ name }) => name), files.keys());
+    if (record)
+      same(
+        `record of ${unit}`,
+        record.files.map(({ name }) => name),
+        files.keys(),
+      );
     for (const [name, values] of files) {
       const bytes = await store.get(keys.frame(job, name));
       if (!bytes) continue;

@@ -229,3 +229,26 @@ test('what is left of a job of which too many units have failed goes to the dead
     await farm.close();
   }
 });
+
+test('what is left of a job that was cancelled is taken off the queue unbegun', async () => {
+  const farm = await givenFarm({ template: 'echo x >$OUTDIR/x.txt\n' }, temporaryFolder(), 1, 2, 3);
+  try {
+    await farm.ledger.cancel(new Date());
+    const one = farm.start('one');
+    const left = async (): Promise<number> => {
+      const { visible, inFlight } = await farm.queue.depth();
+      return visible + inFlight;
+    };
+    while ((await left()) > 0) await sleep(50);
+    expect(one.events.filter(({ event }) => event === 'rendering')).toEqual([]);
+    expect(one.events).toContainEqual(
+      expect.objectContaining({
+        event: 'warning',
+        text: expect.stringContaining('is cancelled; what is left of it is taken off the queue') as string,
+      }),
+    );
+    expect(await farm.deadLetters.depth()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+  } finally {
+    await farm.close();
+  }
+});

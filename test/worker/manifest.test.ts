@@ -35,7 +35,7 @@ function givenWorker(path: string, what: Partial<Job> = {}, allow?: JobFile['all
   return {
     ledger,
     scenePath: join(folder, 'scene.blend'),
-    async renders(frame: number, again = false): Promise<NewRecord> {
+    async renders(frame: number): Promise<NewRecord> {
       const unit = { span: { first: frame, last: frame, step: 1 } };
       const scratch = join(work, `unit-${String(count++)}`);
       mkdirSync(scratch);
@@ -50,7 +50,7 @@ function givenWorker(path: string, what: Partial<Job> = {}, allow?: JobFile['all
       );
       const at = new Date().toISOString();
       const about = { unit: unitName(unit), worker: 'i-1', started: at, finished: at, ...rendered };
-      await publish(folders.output, store, ledger, about, { signal, again });
+      await publish(folders.output, store, ledger, about, signal);
       const record = await ledger.record(unitName(unit));
       if (record?.version !== 2) throw new Error('no record was written');
       return record;
@@ -134,7 +134,7 @@ test('a unit that failed before says which attempt it was', async () => {
   const worker = givenWorker(await scene('plain'));
   const failed = { worker: 'i-0', at: '', reason: 'no light', sort: 'scene' } as const;
   await worker.ledger.writeFailure('frame_000001', failed);
-  expect((await worker.renders(1, true)).attempt).toBe(2);
+  expect((await worker.renders(1)).attempt).toBe(2);
 });
 
 test('two workers make the frames of a job the same way, and those of another job not', async () => {

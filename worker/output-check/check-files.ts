@@ -1,6 +1,7 @@
 import type { OutputFile } from '../output';
 import type { ExpectedFile } from './expected-file';
 import type { FileCheck } from './file-check';
+import { missingImages } from './missing-images';
 import { compareNames } from './name-faults';
 import type { OutputChecker } from './output-checker';
 import { OutputFault } from './output-fault';
@@ -36,12 +37,7 @@ export async function checkFiles(
       expected.files,
       expected.frame,
     );
-    const { missingImages } = expected;
-    if (missingImages.length > 0)
-      throw new OutputFault(
-        'missing-image',
-        `${missingImages.join(', ')} ${missingImages.length === 1 ? 'is' : 'are'} not there, and the frame shows pink in place of it; to render all the same, allow missing-images`,
-      );
+    missingImages(expected.missingImages);
   }
   const checked: CheckedFile[] = [];
   for (const file of files) {

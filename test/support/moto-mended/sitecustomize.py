@@ -119,6 +119,72 @@ def mend():
     LambdaFunction.invoke = lambda self, *args, **kwargs: (b"", {}, "")
 
 
+def mend_ebs():
+    import base64
+    import hashlib
+    import json
+
+    from moto.core.exceptions import JsonRESTError
+    from moto.ebs.models import EBSBackend, EBSSnapshot
+    from moto.ebs.responses import EBSResponse
+
+    block_bytes = 524288
+
+    class Refused(JsonRESTError):
+        code = 400
+
+        def __init__(self, message):
+            super().__init__("ValidationException", message)
+
+    # A snapshot is pending until it is completed, and has what its parent has.
+    def start_snapshot(self):
+        asked = json.loads(self.body)
+        parent = asked.get("ParentSnapshotId")
+        backend = self.ebs_backend
+        if parent and "Encrypted" in asked:
+            raise Refused("Encrypted and ParentSnapshotId exclude each other")
+        if parent and backend.ec2_backend.snapshots[parent].status != "completed":
+            raise Refused("the parent is not completed")
+        if parent and asked["VolumeSize"] < backend.ec2_backend.snapshots[parent].volume.size:
+            raise Refused("VolumeSize is below that of the parent")
+        made = backend.start_snapshot(asked.get("VolumeSize"), asked.get("Tags"), asked.get("Description"))
+        of_ec2 = backend.ec2_backend.snapshots[made.snapshot_id]
+        of_ec2.status = "pending"
+        of_ec2.encrypted = backend.ec2_backend.snapshots[parent].encrypted if parent else bool(asked.get("Encrypted"))
+        made.inherited = dict(backend.snapshots[parent].blocks) if parent else {}
+        made.block_size = block_bytes
+        # The volume that it is made of here is nobody's.
+        backend.ec2_backend.volumes.pop(of_ec2.volume.id, None)
+        return json.dumps(made.to_json())
+
+    # What was sent is what is kept, and nothing is put into a snapshot that is completed.
+    def put_snapshot_block(self, snapshot_id, block_index, block_data, checksum, checksum_algorithm, data_length):
+        if self.ec2_backend.snapshots[snapshot_id].status != "pending":
+            raise Refused("the snapshot is not pending")
+        digest = base64.b64encode(hashlib.sha256(block_data).digest()).decode()
+        if len(block_data) != block_bytes or digest != checksum or checksum_algorithm != "SHA256":
+            raise Refused("the block is not what its checksum says")
+        self.snapshots[snapshot_id].put_block(block_index, block_data, checksum, checksum_algorithm, data_length)
+        return checksum, checksum_algorithm
+
+    def complete_snapshot(self):
+        snapshot_id = self.parsed_url.path.split("/")[-1]
+        made = self.ebs_backend.snapshots[snapshot_id]
+        count = int(self.headers.get("x-amz-ChangedBlocksCount", -1))
+        if count != len(made.blocks):
+            raise Refused(f"{len(made.blocks)} blocks were put, not {count}")
+        made.blocks = {**made.inherited, **made.blocks}
+        self.ebs_backend.ec2_backend.snapshots[snapshot_id].status = "completed"
+        made.status = "completed"
+        return 202, {"status": 202}, json.dumps({"Status": "completed"})
+
+    EBSResponse.start_snapshot = start_snapshot
+    EBSResponse.complete_snapshot = complete_snapshot
+    EBSBackend.put_snapshot_block = put_snapshot_block
+    EBSSnapshot.inherited = {}
+
+
 # Of all that this Python may run, only the emulator.
 if any("moto_server" in part for part in sys.orig_argv):
     mend()
+    mend_ebs()

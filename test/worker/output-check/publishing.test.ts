@@ -163,7 +163,7 @@ test('of files that are cut off or changed after they were published none is tak
     if (!(await reconcile(store, job.ledger)).includes(unit)) passed.push(`${name} ${String(where)}`);
     writeFileSync(path, whole);
     utimesSync(path, atime, mtime);
-    if (record) await job.ledger.writeRecord(record, false);
+    if (record) await job.ledger.writeRecord(record);
   }
   process.stderr.write(`published files spoilt: ${String(tried)}, ${String(passed.length)} passed\n`);
   process.stderr.write(`frames of the example: ${String(job.done)}, ${String(job.failed)} refused\n`);

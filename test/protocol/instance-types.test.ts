@@ -1,4 +1,4 @@
-import { hasNvidiaGpu, instanceTypeName, isArm, vcpusOf } from '../../lib/instance-types';
+import { hasNvidiaGpu, instanceTypeName, isArm, vcpusOf } from '../../protocol/instance-types';
 
 describe('the name of an instance type', () => {
   test.each([

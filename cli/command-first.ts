@@ -1,0 +1,37 @@
+import type { Option } from 'commander';
+import type { BrendaCommand } from './command';
+
+/**
+ * The arguments with the command before its options: `--farm bloom status` is `status --farm bloom`. What is asked of the program itself,
+ * as `--version`, stays where it is. Of a command that has others it is the same: `--json volume list` is `volume list --json`.
+ */
+export function commandFirst(program: BrendaCommand, args: readonly string[]): string[] {
+  const names = new Set(program.commands.map((one) => one.name()));
+  const options = program.callable().flatMap((one) => one.options);
+  let at = 0;
+  for (let arg = args[at]; arg?.startsWith('-'); arg = args[at]) {
+    if (program.options.some(is(arg))) return [...args];
+    at += takesNext(options, names, arg, args[at + 1]) ? 2 : 1;
+  }
+  const command = args[at];
+  if (command === undefined) return [...args];
+  const others = [...args.slice(0, at), ...args.slice(at + 1)];
+  const group = program.commands.find((one) => one.name() === command && one.commands.length > 0);
+  return [command, ...(group ? commandFirst(group, others) : others)];
+}
+
+/** Whether the argument after it is its value. The name of a command is none where there need not be any. */
+function takesNext(
+  options: readonly Option[],
+  names: ReadonlySet<string>,
+  arg: string,
+  next: string | undefined,
+): boolean {
+  const option = options.find(is(arg));
+  if (!option || next === undefined) return false;
+  return option.required || (option.optional && !next.startsWith('-') && !names.has(next));
+}
+
+function is(arg: string): (option: Option) => boolean {
+  return ({ short, long }) => arg === short || arg === long;
+}

@@ -1,0 +1,20 @@
+import { collected } from '../collected';
+import { type BrendaCommand, command, farmOption, jsonOption } from '../command';
+import type { PriceFlags } from '../price';
+
+export function priceCommand(): BrendaCommand {
+  return command('price', 'what instances cost, at spot and on demand')
+    .description(
+      'Spot prices of instance types in each zone: now, and the lowest and the highest of the last seven days, beside the on-demand price; the cheapest processor first. Of a farm: its types and its zones.',
+    )
+    .option(
+      '-i, --instance-type <types>',
+      "types, as c7a.4xlarge,c7i.4xlarge (default: the farm's, or those that a farm has by default)",
+      collected,
+    )
+    .addOption(farmOption())
+    .option('--history', 'draw the seven days as curves')
+    .addOption(jsonOption())
+    .example('brenda price', 'brenda price --farm bloom --history', 'brenda price -i c7a.4xlarge,m7a.4xlarge')
+    .action(async (flags: PriceFlags) => (await import('../price.ts')).price(flags));
+}

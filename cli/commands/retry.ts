@@ -1,0 +1,22 @@
+import { type BrendaCommand, command, dryRunOption, farmOption, jobOption, jsonOption } from '../command';
+import type { RetryFlags } from '../retry';
+
+export function retryCommand(): BrendaCommand {
+  return command('retry', 'send again what failed')
+    .description(
+      'On a farm: puts units that failed on the queue again, and has instances started. In an output folder: forgets that they failed; the next brenda render, which does that by itself, too, renders them.',
+    )
+    .argument('[units]', 'frames or units, as 12,15-20 or frame_000012 (default: all that failed)')
+    .argument('[folder]', 'the output folder of a render')
+    .addOption(farmOption())
+    .addOption(jobOption())
+    .addOption(dryRunOption('only say what would be sent'))
+    .addOption(jsonOption())
+    .example('brenda retry 12,15-20 --farm bloom', 'brenda retry frames/scene --dry-run')
+    .action(async (units: string | undefined, folder: string | undefined, flags: RetryFlags) =>
+      (await import('../retry.ts')).retry(
+        [units, folder].filter((one) => one !== undefined),
+        flags,
+      ),
+    );
+}

@@ -1,0 +1,14 @@
+import { type BrendaCommand, command, dryRunOption, farmOption, jsonOption } from '../command';
+import type { ScaleFlags } from '../scale';
+
+export function stopCommand(): BrendaCommand {
+  return command('stop', 'end all instances of a farm; what is queued stays queued')
+    .description(
+      'Ends all instances of a farm, also those that render: they give their tasks back. Nothing is called in again, whatever is queued, before brenda scale says how many, or auto. Prints the ids of instances that were ended in the middle of a task.',
+    )
+    .addOption(farmOption())
+    .addOption(dryRunOption('only say what would be ended'))
+    .addOption(jsonOption())
+    .example('brenda stop --farm bloom')
+    .action(async (flags: ScaleFlags) => (await import('../scale.ts')).stop(flags));
+}

@@ -1,0 +1,94 @@
+import { type BrendaCommand, command, dryRunOption, jsonOption } from '../command';
+import type { VolumeCreateFlags } from '../volume-create';
+import type { VolumeDeleteFlags } from '../volume-delete';
+import type { VolumeListFlags } from '../volume-list';
+import type { VolumeSnapshotFlags } from '../volume-snapshot';
+import type { VolumeUploadFlags } from '../volume-upload';
+
+const NAME = 'what it is called; a farm finds the snapshot as ebs://NAME';
+
+export function volumeCommand(): BrendaCommand {
+  const volume = command('volume', 'projects on EBS: hundreds of gigabytes')
+    .description(
+      'A project, or a part of it, on an EBS snapshot, which becomes a disk of each instance. upload makes one of a folder, without any instance. create and snapshot are for files that come about on an instance, as bakes do. Everything that it makes is encrypted and carries the tag brenda:volume; nothing else is touched.',
+    )
+    .example('brenda volume upload film ./film');
+  for (const make of [uploadCommand, createCommand, snapshotCommand, listCommand, deleteCommand])
+    volume.addCommand(make());
+  return volume;
+}
+
+function uploadCommand(): BrendaCommand {
+  return command('upload', 'a folder becomes a snapshot')
+    .description(
+      'Makes an ext4 image of a folder, with all that is in it, and sends the blocks that are not empty to EBS, which makes a snapshot of them: "project": "ebs://NAME". Sent again, only blocks that have changed go over the line, and what was broken off goes on; what was sent is remembered in ~/.cache/brenda. The image needs as much room in TMPDIR as the folder has, for that time. Prints the id of the snapshot.',
+    )
+    .argument('<name>', NAME)
+    .argument('<folder>', 'its content is at the top of the disk; all users must be able to read it')
+    .option('-s, --size <gib>', 'GiB of the disk (default: as many as the folder needs)')
+    .addOption(jsonOption())
+    .example('brenda volume upload film ./film', 'brenda volume upload textures ~/textures --size 200')
+    .action(async (name: string, folder: string, flags: VolumeUploadFlags) =>
+      (await import('../volume-upload.ts')).volumeUpload(name, folder, flags),
+    );
+}
+
+function createCommand(): BrendaCommand {
+  return command('create', 'a volume for an instance to work on')
+    .description(
+      'Makes a gp3 volume, to be attached to an instance of yours. It has what the snapshot of its name has, or that of --from; where there is none, an empty ext4 file system. A volume is billed by its size until it is deleted. Prints its id.',
+    )
+    .argument('<name>', NAME)
+    .requiredOption('-z, --zone <zone>', 'the zone of the instance, as eu-central-1a')
+    .option('-s, --size <gib>', 'GiB (default: as many as the snapshot has)')
+    .option('-S, --from <snapshot>', 'the id or the Name of a snapshot')
+    .addOption(jsonOption())
+    .example(
+      'brenda volume create bake --size 100 --zone eu-central-1a',
+      'brenda volume create film --from snap-0123456789abcdef0 --zone eu-central-1a',
+    )
+    .action(async (name: string, flags: VolumeCreateFlags) =>
+      (await import('../volume-create.ts')).volumeCreate(name, flags),
+    );
+}
+
+function snapshotCommand(): BrendaCommand {
+  return command('snapshot', 'a snapshot of a volume')
+    .description(
+      'Takes a snapshot of the volume of this name, and waits until farms can use it: "project": "ebs://NAME". Unmount the volume first, or what is being written is not in it. Prints the id of the snapshot.',
+    )
+    .argument('<name>', NAME)
+    .addOption(jsonOption())
+    .example('brenda volume snapshot bake')
+    .action(async (name: string, flags: VolumeSnapshotFlags) =>
+      (await import('../volume-snapshot.ts')).volumeSnapshot(name, flags),
+    );
+}
+
+function listCommand(): BrendaCommand {
+  return command('list', 'volumes and snapshots, and what they cost')
+    .description(
+      'Lists volumes and snapshots with the tag brenda:volume in this Region. What they cost a month is reckoned with the prices of us-east-1; of a snapshot it is the most, as snapshots of one name share the blocks that are alike.',
+    )
+    .argument('[name]', 'only those of this name')
+    .addOption(jsonOption('print one JSON object a line'))
+    .example('brenda volume list')
+    .action(async (name: string | undefined, flags: VolumeListFlags) =>
+      (await import('../volume-list.ts')).volumeList(name, flags),
+    );
+}
+
+function deleteCommand(): BrendaCommand {
+  return command('delete', 'delete them')
+    .description(
+      'Deletes all volumes and snapshots of a name that carry the tag brenda:volume, unless a machine image, a farm or an instance uses one: then nothing is deleted. Prints the ids.',
+    )
+    .argument('<name>', 'as brenda volume list has it')
+    .option('--earlier', 'only the snapshots that a later one has taken the place of')
+    .addOption(dryRunOption('only say what would be deleted'))
+    .addOption(jsonOption('print one JSON object a line'))
+    .example('brenda volume delete film --dry-run', 'brenda volume delete film --earlier')
+    .action(async (name: string, flags: VolumeDeleteFlags) =>
+      (await import('../volume-delete.ts')).volumeDelete(name, flags),
+    );
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { DEFAULT_IMAGES } from '../protocol/default-images';
+import { DEFAULT_INSTANCES } from '../protocol/default-instances';
+import { messageOf, UserFault } from '../protocol/fault';
+import { hasNvidiaGpu } from '../protocol/instance-types';
+
+/** What a farm asks of an account, deployed or not. */
+export interface FarmNeeds {
+  /** @default - the one that the environment names */
+  readonly region?: string | undefined;
+  /** Undefined when they are chosen by requirements: which they are, AWS says at the deployment. */
+  readonly types: readonly string[] | undefined;
+  readonly most: number;
+  readonly onDemandBase: number;
+  readonly onDemandPercentage: number;
+  /** An id, or the name of a parameter. */
+  readonly image: string;
+  /** Ids or Names. */
+  readonly snapshots: readonly string[];
+}
+
+export const CONTEXT_FILE = 'cdk.context.json';
+
+const number = v.pipe(
+  v.union([v.number(), v.string()], 'must be a number'),
+  v.transform(Number),
+  v.number('must be a number'),
+  v.minValue(0, 'must be 0 or more'),
+);
+const listOf = v.union(
+  [
+    v.array(v.string()),
+    v.pipe(
+      v.string(),
+      v.transform((text) => text.split(',').map((part) => part.trim())),
+    ),
+  ],
+  'must be a list of texts',
+);
+const text = v.string('must be a text');
+
+/** Of the settings, those that an account has to be ready for. To read them all, and to say what is wrong with them, is synthesis'. */
+const settings = v.pipe(
+  v.record(v.string(), v.unknown(), 'must be an object of settings'),
+  // Null and the empty text are for the default, there as here.
+  v.transform((given) =>
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== '')),
+  ),
+  v.object({
+    region: v.optional(text),
+    project: v.optional(text, ''),
+    snapshots: v.optional(v.record(v.string(), text, 'must be an object of texts'), {}),
+    instanceTypes: v.optional(listOf),
+    instanceRequirements: v.optional(v.unknown()),
+    maxInstances: v.optional(number, DEFAULT_INSTANCES.most),
+    onDemandBase: v.optional(number, 0),
+    onDemandPercentage: v.optional(number, 0),
+    machineImage: v.optional(text),
+    gpu: v.optional(v.unknown()),
+  }),
+);
+
+/** As it lies beside a CDK app: one farm, or a list of them. */
+const contextFile = v.object({ brenda: v.optional(v.unknown(), {}) }, 'must be an object');
+
+/**
+ * What the farms of a context file ask of an account.
+ *
+ * @returns one that has every default when there is no such file; undefined in `file` then.
+ * @throws UserFault when it cannot be read.
+ */
+export async function contextNeeds(
+  file = CONTEXT_FILE,
+): Promise<{ readonly file: string | undefined; readonly farms: readonly FarmNeeds[] }> {
+  const content = await contentOf(file);
+  if (content === undefined) return { file: undefined, farms: [read(file, {})] };
+  const { brenda } = parsed(file, contextFile, json(file, content));
+  const given = Array.isArray(brenda) ? (brenda as unknown[]) : [brenda];
+  return { file, farms: given.map((one) => read(file, one)) };
+}
+
+function read(file: string, given: unknown): FarmNeeds {
+  const one = parsed(file, settings, given);
+  const { project, instanceTypes: types = DEFAULT_INSTANCES.types, gpu } = one;
+  const hasGpu = gpu === true || gpu === 'true' || (gpu === undefined && types.some(hasNvidiaGpu));
+  return {
+    region: one.region,
+    types: one.instanceRequirements === undefined ? types : undefined,
+    most: one.maxInstances,
+    onDemandBase: one.onDemandBase,
+    onDemandPercentage: one.onDemandPercentage,
+    image: one.machineImage ?? (hasGpu ? DEFAULT_IMAGES.deepLearning : DEFAULT_IMAGES.amazonLinux),
+    snapshots: [
+      ...(project.startsWith('ebs://') ? [project.slice('ebs://'.length)] : []),
+      ...Object.values(one.snapshots),
+    ],
+  };
+}
+
+async function contentOf(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new UserFault(`${file}: cannot be read (${messageOf(error)})`, { cause: error });
+  }
+}
+
+function json(file: string, content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    throw new UserFault(`${file}: is no JSON (${messageOf(error)})`, { cause: error });
+  }
+}
+
+function parsed<S extends v.GenericSchema>(file: string, schema: S, given: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, given, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const at = v.getDotPath(issue);
+  throw new UserFault(`${file}: ${at ?? 'brenda'}: ${issue.message}; npx cdk synth says all that is wrong`);
+}

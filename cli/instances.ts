@@ -1,0 +1,79 @@
+import { type ListedInstance, listInstances } from '../farm/instance-list';
+import { colours as pc } from './colours';
+import { columns } from './columns';
+import { counted } from './findings-view';
+import { onFarm, type OnFarmFlags } from './on-farm';
+import { duration } from './rate';
+
+export interface InstancesFlags extends OnFarmFlags {
+  readonly json?: true;
+}
+
+const HEAD = [
+  'instance',
+  'type',
+  'zone',
+  'bought',
+  '$/hour',
+  'up',
+  'state',
+  'renders',
+  'units',
+  'last unit',
+  'last seen',
+];
+const NUMBERS = new Set([4, 5, 8]);
+
+/** `brenda instances`: which there are, what they cost, and what they have done. */
+export async function instances(flags: InstancesFlags): Promise<void> {
+  await onFarm(flags, async (farm) => {
+    const now = (await farm.store.now()).getTime();
+    const found = await listInstances(farm, now);
+    const { farm: name } = farm.entry;
+    if (flags.json) process.stdout.write(`${JSON.stringify({ farm: name, ...found })}\n`);
+    else if (found.instances.length > 0)
+      process.stdout.write(`${linesOf(found.instances, now).join('\n')}\n`);
+    const price = found.instances.reduce((sum, one) => sum + (one.price ?? 0), 0);
+    const costs =
+      found.instances.length === 0 ? '' : `, $${price.toFixed(4)} an hour where the price is known`;
+    process.stderr.write(
+      [`${name}: ${counted(found.instances.length, 'instance')}${costs}`, ...found.notes, ''].join('\n'),
+    );
+  });
+}
+
+function linesOf(all: readonly ListedInstance[], now: number): string[] {
+  const [head = '', ...lines] = columns([HEAD, ...all.map((one) => cellsOf(one, now))], NUMBERS);
+  return [pc.dim(head), ...lines];
+}
+
+function cellsOf(one: ListedInstance, now: number): string[] {
+  return [
+    one.id,
+    one.type ?? '-',
+    one.zone ?? '-',
+    one.lifecycle ?? '-',
+    one.price?.toFixed(4) ?? '-',
+    one.upSeconds === null ? '-' : duration(one.upSeconds),
+    stateOf(one),
+    workOf(one),
+    String(one.units),
+    agoOf(one.lastUnit, now),
+    agoOf(one.lastSeen, now),
+  ];
+}
+
+function agoOf(time: string | null, now: number): string {
+  return time === null ? '-' : `${duration(Math.max(0, (now - Date.parse(time)) / 1000))} ago`;
+}
+
+function workOf({ work }: ListedInstance): string {
+  if (!work) return '-';
+  const { unit, samples } = work;
+  return samples ? `${unit} ${String(Math.floor((100 * samples.done) / samples.of))} %` : unit;
+}
+
+function stateOf({ state, isBusy }: ListedInstance): string {
+  if (state !== 'InService') return state;
+  return isBusy ? pc.green('rendering') : 'idle';
+}

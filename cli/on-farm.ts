@@ -1,0 +1,18 @@
+import { tellingAwsFaults } from '../farm/aws-fault';
+import { findFarm } from '../farm/farm-directory';
+import { openFarm, type OpenFarm } from '../farm/open-farm';
+
+/** What every command has that is for a farm alone. */
+export interface OnFarmFlags {
+  /** True for the only one. @default - the only one */
+  readonly farm?: string | true;
+}
+
+/**
+ * Does something with a farm.
+ *
+ * @throws UserFault when there is no such farm, or it is not said which; AwsFault for what the user can mend.
+ */
+export async function onFarm<T>({ farm }: OnFarmFlags, work: (farm: OpenFarm) => Promise<T>): Promise<T> {
+  return tellingAwsFaults(async () => work(openFarm(await findFarm(farm === true ? undefined : farm))));
+}

@@ -1,0 +1,96 @@
+import { jobOfFarm } from '../farm/cancel';
+import type { JobStanding } from '../farm/job-standing';
+import { tasksMissing } from '../farm/queue-missing';
+import { missingOnFarm, type Resumable, type Resumed, resumeFarm } from '../farm/resume';
+import { UserFault } from '../protocol/fault';
+import { onFarm, type OnFarmFlags } from './on-farm';
+
+export interface ResumeFlags extends OnFarmFlags {
+  readonly job?: string;
+  readonly force?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** `brenda resume`: queues what is neither done nor failed, and has instances started. */
+export async function resume(flags: ResumeFlags): Promise<void> {
+  const { force, dryRun = false, json } = flags;
+  await onFarm(flags, async (farm) => {
+    if (flags.job !== undefined) {
+      const job = await jobOfFarm(farm, flags.job);
+      if (!dryRun) await job.uncancel();
+    }
+    const found = await missingOnFarm(farm);
+    const { visible, inFlight, delayed } = found.onQueue;
+    const onQueue = visible + inFlight + delayed;
+    const isUnknown = onQueue > 0 && !force;
+    const jobs = isUnknown ? [] : found.standing.jobs.filter(({ missing }) => missing.size > 0);
+    const done = dryRun ? undefined : await resumeFarm(farm, { jobs });
+    if (done && done.tasks === undefined) {
+      throw new UserFault(
+        `farm ${farm.entry.farm}: somebody puts tasks on its queue just now; call brenda resume again when brenda status does not say so any more`,
+      );
+    }
+    const missing = jobs.map(missingOf);
+    const { givenUp } = found.standing;
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ farm: farm.entry.farm, dryRun, onQueue, jobs: missing, givenUp, ...(done ?? {}) })}\n`
+        : missing.map((one) => `${lineOf(one)}\n`).join(''),
+    );
+    const told = [
+      isUnknown ? `${unknownText(found, onQueue)}; nothing was queued` : undefined,
+      ...warnings(found, onQueue > 0 && jobs.length > 0),
+      done ? doneText(done, isUnknown) : dryText(missing),
+    ];
+    process.stderr.write(`${told.filter((line) => line !== undefined).join('\n')}\n`);
+  });
+}
+
+interface Missing {
+  readonly job: string;
+  readonly scene: string;
+  readonly units: number;
+  readonly tasks: number;
+}
+
+function missingOf(standing: JobStanding): Missing {
+  const { file, missing } = standing;
+  return { job: file.id, scene: file.job.scene, units: missing.size, tasks: tasksMissing(standing) };
+}
+
+function lineOf({ job, scene, units, tasks }: Missing): string {
+  return `${job}  ${scene}: ${counted(units, 'unit')} in ${counted(tasks, 'task')}`;
+}
+
+function unknownText({ standing: { jobs } }: Resumable, onQueue: number): string {
+  const missing = jobs.reduce((sum, one) => sum + one.missing.size, 0);
+  return `${counted(onQueue, 'task')} on the queue (SQS counts a minute late), and the ${counted(missing, 'unit')} that are missing may be in them: wait until they are done, or say --force to queue all of it a second time`;
+}
+
+function warnings({ standing: { givenUp, isUncertain } }: Resumable, isDoubled: boolean): string[] {
+  return [
+    ...(isDoubled
+      ? ['what is on the queue is there twice now; whoever has a unit that is done leaves it']
+      : []),
+    ...(givenUp > 0
+      ? [`${counted(givenUp, 'unit')} given up with their tasks; brenda retry sends them`]
+      : []),
+    ...(isUncertain ? ['not all of the dead letters could be read; what is in them is queued, too'] : []),
+  ];
+}
+
+function doneText({ tasks = 0, instances }: Resumed, isUnknown: boolean): string {
+  const wanted = `${counted(instances, 'instance')} wanted`;
+  if (isUnknown) return wanted;
+  return tasks === 0 ? `nothing is missing; ${wanted}` : `${counted(tasks, 'task')} on the queue; ${wanted}`;
+}
+
+function dryText(missing: readonly Missing[]): string {
+  const tasks = missing.reduce((sum, one) => sum + one.tasks, 0);
+  return `${counted(tasks, 'task')} would be queued; nothing was changed`;
+}
+
+function counted(count: number, what: string): string {
+  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
+}

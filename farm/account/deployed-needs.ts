@@ -1,0 +1,56 @@
+import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
+import { type AwsEnvironment, clientOptions } from '../client-options';
+import { withEc2 } from '../ec2-client';
+import { groupPurchase } from '../group-purchase';
+import { purchasesOf, type WantedInstances } from './vcpu-quotas';
+
+/** What a deployed farm asks of its account. */
+export interface DeployedNeeds extends WantedInstances {
+  /** The id of its machine image. */
+  readonly image: string | undefined;
+  /** The ids of its snapshots. */
+  readonly snapshots: readonly string[];
+}
+
+/** What a farm's group buys, and what its instances are made of. @param env where AWS is. @default process.env */
+export async function deployedNeeds(
+  group: string,
+  env: AwsEnvironment = process.env,
+): Promise<DeployedNeeds> {
+  const client = new AutoScalingClient(clientOptions(env));
+  try {
+    const [{ types, most }, { AutoScalingGroups: [found] = [] }] = await Promise.all([
+      groupPurchase(group, env),
+      client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] })),
+    ]);
+    const { InstancesDistribution: bought = {}, LaunchTemplate: mixed } = found?.MixedInstancesPolicy ?? {};
+    const template = mixed?.LaunchTemplateSpecification ?? found?.LaunchTemplate;
+    const data = await withEc2(env, (ec2) =>
+      ec2.send(
+        new DescribeLaunchTemplateVersionsCommand({
+          LaunchTemplateId: template?.LaunchTemplateId,
+          Versions: [template?.Version ?? '$Default'],
+        }),
+      ),
+    );
+    const {
+      ImageId: image,
+      InstanceType: type,
+      BlockDeviceMappings: disks = [],
+    } = data.LaunchTemplateVersions?.[0]?.LaunchTemplateData ?? {};
+    return {
+      types: types.length > 0 ? types : type === undefined ? [] : [type],
+      ...purchasesOf(
+        most,
+        bought.OnDemandBaseCapacity ?? 0,
+        // A group without a policy buys nothing at spot.
+        found?.MixedInstancesPolicy ? (bought.OnDemandPercentageAboveBaseCapacity ?? 100) : 100,
+      ),
+      image,
+      snapshots: disks.flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []),
+    };
+  } finally {
+    client.destroy();
+  }
+}

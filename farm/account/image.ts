@@ -1,0 +1,70 @@
+import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
+import type { AwsEnvironment } from '../client-options';
+import { withEc2 } from '../ec2-client';
+import { snapshotNamed } from '../snapshots';
+import { parameter } from './parameter';
+
+/** A machine image, as EC2 has it. */
+export interface MachineImage {
+  readonly id: string;
+  /** `available`, `pending`, ... */
+  readonly state: string;
+  readonly name: string;
+}
+
+/**
+ * The machine image that a farm's instances are to start from.
+ *
+ * @param image its id, or the name of a parameter that holds one.
+ * @param env where AWS is. @default process.env
+ * @returns undefined when there is none in this Region that this account may use.
+ */
+export async function machineImage(
+  image: string,
+  env: AwsEnvironment = process.env,
+): Promise<MachineImage | undefined> {
+  const id = image.startsWith('/') ? await parameter(image, env) : image;
+  if (id === undefined) return undefined;
+  return unlessMissing(() =>
+    withEc2(env, async (client) => {
+      const { Images: [found] = [] } = await client.send(new DescribeImagesCommand({ ImageIds: [id] }));
+      return found && { id, state: found.State ?? '', name: found.Name ?? '' };
+    }),
+  );
+}
+
+const SNAPSHOT_ID = /^snap-[0-9a-f]{8,17}$/;
+
+/**
+ * A snapshot's id and state, `completed` when it is whole.
+ *
+ * @param snapshot its id, or its Name.
+ * @param env where AWS is. @default process.env
+ * @returns undefined when there is none with this id that this account may use.
+ * @throws UserFault when none, or more than one, has this Name.
+ */
+export async function snapshotState(
+  snapshot: string,
+  env: AwsEnvironment = process.env,
+): Promise<{ readonly id: string; readonly state: string } | undefined> {
+  const id = SNAPSHOT_ID.test(snapshot) ? snapshot : await snapshotNamed(snapshot, env);
+  return unlessMissing(() =>
+    withEc2(env, async (client) => {
+      const { Snapshots: [found] = [] } = await client.send(
+        new DescribeSnapshotsCommand({ SnapshotIds: [id] }),
+      );
+      return found && { id, state: found.State ?? '' };
+    }),
+  );
+}
+
+async function unlessMissing<T>(ask: () => Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    // InvalidAMIID.NotFound, InvalidAMIID.Unavailable, InvalidSnapshot.NotFound, and .Malformed of each.
+    if (error instanceof Error && /^Invalid(?:AMIID|Snapshot|SnapshotID)\./.test(error.name))
+      return undefined;
+    throw error;
+  }
+}

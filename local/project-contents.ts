@@ -1,0 +1,166 @@
+import { mkdtemp, realpath, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { UserFault } from '../protocol/fault';
+import { type ManifestFile, projectHash } from '../protocol/project-manifest';
+import { ArchiveFault } from '../worker/project/archive-fault';
+import { contains } from '../worker/project/contains';
+import { digestFiles } from '../worker/project/digest';
+import { classifyInput } from '../worker/project/input';
+import { manifestPaths } from '../worker/project/manifest-paths';
+import { projectFiles } from '../worker/project/project-files';
+import { projectRoot } from '../worker/project/project-root';
+import { quoted } from '../worker/project/quoted';
+import { findScene } from '../worker/project/scenes';
+import { unpack } from '../worker/project/unpack';
+
+/** A file of a project, and where it lies on this machine. */
+type LocalFile = ManifestFile & { readonly path: string };
+
+/** A project on this machine, of which it is known what is in it. */
+export interface ProjectContents {
+  /** Relative to the project, with forward slashes. */
+  readonly scene: string;
+  /** SHA-256 of names and contents: what a job calls it. */
+  readonly hash: string;
+  /** By their names. */
+  readonly files: readonly LocalFile[];
+  readonly bytes: number;
+}
+
+/** What the user handed over, to be looked into. */
+export interface OpenedProject {
+  /** What Blender may open: the .blend, or the folder that archives are unpacked into. */
+  readonly input: string;
+  /** Relative to the folder, or the name of the .blend. */
+  readonly scene: string;
+  /**
+   * @param reads files that the scene says it reads, absolute. Of a .blend on its own those that lie in its folder go with it.
+   * @throws UserFault when something of it cannot be read, or not be sent.
+   */
+  contents(reads: readonly string[], signal?: AbortSignal): Promise<ProjectContents>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param wanted the .blend, relative to the project. @default - the only one there is
+ * @throws UserFault when it is no scene, project or archive, or its scene cannot be told.
+ */
+export async function openProjectHere(path: string, wanted: string | undefined): Promise<OpenedProject> {
+  const absolute = resolve(path);
+  switch (await classifyInput(path)) {
+    case 'blend':
+      if (wanted !== undefined && wanted !== basename(absolute))
+        throw new UserFault(
+          `scene ${quoted(wanted)}: ${quoted(path)} is one .blend; give the folder it is in`,
+        );
+      return {
+        input: absolute,
+        scene: basename(absolute),
+        contents: (reads, signal) => sceneWithReads(absolute, reads, signal),
+        close: () => Promise.resolve(),
+      };
+    case 'folder':
+      return openedFolder(absolute, wanted, () => Promise.resolve());
+    case 'archive': {
+      const beside = await mkdtemp(join(tmpdir(), 'brenda-submit-'));
+      const close = (): Promise<void> => rm(beside, { recursive: true, force: true });
+      try {
+        const folder = join(beside, 'project');
+        await unpack(absolute, folder);
+        return await openedFolder(folder, wanted, close);
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    }
+  }
+}
+
+async function openedFolder(
+  folder: string,
+  wanted: string | undefined,
+  close: () => Promise<void>,
+): Promise<OpenedProject> {
+  const found = await findScene(folder, wanted);
+  // As a worker does with archives: folders that hold nothing but one folder are left out.
+  const root = await projectRoot(folder);
+  const scene = relative(root, join(folder, found)).split(sep).join('/');
+  return {
+    input: root,
+    scene,
+    contents: (_, signal) => wholeFolder(root, scene, signal),
+    close,
+  };
+}
+
+async function wholeFolder(
+  folder: string,
+  scene: string,
+  signal: AbortSignal | undefined,
+): Promise<ProjectContents> {
+  const found = new Map<string, string>();
+  for await (const file of projectFiles(folder)) {
+    signal?.throwIfAborted();
+    if (!('path' in file))
+      throw new UserFault(
+        `project ${quoted(folder)}: ${quoted(file.name)} is a link that leads out of it, nowhere, or round in a circle; put the file itself there`,
+      );
+    found.set(file.name, file.path);
+  }
+  return contentsOf(folder, scene, found, signal);
+}
+
+/** What it reads elsewhere would be found on no other machine, as the check of the scene says. */
+async function sceneWithReads(
+  path: string,
+  reads: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ProjectContents> {
+  const folder = dirname(path);
+  const found = new Map([[basename(path), path]]);
+  for (const read of reads) {
+    if (!contains(folder, read)) continue;
+    const name = relative(folder, read).split(sep).join('/');
+    const kind = await stat(read).catch(() => undefined);
+    if (kind?.isFile()) found.set(name, read);
+    else if (kind?.isDirectory())
+      for await (const file of projectFiles(read, { within: folder }))
+        if ('path' in file) found.set(`${name}/${file.name}`, file.path);
+  }
+  return contentsOf(folder, basename(path), found, signal);
+}
+
+/** @param found where files lie, by their names. */
+async function contentsOf(
+  folder: string,
+  scene: string,
+  found: ReadonlyMap<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<ProjectContents> {
+  const files: LocalFile[] = [];
+  const digests = await digestFiles(found.values(), signal);
+  for (const [name, path] of found) {
+    const { size: bytes, mode } = await stat(path);
+    files.push({
+      name: name.normalize('NFC'),
+      sha256: digests.get(path) ?? '',
+      bytes,
+      ...((mode & 0o100) === 0 ? {} : { executable: true }),
+      path: await realpath(path),
+    });
+  }
+  files.sort((a, b) => (a.name < b.name ? -1 : 1));
+  try {
+    manifestPaths(files);
+  } catch (error) {
+    if (!(error instanceof ArchiveFault)) throw error;
+    throw new UserFault(`project ${quoted(folder)} ${error.message}; rename it`, { cause: error });
+  }
+  return {
+    scene: scene.normalize('NFC'),
+    hash: projectHash(files.map(({ name, sha256 }) => ({ name, digest: sha256 }))),
+    files,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+  };
+}

@@ -1,0 +1,117 @@
+import { Ledger } from '../../farm/ledger';
+import { seedFarm } from '../../farm/seed-farm';
+import { jobId } from '../../protocol/job';
+import { keys } from '../../protocol/keys';
+import { readSeedRequest } from '../../protocol/seed-request';
+import { brenda } from '../support/brenda';
+import { deployEntry, entryOf } from '../support/farm-directory';
+import { type Moto, startMoto } from '../support/moto';
+import { type MotoFarm, motoFarm } from '../support/moto-farm';
+
+const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };
+const RAIN = { ...BLOOM, scene: 'rain.blend' };
+
+describe('brenda wait', () => {
+  let moto: Moto;
+  let farm: MotoFarm;
+  let farms = 0;
+  let name = '';
+  beforeAll(async () => {
+    moto = await startMoto();
+  });
+  afterAll(() => moto.stop());
+  beforeEach(async () => {
+    farm = await motoFarm(moto);
+    name = `bloom-${String(++farms)}`;
+    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: jobId(BLOOM) }));
+  });
+
+  const wait = (...args: string[]) => brenda(['wait', '--farm', name, ...args], { env: moto.env });
+  const givenSeeded = async (frames: string, job = BLOOM): Promise<void> => {
+    const asked = readSeedRequest({ job, source: 's3://b/k', frames });
+    const versionOf = () => Promise.reject(new Error('not asked for'));
+    await seedFarm(asked, { ...farm, queueIdentity: 'q', versionOf });
+  };
+  const givenDone = async (job: object, ...frames: number[]): Promise<void> => {
+    for (const frame of frames)
+      await farm.store.put(keys.record(jobId(job as typeof BLOOM), `frame_00000${String(frame)}`), '{}');
+  };
+  const drains = async (): Promise<void> => {
+    for (;;) {
+      const task = await farm.queue.receive({ waitSeconds: 0, leaseSeconds: 60 });
+      if (!task) break;
+      await farm.queue.remove(task.receipt);
+    }
+    await farm.fleet.setDesired(0);
+  };
+
+  test('ends with 0 when every frame has come', async () => {
+    await givenSeeded('1-2');
+    const waiting = wait();
+    await waiting.says('0 done, 0 failed, 2 missing');
+    await givenDone(BLOOM, 1, 2);
+    await drains();
+    const { code, stdout } = await waiting;
+    expect(code).toBe(0);
+    expect(stdout).toContain('2 done, 0 failed, 0 missing of 2\n');
+  });
+
+  test('ends with 1 when some have failed', async () => {
+    await givenSeeded('1-2');
+    await givenDone(BLOOM, 1);
+    const ledger = new Ledger(farm.store, jobId(BLOOM));
+    for (const worker of ['i-1', 'i-2'])
+      await ledger.writeFailure('frame_000002', { worker, at: 't', sort: 'scene', reason: 'no camera' });
+    await drains();
+    const { code, stdout } = await wait('--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ jobs: [{ done: 1, failed: [{ unit: 'frame_000002' }] }] });
+  });
+
+  test('ends with 1 when the farm was stopped', async () => {
+    await givenSeeded('1-2');
+    await brenda(['stop', '--farm', name], { env: moto.env });
+    expect((await wait()).code).toBe(1);
+  });
+
+  test('ends with 124 when the time is up', async () => {
+    await givenSeeded('1-2');
+    const { code, stdout, stderr } = await wait('--timeout', '4s');
+    expect(code).toBe(124);
+    expect(stdout).toContain('0 done, 0 failed, 2 missing of 2');
+    expect(stderr).toMatch(/\nnot done within 4s\n$/);
+  });
+
+  test('ends with 130 after Ctrl-C', async () => {
+    await givenSeeded('1-2');
+    const waiting = wait();
+    await waiting.says('2 missing');
+    waiting.kill('SIGINT');
+    expect((await waiting).code).toBe(130);
+  });
+
+  test('--job waits for that job alone', async () => {
+    await givenSeeded('1-2');
+    await givenSeeded('1-3', RAIN);
+    await givenDone(RAIN, 1, 2, 3);
+    expect((await wait('--job', jobId(RAIN))).code).toBe(0);
+    const cancelled = await brenda(['cancel', jobId(BLOOM), '--farm', name], { env: moto.env });
+    expect(cancelled.code).toBe(0);
+    expect((await wait('--job', jobId(BLOOM))).code).toBe(1);
+  });
+
+  test.each([
+    ['--timeout 0', '--timeout 0: write seconds, as 90, or 30m, or 2h; 24 days at most'],
+    ['--timeout 1d', '--timeout 1d: write seconds, as 90, or 30m, or 2h; 24 days at most'],
+    ['--timeout 1000h', '--timeout 1000h: write seconds, as 90, or 30m, or 2h; 24 days at most'],
+    ['--timeout', "wait: option '--timeout <time>' argument missing"],
+    ['now', 'wait: too many arguments: now; usage: brenda wait [options]'],
+    ['--job x', /: there is no job x; there is [0-9a-f]{16}$/],
+  ])('refuses %s', async (typed, line) => {
+    const ran = await wait(...typed.split(' '));
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
+    const said = ran.stderr.trimEnd().replace(/^brenda: /, '');
+    if (typeof line === 'string') expect(said).toBe(line);
+    else expect(said).toMatch(line);
+  });
+});
