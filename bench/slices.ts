@@ -7,9 +7,9 @@ import { renderLocally } from '../local/render-locally';
 import type { NewRecord } from '../protocol/record';
 import type { BenchScene } from './render-ways';
 
-/** So many make a frame of half a minute of the scene that is sampled, which is long by this limit. */
-const SAMPLES = 6000;
-const LIMIT_SECONDS = 15;
+/** So many make a frame of twenty seconds or more, which is long by this limit. */
+const SAMPLES = 800;
+const LIMIT_SECONDS = 10;
 
 /** What slices add to a frame that is known to be long: its seconds in one and in slices, the best of some rounds each. */
 export async function slicesOverhead(

@@ -56,7 +56,13 @@ const NUMBERS = {
   pricePerHour: { default: 0.3, least: 0, most: 1e4, whole: false, says: 'US dollars for an instance' },
   leaseSeconds: { default: 120, least: 10, most: 43_000, whole: false, says: 'visibility timeout' },
   maxReceives: { default: 10, least: 1, most: 1000, whole: true, says: 'until SQS gives a task up' },
-  sliceSeconds: { default: 600, least: 1, most: 1e6, whole: false, says: 'between two slices that are kept' },
+  sliceSeconds: {
+    default: 0,
+    least: 0,
+    most: 1e6,
+    whole: false,
+    says: 'between two slices that are kept; 0: as a worker decides',
+  },
   sliceOverhead: { default: 5, least: 0, most: 1e5, whole: false, says: 'seconds that keeping one costs' },
 } as const;
 

@@ -41,7 +41,7 @@ export interface Model {
 export interface Slices {
   /** Frames that take less are rendered in one. */
   readonly from: number;
-  /** Rendering between two that are kept. */
+  /** Rendering between two that are kept; 0: as a worker decides. */
   readonly every: number;
   /** What keeping one costs: the scene is synchronised again, the slice is written and uploaded. */
   readonly overhead: number;

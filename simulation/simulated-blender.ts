@@ -1,4 +1,6 @@
+import { isLong, samplesOfSlice } from '../worker/slices/slice-policy';
 import type { Timer } from './clock';
+import type { Slices } from './model';
 import { RenderCourse } from './render-course';
 import type { World } from './world';
 
@@ -15,6 +17,20 @@ interface Rendering {
   readonly began: number;
   readonly from: number;
   readonly timer: Timer;
+}
+
+/** How a frame of so many seconds is cut, a sample a second; not at all when it is not long. */
+function slicesOf(slices: Slices, seconds: number, secondsLeft: number): Slices | undefined {
+  const { from: limitSeconds, overhead: overheadSeconds, every } = slices;
+  if (!isLong({ secondsInAll: seconds, isRough: false, limitSeconds })) return undefined;
+  const next = {
+    secondsEach: 1,
+    overheadSeconds,
+    samples: seconds,
+    samplesLeft: secondsLeft,
+    limitSeconds,
+  };
+  return every > 0 ? slices : { ...slices, every: Math.max(1, samplesOfSlice(next)) };
 }
 
 /** A Blender that stays up with its scene open, until it is broken off. */
@@ -36,7 +52,7 @@ export class SimulatedBlender {
     const { frames, books, policy, model, clock, random } = this.world;
     const to = frames.seconds(unit);
     const from = books.keptOf(unit);
-    const slices = policy.slices && to >= policy.slices.from ? policy.slices : undefined;
+    const slices = policy.slices && slicesOf(policy.slices, to, to - from);
     const course = new RenderCourse(this.isOpen ? 0 : model.openSeconds, to - from, slices);
     const isBad = frames.isBad(unit);
     const isFailing = isBad || random.chance(model.crashes);

@@ -14,6 +14,8 @@ export class ChaosInstance {
   /** When the machine will be gone, whatever its worker does. */
   endsAt = Infinity;
   private readonly disk: string;
+  /** How many Blenders each worker had when one was killed. */
+  private readonly killed = new Map<StartedWorker | undefined, number>();
 
   private constructor(
     readonly id: string,
@@ -55,11 +57,20 @@ export class ChaosInstance {
     return worker;
   }
 
-  /** The Blenders that run here. */
-  blenders(): number[] {
-    return processesOf(this.disk)
-      .filter(({ command }) => /^\S*blender /.test(command))
-      .map(({ pid }) => pid);
+  /** The unit that the worker is at, or was last. */
+  get unit(): string | undefined {
+    return this.worker?.events.findLast(({ event }) => event === 'rendering')?.unit;
+  }
+
+  /** Kills the Blender that runs here, with SIGKILL. @returns false when there is none, or it is still starting. */
+  killBlender(): boolean {
+    const { worker } = this;
+    const found = processesOf(this.disk).find(({ command }) => /^\S*blender /.test(command));
+    const starts = worker?.events.filter(({ event }) => event === 'blender').length ?? 0;
+    if (!found || starts <= (this.killed.get(worker) ?? 0)) return false;
+    this.killed.set(worker, starts);
+    process.kill(found.pid, 'SIGKILL');
+    return true;
   }
 
   /** @returns false when there is no disk to be filled. */

@@ -17,6 +17,8 @@ export class Injector {
   private left: number;
   private farm: ChaosFarm | undefined;
   private readonly underWay = new Set<Promise<void>>();
+  /** Units whose Blender was killed. */
+  private readonly struck = new Set<string>();
   /** What went wrong with the test itself. */
   private broken: Error | undefined;
 
@@ -102,13 +104,20 @@ export class Injector {
       case 'drainer killed':
         await farm.invoke('drainer', {}, AbortSignal.timeout(Math.round(200 + draw * 600)));
         return true;
+      case 'Blender killed': {
+        // The same error twice is the scene's, and the unit would be given up.
+        const unit = one?.unit;
+        if (!one || unit === undefined || this.struck.has(unit) || !one.killBlender()) return false;
+        this.struck.add(unit);
+        return true;
+      }
       default:
-        return one !== undefined && befall(one, kind, draw);
+        return one !== undefined && befall(one, kind);
     }
   }
 }
 
-async function befall(one: ChaosInstance, kind: ChaosKind, draw: number): Promise<boolean> {
+async function befall(one: ChaosInstance, kind: ChaosKind): Promise<boolean> {
   const soon = new Date(Date.now() + NOTICE_MS).toISOString().replace(/\.\d+/, '');
   switch (kind) {
     case 'worker killed':
@@ -117,11 +126,6 @@ async function befall(one: ChaosInstance, kind: ChaosKind, draw: number): Promis
     case 'worker told to end':
       one.worker?.stop();
       return true;
-    case 'Blender killed': {
-      const pid = oneOf(one.blenders(), draw);
-      if (pid !== undefined) process.kill(pid, 'SIGKILL');
-      return pid !== undefined;
-    }
     case 'spot notice':
       one.metadata.set('spot/instance-action', JSON.stringify({ action: 'terminate', time: soon }));
       one.endsAt = Date.now() + NOTICE_MS;

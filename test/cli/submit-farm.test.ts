@@ -319,7 +319,7 @@ describe('it is refused in a line', () => {
   });
 
   test('no Blender here, and no frames', async () => {
-    const env = { ...moto.env, ...functions.env, PATH: '/nowhere', HOME: '/nowhere' };
+    const env = { ...moto.env, ...functions.env, PATH: '/nowhere', HOME: temporaryFolder(), BLENDER: '' };
     const ran = await brenda(['submit', film, '--farm', name], { env });
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('there is no Blender here to say which frames the scene has');
