@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Ledger } from '../farm/ledger';
+import { Ledger } from '../farm/ledger/ledger';
 import { FolderObjectStore } from '../local/folder-object-store';
 import { renderLocally } from '../local/render-locally';
 import type { NewRecord } from '../protocol/record';

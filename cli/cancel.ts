@@ -1,4 +1,4 @@
-import { cancelJob } from '../farm/cancel';
+import { cancelJob } from '../farm/ledger/cancel';
 import { counted } from './findings-view';
 import { onFarm, type OnFarmFlags } from './on-farm';
 

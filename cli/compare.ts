@@ -1,6 +1,6 @@
 import { colours as pc } from './colours';
-import { tellingAwsFaults } from '../farm/aws-fault';
-import type { Ledger } from '../farm/ledger';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
+import type { Ledger } from '../farm/ledger/ledger';
 import { UserFault } from '../protocol/fault';
 import { type Difference, madeTheSameWay } from '../protocol/made-the-same-way';
 import type { DoneRecord } from '../protocol/record';

@@ -1,11 +1,11 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { awsFault } from '../farm/aws-fault';
-import { chooseInstances } from '../farm/choose-instances';
-import { type FarmInstance, farmInstances } from '../farm/farm-instances';
+import { awsFault } from '../farm/account/aws-fault';
+import { chooseInstances } from '../farm/fleet/choose-instances';
+import { type FarmInstance, farmInstances } from '../farm/fleet/farm-instances';
 import { inLanes } from '../farm/in-lanes';
-import { startSession } from '../farm/shell-session';
-import { allowSshKey } from '../farm/temporary-ssh-key';
+import { startSession } from '../farm/shell/shell-session';
+import { allowSshKey } from '../farm/shell/temporary-ssh-key';
 import { UserFault } from '../protocol/fault';
 import { type CopyPlan, copyPlan, localPath } from './copy-plan';
 import { exitCodes } from './exit-codes';

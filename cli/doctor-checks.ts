@@ -4,9 +4,9 @@ import { machineImage, snapshotState } from '../farm/account/image';
 import { BOOTSTRAP_VERSION, parameter } from '../farm/account/parameter';
 import { quotaNeeds, vcpuQuota, type WantedInstances } from '../farm/account/vcpu-quotas';
 import type { AwsEnvironment } from '../farm/client-options';
-import { ifTold } from '../farm/if-told';
-import { processors } from '../farm/processors';
-import { listed } from '../farm/choose-instances';
+import { ifTold } from '../farm/account/if-told';
+import { processors } from '../farm/prices/processors';
+import { listed } from '../farm/fleet/choose-instances';
 import { PLUGIN_PAGE, pluginVersion } from './session-plugin';
 import { blenderOf } from './which-blender';
 

@@ -1,7 +1,7 @@
 import { caller } from '../farm/account/caller';
 import { deployedNeeds, type DeployedNeeds } from '../farm/account/deployed-needs';
 import { purchasesOf, type WantedInstances } from '../farm/account/vcpu-quotas';
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { findFarm } from '../farm/farm-directory';
 import { UserFault } from '../protocol/fault';
 import {

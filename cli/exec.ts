@@ -1,6 +1,6 @@
-import { chooseInstances } from '../farm/choose-instances';
-import { farmInstances } from '../farm/farm-instances';
-import { type CommandResult, runCommand } from '../farm/run-command';
+import { chooseInstances } from '../farm/fleet/choose-instances';
+import { farmInstances } from '../farm/fleet/farm-instances';
+import { type CommandResult, runCommand } from '../farm/shell/run-command';
 import { UserFault } from '../protocol/fault';
 import { exitCodes } from './exit-codes';
 import { counted } from './findings-view';

@@ -1,4 +1,4 @@
-import { failureRecords } from '../farm/failed-units';
+import { failureRecords } from '../farm/ledger/failed-units';
 import { UserFault } from '../protocol/fault';
 import type { FailureRecord } from '../protocol/record';
 import { parseUnitName } from '../protocol/unit';

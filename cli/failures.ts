@@ -1,5 +1,5 @@
 import { colours as pc } from './colours';
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { unitChoice } from '../protocol/unit-choice';
 import type { FailedAttempt, FailureRecord } from '../protocol/record';
 import { chosenOf, type FailedJob, failedJob } from './failed-job';

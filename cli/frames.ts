@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AwsFault, awsFault, tellingAwsFaults } from '../farm/aws-fault';
-import { farmLook, isOver } from '../farm/farm-look';
-import { jobStatus } from '../farm/job-status';
+import { type AwsFault, awsFault, tellingAwsFaults } from '../farm/account/aws-fault';
+import { farmLook, isOver } from '../farm/status/farm-look';
+import { jobStatus } from '../farm/ledger/job-status';
 import type { OpenFarm } from '../farm/open-farm';
-import { type PublishedFile, publishedFiles } from '../farm/published-files';
-import { RemoteFile } from '../farm/remote-file';
+import { type PublishedFile, publishedFiles } from '../farm/ledger/published-files';
+import { RemoteFile } from '../farm/store/remote-file';
 import { FrameSync, type SyncPass } from '../local/frame-sync';
 import { UserFault } from '../protocol/fault';
 import { bytesText } from './bytes-text';

@@ -1,4 +1,4 @@
-import type { InstanceChoice } from '../farm/choose-instances';
+import type { InstanceChoice } from '../farm/fleet/choose-instances';
 import { UserFault } from '../protocol/fault';
 
 /** What commands have that are for instances of a farm. */

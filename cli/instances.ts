@@ -1,4 +1,4 @@
-import { type ListedInstance, listInstances } from '../farm/instance-list';
+import { type ListedInstance, listInstances } from '../farm/fleet/instance-list';
 import { colours as pc } from './colours';
 import { columns } from './columns';
 import { counted } from './findings-view';

@@ -1,6 +1,6 @@
 import { findFarm } from '../farm/farm-directory';
-import { Ledger } from '../farm/ledger';
-import type { ObjectStore } from '../farm/object-store';
+import { Ledger } from '../farm/ledger/ledger';
+import type { ObjectStore } from '../farm/store/object-store';
 import { openFarm, type OpenFarm } from '../farm/open-farm';
 import { UserFault } from '../protocol/fault';
 import { jobsRendered, outputFolder } from './rendered-folder';

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { instanceLogs } from '../farm/instance-logs';
+import { instanceLogs } from '../farm/shell/instance-logs';
 import { UserFault } from '../protocol/fault';
 import { onFarm, type OnFarmFlags } from './on-farm';
 import { milliseconds } from './option-values';

@@ -1,4 +1,4 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { findFarm } from '../farm/farm-directory';
 import { openFarm, type OpenFarm } from '../farm/open-farm';
 

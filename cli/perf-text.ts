@@ -1,6 +1,6 @@
-import type { FarmPerformance } from '../farm/farm-performance';
-import type { RecommendedTypes } from '../farm/recommended-types';
-import type { TypePerformance } from '../farm/type-performance';
+import type { FarmPerformance } from '../farm/prices/farm-performance';
+import type { RecommendedTypes } from '../farm/prices/recommended-types';
+import type { TypePerformance } from '../farm/prices/type-performance';
 import { HOUR_MS } from '../protocol/price-curve';
 
 /** The two lists, as the original Brenda printed them. */

@@ -1,7 +1,7 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
-import { type FarmPerformance, farmPerformance } from '../farm/farm-performance';
-import { recommendedTypes } from '../farm/recommended-types';
-import { type TypePerformance, typePerformance } from '../farm/type-performance';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
+import { type FarmPerformance, farmPerformance } from '../farm/prices/farm-performance';
+import { recommendedTypes } from '../farm/prices/recommended-types';
+import { type TypePerformance, typePerformance } from '../farm/prices/type-performance';
 import { UserFault } from '../protocol/fault';
 import { jobAt } from './job-at';
 import { wholeNumber } from './option-values';

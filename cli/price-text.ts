@@ -1,6 +1,6 @@
 import { colours as pc } from './colours';
-import type { PriceLook } from '../farm/price-look';
-import type { PriceRow } from '../farm/price-rows';
+import type { PriceLook } from '../farm/prices/price-look';
+import type { PriceRow } from '../farm/prices/price-rows';
 import { averages } from '../protocol/price-curve';
 import { columns } from './columns';
 import { sparkline } from './sparkline';

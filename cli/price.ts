@@ -1,7 +1,7 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { findFarm } from '../farm/farm-directory';
-import { groupPurchase } from '../farm/group-purchase';
-import { type PriceLook, priceLook, type PriceQuestion } from '../farm/price-look';
+import { groupPurchase } from '../farm/fleet/group-purchase';
+import { type PriceLook, priceLook, type PriceQuestion } from '../farm/prices/price-look';
 import { DEFAULT_INSTANCES } from '../protocol/default-instances';
 import { UserFault } from '../protocol/fault';
 import { instanceTypeList } from './instance-type-list';

@@ -1,4 +1,4 @@
-import { pruneFarm, type Pruned, type PrunedInstance } from '../farm/prune';
+import { pruneFarm, type Pruned, type PrunedInstance } from '../farm/fleet/prune';
 import { columns } from './columns';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { wholeNumber } from './option-values';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { jobsByRequest } from '../farm/jobs-by-request';
+import { jobsByRequest } from '../farm/ledger/jobs-by-request';
 import { FolderObjectStore } from '../local/folder-object-store';
 import { UserFault } from '../protocol/fault';
 

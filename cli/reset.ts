@@ -1,4 +1,4 @@
-import { type Reset, resetFarm } from '../farm/reset';
+import { type Reset, resetFarm } from '../farm/seeding/reset';
 import { counted } from './findings-view';
 import { onFarm, type OnFarmFlags } from './on-farm';
 

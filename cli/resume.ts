@@ -1,7 +1,7 @@
-import { jobOfFarm } from '../farm/cancel';
-import type { JobStanding } from '../farm/job-standing';
-import { tasksMissing } from '../farm/queue-missing';
-import { missingOnFarm, type Resumable, type Resumed, resumeFarm } from '../farm/resume';
+import { jobOfFarm } from '../farm/ledger/cancel';
+import type { JobStanding } from '../farm/ledger/job-standing';
+import { tasksMissing } from '../farm/seeding/queue-missing';
+import { missingOnFarm, type Resumable, type Resumed, resumeFarm } from '../farm/seeding/resume';
 import { UserFault } from '../protocol/fault';
 import { onFarm, type OnFarmFlags } from './on-farm';
 

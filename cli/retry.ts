@@ -1,5 +1,5 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
-import { retryOnFarm } from '../farm/retry';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
+import { retryOnFarm } from '../farm/seeding/retry';
 import { OutputFolder } from '../local/output-folder';
 import type { FailureRecord } from '../protocol/record';
 import { type UnitChoice, unitChoice } from '../protocol/unit-choice';

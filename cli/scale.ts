@@ -1,4 +1,4 @@
-import { type ScaleOptions, scaleFarm, type Scaling, unscaleFarm } from '../farm/scale';
+import { type ScaleOptions, scaleFarm, type Scaling, unscaleFarm } from '../farm/fleet/scale';
 import { UserFault } from '../protocol/fault';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { numberOr } from './option-values';

@@ -1,7 +1,7 @@
 import { execFile, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import type { ShellSession } from '../farm/shell-session';
+import type { ShellSession } from '../farm/shell/shell-session';
 import { UserFault } from '../protocol/fault';
 
 const PLUGIN = 'session-manager-plugin';

@@ -1,6 +1,6 @@
-import { chooseInstances, listed } from '../farm/choose-instances';
-import { type FarmInstance, farmInstances } from '../farm/farm-instances';
-import { startSession } from '../farm/shell-session';
+import { chooseInstances, listed } from '../farm/fleet/choose-instances';
+import { type FarmInstance, farmInstances } from '../farm/fleet/farm-instances';
+import { startSession } from '../farm/shell/shell-session';
 import { UserFault } from '../protocol/fault';
 import { exitCodes } from './exit-codes';
 import { instanceId } from './instance-choice';

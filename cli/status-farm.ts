@@ -1,7 +1,7 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { findFarm } from '../farm/farm-directory';
-import { isOver } from '../farm/farm-look';
-import { type FarmStatus, farmStatus } from '../farm/farm-status';
+import { isOver } from '../farm/status/farm-look';
+import { type FarmStatus, farmStatus } from '../farm/status/farm-status';
 import { openFarm } from '../farm/open-farm';
 import { exitCodes } from './exit-codes';
 import { farmLines } from './status-text';

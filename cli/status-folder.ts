@@ -1,6 +1,6 @@
-import { jobStatus } from '../farm/job-status';
-import { Ledger } from '../farm/ledger';
-import { workerShares } from '../farm/worker-shares';
+import { jobStatus } from '../farm/ledger/job-status';
+import { Ledger } from '../farm/ledger/ledger';
+import { workerShares } from '../farm/ledger/worker-shares';
 import { WaysMade } from '../protocol/ways-made';
 import { jobsRendered, outputFolder } from './rendered-folder';
 import { folderLines } from './status-text';

@@ -1,9 +1,9 @@
 import { colours as pc } from './colours';
-import type { FarmJob } from '../farm/farm-jobs';
-import type { FarmLook } from '../farm/farm-look';
-import type { FarmStatus } from '../farm/farm-status';
-import type { JobStatus } from '../farm/job-status';
-import type { WorkerShare } from '../farm/worker-shares';
+import type { FarmJob } from '../farm/status/farm-jobs';
+import type { FarmLook } from '../farm/status/farm-look';
+import type { FarmStatus } from '../farm/status/farm-status';
+import type { JobStatus } from '../farm/ledger/job-status';
+import type { WorkerShare } from '../farm/ledger/worker-shares';
 import type { WayMade } from '../protocol/ways-made';
 import { paceText } from './rate';
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogUpdate } from 'log-update';
 import { stderrColours as pc } from './colours';
-import { type AwsFault, awsFault } from '../farm/aws-fault';
-import { farmJobs, type FarmJobs, listingsFor } from '../farm/farm-jobs';
-import { farmLook, isOver } from '../farm/farm-look';
-import { type FarmStatus, statusOf } from '../farm/farm-status';
+import { type AwsFault, awsFault } from '../farm/account/aws-fault';
+import { farmJobs, type FarmJobs, listingsFor } from '../farm/status/farm-jobs';
+import { farmLook, isOver } from '../farm/status/farm-look';
+import { type FarmStatus, statusOf } from '../farm/status/farm-status';
 import type { OpenFarm } from '../farm/open-farm';
 import { farmLine, farmLines } from './status-text';
 

@@ -1,4 +1,4 @@
-import { Ledger } from '../farm/ledger';
+import { Ledger } from '../farm/ledger/ledger';
 import type { OpenFarm } from '../farm/open-farm';
 import { checkScene } from '../local/check-scene';
 import { openProjectHere, type OpenedProject, type ProjectContents } from '../local/project-contents';

@@ -1,9 +1,9 @@
-import { askSeeder } from '../farm/ask-seeder';
+import { askSeeder } from '../farm/seeding/ask-seeder';
 import type { OpenFarm } from '../farm/open-farm';
 import { objectStore } from '../farm/clients';
-import { RemoteFile } from '../farm/remote-file';
-import { toBeQueued } from '../farm/to-be-queued';
-import { type MissingFiles, missingFiles, sendProject } from '../farm/upload-project';
+import { RemoteFile } from '../farm/store/remote-file';
+import { toBeQueued } from '../farm/seeding/to-be-queued';
+import { type MissingFiles, missingFiles, sendProject } from '../farm/seeding/upload-project';
 import type { ProjectContents } from '../local/project-contents';
 import type { SeedRequest } from '../protocol/seed-request';
 import { counted } from './findings-view';

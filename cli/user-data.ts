@@ -1,4 +1,4 @@
-import { launchedUserData } from '../farm/launched-user-data';
+import { launchedUserData } from '../farm/fleet/launched-user-data';
 import { onFarm, type OnFarmFlags } from './on-farm';
 
 export interface UserDataFlags extends OnFarmFlags {

@@ -1,4 +1,4 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { checkZone, createVolume, createVolumeOf, currentSnapshot } from '../farm/volume/create-volume';
 import { checkVolumeName } from '../farm/volume/volume-tags';
 import { ext4Image, MOST_GIB } from '../local/ext4-image';

@@ -1,4 +1,4 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { type DeleteOptions, deleteDisks } from '../farm/volume/delete-disks';
 import { checkVolumeName } from '../farm/volume/volume-tags';
 

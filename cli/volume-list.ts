@@ -1,4 +1,4 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { allDisks } from '../farm/volume/volume-list';
 import { checkVolumeName } from '../farm/volume/volume-tags';
 import { diskLines, dollarsAMonth } from './volume-text';

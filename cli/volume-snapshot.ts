@@ -1,4 +1,4 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { snapshotVolume } from '../farm/volume/snapshot-volume';
 import { checkVolumeName } from '../farm/volume/volume-tags';
 

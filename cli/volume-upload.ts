@@ -1,4 +1,4 @@
-import { tellingAwsFaults } from '../farm/aws-fault';
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { uploadImage, uploadTarget } from '../farm/volume/upload-image';
 import { checkVolumeName } from '../farm/volume/volume-tags';
 import { ext4Image, imageGiB, MOST_GIB } from '../local/ext4-image';

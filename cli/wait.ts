@@ -1,7 +1,7 @@
-import { jobOfFarm } from '../farm/cancel';
-import type { FarmJob } from '../farm/farm-jobs';
-import { isOver } from '../farm/farm-look';
-import type { FarmStatus } from '../farm/farm-status';
+import { jobOfFarm } from '../farm/ledger/cancel';
+import type { FarmJob } from '../farm/status/farm-jobs';
+import { isOver } from '../farm/status/farm-look';
+import type { FarmStatus } from '../farm/status/farm-status';
 import type { OpenFarm } from '../farm/open-farm';
 import { exitCodes } from './exit-codes';
 import { onFarm, type OnFarmFlags } from './on-farm';

@@ -1,4 +1,4 @@
-import { requestLog } from './failed-request';
+import { requestLog } from './account/failed-request';
 
 /** The environment variables that say where AWS is and who asks. */
 export type AwsEnvironment = Readonly<Record<string, string | undefined>>;

@@ -1,9 +1,9 @@
 import type { AwsEnvironment } from './client-options';
-import { LazyObjectStore } from './lazy-object-store';
-import type { ObjectStore } from './object-store';
-import { sqsClient } from './sqs-client';
-import { SqsTaskQueue } from './sqs-task-queue';
-import type { TaskQueue } from './task-queue';
+import { LazyObjectStore } from './store/lazy-object-store';
+import type { ObjectStore } from './store/object-store';
+import { sqsClient } from './queue/sqs-client';
+import { SqsTaskQueue } from './queue/sqs-task-queue';
+import type { TaskQueue } from './queue/task-queue';
 
 /**
  * The queue of this URL.
@@ -23,8 +23,8 @@ export function taskQueue(queueUrl: string, env: AwsEnvironment = process.env): 
 export function objectStore(bucket: string, env: AwsEnvironment = process.env): ObjectStore {
   return new LazyObjectStore(async () => {
     const [{ s3Client }, { S3ObjectStore }] = await Promise.all([
-      import('./s3-client.ts'),
-      import('./s3-object-store.ts'),
+      import('./store/s3-client.ts'),
+      import('./store/s3-object-store.ts'),
     ]);
     return new S3ObjectStore(bucket, s3Client(env));
   });

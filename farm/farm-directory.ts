@@ -2,7 +2,7 @@ import { GetParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws
 import * as v from 'valibot';
 import { UserFault } from '../protocol/fault';
 import { FARM_NAME, type FarmEntry, farmEntry, farmParameter, FARMS_PATH } from '../protocol/farm-entry';
-import { accountAsked } from './account-asked';
+import { accountAsked } from './account/account-asked';
 import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from './client-options';
 
 const REQUEST_TIMEOUT_MS = 30_000;

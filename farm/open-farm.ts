@@ -1,10 +1,10 @@
 import type { FarmEntry } from '../protocol/farm-entry';
 import type { AwsEnvironment } from './client-options';
 import { objectStore, taskQueue } from './clients';
-import { autoScalingFleet, type Fleet } from './fleet';
-import type { ObjectStore } from './object-store';
-import { Seedings } from './seedings';
-import type { TaskQueue } from './task-queue';
+import { autoScalingFleet, type Fleet } from './fleet/fleet';
+import type { ObjectStore } from './store/object-store';
+import { Seedings } from './seeding/seedings';
+import type { TaskQueue } from './queue/task-queue';
 
 /** A deployed farm, for those who look at it from outside. */
 export interface OpenFarm {

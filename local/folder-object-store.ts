@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, stat, unlink } from 'node:fs/promises';
-import type { ObjectStore, PutFileOptions, PutOptions, Written } from '../farm/object-store';
+import type { ObjectStore, PutFileOptions, PutOptions, Written } from '../farm/store/object-store';
 import { checked } from './checked';
 import { type FileState, fileState } from './file-state';
 import { codeOf, folderFault } from './folder-fault';

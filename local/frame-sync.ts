@@ -1,9 +1,9 @@
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { awsFault } from '../farm/aws-fault';
-import type { Ledger } from '../farm/ledger';
-import { type PublishedFile, publishedFiles } from '../farm/published-files';
-import { type RemoteFile, RemoteRefused } from '../farm/remote-file';
+import { awsFault } from '../farm/account/aws-fault';
+import type { Ledger } from '../farm/ledger/ledger';
+import { type PublishedFile, publishedFiles } from '../farm/ledger/published-files';
+import { type RemoteFile, RemoteRefused } from '../farm/store/remote-file';
 import { messageOf, UserFault } from '../protocol/fault';
 import { sha256OfFile } from '../worker/output';
 import { ArchiveFault } from '../worker/project/archive-fault';

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { OpenedScene } from '../protocol/worker-event';
-import type { TaskQueue } from '../farm/task-queue';
+import type { TaskQueue } from '../farm/queue/task-queue';
 import { withoutSecrets } from '../worker/user-environment';
 import { type EmbeddedServices, startEmbeddedServices } from './embedded-services';
 import { FirstScene } from './first-scene';

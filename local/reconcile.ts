@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Ledger } from '../farm/ledger';
-import type { ObjectStore } from '../farm/object-store';
+import type { Ledger } from '../farm/ledger/ledger';
+import type { ObjectStore } from '../farm/store/object-store';
 import { keys } from '../protocol/keys';
 import type { PublishedFile } from '../protocol/record';
 

@@ -1,5 +1,5 @@
-import { Ledger } from '../farm/ledger';
-import { seed } from '../farm/seed';
+import { Ledger } from '../farm/ledger/ledger';
+import { seed } from '../farm/seeding/seed';
 import { blocking } from '../protocol/finding';
 import { warningTexts } from '../protocol/finding-text';
 import { isTooMany } from '../protocol/failures-allowed';

@@ -1,4 +1,4 @@
-import type { Ledger } from '../farm/ledger';
+import type { Ledger } from '../farm/ledger/ledger';
 import { keys, nameInKey } from '../protocol/keys';
 import type { LocalEvent } from './local-render';
 

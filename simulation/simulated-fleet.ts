@@ -1,4 +1,4 @@
-import type { FleetInstance, Group } from '../farm/fleet';
+import type { FleetInstance, Group } from '../farm/fleet/fleet';
 import type { Books } from './books';
 import type { Clock, Timer } from './clock';
 import type { Model } from './model';

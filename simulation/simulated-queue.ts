@@ -1,4 +1,4 @@
-import type { QueueDepth } from '../farm/task-queue';
+import type { QueueDepth } from '../farm/queue/task-queue';
 import { readTaskMessage } from '../protocol/task-message';
 import type { Census, Message, QueueCount } from './census';
 import type { Clock, Timer } from './clock';

@@ -1,5 +1,5 @@
-import { instancesWanted } from '../farm/instances-wanted';
-import { parts } from '../farm/queue-tasks';
+import { instancesWanted } from '../farm/fleet/instances-wanted';
+import { parts } from '../farm/seeding/queue-tasks';
 import { FrameRange } from '../protocol/frame-range';
 import { Plan } from '../protocol/plan';
 import type { Clock } from './clock';

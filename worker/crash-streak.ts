@@ -1,4 +1,4 @@
-import type { Ledger } from '../farm/ledger';
+import type { Ledger } from '../farm/ledger/ledger';
 import type { FailureRecord } from '../protocol/record';
 
 /** Blender has crashed on so many different units, with none rendered in between, when the machine is suspected. */

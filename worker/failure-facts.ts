@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
-import { awsFault } from '../farm/aws-fault';
-import { LeaseLost } from '../farm/task-queue';
+import { awsFault } from '../farm/account/aws-fault';
+import { LeaseLost } from '../farm/queue/task-queue';
 import { messageOf } from '../protocol/fault';
 import type { FailureSort } from '../protocol/failure-sort';
 import { BlenderCrashed } from './blender/blender-crashed';

@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { AwsEnvironment } from '../farm/client-options';
-import { RemoteFile, RemoteRefused, type RemoteState } from '../farm/remote-file';
+import { RemoteFile, RemoteRefused, type RemoteState } from '../farm/store/remote-file';
 import { UserFault } from '../protocol/fault';
 import { keepProject, projectPlace } from './keep-project';
 import { classifyInput } from './project/input';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { RemoteFile, RemoteRefused } from '../farm/remote-file';
+import { RemoteFile, RemoteRefused } from '../farm/store/remote-file';
 import { UserFault } from '../protocol/fault';
 import {
   type ManifestFile,

@@ -1,4 +1,4 @@
-import type { ObjectStore } from '../farm/object-store';
+import type { ObjectStore } from '../farm/store/object-store';
 import { keys } from '../protocol/keys';
 import type { WorkerNews } from '../protocol/worker-event';
 import { afterNews, type WorkerState } from '../protocol/worker-state';

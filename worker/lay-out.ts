@@ -1,7 +1,7 @@
 import { chmod, constants, copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inLanes } from '../farm/in-lanes';
-import { PART_BYTES, type RemoteFile } from '../farm/remote-file';
+import { PART_BYTES, type RemoteFile } from '../farm/store/remote-file';
 import { UserFault } from '../protocol/fault';
 import { contentKey, type ManifestFile } from '../protocol/project-manifest';
 import { digestFiles } from './project/digest';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LeaseLost, type Received, type TaskQueue } from '../farm/task-queue';
+import { LeaseLost, type Received, type TaskQueue } from '../farm/queue/task-queue';
 import { messageOf } from '../protocol/fault';
 import { isLeaseOver, isRenewed, mayBeHeldFor, renewEvery } from './lease-policy';
 

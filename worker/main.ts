@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { InstanceMetadata } from '../farm/instance-metadata';
-import { instanceNotices } from '../farm/instance-notices';
-import { instanceProtection } from '../farm/instance-protection';
+import { InstanceMetadata } from '../farm/instance/instance-metadata';
+import { instanceNotices } from '../farm/instance/instance-notices';
+import { instanceProtection } from '../farm/instance/instance-protection';
 import { messageOf } from '../protocol/fault';
 import { readWorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';

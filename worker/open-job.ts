@@ -1,5 +1,5 @@
-import { Ledger } from '../farm/ledger';
-import type { ObjectStore } from '../farm/object-store';
+import { Ledger } from '../farm/ledger/ledger';
+import type { ObjectStore } from '../farm/store/object-store';
 import type { JobFile } from '../protocol/job';
 import type { OpenProject, Project } from './project-source';
 

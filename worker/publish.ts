@@ -1,5 +1,5 @@
-import type { Ledger } from '../farm/ledger';
-import type { ObjectStore } from '../farm/object-store';
+import type { Ledger } from '../farm/ledger/ledger';
+import type { ObjectStore } from '../farm/store/object-store';
 import { keys } from '../protocol/keys';
 import type { Duration } from '../protocol/manifest';
 import type { NewRecord, PublishedFile } from '../protocol/record';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InstanceProtection } from '../farm/instance-protection';
+import type { InstanceProtection } from '../farm/instance/instance-protection';
 import { messageOf } from '../protocol/fault';
 import type { WorkerNews } from '../protocol/worker-event';
 

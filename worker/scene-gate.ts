@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Ledger } from '../farm/ledger';
+import type { Ledger } from '../farm/ledger/ledger';
 import { blocking, type FindingId } from '../protocol/finding';
 import { FrameRange } from '../protocol/frame-range';
 import type { RequestFile } from '../protocol/job';

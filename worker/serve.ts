@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { objectStore, taskQueue } from '../farm/clients';
-import { instanceFacts } from '../farm/instance-facts';
+import { instanceFacts } from '../farm/instance/instance-facts';
 import type { WorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';

@@ -1,4 +1,4 @@
-import { hasMoreFailed } from '../farm/failed-units';
+import { hasMoreFailed } from '../farm/ledger/failed-units';
 import { isTooMany } from '../protocol/failures-allowed';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { OpenJob } from './open-job';

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ObjectStore } from '../farm/object-store';
-import type { TaskQueue } from '../farm/task-queue';
+import type { ObjectStore } from '../farm/store/object-store';
+import type { TaskQueue } from '../farm/queue/task-queue';
 import { messageOf } from '../protocol/fault';
 import type { JobFile } from '../protocol/job';
 import { unitsOf } from '../protocol/plan';

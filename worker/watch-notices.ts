@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InstanceNotices } from '../farm/instance-notices';
+import type { InstanceNotices } from '../farm/instance/instance-notices';
 import { messageOf } from '../protocol/fault';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { Departure, Notice } from './departure';

@@ -1,5 +1,5 @@
 import { backOff } from '../farm/back-off';
-import type { TaskQueue } from '../farm/task-queue';
+import type { TaskQueue } from '../farm/queue/task-queue';
 import { messageOf } from '../protocol/fault';
 import type { WorkerNews } from '../protocol/worker-event';
 import { Lease } from './lease';

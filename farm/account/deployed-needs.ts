@@ -2,7 +2,7 @@ import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/cl
 import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
 import { type AwsEnvironment, clientOptions } from '../client-options';
 import { withEc2 } from '../ec2-client';
-import { groupPurchase } from '../group-purchase';
+import { groupPurchase } from '../fleet/group-purchase';
 import { purchasesOf, type WantedInstances } from './vcpu-quotas';
 
 /** What a deployed farm asks of its account. */

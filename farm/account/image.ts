@@ -1,7 +1,7 @@
 import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
 import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
-import { snapshotNamed } from '../snapshots';
+import { snapshotNamed } from '../volume/snapshots';
 import { parameter } from './parameter';
 
 /** A machine image, as EC2 has it. */

@@ -10,7 +10,7 @@ import {
 import { UserFault } from '../../protocol/fault';
 import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
-import { snapshotNamed } from '../snapshots';
+import { snapshotNamed } from './snapshots';
 import { BlockLog } from './block-log';
 import { untilCompleted } from './current-snapshot';
 import { type DiskImage, putImage } from './upload-image';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { deleteGroup } from '../../farm/delete-group';
+import { deleteGroup } from '../../farm/fleet/delete-group';
 import { answering } from '../custom-resource';
 
 const properties = v.object({ Group: v.pipe(v.string(), v.minLength(1)) });

@@ -1,5 +1,5 @@
-import { type Group, isUp } from '../../farm/fleet';
-import { instancesWanted } from '../../farm/instances-wanted';
+import { type Group, isUp } from '../../farm/fleet/fleet';
+import { instancesWanted } from '../../farm/fleet/instances-wanted';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { emptySince, hasLasted } from './drained';
 import { type Look, type Standing, workOf } from './look';

@@ -1,9 +1,9 @@
 import { objectStore, taskQueue } from '../../farm/clients';
-import { autoScalingFleet } from '../../farm/fleet';
-import { readJsonIfReadable, writeJson } from '../../farm/json-object';
-import { queueIdentity } from '../../farm/queue-identity';
-import { requeueMissing } from '../../farm/requeue-missing';
-import { Seedings } from '../../farm/seedings';
+import { autoScalingFleet } from '../../farm/fleet/fleet';
+import { readJsonIfReadable, writeJson } from '../../farm/store/json-object';
+import { queueIdentity } from '../../farm/queue/queue-identity';
+import { requeueMissing } from '../../farm/seeding/requeue-missing';
+import { Seedings } from '../../farm/seeding/seedings';
 import { type DrainerEnvironment, readDrainerEnvironment } from '../../protocol/function-environment';
 import { keys } from '../../protocol/keys';
 import { decide } from './decide';

@@ -1,6 +1,6 @@
-import type { FailedBoot } from '../../farm/boot-failures';
-import type { Group } from '../../farm/fleet';
-import type { QueueDepth } from '../../farm/task-queue';
+import type { FailedBoot } from '../../farm/fleet/boot-failures';
+import type { Group } from '../../farm/fleet/fleet';
+import type { QueueDepth } from '../../farm/queue/task-queue';
 
 /** What the ledger says of all that was asked of the farm. */
 export interface Standing {

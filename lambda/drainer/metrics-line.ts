@@ -1,4 +1,4 @@
-import { isUp } from '../../farm/fleet';
+import { isUp } from '../../farm/fleet/fleet';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { METRICS } from '../../protocol/metrics';
 import type { Decision } from './decide';

@@ -1,4 +1,4 @@
-import { isUp } from '../../farm/fleet';
+import { isUp } from '../../farm/fleet/fleet';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { type Look, workOf } from './look';
 

@@ -1,4 +1,4 @@
-import type { FailedBoot } from '../../farm/boot-failures';
+import type { FailedBoot } from '../../farm/fleet/boot-failures';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
 
 /**

@@ -1,5 +1,5 @@
-import { RemoteFile } from '../../farm/remote-file';
-import { snapshotNamed } from '../../farm/snapshots';
+import { RemoteFile } from '../../farm/store/remote-file';
+import { snapshotNamed } from '../../farm/volume/snapshots';
 import { readVersionQuestion, VERSION_PROPERTY } from '../../protocol/project-version';
 import { answering } from '../custom-resource';
 import { resolve } from './resolve';

@@ -1,9 +1,9 @@
-import { autoScalingFleet } from '../../farm/fleet';
+import { autoScalingFleet } from '../../farm/fleet/fleet';
 import { objectStore, taskQueue } from '../../farm/clients';
 import { invokeLater } from '../../farm/invoke-function';
-import { queueIdentity } from '../../farm/queue-identity';
-import { RemoteFile } from '../../farm/remote-file';
-import { type FarmSeeding, seedFarm, type SeededFarm } from '../../farm/seed-farm';
+import { queueIdentity } from '../../farm/queue/queue-identity';
+import { RemoteFile } from '../../farm/store/remote-file';
+import { type FarmSeeding, seedFarm, type SeededFarm } from '../../farm/seeding/seed-farm';
 import { messageOf } from '../../protocol/fault';
 import { readSeederEnvironment } from '../../protocol/function-environment';
 import { type Answer, answerCloudFormation, type AnswerTo } from '../answer-cloudformation';

@@ -1,4 +1,4 @@
-import { copyObject } from '../../farm/copy-object';
+import { copyObject } from '../../farm/store/copy-object';
 import { COPIES_PROPERTY, readCopies } from '../../protocol/staging';
 import { answering } from '../custom-resource';
 

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { type Job, jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';

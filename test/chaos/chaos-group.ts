@@ -2,7 +2,7 @@ import { AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } from '@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOptions } from '../../farm/client-options';
-import { type Fleet, isUp } from '../../farm/fleet';
+import { type Fleet, isUp } from '../../farm/fleet/fleet';
 import { ChaosInstance } from './chaos-instance';
 
 const LOOK_MS = 300;

@@ -59,7 +59,7 @@ export class ChaosInstance {
 
   /** The unit that the worker is at, or was last. */
   get unit(): string | undefined {
-    return this.worker?.events.findLast(({ event }) => event === 'rendering')?.unit;
+    return this.worker?.events.flatMap((one) => (one.event === 'rendering' ? [one.unit] : [])).at(-1);
   }
 
   /** Kills the Blender that runs here, with SIGKILL. @returns false when there is none, or it is still starting. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../local/folder-object-store';
 import { keys } from '../../protocol/keys';
 import { faultsOf, framesOf } from '../support/finished-job';

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../local/folder-object-store';
 import { Random } from '../../simulation/random';
 import { brenda } from '../support/brenda';

@@ -1,10 +1,10 @@
-import type { FarmStatus } from '../../farm/farm-status';
-import { Ledger } from '../../farm/ledger';
-import { seedFarm } from '../../farm/seed-farm';
+import type { FarmStatus } from '../../farm/status/farm-status';
+import { Ledger } from '../../farm/ledger/ledger';
+import { seedFarm } from '../../farm/seeding/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { readSeedRequest } from '../../protocol/seed-request';
-import { queueIdentity } from '../../farm/queue-identity';
+import { queueIdentity } from '../../farm/queue/queue-identity';
 import { brenda } from '../support/brenda';
 import { deployEntry, entryOf } from '../support/farm-directory';
 import { bundled, invoke } from '../support/lambda';

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { CreateLaunchTemplateVersionCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { clientOptions } from '../../farm/client-options';
-import { writeJson } from '../../farm/json-object';
+import { writeJson } from '../../farm/store/json-object';
 import { keys } from '../../protocol/keys';
 import { brenda } from '../support/brenda';
 import { deployEntry, entryOf } from '../support/farm-directory';

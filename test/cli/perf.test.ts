@@ -1,4 +1,4 @@
-import { writeJson } from '../../farm/json-object';
+import { writeJson } from '../../farm/store/json-object';
 import { readSettings } from '../../lib/settings/read-settings';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { AutoScalingClient, SetInstanceHealthCommand } from '@aws-sdk/client-auto-scaling';
 import { clientOptions } from '../../farm/client-options';
-import { readFleetLimit } from '../../farm/fleet-limit';
-import { isUp } from '../../farm/fleet';
-import { setGroupSize } from '../../farm/group-size';
-import { Ledger } from '../../farm/ledger';
+import { readFleetLimit } from '../../farm/fleet/fleet-limit';
+import { isUp } from '../../farm/fleet/fleet';
+import { setGroupSize } from '../../farm/fleet/group-size';
+import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job';
 import { brenda } from '../support/brenda';
 import { deployEntry, entryOf } from '../support/farm-directory';

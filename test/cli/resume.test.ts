@@ -1,7 +1,7 @@
-import { Ledger } from '../../farm/ledger';
-import { writeJson } from '../../farm/json-object';
-import { queueIdentity } from '../../farm/queue-identity';
-import { seedFarm } from '../../farm/seed-farm';
+import { Ledger } from '../../farm/ledger/ledger';
+import { writeJson } from '../../farm/store/json-object';
+import { queueIdentity } from '../../farm/queue/queue-identity';
+import { seedFarm } from '../../farm/seeding/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { readSeedRequest } from '../../protocol/seed-request';

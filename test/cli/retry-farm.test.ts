@@ -1,4 +1,4 @@
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';

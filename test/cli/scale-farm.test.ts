@@ -1,7 +1,7 @@
-import type { FarmStatus } from '../../farm/farm-status';
-import { isUp } from '../../farm/fleet';
-import { readFleetLimit } from '../../farm/fleet-limit';
-import { seedFarm } from '../../farm/seed-farm';
+import type { FarmStatus } from '../../farm/status/farm-status';
+import { isUp } from '../../farm/fleet/fleet';
+import { readFleetLimit } from '../../farm/fleet/fleet-limit';
+import { seedFarm } from '../../farm/seeding/seed-farm';
 import { readSeedRequest } from '../../protocol/seed-request';
 import { brenda } from '../support/brenda';
 import { deployEntry, entryOf } from '../support/farm-directory';

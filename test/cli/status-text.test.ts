@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { paceText } from '../../cli/rate';
 import { folderLines } from '../../cli/status-text';
 import type { WayMade } from '../../protocol/ways-made';
-import type { JobStatus } from '../../farm/job-status';
+import type { JobStatus } from '../../farm/ledger/job-status';
 
 const status: JobStatus = {
   job: 'f00d',

@@ -10,7 +10,7 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { clientOptions } from '../../farm/client-options';
-import { snapshotNamed } from '../../farm/snapshots';
+import { snapshotNamed } from '../../farm/volume/snapshots';
 import { brenda } from '../support/brenda';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy';
 import { type Moto, startMoto } from '../support/moto';

@@ -1,5 +1,5 @@
-import { Ledger } from '../../farm/ledger';
-import { seedFarm } from '../../farm/seed-farm';
+import { Ledger } from '../../farm/ledger/ledger';
+import { seedFarm } from '../../farm/seeding/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { readSeedRequest } from '../../protocol/seed-request';

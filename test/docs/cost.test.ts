@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { DEFAULTS } from '../../lib/settings/defaults';
 import { FrameRange } from '../../protocol/frame-range';
 import { jobId } from '../../protocol/job';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { brenda } from '../support/brenda';
 import { deployEntry, entryOf } from '../support/farm-directory';
 import { startMoto } from '../support/moto';

@@ -7,10 +7,10 @@ import {
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { clientOptions } from '../../farm/client-options';
-import { copyObject } from '../../farm/copy-object';
-import { deleteGroup } from '../../farm/delete-group';
-import { s3Client } from '../../farm/s3-client';
-import { snapshotNamed } from '../../farm/snapshots';
+import { copyObject } from '../../farm/store/copy-object';
+import { deleteGroup } from '../../farm/fleet/delete-group';
+import { s3Client } from '../../farm/store/s3-client';
+import { snapshotNamed } from '../../farm/volume/snapshots';
 import { type Moto, startMoto } from '../support/moto';
 
 let moto: Moto;

@@ -1,9 +1,9 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { s3Client } from '../../farm/s3-client';
-import { S3ObjectStore } from '../../farm/s3-object-store';
-import { sqsClient } from '../../farm/sqs-client';
-import { SqsTaskQueue } from '../../farm/sqs-task-queue';
+import { s3Client } from '../../farm/store/s3-client';
+import { S3ObjectStore } from '../../farm/store/s3-object-store';
+import { sqsClient } from '../../farm/queue/sqs-client';
+import { SqsTaskQueue } from '../../farm/queue/sqs-task-queue';
 import { type Moto, startMoto } from '../support/moto';
 import { objectStoreContract } from './object-store.contract';
 import { taskQueueContract } from './task-queue.contract';

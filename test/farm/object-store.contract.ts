@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { inLanes } from '../../farm/in-lanes';
-import type { ObjectStore } from '../../farm/object-store';
+import type { ObjectStore } from '../../farm/store/object-store';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const MIB = 1024 * 1024;

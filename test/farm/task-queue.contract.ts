@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { LeaseLost, type Received, type TaskQueue } from '../../farm/task-queue';
+import { LeaseLost, type Received, type TaskQueue } from '../../farm/queue/task-queue';
 
 /** What a backend cannot do, and why. */
 export interface QueueGaps {

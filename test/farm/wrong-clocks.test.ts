@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { writeJson } from '../../farm/json-object';
-import { Ledger } from '../../farm/ledger';
+import { writeJson } from '../../farm/store/json-object';
+import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { brenda } from '../support/brenda';

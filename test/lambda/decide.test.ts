@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isUp } from '../../farm/fleet';
+import { isUp } from '../../farm/fleet/fleet';
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
 import { type Look, type Standing, workOf } from '../../lambda/drainer/look';
 import { type DrainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';

@@ -8,7 +8,7 @@ import {
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { clientOptions } from '../../farm/client-options';
-import { s3Client } from '../../farm/s3-client';
+import { s3Client } from '../../farm/store/s3-client';
 import { projectOf } from '../../protocol/project-version';
 import { invoke, type Invoked, type Listener, listener } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isUp } from '../../farm/fleet';
-import { writeJson } from '../../farm/json-object';
-import { Ledger } from '../../farm/ledger';
-import { queueIdentity } from '../../farm/queue-identity';
-import { seedFarm } from '../../farm/seed-farm';
+import { isUp } from '../../farm/fleet/fleet';
+import { writeJson } from '../../farm/store/json-object';
+import { Ledger } from '../../farm/ledger/ledger';
+import { queueIdentity } from '../../farm/queue/queue-identity';
+import { seedFarm } from '../../farm/seeding/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { METRICS } from '../../protocol/metrics';

@@ -1,6 +1,6 @@
 import { utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MOST_AHEAD } from '../../farm/marked-progress';
+import { MOST_AHEAD } from '../../farm/seeding/marked-progress';
 import { type EmbeddedServices, startEmbeddedServices } from '../../local/embedded-services';
 import { FolderLayout } from '../../local/folder-layout';
 import { keys } from '../../protocol/keys';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job';
 import type { SeedRequestInput } from '../../protocol/seed-request';
 import { bundled, type Invoked, invoke, type Listener, listener } from '../support/lambda';

@@ -17,8 +17,8 @@ import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { clientOptions } from '../../farm/client-options';
 import { inLanes } from '../../farm/in-lanes';
-import { s3Client } from '../../farm/s3-client';
-import { sqsClient } from '../../farm/sqs-client';
+import { s3Client } from '../../farm/store/s3-client';
+import { sqsClient } from '../../farm/queue/sqs-client';
 import type { EmulatedAccount } from './emulated-account';
 
 type Names = readonly (string | undefined)[] | undefined;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { taskQueue } from '../../farm/clients';
-import { autoScalingFleet, type Group } from '../../farm/fleet';
-import { s3Client } from '../../farm/s3-client';
-import { S3ObjectStore } from '../../farm/s3-object-store';
+import { autoScalingFleet, type Group } from '../../farm/fleet/fleet';
+import { s3Client } from '../../farm/store/s3-client';
+import { S3ObjectStore } from '../../farm/store/s3-object-store';
 import type { EmulatedAccount } from './emulated-account';
 import { EmulatedFleet } from './emulated-fleet';
 import { EmulatedStack } from './emulated-stack';

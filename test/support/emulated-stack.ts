@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { s3Client } from '../../farm/s3-client';
-import { S3ObjectStore } from '../../farm/s3-object-store';
+import { s3Client } from '../../farm/store/s3-client';
+import { S3ObjectStore } from '../../farm/store/s3-object-store';
 import { ACCOUNT, type EmulatedAccount, REGION } from './emulated-account';
 import { invoke, type Invoked, listener } from './lambda';
 import { inOrder, resolved, type StackValues, type TemplateResources } from './stack-values';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Ledger } from '../../farm/ledger';
-import type { ObjectStore } from '../../farm/object-store';
-import type { QueueDepth, TaskQueue } from '../../farm/task-queue';
+import type { Ledger } from '../../farm/ledger/ledger';
+import type { ObjectStore } from '../../farm/store/object-store';
+import type { QueueDepth, TaskQueue } from '../../farm/queue/task-queue';
 import { keys } from '../../protocol/keys';
 import { pictureValues } from './picture-values';
 

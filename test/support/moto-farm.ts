@@ -8,12 +8,12 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { clientOptions } from '../../farm/client-options';
 import { taskQueue } from '../../farm/clients';
-import { autoScalingFleet, type Fleet } from '../../farm/fleet';
-import type { ObjectStore } from '../../farm/object-store';
-import { s3Client } from '../../farm/s3-client';
-import { S3ObjectStore } from '../../farm/s3-object-store';
-import { sqsClient } from '../../farm/sqs-client';
-import type { TaskQueue } from '../../farm/task-queue';
+import { autoScalingFleet, type Fleet } from '../../farm/fleet/fleet';
+import type { ObjectStore } from '../../farm/store/object-store';
+import { s3Client } from '../../farm/store/s3-client';
+import { S3ObjectStore } from '../../farm/store/s3-object-store';
+import { sqsClient } from '../../farm/queue/sqs-client';
+import type { TaskQueue } from '../../farm/queue/task-queue';
 import type { Moto } from './moto';
 
 /** A farm's resources in moto, as the stack would make them. */

@@ -1,4 +1,4 @@
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job';
 import type { Instance } from '../../protocol/manifest';
 import type { MotoFarm } from './moto-farm';

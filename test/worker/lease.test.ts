@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LeaseLost, type TaskQueue } from '../../farm/task-queue';
+import { LeaseLost, type TaskQueue } from '../../farm/queue/task-queue';
 import { Lease } from '../../worker/lease';
 
 /** A queue that only remembers what is done with one message. */

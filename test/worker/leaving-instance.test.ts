@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { objectStore, taskQueue } from '../../farm/clients';
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { startEmbeddedServices } from '../../local/embedded-services';
 import { type Job, jobId } from '../../protocol/job';
 import { writeTaskMessage } from '../../protocol/task-message';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ledger } from '../../farm/ledger';
+import { Ledger } from '../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../local/folder-object-store';
 import { type Job, type JobFile, jobId } from '../../protocol/job';
 import { madeTheSameWay } from '../../protocol/made-the-same-way';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { instanceNotices } from '../../farm/instance-notices';
-import { workerStates } from '../../farm/worker-states';
+import { instanceNotices } from '../../farm/instance/instance-notices';
+import { workerStates } from '../../farm/fleet/worker-states';
 import { Departure } from '../../worker/departure';
 import { isFinishedInTime } from '../../worker/departure-policy';
 import { UnitPace } from '../../worker/unit-pace';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InstanceProtection } from '../../farm/instance-protection';
+import type { InstanceProtection } from '../../farm/instance/instance-protection';
 import type { WorkerNews } from '../../protocol/worker-event';
 import { ScaleInProtection } from '../../worker/scale-in-protection';
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Received, TaskQueue } from '../../farm/task-queue';
+import type { Received, TaskQueue } from '../../farm/queue/task-queue';
 import type { Lease } from '../../worker/lease';
 import { work } from '../../worker/work';
 

@@ -1,4 +1,4 @@
-import type { Ledger } from '../../farm/ledger';
+import type { Ledger } from '../../farm/ledger/ledger';
 import { FrameRange } from '../../protocol/frame-range';
 import { parseUnitName, unitName } from '../../protocol/unit';
 import type { Pictures } from './one-colour-policy';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ObjectStore } from '../../farm/object-store';
+import type { ObjectStore } from '../../farm/store/object-store';
 import type { WorkerNews } from '../../protocol/worker-event';
 import type { SceneInfo, SlicePlan, Slicing } from '../blender/blender-messages';
 import type { BlenderRenderer, Rendered, RenderRequest } from '../blender/blender-renderer';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import type { ObjectStore } from '../../farm/object-store';
+import type { ObjectStore } from '../../farm/store/object-store';
 import { keys } from '../../protocol/keys';
 import { sha256OfFile } from '../output';
 import { type KeptSlice, readSliceName, sliceName } from './slice-name';

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { Ledger } from '../../../farm/ledger';
+import { Ledger } from '../../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../../local/folder-object-store';
 import type { LocalEvent, LocalResult } from '../../../local/local-render';
 import { reconcile } from '../../../local/reconcile';

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Ledger } from '../../../farm/ledger';
-import type { ObjectStore } from '../../../farm/object-store';
+import { Ledger } from '../../../farm/ledger/ledger';
+import type { ObjectStore } from '../../../farm/store/object-store';
 import { FolderObjectStore } from '../../../local/folder-object-store';
 import { type Job, type JobFile, jobId } from '../../../protocol/job';
 import { keys } from '../../../protocol/keys';

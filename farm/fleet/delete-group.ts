@@ -1,0 +1,21 @@
+import { AutoScalingClient, DeleteAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
+import { type AwsEnvironment, clientOptions } from '../client-options';
+
+/**
+ * Deletes an Auto Scaling group with all its instances, also those that are protected from scale-in. No fault when there is none.
+ *
+ * @param env where AWS is. @default process.env
+ */
+export async function deleteGroup(name: string, env: AwsEnvironment = process.env): Promise<void> {
+  const client = new AutoScalingClient(clientOptions(env));
+  try {
+    await client.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name, ForceDelete: true }));
+  } catch (error) {
+    // Auto Scaling calls every fault of a request a ValidationError; this one is no fault of ours.
+    if (error instanceof Error && error.name === 'ValidationError' && /not found/i.test(error.message))
+      return;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}

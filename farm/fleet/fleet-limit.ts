@@ -1,0 +1,45 @@
+import * as v from 'valibot';
+import { keys } from '../../protocol/keys';
+import type { Group } from './fleet';
+import { readJsonIfReadable, writeJson } from '../store/json-object';
+import type { ObjectStore } from '../store/object-store';
+
+const fleetLimit = v.strictObject({
+  version: v.literal(1),
+  /** Instances that there may be; none on a farm that is stopped. */
+  most: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  /** Since when; ISO 8601. */
+  at: v.string(),
+});
+
+/**
+ * How many instances somebody allows a farm, until they allow more. It lies in the store, as what the group may have at most is the
+ * deployment's: whoever calls instances in looks here.
+ */
+export type FleetLimit = v.InferOutput<typeof fleetLimit>;
+
+/** Undefined where nobody has set one. */
+export function readFleetLimit(store: ObjectStore, group: string): Promise<FleetLimit | undefined> {
+  return readJsonIfReadable(store, keys.farm(group).limit, fleetLimit);
+}
+
+export async function limitFleet(store: ObjectStore, group: string, most: number): Promise<void> {
+  const limit: FleetLimit = { version: 1, most, at: (await store.now()).toISOString() };
+  await writeJson(store, keys.farm(group).limit, limit);
+}
+
+export function freeFleet(store: ObjectStore, group: string): Promise<void> {
+  return store.delete(keys.farm(group).limit);
+}
+
+/** For whoever asks for more to be rendered: a farm that is stopped goes on, and any other limit stays. @returns whether it was stopped */
+export async function endStop(store: ObjectStore, group: string): Promise<boolean> {
+  const isStopped = (await readFleetLimit(store, group))?.most === 0;
+  if (isStopped) await freeFleet(store, group);
+  return isStopped;
+}
+
+/** The group as it may be filled. */
+export function within(group: Group, limit: FleetLimit | undefined): Group {
+  return limit ? { ...group, max: Math.min(group.max, limit.most) } : group;
+}

@@ -1,0 +1,80 @@
+import {
+  AutoScalingClient,
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+  type InstanceRequirements,
+} from '@aws-sdk/client-auto-scaling';
+import {
+  type InstanceRequirementsRequest,
+  paginateGetInstanceTypesFromInstanceRequirements,
+} from '@aws-sdk/client-ec2';
+import { type AwsEnvironment, clientOptions } from '../client-options';
+import { withEc2 } from '../ec2-client';
+
+/** What a farm's group buys. */
+export interface GroupPurchase {
+  /** Those in its list, or those that meet its requirements today. */
+  readonly types: readonly string[];
+  readonly zones: readonly string[];
+  /** Instances at most. */
+  readonly most: number;
+  /** How instances are bought, where all are bought alike. */
+  readonly lifecycle?: 'spot' | 'on-demand';
+}
+
+/** @param env where AWS is. @default process.env */
+export async function groupPurchase(
+  group: string,
+  env: AwsEnvironment = process.env,
+): Promise<GroupPurchase> {
+  const client = new AutoScalingClient(clientOptions(env));
+  try {
+    const { AutoScalingGroups: [found] = [] } = await client.send(
+      new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
+    );
+    if (!found) throw new Error(`there is no Auto Scaling group ${group}`);
+    const lifecycle = lifecycleOf(found);
+    return {
+      types: await typesOf(found, env),
+      zones: found.AvailabilityZones ?? [],
+      most: found.MaxSize ?? 0,
+      ...(lifecycle === undefined ? {} : { lifecycle }),
+    };
+  } finally {
+    client.destroy();
+  }
+}
+
+async function typesOf({ MixedInstancesPolicy }: AutoScalingGroup, env: AwsEnvironment): Promise<string[]> {
+  const types = new Set<string>();
+  for (const override of MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? []) {
+    if (override.InstanceType !== undefined) types.add(override.InstanceType);
+    if (override.InstanceRequirements)
+      for (const type of await typesThatMeet(override.InstanceRequirements, env)) types.add(type);
+  }
+  return [...types];
+}
+
+async function typesThatMeet(needs: InstanceRequirements, env: AwsEnvironment): Promise<string[]> {
+  const isArm = needs.CpuManufacturers?.includes('amazon-web-services') ?? false;
+  const question = {
+    ArchitectureTypes: [isArm ? ('arm64' as const) : ('x86_64' as const)],
+    VirtualizationTypes: ['hvm' as const],
+    // The services have the same words for it, and each its own type.
+    InstanceRequirements: needs as InstanceRequirementsRequest,
+  };
+  return withEc2(env, async (client) => {
+    const types: string[] = [];
+    for await (const page of paginateGetInstanceTypesFromInstanceRequirements({ client }, question))
+      for (const { InstanceType } of page.InstanceTypes ?? [])
+        if (InstanceType !== undefined) types.push(InstanceType);
+    return types;
+  });
+}
+
+function lifecycleOf({ MixedInstancesPolicy }: AutoScalingGroup): GroupPurchase['lifecycle'] {
+  const { OnDemandBaseCapacity: base = 0, OnDemandPercentageAboveBaseCapacity: percentage = 100 } =
+    MixedInstancesPolicy?.InstancesDistribution ?? {};
+  if (percentage === 100) return 'on-demand';
+  return percentage === 0 && base === 0 ? 'spot' : undefined;
+}

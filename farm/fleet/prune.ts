@@ -1,0 +1,139 @@
+import { agentPings, isOnline } from './agent-pings';
+import type { AwsEnvironment } from '../client-options';
+import { type FarmInstance, farmInstances, launchTimes } from './farm-instances';
+import { limitFleet, readFleetLimit } from './fleet-limit';
+import { endInstances, setGroupSize } from './group-size';
+import { ifTold } from '../account/if-told';
+import { lastFinished } from '../ledger/last-finished';
+import { Ledger } from '../ledger/ledger';
+import type { OpenFarm } from '../open-farm';
+import { isPastThreshold, pruneOf } from './prune-ranking';
+
+export interface PruneOptions {
+  /** Looks only at instances whose uptime is so many minutes past a full hour. @default 0, which is all */
+  readonly threshold?: number;
+  /** Also ends instances that hold a task. @default false */
+  readonly force?: boolean;
+  /** Changes nothing. @default false */
+  readonly dryRun?: boolean;
+}
+
+/** An instance that goes. */
+export interface PrunedInstance extends Pick<FarmInstance, 'id' | 'type'> {
+  readonly isDead: boolean;
+  /** It holds a task. */
+  readonly isBusy: boolean;
+  /** When it last finished a unit, on the store's clock; milliseconds since 1970. Undefined for one that never did, or is dead. */
+  readonly finished?: number;
+}
+
+export interface Pruned {
+  /** How many instances were looked at. */
+  readonly matching: number;
+  readonly ends: readonly PrunedInstance[];
+  /** Busy ones that stay, though they are too many. */
+  readonly spared: number;
+  /** How many the farm may have from now on; undefined when that is as it was. */
+  readonly most: number | undefined;
+  /** What AWS did not tell, and why. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Ends instances until so many of those that match are left: dead ones first, and then who finished something most recently. The group
+ * shrinks with them, and nothing calls others in for them before somebody scales the farm.
+ *
+ * @param keep how many of those that match stay.
+ * @param env where AWS is. @default process.env
+ */
+export async function pruneFarm(
+  farm: Pick<OpenFarm, 'entry' | 'store' | 'seedings' | 'fleet'>,
+  keep: number,
+  { threshold = 0, force = false, dryRun = false }: PruneOptions = {},
+  env: AwsEnvironment = process.env,
+): Promise<Pruned> {
+  const { group } = farm.entry;
+  const notes: string[] = [];
+  const all = await farmInstances(group, env);
+  const [launched, pings] = await Promise.all([
+    // Only a threshold needs it; without it more records are read.
+    threshold > 0
+      ? launchTimes(group, env)
+      : ifTold(
+          () => launchTimes(group, env),
+          () => undefined,
+        ),
+    ifTold(
+      () =>
+        agentPings(
+          all.map(({ id }) => id),
+          env,
+        ),
+      (why) => notes.push(`it is not known who is out of reach: ${why}`),
+    ),
+  ]);
+  const now = (await farm.store.now()).getTime();
+  const candidates = all
+    .map((one) => ({
+      ...one,
+      isDead: isDead(one, pings?.get(one.id)),
+      isBusy: one.isProtected,
+      launched: launched?.get(one.id),
+    }))
+    .filter((one) => isPastThreshold(one.launched, now, threshold));
+  const tooMany = Math.max(0, candidates.length - keep);
+  const [dead, alive] = [true, false].map((isDead) =>
+    candidates.filter((one) => one.isDead === isDead && (force || !one.isBusy)),
+  ) as [typeof candidates, typeof candidates];
+  const finished = await lastFinished(
+    await ledgersOf(farm),
+    alive,
+    Math.min(alive.length, Math.max(0, tooMany - dead.length)),
+  );
+  const { ends, spared } = pruneOf(candidates, finished, { keep, force });
+  // The busy ones that are too many go by themselves, once they are idle.
+  const most = tooMany === 0 ? undefined : all.length - tooMany;
+  if (!dryRun && most !== undefined) await shrink(farm, { ends, up: all.length, most });
+  return {
+    matching: candidates.length,
+    ends: ends.map(({ id, type, isDead, isBusy }) => {
+      const at = isDead ? undefined : finished.get(id);
+      return { id, type, isDead, isBusy, ...(at === undefined ? {} : { finished: at }) };
+    }),
+    spared,
+    most,
+    notes,
+  };
+}
+
+/** Its checks by EC2 fail, or its agent has been heard of and is no longer. One that was never heard of may still boot. */
+function isDead({ isHealthy }: FarmInstance, ping: string | undefined): boolean {
+  return !isHealthy || (ping !== undefined && !isOnline(ping));
+}
+
+async function ledgersOf({
+  entry,
+  store,
+  seedings,
+}: Pick<OpenFarm, 'entry' | 'store' | 'seedings'>): Promise<Ledger[]> {
+  return [...new Set([entry.job, ...(await seedings.jobs())])].map((job) => new Ledger(store, job));
+}
+
+async function shrink(
+  { entry: { group }, store, fleet }: Pick<OpenFarm, 'entry' | 'store' | 'fleet'>,
+  { ends, up, most }: { ends: readonly FarmInstance[]; up: number; most: number },
+): Promise<void> {
+  // First the limit: the drainer looks each minute, and would call in as many as there is work for.
+  const before = await readFleetLimit(store, group);
+  if (!before || before.most > most) await limitFleet(store, group, most);
+  const { desired, min } = await fleet.describe();
+  // Nor are those to come that were wanted and are not there yet. To want fewer than there are would let the group choose who goes.
+  const wanted = Math.min(desired, up);
+  const left = up - ends.length;
+  if (wanted < desired || min > Math.min(left, most))
+    await setGroupSize(group, { min: Math.min(min, left, most), desired: wanted });
+  const ids = ends.map(({ id }) => id);
+  const fewer = Math.max(0, wanted - left);
+  await endInstances(ids.slice(0, fewer), { withCapacity: true });
+  await endInstances(ids.slice(fewer));
+}

@@ -1,0 +1,32 @@
+import { keys, nameInKey } from '../../protocol/keys';
+import { type WorkerState, workerState } from '../../protocol/worker-state';
+import { inLanes } from '../in-lanes';
+import { readJsonIfReadable } from '../store/json-object';
+import type { ObjectStore } from '../store/object-store';
+
+const LANES = 32;
+
+export type SeenWorker = WorkerState & {
+  /** When it said so, on the store's clock. */
+  readonly seen: Date;
+};
+
+/**
+ * What the workers of a farm said of themselves last, by their names.
+ *
+ * @param wanted whose words to read; there may be some of workers that were killed.
+ */
+export async function workerStates(
+  store: ObjectStore,
+  group: string,
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, SeenWorker>> {
+  const found = new Map<string, SeenWorker>();
+  await inLanes(store.list(keys.farm(group).workers), LANES, async ({ key, modified }) => {
+    const name = nameInKey(key);
+    if (!wanted.has(name)) return;
+    const state = await readJsonIfReadable(store, key, workerState);
+    if (state) found.set(name, { ...state, seen: modified });
+  });
+  return found;
+}

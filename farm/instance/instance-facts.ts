@@ -1,0 +1,16 @@
+import type { Instance } from '../../protocol/manifest';
+import { instanceMetadata } from './instance-metadata';
+
+/** What this instance is told of itself; what cannot be had is left out. */
+export async function instanceFacts(): Promise<Instance> {
+  const [type, zone, lifecycle] = await Promise.all(
+    ['instance-type', 'placement/availability-zone', 'instance-life-cycle'].map((path) =>
+      instanceMetadata(path).catch(() => undefined),
+    ),
+  );
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(zone === undefined ? {} : { zone }),
+    ...(lifecycle === undefined ? {} : { lifecycle }),
+  };
+}

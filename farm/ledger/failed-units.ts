@@ -1,0 +1,32 @@
+import type { FailureRecord } from '../../protocol/record';
+import { inLanes } from '../in-lanes';
+import type { Ledger } from './ledger';
+
+/** Failures read at once: enough to hide a store's latency, few enough for its limits. */
+const LANES = 32;
+
+/** The record of each of these units that failed, in their order. */
+export async function failureRecords(ledger: Ledger, units: Iterable<string>): Promise<FailureRecord[]> {
+  const names = [...units];
+  const found = new Map<string, FailureRecord>();
+  await inLanes(names, LANES, async (unit) => {
+    const failure = await ledger.failure(unit);
+    if (failure) found.set(unit, failure);
+  });
+  return names.flatMap((unit) => found.get(unit) ?? []);
+}
+
+/**
+ * Whether so many units will not be tried again as `isTooMany` says. Costs a listing; records are read only when there are
+ * enough of them.
+ */
+export async function hasMoreFailed(
+  ledger: Ledger,
+  isTooMany: (failed: number) => boolean,
+): Promise<boolean> {
+  const names: string[] = [];
+  for await (const unit of ledger.failed()) names.push(unit);
+  if (!isTooMany(names.length)) return false;
+  const failed = (await failureRecords(ledger, names)).filter(({ final }) => final).length;
+  return isTooMany(failed);
+}

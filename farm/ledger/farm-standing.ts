@@ -1,0 +1,71 @@
+import { unitsOf } from '../../protocol/plan';
+import { readTaskMessage } from '../../protocol/task-message';
+import type { UnitSet } from '../../protocol/unit-set';
+import { readDeadLetters } from '../queue/dead-letters';
+import { type JobStanding, jobStanding } from './job-standing';
+import { Ledger } from './ledger';
+import type { ObjectStore } from '../store/object-store';
+import type { Seedings } from '../seeding/seedings';
+import type { TaskQueue } from '../queue/task-queue';
+
+/** How far everything has come that was asked of a farm. */
+export interface FarmStanding {
+  /** Of a job that is stopped, or of which nothing is missing, `missing` is empty. */
+  readonly jobs: readonly JobStanding[];
+  /**
+   * Neither done nor failed, and not missing: of a job that is stopped, or in a task that is among the dead letters, as SQS puts it
+   * there when it was received too often.
+   */
+  readonly givenUp: number;
+  /** Whether the dead letters could not be looked through: what is missing may be among them. */
+  readonly isUncertain: boolean;
+}
+
+/** @param queueIdentity whatever was brought to another queue, by a farm that is gone, is not looked at; see `queueIdentity`. */
+export async function farmStanding({
+  store,
+  seedings,
+  deadLetters,
+  queueIdentity,
+}: {
+  readonly store: ObjectStore;
+  readonly seedings: Seedings;
+  readonly deadLetters: TaskQueue;
+  readonly queueIdentity: string;
+}): Promise<FarmStanding> {
+  const jobs = new Map<string, JobStanding>();
+  let givenUp = 0;
+  let missing = 0;
+  for (const id of await seedings.jobs()) {
+    const asked = await seedings.of(id, queueIdentity);
+    const standing = asked.length > 0 && (await jobStanding(new Ledger(store, id), asked));
+    if (!standing) continue;
+    jobs.set(id, standing);
+    if (standing.isStopped) givenUp += empty(standing.missing);
+    missing += standing.missing.size;
+  }
+  const letters = missing > 0 ? await readDeadLetters(deadLetters) : [];
+  for (const body of letters ?? []) givenUp += takeOut(body, jobs);
+  return { jobs: [...jobs.values()], givenUp, isUncertain: letters === undefined };
+}
+
+/** @returns how many there were. */
+function empty(units: UnitSet): number {
+  const { size } = units;
+  for (const unit of units) units.delete(unit);
+  return size;
+}
+
+/** @returns how many units of this task were missing. */
+function takeOut(body: string, jobs: ReadonlyMap<string, JobStanding>): number {
+  try {
+    const { job, task } = readTaskMessage(body);
+    const standing = jobs.get(job);
+    if (!standing) return 0;
+    const units = unitsOf(task, standing.file.job.template === undefined ? 'frame' : 'span');
+    return [...units].filter((unit) => standing.missing.delete(unit)).length;
+  } catch {
+    // No task: it is there for being none.
+    return 0;
+  }
+}

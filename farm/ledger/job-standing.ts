@@ -1,0 +1,57 @@
+import { isTooMany } from '../../protocol/failures-allowed';
+import type { JobFile } from '../../protocol/job';
+import { unitsOf } from '../../protocol/plan';
+import { parseUnitName } from '../../protocol/unit';
+import { UnitSet } from '../../protocol/unit-set';
+import { failureRecords } from './failed-units';
+import type { Ledger } from './ledger';
+import { planOf, type Seeding } from '../seeding/seedings';
+
+/** Failures that are read. What failed beyond that is taken to have failed for good, as it mostly has. */
+const MOST_READ = 10_000;
+
+export interface JobStanding {
+  readonly file: JobFile;
+  /** The requests that it was looked at for. */
+  readonly asked: readonly Seeding[];
+  /** Units of these requests, as are all others here. */
+  readonly of: number;
+  readonly done: number;
+  /** Failed for good, and not done since. */
+  readonly failed: number;
+  /** Neither. When the queue is empty, nobody will ever render them. */
+  readonly missing: UnitSet;
+  /** Nobody is to render the rest: so many of its units have failed, or somebody has cancelled it. */
+  readonly isStopped: boolean;
+}
+
+/** How far these requests of a job have come. Undefined when there is no such job. */
+export async function jobStanding(
+  ledger: Ledger,
+  asked: readonly Seeding[],
+): Promise<JobStanding | undefined> {
+  const file = await ledger.readJob();
+  if (!file) return undefined;
+  const missing = new UnitSet();
+  for (const request of asked)
+    for (const task of planOf(request, file.job).tasks())
+      for (const unit of unitsOf(task, file.job.template === undefined ? 'frame' : 'span')) missing.add(unit);
+  const of = missing.size;
+  let done = 0;
+  for await (const name of ledger.done()) if (takeOut(name, missing)) done++;
+
+  const toRead: string[] = [];
+  const final: string[] = [];
+  for await (const name of ledger.failed()) (toRead.length < MOST_READ ? toRead : final).push(name);
+  for (const failure of await failureRecords(ledger, toRead)) if (failure.final) final.push(failure.unit);
+  let failed = 0;
+  for (const name of final) if (takeOut(name, missing)) failed++;
+  const isStopped = isTooMany(final.length, file.failuresAllowed) || (await ledger.isCancelled());
+  return { file, asked, of, done, failed, missing, isStopped };
+}
+
+/** @returns whether it was there. */
+function takeOut(name: string, units: UnitSet): boolean {
+  const unit = parseUnitName(name);
+  return unit !== undefined && units.delete(unit);
+}

@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import { jobInKey, keys, nameInKey } from '../../protocol/keys';
+import { type JobFile, jobFile, type RequestFile, requestFile } from '../../protocol/job';
+import {
+  type DoneRecord,
+  doneRecord,
+  type FailedAttempt,
+  type FailureRecord,
+  failureRecord,
+  type NewAttempt,
+} from '../../protocol/record';
+import { isGivenUp } from '../../protocol/failure-sort';
+import { readJson, writeJson } from '../store/json-object';
+import type { ObjectStore } from '../store/object-store';
+
+/** Most file systems take 255 bytes. */
+const LONGEST_NAME = 160;
+
+/**
+ * The truth about a job: a unit is done when its record exists. There is no other database; `status`, cost and
+ * resume are readings of this.
+ */
+export class Ledger {
+  constructor(
+    private readonly store: ObjectStore,
+    readonly job: string,
+  ) {}
+
+  /** The ids of all jobs that the store knows. */
+  static async *jobs(store: ObjectStore): AsyncGenerator<string> {
+    let last: string | undefined;
+    for await (const { key } of store.list(keys.jobs)) {
+      const id = jobInKey(key);
+      if (id === undefined || id === last) continue;
+      last = id;
+      if (key === keys.jobFile(id) || (await store.head(keys.jobFile(id)))) yield id;
+    }
+  }
+
+  async writeJob(file: JobFile): Promise<void> {
+    await writeJson(this.store, keys.jobFile(this.job), file);
+  }
+
+  readJob(): Promise<JobFile | undefined> {
+    return readJson(this.store, keys.jobFile(this.job), jobFile);
+  }
+
+  /** Asking twice for the same frames is one request. */
+  async writeRequest(request: RequestFile): Promise<void> {
+    await writeJson(this.store, keys.request(this.job, requestName(request.frames)), request);
+  }
+
+  async *requests(): AsyncGenerator<RequestFile> {
+    for await (const { key } of this.store.list(keys.requests(this.job))) {
+      const request = await readJson(this.store, key, requestFile);
+      if (request) yield request;
+    }
+  }
+
+  async isDone(unit: string): Promise<boolean> {
+    return (await this.store.head(keys.record(this.job, unit))) !== undefined;
+  }
+
+  /** The names of the units that are done. */
+  async *done(): AsyncGenerator<string> {
+    for await (const { unit } of this.doneAt()) yield unit;
+  }
+
+  /** The same, and when each was recorded, on the store's clock. */
+  async *doneAt(): AsyncGenerator<{ readonly unit: string; readonly at: Date }> {
+    for await (const { key, modified } of this.store.list(keys.ledger(this.job))) {
+      yield { unit: nameInKey(key), at: modified };
+    }
+  }
+
+  /** How many units are done: a request to the store for each thousand. */
+  async countDone(): Promise<number> {
+    let count = 0;
+    for await (const { key } of this.store.list(keys.ledger(this.job))) if (key.endsWith('.json')) count++;
+    return count;
+  }
+
+  record(unit: string): Promise<DoneRecord | undefined> {
+    return readJson(this.store, keys.record(this.job, unit), doneRecord);
+  }
+
+  /**
+   * From here on the unit is done.
+   *
+   * @param failure what went wrong before: it goes into the record, and is no failure any more. @default - nothing did
+   */
+  async writeRecord(record: DoneRecord, failure?: FailureRecord): Promise<void> {
+    const failedBefore = failure?.attempts.map(withoutFullLog);
+    await writeJson(this.store, keys.record(this.job, record.unit), {
+      ...record,
+      ...(failedBefore ? { failedBefore } : {}),
+    });
+    if (failure) await this.forgetFailure(record.unit);
+    // Those that cannot be deleted now take up room, and nothing else.
+    if (record.version === 2 && record.slices) await this.forgetSlices(record.unit).catch(() => undefined);
+  }
+
+  /** Nobody is to render more of the job, until `uncancel`. What is done stays done. */
+  async cancel(at: Date): Promise<void> {
+    await writeJson(this.store, keys.cancelled(this.job), { version: 1, at: at.toISOString() });
+  }
+
+  async uncancel(): Promise<void> {
+    await this.store.delete(keys.cancelled(this.job));
+  }
+
+  async isCancelled(): Promise<boolean> {
+    return (await this.store.head(keys.cancelled(this.job))) !== undefined;
+  }
+
+  /** The unit is to be rendered again. */
+  async forget(unit: string): Promise<void> {
+    await this.store.delete(keys.record(this.job, unit));
+    await this.forgetSlices(unit);
+  }
+
+  /** What was rendered of a unit that is not done is of no use any more. */
+  async forgetSlices(unit: string): Promise<void> {
+    for await (const { key } of this.store.list(keys.slicesOf(this.job, unit))) await this.store.delete(key);
+  }
+
+  failure(unit: string): Promise<FailureRecord | undefined> {
+    return readJson(this.store, keys.failure(this.job, unit), failureRecord);
+  }
+
+  /** The names of the units that failed, for good or not. */
+  async *failed(): AsyncGenerator<string> {
+    for await (const { key } of this.store.list(keys.failures(this.job))) yield nameInKey(key);
+  }
+
+  /**
+   * Adds an attempt that failed; the answer's `final` says whether it was the last.
+   *
+   * @param about.isLast whether another could not do better. @default false
+   * @param about.log all that was printed. @default - nothing is kept but what `attempt` has of it
+   */
+  async writeFailure(
+    unit: string,
+    attempt: NewAttempt,
+    { isLast = false, log = '' }: { readonly isLast?: boolean; readonly log?: string } = {},
+  ): Promise<FailureRecord> {
+    const before = (await this.failure(unit))?.attempts ?? [];
+    const fullLog = log === '' ? undefined : keys.log(this.job, unit, before.length + 1);
+    if (fullLog !== undefined) await this.store.put(fullLog, log);
+    const { sort = 'scene' } = attempt;
+    const attempts = [...before, { ...attempt, sort, ...(fullLog === undefined ? {} : { fullLog }) }];
+    const failure: FailureRecord = {
+      version: 1,
+      job: this.job,
+      unit,
+      attempts,
+      final: isLast || isGivenUp(attempts),
+    };
+    await writeJson(this.store, keys.failure(this.job, unit), failure);
+    return failure;
+  }
+
+  /** What failed on this worker was not the unit's fault after all, and costs it nothing. One that is given up stays so. */
+  async blameHost(unit: string, worker: string): Promise<void> {
+    const failure = await this.failure(unit);
+    if (!failure || failure.final) return;
+    const attempts = failure.attempts.map((one) =>
+      one.worker === worker && one.sort === 'scene' ? { ...one, sort: 'host' as const } : one,
+    );
+    await writeJson(this.store, keys.failure(this.job, unit), {
+      ...failure,
+      attempts,
+      final: isGivenUp(attempts),
+    });
+  }
+
+  /** All that was printed at an attempt; undefined when it was not kept, or the unit has been done since. */
+  async fullLog({ fullLog }: FailedAttempt): Promise<string | undefined> {
+    const bytes = fullLog === undefined ? undefined : await this.store.get(fullLog);
+    return bytes && Buffer.from(bytes).toString('utf8');
+  }
+
+  /** The unit may be tried again, if it failed. */
+  async forgetFailure(unit: string): Promise<void> {
+    for await (const { key } of this.store.list(keys.logsOf(this.job, unit))) await this.store.delete(key);
+    await this.store.delete(keys.failure(this.job, unit));
+  }
+
+  /** Every unit that failed may be tried again. */
+  async forgetFailures(): Promise<void> {
+    for (const prefix of [keys.logs(this.job), keys.failures(this.job)])
+      for await (const { key } of this.store.list(prefix)) await this.store.delete(key);
+  }
+}
+
+/** What of an attempt is kept when its unit is done. */
+function withoutFullLog({ worker, at, sort, reason, log }: FailedAttempt): FailedAttempt {
+  return { worker, at, sort, reason, ...(log === undefined ? {} : { log }) };
+}
+
+/** The frames, as far as a file's name may hold them. */
+function requestName(frames: string): string {
+  const name = frames.replaceAll(',', '_');
+  if (name.length <= LONGEST_NAME) return name;
+  return `${name.slice(0, LONGEST_NAME)}_${createHash('sha256').update(frames).digest('hex').slice(0, 16)}`;
+}

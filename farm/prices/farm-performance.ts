@@ -1,0 +1,126 @@
+import { HOUR_MS } from '../../protocol/price-curve';
+import type { AwsEnvironment } from '../client-options';
+import { groupPurchase } from '../fleet/group-purchase';
+import { ifTold } from '../account/if-told';
+import { instanceLives } from '../fleet/instance-lives';
+import { type InstanceRun, type InstanceRuns, instanceRuns } from '../fleet/instance-runs';
+import type { Ledger } from '../ledger/ledger';
+import { onDemandPrices } from './on-demand-prices';
+import type { OpenFarm } from '../open-farm';
+import { type RecordTally, recordTally, type RecordTallyOptions } from './record-tally';
+import { type PaidPrices, runDollars } from './run-dollars';
+import { spotPrices } from './spot-prices';
+import type { PaidRun } from './type-performance';
+
+/** What a farm's instances have done of a job, and what that has cost. */
+export interface FarmPerformance extends Pick<InstanceRuns, 'byRecordsAlone' | 'ofUnknownType'> {
+  readonly farm: string;
+  readonly job: string;
+  readonly tally: Omit<RecordTally, 'instances'>;
+  readonly runs: readonly PaidRun[];
+  /** Units an hour, from the first launch to the last record. */
+  readonly unitsPerHour: number;
+  /** What AWS did not tell, and why. */
+  readonly notes: readonly string[];
+}
+
+/** What may pass between the word that instances are to go, and their end. */
+const TO_GO_MS = 5 * 60_000;
+
+/**
+ * Reads the records of a job, asks AWS from when to when instances were there, and what they cost.
+ *
+ * @param env where AWS is. @default process.env
+ * @returns no runs when no record says of any instance.
+ */
+export async function farmPerformance(
+  { entry }: Pick<OpenFarm, 'entry'>,
+  ledger: Ledger,
+  now: number,
+  options: RecordTallyOptions = {},
+  env: AwsEnvironment = process.env,
+): Promise<FarmPerformance> {
+  const { instances, ...tally } = await recordTally(ledger, options);
+  const { farm } = entry;
+  const none = { count: 0, hours: 0 };
+  if (instances.size === 0) {
+    const nothing = { runs: [], unitsPerHour: 0, byRecordsAlone: 0, ofUnknownType: none, notes: [] };
+    return { farm, job: ledger.job, tally, ...nothing };
+  }
+  const notes: string[] = [];
+  const without = (what: string) => (why: string) => {
+    notes.push(`${farm}: ${what}: ${why}`);
+  };
+  const [lives, group, asked] = await Promise.all([
+    instanceLives(entry.group, without('not all launches and ends are known'), env),
+    ifTold(() => groupPurchase(entry.group, env), without('it is not known what the group buys')),
+    firstAsked(ledger),
+  ]);
+  const { runs, byRecordsAlone, ofUnknownType } = instanceRuns(
+    instances,
+    lives,
+    { asked, now, leave: entry.leaseSeconds * 1000 + TO_GO_MS },
+    { type: group?.types.length === 1 ? group.types[0] : undefined, lifecycle: group?.lifecycle },
+  );
+  // Of a sample, each record stands for several.
+  const { done, read } = tally;
+  const counted = runs.map((run) => ({ ...run, units: (run.units * done) / read }));
+  const prices = await paidPrices(counted, entry.region, without('not all prices are known'), env);
+  return {
+    farm,
+    job: ledger.job,
+    tally,
+    runs: counted.map((run) => ({ ...run, dollars: runDollars(run, prices) })),
+    unitsPerHour: pace(counted, Math.max(...[...instances.values()].map(({ last }) => last))),
+    byRecordsAlone,
+    ofUnknownType,
+    notes,
+  };
+}
+
+async function firstAsked(ledger: Ledger): Promise<number | undefined> {
+  let first: number | undefined;
+  for await (const { at } of ledger.requests()) {
+    const time = Date.parse(at);
+    if (!Number.isNaN(time)) first = Math.min(time, first ?? Infinity);
+  }
+  return first;
+}
+
+async function paidPrices(
+  runs: readonly InstanceRun[],
+  region: string,
+  onRefused: (why: string) => void,
+  env: AwsEnvironment,
+): Promise<PaidPrices> {
+  const atSpot = runs.filter(({ lifecycle }) => lifecycle === 'spot');
+  const listed = runs.filter(({ lifecycle }) => lifecycle !== undefined && lifecycle !== 'spot');
+  const [spot, onDemand] = await Promise.all([
+    atSpot.length === 0
+      ? undefined
+      : ifTold(() => spotPrices(typesOf(atSpot), spanOf(atSpot), env), onRefused),
+    listed.length === 0 ? undefined : ifTold(() => onDemandPrices(typesOf(listed), region, env), onRefused),
+  ]);
+  return { spot: spot ?? new Map(), onDemand: onDemand ?? new Map() };
+}
+
+function typesOf(runs: readonly InstanceRun[]): string[] {
+  return [...new Set(runs.map(({ type }) => type))];
+}
+
+function spanOf(runs: readonly InstanceRun[]): { from: number; to: number; zones: string[] } {
+  const zones = new Set<string>();
+  let [from, to] = [Infinity, -Infinity];
+  for (const run of runs) {
+    from = Math.min(from, run.from);
+    to = Math.max(to, run.to);
+    if (run.zone !== undefined) zones.add(run.zone);
+  }
+  return { from, to, zones: [...zones] };
+}
+
+function pace(runs: readonly InstanceRun[], last: number): number {
+  const hours = (last - spanOf(runs).from) / HOUR_MS;
+  const units = runs.reduce((sum, run) => sum + run.units, 0);
+  return hours > 0 ? units / hours : 0;
+}

@@ -1,0 +1,103 @@
+import { paginateGetProducts, PricingClient } from '@aws-sdk/client-pricing';
+import * as v from 'valibot';
+import { UserFault } from '../../protocol/fault';
+import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
+import { inLanes } from '../in-lanes';
+
+const REQUEST_TIMEOUT_MS = 60_000;
+/** A request for each type; the service allows few at a time. */
+const LANES = 4;
+
+/** What the price list says of a product, as far as it is read. */
+const product = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    terms: v.object({
+      OnDemand: v.optional(
+        v.record(
+          v.string(),
+          v.object({
+            priceDimensions: v.record(
+              v.string(),
+              v.object({
+                unit: v.string(),
+                pricePerUnit: v.object({
+                  // China has its own currency, and no dollars.
+                  USD: v.optional(v.pipe(v.string(), v.transform(Number), v.number())),
+                }),
+              }),
+            ),
+          }),
+        ),
+        {},
+      ),
+    }),
+  }),
+);
+
+/**
+ * The list prices of Linux on demand, in US dollars an hour. Types that have none in the Region are left out.
+ *
+ * @param env where AWS is. @default process.env
+ * @throws UserFault when the price list is not as it is documented.
+ */
+export async function onDemandPrices(
+  types: readonly string[],
+  region: string,
+  env: AwsEnvironment = process.env,
+): Promise<ReadonlyMap<string, number>> {
+  const client = new PricingClient({
+    ...clientOptions(env),
+    region: endpointFor(region),
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true,
+    },
+  });
+  const prices = new Map<string, number>();
+  try {
+    await inLanes(types, LANES, async (type) => {
+      const asked = Object.entries({ ...LINUX, instanceType: type, regionCode: region });
+      const question = {
+        ServiceCode: 'AmazonEC2',
+        Filters: asked.map(([Field, Value]) => ({ Type: 'TERM_MATCH' as const, Field, Value })),
+      };
+      for await (const { PriceList = [] } of paginateGetProducts({ client }, question))
+        // The SDK makes an object of its own of each text, which is none.
+        for (const text of PriceList as { toString(): string }[]) {
+          const price = hourly(type, text.toString());
+          if (price !== undefined) prices.set(type, price);
+        }
+    });
+  } finally {
+    client.destroy();
+  }
+  return prices;
+}
+
+/** Linux on a machine that is shared with others, and not reserved beforehand. */
+const LINUX = {
+  operatingSystem: 'Linux',
+  preInstalledSw: 'NA',
+  tenancy: 'Shared',
+  capacitystatus: 'Used',
+  marketoption: 'OnDemand',
+};
+
+/** The price list is served in three Regions, for all of them. */
+export function endpointFor(region: string): string {
+  if (/^(?:eu|il|me|af)-/.test(region)) return 'eu-central-1';
+  return region.startsWith('ap-') ? 'ap-south-1' : 'us-east-1';
+}
+
+function hourly(type: string, text: string): number | undefined {
+  const parsed = v.safeParse(product, text);
+  if (!parsed.success)
+    throw new UserFault(`the price list says of ${type} what this version of Brenda cannot read`);
+  // What is reserved beforehand is in the list too, and costs nothing more.
+  return Object.values(parsed.output.terms.OnDemand)
+    .flatMap(({ priceDimensions }) => Object.values(priceDimensions))
+    .find(({ unit, pricePerUnit: { USD = 0 } }) => unit === 'Hrs' && USD > 0)?.pricePerUnit.USD;
+}

@@ -1,0 +1,59 @@
+import {
+  DescribeAvailabilityZonesCommand,
+  paginateGetSpotPlacementScores,
+  type EC2Client,
+} from '@aws-sdk/client-ec2';
+import { UserFault } from '../../protocol/fault';
+import type { AwsEnvironment } from '../client-options';
+import { withEc2 } from '../ec2-client';
+
+/** How likely it is to get spot instances in a zone: 10 is best. */
+export interface PlacementScore {
+  readonly zone: string;
+  readonly score: number;
+}
+
+/**
+ * How likely so many spot instances of any of these types are to be had in each zone, the best first. EC2 scores types together: one
+ * or two alone are always low.
+ *
+ * @param env where AWS is. @default process.env
+ * @throws UserFault when the account has asked for as many combinations in a day as it may.
+ */
+export async function placementScores(
+  types: readonly string[],
+  count: number,
+  region: string,
+  env: AwsEnvironment = process.env,
+): Promise<readonly PlacementScore[]> {
+  return withEc2(env, async (client) => {
+    const found: { id: string; score: number }[] = [];
+    const question = {
+      InstanceTypes: [...types],
+      TargetCapacity: count,
+      SingleAvailabilityZone: true,
+      RegionNames: [region],
+    };
+    try {
+      for await (const { SpotPlacementScores = [] } of paginateGetSpotPlacementScores({ client }, question))
+        for (const { AvailabilityZoneId: id, Score: score } of SpotPlacementScores)
+          if (id !== undefined && score !== undefined) found.push({ id, score });
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'MaxConfigLimitExceeded')) throw error;
+      throw new UserFault(
+        'AWS: this account has asked for as many placement scores of other types or counts as it may in 24 hours; the same question as before is answered',
+        { cause: error },
+      );
+    }
+    const names = await zoneNames(client);
+    return found
+      .map(({ id, score }) => ({ zone: names.get(id) ?? id, score }))
+      .sort((a, b) => b.score - a.score || (a.zone < b.zone ? -1 : 1));
+  });
+}
+
+/** Scores have the zones' ids: which zone an account calls `a` is another one in the next. */
+async function zoneNames(client: EC2Client): Promise<ReadonlyMap<string, string>> {
+  const { AvailabilityZones = [] } = await client.send(new DescribeAvailabilityZonesCommand({}));
+  return new Map(AvailabilityZones.map(({ ZoneId = '', ZoneName = '' }) => [ZoneId, ZoneName]));
+}

@@ -1,0 +1,78 @@
+import { UserFault } from '../../protocol/fault';
+import type { AwsEnvironment } from '../client-options';
+import { withEc2 } from '../ec2-client';
+import { ifTold } from '../account/if-told';
+import { onDemandPrices } from './on-demand-prices';
+import { type PlacementScore, placementScores } from './placement-scores';
+import { type PriceRow, priceRows } from './price-rows';
+import { processors } from './processors';
+import { spotPrices } from './spot-prices';
+
+/** What is to be looked at. */
+export interface PriceQuestion {
+  readonly types: readonly string[];
+  /** Whether they were named by whoever asks: then a type that the Region does not have is a fault. */
+  readonly areNamed: boolean;
+  /** How many instances the placement is scored for. */
+  readonly instances: number;
+  /** @default - every zone of the Region */
+  readonly zones?: readonly string[];
+}
+
+/** What instances cost, at one time. */
+export interface PriceLook {
+  readonly region: string;
+  /** Milliseconds since 1970: from when on the range of prices is, and the time of the look. */
+  readonly from: number;
+  readonly at: number;
+  readonly rows: readonly PriceRow[];
+  /** Of all types together; null when it is not known. */
+  readonly placement: { readonly instances: number; readonly scores: readonly PlacementScore[] } | null;
+  /** What is missing here, and why. */
+  readonly notes: readonly string[];
+}
+
+const RANGE_MS = 7 * 24 * 3_600_000;
+
+/**
+ * Spot prices of today and of the last seven days, beside those on demand.
+ *
+ * @param env where AWS is. @default process.env
+ * @throws UserFault for a type that was named and that the Region does not have.
+ */
+export async function priceLook(
+  { types, areNamed, instances, zones }: PriceQuestion,
+  now: number,
+  env: AwsEnvironment = process.env,
+): Promise<PriceLook> {
+  const region = await withEc2(env, (client) => client.config.region());
+  const notes: string[] = [];
+  const without = (what: string) => (why: string) => {
+    notes.push(`${what}: ${why}`);
+  };
+  const found = await ifTold(() => processors(types, env), without('no numbers of processors'));
+  const absent = found ? types.filter((type) => !found.has(type)) : [];
+  if (areNamed && absent[0] !== undefined)
+    throw new UserFault(`-i ${absent.join(',')}: there is no such instance type in ${region}`);
+  if (absent.length > 0) notes.push(`not to be had in ${region}: ${absent.join(', ')}`);
+  const present = types.filter((type) => !absent.includes(type));
+  if (present.length === 0)
+    throw new UserFault(
+      `none of the types is to be had in ${region}: ${absent.join(', ')}; name others with -i`,
+    );
+
+  const from = now - RANGE_MS;
+  const [spot, onDemand, scores] = await Promise.all([
+    spotPrices(present, { from, to: now, ...(zones ? { zones } : {}) }, env),
+    ifTold(() => onDemandPrices(present, region, env), without('no on-demand prices')),
+    ifTold(() => placementScores(present, instances, region, env), without('no placement scores')),
+  ]);
+  return {
+    region,
+    from,
+    at: now,
+    rows: priceRows({ types: present, spot, processors: found, onDemand }, from, now),
+    placement: scores ? { instances, scores } : null,
+    notes,
+  };
+}

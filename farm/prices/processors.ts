@@ -1,0 +1,25 @@
+import { paginateDescribeInstanceTypes } from '@aws-sdk/client-ec2';
+import type { AwsEnvironment } from '../client-options';
+import { pieces, withEc2 } from '../ec2-client';
+
+/**
+ * How many processors (vCPUs) instances of these types have. Types that the Region does not have are left out.
+ *
+ * @param env where AWS is. @default process.env
+ */
+export async function processors(
+  types: readonly string[],
+  env: AwsEnvironment = process.env,
+): Promise<ReadonlyMap<string, number>> {
+  const found = new Map<string, number>();
+  await withEc2(env, async (client) => {
+    for (const some of pieces(types)) {
+      // A filter, as a name that is not known would be a fault of the whole request.
+      const question = { Filters: [{ Name: 'instance-type', Values: some }] };
+      for await (const { InstanceTypes = [] } of paginateDescribeInstanceTypes({ client }, question))
+        for (const { InstanceType = '', VCpuInfo } of InstanceTypes)
+          if (VCpuInfo?.DefaultVCpus) found.set(InstanceType, VCpuInfo.DefaultVCpus);
+    }
+  });
+  return found;
+}

@@ -1,0 +1,48 @@
+import { type _InstanceType, paginateDescribeSpotPriceHistory } from '@aws-sdk/client-ec2';
+import type { PriceCurve, PriceStep } from '../../protocol/price-curve';
+import type { AwsEnvironment } from '../client-options';
+import { pieces, withEc2 } from '../ec2-client';
+
+/** EC2 keeps so much. */
+const KEPT_MS = 90 * 24 * 3_600_000;
+
+/** Spot prices of Linux, by type and then by zone. */
+export type SpotPrices = ReadonlyMap<string, ReadonlyMap<string, PriceCurve>>;
+
+/**
+ * The spot prices that held from `from` to `to`, milliseconds since 1970. EC2 tells those of the last 90 days, each change, and before
+ * them the price that held at `from`.
+ *
+ * @param zones only these. @default - every zone of the Region
+ * @param env where AWS is. @default process.env
+ */
+export async function spotPrices(
+  types: readonly string[],
+  { from, to, zones }: { readonly from: number; readonly to: number; readonly zones?: readonly string[] },
+  env: AwsEnvironment = process.env,
+): Promise<SpotPrices> {
+  const found = new Map<string, Map<string, PriceStep[]>>();
+  await withEc2(env, async (client) => {
+    for (const some of pieces(types)) {
+      const question = {
+        InstanceTypes: some as _InstanceType[],
+        ProductDescriptions: ['Linux/UNIX'],
+        StartTime: new Date(Math.max(from, Date.now() - KEPT_MS)),
+        EndTime: new Date(to),
+        ...(zones ? { Filters: [{ Name: 'availability-zone', Values: [...zones] }] } : {}),
+      };
+      for await (const { SpotPriceHistory = [] } of paginateDescribeSpotPriceHistory({ client }, question)) {
+        for (const { InstanceType, AvailabilityZone, Timestamp, SpotPrice } of SpotPriceHistory) {
+          const dollars = Number(SpotPrice);
+          if (!InstanceType || !AvailabilityZone || !Timestamp || !(dollars > 0)) continue;
+          const byZone = found.get(InstanceType) ?? new Map<string, PriceStep[]>();
+          const steps = byZone.get(AvailabilityZone) ?? [];
+          steps.push({ at: Timestamp.getTime(), dollars });
+          found.set(InstanceType, byZone.set(AvailabilityZone, steps));
+        }
+      }
+    }
+  });
+  for (const byZone of found.values()) for (const steps of byZone.values()) steps.sort((a, b) => a.at - b.at);
+  return found;
+}

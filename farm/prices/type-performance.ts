@@ -1,0 +1,58 @@
+import { HOUR_MS } from '../../protocol/price-curve';
+import type { InstanceRun } from '../fleet/instance-runs';
+
+/** A run, and what it has cost. */
+export interface PaidRun extends InstanceRun {
+  /** US dollars; undefined when that is not known. */
+  readonly dollars: number | undefined;
+}
+
+/** What instances of a type have done. */
+export interface TypePerformance {
+  readonly type: string;
+  readonly instances: number;
+  readonly units: number;
+  /** Of all of them together. */
+  readonly hours: number;
+  /** For an hour of one instance. */
+  readonly unitsPerHour: number;
+  /** What those have cost whose price is known; null when it is of none. */
+  readonly dollars: number | null;
+  readonly unitsPerDollar: number | null;
+  /** Instances whose price is not known. */
+  readonly unpriced: number;
+}
+
+/** What each type has done, the fastest first. */
+export function typePerformance(runs: readonly PaidRun[]): TypePerformance[] {
+  const byType = new Map<string, PaidRun[]>();
+  for (const run of runs) {
+    const ofType = byType.get(run.type);
+    if (ofType) ofType.push(run);
+    else byType.set(run.type, [run]);
+  }
+  return [...byType]
+    .map(([type, all]) => performanceOf(type, all))
+    .sort((a, b) => b.unitsPerHour - a.unitsPerHour || (a.type < b.type ? -1 : 1));
+}
+
+function performanceOf(type: string, runs: readonly PaidRun[]): TypePerformance {
+  const units = sum(runs.map((run) => run.units));
+  const hours = sum(runs.map(({ from, to }) => to - from)) / HOUR_MS;
+  const priced = runs.filter(({ dollars }) => dollars !== undefined);
+  const dollars = priced.length > 0 ? sum(priced.map((run) => run.dollars ?? 0)) : null;
+  return {
+    type,
+    instances: runs.length,
+    units,
+    hours,
+    unitsPerHour: hours > 0 ? units / hours : 0,
+    dollars,
+    unitsPerDollar: dollars === null || dollars <= 0 ? null : sum(priced.map((run) => run.units)) / dollars,
+    unpriced: runs.length - priced.length,
+  };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, one) => total + one, 0);
+}

@@ -1,0 +1,131 @@
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { inLanes } from '../in-lanes';
+import { isLeaseLost } from './is-lease-lost';
+import { sendBatch } from './send-batch';
+import {
+  LeaseLost,
+  type QueueDepth,
+  type Received,
+  type ReceiveOptions,
+  type SendOptions,
+  type TaskQueue,
+} from './task-queue';
+
+/** What SQS takes in one request. */
+const BATCH = 10;
+
+/** A task queue on SQS. */
+export class SqsTaskQueue implements TaskQueue {
+  constructor(
+    private readonly queueUrl: string,
+    private readonly client: SQSClient,
+  ) {}
+
+  async sendAll(
+    bodies: Iterable<string> | AsyncIterable<string>,
+    options: SendOptions = {},
+  ): Promise<number> {
+    const { concurrency = 8, signal } = options;
+    let sent = 0;
+    const send = async (batch: readonly string[], stop: AbortSignal): Promise<void> => {
+      await sendBatch(this.client, this.queueUrl, batch, stop);
+      sent += batch.length;
+    };
+    await inLanes(inBatches(bodies), concurrency, send, signal);
+    return sent;
+  }
+
+  async receive({ waitSeconds, leaseSeconds, signal }: ReceiveOptions): Promise<Received | undefined> {
+    const command = new ReceiveMessageCommand({
+      QueueUrl: this.queueUrl,
+      MaxNumberOfMessages: 1,
+      WaitTimeSeconds: waitSeconds,
+      VisibilityTimeout: leaseSeconds,
+      MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+    });
+    const { Messages: [message] = [] } = await this.client
+      .send(command, signal ? { abortSignal: signal } : {})
+      .catch((error: unknown) => {
+        signal?.throwIfAborted();
+        throw error;
+      });
+    if (!message) return undefined;
+    const {
+      Body: body,
+      ReceiptHandle: receipt,
+      Attributes: { ApproximateReceiveCount: receives } = {},
+    } = message;
+    if (body === undefined || receipt === undefined || receives === undefined) {
+      throw new Error(`SQS left out a part of message ${message.MessageId ?? 'without an id'}`);
+    }
+    return { body, receipt, receives: Number(receives) };
+  }
+
+  async extend(receipt: string, seconds: number): Promise<void> {
+    try {
+      await this.client.send(
+        new ChangeMessageVisibilityCommand({
+          QueueUrl: this.queueUrl,
+          ReceiptHandle: receipt,
+          VisibilityTimeout: seconds,
+        }),
+      );
+    } catch (cause) {
+      if (isLeaseLost(cause)) throw new LeaseLost('the lease has ended, or the message is gone', { cause });
+      throw cause;
+    }
+  }
+
+  async release(receipt: string): Promise<void> {
+    try {
+      await this.extend(receipt, 0);
+    } catch (error) {
+      if (!(error instanceof LeaseLost)) throw error;
+    }
+  }
+
+  async remove(receipt: string): Promise<void> {
+    try {
+      await this.client.send(new DeleteMessageCommand({ QueueUrl: this.queueUrl, ReceiptHandle: receipt }));
+    } catch (error) {
+      if (!isLeaseLost(error)) throw error;
+    }
+  }
+
+  async depth(): Promise<QueueDepth> {
+    const { Attributes: count = {} } = await this.client.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: this.queueUrl,
+        AttributeNames: [
+          'ApproximateNumberOfMessages',
+          'ApproximateNumberOfMessagesNotVisible',
+          'ApproximateNumberOfMessagesDelayed',
+        ],
+      }),
+    );
+    return {
+      visible: Number(count.ApproximateNumberOfMessages),
+      inFlight: Number(count.ApproximateNumberOfMessagesNotVisible),
+      delayed: Number(count.ApproximateNumberOfMessagesDelayed),
+    };
+  }
+}
+
+async function* inBatches(
+  bodies: Iterable<string> | AsyncIterable<string>,
+): AsyncGenerator<readonly string[]> {
+  let batch: string[] = [];
+  for await (const body of bodies) {
+    batch.push(body);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,121 @@
+import { type Plan, type Task, unitsOf } from '../../protocol/plan';
+import { writeTaskMessage } from '../../protocol/task-message';
+import type { Unit } from '../../protocol/unit';
+import { inLanes } from '../in-lanes';
+import { type Mark, MarkedProgress } from './marked-progress';
+import type { TaskQueue } from '../queue/task-queue';
+
+/** What SQS takes in one request. */
+const BATCH = 10;
+/** A part of the plan with nothing to queue ends after so many tasks, so that time and signals are looked at. */
+const LONGEST_PART = 10_000;
+/** Below the 50 connections that the SDK keeps to a host. */
+const CONCURRENCY = 32;
+
+export interface Wanted {
+  readonly job: string;
+  readonly plan: Plan;
+  /** What a task's units are; see `unitsOf`. */
+  readonly unitsAre: 'frame' | 'span';
+  /** Whether a unit needs no queueing. Asked once for each unit, in the order of the plan. */
+  readonly isSettled: (unit: Unit) => boolean;
+}
+
+export interface QueueTasksOptions {
+  /** Where in the plan to go on. @default - at its beginning */
+  readonly from?: Mark;
+  /** Is told how far it has come: everything before that is on the queue. @default - nobody is */
+  readonly mark?: (mark: Mark) => Promise<void>;
+  /** Asked before each batch; when it says so, what is under way is ended and nothing more is begun. @default - never */
+  readonly isTimeUp?: () => boolean;
+  /** Batches under way at once. @default 32 */
+  readonly concurrency?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Puts every task on the queue, without what is settled of it, in the order of the plan.
+ *
+ * @returns how far it came.
+ * @throws what the queue or `mark` throws, or the reason of `signal`; then tasks beyond the last mark may be on the queue.
+ */
+export async function queueTasks(
+  wanted: Wanted,
+  queue: TaskQueue,
+  options: QueueTasksOptions = {},
+): Promise<Mark> {
+  const {
+    from = { upTo: 0, tasks: 0 },
+    mark = () => Promise.resolve(),
+    isTimeUp = () => false,
+    concurrency = CONCURRENCY,
+    signal,
+  } = options;
+  const progress = new MarkedProgress(from, mark);
+
+  async function* batches() {
+    for (const { to, bodies } of parts(wanted, from.upTo)) {
+      await progress.room();
+      if (isTimeUp()) return;
+      yield { part: progress.begin(to, bodies.length), bodies };
+    }
+  }
+  await inLanes(
+    batches(),
+    concurrency,
+    async ({ part, bodies }, stop) => {
+      try {
+        await queue.sendAll(bodies, { concurrency: 1, signal: stop });
+      } catch (error) {
+        progress.fail(error);
+        throw error;
+      }
+      progress.end(part);
+    },
+    signal,
+  );
+  return progress.finish();
+}
+
+interface Part {
+  /** The task after the last one of this part. */
+  readonly to: number;
+  readonly bodies: readonly string[];
+}
+
+/** The messages that bring a plan from some task on to a queue, in the parts in which they are sent. */
+export function* parts({ job, plan, unitsAre, isSettled }: Wanted, from: number): Generator<Part> {
+  let bodies: string[] = [];
+  let begun = from;
+  let to = from;
+  for (const task of plan.tasks({ from })) {
+    to++;
+    for (const missing of missingOf(task, unitsAre, isSettled)) {
+      bodies.push(writeTaskMessage({ job, task: missing }));
+    }
+    if (bodies.length < BATCH && to - begun < LONGEST_PART) continue;
+    yield { to, bodies };
+    bodies = [];
+    begun = to;
+  }
+  if (to > begun) yield { to, bodies };
+}
+
+/** What is left of a task: its runs of units that are not settled. Mostly all of it, or nothing. */
+function* missingOf(
+  task: Task,
+  unitsAre: Wanted['unitsAre'],
+  isSettled: Wanted['isSettled'],
+): Generator<Task> {
+  let run: Task | undefined;
+  for (const unit of unitsOf(task, unitsAre)) {
+    if (isSettled(unit)) {
+      if (run) yield run;
+      run = undefined;
+    } else {
+      const { first } = run?.span ?? unit.span;
+      run = { ...task, span: { ...task.span, first, last: unit.span.last } };
+    }
+  }
+  if (run) yield run;
+}

@@ -1,0 +1,93 @@
+import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { UserFault } from '../../protocol/fault';
+import { keys } from '../../protocol/keys';
+import { type AwsEnvironment } from '../client-options';
+import { inLanes } from '../in-lanes';
+import { jobStatus } from '../ledger/job-status';
+import { Ledger } from '../ledger/ledger';
+import type { OpenFarm } from '../open-farm';
+import { isSeeding } from './seeding-lock';
+import { sqsClient } from '../queue/sqs-client';
+
+const LANES = 16;
+
+export interface ResetOptions {
+  /** Also the dead letters, and what is remembered of seedings: whatever is asked for next is seeded anew. @default false */
+  readonly hard?: boolean | undefined;
+  /** Changes nothing. @default false */
+  readonly dryRun?: boolean | undefined;
+  /** Also when tasks are being rendered, which are broken off. @default false */
+  readonly yes?: boolean | undefined;
+}
+
+export interface Reset {
+  /** Tasks that were on the queue, as SQS counts. */
+  readonly tasks: number;
+  /** Those of them that somebody had. */
+  readonly inFlight: number;
+  /** Null where the dead letters stay. */
+  readonly deadLetters: number | null;
+  /** Jobs of which something was missing. They are cancelled, or the farm would queue it again. */
+  readonly cancelled: readonly string[];
+}
+
+/**
+ * Empties a farm's queue.
+ *
+ * @param env where AWS is. @default process.env
+ * @throws UserFault while it is being filled, when tasks are in flight and that is not meant, or when it was emptied a moment ago.
+ */
+export async function resetFarm(
+  farm: OpenFarm,
+  { hard = false, dryRun = false, yes = false }: ResetOptions = {},
+  env: AwsEnvironment = process.env,
+): Promise<Reset> {
+  const { entry, store, seedings } = farm;
+  const [depth, dead, seeding, jobs] = await Promise.all([
+    farm.queue.depth(),
+    farm.deadLetters.depth(),
+    isSeeding(store, keys.farm(entry.group).seeder),
+    seedings.jobs(),
+  ]);
+  const { visible, inFlight, delayed } = depth;
+  if (seeding)
+    throw new UserFault(`farm ${entry.farm}: tasks are being queued just now; try again when they are`);
+  if (inFlight > 0 && !yes && !dryRun) {
+    throw new UserFault(
+      `farm ${entry.farm}: tasks are being rendered (${String(inFlight)}), and would be broken off; say --yes if that is meant, or --dry-run`,
+    );
+  }
+  const cancelled: string[] = [];
+  for (const job of jobs) {
+    const ledger = new Ledger(store, job);
+    const status = await jobStatus(ledger, { mostReasons: 0 });
+    if (!status || status.missing.count === 0) continue;
+    cancelled.push(job);
+    if (!dryRun) await ledger.cancel(await store.now());
+  }
+  if (!dryRun) {
+    await purge([entry.queueUrl, ...(hard ? [entry.deadLetterUrl] : [])], env);
+    if (hard)
+      await inLanes(store.list(keys.farm(entry.group).seedings), LANES, ({ key }) => store.delete(key));
+  }
+  return {
+    tasks: visible + inFlight + delayed,
+    inFlight,
+    deadLetters: hard ? dead.visible + dead.inFlight : null,
+    cancelled,
+  };
+}
+
+async function purge(queueUrls: readonly string[], env: AwsEnvironment): Promise<void> {
+  const client = sqsClient(env);
+  try {
+    for (const QueueUrl of queueUrls) await client.send(new PurgeQueueCommand({ QueueUrl }));
+  } catch (error) {
+    if (!(error instanceof Error) || !error.name.includes('PurgeQueueInProgress')) throw error;
+    throw new UserFault('it was emptied less than a minute ago, and SQS does that once a minute; try again', {
+      cause: error,
+    });
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,36 @@
+import { beginAnew } from '../fleet/boot-failures';
+import { type FarmStanding, farmStanding } from '../ledger/farm-standing';
+import { endStop } from '../fleet/fleet-limit';
+import type { OpenFarm } from '../open-farm';
+import { queueIdentity } from '../queue/queue-identity';
+import type { QueueDepth } from '../queue/task-queue';
+import { requeueMissing } from './requeue-missing';
+import { startInstances } from '../fleet/start-instances';
+
+export interface Resumable {
+  readonly standing: FarmStanding;
+  /** What is on the queue cannot be read; what is missing may be among it. */
+  readonly onQueue: QueueDepth;
+}
+
+/** What a farm lacks of all that was asked of it. */
+export async function missingOnFarm(farm: OpenFarm): Promise<Resumable> {
+  const [onQueue, identity] = await Promise.all([farm.queue.depth(), queueIdentity(farm.entry.queueUrl)]);
+  return { standing: await farmStanding({ ...farm, queueIdentity: identity }), onQueue };
+}
+
+export interface Resumed {
+  /** Tasks that were put on the queue; undefined when somebody else seeds just now, and nothing was done. */
+  readonly tasks: number | undefined;
+  /** Instances that are wanted now. */
+  readonly instances: number;
+}
+
+/** Puts what is missing on the queue, and has instances started; also those of a farm that was stopped, or has stopped for boots that failed. */
+export async function resumeFarm(farm: OpenFarm, standing: Pick<FarmStanding, 'jobs'>): Promise<Resumed> {
+  const { group } = farm.entry;
+  const tasks = await requeueMissing({ ...farm, group }, standing);
+  await endStop(farm.store, group);
+  await beginAnew(farm.store, group);
+  return { tasks, instances: await startInstances(farm, tasks ?? 0) };
+}

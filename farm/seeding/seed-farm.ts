@@ -1,0 +1,190 @@
+import { FrameRange } from '../../protocol/frame-range';
+import { type Job, jobId } from '../../protocol/job';
+import { keys } from '../../protocol/keys';
+import type { SeedRequest } from '../../protocol/seed-request';
+import type { Unit } from '../../protocol/unit';
+import { UnitSet } from '../../protocol/unit-set';
+import { beginAnew } from '../fleet/boot-failures';
+import type { Fleet } from '../fleet/fleet';
+import { Ledger } from '../ledger/ledger';
+import type { ObjectStore } from '../store/object-store';
+import { pinnedProject, type VersionOf } from './pinned-project';
+import { queueTasks } from './queue-tasks';
+import { planOf, type Seeding, Seedings } from './seedings';
+import { SeedingLock } from './seeding-lock';
+import { startInstances } from '../fleet/start-instances';
+import type { TaskQueue } from '../queue/task-queue';
+
+/** A farm, as the seeder sees it. */
+export interface SeededFarm {
+  /** The Auto Scaling group's name. */
+  readonly group: string;
+  readonly store: ObjectStore;
+  readonly queue: TaskQueue;
+  /** See `queueIdentity`. */
+  readonly queueIdentity: string;
+  readonly fleet: Fleet;
+  /** Looks into other buckets than the farm's own, too. */
+  readonly versionOf: VersionOf;
+}
+
+export interface SeedFarmOptions {
+  /**
+   * Queue whatever the ledger lacks, even what was queued before, and try again what failed. The text names this order: the same
+   * order goes on where it was broken off, another one begins anew. @default - what was queued once is not queued again
+   */
+  readonly force?: string;
+  /** When it says so, what is under way is ended and nothing more begun. @default - never */
+  readonly isTimeUp?: () => boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface FarmSeeding {
+  /** False when the time was up before everything was on the queue: ask again. */
+  readonly finished: boolean;
+  readonly job: string;
+  /** Names this request among those of the job. */
+  readonly request: string;
+  /** Tasks put on the queue by this call. */
+  readonly tasks: number;
+  /** Tasks of the plan that are settled, by this call or before. */
+  readonly upTo: number;
+  readonly of: number;
+  /** The request, with its project pinned: what to ask again for. */
+  readonly asked: SeedRequest;
+}
+
+/**
+ * Brings a request to a farm: queues the tasks that are neither done nor queued before, and has instances started for the
+ * work there is. Asking twice queues nothing the second time, even while the first is being rendered; a longer range queues
+ * what it has more; being killed costs at most `MOST_AHEAD` tasks that are queued twice.
+ *
+ * @throws UserFault when the request cannot be: its project is not there, its frames are none.
+ */
+export async function seedFarm(
+  asked: SeedRequest,
+  farm: SeededFarm,
+  options: SeedFarmOptions = {},
+): Promise<FarmSeeding> {
+  const { isTimeUp = () => false, signal = new AbortController().signal } = options;
+  const { job, sourceTag } = await pinnedProject(asked, farm.versionOf);
+  const order = new Order(asked, job, sourceTag, farm);
+
+  const lock = await SeedingLock.take(farm.store, keys.farm(farm.group).seeder, { isTimeUp, signal });
+  if (!lock) return order.standing(await order.begun(), 0);
+  try {
+    const before = await order.open(options.force);
+    const stop = AbortSignal.any([signal, lock.lost]);
+    const after = before.upTo === before.of ? before : await order.queue(before, isTimeUp, stop);
+    const tasks = after.tasks - before.tasks;
+    await beginAnew(farm.store, farm.group);
+    await startInstances({ ...farm, entry: farm }, tasks);
+    return order.standing(after, tasks);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** A request on its way to the queue of one farm. */
+class Order {
+  private readonly id: string;
+  private readonly ledger: Ledger;
+  private readonly seedings: Seedings;
+  private readonly unitsAre: 'frame' | 'span';
+  /** The request before anything of it was queued. */
+  private readonly fresh: Seeding;
+
+  constructor(
+    private readonly asked: SeedRequest,
+    private readonly job: Job,
+    private readonly sourceTag: string | undefined,
+    private readonly farm: SeededFarm,
+  ) {
+    this.id = jobId(job);
+    this.ledger = new Ledger(farm.store, this.id);
+    this.seedings = new Seedings(farm.store, farm.group);
+    this.unitsAre = job.template === undefined ? 'frame' : 'span';
+    const { taskSize, shuffle } = asked;
+    const frames = FrameRange.parse(asked.frames).toString();
+    const of = { job: this.id, frames, taskSize, ...(shuffle === undefined ? {} : { shuffle }) };
+    const plan = planOf(of, job);
+    this.fresh = { version: 1, ...of, queue: farm.queueIdentity, upTo: 0, of: plan.count, tasks: 0 };
+  }
+
+  async begun(): Promise<Seeding> {
+    return (await this.seedings.read(this.fresh)) ?? this.fresh;
+  }
+
+  /** Writes down what is asked, for the workers and for `status`, before anything is queued. */
+  async open(force: string | undefined): Promise<Seeding> {
+    const { source, taskSize, allow, failuresAllowed } = this.asked;
+    const tag = this.sourceTag === undefined ? {} : { sourceTag: this.sourceTag };
+    const allowed = {
+      ...(allow === undefined ? {} : { allow }),
+      ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
+    };
+    const again = force ?? (await this.newlyAllowed()) ?? (await this.cancelledBefore());
+    const seeding = await this.begin(again);
+    await this.ledger.writeJob({ version: 1, id: this.id, job: this.job, source, ...tag, ...allowed });
+    await this.ledger.writeRequest({
+      version: 1,
+      job: this.id,
+      frames: this.fresh.frames,
+      taskSize,
+      at: (await this.farm.store.now()).toISOString(),
+    });
+    await this.ledger.uncancel();
+    return seeding;
+  }
+
+  /** Where to begin: where it was broken off, or at the beginning. */
+  private async begin(force: string | undefined): Promise<Seeding> {
+    const begun = await this.begun();
+    if (force === undefined || begun.forced === force) return begun;
+    await this.ledger.forgetFailures();
+    const anew: Seeding = { ...this.fresh, forced: force };
+    await this.seedings.write(anew);
+    return anew;
+  }
+
+  /** The order to try again what the check of the scene had stopped, when more is allowed than was. */
+  private async newlyAllowed(): Promise<string | undefined> {
+    const { allow = [] } = this.asked;
+    const before = await this.ledger.readJob();
+    const isMore = before && allow.some((id) => !before.allow?.includes(id));
+    return isMore ? `allow ${allow.join(',')} ${new Date().toISOString()}` : undefined;
+  }
+
+  /** The order to queue again what workers have put away since somebody cancelled the job. */
+  private async cancelledBefore(): Promise<string | undefined> {
+    return (await this.ledger.isCancelled()) ? `cancelled before ${new Date().toISOString()}` : undefined;
+  }
+
+  async queue(before: Seeding, isTimeUp: () => boolean, signal: AbortSignal): Promise<Seeding> {
+    const settled = new UnitSet();
+    for await (const name of this.ledger.done()) settled.addName(name);
+    if (before.forced === undefined) await this.seedings.addQueued(settled, before, this.job, this.unitsAre);
+
+    const plan = planOf(before, this.job);
+    const isSettled = (unit: Unit): boolean => settled.has(unit);
+    const reached = await queueTasks(
+      { job: this.id, plan, unitsAre: this.unitsAre, isSettled },
+      this.farm.queue,
+      { from: before, mark: (mark) => this.seedings.write({ ...before, ...mark }), isTimeUp, signal },
+    );
+    return { ...before, ...reached };
+  }
+
+  standing(now: Seeding, tasks: number): FarmSeeding {
+    const { upTo, of } = now;
+    return {
+      finished: upTo === of,
+      job: this.id,
+      request: this.seedings.name(now),
+      tasks,
+      upTo,
+      of,
+      asked: { ...this.asked, job: this.job, sourceTag: this.sourceTag },
+    };
+  }
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import * as v from 'valibot';
+import { FrameRange } from '../../protocol/frame-range';
+import { keys } from '../../protocol/keys';
+import { Plan, unitsOf } from '../../protocol/plan';
+import type { UnitSet } from '../../protocol/unit-set';
+import { readJson, writeJson } from '../store/json-object';
+import type { ObjectStore } from '../store/object-store';
+
+const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const seeding = v.strictObject({
+  version: v.literal(1),
+  job: v.string(),
+  /** What was asked for: what decides the plan, and with it what `upTo` means. */
+  frames: v.string(),
+  taskSize: whole,
+  shuffle: v.optional(whole),
+  /** The queue it was put on: on any other there is nothing of it. */
+  queue: v.string(),
+  /** Tasks of the plan that are settled, counted from its beginning: queued here, queued before, or done. */
+  upTo: whole,
+  /** Tasks in the plan. */
+  of: whole,
+  /** Tasks that were queued. */
+  tasks: whole,
+  /** Set when it was seeded again whatever had been queued before: by which order. */
+  forced: v.optional(v.string()),
+});
+
+/** How far a request was put on a queue. */
+export type Seeding = v.InferOutput<typeof seeding>;
+/** What decides which request, and of which queue, it is. */
+export type SeedingOf = Pick<Seeding, 'job' | 'frames' | 'taskSize' | 'shuffle' | 'queue'>;
+
+/** What a farm remembers of its seedings. `docs/decisions/` says why it has to. */
+export class Seedings {
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly group: string,
+  ) {}
+
+  read(of: SeedingOf): Promise<Seeding | undefined> {
+    return readJson(this.store, this.key(of), seeding);
+  }
+
+  async write(state: Seeding): Promise<void> {
+    await writeJson(this.store, this.key(state), state);
+  }
+
+  /** Every job that was seeded on this farm, that of the last seeding first. */
+  async jobs(): Promise<string[]> {
+    const seeded = new Map<string, number>();
+    const { seedings } = keys.farm(this.group);
+    for await (const { key, modified } of this.store.list(seedings)) {
+      const [job = ''] = key.slice(seedings.length).split('/');
+      seeded.set(job, Math.max(modified.getTime(), seeded.get(job) ?? 0));
+    }
+    return [...seeded].sort(([, a], [, b]) => b - a).map(([job]) => job);
+  }
+
+  /** Every request of a job that was brought to this queue. */
+  async of(job: string, queue: string): Promise<Seeding[]> {
+    const found: Seeding[] = [];
+    for await (const { key } of this.store.list(keys.farm(this.group).seedingsOf(job))) {
+      const one = await readJson(this.store, key, seeding);
+      if (one?.queue === queue) found.push(one);
+    }
+    return found;
+  }
+
+  /** Adds every unit that other requests of the same job brought to the same queue. */
+  async addQueued(
+    units: UnitSet,
+    except: SeedingOf,
+    job: { readonly tiles?: { readonly columns: number; readonly rows: number } | undefined },
+    unitsAre: 'frame' | 'span',
+  ): Promise<void> {
+    const own = this.key(except);
+    for (const other of await this.of(except.job, except.queue)) {
+      if (this.key(other) === own) continue;
+      let left = other.upTo;
+      for (const task of planOf(other, job).tasks()) {
+        if (left-- === 0) break;
+        for (const unit of unitsOf(task, unitsAre)) units.add(unit);
+      }
+    }
+  }
+
+  name(of: SeedingOf): string {
+    const { frames, taskSize, shuffle = null, queue } = of;
+    return createHash('sha256')
+      .update(JSON.stringify([frames, taskSize, shuffle, queue]))
+      .digest('hex')
+      .slice(0, 16);
+  }
+
+  private key(of: SeedingOf): string {
+    return keys.farm(this.group).seeding(of.job, this.name(of));
+  }
+}
+
+/** The plan of a request. */
+export function planOf(
+  { frames, taskSize, shuffle }: Pick<Seeding, 'frames' | 'taskSize' | 'shuffle'>,
+  { tiles }: { readonly tiles?: { readonly columns: number; readonly rows: number } | undefined },
+): Plan {
+  return new Plan(FrameRange.parse(frames), {
+    taskSize,
+    ...(tiles ? { tiles } : {}),
+    ...(shuffle === undefined ? {} : { shuffle }),
+  });
+}

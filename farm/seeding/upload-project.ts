@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { UserFault } from '../../protocol/fault';
+import { contentKey, type ManifestFile, manifestKey, PROJECT_FILES } from '../../protocol/project-manifest';
+import { inLanes } from '../in-lanes';
+import type { ObjectStore } from '../store/object-store';
+
+/** Files of one request come several at once; larger ones are sent in parts, several at once, by themselves. */
+const SMALL_BYTES = 8 * 1024 * 1024;
+const SMALL_LANES = 12;
+const LARGE_LANES = 2;
+
+/** A project that is to be in a farm's bucket. */
+export interface ProjectToSend {
+  /** Its hash. */
+  readonly hash: string;
+  readonly files: readonly (ManifestFile & { readonly path: string })[];
+}
+
+/** What has to be sent of it. */
+export interface MissingFiles {
+  /** One for each content that the bucket lacks. */
+  readonly files: ProjectToSend['files'];
+  readonly bytes: number;
+  /** Whether the bucket knows this version already. */
+  readonly isThere: boolean;
+}
+
+/** Which files of a project the bucket lacks, whatever they are called: one request, and for a changed project one more for each thousand contents it has. */
+export async function missingFiles(project: ProjectToSend, store: ObjectStore): Promise<MissingFiles> {
+  const known = await store.get(manifestKey(project.hash));
+  if (known && Buffer.from(known).toString('utf8') === manifestText(project))
+    return { files: [], bytes: 0, isThere: true };
+  const there = new Map<string, number>();
+  for await (const { key, bytes } of store.list(PROJECT_FILES))
+    there.set(key.slice(PROJECT_FILES.length), bytes);
+  const files = new Map<string, ProjectToSend['files'][number]>();
+  for (const file of project.files) if (there.get(file.sha256) !== file.bytes) files.set(file.sha256, file);
+  const missing = [...files.values()];
+  return { files: missing, bytes: missing.reduce((sum, { bytes }) => sum + bytes, 0), isThere: false };
+}
+
+export interface SendOptions {
+  /** Is told of each file that has arrived. @default - nobody is */
+  readonly onSent?: (file: ManifestFile) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Brings what is missing of a project into the bucket, and then says in a manifest what it is made of: whoever finds that finds all of
+ * it. When it is broken off, what has arrived stays, and is not missing the next time.
+ *
+ * @throws UserFault when a file changes meanwhile.
+ */
+export async function sendProject(
+  project: ProjectToSend,
+  missing: MissingFiles,
+  store: ObjectStore,
+  { onSent, signal }: SendOptions = {},
+): Promise<void> {
+  const send = async (file: ProjectToSend['files'][number], stop: AbortSignal): Promise<void> => {
+    const { sha256, path, name } = file;
+    try {
+      await store.putFile(contentKey(sha256), path, { sha256, signal: stop });
+    } catch (error) {
+      stop.throwIfAborted();
+      if ((await sha256Of(path)) === sha256) throw error;
+      throw new UserFault(`${name}: was changed while it was sent; submit it again`, { cause: error });
+    }
+    onSent?.(file);
+  };
+  const small = missing.files.filter(({ bytes }) => bytes <= SMALL_BYTES);
+  const large = missing.files.filter(({ bytes }) => bytes > SMALL_BYTES);
+  await inLanes(small, SMALL_LANES, send, signal);
+  await inLanes(large, LARGE_LANES, send, signal);
+  signal?.throwIfAborted();
+  if (!missing.isThere) await store.put(manifestKey(project.hash), manifestText(project));
+}
+
+function manifestText({ files }: ProjectToSend): string {
+  const told = files.map(({ name, sha256, bytes, executable }) => ({
+    name,
+    sha256,
+    bytes,
+    ...(executable === true ? { executable } : {}),
+  }));
+  return `${JSON.stringify({ version: 1, files: told }, undefined, 1)}\n`;
+}
+
+/** Undefined for a file that is gone. */
+async function sha256Of(path: string): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  try {
+    await pipeline(createReadStream(path), hash);
+    return hash.digest('hex');
+  } catch {
+    return undefined;
+  }
+}

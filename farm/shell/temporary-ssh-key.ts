@@ -1,0 +1,29 @@
+import { EC2InstanceConnectClient, SendSSHPublicKeyCommand } from '@aws-sdk/client-ec2-instance-connect';
+import { type AwsEnvironment, clientOptions } from '../client-options';
+
+/**
+ * Lets somebody log in by SSH with this key: for sixty seconds, which are for the login alone. It lies in the instance's metadata and in no
+ * file. The instance has to have EC2 Instance Connect, as Amazon Linux and Ubuntu do.
+ *
+ * @param publicKey in OpenSSH's form.
+ * @param env where AWS is. @default process.env
+ */
+export async function allowSshKey(
+  { instance, zone, user }: { readonly instance: string; readonly zone: string; readonly user: string },
+  publicKey: string,
+  env: AwsEnvironment = process.env,
+): Promise<void> {
+  const client = new EC2InstanceConnectClient(clientOptions(env));
+  try {
+    await client.send(
+      new SendSSHPublicKeyCommand({
+        InstanceId: instance,
+        InstanceOSUser: user,
+        SSHPublicKey: publicKey,
+        AvailabilityZone: zone,
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
+}

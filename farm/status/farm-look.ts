@@ -1,0 +1,98 @@
+import { drainerMemory } from '../../protocol/drainer-memory';
+import { keys } from '../../protocol/keys';
+import { bootFailures, type FailedBoot } from '../fleet/boot-failures';
+import { type Group, isUp } from '../fleet/fleet';
+import { readFleetLimit } from '../fleet/fleet-limit';
+import { readJsonIfReadable } from '../store/json-object';
+import type { OpenFarm } from '../open-farm';
+import { isSeeding } from '../seeding/seeding-lock';
+import type { QueueDepth } from '../queue/task-queue';
+
+/** A farm's queues and instances at one time. */
+export interface FarmLook {
+  readonly farm: string;
+  readonly account: string;
+  readonly region: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** As SQS counts; `dead` were given up. */
+  readonly tasks: QueueDepth & { readonly dead: number };
+  /** Of those that are up, `busy` have a task. */
+  readonly instances: {
+    readonly wanted: number;
+    readonly up: number;
+    readonly busy: number;
+    readonly most: number;
+  };
+  /** Somebody puts tasks on the queue just now. */
+  readonly isSeeding: boolean;
+  /** There is nothing to do, and nobody is left to do it. */
+  readonly isDrained: boolean;
+  /** Instances are not replaced any more, as too many could not be made ready; until the farm is seeded again. */
+  readonly stopped: { readonly at: string; readonly reason: string } | null;
+  /** How many instances somebody allows, since when; none on a farm that was stopped. Null where nobody has said. */
+  readonly limit: { readonly most: number; readonly at: string } | null;
+  /** Since the last seeding. */
+  readonly bootFailures: readonly Omit<FailedBoot, 'log' | 'recorded'>[];
+  /** Units that are neither done, nor failed, nor queued, by what the drainer last said of an empty queue. */
+  readonly lost: number;
+}
+
+/** Looks at everything of a farm but its jobs: some requests, however large it is. */
+export async function farmLook(
+  { entry, store, queue, deadLetters, fleet }: OpenFarm,
+  now: number,
+): Promise<FarmLook> {
+  const own = keys.farm(entry.group);
+  const [depth, dead, group, seeding, memory, failures, limit] = await Promise.all([
+    queue.depth(),
+    deadLetters.depth(),
+    fleet.describe(),
+    isSeeding(store, own.seeder),
+    readJsonIfReadable(store, own.drainer, drainerMemory),
+    bootFailures(store, entry.group),
+    readFleetLimit(store, entry.group),
+  ]);
+  const { farm, account, region, whenDrained } = entry;
+  const up = group.instances.filter(isUp);
+  const isDrained =
+    !seeding && isEmpty(depth) && (whenDrained === 'keep' ? memory?.drained !== undefined : isAtRest(group));
+  // The seeder forgets the failures at once, and the drainer what came of them at its next look.
+  const stopped = failures.length > 0 ? memory?.stopped : undefined;
+  return {
+    farm,
+    account,
+    region,
+    at: new Date(now).toISOString(),
+    tasks: { ...depth, dead: dead.visible + dead.inFlight },
+    instances: {
+      wanted: group.desired,
+      up: up.length,
+      busy: up.filter(({ isProtected }) => isProtected).length,
+      most: group.max,
+    },
+    isSeeding: seeding,
+    isDrained,
+    stopped: stopped ? { at: new Date(stopped.at).toISOString(), reason: stopped.reason } : null,
+    limit: limit ? { most: limit.most, at: limit.at } : null,
+    bootFailures: failures.map(({ instance, at, step, reason }) => ({
+      instance,
+      ...(at === undefined ? {} : { at, step, reason }),
+    })),
+    lost: isDrained ? (memory?.drained?.lost ?? 0) : 0,
+  };
+}
+
+/** Nothing more will come of it by itself. */
+export function isOver({ isDrained, stopped, limit, instances }: FarmLook): boolean {
+  return isDrained || ((stopped !== null || limit?.most === 0) && instances.up === 0);
+}
+
+function isEmpty({ visible, inFlight, delayed }: QueueDepth): boolean {
+  return visible + inFlight + delayed === 0;
+}
+
+/** The seeder wants instances before it lets go of its lock, and the drainer sends them away when the work is done. */
+function isAtRest({ desired, min, instances }: Group): boolean {
+  return desired <= min && instances.filter(isUp).length <= min;
+}

@@ -1,0 +1,114 @@
+import {
+  AbortMultipartUploadCommand,
+  CompleteMultipartUploadCommand,
+  CopyObjectCommand,
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  type S3Client,
+  UploadPartCopyCommand,
+} from '@aws-sdk/client-s3';
+import type { AwsEnvironment } from '../client-options';
+import { inLanes } from '../in-lanes';
+import type { RemotePlace } from './remote-file';
+import { s3Client } from './s3-client';
+
+/** S3 copies up to 5 GB in one piece, and 10,000 pieces of an object. In parts it is faster, as several are copied at once. */
+const PART_BYTES = 512 * 2 ** 20;
+const LANES = 16;
+
+/**
+ * Copies an object inside S3, unless there is one of that size already: for keys that name what is under them.
+ *
+ * @param env where AWS is. @default process.env
+ * @param partBytes what is larger is copied in parts of this size. @default 512 MiB
+ * @returns whether it was copied.
+ */
+export async function copyObject(
+  from: RemotePlace,
+  to: RemotePlace,
+  env: AwsEnvironment = process.env,
+  partBytes = PART_BYTES,
+): Promise<boolean> {
+  const client = s3Client(env);
+  try {
+    const [source, there] = await Promise.all([sizeOf(client, from), sizeOf(client, to)]);
+    if (source === undefined) throw new Error(`s3://${from.bucket}/${from.key} is not there`);
+    if (there === source) return false;
+    await (source > partBytes
+      ? copyInParts(client, from, to, partsOf(source, partBytes))
+      : copyWhole(client, from, to));
+    return true;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function sizeOf(client: S3Client, { bucket, key }: RemotePlace): Promise<number | undefined> {
+  try {
+    return (await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))).ContentLength;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotFound') return undefined;
+    throw error;
+  }
+}
+
+async function copyWhole(client: S3Client, from: RemotePlace, { bucket, key }: RemotePlace): Promise<void> {
+  // Tags are the bucket's whose object it was; to copy them would take a permission of its own.
+  await client.send(
+    new CopyObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      CopySource: sourceOf(from),
+      TaggingDirective: 'REPLACE',
+    }),
+  );
+}
+
+async function copyInParts(
+  client: S3Client,
+  from: RemotePlace,
+  { bucket, key }: RemotePlace,
+  ranges: Iterable<Part>,
+): Promise<void> {
+  const to = { Bucket: bucket, Key: key };
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand(to));
+  const parts: { PartNumber: number; ETag: string | undefined }[] = [];
+  try {
+    await inLanes(ranges, LANES, async ({ number, first, last }, signal) => {
+      const range = `bytes=${String(first)}-${String(last)}`;
+      const copy = new UploadPartCopyCommand({
+        ...to,
+        UploadId,
+        PartNumber: number,
+        CopySource: sourceOf(from),
+        CopySourceRange: range,
+      });
+      const { CopyPartResult } = await client.send(copy, { abortSignal: signal });
+      parts.push({ PartNumber: number, ETag: CopyPartResult?.ETag });
+    });
+    parts.sort((a, b) => a.PartNumber - b.PartNumber);
+    await client.send(
+      new CompleteMultipartUploadCommand({ ...to, UploadId, MultipartUpload: { Parts: parts } }),
+    );
+  } catch (error) {
+    await client.send(new AbortMultipartUploadCommand({ ...to, UploadId })).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Some of an object's bytes, the last one included. Numbers begin with 1. */
+interface Part {
+  readonly number: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+function* partsOf(bytes: number, partBytes: number): Generator<Part> {
+  for (let first = 0, number = 1; first < bytes; first += partBytes, number++) {
+    yield { number, first, last: Math.min(first + partBytes, bytes) - 1 };
+  }
+}
+
+function sourceOf({ bucket, key }: RemotePlace): string {
+  return `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+}

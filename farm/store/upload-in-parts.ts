@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { inLanes } from '../in-lanes';
+
+const LEAST_PART_BYTES = 8 * 1024 * 1024;
+/** What S3 takes for one object. */
+const MOST_PARTS = 10_000;
+const LANES = 4;
+
+interface Place {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+interface Part {
+  readonly number: number;
+  readonly body: Uint8Array;
+}
+
+/**
+ * Uploads a large file, several parts at once. S3 checks each part against its own SHA-256; that the parts together are
+ * the file is checked here, before they become an object. This is in place of `@aws-sdk/lib-storage`, which cannot abort a part
+ * that is under way, and leaves its parts behind when it is aborted.
+ *
+ * @returns the ETag.
+ * @throws when the file's contents are not what `sha256` says.
+ */
+export async function uploadInParts(
+  client: S3Client,
+  place: Place,
+  path: string,
+  sha256: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const { UploadId } = await client.send(
+    new CreateMultipartUploadCommand({ ...place, ChecksumAlgorithm: 'SHA256' }),
+    signal ? { abortSignal: signal } : {},
+  );
+  try {
+    const done: CompletedPart[] = [];
+    const send = async ({ number, body }: Part, stop: AbortSignal): Promise<void> => {
+      const ChecksumSHA256 = createHash('sha256').update(body).digest('base64');
+      const part = new UploadPartCommand({
+        ...place,
+        UploadId,
+        PartNumber: number,
+        Body: body,
+        ChecksumSHA256,
+      });
+      const { ETag } = await client.send(part, { abortSignal: stop });
+      done.push({ PartNumber: number, ETag, ChecksumSHA256 });
+    };
+    await inLanes(partsOf(path, sha256), LANES, send, signal);
+
+    const Parts = done.sort((a, b) => Number(a.PartNumber) - Number(b.PartNumber));
+    const { ETag } = await client.send(
+      new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }),
+      signal ? { abortSignal: signal } : {},
+    );
+    return ETag;
+  } catch (error) {
+    // Parts cost money until they are removed. The fault that brought us here is the one to report.
+    await client.send(new AbortMultipartUploadCommand({ ...place, UploadId })).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function* partsOf(path: string, sha256: string): AsyncGenerator<Part> {
+  const whole = createHash('sha256');
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const partBytes = Math.max(LEAST_PART_BYTES, Math.ceil(size / MOST_PARTS));
+    for (let number = 1; ; number++) {
+      const body = await readFully(file, partBytes);
+      if (body.length === 0) break;
+      whole.update(body);
+      yield { number, body };
+    }
+  } finally {
+    await file.close();
+  }
+  if (whole.digest('hex') !== sha256)
+    throw new Error(`${path} is not what it was when its checksum was taken`);
+}
+
+/** The next `bytes` of the file; fewer at its end alone. */
+async function readFully(file: FileHandle, bytes: number): Promise<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(bytes);
+  let filled = 0;
+  while (filled < bytes) {
+    const { bytesRead } = await file.read(buffer, filled, bytes - filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}

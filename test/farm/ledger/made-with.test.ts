@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+import { writeJson } from '../../../farm/store/json-object';
+import { Ledger } from '../../../farm/ledger/ledger';
+import { madeWith, spread } from '../../../farm/ledger/made-with';
+import { FolderObjectStore } from '../../../local/folder-object-store';
+import { keys } from '../../../protocol/keys';
+import type { NewRecord } from '../../../protocol/record';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+const unit = (frame: number): string => `frame_${String(frame).padStart(6, '0')}`;
+
+/** A job of which each frame, from 1 on, was made on this device. */
+async function givenDone(devices: readonly string[]) {
+  const store = new FolderObjectStore(temporaryFolder());
+  const ledger = new Ledger(store, 'job');
+  for (const [index, type] of devices.entries()) {
+    const record: NewRecord = {
+      version: 2,
+      job: 'job',
+      unit: unit(index + 1),
+      worker: 'i-1',
+      attempt: 1,
+      started: '',
+      finished: '',
+      seconds: 1,
+      duration: { load: null, sync: null, render: null, save: null, publish: 0 },
+      made: {
+        project: 'a',
+        scene: { file: 'a.blend', sha256: null },
+        settings: {},
+        blender: {
+          version: '4.5.4',
+          build: 'abc',
+          built: '2025-10-21',
+          engine: 'CYCLES',
+          device: { type, names: [] },
+          samples: 1,
+          seed: null,
+        },
+      },
+      files: [{ name: `${unit(index + 1)}.png`, bytes: 1, sha256: 'b', etag: 'c' }],
+    };
+    await ledger.writeRecord(record);
+  }
+  return { ledger, store };
+}
+
+const by = (device: string, units: number, first: number) => ({
+  blender: '4.5.4',
+  build: 'abc',
+  device,
+  units,
+  first: unit(first),
+});
+
+test('a job says by which Blenders, and on what, it was made', async () => {
+  const { ledger } = await givenDone(['CPU', 'OPTIX', 'CPU']);
+  expect(await madeWith(ledger)).toEqual({ job: 'job', read: 3, ways: [by('CPU', 2, 1), by('OPTIX', 1, 2)] });
+});
+
+test('of a large job so many records are read, from its first to its last', async () => {
+  const { ledger } = await givenDone(['OPTIX', ...Array.from({ length: 18 }, () => 'CPU'), 'CUDA']);
+  expect(await madeWith(ledger, 5)).toEqual({
+    job: 'job',
+    read: 5,
+    ways: [by('CPU', 3, 6), by('OPTIX', 1, 1), by('CUDA', 1, 20)],
+  });
+});
+
+test('a record that cannot be read is left out', async () => {
+  const { ledger, store } = await givenDone(['CPU', 'CPU']);
+  await writeJson(store, keys.record('job', unit(2)), { version: 9 });
+  expect(await madeWith(ledger)).toEqual({ job: 'job', read: 1, ways: [by('CPU', 1, 1)] });
+});
+
+test('what is spread is in order, apart, and no more than asked for', () => {
+  fc.assert(
+    fc.property(fc.nat(500), fc.integer({ min: 2, max: 50 }), (length, most) => {
+      const all = Array.from({ length }, (_, i) => i);
+      const some = spread(all, most);
+      expect(some).toHaveLength(Math.min(length, most));
+      expect(new Set(some).size).toBe(some.length);
+      expect(some).toEqual([...some].sort((a, b) => a - b));
+      expect([some[0], some.at(-1)]).toEqual([all[0], all.at(-1)]);
+    }),
+  );
+});
