@@ -20,8 +20,8 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  // Real Blenders, queues and processes: two test files at once are as much as two cores bear.
-  maxWorkers: 2,
+  // Real Blenders, queues and processes, on two cores; but some files do little more than wait for leases to run out.
+  maxWorkers: 3,
   testTimeout: 60_000,
 };
 
