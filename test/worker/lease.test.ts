@@ -1,12 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LeaseLost, type TaskQueue } from '../../farm/queue/task-queue';
 import { Lease } from '../../worker/lease';
+import { mayBeHeldFor } from '../../worker/lease-policy';
+import { TooLongWarning } from '../../worker/too-long-warning';
 
 /** A queue that only remembers what is done with one message. */
-class Remembering implements Pick<TaskQueue, 'extend' | 'release' | 'remove'> {
+class Remembering implements Pick<TaskQueue, 'sendAll' | 'extend' | 'release' | 'remove'> {
   readonly calls: string[] = [];
   answer: () => Promise<void> = () => Promise.resolve();
 
+  sendAll(bodies: Iterable<string>): Promise<number> {
+    const sent = [...bodies];
+    this.calls.push(`send ${sent.join(', ')}`);
+    return Promise.resolve(sent.length);
+  }
   extend(receipt: string, seconds: number): Promise<void> {
     this.calls.push(`extend ${receipt} ${String(seconds)}`);
     return this.answer();
@@ -22,8 +29,8 @@ class Remembering implements Pick<TaskQueue, 'extend' | 'release' | 'remove'> {
 }
 
 const LEASE = 0.3;
-const leaseOn = (queue: Remembering): Lease =>
-  new Lease(queue as unknown as TaskQueue, { body: '', receipt: 'r', receives: 1 }, LEASE);
+const leaseOn = (queue: Remembering, receives = 1): Lease =>
+  new Lease(queue as unknown as TaskQueue, { body: 'task', receipt: 'r', receives }, LEASE);
 
 describe('a lease', () => {
   it('is renewed each third of its time, until the task is done', async () => {
@@ -42,6 +49,55 @@ describe('a lease', () => {
     const queue = new Remembering();
     await leaseOn(queue).giveBack();
     expect(queue.calls).toEqual(['release r']);
+  });
+
+  it.each([
+    ['the first time', 2, true, ['release r']],
+    ['again and again, for no fault of the task: as a new message', 3, true, ['send task', 'remove r']],
+    ['again and again, as the task failed', 9, false, ['release r']],
+  ])('is given back %s', async (_, receives, isBlameless, calls) => {
+    const queue = new Remembering();
+    await leaseOn(queue, receives).giveBack({ isBlameless });
+    expect(queue.calls).toEqual(calls);
+  });
+
+  it('that is lost is not sent anew: somebody else has the task', async () => {
+    const queue = new Remembering();
+    queue.answer = () => Promise.reject(new LeaseLost('gone'));
+    const lease = leaseOn(queue, 9);
+    await sleep(200);
+    await lease.giveBack({ isBlameless: true });
+    expect(queue.calls.at(-1)).toBe('release r');
+  });
+
+  it('is for twelve hours in all, less a little', async () => {
+    const lease = leaseOn(new Remembering());
+    expect(Math.round(lease.secondsLeft / 60)).toBe(12 * 60 - 5);
+    await lease.letGo();
+    expect(mayBeHeldFor(12 * 3600)).toBeLessThan(0);
+  });
+
+  it('that a frame does not fit into is told of, once', () => {
+    const said: string[] = [];
+    let renderSeconds: number | undefined;
+    const pace = {
+      get underWay() {
+        return { renderSeconds, publishSeconds: 1 };
+      },
+    };
+    const warning = new TooLongWarning('frame_000001', { secondsLeft: 42_900 }, pace, (news) => {
+      if (news.event === 'warning') said.push(news.text);
+    });
+    warning.look();
+    renderSeconds = 42_000;
+    warning.look();
+    expect(said).toEqual([]);
+    renderSeconds = 14 * 3600;
+    warning.look();
+    warning.look();
+    expect(said).toEqual([
+      'frame_000001 needs some 14 h more, and a queue keeps a task for a worker for 12 h in all: rendered whole it will not be done',
+    ]);
   });
 
   it('is left to run out, and then the queue is not asked anything', async () => {
