@@ -134,7 +134,7 @@ export class Ledger {
   }
 
   /**
-   * Adds an attempt that failed; the answer's `final` says whether it was the last.
+   * Adds an attempt that failed, once for its worker and time; the answer's `final` says whether it was the last.
    *
    * @param about.isLast whether another could not do better. @default false
    * @param about.log all that was printed. @default - nothing is kept but what `attempt` has of it
@@ -144,9 +144,12 @@ export class Ledger {
     attempt: NewAttempt,
     { isLast = false, log = '' }: { readonly isLast?: boolean; readonly log?: string } = {},
   ): Promise<FailureRecord> {
-    const before = (await this.failure(unit))?.attempts ?? [];
+    const { worker, at } = attempt;
+    // Whoever does not hear that it is written writes it again.
+    const before = ((await this.failure(unit))?.attempts ?? []).filter(
+      (one) => one.worker !== worker || one.at !== at,
+    );
     const fullLog = log === '' ? undefined : keys.log(this.job, unit, before.length + 1);
-    if (fullLog !== undefined) await this.store.put(fullLog, log);
     const { sort = 'scene' } = attempt;
     const attempts = [...before, { ...attempt, sort, ...(fullLog === undefined ? {} : { fullLog }) }];
     const failure: FailureRecord = {
@@ -157,6 +160,8 @@ export class Ledger {
       final: isLast || isGivenUp(attempts),
     };
     await writeJson(this.store, keys.failure(this.job, unit), failure);
+    // In this order: nobody would look for the log of a failure that is not there, and delete it.
+    if (fullLog !== undefined) await this.store.put(fullLog, log);
     return failure;
   }
 

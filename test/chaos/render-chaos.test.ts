@@ -38,7 +38,7 @@ test('brenda render, killed again and again and started again, has each frame on
       return ran;
     });
     while (!isOver() && killed() < KILLS) {
-      await sleep(200 + random.next() * 1500, undefined, { signal: over.signal }).catch(() => undefined);
+      await sleep(100 + random.next() * 900, undefined, { signal: over.signal }).catch(() => undefined);
       const what = VICTIMS[Math.floor(random.next() * VICTIMS.length)] ?? 'brenda';
       const those = processesOf(output).filter(({ command }) => LOOKS[what].test(command));
       const one = those[Math.floor(random.next() * those.length)];
