@@ -58,7 +58,9 @@ export async function publish(
     files,
     ...(warnings.length > 0 ? { warnings } : {}),
   };
-  await ledger.writeRecord(complete, failure);
+  const isFirst = await ledger.writeRecord(complete, failure, { ifAbsent: true });
+  // Somebody else has rendered it as well, and was quicker; but the files that are there may be ours, and the record is to be theirs.
+  if (!isFirst && (await areThere(files, store, ledger.job))) await ledger.writeRecord(complete, failure);
   return complete;
 }
 
@@ -91,6 +93,11 @@ async function upload(
   // The store compares what arrives with the checksum of what was looked at.
   const { etag } = await store.putFile(keys.frame(job, name), path, { sha256, signal });
   return { name, bytes, sha256, etag, ...pictureForRecord(picture) };
+}
+
+async function areThere(files: readonly PublishedFile[], store: ObjectStore, job: string): Promise<boolean> {
+  const stored = await Promise.all(files.map(({ name }) => store.head(keys.frame(job, name))));
+  return files.every(({ etag }, i) => stored[i]?.etag === etag);
 }
 
 async function verify({ name, bytes, etag }: PublishedFile, store: ObjectStore, job: string): Promise<void> {

@@ -11,7 +11,7 @@ import {
 } from '../../protocol/record';
 import { isGivenUp } from '../../protocol/failure-sort';
 import { readJson, writeJson } from '../store/json-object';
-import type { ObjectStore } from '../store/object-store';
+import type { ObjectStore, PutOptions } from '../store/object-store';
 
 /** Most file systems take 255 bytes. */
 const LONGEST_NAME = 160;
@@ -88,16 +88,16 @@ export class Ledger {
    * From here on the unit is done.
    *
    * @param failure what went wrong before: it goes into the record, and is no failure any more. @default - nothing did
+   * @param options as for the store. @returns whether it was written; always true without `ifAbsent`.
    */
-  async writeRecord(record: DoneRecord, failure?: FailureRecord): Promise<void> {
+  async writeRecord(record: DoneRecord, failure?: FailureRecord, options: PutOptions = {}): Promise<boolean> {
     const failedBefore = failure?.attempts.map(withoutFullLog);
-    await writeJson(this.store, keys.record(this.job, record.unit), {
-      ...record,
-      ...(failedBefore ? { failedBefore } : {}),
-    });
+    const complete = { ...record, ...(failedBefore ? { failedBefore } : {}) };
+    const { written } = await writeJson(this.store, keys.record(this.job, record.unit), complete, options);
     if (failure) await this.forgetFailure(record.unit);
     // Those that cannot be deleted now take up room, and nothing else.
     if (record.version === 2 && record.slices) await this.forgetSlices(record.unit).catch(() => undefined);
+    return written;
   }
 
   /** Nobody is to render more of the job, until `uncancel`. What is done stays done. */

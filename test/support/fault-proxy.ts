@@ -21,7 +21,7 @@ export interface Fault {
   readonly kind: FaultKind;
   /** How late what is slow is. @default 0 */
   readonly milliseconds?: number;
-  /** Done at the moment of the fault; whoever asked hears nothing before it is done. @default - nothing */
+  /** Done at the moment of the fault; whoever asked hears nothing before it is done, and what is slow is not passed on. @default - nothing */
   readonly meanwhile?: () => unknown;
 }
 
@@ -63,7 +63,7 @@ export async function startFaultProxy(
     const call = known(callOf(method, url, headers, body));
     const fault = faultOf(call);
     const { kind, milliseconds = 0, meanwhile } = fault ?? {};
-    if (kind === 'slow') await sleep(milliseconds);
+    if (kind === 'slow') await Promise.all([sleep(milliseconds), meanwhile?.()]);
     if (kind === 'refused' || kind === 'reset') {
       await meanwhile?.();
       if (kind === 'reset') answer.destroy();

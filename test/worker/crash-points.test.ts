@@ -1,7 +1,10 @@
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inLanes } from '../../farm/in-lanes';
 import { crashFarm, type CrashScenario, LEASE_SECONDS, until } from '../support/crash-farm';
 import { type Crash, crashAt, type CrashPoint, crashPoints, undisturbed } from '../support/crash-points';
+import { reference } from '../chaos/reference';
+import { faultsOf } from '../support/finished-job';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -106,3 +109,49 @@ test('a frame whose upload takes longer than a lease is rendered once', async ()
     await farm.close();
   }
 });
+
+test.each(['first', 'second'] as const)(
+  'a frame that two workers publish at once has the record of the files that are there, also when the %s is late',
+  async (late) => {
+    const task = { span: { first: 1, last: 1, step: 1 } };
+    const source = dirname(await scene('every-frame-new'));
+    const farm = await crashFarm(
+      { job: { scene: 'every-frame-new.blend' }, source, tasks: [task, task] },
+      folder,
+    );
+    try {
+      const asked = (what: RegExp, times: number) => (): Promise<void> =>
+        until(`${String(what)} is asked`, () => {
+          return farm.proxy.calls.filter(({ name }) => what.test(name)).length >= times;
+        });
+      const [upload, look, record] = [/^PUT frames/, /^HEAD frames/, /^PUT ledger/];
+      // One has seen its file in the store when the other's takes its place; then both record.
+      farm.disturb(({ name, nth }) => {
+        const waitsFor =
+          upload.test(name) && nth === 2
+            ? asked(record, 1)
+            : record.test(name) && nth === 1
+              ? late === 'first'
+                ? asked(record, 2)
+                : asked(look, 2)
+              : undefined;
+        if (waitsFor) return { kind: 'slow', meanwhile: () => waitsFor().then(() => sleep(300)) };
+        return record.test(name) && nth === 2 && late === 'second'
+          ? { kind: 'slow', milliseconds: 1500 }
+          : undefined;
+      });
+      const workers = ['one', 'two'].map((name) =>
+        farm.start(name, 'proxy', { BRENDA_WORK_DIR: join(farm.own, name) }),
+      );
+      await asked(record, 2)();
+      await until('the queue is empty', () => farm.isEmpty());
+      for (const worker of workers) worker.stop();
+      await Promise.all(workers.map(({ exited }) => exited));
+      expect(await faultsOf(farm, await reference(join(source, 'every-frame-new.blend'), 1, folder))).toEqual(
+        [],
+      );
+    } finally {
+      await farm.close();
+    }
+  },
+);
