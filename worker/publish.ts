@@ -44,10 +44,17 @@ export async function publish(
     ...checked.flatMap(warningsOf),
     ...(expected ? await oneColourWarnings(checked, ledger, record.unit, failed > 0) : []),
   ];
-  const files: PublishedFile[] = [];
-  for (const file of checked) files.push(await upload(file, store, ledger.job, signal));
-  await Promise.all(files.map((file) => verify(file, store, ledger.job)));
+  const send = () => uploadAll(checked, store, ledger.job, signal);
+  let files = await send();
+  // Somebody else may have rendered the unit as well, and uploaded it in between.
+  let [missing] = await notThere(files, store, ledger.job);
+  if (missing !== undefined) {
+    files = await send();
+    [missing] = await notThere(files, store, ledger.job);
+  }
   signal.throwIfAborted();
+  if (missing !== undefined)
+    throw new OutputFault('stored-wrong', `${missing} is not in the store as it was uploaded`);
   const duration = { ...record.duration, publish: (performance.now() - began) / 1000 };
   const complete: NewRecord = {
     version: 2,
@@ -60,7 +67,8 @@ export async function publish(
   };
   const isFirst = await ledger.writeRecord(complete, failure, { ifAbsent: true });
   // Somebody else has rendered it as well, and was quicker; but the files that are there may be ours, and the record is to be theirs.
-  if (!isFirst && (await areThere(files, store, ledger.job))) await ledger.writeRecord(complete, failure);
+  if (!isFirst && (await notThere(files, store, ledger.job)).length === 0)
+    await ledger.writeRecord(complete, failure);
   return complete;
 }
 
@@ -84,6 +92,17 @@ async function oneColourWarnings(
   return [failedBefore ? `${said}, also when rendered once more` : said];
 }
 
+async function uploadAll(
+  checked: readonly CheckedFile[],
+  store: ObjectStore,
+  job: string,
+  signal: AbortSignal,
+): Promise<PublishedFile[]> {
+  const files: PublishedFile[] = [];
+  for (const file of checked) files.push(await upload(file, store, job, signal));
+  return files;
+}
+
 async function upload(
   { name, path, check: { bytes, sha256, picture } }: CheckedFile,
   store: ObjectStore,
@@ -95,13 +114,10 @@ async function upload(
   return { name, bytes, sha256, etag, ...pictureForRecord(picture) };
 }
 
-async function areThere(files: readonly PublishedFile[], store: ObjectStore, job: string): Promise<boolean> {
+/** The names of the files that the store does not have as they were uploaded. */
+async function notThere(files: readonly PublishedFile[], store: ObjectStore, job: string): Promise<string[]> {
   const stored = await Promise.all(files.map(({ name }) => store.head(keys.frame(job, name))));
-  return files.every(({ etag }, i) => stored[i]?.etag === etag);
-}
-
-async function verify({ name, bytes, etag }: PublishedFile, store: ObjectStore, job: string): Promise<void> {
-  const stored = await store.head(keys.frame(job, name));
-  if (stored?.bytes === bytes && stored.etag === etag) return;
-  throw new OutputFault('stored-wrong', `${name} is not in the store as it was uploaded`);
+  return files
+    .filter(({ bytes, etag }, i) => stored[i]?.bytes !== bytes || stored[i].etag !== etag)
+    .map(({ name }) => name);
 }

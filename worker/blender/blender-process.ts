@@ -128,7 +128,8 @@ export class BlenderProcess {
     try {
       await blender.ready;
     } catch (error) {
-      if (!(error instanceof BlenderCrashed)) throw error;
+      // One that was ended from outside says nothing of what it would have been.
+      if (!(error instanceof BlenderCrashed) || error.end.signal) throw error;
       const said = error.log.split('\n').findLast((line) => line.trim() !== '' && line !== 'Blender quit');
       throw new BlenderUnusable(
         `"${options.executable}" does not start as Blender does: ${said ? `it says "${said}"` : error.message}`,
