@@ -1,4 +1,9 @@
-import { isPastThreshold, type PruneCandidate, pruneOf, pruneRanking } from '../../../farm/fleet/prune-ranking';
+import {
+  isPastThreshold,
+  type PruneCandidate,
+  pruneOf,
+  pruneRanking,
+} from '../../../farm/fleet/prune-ranking';
 
 const one = (id: string, state: Partial<PruneCandidate> = {}): PruneCandidate => ({
   id,
