@@ -63,7 +63,7 @@ export async function serve(
       env.BRENDA_GROUP === undefined ? undefined : instanceFacts(),
       new FrameSlicer(renderer, { store, limitSeconds: env.BRENDA_SLICE_AFTER_SECONDS, say }),
     ),
-    openProject: (job) => openProject(job, places, departure.breaksOff),
+    openProject: (job) => openProject(job, places, enough),
     watch: new ProgressWatch(env.BRENDA_STUCK_SECONDS),
     isAlone: env.BRENDA_WORKERS === 1,
     isReplaced: env.BRENDA_GROUP !== undefined,

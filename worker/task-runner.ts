@@ -86,6 +86,8 @@ export class TaskRunner {
     const { departure, enough, pace } = this.services;
     const signal = AbortSignal.any([departure.over, lease.signal]);
     const rendering = AbortSignal.any([departure.breaksOff, lease.signal]);
+    // What is not begun is not prepared any further, however much time there is.
+    const preparing = AbortSignal.any([enough, lease.signal]);
     const outcomes: Promise<Outcome>[] = [];
     let queued: QueuedTask;
     try {
@@ -104,7 +106,7 @@ export class TaskRunner {
         const job = await this.jobs.get(queued.job);
         return { job, missing: await this.missing(queued, job) };
       };
-      const { job, missing } = await this.failures.patiently(open, rendering);
+      const { job, missing } = await this.failures.patiently(open, preparing);
       const { units } = missing;
       ({ leftFor, isGivenUp } = missing);
       this.services.say({ event: 'leased', job: queued.job, units: units.length });
@@ -114,7 +116,7 @@ export class TaskRunner {
           outcomes.push(Promise.resolve('interrupted'));
           break;
         }
-        const stopped = await this.failures.patiently(() => this.stopped.why(job), rendering);
+        const stopped = await this.failures.patiently(() => this.stopped.why(job), preparing);
         if (stopped !== undefined) {
           outcomes.push(Promise.resolve(stopped === 'cancelled' ? 'cancelled' : 'failed for good'));
           break;
@@ -126,7 +128,7 @@ export class TaskRunner {
       }
     } catch (error) {
       const what = `job ${queued.job} cannot be worked on now`;
-      outcomes.push(Promise.resolve(this.failures.notNow(what, error, rendering.aborted)));
+      outcomes.push(Promise.resolve(this.failures.notNow(what, error, preparing.aborted)));
     }
     if (leftFor > 0) outcomes.push(Promise.resolve('left to others'));
     if (isGivenUp) outcomes.push(Promise.resolve('failed for good'));

@@ -66,9 +66,11 @@ export class UnitPace {
   private renderSeconds({ job, began, frame }: Current): number | undefined {
     const bySamples = frame.secondsLeft(this.now());
     if (bySamples !== undefined) return bySamples + this.saveSeconds;
-    const left = (this.longest.get(job) ?? 0) - this.secondsSince(began);
-    // It is longer than any before: nobody knows how much.
-    return left > 0 ? left : undefined;
+    const longest = this.longest.get(job);
+    if (longest === undefined) return undefined;
+    const elapsed = this.secondsSince(began);
+    // Longer than any before, if only by a little, is every second frame or so: then it may well take as long again.
+    return elapsed < longest ? longest - elapsed : elapsed;
   }
 
   private secondsSince(time: number): number {

@@ -107,6 +107,21 @@ describe('a spot notice', () => {
   }, 60_000);
 });
 
+test('what is not begun at a notice is given back at once, however much time there is', async () => {
+  const { farm, metadata, worker } = await givenWorker({ frameSeconds: 1, frames: 1 });
+  let asked = 0;
+  farm.disturb(({ name }) => {
+    if (name !== 'GET job.json') return undefined;
+    asked++;
+    return { kind: 'refused' };
+  });
+  await until('the job is asked for again and again', () => asked > 4);
+  takeBack(metadata, 110);
+  await until('the task is there for others', async () => (await farm.queue.depth()).visible === 1, 15);
+  expect((await worker.exited).code).toBe(0);
+  expect(await farm.recorded()).toEqual([]);
+}, 60_000);
+
 test('SIGTERM ends a worker as a notice does, in the time that its service has', async () => {
   const { farm, worker, seen } = await givenWorker({
     frameSeconds: 3,
@@ -218,6 +233,11 @@ test('how long a unit takes is told by its samples, and before there are any by 
   pace.begin('job');
   now += 10_000;
   expect(pace.underWay).toEqual({ renderSeconds: 30, publishSeconds: 3 });
+  now += 31_000;
+  expect(pace.underWay).toEqual({ renderSeconds: 41, publishSeconds: 3 });
+  pace.brokenOff();
+  pace.begin('job');
+  now += 10_000;
   pace.sample(0, 11);
   now += 5_000;
   pace.sample(1, 11);
