@@ -1,4 +1,5 @@
 import type { Permission } from './statement';
+import { reachablePermission } from './systems-manager-agent';
 
 export interface ImageReach {
   readonly partition: string;
@@ -58,29 +59,11 @@ export function buildPermissions(reach: ImageReach): Permission[] {
       resources: [reach.logGroup, `${reach.logGroup}:*`],
       wildcard: 'The stream is named by the build, which does not exist yet.',
     },
-    {
-      sid: 'BeToldBySystemsManager',
-      reason: 'Image Builder tells the instance what to do by Run Command.',
-      actions: [
-        'ssm:UpdateInstanceInformation',
-        'ssm:GetDocument',
-        'ssm:DescribeDocument',
-        'ssm:ListAssociations',
-        'ssm:ListInstanceAssociations',
-        'ssmmessages:CreateControlChannel',
-        'ssmmessages:CreateDataChannel',
-        'ssmmessages:OpenControlChannel',
-        'ssmmessages:OpenDataChannel',
-        'ec2messages:AcknowledgeMessage',
-        'ec2messages:DeleteMessage',
-        'ec2messages:FailMessage',
-        'ec2messages:GetEndpoint',
-        'ec2messages:GetMessages',
-        'ec2messages:SendReply',
-      ],
-      resources: ['*'],
-      wildcard: 'Systems Manager knows no resources for these; an instance gets what is addressed to itself.',
-    },
+    reachablePermission(
+      'BeToldBySystemsManager',
+      'Image Builder tells the instance what to do by Run Command.',
+      ['ssm:GetDocument', 'ssm:DescribeDocument', 'ssm:ListAssociations', 'ssm:ListInstanceAssociations'],
+    ),
     ...(key === undefined
       ? []
       : [

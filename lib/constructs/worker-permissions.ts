@@ -1,5 +1,6 @@
 import { PROJECTS } from '../../protocol/project-manifest';
 import type { Permission } from './statement';
+import { reachablePermission } from './systems-manager-agent';
 
 export interface WorkerReach {
   /** ARNs of the two queues. */
@@ -144,26 +145,10 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       resources: [reach.logGroup],
       wildcard: 'The stream is named by the instance, which does not exist yet.',
     },
-    {
-      sid: 'BeReachedBySessionManager',
-      reason:
-        'A shell, and commands for many instances at once, without a port that listens. Who may use it, IAM says on the other side.',
-      actions: [
-        'ssm:UpdateInstanceInformation',
-        'ssmmessages:CreateControlChannel',
-        'ssmmessages:CreateDataChannel',
-        'ssmmessages:OpenControlChannel',
-        'ssmmessages:OpenDataChannel',
-        'ec2messages:AcknowledgeMessage',
-        'ec2messages:DeleteMessage',
-        'ec2messages:FailMessage',
-        'ec2messages:GetEndpoint',
-        'ec2messages:GetMessages',
-        'ec2messages:SendReply',
-      ],
-      resources: ['*'],
-      wildcard: 'Systems Manager knows no resources for these; an instance gets what is addressed to itself.',
-    },
+    reachablePermission(
+      'BeReachedBySessionManager',
+      'A shell, and commands for many instances at once, without a port that listens. Who may use it, IAM says on the other side.',
+    ),
     ...(key === undefined
       ? []
       : [
