@@ -89,7 +89,7 @@ async function* figures({ blender, folder, rounds }: Setting): AsyncGenerator<Ro
   ];
   yield ['brenda --help', ms(await helpTime(brenda))];
   yield ['worker, start to first receive', ms(await firstReceiveTime(worker))];
-  yield ['worker bundle', `${((await stat(worker)).size / 1e6).toFixed(2)} MB`];
+  yield ['worker bundle; below 1 MB', `${((await stat(worker)).size / 1e6).toFixed(2)} MB`];
 
   const { bare, seeder } = await seederRate();
   yield ['tasks a second, by a bare loop of batched sends', bare.toFixed(0)];

@@ -10,18 +10,23 @@ import { root } from './root.mjs';
 const dist = join(root, 'dist');
 const staging = join(root, `dist.${process.pid}`);
 
-/** The SDK asks it which browser it runs in, and never does so in Node. It is a thirtieth of what an instance fetches. */
-const noBrowser = {
-  name: 'no-browser',
+/** Leaves packages out that are imported and never called. */
+const without = (packages) => ({
+  name: 'without',
   setup(build) {
-    build.onResolve({ filter: /^bowser$/ }, () => ({ path: 'bowser', namespace: 'none' }));
+    build.onResolve({ filter: packages }, ({ path }) => ({ path, namespace: 'none' }));
     build.onLoad({ filter: /./, namespace: 'none' }, () => ({ contents: '' }));
   },
-};
+});
+
+/** The SDK asks it which browser it runs in, and never does so in Node. It is a thirtieth of what an instance fetches. */
+const BROWSER = /^bowser$/;
+/** Nor how people sign in: an instance has its role, and a worker on this machine is handed keys. A twentieth. */
+const SIGN_IN = /^(?:bowser|@aws-sdk\/(?:credential-provider-(?:sso|login)|token-providers))$/;
 
 const common = {
   absWorkingDir: root,
-  plugins: [noBrowser],
+  plugins: [without(BROWSER)],
   bundle: true,
   minify: true,
   platform: 'node',
@@ -58,6 +63,7 @@ try {
   // One file, because it is copied to each instance.
   await build({
     ...common,
+    plugins: [without(SIGN_IN)],
     entryPoints: ['worker/main.ts'],
     outfile: join(staging, 'worker.cjs'),
     format: 'cjs',

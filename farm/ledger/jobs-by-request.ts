@@ -12,5 +12,5 @@ export async function jobsByRequest(store: ObjectStore): Promise<JobFile[]> {
     for await (const { at } of ledger.requests()) if (at > asked) asked = at;
     if (file && asked !== '') jobs.push({ file, asked });
   }
-  return jobs.sort((a, b) => (a.asked < b.asked ? 1 : -1)).map(({ file }) => file);
+  return jobs.sort((a, b) => b.asked.localeCompare(a.asked)).map(({ file }) => file);
 }

@@ -71,7 +71,7 @@ export async function farmJobs(
     signal,
   );
   return {
-    jobs: found.sort((a, b) => (a.asked < b.asked ? 1 : -1)),
+    jobs: found.sort((a, b) => b.asked.localeCompare(a.asked)),
     earlierJobs: ids.slice(MOST_JOBS),
   };
 }

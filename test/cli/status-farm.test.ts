@@ -7,17 +7,15 @@ import type { FarmStatus } from '../../farm/status/farm-status';
 import { isUp } from '../../farm/fleet/fleet';
 import { writeJson } from '../../farm/store/json-object';
 import { Ledger } from '../../farm/ledger/ledger';
-import { queueIdentity } from '../../farm/queue/queue-identity';
-import { seedFarm } from '../../farm/seeding/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
-import { readSeedRequest } from '../../protocol/seed-request';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { deployEntry, entryOf, namedFarm } from '../support/farm-directory';
 import { bundled, invoke } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
 import { type Answer, scriptedServer } from '../support/scripted-server';
+import { seed } from '../support/seed';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const PROGRAM = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
@@ -40,28 +38,21 @@ function prints(child: ChildProcess, text: string, times = 1): Promise<void> {
 describe('brenda status --farm', () => {
   let moto: Moto;
   let farm: MotoFarm;
-  let farms = 0;
   let name = '';
   beforeAll(async () => {
     moto = await startMoto();
   });
   afterAll(() => moto.stop());
   beforeEach(async () => {
-    farm = await motoFarm(moto);
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: jobId(BLOOM) }));
+    ({ farm, name } = await namedFarm(moto, { job: jobId(BLOOM) }));
   });
 
   const status = (...args: string[]) => brenda(['status', '--farm', name, ...args], { env: moto.env });
   const statusJson = async (): Promise<FarmStatus> =>
     JSON.parse((await status('--json')).stdout) as FarmStatus;
   const givenSeeded = async (frames: string, job = BLOOM): Promise<Ledger> => {
-    const asked = readSeedRequest({ job, source: 's3://b/k', frames });
-    const { group, store, queue, fleet } = farm;
-    const versionOf = () => Promise.reject(new Error('not asked for'));
-    const identity = await queueIdentity(farm.queueUrl, moto.env);
-    await seedFarm(asked, { group, store, queue, queueIdentity: identity, fleet, versionOf });
-    return new Ledger(store, jobId(job));
+    await seed(farm, job, { frames });
+    return new Ledger(farm.store, jobId(job));
   };
   const takeTasks = async (count: number, to: 'done' | 'in flight' | 'dead'): Promise<void> => {
     for (let i = 0; i < count; i++) {
@@ -170,13 +161,17 @@ job ${ledger.job}  bloom.blend
   });
 
   it('shows the job that was asked for last first', async () => {
+    // The store's clock has seconds, no less.
+    const aSecond = 1_100;
     await givenSeeded('1-2');
+    await sleep(aSecond);
     await givenSeeded('1-3', RAIN);
     expect((await statusJson()).jobs.map(({ scene, total }) => [scene, total])).toEqual([
       ['rain.blend', 3],
       ['bloom.blend', 2],
     ]);
     // Asked once more, with nothing new.
+    await sleep(aSecond);
     await givenSeeded('1-2');
     expect((await statusJson()).jobs.map(({ scene }) => scene)).toEqual(['bloom.blend', 'rain.blend']);
   });
