@@ -1,15 +1,13 @@
 import type { FarmStatus } from '../../farm/status/farm-status';
 import { Ledger } from '../../farm/ledger/ledger';
-import { seedFarm } from '../../farm/seeding/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
-import { readSeedRequest } from '../../protocol/seed-request';
-import { queueIdentity } from '../../farm/queue/queue-identity';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { namedFarm } from '../support/farm-directory';
 import { bundled, invoke } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
+import { seed } from '../support/seed';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };
@@ -20,27 +18,18 @@ const drainer = bundled('lambda/drainer/handler.ts', temporaryFolder());
 describe('a farm with two jobs', () => {
   let moto: Moto;
   let farm: MotoFarm;
-  let farms = 0;
   let name = '';
   beforeAll(async () => {
     moto = await startMoto();
   });
   afterAll(() => moto.stop());
   beforeEach(async () => {
-    farm = await motoFarm(moto);
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: RAIN_ID }));
-    await seed('1-3', BLOOM);
-    await seed('1-4', RAIN);
+    ({ farm, name } = await namedFarm(moto, { job: RAIN_ID }));
+    await seed(farm, BLOOM, { frames: '1-3' });
+    await seed(farm, RAIN, { frames: '1-4' });
   });
 
   const command = (...args: string[]) => brenda([...args, '--farm', name], { env: moto.env });
-  const seed = async (frames: string, job = BLOOM): Promise<number> => {
-    const asked = readSeedRequest({ job, source: 's3://b/k', frames });
-    const versionOf = () => Promise.reject(new Error('not asked for'));
-    const identity = await queueIdentity(farm.queueUrl, moto.env);
-    return (await seedFarm(asked, { ...farm, queueIdentity: identity, versionOf })).tasks;
-  };
   const isCancelled = async (): Promise<Record<string, boolean>> => {
     const { stdout } = await command('status', '--json');
     const { jobs } = JSON.parse(stdout) as FarmStatus;
@@ -101,9 +90,9 @@ describe('a farm with two jobs', () => {
     test('is undone by asking for its frames again', async () => {
       await command('cancel', BLOOM_ID);
       await takeAll();
-      expect(await seed('1-3')).toBe(3);
+      expect((await seed(farm, BLOOM, { frames: '1-3' })).tasks).toBe(3);
       expect(await isCancelled()).toMatchObject({ 'bloom.blend': false });
-      expect(await seed('1-3')).toBe(0);
+      expect((await seed(farm, BLOOM, { frames: '1-3' })).tasks).toBe(0);
     });
 
     test('is undone by retry', async () => {
@@ -178,7 +167,7 @@ describe('a farm with two jobs', () => {
         cancelled: expect.arrayContaining([BLOOM_ID, RAIN_ID]) as string[],
       });
       expect((await farm.deadLetters.depth()).visible).toBe(0);
-      expect(await seed('1-3')).toBe(3);
+      expect((await seed(farm, BLOOM, { frames: '1-3' })).tasks).toBe(3);
     });
 
     test('breaks nothing off that is being rendered without --yes', async () => {
@@ -207,7 +196,7 @@ describe('a farm with two jobs', () => {
       });
       expect(await visible()).toBe(6);
       expect(await isCancelled()).toEqual({ 'bloom.blend': false, 'rain.blend': false });
-      expect(await seed('1-3')).toBe(0);
+      expect((await seed(farm, BLOOM, { frames: '1-3' })).tasks).toBe(0);
     });
   });
 

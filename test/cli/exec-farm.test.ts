@@ -1,5 +1,5 @@
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
 import { motoWith } from '../support/moto-with';
@@ -11,17 +11,14 @@ describe('brenda exec', () => {
   let other: MotoFarm;
   let ids: readonly string[] = [];
   let name = '';
-  let farms = 0;
   beforeAll(async () => {
     moto = await startMoto();
   });
   afterAll(() => moto.stop());
   const givenFarm = async (instances: number): Promise<void> => {
-    farm = await motoFarm(moto, { max: 200 });
+    ({ farm, name } = await namedFarm(moto, { max: 200 }));
     other = await motoFarm(moto);
     await other.fleet.setDesired(1);
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`));
     await farm.fleet.setDesired(instances);
     ids = (await farm.fleet.describe()).instances.map(({ id }) => id).sort();
   };

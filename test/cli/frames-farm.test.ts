@@ -6,9 +6,9 @@ import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const FILM = { project: 'a'.repeat(64), scene: 'film.blend', settings: {} };
@@ -17,7 +17,6 @@ const JOB = jobId(FILM);
 let moto: Moto;
 let farm: MotoFarm;
 let ledger: Ledger;
-let farms = 0;
 let name = '';
 let folder = '';
 beforeAll(async () => {
@@ -25,9 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => moto.stop());
 beforeEach(async () => {
-  farm = await motoFarm(moto);
-  name = `film-${String(++farms)}`;
-  await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: JOB }));
+  ({ farm, name } = await namedFarm(moto, { job: JOB }));
   ledger = new Ledger(farm.store, JOB);
   await ledger.writeJob({ version: 1, id: JOB, job: FILM, source: 's3://b/k' });
   await ledger.writeRequest({ version: 1, job: JOB, frames: '1-3', taskSize: 1, at: '2026' });

@@ -9,7 +9,7 @@ import { clientOptions } from '../../farm/client-options';
 import { writeJson } from '../../farm/store/json-object';
 import { keys } from '../../protocol/keys';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { deployEntry, entryOf, namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
 import {
@@ -26,16 +26,13 @@ const JOB = 'f00';
 
 let moto: Moto;
 let farm: MotoFarm;
-let farms = 0;
 let name = '';
 beforeAll(async () => {
   moto = await startMoto();
 });
 afterAll(() => moto.stop());
 beforeEach(async () => {
-  farm = await motoFarm(moto);
-  name = `bloom-${String(++farms)}`;
-  await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: JOB }));
+  ({ farm, name } = await namedFarm(moto, { job: JOB }));
 });
 
 const command = (...args: string[]) => brenda([...args, '--farm', name], { env: moto.env });

@@ -4,7 +4,7 @@ import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import type { Instance } from '../../protocol/manifest';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { deployEntry, entryOf, namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
 import { ec2Answer, ec2Fault, motoWith, pricingDenied, type Script } from '../support/moto-with';
@@ -26,16 +26,13 @@ const NO_INSTANCES = ec2Answer('DescribeInstances', '<reservationSet/>');
 describe('brenda perf', () => {
   let moto: Moto;
   let farm: MotoFarm;
-  let farms = 0;
   let name = '';
   beforeAll(async () => {
     moto = await startMoto();
   });
   afterAll(() => moto.stop());
   beforeEach(async () => {
-    farm = await motoFarm(moto);
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: JOB }));
+    ({ farm, name } = await namedFarm(moto, { job: JOB }));
     await askedOf(farm);
   });
 

@@ -7,9 +7,9 @@ import { setGroupSize } from '../../farm/fleet/group-size';
 import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
 import { motoWith } from '../support/moto-with';
 import type { ScriptedServer } from '../support/scripted-server';
 import { agents, jsonFault } from '../support/systems-manager';
@@ -22,7 +22,6 @@ describe('of a farm with five instances,', () => {
   let aws: ScriptedServer;
   let farm: MotoFarm;
   let ids: readonly string[] = [];
-  let farms = 0;
   let name = '';
   let frame = 0;
   let pingOf: (id: string) => string | undefined = () => 'Online';
@@ -39,9 +38,7 @@ describe('of a farm with five instances,', () => {
   });
   beforeEach(async () => {
     pingOf = () => 'Online';
-    farm = await motoFarm(moto);
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: JOB }));
+    ({ farm, name } = await namedFarm(moto, { job: JOB }));
     await farm.fleet.setDesired(5);
     ids = (await farm.fleet.describe()).instances.map(({ id }) => id).sort();
   });

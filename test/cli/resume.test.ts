@@ -1,16 +1,14 @@
 import { Ledger } from '../../farm/ledger/ledger';
 import { writeJson } from '../../farm/store/json-object';
-import { queueIdentity } from '../../farm/queue/queue-identity';
-import { seedFarm } from '../../farm/seeding/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
-import { readSeedRequest } from '../../protocol/seed-request';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
 import { unitName } from '../../protocol/unit';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
+import { seed } from '../support/seed';
 
 const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };
 const JOB = jobId(BLOOM);
@@ -20,7 +18,6 @@ describe('of a farm whose queue was emptied,', () => {
   let moto: Moto;
   let farm: MotoFarm;
   let ledger: Ledger;
-  let farms = 0;
   let name = '';
   beforeAll(async () => {
     moto = await startMoto();
@@ -29,25 +26,11 @@ describe('of a farm whose queue was emptied,', () => {
 
   /** Frames 1 to 9 were asked for, three a task, and 7 to 12 one by one; 1 and 2 are done, 3 has failed. */
   beforeEach(async () => {
-    farm = await motoFarm(moto, { max: 2 });
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: JOB }));
+    ({ farm, name } = await namedFarm(moto, { max: 2, job: JOB }));
     ledger = new Ledger(farm.store, JOB);
-    const { group, store, queue, fleet } = farm;
-    const identity = await queueIdentity(farm.queueUrl, moto.env);
-    const seeded = {
-      group,
-      store,
-      queue,
-      fleet,
-      queueIdentity: identity,
-      versionOf: () => Promise.reject(new Error()),
-    };
-    for (const asked of [
-      { frames: '1-9', taskSize: 3 },
-      { frames: '7-12', taskSize: 1 },
-    ])
-      await seedFarm(readSeedRequest({ job: BLOOM, source: 's3://b/k', ...asked }), seeded);
+    await seed(farm, BLOOM, { frames: '1-9', taskSize: 3 });
+    await seed(farm, BLOOM, { frames: '7-12', taskSize: 1 });
+    const { store, fleet } = farm;
     await fleet.setDesired(0);
     for (const frame of [1, 2]) await store.put(keys.record(JOB, `frame_00000${String(frame)}`), '{}');
     await ledger.writeFailure('frame_000003', ATTEMPT, { isLast: true });

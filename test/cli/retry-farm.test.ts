@@ -4,9 +4,9 @@ import { keys } from '../../protocol/keys';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
 import { unitName } from '../../protocol/unit';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
 
 const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };
 const JOB = jobId(BLOOM);
@@ -18,16 +18,13 @@ describe('of a farm on which some failed,', () => {
   let moto: Moto;
   let farm: MotoFarm;
   let ledger: Ledger;
-  let farms = 0;
   let name = '';
   beforeAll(async () => {
     moto = await startMoto();
   });
   afterAll(() => moto.stop());
   beforeEach(async () => {
-    farm = await motoFarm(moto, { max: 2 });
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: JOB }));
+    ({ farm, name } = await namedFarm(moto, { max: 2, job: JOB }));
     ledger = new Ledger(farm.store, JOB);
     await ledger.writeJob({ version: 1, id: JOB, job: BLOOM, source: 's3://b/k' });
     await ledger.writeRequest({ version: 1, job: JOB, frames: '1-9', taskSize: 3, at: '2026' });

@@ -1,13 +1,12 @@
 import type { FarmStatus } from '../../farm/status/farm-status';
 import { isUp } from '../../farm/fleet/fleet';
 import { readFleetLimit } from '../../farm/fleet/fleet-limit';
-import { seedFarm } from '../../farm/seeding/seed-farm';
-import { readSeedRequest } from '../../protocol/seed-request';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { namedFarm } from '../support/farm-directory';
 import { bundled, invoke } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
+import { seed } from '../support/seed';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };
@@ -16,16 +15,13 @@ const drainer = bundled('lambda/drainer/handler.ts', temporaryFolder());
 describe('a farm of at most ten instances', () => {
   let moto: Moto;
   let farm: MotoFarm;
-  let farms = 0;
   let name = '';
   beforeAll(async () => {
     moto = await startMoto();
   });
   afterAll(() => moto.stop());
   beforeEach(async () => {
-    farm = await motoFarm(moto);
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`));
+    ({ farm, name } = await namedFarm(moto));
     farm.env = { ...farm.env, BRENDA_LEASE_SECONDS: '1' };
   });
 
@@ -35,9 +31,7 @@ describe('a farm of at most ten instances', () => {
     return { desired, min, max, up: instances.filter(isUp).length };
   };
   const givenSeeded = async (frames: string): Promise<void> => {
-    const asked = readSeedRequest({ job: BLOOM, source: 's3://b/k', frames });
-    const versionOf = () => Promise.reject(new Error('not asked for'));
-    await seedFarm(asked, { ...farm, queueIdentity: 'q', versionOf });
+    await seed(farm, BLOOM, { frames });
   };
   const givenBusy = async (count: number): Promise<string[]> => {
     const { instances } = await farm.fleet.describe();

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
 import { motoWith, type Script } from '../support/moto-with';
 import { StubCommands } from '../support/stub-commands';
 import { jsonAnswer, jsonFault } from '../support/systems-manager';
@@ -34,15 +34,12 @@ describe('of a farm', () => {
   let farm: MotoFarm;
   let ids: readonly string[] = [];
   let name = '';
-  let farms = 0;
   beforeAll(async () => {
     moto = await startMoto();
   });
   afterAll(() => moto.stop());
   const givenFarm = async (instances: number): Promise<void> => {
-    farm = await motoFarm(moto);
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`));
+    ({ farm, name } = await namedFarm(moto));
     await farm.fleet.setDesired(instances);
     ids = (await farm.fleet.describe()).instances.map(({ id }) => id).sort();
   };

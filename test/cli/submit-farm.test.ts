@@ -10,11 +10,11 @@ import { unitName } from '../../protocol/unit';
 import { hashProject } from '../../worker/project/project-hash';
 import { zipOf } from '../support/archives';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { deployEntry, entryOf, namedFarm } from '../support/farm-directory';
 import { type FunctionsEndpoint, functionsEndpoint } from '../support/functions-endpoint';
 import { bundled } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 import { plant } from '../support/trees';
@@ -40,7 +40,6 @@ let functions: FunctionsEndpoint;
 let farm: MotoFarm;
 let name = '';
 let film = '';
-let farms = 0;
 const seeded = new Map<string, MotoFarm>();
 beforeAll(async () => {
   const seeder = bundled('lambda/seeder/handler.ts', temporaryFolder());
@@ -55,9 +54,7 @@ afterAll(async () => {
   await moto.stop();
 });
 beforeEach(async () => {
-  farm = await motoFarm(moto, { max: 4 });
-  name = `film-${String(++farms)}`;
-  await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`));
+  ({ farm, name } = await namedFarm(moto, { max: 4 }));
   seeded.set(`brenda-${name}-seeder`, farm);
   film = join(temporaryFolder(), 'film');
   await plant(film, FILM);

@@ -3,17 +3,20 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  AttachVolumeCommand,
   CreateLaunchTemplateCommand,
   CreateTagsCommand,
   DescribeSnapshotsCommand,
   DescribeVolumesCommand,
   EC2Client,
+  RunInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { clientOptions } from '../../farm/client-options';
 import { snapshotNamed } from '../../farm/volume/snapshots';
 import { brenda } from '../support/brenda';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy';
 import { type Moto, startMoto } from '../support/moto';
+import { ec2Answer, motoWith } from '../support/moto-with';
 import { writeSnapshot } from '../support/snapshot-content';
 import { temporaryFolder } from '../support/temporary-folder';
 import { givenInstance } from '../worker/bootstrap/given-instance';
@@ -387,6 +390,63 @@ describe('brenda volume delete', () => {
         stdout: '',
         stderr: `brenda: volume ${name}: the snapshot ${earlier} is used by the farm brenda-film; nothing was deleted\n`,
       });
+    }
+    expect(await listed(name)).toEqual([earlier, current]);
+  });
+
+  test('deletes nothing while a volume is attached', async () => {
+    const { name, current } = await givenTwo();
+    const disk = (await volume('create', name, '-z', 'us-east-1a', '-S', current)).stdout.trim();
+    const { Instances: [{ InstanceId = '' } = {}] = [] } = await ec2.send(
+      new RunInstancesCommand({
+        ImageId: 'ami-12c6146b',
+        InstanceType: 'c7i.large',
+        Placement: { AvailabilityZone: 'us-east-1a' },
+        MinCount: 1,
+        MaxCount: 1,
+      }),
+    );
+    await ec2.send(new AttachVolumeCommand({ VolumeId: disk, InstanceId, Device: '/dev/sdf' }));
+    const before = await listed(name);
+    expect(await volume('delete', name)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `brenda: volume ${name}: the volume ${disk} is used by the instance ${InstanceId}; nothing was deleted\n`,
+    });
+    expect(await listed(name)).toEqual(before);
+  });
+
+  // Moto does not know the filter that is asked with; the answer is as EC2 documents it.
+  test('deletes nothing while a machine image has one', async () => {
+    const { name, earlier, current } = await givenTwo();
+    const asked: string[] = [];
+    const script = {
+      DescribeImages: (body: string) => {
+        asked.push(body);
+        return ec2Answer(
+          'DescribeImages',
+          `<imagesSet><item><imageId>ami-0123456789abcdef0</imageId><blockDeviceMapping><item><deviceName>/dev/sdf</deviceName><ebs><snapshotId>${current}</snapshotId></ebs></item></blockDeviceMapping></item></imagesSet>`,
+        );
+      },
+    };
+    const server = await motoWith(moto, script);
+    try {
+      const refused = await brenda(['volume', 'delete', name], {
+        env: { ...env, ...server.env },
+      });
+      expect(refused).toEqual({
+        code: 2,
+        stdout: '',
+        stderr: `brenda: volume ${name}: the snapshot ${current} is used by the image ami-0123456789abcdef0; nothing was deleted\n`,
+      });
+      const [question] = asked.map((body) => new URLSearchParams(body));
+      expect(question?.get('Filter.1.Name')).toBe('block-device-mapping.snapshot-id');
+      expect([question?.get('Filter.1.Value.1'), question?.get('Filter.1.Value.2')]).toEqual([
+        earlier,
+        current,
+      ]);
+    } finally {
+      await server.close();
     }
     expect(await listed(name)).toEqual([earlier, current]);
   });

@@ -1,12 +1,11 @@
 import { Ledger } from '../../farm/ledger/ledger';
-import { seedFarm } from '../../farm/seeding/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
-import { readSeedRequest } from '../../protocol/seed-request';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
+import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { MotoFarm } from '../support/moto-farm';
+import { seed } from '../support/seed';
 
 const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };
 const RAIN = { ...BLOOM, scene: 'rain.blend' };
@@ -14,23 +13,18 @@ const RAIN = { ...BLOOM, scene: 'rain.blend' };
 describe('brenda wait', () => {
   let moto: Moto;
   let farm: MotoFarm;
-  let farms = 0;
   let name = '';
   beforeAll(async () => {
     moto = await startMoto();
   });
   afterAll(() => moto.stop());
   beforeEach(async () => {
-    farm = await motoFarm(moto);
-    name = `bloom-${String(++farms)}`;
-    await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { job: jobId(BLOOM) }));
+    ({ farm, name } = await namedFarm(moto, { job: jobId(BLOOM) }));
   });
 
   const wait = (...args: string[]) => brenda(['wait', '--farm', name, ...args], { env: moto.env });
   const givenSeeded = async (frames: string, job = BLOOM): Promise<void> => {
-    const asked = readSeedRequest({ job, source: 's3://b/k', frames });
-    const versionOf = () => Promise.reject(new Error('not asked for'));
-    await seedFarm(asked, { ...farm, queueIdentity: 'q', versionOf });
+    await seed(farm, job, { frames });
   };
   const givenDone = async (job: object, ...frames: number[]): Promise<void> => {
     for (const frame of frames)

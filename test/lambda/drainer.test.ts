@@ -2,17 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isUp } from '../../farm/fleet/fleet';
 import { writeJson } from '../../farm/store/json-object';
 import { Ledger } from '../../farm/ledger/ledger';
-import { queueIdentity } from '../../farm/queue/queue-identity';
-import { seedFarm } from '../../farm/seeding/seed-farm';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { METRICS } from '../../protocol/metrics';
-import { readSeedRequest } from '../../protocol/seed-request';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
 import { unitName } from '../../protocol/unit';
 import { bundled, invoke, type Invoked } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { seed } from '../support/seed';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const job = { project: 'a'.repeat(64), scene: 'a.blend', settings: {} };
@@ -47,12 +45,8 @@ describe('The drainer, as it is deployed', () => {
   };
   const aLeaseLater = (): Promise<void> => sleep(LEASE_SECONDS * 1000 + 50);
   const givenSeeded = async (frames: string, of = job, on?: string): Promise<Ledger> => {
-    const asked = readSeedRequest({ job: of, source: 's3://b/k', frames });
-    const { group, store, queue, fleet } = farm;
-    const versionOf = () => Promise.reject(new Error('not asked for'));
-    const identity = on ?? (await queueIdentity(farm.queueUrl, moto.env));
-    await seedFarm(asked, { group, store, queue, queueIdentity: identity, fleet, versionOf });
-    return new Ledger(store, jobId(of));
+    await seed(farm, of, { frames }, on);
+    return new Ledger(farm.store, jobId(of));
   };
   const takeTasks = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) {

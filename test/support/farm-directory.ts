@@ -1,7 +1,8 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { clientOptions } from '../../farm/client-options';
 import { type FarmEntry, farmParameter } from '../../protocol/farm-entry';
-import type { MotoFarm } from './moto-farm';
+import type { Moto } from './moto';
+import { type MotoFarm, motoFarm } from './moto-farm';
 
 /** The entry of a farm in moto, as its stack would write it. */
 export function entryOf(
@@ -46,4 +47,22 @@ export async function deployEntry(
     }),
   );
   client.destroy();
+}
+
+let named = 0;
+
+/**
+ * A farm in moto that `--farm NAME` finds.
+ *
+ * @param how.max of its instances. @default 10
+ * @param how what else its entry has in place of what it would have.
+ */
+export async function namedFarm(
+  moto: Moto,
+  { max = 10, ...change }: Partial<FarmEntry> & { readonly max?: number } = {},
+): Promise<{ readonly farm: MotoFarm; readonly name: string }> {
+  const farm = await motoFarm(moto, { max });
+  const name = `film-${String(++named)}`;
+  await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, change));
+  return { farm, name };
 }
