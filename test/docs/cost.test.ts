@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ledger } from '../../farm/ledger/ledger';
 import { DEFAULTS } from '../../lib/settings/defaults';
@@ -8,16 +6,12 @@ import { jobId } from '../../protocol/job';
 import { METRICS } from '../../protocol/metrics';
 import { Plan } from '../../protocol/plan';
 import { writeTaskMessage } from '../../protocol/task-message';
-import { Departure } from '../../worker/departure';
 import { Lease } from '../../worker/lease';
-import { ProgressWatch } from '../../worker/progress-watch';
-import { TaskRunner } from '../../worker/task-runner';
-import { UnitPace } from '../../worker/unit-pace';
-import type { UnitRenderer } from '../../worker/unit-renderer';
 import { givenFarm, resource } from '../support/farm-stack';
 import { bundled, invoke } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { taskRunner } from '../support/task-runner';
 import { temporaryFolder } from '../support/temporary-folder';
 import { document } from './documents';
 import { type RequestCounter, requestCounter } from './request-counter';
@@ -138,31 +132,7 @@ describe('the requests in docs/cost.md', () => {
     await new Ledger(farm.store, id).writeJob({ version: 1, id, job, source: 's3://films/a.blend' });
     const plan = new Plan(FrameRange.parse('1-2'), { taskSize: 1 });
     await farm.queue.sendAll([...plan.tasks()].map((task) => writeTaskMessage({ job: id, task })));
-    const duration = { load: null, sync: null, render: null, save: null };
-    const made = { project: job.project, scene: { file: job.scene, sha256: null }, settings: {} };
-    const renderer = {
-      async render(_: unknown, __: unknown, { output }: { readonly output: string }) {
-        await mkdir(output, { recursive: true });
-        await writeFile(join(output, 'frame.png'), 'a frame');
-        return { seconds: 1, duration, made };
-      },
-    };
-    const tasks = new TaskRunner({
-      worker: 'i-1',
-      workFolder: temporaryFolder(),
-      store: farm.store,
-      deadLetters: farm.deadLetters,
-      renderer: renderer as Partial<UnitRenderer> as UnitRenderer,
-      openProject: () => Promise.resolve({ project: { folder: '/' }, scene: 'a.blend' }),
-      watch: new ProgressWatch(),
-      isAlone: false,
-      departure: new Departure(() => undefined),
-      enough: new AbortController().signal,
-      pace: new UnitPace(),
-      stepAside: () => undefined,
-      endBlender: () => Promise.resolve(),
-      say: () => undefined,
-    });
+    const tasks = taskRunner(farm);
     const rendersOne = async (): Promise<Record<string, number>> => {
       counter.counted();
       const leaseSeconds = DEFAULTS.leaseSeconds;

@@ -24,7 +24,8 @@ const answersNothing: Outage = async (farm) => {
   farm.disturb(() => undefined);
 };
 
-test.each<[string, Outage]>([
+// They do little more than wait.
+test.concurrent.each<[string, Outage]>([
   ['takes no connections', refusesConnections],
   ['answers 503', answers503],
   ['does not answer', answersNothing],

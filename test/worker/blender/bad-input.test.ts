@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFault } from '../../../protocol/fault';
 import type { RenderSettings } from '../../../protocol/render-settings';
+import { BlenderCrashed } from '../../../worker/blender/blender-crashed';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -139,5 +140,11 @@ describe('without a Blender:', () => {
     const failure: unknown = await start(executable).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(UserFault);
     expect((failure as Error).message).toBe(line);
+  });
+
+  test('one that is killed while it starts is not refused: it may start the next time', async () => {
+    const killed = join(work, 'killed');
+    writeFileSync(killed, '#!/bin/sh\nkill -KILL $$\n', { mode: 0o755 });
+    await expect(start(killed)).rejects.toBeInstanceOf(BlenderCrashed);
   });
 });

@@ -1,0 +1,47 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ObjectStore } from '../../farm/store/object-store';
+import type { TaskQueue } from '../../farm/queue/task-queue';
+import { Departure } from '../../worker/departure';
+import { ProgressWatch } from '../../worker/progress-watch';
+import { TaskRunner } from '../../worker/task-runner';
+import { UnitPace } from '../../worker/unit-pace';
+import type { UnitRenderer } from '../../worker/unit-renderer';
+import { temporaryFolder } from './temporary-folder';
+
+/**
+ * What a worker does with a task, but for the rendering: each unit writes a small file.
+ *
+ * @param options.pace as the worker has it. @default - one that takes the time
+ */
+export function taskRunner(
+  { store, deadLetters }: { readonly store: ObjectStore; readonly deadLetters: TaskQueue },
+  { pace = new UnitPace() }: { readonly pace?: UnitPace } = {},
+): TaskRunner {
+  let rendered = 0;
+  const renderer: Pick<UnitRenderer, 'render'> = {
+    async render(_, { file: { job } }, { output }) {
+      await mkdir(output, { recursive: true });
+      await writeFile(join(output, `${String(++rendered)}.txt`), 'a frame');
+      const duration = { load: null, sync: null, render: null, save: null };
+      const made = { project: job.project, scene: { file: job.scene, sha256: null }, settings: {} };
+      return { seconds: 1, duration, made };
+    },
+  };
+  return new TaskRunner({
+    worker: 'i-1',
+    workFolder: temporaryFolder(),
+    store,
+    deadLetters,
+    renderer: renderer as UnitRenderer,
+    openProject: () => Promise.resolve({ project: { folder: '/' }, scene: 'a.blend' }),
+    watch: new ProgressWatch(),
+    isAlone: false,
+    departure: new Departure(() => undefined),
+    enough: new AbortController().signal,
+    pace,
+    stepAside: () => undefined,
+    endBlender: () => Promise.resolve(),
+    say: () => undefined,
+  });
+}
