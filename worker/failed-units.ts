@@ -1,4 +1,3 @@
-import { backOff } from '../farm/back-off';
 import { messageOf } from '../protocol/fault';
 import { FAILURE_POLICIES } from '../protocol/failure-sort';
 import { SceneRefused } from '../protocol/scene-refused';
@@ -6,14 +5,12 @@ import type { WorkerNews } from '../protocol/worker-event';
 import { BlenderCrashed } from './blender/blender-crashed';
 import { CrashStreak } from './crash-streak';
 import { sortOf } from './failure-cause';
-import { factsOf, isTransient } from './failure-facts';
+import { factsOf } from './failure-facts';
 import type { OpenJob } from './open-job';
 import type { Outcome } from './outcome';
 import { OutputFault } from './output-check/output-fault';
+import { patiently } from './patiently';
 import type { UnitLog } from './unit-log';
-
-/** Attempts after which a back-off is as long as it gets. */
-const PATIENT = 3;
 
 export interface FailedUnitsServices {
   readonly worker: string;
@@ -105,22 +102,11 @@ export class FailedUnits {
     return 'may be tried again';
   }
 
-  /**
-   * Does what talks to AWS, and waits as long as AWS or the network cannot be reached.
-   *
-   * @throws what `work` throws for any other reason, or when `signal` has fired.
-   */
-  async patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    for (let attempt = PATIENT; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (signal.aborted || !isTransient(error)) throw error;
-        if (attempt === PATIENT)
-          this.services.say({ event: 'warning', text: `waits for the store: ${messageOf(error)}` });
-        await backOff(attempt, signal);
-      }
-    }
+  /** As the function of that name, and says that it waits. */
+  patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return patiently(work, signal, (error) => {
+      this.services.say({ event: 'warning', text: `waits for the store: ${messageOf(error)}` });
+    });
   }
 }
 

@@ -13,6 +13,8 @@ export class Lease {
   /** On this process's own clock, which nobody sets; as all times here. */
   private readonly receivedAt = performance.now();
   private readonly renewing: Promise<void>;
+  /** Others may have it already: whatever is asked for by our receipt might be done to their lease. */
+  private isGone = false;
 
   constructor(
     private readonly queue: TaskQueue,
@@ -46,6 +48,7 @@ export class Lease {
    */
   async giveBack({ isBlameless = false } = {}): Promise<void> {
     await this.end();
+    if (this.isGone) return;
     const { body, receipt, receives } = this.received;
     if (isBlameless && isRenewed(receives) && !this.signal.aborted) {
       await this.queue.sendAll([body]);
@@ -56,6 +59,7 @@ export class Lease {
   /** Others may have the task in so many seconds. */
   async leaveFor(seconds: number): Promise<void> {
     await this.end();
+    if (this.isGone) return;
     await this.queue.extend(this.received.receipt, seconds);
   }
 
@@ -85,6 +89,7 @@ export class Lease {
         const isLost = error instanceof LeaseLost;
         if (!isLeaseOver({ isLost, sinceRenewed: (performance.now() - renewed) / 1000 }, this.seconds))
           continue;
+        this.isGone = true;
         this.lost.abort(
           error instanceof LeaseLost ? error : new LeaseLost(`the lease ended: ${messageOf(error)}`),
         );

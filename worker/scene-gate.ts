@@ -5,6 +5,7 @@ import { FrameRange } from '../protocol/frame-range';
 import type { RequestFile } from '../protocol/job';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { BlenderRenderer } from './blender/blender-renderer';
+import { untilAborted } from './blender/until-aborted';
 import type { OpenJob } from './open-job';
 
 interface Passed {
@@ -31,14 +32,15 @@ export class SceneGate {
     const passed = this.passed.get(file.id) ?? [];
     const known = passed.find(({ frames }) => frames.has(frame));
     if (known) return known.allow;
-    const frames = await requestedWith(frame, ledger);
+    const frames = await untilAborted(requestedWith(frame, ledger), signal);
     const { scene, settings } = file.job;
     const path = join(project.folder, scene);
     const asked = { scene: path, settings, frames, project: project.folder, elsewhere: false };
     const { findings } = await this.renderer.check(asked, signal);
     let allow = file.allow ?? [];
     // It may have been allowed since this worker has read the job.
-    if (blocking(findings, allow).length > 0) allow = (await ledger.readJob())?.allow ?? [];
+    if (blocking(findings, allow).length > 0)
+      allow = (await untilAborted(ledger.readJob(), signal))?.allow ?? [];
     const errors = blocking(findings, allow);
     if (errors.length > 0) throw new SceneRefused(errors);
     this.passed.set(file.id, [...passed, { frames, allow }]);

@@ -5,7 +5,6 @@ import type { ObjectStore } from '../farm/store/object-store';
 import type { TaskQueue } from '../farm/queue/task-queue';
 import { messageOf } from '../protocol/fault';
 import type { JobFile } from '../protocol/job';
-import { unitsOf } from '../protocol/plan';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { type Unit, unitName } from '../protocol/unit';
 import { atMostEvery } from './at-most-every';
@@ -14,6 +13,7 @@ import type { Departure } from './departure';
 import { endOfTask } from './end-of-task';
 import { FailedUnits, type FailedUnitsServices } from './failed-units';
 import { oomKills } from './failure-facts';
+import { type JoinedSignal, joinedSignal } from './joined-signal';
 import type { Lease } from './lease';
 import { type OpenJob, OpenJobs } from './open-job';
 import type { Outcome } from './outcome';
@@ -25,6 +25,7 @@ import { StoppedJobs } from './stopped-jobs';
 import { TooLongWarning } from './too-long-warning';
 import { UnitLog } from './unit-log';
 import type { UnitPace } from './unit-pace';
+import { unitsLeft } from './units-left';
 import type { RenderedUnit, UnitRenderer } from './unit-renderer';
 
 /** Samples can be done faster than anybody can watch. */
@@ -46,14 +47,20 @@ interface Services extends FailedUnitsServices {
   readonly pace: UnitPace;
 }
 
-/** A task while we have it. */
-interface Turn {
-  readonly job: OpenJob;
-  readonly lease: Lease;
-  /** Why not to go on with it, whatever the reason. */
+/** Why not to go on with a task, whatever the reason. */
+interface Signals {
+  /** With anything of it. */
   readonly signal: AbortSignal;
   /** Why not to render any more of it. What is rendered is published. */
   readonly rendering: AbortSignal;
+  /** Why not to prepare what is not begun, however much time there is. */
+  readonly preparing: AbortSignal;
+}
+
+/** A task while we have it. */
+interface Turn extends Pick<Signals, 'signal' | 'rendering'> {
+  readonly job: OpenJob;
+  readonly lease: Lease;
 }
 
 /** Renders the units of one task after the other, and sees each of them to its record. */
@@ -83,11 +90,28 @@ export class TaskRunner {
    * or given back.
    */
   async run(body: string, lease: Lease): Promise<{ readonly ended: Promise<void> }> {
-    const { departure, enough, pace } = this.services;
-    const signal = AbortSignal.any([departure.over, lease.signal]);
-    const rendering = AbortSignal.any([departure.breaksOff, lease.signal]);
-    // What is not begun is not prepared any further, however much time there is.
-    const preparing = AbortSignal.any([enough, lease.signal]);
+    const { departure, enough } = this.services;
+    const [over, breaksOff, noMore] = [departure.over, departure.breaksOff, enough].map((why) =>
+      joinedSignal(why, lease.signal),
+    ) as [JoinedSignal, JoinedSignal, JoinedSignal];
+    const { ended } = await this.renderAll(body, lease, {
+      signal: over.signal,
+      rendering: breaksOff.signal,
+      preparing: noMore.signal,
+    });
+    return {
+      ended: ended.finally(() => {
+        for (const { release } of [over, breaksOff, noMore]) release();
+      }),
+    };
+  }
+
+  private async renderAll(
+    body: string,
+    lease: Lease,
+    { signal, rendering, preparing }: Signals,
+  ): Promise<{ readonly ended: Promise<void> }> {
+    const { enough, pace } = this.services;
     const outcomes: Promise<Outcome>[] = [];
     let queued: QueuedTask;
     try {
@@ -104,25 +128,29 @@ export class TaskRunner {
     try {
       const open = async () => {
         const job = await this.jobs.get(queued.job);
-        return { job, missing: await this.missing(queued, job) };
+        return {
+          job,
+          left: await unitsLeft(queued, job, { passedOn: this.passedOn, say: this.services.say }),
+        };
       };
-      const { job, missing } = await this.failures.patiently(open, preparing);
-      const { units } = missing;
-      ({ leftFor, isGivenUp } = missing);
+      const { job, left } = await this.failures.patiently(open, preparing);
+      const { units } = left;
+      ({ leftFor, isGivenUp } = left);
       this.services.say({ event: 'leased', job: queued.job, units: units.length });
       for (const unit of units) {
-        const isTooLate = outcomes.length > 0 && (pace.usual(job.file.id) ?? 0) > lease.secondsLeft;
-        if (enough.aborted || isTooLate) {
-          outcomes.push(Promise.resolve('interrupted'));
-          break;
-        }
+        // Two units may wait for their upload; a third would only fill the disk.
+        await outcomes.at(-2);
         const stopped = await this.failures.patiently(() => this.stopped.why(job), preparing);
         if (stopped !== undefined) {
           outcomes.push(Promise.resolve(stopped === 'cancelled' ? 'cancelled' : 'failed for good'));
           break;
         }
-        // Two units may wait for their upload; a third would only fill the disk.
-        await outcomes.at(-2);
+        // Last: a notice may have come while we waited.
+        const isTooLate = outcomes.length > 0 && (pace.usual(job.file.id) ?? 0) > lease.secondsLeft;
+        if (enough.aborted || isTooLate) {
+          outcomes.push(Promise.resolve('interrupted'));
+          break;
+        }
         const { published } = await this.renderUnit(unit, { job, lease, signal, rendering });
         outcomes.push(published);
       }
@@ -140,35 +168,6 @@ export class TaskRunner {
     return { ended };
   }
 
-  /**
-   * The units that are neither done nor failed for good, nor left to others for `leftFor` seconds. A message that nobody received
-   * before may be of a task that somebody had: it was lost, sent twice, or given back as a new one.
-   */
-  private async missing(
-    { job, task }: QueuedTask,
-    { file, ledger }: OpenJob,
-  ): Promise<{ readonly units: readonly Unit[]; readonly leftFor: number; readonly isGivenUp: boolean }> {
-    let leftFor = 0;
-    let isGivenUp = false;
-    const units = [...unitsOf(task, file.job.template === undefined ? 'frame' : 'span')];
-    const settled = await Promise.all(
-      units.map(async (unit) => {
-        const name = unitName(unit);
-        const [done, failure] = await Promise.all([ledger.isDone(name), ledger.failure(name)]);
-        // Whoever recorded it may have died before that was done.
-        if (done && failure) await ledger.forgetFailure(name);
-        if (done) this.services.say({ event: 'skipped', job, unit: name });
-        // Whoever gave it up may have died before the task was with the dead letters.
-        if (!done && failure?.final) isGivenUp = true;
-        if (done || !failure || failure.final) return done || failure !== undefined;
-        const isLeft = this.passedOn.isFor(failure);
-        if (isLeft) leftFor = Math.max(leftFor, this.passedOn.seconds(failure));
-        return isLeft;
-      }),
-    );
-    return { units: units.filter((_, i) => !settled[i]), leftFor, isGivenUp };
-  }
-
   /** Comes back when the unit is rendered. `published` is in an object of its own, lest it be waited for. */
   private async renderUnit(unit: Unit, turn: Turn): Promise<{ readonly published: Promise<Outcome> }> {
     const { job, lease, signal, rendering } = turn;
@@ -184,7 +183,7 @@ export class TaskRunner {
         .catch((error: unknown) =>
           this.failures.notNow(`${name} failed, and that could not be recorded`, error, signal.aborted),
         )
-        .finally(() => rm(scratch, { recursive: true, force: true })),
+        .finally(() => this.remove(scratch)),
     });
     const failed = async (error: unknown, signal: AbortSignal): Promise<Outcome> => {
       const outcome = await this.failures.settle(error, { unit: name, job, signal, log, oomKillsBefore });
@@ -255,6 +254,13 @@ export class TaskRunner {
     pace.published((performance.now() - began) / 1000);
     say({ event: 'published', job: job.file.id, unit, files: record.files.map(({ name }) => name) });
     for (const text of record.warnings ?? []) say({ event: 'warning', text });
+  }
+
+  /** What cannot be removed takes up room; no task is lost for it. */
+  private async remove(scratch: string): Promise<void> {
+    await rm(scratch, { recursive: true, force: true }).catch((error: unknown) => {
+      this.services.say({ event: 'warning', text: `a unit's files stay on the disk: ${messageOf(error)}` });
+    });
   }
 
   private async end(body: string, lease: Lease, outcomes: readonly Outcome[], leftFor = 0): Promise<void> {

@@ -59,8 +59,10 @@ export async function work(working: Working, enough: AbortSignal): Promise<void>
   });
   working.say({ event: 'receiving' });
   while (!enough.aborted) {
-    const taken = await (ahead ?? next());
+    const coming = ahead ?? next();
+    // From here on it is ours to end: it is not to be given back beside us.
     ahead = undefined;
+    const taken = await coming;
     if (!taken) {
       if (held === 0) protection.release();
       continue;

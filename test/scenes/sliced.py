@@ -140,6 +140,54 @@ def drawn_twice(scene):
     scene.render.pixel_aspect_x = 2
 
 
+def fog(scene):
+    """A volume around the glass, and light passes of a floor without green in the file where that is said."""
+    made = bpy.data.materials.new("Fog")
+    made.use_nodes = True
+    nodes, links = made.node_tree.nodes, made.node_tree.links
+    nodes.remove(nodes["Principled BSDF"])
+    scatter = nodes.new("ShaderNodeVolumePrincipled")
+    scatter.inputs["Density"].default_value = 0.3
+    links.new(scatter.outputs[0], nodes["Material Output"].inputs["Volume"])
+    box = small.cube("Fog")
+    box.scale = (4, 4, 4)
+    box.data.materials.append(made)
+
+
+def volume(scene):
+    """With the light passes of volumes, and those of the floor's."""
+    fog(scene)
+    exr(scene)
+    layer = scene.view_layers[0]
+    layer.use_pass_mist = True
+    layer.cycles.use_pass_volume_direct = layer.cycles.use_pass_volume_indirect = True
+
+
+def groups(scene):
+    """Lights in groups, one of which has a name like a pass."""
+    exr(scene)
+    layer = scene.view_layers[0]
+    for name in ("key", "sky.Depth"):
+        layer.lightgroups.add(name=name)
+    scene.objects["Sun"].lightgroup, scene.world.lightgroup = "key", "sky.Depth"
+    own = layer.aovs.add()
+    own.name, own.type = "Value", "VALUE"
+
+
+def overridden(scene):
+    """A layer of clay, and one from which something is cut out."""
+    exr(scene)
+    scene.render.film_transparent = True
+    first, second = scene.view_layers[0], scene.view_layers.new("Second")
+    first.material_override = material("Clay", Base_Color=(0.4, 0.4, 0.4, 1))
+    held = bpy.data.collections.new("Held")
+    scene.collection.children.link(held)
+    small.cube("Held", (0, -1.5, 1), held)
+    first.layer_collection.children["Held"].indirect_only = True
+    second.layer_collection.children["Held"].holdout = True
+    second.use_pass_diffuse_direct = True
+
+
 EQUAL = {
     "png-8": lambda scene: None,
     "png-16": lambda scene: image(scene, "PNG", "16", "RGBA"),
@@ -152,6 +200,11 @@ EQUAL = {
     "layers-16": lambda scene: exr(scene, "16"),
     "passes": passes,
     "layers": layers,
+    "volume": volume,
+    "fog": fog,
+    "groups": groups,
+    "overridden": overridden,
+    "around-border": lambda scene: (border(scene, False), passes(scene)),
     "border": lambda scene: border(scene, False),
     "cropped": lambda scene: (border(scene, True), passes(scene)),
     "transparent": transparent,
@@ -217,6 +270,8 @@ REFUSED = {
     "vector": lambda scene: one_pass(scene, scene.view_layers[0], "use_pass_vector"),
     "cryptomatte": lambda scene: one_pass(scene, scene.view_layers[0], "use_pass_cryptomatte_object"),
     "sample-count": lambda scene: one_pass(scene, scene.view_layers[0].cycles, "pass_debug_sample_count"),
+    "fog-passes": lambda scene: (fog(scene), one_pass(scene, scene.view_layers[0], "use_pass_diffuse_indirect")),
+    "mist-glass": lambda scene: (transparent(scene), one_pass(scene, scene.view_layers[0], "use_pass_mist")),
     "grease-pencil": grease_pencil,
     "shadow-catcher": lambda scene: setattr(scene.objects["Cube"], "is_shadow_catcher", True),
     "cloth": cloth,

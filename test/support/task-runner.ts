@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { TaskQueue } from '../../farm/queue/task-queue';
+import { unitName } from '../../protocol/unit';
 import { Departure } from '../../worker/departure';
 import { ProgressWatch } from '../../worker/progress-watch';
 import { TaskRunner } from '../../worker/task-runner';
@@ -13,14 +14,25 @@ import { temporaryFolder } from './temporary-folder';
  * What a worker does with a task, but for the rendering: each unit writes a small file.
  *
  * @param options.pace as the worker has it. @default - one that takes the time
+ * @param options.enough aborted when nothing more is to be begun. @default - never
+ * @param options.rendering called with each unit that is begun. @default - nobody cares
  */
 export function taskRunner(
   { store, deadLetters }: { readonly store: ObjectStore; readonly deadLetters: TaskQueue },
-  { pace = new UnitPace() }: { readonly pace?: UnitPace } = {},
+  {
+    pace = new UnitPace(),
+    enough = new AbortController().signal,
+    rendering = () => undefined,
+  }: {
+    readonly pace?: UnitPace;
+    readonly enough?: AbortSignal;
+    readonly rendering?: (unit: string) => void;
+  } = {},
 ): TaskRunner {
   let rendered = 0;
   const renderer: Pick<UnitRenderer, 'render'> = {
-    async render(_, { file: { job } }, { output }) {
+    async render(unit, { file: { job } }, { output }) {
+      rendering(unitName(unit));
       await mkdir(output, { recursive: true });
       await writeFile(join(output, `${String(++rendered)}.txt`), 'a frame');
       const duration = { load: null, sync: null, render: null, save: null };
@@ -38,7 +50,7 @@ export function taskRunner(
     watch: new ProgressWatch(),
     isAlone: false,
     departure: new Departure(() => undefined),
-    enough: new AbortController().signal,
+    enough,
     pace,
     stepAside: () => undefined,
     endBlender: () => Promise.resolve(),

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -193,6 +193,64 @@ test("the same error twice is the scene's: on another worker, where there is one
     ]);
   } finally {
     await farm.close();
+  }
+});
+
+describe('a Blender that hangs before it says anything', () => {
+  async function givenHanging() {
+    const folder = temporaryFolder();
+    const blender = join(folder, 'blender');
+    writeFileSync(blender, '#!/bin/sh\nexec sleep 1000\n');
+    chmodSync(blender, 0o755);
+    writeFileSync(join(folder, 'a.blend'), '');
+    return { farm: await givenFarm({ scene: 'a.blend' }, folder, 1), blender };
+  }
+
+  test('is ended as one that is stuck', async () => {
+    const { farm, blender } = await givenHanging();
+    try {
+      farm.start('one', { BRENDA_BLENDER: blender, BRENDA_STUCK_SECONDS: '1' });
+      while (!(await farm.ledger.failure('frame_000001'))) await sleep(50);
+      expect(await farm.ledger.failure('frame_000001')).toMatchObject({ attempts: [{ sort: 'stuck' }] });
+    } finally {
+      await farm.close();
+    }
+  });
+
+  test('keeps no worker from ending', async () => {
+    const { farm, blender } = await givenHanging();
+    try {
+      const one = farm.start('one', { BRENDA_BLENDER: blender });
+      while (!one.events.some(({ event }) => event === 'rendering')) await sleep(50);
+      one.stop();
+      expect(await one.exited).toEqual({ code: 0, said: '' });
+      expect((await farm.queue.depth()).visible).toBe(1);
+    } finally {
+      await farm.close();
+    }
+  });
+});
+
+test('what cannot be removed of a unit costs no task', async () => {
+  // Longer a path than the system takes.
+  const template =
+    'echo x >$OUTDIR/$START.txt\ncd $TMPDIR\nfor i in $(seq 25); do mkdir $(printf %0200d 1); cd $(printf %0200d 1); done\n';
+  const farm = await givenFarm({ template }, temporaryFolder(), 1, 2);
+  const folder = temporaryFolder();
+  try {
+    const one = farm.start('one', { BRENDA_WORK_DIR: join(folder, 'work') });
+    while (!(await farm.ledger.isDone('frame_000002'))) await sleep(50);
+    expect(await farm.ledger.isDone('frame_000001')).toBe(true);
+    const left = async (): Promise<number> => {
+      const { visible, inFlight } = await farm.queue.depth();
+      return visible + inFlight;
+    };
+    while ((await left()) > 0) await sleep(50);
+    const text = expect.stringContaining("a unit's files stay on the disk: ENAMETOOLONG") as string;
+    expect(one.events).toContainEqual(expect.objectContaining({ event: 'warning', text }));
+  } finally {
+    await farm.close();
+    execFileSync('rm', ['-rf', folder]);
   }
 });
 

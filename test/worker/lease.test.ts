@@ -61,13 +61,18 @@ describe('a lease', () => {
     expect(queue.calls).toEqual(calls);
   });
 
-  it('that is lost is not sent anew: somebody else has the task', async () => {
+  it.each([
+    ['sent anew', 9, (lease: Lease) => lease.giveBack({ isBlameless: true })],
+    ['given back', 1, (lease: Lease) => lease.giveBack()],
+    ['left for a while', 1, (lease: Lease) => lease.leaveFor(5)],
+  ])('that is lost is not %s: somebody else has the task', async (_, receives, ends) => {
     const queue = new Remembering();
     queue.answer = () => Promise.reject(new LeaseLost('gone'));
-    const lease = leaseOn(queue, 9);
+    const lease = leaseOn(queue, receives);
     await sleep(200);
-    await lease.giveBack({ isBlameless: true });
-    expect(queue.calls.at(-1)).toBe('release r');
+    expect(lease.signal.aborted).toBe(true);
+    await ends(lease);
+    expect(queue.calls).toEqual([`extend r ${String(LEASE)}`]);
   });
 
   it('is for twelve hours in all, less a little', async () => {

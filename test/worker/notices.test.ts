@@ -122,6 +122,24 @@ test('what is not begun at a notice is given back at once, however much time the
   expect(await farm.recorded()).toEqual([]);
 }, 60_000);
 
+test.each(['GET job.json', 'HEAD ledger/', 'PUT ledger/'])(
+  'a store that does not answer at %s keeps no task from being given back at a notice',
+  async (name) => {
+    const { farm, metadata, worker } = await givenWorker({ frameSeconds: 1, frames: 1 });
+    let isAsked = false;
+    farm.disturb((call) => {
+      if (!call.name.startsWith(name)) return undefined;
+      isAsked = true;
+      return { kind: 'slow', milliseconds: 25_000 };
+    });
+    await until('it is asked', () => isAsked);
+    takeBack(metadata, 12);
+    await until('the task is there for others', async () => (await farm.queue.depth()).visible === 1, 15);
+    expect(worker.events.filter(({ event }) => event === 'failed')).toEqual([]);
+  },
+  60_000,
+);
+
 test('SIGTERM ends a worker as a notice does, in the time that its service has', async () => {
   const { farm, worker, seen } = await givenWorker({
     frameSeconds: 3,

@@ -91,4 +91,29 @@ describe('a worker', () => {
     // The first tells how long tasks take; from the second on there is one ahead.
     expect(did).toEqual(['take 1', 'rendered 1', 'take 2', 'take 3', 'rendered 2', 'give back 3']);
   });
+
+  test('ends a task once that comes as it has to stop, and was waited for', async () => {
+    const did: string[] = [];
+    const stop = new AbortController();
+    const left = ['1', '2'];
+    const queue = {
+      receive: async (): Promise<Received | undefined> => {
+        const body = left.shift() ?? '3';
+        if (body === '3') {
+          await sleep(50);
+          stop.abort(new Error('enough'));
+        }
+        return { body, receipt: body, receives: 1 };
+      },
+      extend: () => Promise.resolve(),
+      release: (receipt: string) => Promise.resolve(void did.push(`give back ${receipt}`)),
+    } as Partial<TaskQueue> as TaskQueue;
+    const tasks = {
+      run: (body: string, lease: Lease) =>
+        Promise.resolve({ ended: body === '3' ? lease.giveBack() : lease.letGo() }),
+    };
+    const protection = { hold: () => undefined, release: () => undefined };
+    await work({ queue, tasks, protection, leaseSeconds: 60, say: () => undefined }, stop.signal);
+    expect(did).toEqual(['give back 3']);
+  });
 });

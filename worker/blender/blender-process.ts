@@ -122,18 +122,30 @@ export class BlenderProcess {
     this.ready = this.pipe.ready;
   }
 
-  /** @throws BlenderUnusable when the executable is not there, or is no Blender. */
-  static async start(options: BlenderOptions): Promise<BlenderProcess> {
+  /**
+   * @param signal when it fires, a Blender that is not up yet is killed: it may hang before it says anything.
+   * @throws BlenderUnusable when the executable is not there, or is no Blender; the signal's reason.
+   */
+  static async start(options: BlenderOptions, signal?: AbortSignal): Promise<BlenderProcess> {
+    signal?.throwIfAborted();
     const blender = new BlenderProcess(await spawnBlender(options), options.onLine);
+    const kill = () => {
+      signalGroup(blender.child, 'SIGKILL');
+    };
+    if (signal?.aborted) kill();
+    signal?.addEventListener('abort', kill, { once: true });
     try {
       await blender.ready;
     } catch (error) {
+      signal?.throwIfAborted();
       // One that was ended from outside says nothing of what it would have been.
       if (!(error instanceof BlenderCrashed) || error.end.signal) throw error;
       const said = error.log.split('\n').findLast((line) => line.trim() !== '' && line !== 'Blender quit');
       throw new BlenderUnusable(
         `"${options.executable}" does not start as Blender does: ${said ? `it says "${said}"` : error.message}`,
       );
+    } finally {
+      signal?.removeEventListener('abort', kill);
     }
     return blender;
   }

@@ -54,6 +54,8 @@ interface Opening {
   readonly scene: string;
   readonly settings: RenderSettings;
   readonly process: Promise<BlenderProcess>;
+  /** Ends its Blender as long as it is not up. */
+  readonly starting: AbortController;
   readonly info: Promise<SceneInfo>;
   /** After its first frame; undefined until then. */
   firstResidentBytes?: number;
@@ -179,11 +181,13 @@ export class BlenderRenderer {
     const { current } = this;
     if (current?.scene === path && isDeepStrictEqual(current.settings, settings)) return current;
     if (current) this.drop(current, current.scene === path ? 'other settings' : 'another scene');
-    const process = this.start(this.reason);
+    const starting = new AbortController();
+    const process = this.start(this.reason, starting.signal);
     const opening = {
       scene: path,
       settings,
       process,
+      starting,
       info: process.then((it) => it.open(path, settings)),
       peakBytes: 0,
       trial: new RenderDataTrial(),
@@ -203,10 +207,10 @@ export class BlenderRenderer {
     return opening;
   }
 
-  private async start(reason: string): Promise<BlenderProcess> {
+  private async start(reason: string, signal: AbortSignal): Promise<BlenderProcess> {
     // Not two at once: the memory may be there for one.
     await this.ended;
-    const blender = await BlenderProcess.start(this.options);
+    const blender = await BlenderProcess.start(this.options, signal);
     const { version } = await blender.version();
     this.options.onStart?.({ version, reason });
     return blender;
@@ -225,6 +229,7 @@ export class BlenderRenderer {
     if (this.current !== opening) return;
     this.current = undefined;
     this.reason = reason;
+    opening.starting.abort(new Error(`Blender was ended while it started: ${reason}`));
     this.ended = opening.process.then((blender) => blender.close()).catch(() => undefined);
   }
 }

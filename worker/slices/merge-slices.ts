@@ -15,12 +15,13 @@ interface SliceFile {
  *
  * @param slices that with the frame's first sample comes first.
  * @param passes the rule of each pass that the frame has, as `mergePlan` takes them.
- * @throws BrokenPicture when a slice is not whole, or not of the same picture as the others.
+ * @throws BrokenPicture when a slice is not whole, or not of the same picture as the others; the signal's reason.
  */
 export async function mergeSlices(
   slices: readonly SliceFile[],
   passes: Readonly<Record<string, string>>,
   target: string,
+  signal?: AbortSignal,
 ): Promise<void> {
   const files: ExrFile[] = [];
   try {
@@ -29,7 +30,7 @@ export async function mergeSlices(
     if (!first) throw new Error('there is no slice to merge');
     if (files.some((file) => shapeOf(file) !== shapeOf(first)))
       throw damaged('it is a slice of another picture');
-    await mergeFiles(files, first, slices, passes, target);
+    await mergeFiles(files, first, slices, passes, { target, signal });
   } finally {
     for (const file of files) await file.close();
   }
@@ -40,7 +41,7 @@ async function mergeFiles(
   { part, rows, stretches }: ExrFile,
   slices: readonly SliceFile[],
   passes: Readonly<Record<string, string>>,
-  target: string,
+  { target, signal }: { readonly target: string; readonly signal: AbortSignal | undefined },
 ): Promise<void> {
   const plan = mergePlan(
     part.channels.map(({ name }) => name),
@@ -58,7 +59,11 @@ async function mergeFiles(
         width: part.width,
         channels: part.channels.length,
       });
-      for (const [i, file] of files.entries()) merged.add(await file.values(stretch), slices[i]?.count ?? 0);
+      for (const [i, file] of files.entries()) {
+        // Of large frames it takes minutes.
+        signal?.throwIfAborted();
+        merged.add(await file.values(stretch), slices[i]?.count ?? 0);
+      }
       await writer.write(merged.values());
     }
   } finally {

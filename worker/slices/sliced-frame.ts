@@ -6,6 +6,9 @@ import type { SlicesUsed } from '../../protocol/manifest';
 import type { SlicePlan } from '../blender/blender-messages';
 import type { BlenderRenderer, Rendered, RenderRequest } from '../blender/blender-renderer';
 import { missingImages } from '../output-check/missing-images';
+import { OutputFault } from '../output-check/output-fault';
+import { BrokenPicture } from '../output-check/picture';
+import { patiently } from '../patiently';
 import { ExrFile } from './exr-file';
 import { mergeSlices } from './merge-slices';
 import { cover, endOf, roomFrom, type SampleRange } from './slice-cover';
@@ -68,9 +71,10 @@ export class SlicedFrame {
   async hasKept(): Promise<boolean> {
     const { store, pace, warn } = this.options;
     try {
-      const kept = await store.list();
+      const kept = await this.patiently(() => store.list(), this.request.signal);
       this.slices = kept.map((slice) => ({ ...slice, kept: slice }));
     } catch (error) {
+      this.request.signal?.throwIfAborted();
       warn(`whether there are slices to go on from, the store did not tell: ${messageOf(error)}`);
     }
     const samples = this.slices.reduce((sum, { count }) => sum + count, 0);
@@ -79,7 +83,7 @@ export class SlicedFrame {
     return samples > 0;
   }
 
-  /** @throws SlicesKept when it was to begin no further slice; what `BlenderRenderer.render` throws; OutputFault; BrokenPicture. */
+  /** @throws SlicesKept when it was to begin no further slice; what `BlenderRenderer.render` throws; OutputFault; BrokenPicture for a slice of its own. */
   async render(): Promise<RenderedInSlices> {
     const { samples } = this.options.plan;
     try {
@@ -101,12 +105,14 @@ export class SlicedFrame {
   /** Fetches what is not on the disk yet. False when one could not be had; it is not counted on any more. */
   private async haveAll(way: readonly Slice[]): Promise<boolean> {
     const { store, scratch, warn } = this.options;
+    const { signal } = this.request;
     for (const slice of way) {
-      if (slice.path !== undefined || !slice.kept) continue;
+      const { kept } = slice;
+      if (slice.path !== undefined || !kept) continue;
       const path = join(scratch, `kept-${String(slice.first)}-${String(slice.count)}.exr`);
-      this.request.signal?.throwIfAborted();
       await mkdir(scratch, { recursive: true });
-      const isHere = await store.fetch(slice.kept, path).catch((error: unknown) => {
+      const isHere = await this.patiently(() => store.fetch(kept, path), signal).catch((error: unknown) => {
+        signal?.throwIfAborted();
         warn(`a slice is rendered once more: ${messageOf(error)}`);
         return false;
       });
@@ -142,11 +148,19 @@ export class SlicedFrame {
     return { first, count, seconds, path };
   }
 
+  /** A store that is out of reach for minutes is waited for: what lies there takes longer to render. */
+  private patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return patiently(work, signal, (error) => {
+      this.options.warn(`waits for the store: ${messageOf(error)}`);
+    });
+  }
+
   /** Beside the rendering of the next one. A frame does not fail because a part of it could not be kept. */
   private keep(path: string, slice: Omit<KeptSlice, 'made' | 'sha256'>): void {
     const { store, warn } = this.options;
     this.keeping = this.keeping
-      .then(() => store.keep(path, slice))
+      // Not broken off with the rendering: there is a moment left for it then.
+      .then(() => this.patiently(() => store.keep(path, slice)))
       .catch((error: unknown) => {
         warn(`a slice is not kept, and would be lost with this worker: ${messageOf(error)}`);
       });
@@ -158,7 +172,10 @@ export class SlicedFrame {
     const began = performance.now();
     const source = join(scratch, 'merged.exr');
     const files = way.map(({ path = '', count }) => ({ path, count }));
-    await mergeSlices(files, plan.passes, source);
+    await mergeSlices(files, plan.passes, source, signal).catch((error: unknown) => {
+      // Then they are forgotten, and not merged again.
+      throw error instanceof BrokenPicture ? new OutputFault('broken', `a slice ${error.message}`) : error;
+    });
     const mergeSeconds = (performance.now() - began) / 1000;
     const written = await renderer.writeMerged({ scene, settings, frame, folder, source, signal });
     await rm(source);

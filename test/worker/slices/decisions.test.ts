@@ -1,10 +1,14 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
+import { ExrWriter } from '../../../worker/slices/exr-writer';
+import { mergeSlices } from '../../../worker/slices/merge-slices';
 import { cover, endOf, roomFrom } from '../../../worker/slices/slice-cover';
 import { readSliceName, sliceName } from '../../../worker/slices/slice-name';
 import { isLong, isToBeginAgain, samplesOfSlice } from '../../../worker/slices/slice-policy';
 import { LongFrameWatch } from '../../../worker/slices/long-frame-watch';
 import { SlicePace } from '../../../worker/slices/slice-pace';
 import { aboutSeconds } from '../../../worker/slices/about-seconds';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 const HOUR = 3600;
 const limitSeconds = HOUR / 2;
@@ -204,4 +208,16 @@ test.each([
   [11_000, '3 h'],
 ])('%d seconds are about %s', (seconds, text) => {
   expect(aboutSeconds(seconds)).toBe(text);
+});
+
+test('merging is broken off when its worker has to end', async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'slice.exr');
+  const writer = await ExrWriter.create(path, { width: 2, height: 1 }, ['L.Combined.R']);
+  await writer.write(new Float32Array([1, 2]));
+  await writer.close();
+  const merging = (signal?: AbortSignal) =>
+    mergeSlices([{ path, count: 1 }], { Combined: 'mean' }, join(folder, 'merged.exr'), signal);
+  await merging();
+  await expect(merging(AbortSignal.abort(new Error('the market')))).rejects.toThrow('the market');
 });

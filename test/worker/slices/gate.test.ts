@@ -25,6 +25,8 @@ describe('a frame is not rendered in slices', () => {
     ['stamp', 'the time or memory it took is burnt into it'],
     ['vector', 'its pass Vector cannot be merged'],
     ['sample-count', 'its pass Debug Sample Count cannot be merged'],
+    ['fog-passes', 'its pass DiffInd cannot be merged'],
+    ['mist-glass', 'its pass Mist cannot be merged'],
     ['grease-pencil', 'it shows Grease Pencil'],
     ['shadow-catcher', 'it has a shadow catcher'],
     ['cloth', 'cloth "Cloth" is not baked'],

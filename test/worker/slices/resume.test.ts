@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ledger } from '../../../farm/ledger/ledger';
@@ -8,6 +9,7 @@ import { keys } from '../../../protocol/keys';
 import type { NewRecord } from '../../../protocol/record';
 import type { WorkerNews } from '../../../protocol/worker-event';
 import { BlenderRenderer } from '../../../worker/blender/blender-renderer';
+import { OutputFault } from '../../../worker/output-check/output-fault';
 import { publish } from '../../../worker/publish';
 import { FrameSlicer } from '../../../worker/slices/frame-slicer';
 import { readSliceName } from '../../../worker/slices/slice-name';
@@ -219,6 +221,36 @@ describe('slices that are there already', () => {
     const whole = givenJob(await scene('sliced', 'png-8'), SAMPLES);
     await givenWorker(whole, Infinity).renders();
     expect(await pixelDifference(await frameOf(job), await frameOf(whole))).toBeLessThanOrEqual(1 / 255);
+  });
+
+  test('that are damaged in a way that only merging finds are forgotten when the unit is settled', async () => {
+    const { job, left } = await givenSlices();
+    // Zeros in the middle of its last rows; the name is that of what lies there.
+    await copied(job, left[1]?.key ?? '', (name, bytes) => {
+      const spoilt = Buffer.from(bytes).fill(0, bytes.length - 400, bytes.length - 100);
+      const sha256 = createHash('sha256').update(spoilt).digest('hex');
+      return [name.replace(/[0-9a-f]{64}/, sha256), spoilt];
+    });
+    await job.store.delete(left[1]?.key ?? '');
+    const broken = givenWorker(job).renders();
+    await expect(broken).rejects.toThrow(OutputFault);
+    await expect(broken).rejects.toThrow(/^a slice is damaged: /);
+  });
+
+  test('are waited for while the store is out of reach', async () => {
+    const { job } = await givenSlices();
+    let refusals = 4;
+    const get = job.store.get.bind(job.store);
+    jest.spyOn(job.store, 'get').mockImplementation((key) => {
+      if (!key.includes('/slices/') || refusals-- <= 0) return get(key);
+      return Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
+    });
+    const worker = givenWorker(job);
+    expect((await worker.renders()).slices).toMatchObject({ earlier: 3 });
+    expect(worker.samples).toBe(8);
+    expect(worker.said).toEqual([
+      { event: 'warning', text: `${UNIT}: waits for the store: connect ECONNREFUSED` },
+    ]);
   });
 
   test('are left alone when another Blender made them', async () => {

@@ -84,6 +84,7 @@ describe('a frame in slices is the frame', () => {
     ['transparent', 1 / 255],
     ['colours', 1 / 255],
     ['border', 1 / 255],
+    ['fog', 1 / 255],
     ['lens', 1 / 255],
     ['stamped', 1 / 255],
     ['sobol', 1 / 255],
@@ -104,6 +105,10 @@ describe('a frame in slices is the frame', () => {
     ['layers', 1e-6],
     ['passes', 1e-6],
     ['cropped', 1e-6],
+    ['around-border', 1e-6],
+    ['volume', 1e-6],
+    ['groups', 1e-6],
+    ['overridden', 1e-6],
     // One step of half precision, where the two values lie on both sides of it.
     ['exr-16', 1e-3],
     ['layers-16', 1e-3],

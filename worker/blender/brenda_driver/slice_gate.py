@@ -5,6 +5,7 @@ import math
 import bpy
 
 from . import compositor, denoiser
+from .node_trees import node_trees
 from .strips import sequencer_renders
 
 # Of what lies below `cycles.`, these change nothing between the slices of one frame.
@@ -53,7 +54,25 @@ def passes(scene):
     layers = [layer for layer in scene.view_layers if layer.use]
     own = {aov.name for layer in layers for aov in layer.aovs}
     names = sorted({name for layer in layers for name, _ in passes_of(scene, layer)})
-    return {name: "mean" if name in own or name.startswith("Combined_") else _RULES.get(name) for name in names}
+    rules = {name: rule for name, rule in _RULES.items() if not _is_lost(name, rule, scene)}
+    return {name: "mean" if name in own or name.startswith("Combined_") else rules.get(name) for name in names}
+
+
+def _is_lost(name, rule, scene):
+    """Whether something of a pass is lost in a slice, though it would not be in the frame."""
+    if name == "Mist":
+        # Through glass it is counted several times, and what is more than all is cut off.
+        return scene.render.film_transparent and scene.cycles.film_transparent_glass
+    # In a volume there is light also of colours that a surface does not have; divided by those it is gone.
+    return rule in _COLOURS and _has_volumes(scene)
+
+
+def _has_volumes(scene):
+    if any(thing.type == "VOLUME" and not thing.hide_render for thing in scene.objects):
+        return True
+    ends = ("ShaderNodeOutputMaterial", "ShaderNodeOutputWorld")
+    nodes = (node for tree, _ in node_trees() for node in tree.nodes if node.bl_idname in ends)
+    return any(node.inputs["Volume"].is_linked for node in nodes)
 
 
 def passes_of(scene, layer):
