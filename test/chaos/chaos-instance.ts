@@ -1,9 +1,12 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Metadata, startMetadata } from '../support/metadata';
 import { processesOf } from '../support/processes';
 import { type StartedWorker, startWorker } from '../support/started-worker';
 
+/** Longer than a line needs from a worker to us. */
+const SAID_MS = 300;
 /** Large enough for a Blender and its frames, and filled in no time. */
 const DISK = '24m';
 
@@ -57,20 +60,34 @@ export class ChaosInstance {
     return worker;
   }
 
-  /** The unit that the worker is at, or was last. */
-  get unit(): string | undefined {
-    return this.worker?.events.flatMap((one) => (one.event === 'rendering' ? [one.unit] : [])).at(-1);
-  }
-
-  /** Kills the Blender that runs here, with SIGKILL. @returns false when there is none, or it is still starting. */
-  killBlender(): boolean {
+  /**
+   * Kills the Blender that runs here, with SIGKILL.
+   *
+   * @param isSpared whether it is to live, for the unit that it is at.
+   * @returns that unit; undefined when it lives, or there is none, or it is still starting.
+   */
+  async killBlender(isSpared: (unit: string) => boolean): Promise<string | undefined> {
     const { worker } = this;
     const found = processesOf(this.disk).find(({ command }) => /^\S*blender /.test(command));
     const starts = worker?.events.filter(({ event }) => event === 'blender').length ?? 0;
-    if (!found || starts <= (this.killed.get(worker) ?? 0)) return false;
-    this.killed.set(worker, starts);
-    process.kill(found.pid, 'SIGKILL');
-    return true;
+    if (!found || starts <= (this.killed.get(worker) ?? 0)) return undefined;
+    try {
+      process.kill(found.pid, 'SIGSTOP');
+      // What the worker has said of it is on its way.
+      await sleep(SAID_MS);
+      const unit = worker?.events.flatMap((one) => (one.event === 'rendering' ? [one.unit] : [])).at(-1);
+      if (unit === undefined || isSpared(unit)) {
+        process.kill(found.pid, 'SIGCONT');
+        return undefined;
+      }
+      process.kill(found.pid, 'SIGKILL');
+      this.killed.set(worker, starts);
+      return unit;
+    } catch (error) {
+      // It has gone meanwhile.
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return undefined;
+      throw error;
+    }
   }
 
   /** @returns false when there is no disk to be filled. */

@@ -106,8 +106,8 @@ export class Injector {
         return true;
       case 'Blender killed': {
         // The same error twice is the scene's, and the unit would be given up.
-        const unit = one?.unit;
-        if (!one || unit === undefined || this.struck.has(unit) || !one.killBlender()) return false;
+        const unit = await one?.killBlender((at) => this.struck.has(at));
+        if (unit === undefined) return false;
         this.struck.add(unit);
         return true;
       }

@@ -35,13 +35,10 @@ describe('the second stage of the boot', () => {
       node: 'sleep 0.2',
       check: 'sleep 0.3',
     });
-    const began = Date.now();
     const { code, output } = await instance.run(instance.path(BOOT));
     expect(code).toBe(0);
     const took = table(output);
     expect(Object.keys(took)).toHaveLength(10);
-    // 2.1 s one after the other.
-    expect(Date.now() - began).toBeLessThan(1900);
     expect(took['blender']?.from).toBeLessThan(took['packages']?.to ?? 0);
     expect(took['check']?.from).toBeGreaterThanOrEqual(took['packages']?.to ?? Infinity);
     expect(took['worker']?.from).toBeGreaterThanOrEqual(took['check']?.to ?? Infinity);
@@ -50,7 +47,9 @@ describe('the second stage of the boot', () => {
 
   test('says what each step says, under its name', async () => {
     const { output } = await runWith({ volumes: 'echo one\necho two >&2' });
-    expect(output).toContain('volumes: one\nvolumes: two\n');
+    // Between them other steps may say theirs.
+    const said = output.split('\n').filter((line) => line.startsWith('volumes: '));
+    expect(said).toEqual(['volumes: one', 'volumes: two']);
   });
 
   test('ends the others when one step fails, and leaves its reason', async () => {
