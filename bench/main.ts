@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { blenderOf } from '../cli/which-blender';
 import { MOST_USER_DATA_BYTES } from '../protocol/user-data';
 import { bootPath } from './boot-path';
+import { largeFarmCommands } from './large-farm';
 import { makeScene } from './make-scene';
 import { outputCheckTimes } from './output-check';
 import { planMemory } from './plan-memory';
@@ -130,9 +131,20 @@ async function print(head: Row, rows: AsyncIterable<Row>): Promise<void> {
   for await (const row of rows) line(row);
 }
 
-/** Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK. Every figure comes from this run, on this machine. */
+const LARGE: Row = ['command', 'seconds', 'peak memory', 'requests'];
+
+/**
+ * Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK; with `--large`, how the command line does on a large farm. Every
+ * figure comes from this run, on this machine.
+ */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '3' } } });
+  const { values } = parseArgs({
+    options: { rounds: { type: 'string', default: '3' }, large: { type: 'boolean', default: false } },
+  });
+  if (values.large) {
+    await print(LARGE, largeFarmCommands(brenda));
+    return;
+  }
   const folder = await mkdtemp(join(tmpdir(), 'brenda-bench-scenes-'));
   const setting = { blender: blenderOf(process.env), rounds: Number(values.rounds), folder };
   await print(WAYS, waysToRender(setting));

@@ -16,7 +16,8 @@ export async function planMemory(brenda: string): Promise<number> {
   return peak;
 }
 
-function residentPeak(pid: number | undefined): number {
+/** The most memory that a process has held so far, in MB; 0 for one that has ended. Linux. */
+export function residentPeak(pid: number | undefined): number {
   try {
     const status = readFileSync(`/proc/${String(pid)}/status`, 'utf8');
     return (Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024) / 1e6;

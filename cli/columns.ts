@@ -6,7 +6,10 @@ import { stripVTControlCharacters } from 'node:util';
  * @param right columns that are set to the right.
  */
 export function columns(rows: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => widthOf(row[i]))));
+  const widths = (rows[0] ?? []).map((_, i) =>
+    // There may be more rows than a call takes arguments.
+    rows.reduce((most, row) => Math.max(most, widthOf(row[i])), 0),
+  );
   return rows.map((row) =>
     row
       .map((cell, i) => {

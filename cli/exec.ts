@@ -40,6 +40,11 @@ export async function exec(words: readonly string[], flags: ExecFlags): Promise<
     }
     process.stderr.write(`${farm}: runs as root on ${counted(ids.length, 'instance')}: ${command}\n`);
     let failed = 0;
+    const interrupted = (): void => {
+      process.stderr.write('interrupted; where it runs it goes on, until it ends or its time is up\n');
+      process.exit(exitCodes.interrupted);
+    };
+    process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
     await runCommand(ids, command, {
       timeoutSeconds,
       onResult: (result) => {

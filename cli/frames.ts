@@ -3,7 +3,7 @@ import { type AwsFault, awsFault, tellingAwsFaults } from '../farm/account/aws-f
 import { farmLook, isOver } from '../farm/status/farm-look';
 import { jobStatus } from '../farm/ledger/job-status';
 import type { OpenFarm } from '../farm/open-farm';
-import { type PublishedFile, publishedFiles } from '../farm/ledger/published-files';
+import { filesByName, type PublishedFile, publishedInOrder } from '../farm/ledger/published-files';
 import { RemoteFile } from '../farm/store/remote-file';
 import { FrameSync, type SyncPass } from '../local/frame-sync';
 import { UserFault } from '../protocol/fault';
@@ -28,6 +28,8 @@ const LOOK_EACH_MS = 3_000;
 const UNITS_A_LOOK = 3_000;
 /** Failures that are looked into at each look. */
 const MOST_REASONS = 100;
+/** Lines written at once. */
+const LINES = 10_000;
 
 /** `brenda frames`: what is done, listed or brought here. */
 export async function frames(flags: FramesCommandFlags): Promise<void> {
@@ -36,6 +38,7 @@ export async function frames(flags: FramesCommandFlags): Promise<void> {
       if (flags[option])
         throw new UserFault(`${option === 'watch' ? '--watch' : '--dry-run'}: needs --sync FOLDER`);
   }
+  if (flags.sync === '') throw new UserFault('--sync "": must be a folder; it may be new');
   if (flags.watch && flags.dryRun)
     throw new UserFault('--dry-run: says what is there now; leave out --watch');
   await interruptible('what is here is whole; go on with the same command', (stop) =>
@@ -46,26 +49,51 @@ export async function frames(flags: FramesCommandFlags): Promise<void> {
       });
       const { farm } = job;
       if (!farm) throw new Error('there is no farm');
-      await (flags.sync === undefined ? list(job, flags, stop) : sync(job, farm, flags.sync, flags, stop));
+      await (flags.sync === undefined
+        ? list(job, farm, flags, stop)
+        : sync(job, farm, flags.sync, flags, stop));
     }),
   );
 }
 
-async function list({ ledger }: JobAt, { json }: FramesCommandFlags, signal: AbortSignal): Promise<void> {
-  const all: PublishedFile[] = [];
-  await publishedFiles(ledger, {
-    onUnit: (files) => {
-      all.push(...files);
-      return Promise.resolve();
-    },
-    signal,
-  });
-  all.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const rows = all.map(({ name, bytes }) => [plain(name), bytesText(bytes)]);
-  const lines = json ? all.map((file) => JSON.stringify(file)) : columns(rows, new Set([1]));
-  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
-  const bytes = all.reduce((sum, file) => sum + file.bytes, 0);
-  process.stderr.write(`${counted(all.length, 'file')}, ${bytesText(bytes)}\n`);
+async function list(
+  { ledger }: JobAt,
+  { store }: OpenFarm,
+  { json }: FramesCommandFlags,
+  signal: AbortSignal,
+): Promise<void> {
+  let count = 0;
+  let bytes = 0;
+  const add = (file: { readonly bytes: number }): void => {
+    count++;
+    bytes += file.bytes;
+  };
+  if (json) {
+    for await (const file of publishedInOrder(ledger, signal)) {
+      add(file);
+      process.stdout.write(`${JSON.stringify(file)}\n`);
+    }
+  } else {
+    const files = (await filesByName(ledger, store, signal)) ?? (await fromRecords(ledger, signal));
+    files.forEach(add);
+    const lines = columns(
+      files.map((file) => [plain(file.name), bytesText(file.bytes)]),
+      new Set([1]),
+    );
+    // All of them at once may be longer than a text can be.
+    for (let i = 0; i < lines.length; i += LINES)
+      process.stdout.write(`${lines.slice(i, i + LINES).join('\n')}\n`);
+  }
+  process.stderr.write(`${counted(count, 'file')}, ${bytesText(bytes)}\n`);
+}
+
+async function fromRecords(
+  ledger: JobAt['ledger'],
+  signal: AbortSignal,
+): Promise<Pick<PublishedFile, 'name' | 'bytes'>[]> {
+  const files: Pick<PublishedFile, 'name' | 'bytes'>[] = [];
+  for await (const { name, bytes } of publishedInOrder(ledger, signal)) files.push({ name, bytes });
+  return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function sync(

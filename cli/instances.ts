@@ -33,9 +33,9 @@ export async function instances(flags: InstancesFlags): Promise<void> {
     if (flags.json) process.stdout.write(`${JSON.stringify({ farm: name, ...found })}\n`);
     else if (found.instances.length > 0)
       process.stdout.write(`${linesOf(found.instances, now).join('\n')}\n`);
-    const price = found.instances.reduce((sum, one) => sum + (one.price ?? 0), 0);
-    const costs =
-      found.instances.length === 0 ? '' : `, $${price.toFixed(4)} an hour where the price is known`;
+    const prices = found.instances.flatMap(({ price }) => price ?? []);
+    const price = prices.reduce((sum, one) => sum + one, 0);
+    const costs = prices.length === 0 ? '' : `, $${price.toFixed(4)} an hour where the price is known`;
     process.stderr.write(
       [`${name}: ${counted(found.instances.length, 'instance')}${costs}`, ...found.notes, ''].join('\n'),
     );

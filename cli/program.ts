@@ -78,7 +78,8 @@ export async function run(argv: readonly string[]): Promise<void> {
   // Whoever reads along may have seen enough: `brenda plan ... | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
-    throw error;
+    process.stderr.write(`brenda: what is printed cannot be written: ${messageOf(error)}\n`);
+    process.exit(exitCodes.failed);
   });
   const brenda = program();
   try {

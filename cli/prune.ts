@@ -1,5 +1,6 @@
 import { pruneFarm, type Pruned, type PrunedInstance } from '../farm/fleet/prune';
 import { columns } from './columns';
+import { counted } from './findings-view';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { wholeNumber } from './option-values';
 
@@ -58,5 +59,5 @@ function summaryOf({ matching, ends, spared, most }: Pruned, dryRun: boolean): s
     spared === 0
       ? ''
       : `; ${String(spared)} with a task ${would}stay until it is done, --force ends them at once`;
-  return `${String(ends.length)} of ${String(matching)} ${would}end${busy}; no more than ${String(most)} instances until brenda scale auto${unchanged}`;
+  return `${String(ends.length)} of ${String(matching)} ${would}end${busy}; no more than ${counted(most, 'instance')} until brenda scale auto${unchanged}`;
 }

@@ -16,14 +16,17 @@ export interface ResumeFlags extends OnFarmFlags {
 export async function resume(flags: ResumeFlags): Promise<void> {
   const { force, dryRun = false, json } = flags;
   await onFarm(flags, async (farm) => {
-    if (flags.job !== undefined) {
-      const job = await jobOfFarm(farm, flags.job);
-      if (!dryRun) await job.uncancel();
+    const job = flags.job === undefined ? undefined : await jobOfFarm(farm, flags.job);
+    const found = await missingOnFarm(farm, job?.job);
+    if (job && !found.standing.jobs.some(({ file }) => file.id === job.job)) {
+      throw new UserFault(
+        `job ${job.job}: the farm has forgotten which frames were asked of it, as after brenda reset --hard; brenda submit --job ${job.job} -f RANGE asks for them again`,
+      );
     }
-    const found = await missingOnFarm(farm);
+    if (!dryRun) await job?.uncancel();
     const { visible, inFlight, delayed } = found.onQueue;
     const onQueue = visible + inFlight + delayed;
-    const isUnknown = onQueue > 0 && !force;
+    const isUnknown = onQueue > 0 && !force && found.standing.jobs.some(({ missing }) => missing.size > 0);
     const jobs = isUnknown ? [] : found.standing.jobs.filter(({ missing }) => missing.size > 0);
     const done = dryRun ? undefined : await resumeFarm(farm, { jobs });
     if (done && done.tasks === undefined) {
@@ -32,10 +35,11 @@ export async function resume(flags: ResumeFlags): Promise<void> {
       );
     }
     const missing = jobs.map(missingOf);
-    const { givenUp } = found.standing;
+    const { cancelled } = found.standing;
+    const givenUp = givenUpWithTasks(found);
     process.stdout.write(
       json
-        ? `${JSON.stringify({ farm: farm.entry.farm, dryRun, onQueue, jobs: missing, givenUp, ...(done ?? {}) })}\n`
+        ? `${JSON.stringify({ farm: farm.entry.farm, dryRun, onQueue, jobs: missing, givenUp, cancelled, ...(done ?? {}) })}\n`
         : missing.map((one) => `${lineOf(one)}\n`).join(''),
     );
     const told = [
@@ -68,7 +72,14 @@ function unknownText({ standing: { jobs } }: Resumable, onQueue: number): string
   return `${counted(onQueue, 'task')} on the queue (SQS counts a minute late), and the ${counted(missing, 'unit')} that are missing may be in them: wait until they are done, or say --force to queue all of it a second time`;
 }
 
-function warnings({ standing: { givenUp, isUncertain } }: Resumable, isDoubled: boolean): string[] {
+/** Of a job that was cancelled nothing is: its tasks were taken off the queue. */
+function givenUpWithTasks({ standing: { givenUp, cancelled } }: Resumable): number {
+  return cancelled.reduce((left, { units }) => left - units, givenUp);
+}
+
+function warnings(found: Resumable, isDoubled: boolean): string[] {
+  const { cancelled, isUncertain } = found.standing;
+  const givenUp = givenUpWithTasks(found);
   return [
     ...(isDoubled
       ? ['what is on the queue is there twice now; whoever has a unit that is done leaves it']
@@ -76,6 +87,10 @@ function warnings({ standing: { givenUp, isUncertain } }: Resumable, isDoubled: 
     ...(givenUp > 0
       ? [`${counted(givenUp, 'unit')} given up with their tasks; brenda retry sends them`]
       : []),
+    ...cancelled.map(
+      ({ job, units }) =>
+        `job ${job} is cancelled, with ${counted(units, 'unit')} missing; brenda resume --job ${job} goes on with it`,
+    ),
     ...(isUncertain ? ['not all of the dead letters could be read; what is in them is queued, too'] : []),
   ];
 }

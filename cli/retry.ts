@@ -5,6 +5,7 @@ import type { FailureRecord } from '../protocol/record';
 import { type UnitChoice, unitChoice } from '../protocol/unit-choice';
 import { chosenOf, type FailedJob, failedJob } from './failed-job';
 import type { JobFlags } from './job-at';
+import { stoppedText } from './stopped-text';
 
 export interface RetryFlags extends JobFlags {
   readonly dryRun?: true;
@@ -42,7 +43,7 @@ async function send(
   if (job.farm) {
     const { tasks, instances } = await retryOnFarm(job.farm, job.id, chosen, isMeant === undefined);
     if (tasks === 0) return 'nothing has failed';
-    return `${counted(tasks, 'task')} on the queue again; ${counted(instances, 'instance')} wanted`;
+    return `${counted(tasks, 'task')} on the queue again; ${counted(instances, 'instance')} wanted${await stoppedText(job.farm)}`;
   }
   if (chosen.length === 0) return 'nothing has failed';
   // Not under the hands of a render.

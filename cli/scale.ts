@@ -1,5 +1,6 @@
 import { type ScaleOptions, scaleFarm, type Scaling, unscaleFarm } from '../farm/fleet/scale';
 import { UserFault } from '../protocol/fault';
+import { counted } from './findings-view';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { numberOr } from './option-values';
 
@@ -37,9 +38,10 @@ function tellScaling(
   if (json) process.stdout.write(`${JSON.stringify({ farm, dryRun, before, wanted, ended })}\n`);
   else process.stdout.write(ended.map((id) => `${id}\n`).join(''));
   const verb = dryRun ? 'would be' : 'are';
+  const isWanted = !dryRun && wanted === 1 ? 'is' : verb;
   const busy = ended.length > 0 ? `; those that ${verb} ended in the middle of a task give it back` : '';
   const changed = dryRun ? '; nothing was changed' : '';
   process.stderr.write(
-    `${farm}: ${String(wanted)} instances ${verb} wanted, in place of ${String(before)}${busy}${changed}\n`,
+    `${farm}: ${counted(wanted, 'instance')} ${isWanted} wanted, in place of ${String(before)}${busy}${changed}\n`,
   );
 }

@@ -17,6 +17,8 @@ export interface WatchOptions {
   readonly onLook?: (status: FarmStatus) => void;
   /** Ends it as Ctrl-C does. @default - nothing else does */
   readonly enough?: AbortSignal;
+  /** A job that is looked at however many were asked for since. @default - the last ones are */
+  readonly job?: string | undefined;
   /** Whether there is nothing more to wait for. @default isOver */
   readonly isEnd?: (status: FarmStatus) => boolean;
 }
@@ -30,7 +32,7 @@ export interface WatchOptions {
  */
 export async function watchFarm(
   farm: OpenFarm,
-  { onLook, enough, isEnd = isOver }: WatchOptions = {},
+  { onLook, enough, job, isEnd = isOver }: WatchOptions = {},
 ): Promise<FarmStatus | undefined> {
   const stop = new AbortController();
   const interrupt = (): void => {
@@ -40,7 +42,7 @@ export async function watchFarm(
   const isStopped = (): boolean => signal.aborted;
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const view = onLook ? silent(onLook) : watchView(process.stderr);
-  const watched = new WatchedFarm(farm);
+  const watched = new WatchedFarm(farm, job);
   let last: FarmStatus | undefined;
   try {
     while (!isStopped()) {
@@ -67,7 +69,10 @@ export async function watchFarm(
 class WatchedFarm {
   private counted: { readonly at: number; readonly jobs: FarmJobs } | undefined;
 
-  constructor(private readonly farm: OpenFarm) {}
+  constructor(
+    private readonly farm: OpenFarm,
+    private readonly job: string | undefined,
+  ) {}
 
   async look(now: number, signal: AbortSignal): Promise<FarmStatus> {
     const look = await farmLook(this.farm, now);
@@ -75,7 +80,7 @@ class WatchedFarm {
     // What is said last is to be true.
     const isDue =
       !counted || isOver(look) || now - counted.at >= listingsFor(counted.jobs) * MS_FOR_A_LISTING;
-    const jobs = isDue ? await farmJobs(this.farm, now, signal) : counted.jobs;
+    const jobs = isDue ? await farmJobs(this.farm, now, { job: this.job, signal }) : counted.jobs;
     if (isDue) this.counted = { at: now, jobs };
     return statusOf(look, jobs);
   }

@@ -12,6 +12,7 @@ import { interruptible } from './interruptible';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { bytesText } from './bytes-text';
 import type { SceneFlags } from './scene-flags';
+import { stoppedText } from './stopped-text';
 import { deployedSubmission, localSubmission, type Submission } from './submission';
 import type { FramesFlags } from './frames-of';
 import { readSubmitOptions } from './submit-options';
@@ -87,7 +88,7 @@ async function bring(
   stop.throwIfAborted();
   const { job, tasks, of, finished } = await askSeeder(farm, request);
   tell(flags, farm, { job, tasks, of, request, project, missing });
-  process.stderr.write(`${farm.entry.farm}: ${queuedText(tasks, of, finished)}\n`);
+  process.stderr.write(`${farm.entry.farm}: ${queuedText(tasks, of, finished)}${await stoppedText(farm)}\n`);
 }
 
 interface Told {

@@ -37,7 +37,7 @@ function waitFor(
   job: string | undefined,
   enough: AbortSignal | undefined,
 ): Promise<FarmStatus | undefined> {
-  return watchFarm(farm, { isEnd: (status) => isEnd(status, job), ...(enough ? { enough } : {}) });
+  return watchFarm(farm, { job, isEnd: (status) => isEnd(status, job), ...(enough ? { enough } : {}) });
 }
 
 /** Of one job also when others of the farm go on. */

@@ -4,7 +4,7 @@ import { type BrendaCommand, command, dryRunOption, farmOption, jsonOption } fro
 export function cancelCommand(): BrendaCommand {
   return command('cancel', 'have nobody render the rest of a job')
     .description(
-      'Marks a job as cancelled: what is being rendered of it is finished, and workers take its other tasks off the queue as they meet them. Frames that are done stay. Other jobs of the farm go on. brenda resume --job, brenda retry --job, and seeding it anew, undo it.',
+      'Marks a job as cancelled: what is being rendered of it is finished, and workers take its other tasks off the queue as they meet them. Frames that are done stay. Other jobs of the farm go on. brenda resume --job and seeding it anew undo it, and so does brenda retry --job when it sends something.',
     )
     .argument('<job>', 'its id, as brenda status says it')
     .addOption(farmOption())

@@ -4,7 +4,7 @@ import type { ScaleFlags } from '../scale';
 export function stopCommand(): BrendaCommand {
   return command('stop', 'end all instances of a farm; what is queued stays queued')
     .description(
-      'Ends all instances of a farm, also those that render: they give their tasks back. Nothing is called in again, whatever is queued, before brenda scale says how many, or auto. Prints the ids of instances that were ended in the middle of a task.',
+      'Ends all instances of a farm, also those that render: they give their tasks back. Nothing is called in again, whatever is queued, before brenda scale says how many, or auto, or brenda resume goes on. Prints the ids of instances that were ended in the middle of a task.',
     )
     .addOption(farmOption())
     .addOption(dryRunOption('only say what would be ended'))

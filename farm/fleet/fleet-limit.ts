@@ -32,7 +32,7 @@ export function freeFleet(store: ObjectStore, group: string): Promise<void> {
   return store.delete(keys.farm(group).limit);
 }
 
-/** For whoever asks for more to be rendered: a farm that is stopped goes on, and any other limit stays. @returns whether it was stopped */
+/** For whoever has a farm resume: one that is stopped goes on, and any other limit stays. @returns whether it was stopped */
 export async function endStop(store: ObjectStore, group: string): Promise<boolean> {
   const isStopped = (await readFleetLimit(store, group))?.most === 0;
   if (isStopped) await freeFleet(store, group);

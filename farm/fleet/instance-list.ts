@@ -43,8 +43,9 @@ export interface InstanceList {
   readonly notes: readonly string[];
 }
 
-/** Records that are read at most: some seconds. */
+/** Records that are read at most: some seconds. Of more instances, two of each: most of them have finished one of these. */
 const MOST_RECORDS = 5000;
+const MOST_RECORDS_EACH = 2;
 const LANES = 32;
 /** How far back a price is looked for: it holds until the next. */
 const DAY_MS = 86_400_000;
@@ -73,9 +74,10 @@ export async function listInstances(
   const up = instances.map(({ id }) => lives.get(id)).filter((life) => life !== undefined);
   const since = Math.min(now, ...up.map(({ launched }) => launched));
   const ids = new Set(instances.map(({ id }) => id));
+  const most = Math.max(MOST_RECORDS, MOST_RECORDS_EACH * instances.length);
   const [price, done, said] = await Promise.all([
     pricesOf(up, region, now, without('not all prices are known'), env),
-    instances.length === 0 ? new Map<string, Done>() : unitsSince(farm, since, without('units')),
+    instances.length === 0 ? new Map<string, Done>() : unitsSince(farm, since, most, without('units')),
     workerStates(farm.store, group, ids),
   ]);
   return {
@@ -83,7 +85,7 @@ export async function listInstances(
     instances: instances.map(({ id, lifecycle: state, isProtected }) => {
       const life = lives.get(id);
       const { units = 0, last } = done.get(id) ?? {};
-      const { work, seen } = said.get(id) ?? {};
+      const { work, seen, done: told = 0 } = said.get(id) ?? {};
       return {
         id,
         type: life?.type ?? null,
@@ -93,7 +95,7 @@ export async function listInstances(
         upSeconds: life ? Math.max(0, Math.round((now - life.launched) / 1000)) : null,
         state,
         isBusy: isProtected,
-        units,
+        units: Math.max(units, told),
         lastUnit: last?.toISOString() ?? null,
         work: work ? { unit: work.unit, samples: work.samples ?? null } : null,
         lastSeen: seen?.toISOString() ?? null,
@@ -139,18 +141,27 @@ interface Done {
 async function unitsSince(
   { store, seedings, entry }: OpenFarm,
   since: number,
+  most: number,
   onMore: (why: string) => void,
 ): Promise<ReadonlyMap<string, Done>> {
   const recent: { readonly ledger: Ledger; readonly unit: string; readonly at: Date }[] = [];
+  let forgotten = 0;
+  // A ledger may have a million.
+  const forgetOld = (): void => {
+    recent.sort((a, b) => b.at.getTime() - a.at.getTime());
+    forgotten += recent.splice(most).length;
+  };
   for (const job of new Set([...(await seedings.jobs()), entry.job])) {
     const ledger = new Ledger(store, job);
-    for await (const { unit, at } of ledger.doneAt())
+    for await (const { unit, at } of ledger.doneAt()) {
       if (at.getTime() >= since) recent.push({ ledger, unit, at });
+      if (recent.length > 2 * most) forgetOld();
+    }
   }
-  recent.sort((a, b) => b.at.getTime() - a.at.getTime());
-  if (recent.length > MOST_RECORDS) onMore(`counted of the last ${String(MOST_RECORDS)} alone`);
+  forgetOld();
+  if (forgotten > 0) onMore(`counted of the last ${String(most)} alone, or as the worker told`);
   const done = new Map<string, Done>();
-  await inLanes(recent.slice(0, MOST_RECORDS), LANES, async ({ ledger, unit, at }) => {
+  await inLanes(recent, LANES, async ({ ledger, unit, at }) => {
     const record = await ledger.record(unit).catch((error: unknown) => {
       // Of another version of Brenda: nobody knows whose it is.
       if (!(error instanceof UnreadableObject)) throw error;

@@ -17,36 +17,48 @@ export interface FarmStanding {
    * there when it was received too often.
    */
   readonly givenUp: number;
+  /** Those of them that are of jobs that somebody has cancelled. */
+  readonly cancelled: readonly { readonly job: string; readonly units: number }[];
   /** Whether the dead letters could not be looked through: what is missing may be among them. */
   readonly isUncertain: boolean;
 }
 
-/** @param queueIdentity whatever was brought to another queue, by a farm that is gone, is not looked at; see `queueIdentity`. */
+/**
+ * @param farm.queueIdentity whatever was brought to another queue, by a farm that is gone, is not looked at; see `queueIdentity`.
+ * @param farm.goesOn a job that is to be seen as if nobody had cancelled it. @default - none is
+ */
 export async function farmStanding({
   store,
   seedings,
   deadLetters,
   queueIdentity,
+  goesOn,
 }: {
   readonly store: ObjectStore;
   readonly seedings: Seedings;
   readonly deadLetters: TaskQueue;
   readonly queueIdentity: string;
+  readonly goesOn?: string | undefined;
 }): Promise<FarmStanding> {
   const jobs = new Map<string, JobStanding>();
+  const cancelled: { job: string; units: number }[] = [];
   let givenUp = 0;
   let missing = 0;
   for (const id of await seedings.jobs()) {
     const asked = await seedings.of(id, queueIdentity);
-    const standing = asked.length > 0 && (await jobStanding(new Ledger(store, id), asked));
+    const standing = asked.length > 0 && (await jobStanding(new Ledger(store, id), asked, id === goesOn));
     if (!standing) continue;
     jobs.set(id, standing);
-    if (standing.isStopped) givenUp += empty(standing.missing);
+    if (standing.isStopped) {
+      const units = empty(standing.missing);
+      givenUp += units;
+      if (standing.isCancelled && units > 0) cancelled.push({ job: id, units });
+    }
     missing += standing.missing.size;
   }
   const letters = missing > 0 ? await readDeadLetters(deadLetters) : [];
   for (const body of letters ?? []) givenUp += takeOut(body, jobs);
-  return { jobs: [...jobs.values()], givenUp, isUncertain: letters === undefined };
+  return { jobs: [...jobs.values()], givenUp, cancelled, isUncertain: letters === undefined };
 }
 
 /** @returns how many there were. */

@@ -23,12 +23,19 @@ export interface JobStanding {
   readonly missing: UnitSet;
   /** Nobody is to render the rest: so many of its units have failed, or somebody has cancelled it. */
   readonly isStopped: boolean;
+  /** Somebody has cancelled it. */
+  readonly isCancelled: boolean;
 }
 
-/** How far these requests of a job have come. Undefined when there is no such job. */
+/**
+ * How far these requests of a job have come. Undefined when there is no such job.
+ *
+ * @param goesOn whether it is to be seen as if nobody had cancelled it. @default false
+ */
 export async function jobStanding(
   ledger: Ledger,
   asked: readonly Seeding[],
+  goesOn = false,
 ): Promise<JobStanding | undefined> {
   const file = await ledger.readJob();
   if (!file) return undefined;
@@ -46,8 +53,9 @@ export async function jobStanding(
   for (const failure of await failureRecords(ledger, toRead)) if (failure.final) final.push(failure.unit);
   let failed = 0;
   for (const name of final) if (takeOut(name, missing)) failed++;
-  const isStopped = isTooMany(final.length, file.failuresAllowed) || (await ledger.isCancelled());
-  return { file, asked, of, done, failed, missing, isStopped };
+  const isCancelled = !goesOn && (await ledger.isCancelled());
+  const isStopped = isTooMany(final.length, file.failuresAllowed) || isCancelled;
+  return { file, asked, of, done, failed, missing, isStopped, isCancelled };
 }
 
 /** @returns whether it was there. */

@@ -24,7 +24,8 @@ interface Entry {
 
 /**
  * When instances last finished a unit, on the store's clock: of those that did so last, as many as are asked for, and perhaps some more. Reads
- * records from the newest backwards, and none that is older than all of the instances: to rank the few that finished last, few are read.
+ * records from the newest backwards, and none that is older than all of the instances that were not met yet: to rank the few that finished
+ * last, few are read.
  *
  * @param most how many are asked for.
  * @returns milliseconds since 1970, by instance id. Who is missing has finished before all of these, or nothing.
@@ -37,10 +38,15 @@ export async function lastFinished(
   const finished = new Map<string, number>();
   if (most === 0 || instances.length === 0) return finished;
   const isAsked = new Set(instances.map(({ id }) => id));
-  const since = Math.min(...instances.map(({ launched = 0 }) => launched)) - SLACK_MS;
-  const entries = await newestFirst(ledgers, since);
+  const oldestFirst = [...instances].sort((a, b) => (a.launched ?? 0) - (b.launched ?? 0));
+  const sinceOf = (i: number): number => (oldestFirst[i]?.launched ?? 0) - SLACK_MS;
+  const entries = await newestFirst(ledgers, sinceOf(0));
   const wanted = Math.min(most, isAsked.size);
+  let oldest = 0;
   for (let from = 0; from < entries.length && finished.size < wanted;) {
+    while (finished.has(oldestFirst[oldest]?.id ?? '')) oldest++;
+    // Those that are left were not there yet.
+    if ((entries[from]?.at ?? 0) < sinceOf(oldest)) break;
     // Whole seconds: of records of the same one, none was before the other.
     let to = Math.min(from + LANES, entries.length);
     while (to < entries.length && entries[to]?.at === entries[to - 1]?.at) to++;

@@ -1,5 +1,8 @@
-import { keys } from '../../protocol/keys';
+import { keys, nameInKey } from '../../protocol/keys';
+import { parseUnitName } from '../../protocol/unit';
+import { UnitSet } from '../../protocol/unit-set';
 import { inLanes } from '../in-lanes';
+import type { ObjectStore } from '../store/object-store';
 import type { Ledger } from './ledger';
 
 /** A file of a unit that is done, as its record has it. */
@@ -12,8 +15,10 @@ export interface PublishedFile {
   readonly sha256: string;
 }
 
-/** Records read at the same time. */
+/** Records read at the same time, ... */
 const LANES = 16;
+/** ... and held at most. */
+const BLOCK = 1000;
 
 /**
  * Every file of a job's units that are done: a request to the store for each thousand of them, and one for each that is not known.
@@ -36,16 +41,71 @@ export async function publishedFiles(
     LANES,
     async ({ unit, at }, stop) => {
       if (isKnown(unit, at)) return;
-      const record = await ledger.record(unit);
-      const files = record?.files.map(({ name, bytes, sha256 }) => ({
-        unit,
-        name,
-        key: keys.frame(ledger.job, name),
-        bytes,
-        sha256,
-      }));
+      const files = await filesOf(ledger, unit);
       if (files) await onUnit(files, at, stop);
     },
     signal,
   );
+}
+
+/** Every file of a job's units that are done, in the order of their units: a request to the store for each. Holds few of them. */
+export async function* publishedInOrder(ledger: Ledger, signal?: AbortSignal): AsyncGenerator<PublishedFile> {
+  for await (const units of inBlocks(ledger.done())) {
+    const files = new Map<string, readonly PublishedFile[]>();
+    const read = async (unit: string): Promise<void> => {
+      files.set(unit, (await filesOf(ledger, unit)) ?? []);
+    };
+    await inLanes(units, LANES, read, signal);
+    for (const unit of units) yield* files.get(unit) ?? [];
+  }
+}
+
+async function* inBlocks<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let block: T[] = [];
+  for await (const item of items) {
+    if (block.push(item) < BLOCK) continue;
+    yield block;
+    block = [];
+  }
+  if (block.length > 0) yield block;
+}
+
+async function filesOf(ledger: Ledger, unit: string): Promise<PublishedFile[] | undefined> {
+  const record = await ledger.record(unit);
+  return record?.files.map(({ name, bytes, sha256 }) => ({
+    unit,
+    name,
+    key: keys.frame(ledger.job, name),
+    bytes,
+    sha256,
+  }));
+}
+
+/**
+ * The files of a job's units that are done, by their names: a request to the store for each thousand of both, and none for a record.
+ * Undefined where it takes the records to tell whose a file is: not all are called as their unit, as a scene's own output is.
+ */
+export async function filesByName(
+  { job }: Ledger,
+  store: ObjectStore,
+  signal?: AbortSignal,
+): Promise<Pick<PublishedFile, 'name' | 'bytes'>[] | undefined> {
+  const [done, left] = [new UnitSet(), new UnitSet()];
+  for await (const { key } of store.list(keys.ledger(job))) {
+    signal?.throwIfAborted();
+    for (const units of [done, left]) units.addName(nameInKey(key));
+  }
+  const files: Pick<PublishedFile, 'name' | 'bytes'>[] = [];
+  const folder = keys.frames(job);
+  for await (const { key, bytes } of store.list(folder)) {
+    signal?.throwIfAborted();
+    const name = key.slice(folder.length);
+    const unit = parseUnitName(name.replace(/\..*$/s, ''));
+    if (!unit) return undefined;
+    // Uploaded, and not recorded yet.
+    if (!done.has(unit)) continue;
+    left.delete(unit);
+    files.push({ name, bytes });
+  }
+  return left.size === 0 ? files : undefined;
 }

@@ -71,7 +71,10 @@ export async function farmPerformance(
     job: ledger.job,
     tally,
     runs: counted.map((run) => ({ ...run, dollars: runDollars(run, prices) })),
-    unitsPerHour: pace(counted, Math.max(...[...instances.values()].map(({ last }) => last))),
+    unitsPerHour: pace(
+      counted,
+      [...instances.values()].reduce((most, { last }) => Math.max(most, last), -Infinity),
+    ),
     byRecordsAlone,
     ofUnknownType,
     notes,

@@ -41,9 +41,10 @@ export async function recordTally(
   { sample, onRead }: RecordTallyOptions = {},
 ): Promise<RecordTally> {
   const instances = new Map<string, InstanceTally>();
-  const total = sample === undefined ? undefined : await ledger.countDone();
+  const units = sample === undefined ? undefined : await allOf(ledger.done());
+  const total = units?.length ?? 0;
   let [read, withoutInstance, unreadable] = [0, 0, 0];
-  await inLanes(evenly(ledger.done(), total ?? 0, sample ?? Infinity), LANES, async (unit) => {
+  await inLanes(units ? evenly(units, sample ?? Infinity) : ledger.done(), LANES, async (unit) => {
     const record = await ledger.record(unit).catch((error: unknown) => {
       if (error instanceof UnreadableObject) return 'unreadable' as const;
       throw error;
@@ -70,27 +71,26 @@ export async function recordTally(
       units: (before?.units ?? 0) + 1,
     });
   });
-  return { instances, done: Math.max(total ?? 0, read), read, withoutInstance, unreadable };
+  return { instances, done: Math.max(total, read), read, withoutInstance, unreadable };
 }
 
-/**
- * So many of `total` items at most: one out of each part of them, and not always the same one, as workers may take turns. Holds none.
- */
-async function* evenly<T>(items: AsyncIterable<T>, total: number, most: number): AsyncGenerator<T> {
-  if (most >= total) {
+/** Names alone: a million of them are some dozen MB, and a second listing would take as long as the first. */
+async function allOf(names: AsyncIterable<string>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const name of names) all.push(name);
+  return all;
+}
+
+/** So many items at most: one out of each part of them, and not always the same one, as workers may take turns. */
+function* evenly<T>(items: readonly T[], most: number): Generator<T> {
+  if (most >= items.length) {
     yield* items;
     return;
   }
-  const beginOf = (part: number): number => Math.ceil((part * total) / most);
-  const placeIn = (part: number): number =>
-    beginOf(part) + Math.floor(fraction(part) * (beginOf(part + 1) - beginOf(part)));
-  let [i, part] = [0, 0];
-  for await (const item of items) {
-    if (i === placeIn(part)) {
-      yield item;
-      part++;
-    }
-    i++;
+  const beginOf = (part: number): number => Math.ceil((part * items.length) / most);
+  for (let part = 0; part < most; part++) {
+    const size = beginOf(part + 1) - beginOf(part);
+    yield items[beginOf(part) + Math.floor(fraction(part) * size)] as T;
   }
 }
 

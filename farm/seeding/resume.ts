@@ -13,10 +13,10 @@ export interface Resumable {
   readonly onQueue: QueueDepth;
 }
 
-/** What a farm lacks of all that was asked of it. */
-export async function missingOnFarm(farm: OpenFarm): Promise<Resumable> {
+/** What a farm lacks of all that was asked of it. @param goesOn a job that is no longer to be cancelled. @default - none */
+export async function missingOnFarm(farm: OpenFarm, goesOn?: string): Promise<Resumable> {
   const [onQueue, identity] = await Promise.all([farm.queue.depth(), queueIdentity(farm.entry.queueUrl)]);
-  return { standing: await farmStanding({ ...farm, queueIdentity: identity }), onQueue };
+  return { standing: await farmStanding({ ...farm, queueIdentity: identity, goesOn }), onQueue };
 }
 
 export interface Resumed {

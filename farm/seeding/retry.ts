@@ -46,7 +46,8 @@ export async function retryOnFarm(
   const ledger = new Ledger(farm.store, job);
   const unitsAre = (await ledger.readJob())?.job.template === undefined ? 'frame' : 'span';
   const chosen = failures.flatMap(({ unit }) => parseUnitName(unit) ?? []);
-  await ledger.uncancel();
+  // Workers would put away what is queued of a job that is cancelled; where nothing is sent, it stays so.
+  if (failures.length > 0) await ledger.uncancel();
   await inLanes(failures, LANES, ({ unit }) => ledger.forgetFailure(unit));
   const bodies = chosen.map((unit) => writeTaskMessage({ job, task: unit }));
   const sent = await farm.queue.sendAll(bodies);
@@ -80,6 +81,7 @@ async function takeFromDeadLetters(
     }
     if (units.length === 0 || (missing.length > 0 && !how.isAll)) continue;
     const tasks = missing.map((task) => writeTaskMessage({ job: ledger.job, task }));
+    if (tasks.length > 0) await ledger.uncancel();
     again += await queue.sendAll(tasks);
     await deadLetters.remove(received.receipt);
   }

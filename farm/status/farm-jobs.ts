@@ -31,6 +31,14 @@ const JOBS_AT_ONCE = 4;
 /** What S3 lists in one request. */
 const PAGE = 1000;
 
+export interface FarmJobsOptions {
+  /** Is among them, whenever it was seeded. @default - none in particular */
+  readonly job?: string | undefined;
+  /** Is told of each unit of each of them that is done and was asked for. @default - nobody is */
+  readonly onDone?: (job: string, unit: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * The job that was deployed, and those that were seeded last. A request to the store for each thousand units, and some for each job.
  *
@@ -39,9 +47,9 @@ const PAGE = 1000;
 export async function farmJobs(
   { entry, store, seedings }: Pick<OpenFarm, 'entry' | 'store' | 'seedings'>,
   now: number,
-  signal?: AbortSignal,
+  { job, onDone, signal }: FarmJobsOptions = {},
 ): Promise<FarmJobs> {
-  const ids = [...new Set([entry.job, ...(await seedings.jobs())])];
+  const ids = [...new Set([...(job === undefined ? [] : [job]), entry.job, ...(await seedings.jobs())])];
   const found: FarmJob[] = [];
   await inLanes(
     ids.slice(0, MOST_JOBS),
@@ -49,9 +57,10 @@ export async function farmJobs(
     async (id) => {
       const recorded: number[] = [];
       const status = await jobStatus(new Ledger(store, id), {
-        onDone: (_, at) => {
+        onDone: (unit, at) => {
           signal?.throwIfAborted();
           recorded.push(at.getTime());
+          onDone?.(id, unit);
         },
         mostReasons: MOST_REASONS,
       });

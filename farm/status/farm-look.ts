@@ -55,8 +55,9 @@ export async function farmLook(
   ]);
   const { farm, account, region, whenDrained } = entry;
   const up = group.instances.filter(isUp);
-  const isDrained =
-    !seeding && isEmpty(depth) && (whenDrained === 'keep' ? memory?.drained !== undefined : isAtRest(group));
+  // Of instances that stay whatever there is to do, only the drainer says how long there was nothing: SQS counts late.
+  const areKept = whenDrained === 'keep' || group.min > 0;
+  const isDrained = !seeding && isEmpty(depth) && (areKept ? memory?.drained !== undefined : isAtRest(group));
   // The seeder forgets the failures at once, and the drainer what came of them at its next look.
   const stopped = failures.length > 0 ? memory?.stopped : undefined;
   return {

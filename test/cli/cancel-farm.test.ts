@@ -95,8 +95,12 @@ describe('a farm with two jobs', () => {
       expect((await seed(farm, BLOOM, { frames: '1-3' })).tasks).toBe(0);
     });
 
-    test('is undone by retry', async () => {
+    test('is undone by retry, where something has failed', async () => {
       await command('cancel', BLOOM_ID);
+      expect((await command('retry', '--job', BLOOM_ID)).stderr).toBe('nothing has failed\n');
+      expect(await isCancelled()).toMatchObject({ 'bloom.blend': true });
+      const attempt = { worker: 'i-1', at: 't', reason: 'no camera' };
+      await new Ledger(farm.store, BLOOM_ID).writeFailure('frame_000001', attempt, { isLast: true });
       expect((await command('retry', '--job', BLOOM_ID)).code).toBe(0);
       expect(await isCancelled()).toMatchObject({ 'bloom.blend': false });
     });

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
 import { commandFirst } from '../../cli/command-first';
 import { type BrendaCommand } from '../../cli/command';
 import { program } from '../../cli/program';
@@ -143,4 +146,16 @@ describe('brenda', () => {
     const { version } = jest.requireActual<{ version: string }>('../../package.json');
     expect(await brenda(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
   });
+});
+
+test('stdout that cannot be written is told in one line', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(__dirname, '..', '..', 'dist', 'brenda.mjs'), 'plan', '-e', '9'],
+    { stdio: ['ignore', full, 'pipe'], encoding: 'utf8' },
+  );
+  closeSync(full);
+  expect(stderr).toMatch(/^brenda: what is printed cannot be written: ENOSPC\b.*\n$/);
+  expect(status).toBe(1);
 });

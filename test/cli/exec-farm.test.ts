@@ -3,7 +3,7 @@ import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
 import { motoWith } from '../support/moto-with';
-import { agents, type Ran, RunCommands } from '../support/systems-manager';
+import { agents, jsonAnswer, type Ran, RunCommands } from '../support/systems-manager';
 
 describe('brenda exec', () => {
   let moto: Moto;
@@ -118,6 +118,22 @@ describe('brenda exec', () => {
       .map((line) => (JSON.parse(line) as { instance: string }).instance);
     expect(reached.sort()).toEqual(ids);
     expect(sent.map(({ InstanceIds }) => InstanceIds.length).sort((x, y) => x - y)).toEqual([20, 50, 50]);
+  });
+
+  test('Ctrl-C says that it goes on where it runs', async () => {
+    await givenFarm(1);
+    const aws = await motoWith(moto, {
+      ...agents(() => 'Online'),
+      ...new RunCommands(() => ({})).script,
+      ListCommandInvocations: () => jsonAnswer({ CommandInvocations: [] }),
+    });
+    const running = brenda(['exec', '--farm', name, '--', 'sleep 60'], { env: aws.env });
+    await running.says('runs as root');
+    running.kill('SIGINT');
+    const { code, stderr } = await running;
+    await aws.close();
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/\ninterrupted; where it runs it goes on, until it ends or its time is up\n$/);
   });
 
   test('runs it on those that are chosen', async () => {

@@ -218,6 +218,7 @@ test('killed in the middle, it leaves no part of a file under its name, and goes
 test.each([
   [['--watch'], '--watch: needs --sync FOLDER'],
   [['--dry-run'], '--dry-run: needs --sync FOLDER'],
+  [['--sync', ''], '--sync "": must be a folder; it may be new'],
   [['--sync', 'FOLDER', '--watch', '--dry-run'], '--dry-run: says what is there now; leave out --watch'],
   [['--job', 'x'], 'there is no job x; brenda status says which there is'],
   [['--sync', '/dev/null'], 'cannot write /dev/null: a part of its path is a file'],

@@ -89,7 +89,8 @@ describe('brenda instances', () => {
       ),
     );
     expect(stdout).toMatch(new RegExp(`^${idle} .* [\\d.]+ s  idle +- +0 {2}- +-$`, 'm'));
-    expect(stderr).toContain(`brenda-${name}: 2 instances, $`);
+    // moto has no price list.
+    expect(stderr).toMatch(new RegExp(`^brenda-${name}: 2 instances\\nnot all prices are known: `));
   });
 
   test('tells prices of this moment: at spot that of its zone, else that of the list', async () => {

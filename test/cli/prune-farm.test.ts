@@ -114,7 +114,7 @@ describe('of a farm with five instances,', () => {
       [e, 'never finished'],
     ]);
     expect(again.stderr).toBe(
-      `brenda-${name}: 2 of 3 end; no more than 1 instances until brenda scale auto\n`,
+      `brenda-${name}: 2 of 3 end; no more than 1 instance until brenda scale auto\n`,
     );
     expect(await left()).toEqual([c]);
   });
@@ -132,7 +132,7 @@ describe('of a farm with five instances,', () => {
     await farm.protect(busy, true);
     const spared = await command('1');
     expect(spared.stderr).toBe(
-      `brenda-${name}: 2 of 5 end; 2 with a task stay until it is done, --force ends them at once; no more than 1 instances until brenda scale auto\n`,
+      `brenda-${name}: 2 of 5 end; 2 with a task stay until it is done, --force ends them at once; no more than 1 instance until brenda scale auto\n`,
     );
     expect(await left()).toEqual(busy);
     expect(await size()).toMatchObject({ desired: 3 });

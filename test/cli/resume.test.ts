@@ -77,6 +77,7 @@ describe('of a farm whose queue was emptied,', () => {
       onQueue: 0,
       jobs: [{ job: JOB, scene: 'bloom.blend', units: 9, tasks: 5 }],
       givenUp: 0,
+      cancelled: [],
     });
     expect(await spans()).toEqual([]);
     expect(await desired()).toBe(0);
@@ -93,6 +94,39 @@ describe('of a farm whose queue was emptied,', () => {
         '3 units given up with their tasks; brenda retry sends them\n4 tasks on the queue; 2 instances wanted\n',
     });
     expect((await farm.deadLetters.depth()).visible).toBe(1);
+  });
+
+  test('a job that was cancelled goes on with --job alone, and a dry run says the same of it', async () => {
+    await spans();
+    await ledger.cancel(new Date());
+    const { stdout, stderr } = await command('resume', '--json');
+    expect(stderr).toBe(
+      `job ${JOB} is cancelled, with 9 units missing; brenda resume --job ${JOB} goes on with it\nnothing is missing; 0 instances wanted\n`,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ jobs: [], givenUp: 0, cancelled: [{ job: JOB, units: 9 }] });
+    expect(await command('resume', '--job', JOB, '--dry-run')).toMatchObject({
+      stdout: `${JOB}  bloom.blend: 9 units in 5 tasks\n`,
+      stderr: '5 tasks would be queued; nothing was changed\n',
+    });
+    expect(await ledger.isCancelled()).toBe(true);
+    expect((await command('resume', '--job', JOB)).stderr).toBe('5 tasks on the queue; 2 instances wanted\n');
+    expect(await ledger.isCancelled()).toBe(false);
+  });
+
+  test('of a job that reset --hard has forgotten it says how it is asked for again', async () => {
+    await command('reset', '--hard');
+    expect(await command('resume', '--job', JOB)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `brenda: job ${JOB}: the farm has forgotten which frames were asked of it, as after brenda reset --hard; brenda submit --job ${JOB} -f RANGE asks for them again\n`,
+    });
+    expect(await ledger.isCancelled()).toBe(true);
+  });
+
+  test('with tasks on the queue of which nothing is missing it says that', async () => {
+    for (let frame = 1; frame <= 12; frame++)
+      await farm.store.put(keys.record(JOB, `frame_0000${String(frame).padStart(2, '0')}`), '{}');
+    expect((await command('resume')).stderr).toBe('nothing is missing; 2 instances wanted\n');
   });
 
   test('with tasks on the queue it queues nothing, but has the farm go on that has stopped', async () => {

@@ -50,6 +50,26 @@ describe('of a farm on which some failed,', () => {
     }
   };
 
+  test('brenda retry has a job that was cancelled go on only when it sends something', async () => {
+    await command('retry');
+    await queued();
+    await ledger.cancel(new Date());
+    expect((await command('retry')).stderr).toBe('nothing has failed\n');
+    expect(await ledger.isCancelled()).toBe(true);
+    await farm.deadLetters.sendAll([task(7, 9)]);
+    expect((await command('retry')).stderr).toMatch(/^\d tasks? on the queue again; /);
+    expect(await ledger.isCancelled()).toBe(false);
+  });
+
+  test('on a farm that was stopped it says why nobody comes', async () => {
+    await command('stop');
+    expect((await command('retry', '2')).stderr).toMatch(
+      new RegExp(
+        `^1 task on the queue again; 0 instances wanted; brenda-${name} is stopped since 20\\S+, and brenda scale auto has it go on\\n$`,
+      ),
+    );
+  });
+
   test('brenda failures lists them, and prints logs that outlive their instances', async () => {
     const { stdout } = await command('failures');
     expect(stdout).toContain(

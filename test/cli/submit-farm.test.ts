@@ -201,6 +201,15 @@ describe('brenda submit', () => {
     expect(await told('-f', '7', '--job', other.job)).toMatchObject({ job: other.job, tasks: 1 });
   });
 
+  test('on a farm that was stopped it says so', async () => {
+    await brenda(['stop', '--farm', name], { env: moto.env });
+    expect((await submit(film, ...unlooked, '1-2')).stderr).toMatch(
+      new RegExp(
+        `\\nbrenda-${name}: 2 tasks queued; brenda-${name} is stopped since 20\\S+, and brenda scale auto has it go on\\n$`,
+      ),
+    );
+  });
+
   test('a template with tiles, in a random order', async () => {
     const template = join(temporaryFolder(), 'subframe');
     writeFileSync(template, 'blender -b *.blend -P t.py -- $SF_MIN_X $SF_MAX_X $SF_MIN_Y $SF_MAX_Y $START\n');
@@ -222,7 +231,12 @@ describe('brenda submit', () => {
     }
     killed.kill('SIGKILL');
     expect((await killed).code).toBeNull();
-    there = (await stored(PROJECT_FILES)).length;
+    // What was on its way then still arrives.
+    for (let before = -1; before < there;) {
+      await sleep(300);
+      before = there;
+      there = (await stored(PROJECT_FILES)).length;
+    }
     expect(there).toBeLessThan(401);
     expect(await stored(keys.jobs)).toEqual([]);
     expect(await told(many, ...unlooked, '1-2')).toMatchObject({ tasks: 2, sent: { files: 401 - there } });

@@ -1,4 +1,5 @@
 import { Ledger } from '../../farm/ledger/ledger';
+import { writeJson } from '../../farm/store/json-object';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { brenda } from '../support/brenda';
@@ -92,6 +93,37 @@ describe('brenda wait', () => {
     const cancelled = await brenda(['cancel', jobId(BLOOM), '--farm', name], { env: moto.env });
     expect(cancelled.code).toBe(0);
     expect((await wait('--job', jobId(BLOOM))).code).toBe(1);
+  });
+
+  test('--job judges that job, however many were asked for since', async () => {
+    await givenSeeded('1-2', RAIN);
+    for (let i = 0; i < 11; i++) await givenSeeded('1', { ...BLOOM, scene: `shot-${String(i)}.blend` });
+    await givenDone(RAIN, 1);
+    await drains();
+    const { code, stdout } = await wait('--job', jobId(RAIN), '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      jobs: expect.arrayContaining([
+        expect.objectContaining({ job: jobId(RAIN), done: 1, total: 2 }),
+      ]) as unknown,
+    });
+    expect(code).toBe(1);
+    await givenDone(RAIN, 2);
+    expect((await wait('--job', jobId(RAIN))).code).toBe(0);
+  });
+
+  test('on a farm whose instances are held, an empty queue is no end before the drainer says so', async () => {
+    await givenSeeded('1-2');
+    await drains();
+    const scaled = await brenda(['scale', '1', '--hold', '--farm', name], { env: moto.env });
+    expect(scaled.stderr).toBe(`brenda-${name}: 1 instance is wanted, in place of 0\n`);
+    const waiting = wait();
+    // SQS may say so of a queue that was just filled.
+    await waiting.says('0 visible, 0 in flight');
+    expect((await wait('--timeout', '4s')).code).toBe(124);
+    await givenDone(BLOOM, 1, 2);
+    const drained = { done: 2, failed: 0, givenUp: 0, lost: 0, units: [] };
+    await writeJson(farm.store, keys.farm(farm.group).drainer, { version: 1, drained });
+    expect((await waiting).code).toBe(0);
   });
 
   test.each([

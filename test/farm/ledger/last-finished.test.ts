@@ -48,6 +48,18 @@ test('no record is read that is older than all of the instances', async () => {
   expect(ledger.read.length).toBeLessThan(100);
 });
 
+test('nobody looks among old records for an instance that was not there yet', async () => {
+  const ledger = ledgerOf(many(10_000, ['i-1', 'i-2']));
+  const old = { launched: NOW - 20_000 * SECOND };
+  const instances = [
+    { id: 'i-new', launched: NOW - 10 * SECOND },
+    { id: 'i-1', ...old },
+    { id: 'i-2', ...old },
+  ];
+  expect((await lastFinished([ledger], instances, 3)).size).toBe(2);
+  expect(ledger.read.length).toBeLessThan(200);
+});
+
 test('all that were recorded in one second are read, as none of them was first', async () => {
   const records = Array.from({ length: 200 }, (_, i) => ({ worker: `i-${String(i)}`, at: NOW }));
   const finished = await lastFinished(

@@ -45,7 +45,7 @@ function givenFarm(deployed = 'none') {
       return ledger;
     },
     jobs: (signal?: AbortSignal): Promise<FarmJobs> =>
-      farmJobs({ entry, store, seedings }, Date.now(), signal),
+      farmJobs({ entry, store, seedings }, Date.now(), { signal }),
   };
 }
 
