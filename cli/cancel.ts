@@ -1,5 +1,5 @@
 import { cancelJob } from '../farm/ledger/cancel';
-import { counted } from './findings-view';
+import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
 
 export interface CancelFlags extends OnFarmFlags {

@@ -9,7 +9,8 @@ import { allowSshKey } from '../farm/shell/temporary-ssh-key';
 import { UserFault } from '../protocol/fault';
 import { type CopyPlan, copyPlan, localPath } from './copy-plan';
 import { exitCodes } from './exit-codes';
-import { counted } from './findings-view';
+import { counted } from './counted';
+import { interruptible } from './interruptible';
 import { instanceChoice, type InstanceFlags } from './instance-choice';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { scp, temporaryKey } from './scp';
@@ -45,17 +46,19 @@ export async function copy(source: string, destination: string, flags: CopyFlags
   const choice = instanceChoice(flags);
   const asked = plan.instance === undefined ? choice : { ...choice, ids: [plan.instance] };
   if (plan.direction === 'to' && !plan.local.includes('HOST')) await mustBeThere(plan.local);
-  await onFarm(flags, async ({ entry: { farm, group } }) => {
-    const chosen = chooseInstances(await farmInstances(group), asked, farm);
-    // All paths before any of it is done.
-    const copies = chosen.map((one) => ({ one, ...pathsOf(plan, one, chosen.length, user) }));
-    const failed = flags.dryRun ? 0 : await copyAll(copies, plan, flags);
-    if (flags.dryRun) for (const { one, from, to } of copies) print({ instance: one.id, from, to }, flags);
-    const done = `${String(copies.length - failed)} of ${counted(copies.length, 'instance')}`;
-    const verb = flags.dryRun ? 'would be copied' : 'copied';
-    process.stderr.write(`${farm}: ${verb} ${plan.direction} ${done}\n`);
-    if (failed > 0) process.exitCode ??= exitCodes.failed;
-  });
+  await interruptible('what has been copied stays', (stop) =>
+    onFarm(flags, async ({ entry: { farm, group } }) => {
+      const chosen = chooseInstances(await farmInstances(group), asked, farm);
+      // All paths before any of it is done.
+      const copies = chosen.map((one) => ({ one, ...pathsOf(plan, one, chosen.length, user) }));
+      const failed = flags.dryRun ? 0 : await copyAll(copies, plan, flags, stop);
+      if (flags.dryRun) for (const { one, from, to } of copies) print({ instance: one.id, from, to }, flags);
+      const done = `${String(copies.length - failed)} of ${counted(copies.length, 'instance')}`;
+      const verb = flags.dryRun ? 'would be copied' : 'copied';
+      process.stderr.write(`${farm}: ${verb} ${plan.direction} ${done}\n`);
+      if (failed > 0) process.exitCode ??= exitCodes.failed;
+    }),
+  );
 }
 
 interface Copy {
@@ -66,15 +69,21 @@ interface Copy {
 }
 
 /** @returns how many failed. */
-async function copyAll(copies: readonly Copy[], plan: CopyPlan, flags: CopyFlags): Promise<number> {
+async function copyAll(
+  copies: readonly Copy[],
+  plan: CopyPlan,
+  flags: CopyFlags,
+  interrupted: AbortSignal,
+): Promise<number> {
   const version = await neededPlugin();
   const key = await temporaryKey();
-  const stop = new AbortController();
-  const interrupted = (): void => {
-    process.exitCode = exitCodes.interrupted;
-    stop.abort(new UserFault('interrupted'));
+  const gone = new AbortController();
+  // Whoever reads what is printed may have seen enough: then the process ends where it is.
+  const onExit = (): void => {
+    gone.abort();
+    key.remove();
   };
-  process.once('SIGINT', interrupted);
+  process.once('exit', onExit);
   let failed = 0;
   try {
     await inLanes(
@@ -93,10 +102,10 @@ async function copyAll(copies: readonly Copy[], plan: CopyPlan, flags: CopyFlags
         if (fault !== undefined) failed++;
         print({ instance, from, to, ...(fault === undefined ? {} : { fault }) }, flags);
       },
-      stop.signal,
+      AbortSignal.any([interrupted, gone.signal]),
     );
   } finally {
-    process.off('SIGINT', interrupted);
+    process.off('exit', onExit);
     key.remove();
   }
   return failed;

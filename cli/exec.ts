@@ -3,7 +3,7 @@ import { farmInstances } from '../farm/fleet/farm-instances';
 import { type CommandResult, runCommand } from '../farm/shell/run-command';
 import { UserFault } from '../protocol/fault';
 import { exitCodes } from './exit-codes';
-import { counted } from './findings-view';
+import { counted } from './counted';
 import { instanceChoice, type InstanceFlags } from './instance-choice';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { wholeNumber } from './option-values';
@@ -38,13 +38,13 @@ export async function exec(words: readonly string[], flags: ExecFlags): Promise<
       process.stderr.write(`${farm}: would run as root on ${counted(ids.length, 'instance')}: ${command}\n`);
       return;
     }
-    process.stderr.write(`${farm}: runs as root on ${counted(ids.length, 'instance')}: ${command}\n`);
-    let failed = 0;
     const interrupted = (): void => {
       process.stderr.write('interrupted; where it runs it goes on, until it ends or its time is up\n');
       process.exit(exitCodes.interrupted);
     };
     process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+    process.stderr.write(`${farm}: runs as root on ${counted(ids.length, 'instance')}: ${command}\n`);
+    let failed = 0;
     await runCommand(ids, command, {
       timeoutSeconds,
       onResult: (result) => {

@@ -40,8 +40,3 @@ export function howToAllow(errors: readonly Finding[], already: readonly Finding
   if (!errors.every(({ id }) => ids.includes(id))) return undefined;
   return `--allow ${[...already, ...ids].join(',')}`;
 }
-
-/** `1 error`, `2 errors` */
-export function counted(count: number, what: string): string {
-  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
-}

@@ -10,7 +10,7 @@ import { UserFault } from '../protocol/fault';
 import { bytesText } from './bytes-text';
 import { columns } from './columns';
 import { exitCodes } from './exit-codes';
-import { counted } from './findings-view';
+import { counted } from './counted';
 import { interruptible } from './interruptible';
 import { type JobAt, jobAt } from './job-at';
 

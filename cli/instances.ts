@@ -1,7 +1,7 @@
 import { type ListedInstance, listInstances } from '../farm/fleet/instance-list';
 import { colours as pc } from './colours';
 import { columns } from './columns';
-import { counted } from './findings-view';
+import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
 import { duration } from './rate';
 

@@ -1,7 +1,9 @@
 import { exitCodes } from './exit-codes';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /**
- * Does something that Ctrl-C may break off.
+ * Does something that Ctrl-C may break off, and whoever ends the process or its terminal.
  *
  * @param goOn what is said then.
  */
@@ -10,7 +12,7 @@ export async function interruptible(goOn: string, work: (stop: AbortSignal) => P
   const interrupt = (): void => {
     stop.abort(new Error('interrupted'));
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  for (const signal of SIGNALS) process.once(signal, interrupt);
   try {
     await work(stop.signal);
   } catch (error) {
@@ -18,6 +20,6 @@ export async function interruptible(goOn: string, work: (stop: AbortSignal) => P
     process.stderr.write(`interrupted; ${goOn}\n`);
     process.exitCode = exitCodes.interrupted;
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
   }
 }

@@ -1,6 +1,6 @@
 import { pruneFarm, type Pruned, type PrunedInstance } from '../farm/fleet/prune';
 import { columns } from './columns';
-import { counted } from './findings-view';
+import { counted } from './counted';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { wholeNumber } from './option-values';
 

@@ -1,5 +1,5 @@
 import { type Reset, resetFarm } from '../farm/seeding/reset';
-import { counted } from './findings-view';
+import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
 
 export interface ResetFlags extends OnFarmFlags {

@@ -3,6 +3,7 @@ import type { JobStanding } from '../farm/ledger/job-standing';
 import { tasksMissing } from '../farm/seeding/queue-missing';
 import { missingOnFarm, type Resumable, type Resumed, resumeFarm } from '../farm/seeding/resume';
 import { UserFault } from '../protocol/fault';
+import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
 
 export interface ResumeFlags extends OnFarmFlags {
@@ -104,8 +105,4 @@ function doneText({ tasks = 0, instances }: Resumed, isUnknown: boolean): string
 function dryText(missing: readonly Missing[]): string {
   const tasks = missing.reduce((sum, one) => sum + one.tasks, 0);
   return `${counted(tasks, 'task')} would be queued; nothing was changed`;
-}
-
-function counted(count: number, what: string): string {
-  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -3,6 +3,7 @@ import { retryOnFarm } from '../farm/seeding/retry';
 import { OutputFolder } from '../local/output-folder';
 import type { FailureRecord } from '../protocol/record';
 import { type UnitChoice, unitChoice } from '../protocol/unit-choice';
+import { counted } from './counted';
 import { chosenOf, type FailedJob, failedJob } from './failed-job';
 import type { JobFlags } from './job-at';
 import { stoppedText } from './stopped-text';
@@ -59,8 +60,4 @@ async function send(
 function dryText({ farm }: FailedJob, { length }: readonly FailureRecord[]): string {
   if (length === 0) return 'nothing has failed';
   return `${counted(length, 'unit')} would be ${farm ? 'queued' : 'forgotten as failed'}; nothing was changed`;
-}
-
-function counted(count: number, what: string): string {
-  return `${String(count)} ${what}${count === 1 ? '' : 's'}`;
 }

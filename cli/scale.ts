@@ -1,6 +1,6 @@
 import { type ScaleOptions, scaleFarm, type Scaling, unscaleFarm } from '../farm/fleet/scale';
 import { UserFault } from '../protocol/fault';
-import { counted } from './findings-view';
+import { counted } from './counted';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { numberOr } from './option-values';
 

@@ -9,7 +9,8 @@ import { FrameRange } from '../protocol/frame-range';
 import { manifestKey } from '../protocol/project-manifest';
 import type { SeedRequest } from '../protocol/seed-request';
 import { bytesText } from './bytes-text';
-import { counted, findingLines, howToAllow } from './findings-view';
+import { counted } from './counted';
+import { findingLines, howToAllow } from './findings-view';
 import type { SubmitOptions } from './submit-options';
 import { foundBlender } from './which-blender';
 

@@ -6,7 +6,7 @@ import { toBeQueued } from '../farm/seeding/to-be-queued';
 import { type MissingFiles, missingFiles, sendProject } from '../farm/seeding/upload-project';
 import type { ProjectContents } from '../local/project-contents';
 import type { SeedRequest } from '../protocol/seed-request';
-import { counted } from './findings-view';
+import { counted } from './counted';
 import { exitCodes } from './exit-codes';
 import { interruptible } from './interruptible';
 import { type OnFarmFlags, onFarm } from './on-farm';

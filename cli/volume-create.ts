@@ -40,10 +40,10 @@ async function emptyVolume(name: string, zone: string, sizeGiB: number | undefin
     throw new UserFault(
       `volume ${name}: there is no snapshot of that name; say --size GIB for an empty volume, or --from SNAPSHOT`,
     );
-  const file = await ext4Image(name, sizeGiB);
+  const image = await ext4Image(name, sizeGiB);
   try {
-    return await createVolumeOf({ file, sizeGiB }, { name, zone });
+    return await createVolumeOf(image, { name, zone });
   } finally {
-    await file.close();
+    await image.file.close();
   }
 }

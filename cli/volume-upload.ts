@@ -4,6 +4,7 @@ import { checkVolumeName } from '../farm/volume/volume-tags';
 import { ext4Image, imageGiB, MOST_GIB } from '../local/ext4-image';
 import { surveyFolder } from '../local/folder-survey';
 import { UserFault } from '../protocol/fault';
+import { interruptible } from './interruptible';
 import { wholeNumber } from './option-values';
 import { blockProgress, gib } from './volume-text';
 
@@ -23,31 +24,34 @@ export async function volumeUpload(name: string, folder: string, flags: VolumeUp
       `--size ${String(asked ?? MOST_GIB)}: the folder "${folder}" needs ${String(needed)} GiB`,
     );
 
-  await tellingAwsFaults(async () => {
-    const found = await uploadTarget(name);
-    // One of another size has its blocks elsewhere.
-    const isOfSize =
-      found.sizeGiB !== undefined && found.sizeGiB === (asked ?? Math.max(needed, found.sizeGiB));
-    const target = isOfSize ? found : {};
-    const sizeGiB = target.sizeGiB ?? asked ?? needed;
-    process.stderr.write(
-      `${name}: ${String(survey.entries)} files and folders, ${gib(survey.bytes)} on a disk of ${String(sizeGiB)} GiB\n`,
-    );
-    const file = await ext4Image(name, sizeGiB, { path: folder, ...survey });
-    try {
-      const progress = blockProgress(name, process.stderr);
-      const uploaded = await uploadImage(name, { file, sizeGiB }, target, { onProgress: progress });
-      if (flags.json) process.stdout.write(`${JSON.stringify({ name, sizeGiB, ...uploaded })}\n`);
-      else process.stdout.write(`${uploaded.snapshot}\n`);
+  const goOn = 'what has been sent is kept; go on with the same command';
+  await interruptible(goOn, (signal) =>
+    tellingAwsFaults(async () => {
+      const found = await uploadTarget(name);
+      // One of another size has its blocks elsewhere.
+      const isOfSize =
+        found.sizeGiB !== undefined && found.sizeGiB === (asked ?? Math.max(needed, found.sizeGiB));
+      const target = isOfSize ? found : {};
+      const sizeGiB = target.sizeGiB ?? asked ?? needed;
       process.stderr.write(
-        uploaded.sent === 0 && uploaded.parent !== null
-          ? `${name}: nothing has changed\n`
-          : `${name}: ${gib(uploaded.sentBytes)} sent${uploaded.isResumed ? ', the rest was there already' : ''}${
-              uploaded.parent === null ? '' : `, the rest is that of ${uploaded.parent}`
-            }; "project": "ebs://${name}"\n`,
+        `${name}: ${String(survey.entries)} files and folders, ${gib(survey.bytes)} on a disk of ${String(sizeGiB)} GiB\n`,
       );
-    } finally {
-      await file.close();
-    }
-  });
+      const image = await ext4Image(name, sizeGiB, { folder: { path: folder, ...survey }, signal });
+      try {
+        const progress = blockProgress(name, process.stderr);
+        const uploaded = await uploadImage(name, image, target, { onProgress: progress, signal });
+        if (flags.json) process.stdout.write(`${JSON.stringify({ name, sizeGiB, ...uploaded })}\n`);
+        else process.stdout.write(`${uploaded.snapshot}\n`);
+        process.stderr.write(
+          uploaded.sent === 0 && uploaded.parent !== null
+            ? `${name}: nothing has changed\n`
+            : `${name}: ${gib(uploaded.sentBytes)} sent${uploaded.isResumed ? ', the rest was there already' : ''}${
+                uploaded.parent === null ? '' : `, the rest is that of ${uploaded.parent}`
+              }; "project": "ebs://${name}"\n`,
+        );
+      } finally {
+        await image.file.close();
+      }
+    }),
+  );
 }

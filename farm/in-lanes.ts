@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * Does `work` for every item, several at once, and takes the next item only when one of them is free: a source
  * of a million items is never held in memory.
@@ -16,6 +18,8 @@ export async function inLanes<T>(
   const items = oneByOne(source);
   const fault = new AbortController();
   const stop = signal ? AbortSignal.any([signal, fault.signal]) : fault.signal;
+  // Each request listens while it is under way: as many as there are lanes, and no leak for Node to warn of.
+  setMaxListeners(0, stop);
 
   const lane = async (): Promise<void> => {
     try {

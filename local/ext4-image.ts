@@ -4,7 +4,9 @@ import { type FileHandle, mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import type { ByteRange } from '../farm/volume/changed-blocks';
 import { messageOf, UserFault } from '../protocol/fault';
+import { freeSpace } from './ext4-free-space';
 import type { FolderSurvey } from './folder-survey';
 
 const GIB = 1024 ** 3;
@@ -20,6 +22,19 @@ const BYTES_AN_INODE = 16_384;
 /** The same files make the same image, to the byte, so that an upload can tell what has changed. */
 const MADE_AT = '1600000000';
 
+interface Ext4Options {
+  /** What is to be in it. @default - nothing */
+  readonly folder?: { readonly path: string } & FolderSurvey;
+  readonly signal?: AbortSignal;
+}
+
+interface Ext4Image {
+  readonly file: FileHandle;
+  readonly sizeGiB: number;
+  /** Where nothing is, in the order of the places. */
+  readonly free: readonly ByteRange[];
+}
+
 /** The GiB that an image of this folder needs. */
 export function imageGiB({ bytes }: FolderSurvey): number {
   return Math.ceil((bytes + Math.max(LEAST_OVERHEAD_BYTES, bytes * OVERHEAD)) / GIB);
@@ -29,14 +44,13 @@ export function imageGiB({ bytes }: FolderSurvey): number {
  * Makes an image of a disk with an ext4 file system, and in it all that a folder has. That takes no root, and no instance: mke2fs fills
  * what it makes. The file has no name any more when this returns, so that it goes with the process.
  *
- * @param folder @default - the file system is empty
  * @throws UserFault when there is no mke2fs here, no room for the image, or too little in it.
  */
 export async function ext4Image(
   name: string,
   sizeGiB: number,
-  folder?: { readonly path: string } & FolderSurvey,
-): Promise<FileHandle> {
+  { folder, signal }: Ext4Options = {},
+): Promise<Ext4Image> {
   const work = await mkdtemp(join(tmpdir(), 'brenda-volume-'));
   try {
     if (folder) await refuseFullDisk(work, folder);
@@ -53,14 +67,17 @@ export async function ext4Image(
         `${String(sizeGiB)}G`,
       ],
       folder ? `folder "${folder.path}": it cannot be made into ${String(sizeGiB)} GiB` : `volume ${name}`,
+      signal,
     );
-    return await open(image, 'r');
+    const free = await freeSpace(image, environment(), signal);
+    return { file: await open(image, 'r'), sizeGiB, free };
   } finally {
     await rm(work, { recursive: true });
   }
 }
 
-async function mke2fs(args: readonly string[], what: string): Promise<void> {
+/** Of programs that come with mke2fs. */
+function environment(): NodeJS.ProcessEnv {
   // Debian and macOS have it in folders that are not on everybody's PATH.
   const path = [
     process.env['PATH'],
@@ -69,10 +86,14 @@ async function mke2fs(args: readonly string[], what: string): Promise<void> {
     '/opt/homebrew/opt/e2fsprogs/sbin',
     '/usr/local/opt/e2fsprogs/sbin',
   ];
-  const env = { ...process.env, PATH: path.join(delimiter), LC_ALL: 'C', E2FSPROGS_FAKE_TIME: MADE_AT };
+  return { ...process.env, PATH: path.join(delimiter), LC_ALL: 'C', E2FSPROGS_FAKE_TIME: MADE_AT };
+}
+
+async function mke2fs(args: readonly string[], what: string, signal: AbortSignal | undefined): Promise<void> {
   try {
-    await promisify(execFile)('mke2fs', args, { env });
+    await promisify(execFile)('mke2fs', args, { env: environment(), signal });
   } catch (error) {
+    signal?.throwIfAborted();
     const { code, stderr } = error as { code?: unknown; stderr?: string };
     if (code === 'ENOENT')
       throw new UserFault(

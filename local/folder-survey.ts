@@ -1,6 +1,7 @@
 import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UserFault } from '../protocol/fault';
+import { fileFault } from '../worker/project/file-fault';
 
 /** What ext4 gives a file at least, and counts in. */
 const FILE_BLOCK_BYTES = 4096;
@@ -28,10 +29,10 @@ export async function surveyFolder(folder: string): Promise<FolderSurvey> {
   let [bytes, entries] = [0, 0];
   const open = [root];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const { name } of await readdir(at, { withFileTypes: true })) {
+    for (const name of await orFault(at, readdir(at))) {
       const path = join(at, name);
       const inFolder = relative(root, path);
-      const facts = await lstat(path);
+      const facts = await orFault(path, lstat(path));
       entries++;
       bytes += FILE_BLOCK_BYTES + Math.ceil(facts.size / FILE_BLOCK_BYTES) * FILE_BLOCK_BYTES;
       if (facts.isSymbolicLink()) await refuseLinkOut(folder, root, path);
@@ -45,6 +46,12 @@ export async function surveyFolder(folder: string): Promise<FolderSurvey> {
   }
   if (entries === 0) throw new UserFault(`folder "${folder}": it is empty`);
   return { bytes, entries };
+}
+
+async function orFault<T>(path: string, asked: Promise<T>): Promise<T> {
+  return asked.catch((error: unknown) => {
+    throw fileFault(path, error);
+  });
 }
 
 async function refuseLinkOut(folder: string, root: string, path: string): Promise<void> {

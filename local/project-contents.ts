@@ -6,6 +6,7 @@ import { type ManifestFile, projectHash } from '../protocol/project-manifest';
 import { ArchiveFault } from '../worker/project/archive-fault';
 import { contains } from '../worker/project/contains';
 import { digestFiles } from '../worker/project/digest';
+import { fileFault } from '../worker/project/file-fault';
 import { classifyInput } from '../worker/project/input';
 import { manifestPaths } from '../worker/project/manifest-paths';
 import { projectFiles } from '../worker/project/project-files';
@@ -131,6 +132,15 @@ async function sceneWithReads(
   return contentsOf(folder, basename(path), found, signal);
 }
 
+async function factsOf(path: string) {
+  try {
+    const [{ size: bytes, mode }, real] = [await stat(path), await realpath(path)];
+    return { bytes, mode, real };
+  } catch (error) {
+    throw fileFault(path, error);
+  }
+}
+
 /** @param found where files lie, by their names. */
 async function contentsOf(
   folder: string,
@@ -141,13 +151,13 @@ async function contentsOf(
   const files: LocalFile[] = [];
   const digests = await digestFiles(found.values(), signal);
   for (const [name, path] of found) {
-    const { size: bytes, mode } = await stat(path);
+    const { bytes, mode, real } = await factsOf(path);
     files.push({
       name: name.normalize('NFC'),
       sha256: digests.get(path) ?? '',
       bytes,
       ...((mode & 0o100) === 0 ? {} : { executable: true }),
-      path: await realpath(path),
+      path: real,
     });
   }
   files.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -43,10 +43,10 @@ export const FINDINGS = {
     'Another file that the scene reads is not there: a light profile, or a shader script.',
   ),
   'absolute-paths': allowable(
-    'A file is named by its place on this machine. `brenda check` alone looks for it: where frames are rendered, a file is there or it is not.',
+    'A file is named by its place on this machine. Only `brenda check` and `submit` look for it: where frames are rendered, a file is there or it is not.',
   ),
   'paths-outside-project': allowable(
-    'A file is outside of the project, and would not come along to another machine. `brenda check` alone looks for it.',
+    'A file is outside of the project, and would not come along to another machine. Only `brenda check` and `submit` look for it.',
   ),
   'unbaked-simulations': allowable(
     'A simulation is not baked. Each frame is rendered by itself, and a simulation needs those before it.',

@@ -1,29 +1,20 @@
 import * as v from 'valibot';
+import { notEmpty, url, whole } from './environment-values';
 import { UserFault } from './fault';
-
-const present = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
-const url = v.pipe(v.string(), v.url('must be a URL'));
-const whole = (least: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(/^\d+$/, 'must be a whole number'),
-    v.transform(Number),
-    v.minValue(least, `must be ${String(least)} or more`),
-  );
 
 const seeder = v.object({
   /** The task queue's URL. */
   BRENDA_QUEUE_URL: url,
   /** The bucket of jobs, ledger and frames. */
-  BRENDA_BUCKET: present,
+  BRENDA_BUCKET: notEmpty,
   /** The Auto Scaling group's name. */
-  BRENDA_GROUP: present,
+  BRENDA_GROUP: notEmpty,
 });
 
 const drainer = v.object({
   ...seeder.entries,
   /** The farm's name: the stack's. The dimension of its metrics. */
-  BRENDA_FARM: present,
+  BRENDA_FARM: notEmpty,
   /** Where tasks are that will not be tried again. */
   BRENDA_DEAD_LETTER_URL: url,
   /** The queue's visibility timeout, in seconds. */

@@ -1,15 +1,8 @@
 import * as v from 'valibot';
+import { notEmpty, url, whole } from './environment-values';
 import { UserFault } from './fault';
 import { FrameRange } from './frame-range';
 import { renderSettings } from './render-settings';
-
-const whole = (least: number) =>
-  v.pipe(
-    v.string(),
-    v.regex(/^\d+$/, 'must be a whole number'),
-    v.transform(Number),
-    v.minValue(least, `must be ${String(least)} or more`),
-  );
 
 const secondsOrNever = v.union([
   v.pipe(
@@ -19,7 +12,6 @@ const secondsOrNever = v.union([
   whole(1),
 ]);
 
-const notEmpty = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
 const absolute = v.pipe(v.string(), v.startsWith('/', 'must be an absolute folder'));
 
 /** Below the project's folder, and nowhere else. */
@@ -33,9 +25,9 @@ const subfolder = v.pipe(
 
 const schema = v.object({
   /** The task queue's URL. */
-  BRENDA_QUEUE_URL: v.pipe(v.string(), v.url('must be a URL')),
+  BRENDA_QUEUE_URL: url,
   /** Where tasks go that will not be tried again. */
-  BRENDA_DEAD_LETTER_URL: v.pipe(v.string(), v.url('must be a URL')),
+  BRENDA_DEAD_LETTER_URL: url,
   /** The bucket of jobs, ledger and frames. */
   BRENDA_BUCKET: notEmpty,
   /** The worker's name in the ledger: the instance id on EC2. */

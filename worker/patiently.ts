@@ -1,6 +1,6 @@
 import { backOff } from '../farm/back-off';
-import { untilAborted } from './blender/until-aborted';
 import { isTransient } from './failure-facts';
+import { untilAborted } from './until-aborted';
 
 /** Attempts after which a back-off is as long as it gets. */
 const PATIENT = 3;

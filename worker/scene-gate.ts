@@ -5,8 +5,8 @@ import { FrameRange } from '../protocol/frame-range';
 import type { RequestFile } from '../protocol/job';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { BlenderRenderer } from './blender/blender-renderer';
-import { untilAborted } from './blender/until-aborted';
 import type { OpenJob } from './open-job';
+import { untilAborted } from './until-aborted';
 
 interface Passed {
   readonly frames: FrameRange;

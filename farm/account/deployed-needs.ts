@@ -1,6 +1,7 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { withAutoScaling } from '../auto-scaling-client';
+import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
 import { groupPurchase } from '../fleet/group-purchase';
 import { purchasesOf, type WantedInstances } from './vcpu-quotas';
@@ -18,8 +19,7 @@ export async function deployedNeeds(
   group: string,
   env: AwsEnvironment = process.env,
 ): Promise<DeployedNeeds> {
-  const client = new AutoScalingClient(clientOptions(env));
-  try {
+  return withAutoScaling(env, async (client) => {
     const [{ types, most }, { AutoScalingGroups: [found] = [] }] = await Promise.all([
       groupPurchase(group, env),
       client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] })),
@@ -50,7 +50,5 @@ export async function deployedNeeds(
       image,
       snapshots: disks.flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []),
     };
-  } finally {
-    client.destroy();
-  }
+  });
 }

@@ -1,7 +1,6 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
-import { paginateDescribeInstances } from '@aws-sdk/client-ec2';
-import { type AwsEnvironment, clientOptions } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { withAutoScaling } from '../auto-scaling-client';
+import type { AwsEnvironment } from '../client-options';
 import { type FleetInstance, isUp } from './fleet';
 
 /** An instance of a farm that is up, or coming up. */
@@ -22,8 +21,7 @@ export async function farmInstances(
   group: string,
   env: AwsEnvironment = process.env,
 ): Promise<FarmInstance[]> {
-  const client = new AutoScalingClient(clientOptions(env));
-  try {
+  return withAutoScaling(env, async (client) => {
     const { AutoScalingGroups: [found] = [] } = await client.send(
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
     );
@@ -39,26 +37,5 @@ export async function farmInstances(
       }))
       .filter(isUp)
       .sort((a, b) => (a.id < b.id ? -1 : 1));
-  } finally {
-    client.destroy();
-  }
-}
-
-/** When each instance of a group was launched, by its id: milliseconds since 1970. @param env where AWS is. @default process.env */
-export async function launchTimes(
-  group: string,
-  env: AwsEnvironment = process.env,
-): Promise<ReadonlyMap<string, number>> {
-  return withEc2(env, async (client) => {
-    const times = new Map<string, number>();
-    const question = {
-      Filters: [{ Name: 'tag:aws:autoscaling:groupName', Values: [group] }],
-      MaxResults: 1000,
-    };
-    for await (const { Reservations = [] } of paginateDescribeInstances({ client }, question))
-      for (const { Instances = [] } of Reservations)
-        for (const { InstanceId: id, LaunchTime: at } of Instances)
-          if (id !== undefined && at) times.set(id, at.getTime());
-    return times;
   });
 }

@@ -1,11 +1,6 @@
-import {
-  AutoScalingClient,
-  DescribeAutoScalingGroupsCommand,
-  SetDesiredCapacityCommand,
-} from '@aws-sdk/client-auto-scaling';
-import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
-
-const REQUEST_TIMEOUT_MS = 30_000;
+import { DescribeAutoScalingGroupsCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
+import { autoScalingClient } from '../auto-scaling-client';
+import type { AwsEnvironment } from '../client-options';
 
 /** An instance of the group, from its launch to its end. */
 export interface FleetInstance {
@@ -31,14 +26,7 @@ export interface Fleet {
 
 /** The Auto Scaling group of this name. @param env where AWS is. @default process.env */
 export function autoScalingFleet(group: string, env: AwsEnvironment = process.env): Fleet {
-  const client = new AutoScalingClient({
-    ...clientOptions(env),
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
-  });
+  const client = autoScalingClient(env);
   return {
     async describe() {
       const { AutoScalingGroups: [found] = [] } = await client.send(

@@ -1,5 +1,4 @@
 import {
-  AutoScalingClient,
   type AutoScalingGroup,
   DescribeAutoScalingGroupsCommand,
   type InstanceRequirements,
@@ -8,7 +7,8 @@ import {
   type InstanceRequirementsRequest,
   paginateGetInstanceTypesFromInstanceRequirements,
 } from '@aws-sdk/client-ec2';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { withAutoScaling } from '../auto-scaling-client';
+import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
 
 /** What a farm's group buys. */
@@ -27,8 +27,7 @@ export async function groupPurchase(
   group: string,
   env: AwsEnvironment = process.env,
 ): Promise<GroupPurchase> {
-  const client = new AutoScalingClient(clientOptions(env));
-  try {
+  return withAutoScaling(env, async (client) => {
     const { AutoScalingGroups: [found] = [] } = await client.send(
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
     );
@@ -40,9 +39,7 @@ export async function groupPurchase(
       most: found.MaxSize ?? 0,
       ...(lifecycle === undefined ? {} : { lifecycle }),
     };
-  } finally {
-    client.destroy();
-  }
+  });
 }
 
 async function typesOf({ MixedInstancesPolicy }: AutoScalingGroup, env: AwsEnvironment): Promise<string[]> {

@@ -1,9 +1,9 @@
 import {
-  AutoScalingClient,
   TerminateInstanceInAutoScalingGroupCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { withAutoScaling } from '../auto-scaling-client';
+import type { AwsEnvironment } from '../client-options';
 import { inLanes } from '../in-lanes';
 
 /** Auto Scaling ends one instance a request, and takes few requests a second. */
@@ -15,7 +15,7 @@ export async function setGroupSize(
   { min, desired }: { readonly min: number; readonly desired: number },
   env: AwsEnvironment = process.env,
 ): Promise<void> {
-  await withClient(env, (client) =>
+  await withAutoScaling(env, (client) =>
     client.send(
       new UpdateAutoScalingGroupCommand({
         AutoScalingGroupName: group,
@@ -41,7 +41,7 @@ export async function endInstances(
   { withCapacity = false }: EndOptions = {},
   env: AwsEnvironment = process.env,
 ): Promise<void> {
-  await withClient(env, (client) =>
+  await withAutoScaling(env, (client) =>
     inLanes(instances, LANES, async (InstanceId) => {
       try {
         await client.send(
@@ -55,16 +55,4 @@ export async function endInstances(
       }
     }),
   );
-}
-
-async function withClient<T>(
-  env: AwsEnvironment,
-  work: (client: AutoScalingClient) => Promise<T>,
-): Promise<T> {
-  const client = new AutoScalingClient(clientOptions(env));
-  try {
-    return await work(client);
-  } finally {
-    client.destroy();
-  }
 }

@@ -1,12 +1,9 @@
-import {
-  type Activity,
-  AutoScalingClient,
-  paginateDescribeScalingActivities,
-} from '@aws-sdk/client-auto-scaling';
+import { type Activity, paginateDescribeScalingActivities } from '@aws-sdk/client-auto-scaling';
 import { type Instance as Ec2Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import * as v from 'valibot';
 import type { Instance } from '../../protocol/manifest';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { withAutoScaling } from '../auto-scaling-client';
+import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
 import { ifTold } from '../account/if-told';
 
@@ -51,9 +48,8 @@ export async function instanceLives(
 }
 
 async function loggedActivities(group: string, env: AwsEnvironment): Promise<LoggedActivity[]> {
-  const client = new AutoScalingClient(clientOptions(env));
-  const all: LoggedActivity[] = [];
-  try {
+  return withAutoScaling(env, async (client) => {
+    const all: LoggedActivity[] = [];
     const question = { AutoScalingGroupName: group, MaxRecords: 100 };
     for await (const { Activities = [] } of paginateDescribeScalingActivities({ client }, question))
       all.push(
@@ -64,10 +60,8 @@ async function loggedActivities(group: string, env: AwsEnvironment): Promise<Log
           StartTime,
         })),
       );
-  } finally {
-    client.destroy();
-  }
-  return all;
+    return all;
+  });
 }
 
 /** What EC2 has of a group. */

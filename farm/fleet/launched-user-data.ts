@@ -1,7 +1,8 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
 import { UserFault } from '../../protocol/fault';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { withAutoScaling } from '../auto-scaling-client';
+import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
 
 /**
@@ -26,8 +27,7 @@ export async function launchedUserData(group: string, env: AwsEnvironment = proc
 }
 
 async function launchTemplateOf(group: string, env: AwsEnvironment) {
-  const client = new AutoScalingClient(clientOptions(env));
-  try {
+  return withAutoScaling(env, async (client) => {
     const { AutoScalingGroups: [found] = [] } = await client.send(
       new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] }),
     );
@@ -35,7 +35,5 @@ async function launchTemplateOf(group: string, env: AwsEnvironment) {
       found?.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification ?? found?.LaunchTemplate;
     if (!launched) throw new UserFault(`there is no Auto Scaling group ${group} with a launch template`);
     return launched;
-  } finally {
-    client.destroy();
-  }
+  });
 }

@@ -1,8 +1,9 @@
 import { agentPings, isOnline } from './agent-pings';
 import type { AwsEnvironment } from '../client-options';
-import { type FarmInstance, farmInstances, launchTimes } from './farm-instances';
+import { type FarmInstance, farmInstances } from './farm-instances';
 import { limitFleet, readFleetLimit } from './fleet-limit';
 import { endInstances, setGroupSize } from './group-size';
+import { knownInstances, livesOf } from './instance-lives';
 import { ifTold } from '../account/if-told';
 import { lastFinished } from '../ledger/last-finished';
 import { Ledger } from '../ledger/ledger';
@@ -55,12 +56,12 @@ export async function pruneFarm(
   const { group } = farm.entry;
   const notes: string[] = [];
   const all = await farmInstances(group, env);
-  const [launched, pings] = await Promise.all([
+  const [known, pings] = await Promise.all([
     // Only a threshold needs it; without it more records are read.
     threshold > 0
-      ? launchTimes(group, env)
+      ? knownInstances(group, env)
       : ifTold(
-          () => launchTimes(group, env),
+          () => knownInstances(group, env),
           () => undefined,
         ),
     ifTold(
@@ -72,13 +73,14 @@ export async function pruneFarm(
       (why) => notes.push(`it is not known who is out of reach: ${why}`),
     ),
   ]);
+  const lives = livesOf([], known);
   const now = (await farm.store.now()).getTime();
   const candidates = all
     .map((one) => ({
       ...one,
       isDead: isDead(one, pings?.get(one.id)),
       isBusy: one.isProtected,
-      launched: launched?.get(one.id),
+      launched: lives.get(one.id)?.launched,
     }))
     .filter((one) => isPastThreshold(one.launched, now, threshold));
   const tooMany = Math.max(0, candidates.length - keep);

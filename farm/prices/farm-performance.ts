@@ -3,7 +3,7 @@ import type { AwsEnvironment } from '../client-options';
 import { groupPurchase } from '../fleet/group-purchase';
 import { ifTold } from '../account/if-told';
 import { instanceLives } from '../fleet/instance-lives';
-import { type InstanceRun, type InstanceRuns, instanceRuns } from '../fleet/instance-runs';
+import { type InstanceRun, type InstanceRuns, instanceRuns } from './instance-runs';
 import type { Ledger } from '../ledger/ledger';
 import { onDemandPrices } from './on-demand-prices';
 import type { OpenFarm } from '../open-farm';

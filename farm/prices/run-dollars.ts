@@ -1,5 +1,5 @@
 import { dollarsFor, HOUR_MS } from '../../protocol/price-curve';
-import type { InstanceRun } from '../fleet/instance-runs';
+import type { InstanceRun } from './instance-runs';
 import type { SpotPrices } from './spot-prices';
 
 /** What is known of prices: dollars an hour. */

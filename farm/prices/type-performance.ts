@@ -1,5 +1,5 @@
 import { HOUR_MS } from '../../protocol/price-curve';
-import type { InstanceRun } from '../fleet/instance-runs';
+import type { InstanceRun } from './instance-runs';
 
 /** A run, and what it has cost. */
 export interface PaidRun extends InstanceRun {

@@ -13,19 +13,33 @@ export interface ChangedBlock {
   readonly hash: string;
 }
 
+/** Bytes of an image, the last of them left out. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * The blocks of an image that differ from what is known to be there. An empty block is one of them only where something else was.
  *
  * @param known SHA-256 in hex, by index.
+ * @param free where the image has zeros, in the order of the places: that is not read.
  */
 export async function changedBlocks(
   image: FileHandle,
   bytes: number,
   known: ReadonlyMap<number, string>,
+  free: readonly ByteRange[] = [],
+  signal?: AbortSignal,
 ): Promise<ChangedBlock[]> {
   const changed: ChangedBlock[] = [];
   const scratch = Buffer.allocUnsafe(BLOCK_BYTES);
+  let at = 0;
   for (let index = 0; index * BLOCK_BYTES < bytes; index++) {
+    signal?.throwIfAborted();
+    const [from, to] = [index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES];
+    while ((free[at]?.to ?? to) < to) at++;
+    if ((free[at]?.from ?? to) <= from && !known.has(index)) continue;
     const block = await readBlock(image, index, scratch);
     if (block.equals(EMPTY) && !known.has(index)) continue;
     const hash = sha256(block);

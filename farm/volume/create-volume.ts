@@ -18,6 +18,7 @@ import { taggedDisks } from './volume-list';
 import { NAME_TAG, VOLUME_TAG } from './volume-tags';
 
 const PATIENCE_SECONDS = 600;
+const NO_SUCH_SNAPSHOT = /^InvalidSnapshot(?:ID)?\.(?:NotFound|Malformed)$|^InvalidParameterValue$/;
 
 export interface VolumeAsked {
   readonly name: string;
@@ -34,7 +35,7 @@ export interface VolumeAsked {
  * next snapshot of.
  *
  * @returns its id.
- * @throws UserFault when there is no such zone or snapshot, or the volume would be smaller than the snapshot's.
+ * @throws UserFault when there is no such zone or snapshot, it cannot be used, or the volume would be smaller than the snapshot's.
  */
 export async function createVolume(
   { name, zone, from, sizeGiB }: VolumeAsked,
@@ -43,7 +44,7 @@ export async function createVolume(
   const SnapshotId = from.startsWith('snap-') ? from : await snapshotNamed(from, env);
   return withEc2(env, async (client) => {
     await refuseUnknownZone(client, zone);
-    await refuseSmaller(client, SnapshotId, sizeGiB);
+    await refuseUnusable(client, SnapshotId, sizeGiB);
     const Tags = [
       { Key: VOLUME_TAG, Value: name },
       { Key: NAME_TAG, Value: name },
@@ -104,17 +105,21 @@ async function refuseUnknownZone(client: EC2Client, zone: string): Promise<void>
     throw new UserFault(`--zone ${zone}: the zones of this Region are ${zones.join(', ')}`);
 }
 
-async function refuseSmaller(
+async function refuseUnusable(
   client: EC2Client,
   snapshot: string,
   sizeGiB: number | undefined,
 ): Promise<void> {
-  if (sizeGiB === undefined) return;
-  const { Snapshots: [found] = [] } = await client.send(
-    new DescribeSnapshotsCommand({ SnapshotIds: [snapshot] }),
-  );
-  const least = found?.VolumeSize ?? 0;
-  if (sizeGiB < least)
+  const asked = new DescribeSnapshotsCommand({ SnapshotIds: [snapshot] });
+  const { Snapshots: [found] = [] } = await client.send(asked).catch((error: unknown) => {
+    if (error instanceof Error && NO_SUCH_SNAPSHOT.test(error.name)) return { Snapshots: [] };
+    throw error;
+  });
+  if (!found) throw new UserFault(`--from ${snapshot}: there is no such snapshot in this Region`);
+  const { State, VolumeSize: least = 0 } = found;
+  if (State !== 'completed')
+    throw new UserFault(`--from ${snapshot}: is ${String(State)}; only one that is completed can be used`);
+  if (sizeGiB !== undefined && sizeGiB < least)
     throw new UserFault(
       `--size ${String(sizeGiB)}: the snapshot ${snapshot} has ${String(least)} GiB, and a volume of it no fewer`,
     );

@@ -10,6 +10,7 @@ const PAUSE_MS = 5_000;
 interface Pause {
   /** Between two questions. @default 5000 */
   readonly pauseMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -36,7 +37,7 @@ export async function untilCompleted(
   client: EC2Client,
   name: string,
   snapshot: string,
-  { pauseMs = PAUSE_MS }: Pause = {},
+  { pauseMs = PAUSE_MS, signal }: Pause = {},
 ): Promise<TaggedDisk[]> {
   for (;;) {
     const all = (await taggedDisks(client, name)).filter(({ kind }) => kind === 'snapshot');
@@ -46,6 +47,6 @@ export async function untilCompleted(
       throw new UserFault(
         `volume ${name}: its snapshot ${snapshot} is ${state}, and cannot be used; try again`,
       );
-    await sleep(pauseMs);
+    await sleep(pauseMs, undefined, { signal });
   }
 }

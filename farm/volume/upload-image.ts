@@ -10,7 +10,7 @@ import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
 import { inLanes } from '../in-lanes';
 import { BlockLog } from './block-log';
-import { BLOCK_BYTES, type ChangedBlock, changedBlocks, readBlock } from './changed-blocks';
+import { BLOCK_BYTES, type ByteRange, type ChangedBlock, changedBlocks, readBlock } from './changed-blocks';
 import { makeCurrent, untilCompleted } from './current-snapshot';
 import { withEbs } from './ebs-client';
 import { taggedDisks } from './volume-list';
@@ -26,6 +26,8 @@ const PATIENCE_MINUTES = 24 * 60;
 export interface DiskImage {
   readonly file: FileHandle;
   readonly sizeGiB: number;
+  /** Where it has zeros, in the order of the places. */
+  readonly free: readonly ByteRange[];
 }
 
 /** Where the blocks of an image go, and from what they are told apart. */
@@ -58,6 +60,7 @@ export interface UploadOptions {
   readonly env?: AwsEnvironment;
   /** Between two questions whether the snapshot is completed. @default 5000 */
   readonly pauseMs?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -101,12 +104,14 @@ export async function putImage(
   { onProgress = () => undefined, env = process.env, ...pause }: UploadOptions = {},
 ): Promise<Uploaded> {
   const { begun, parent } = target;
+  const { signal } = pause;
   const before = begun ?? parent;
   const known = before === undefined ? undefined : BlockLog.of(before, env);
-  const changed = await changedBlocks(image.file, image.sizeGiB * 1024 ** 3, known?.hashes ?? new Map());
+  const bytes = image.sizeGiB * 1024 ** 3;
+  const changed = await changedBlocks(image.file, bytes, known?.hashes ?? new Map(), image.free, signal);
   if (parent !== undefined) await withEc2(env, (client) => untilCompleted(client, name, parent, pause));
   const snapshot = await withEbs(env, (client) =>
-    send(client, name, image, target, changed, { onProgress, env }),
+    send(client, name, image, target, changed, { onProgress, env, signal }),
   );
   return {
     snapshot,
@@ -124,7 +129,11 @@ async function send(
   image: DiskImage,
   target: UploadTarget,
   changed: readonly ChangedBlock[],
-  { onProgress, env }: Required<Pick<UploadOptions, 'onProgress' | 'env'>>,
+  {
+    onProgress,
+    env,
+    signal,
+  }: Required<Pick<UploadOptions, 'onProgress' | 'env'>> & { readonly signal: AbortSignal | undefined },
 ): Promise<string> {
   // What is as it was needs no other snapshot.
   if (target.parent !== undefined && changed.length === 0) return target.parent;
@@ -132,7 +141,7 @@ async function send(
   const log = BlockLog.of(SnapshotId, env);
   let done = 0;
   onProgress(done, changed.length);
-  await inLanes(changed, LANES, async ({ index, hash }, abortSignal) => {
+  const put = async ({ index, hash }: ChangedBlock, abortSignal: AbortSignal): Promise<void> => {
     await client.send(
       new PutSnapshotBlockCommand({
         SnapshotId,
@@ -146,7 +155,8 @@ async function send(
     );
     log.put(index, hash);
     onProgress(++done, changed.length);
-  });
+  };
+  await inLanes(changed, LANES, put, signal);
   await client.send(new CompleteSnapshotCommand({ SnapshotId, ChangedBlocksCount: log.count }));
   log.complete();
   return SnapshotId;

@@ -1,3 +1,4 @@
+import { keyPermission } from './key-permission';
 import type { Permission } from './statement';
 
 /** What the functions reach. All ARNs but `group`. */
@@ -82,7 +83,7 @@ export function seederPermissions(reach: SeederReach): Permission[] {
       actions: ['lambda:InvokeFunction'],
       resources: [reach.itself],
     },
-    ...useKey(reach),
+    ...keyPermission(reach.key, 'Bucket and queues are'),
   ];
 }
 
@@ -135,7 +136,7 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
     },
     listBucket(frames),
     ...sizeGroup(reach),
-    ...useKey(reach),
+    ...keyPermission(reach.key, 'Bucket and queues are'),
   ];
 }
 
@@ -163,18 +164,6 @@ function sizeGroup({ groupArn }: FunctionReach): Permission[] {
       actions: ['autoscaling:SetDesiredCapacity'],
       resources: [groupArn],
       wildcard: "The ARN has an id that Auto Scaling makes up; the group's name in it is the farm's own.",
-    },
-  ];
-}
-
-function useKey({ key }: FunctionReach): Permission[] {
-  if (key === undefined) return [];
-  return [
-    {
-      sid: 'UseKey',
-      reason: 'Bucket and queues are encrypted with it.',
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: [key],
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { keyPermission } from './key-permission';
 import type { Permission } from './statement';
 import { reachablePermission } from './systems-manager-agent';
 
@@ -64,16 +65,7 @@ export function buildPermissions(reach: ImageReach): Permission[] {
       'Image Builder tells the instance what to do by Run Command.',
       ['ssm:GetDocument', 'ssm:DescribeDocument', 'ssm:ListAssociations', 'ssm:ListInstanceAssociations'],
     ),
-    ...(key === undefined
-      ? []
-      : [
-          {
-            sid: 'UseKey',
-            reason: 'The bucket is encrypted with it.',
-            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            resources: [key],
-          },
-        ]),
+    ...keyPermission(key, 'The bucket is'),
   ];
 }
 

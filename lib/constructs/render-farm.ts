@@ -8,12 +8,10 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { readAllowed } from '../../protocol/allow';
-import { type Job, jobId } from '../../protocol/job';
+import { jobId } from '../../protocol/job';
 import { PROJECTS } from '../../protocol/project-manifest';
 import { adviceOn } from '../advice';
 import { hasToken } from '../has-token';
-import { sha256 } from '../project/project';
 import { DEFAULTS } from '../settings/defaults';
 import { checkProps } from './check-props';
 import { Dismisser } from './dismisser';
@@ -27,6 +25,7 @@ import { FarmNetwork } from './farm-network';
 import { FarmProject } from './farm-project';
 import { FarmWorkers } from './farm-workers';
 import { type RenderFarmProps, WhenDrained } from './render-farm-props';
+import { jobOf, seedRequestOf } from './farm-request';
 import { Seeder } from './seeder';
 import { TaskQueues } from './task-queues';
 
@@ -159,17 +158,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
           ? { project: project.objectArn }
           : {}),
       },
-      request: {
-        job,
-        source: project.source,
-        ...(project.tag === undefined ? {} : { sourceTag: project.tag }),
-        ...(props.allow === undefined ? {} : { allow: props.allow.map(readAllowed) }),
-        ...(props.failuresAllowed === undefined ? {} : { failuresAllowed: props.failuresAllowed }),
-        frames: props.frames,
-        taskSize: props.taskSize ?? DEFAULTS.taskSize,
-        ...(props.shuffle === undefined ? {} : { shuffle: props.shuffle }),
-        revision: `${this.launchTemplate.latestVersionNumber} ${fleetRevision(props)}`,
-      },
+      request: seedRequestOf(props, job, project, this.launchTemplate),
       logRetention,
     });
     // It has instances started, for which everything must be in place.
@@ -285,28 +274,4 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       else Annotations.of(this).addInfoV2(`brenda:${id}`, text);
     }
   }
-}
-
-type UnpinnedJob = Omit<Job, 'project'> & { readonly project?: string };
-
-function jobOf(
-  { overrides, trusted, template, tiles, project: { scene } }: RenderFarmProps,
-  { hash }: FarmProject,
-): UnpinnedJob {
-  return {
-    ...(hash === undefined ? {} : { project: hash }),
-    scene,
-    settings: {
-      ...Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)),
-      ...(trusted === true ? { trusted } : {}),
-    },
-    ...(template === undefined ? {} : { template }),
-    ...(tiles ? { tiles } : {}),
-  };
-}
-
-/** Changes when other instances may be had: a farm that gave up because none could be made ready is to try again. */
-function fleetRevision({ instanceTypes, instanceNeeds, spotMaxPrice, vpc }: RenderFarmProps): string {
-  const types = instanceTypes?.map((type) => type.toString());
-  return sha256(JSON.stringify({ types, instanceNeeds, spotMaxPrice, vpc: vpc?.vpcId })).slice(0, 8);
 }

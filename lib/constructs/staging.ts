@@ -5,6 +5,7 @@ import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { COPIES_PROPERTY, type Copies } from '../../protocol/staging';
 import { FarmFunction } from './farm-function';
+import { keyPermission } from './key-permission';
 import type { Permission } from './statement';
 
 /** What is copied, and its key. The key names the contents: what is under it never changes. */
@@ -82,15 +83,6 @@ function permissionsFor({ bucket, assets, key }: StagingProps): Permission[] {
       actions: ['s3:ListBucket'],
       resources: [bucket.bucketArn],
     },
-    ...(key === undefined
-      ? []
-      : [
-          {
-            sid: 'UseKey',
-            reason: 'The bucket is encrypted with it.',
-            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            resources: [key],
-          },
-        ]),
+    ...keyPermission(key, 'The bucket is'),
   ];
 }

@@ -1,4 +1,5 @@
 import { PROJECTS } from '../../protocol/project-manifest';
+import { keyPermission } from './key-permission';
 import type { Permission } from './statement';
 import { reachablePermission } from './systems-manager-agent';
 
@@ -149,15 +150,6 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       'BeReachedBySessionManager',
       'A shell, and commands for many instances at once, without a port that listens. Who may use it, IAM says on the other side.',
     ),
-    ...(key === undefined
-      ? []
-      : [
-          {
-            sid: 'UseKey',
-            reason: 'Buckets and queues are encrypted with it.',
-            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-            resources: [key],
-          },
-        ]),
+    ...keyPermission(key, 'Buckets and queues are'),
   ];
 }

@@ -16,7 +16,7 @@ export const DEFAULTS = {
   /** GiB: the deep-learning image alone takes 75. */
   gpuRootVolumeGiB: 125,
   leaseSeconds: 120,
-  /** Each spot instance that is taken back while it renders a task counts as one. */
+  /** An instance that is lost without a word while it has a task counts as one. */
   maxReceives: 10,
   bootMinutes: 20,
   bootFailuresAllowed: 3,

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { brenda } from '../support/brenda';
 import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
@@ -220,6 +224,50 @@ describe('of a farm', () => {
       expect(existsSync(readFileSync(join(folder, 'key'), 'utf8').trim())).toBe(false);
       expect(readdirSync(temporary)).toEqual([]);
     });
+
+    test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'a closed pipe'] as const)(
+      'broken off by %s it ends its copies, and the key goes',
+      async (how) => {
+        await givenFarm(2);
+        const folder = temporaryFolder();
+        const temporary = join(folder, 'tmp');
+        mkdirSync(temporary);
+        const [, second = ''] = ids;
+        const aws = await motoWith(moto, {
+          StartSession: () => jsonAnswer(SESSION),
+          SendSSHPublicKey: () => jsonAnswer({ RequestId: 'r', Success: true }),
+        });
+        const PATH = scp(
+          folder,
+          `case $to in *${second}*) echo $$ >'${folder}/pid'; exec sleep 50 ;; esac
+           while [ ! -s '${folder}/pid' ]; do sleep 0.02; done`,
+        );
+        const program = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
+        const child = spawn(process.execPath, [program, 'copy', __filename, 'HOST:', '--farm', name], {
+          env: { ...process.env, ...aws.env, PATH, TMPDIR: temporary },
+          stdio: ['ignore', 'pipe', 'pipe'],
+        });
+        const ended = once(child, 'close') as Promise<[number | null]>;
+        const said = text(child.stderr);
+        try {
+          if (how === 'a closed pipe') child.stdout.destroy();
+          else {
+            await once(child.stdout, 'data');
+            child.kill(how);
+          }
+          const [code] = await ended;
+          if (how !== 'a closed pipe') {
+            expect(code).toBe(130);
+            expect(await said).toBe('interrupted; what has been copied stays\n');
+          }
+        } finally {
+          await aws.close();
+        }
+        expect(readdirSync(temporary)).toEqual([]);
+        const pid = readFileSync(join(folder, 'pid'), 'utf8').trim();
+        while (existsSync(`/proc/${pid}`)) await sleep(20);
+      },
+    );
 
     test('fetches from each into a place of its own; where it fails, says so, and ends with 1', async () => {
       await givenFarm(2);

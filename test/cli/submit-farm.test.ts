@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -140,6 +140,15 @@ describe('brenda submit', () => {
     rmSync(join(film, 'oldsky.hdr'));
     writeFileSync(join(film, 'sky.hdr'), 'sky');
     expect(await told(film, ...unlooked, '1-2')).toMatchObject({ job: first.job, tasks: 0 });
+  });
+
+  test('many files at once are sent without a word from Node', async () => {
+    const many = Array.from({ length: 40 }, (_, i) => [`tiles/${String(i)}.png`, `tile ${String(i)}`]);
+    await plant(film, Object.fromEntries(many) as Record<string, string>);
+    const { code, stderr } = await submit(film, ...unlooked, '1');
+    expect(code).toBe(0);
+    expect(stderr).toContain('43 files to send');
+    expect(stderr).not.toContain('Warning');
   });
 
   test('an archive of a folder is that folder', async () => {
@@ -327,6 +336,22 @@ describe('it is refused in a line', () => {
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain('"hosts.txt" is a link that leads out of it');
     expect(await stored()).toEqual([]);
+  });
+
+  test('a file whose name is not UTF-8', async () => {
+    writeFileSync(Buffer.concat([Buffer.from(`${film}/`), Buffer.from([0xff])]), '');
+    const ran = await submit(film, ...unlooked, '1');
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('\uFFFD": its name is not UTF-8; rename it\n');
+    expect(await stored()).toEqual([]);
+  });
+
+  // Root may read everything.
+  (process.getuid?.() === 0 ? test.skip : test)('a file that may not be read', async () => {
+    chmodSync(join(film, 'sky.hdr'), 0);
+    const ran = await submit(film, ...unlooked, '1');
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('/sky.hdr": permission denied\n');
   });
 
   test('no Blender here, and no frames', async () => {

@@ -1,7 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AttachVolumeCommand,
   CreateLaunchTemplateCommand,
@@ -13,6 +22,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { clientOptions } from '../../farm/client-options';
 import { snapshotNamed } from '../../farm/volume/snapshots';
+import { ext4Image } from '../../local/ext4-image';
+import { changedBlocks } from '../../farm/volume/changed-blocks';
 import { brenda } from '../support/brenda';
 import { type FaultProxy, startFaultProxy } from '../support/fault-proxy';
 import { type Moto, startMoto } from '../support/moto';
@@ -52,6 +63,11 @@ afterAll(async () => {
 /** How many blocks were put so far. */
 function puts(): number {
   return proxy.calls.filter(({ name }) => /^PUT .*\/blocks\/\d+$/.test(name)).length;
+}
+
+/** Waits until a process has ended. */
+async function goneBy(pid: number): Promise<void> {
+  while (existsSync(`/proc/${String(pid)}`)) await sleep(20);
 }
 
 let names = 0;
@@ -232,6 +248,14 @@ describe('brenda volume upload', () => {
       /"textures\/outer" is a link that leads out of it, to \.\.\/\.\.\/elsewhere; put the file itself there$/,
     ],
     [
+      'a name that is not UTF-8',
+      (folder) => {
+        writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff])]), '');
+        return ['film', folder];
+      },
+      /^brenda: ".*\uFFFD": its name is not UTF-8; rename it$/,
+    ],
+    [
       'too small a disk',
       (folder) => {
         execFileSync('truncate', ['-s', '3G', join(folder, 'cache.vdb')]);
@@ -265,6 +289,63 @@ describe('brenda volume upload', () => {
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(
       'brenda: volume: this machine has no mke2fs, which makes the file system; get it with apt-get install e2fsprogs or brew install e2fsprogs, and on Windows run brenda in WSL',
     );
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'leaves no image behind when %s breaks it off while that is made',
+    async (signal) => {
+      const [bin, temporary] = [temporaryFolder(), temporaryFolder()];
+      // The image is the last but one of its arguments.
+      const stub = '#!/bin/bash\n: >"${@: -2:1}"\necho $$ >"$0.pid"\nexec sleep 50\n';
+      writeFileSync(join(bin, 'mke2fs'), stub, { mode: 0o755 });
+      const running = brenda(['volume', 'upload', newName(), givenFolder()], {
+        env: { ...env, PATH: `${bin}:${String(process.env['PATH'])}`, TMPDIR: temporary },
+      });
+      const pid = join(bin, 'mke2fs.pid');
+      while (!existsSync(pid) || readFileSync(pid, 'utf8') === '') await sleep(20);
+      running.kill(signal);
+      const { code, stderr } = await running;
+      expect(code).toBe(130);
+      expect(stderr).toMatch(/\ninterrupted; what has been sent is kept; go on with the same command\n$/);
+      expect(readdirSync(temporary)).toEqual([]);
+      await goneBy(Number(readFileSync(pid, 'utf8')));
+    },
+  );
+
+  test('of a large disk only what has something in it is read', async () => {
+    const folder = givenFolder();
+    const survey = { bytes: 6 * MIB, entries: 4 };
+    const { file, sizeGiB, free } = await ext4Image(newName(), 50, { folder: { path: folder, ...survey } });
+    let bytes = 0;
+    const read = file.read.bind(file) as (...args: unknown[]) => Promise<{ bytesRead: number }>;
+    const counting = {
+      read: async (...args: unknown[]) => {
+        const done = await read(...args);
+        bytes += done.bytesRead;
+        return done;
+      },
+    };
+    const changed = await changedBlocks(
+      counting as unknown as typeof file,
+      sizeGiB * 1024 * MIB,
+      new Map(),
+      free,
+    );
+    expect(bytes).toBeLessThan(2 * 1024 * MIB);
+    // One where something was is read all the same, and found to be empty.
+    const known = new Map([
+      ...changed.map(({ index, hash }): [number, string] => [index, hash]),
+      [90_000, 'a'],
+    ]);
+    const then = await changedBlocks(file, sizeGiB * 1024 * MIB, known, free);
+    expect(then.map(({ index }) => index)).toEqual([90_000]);
+    expect(changed).toEqual(
+      await changedBlocks(file, 2 * 1024 * MIB, new Map()).then((first) => [
+        ...first,
+        ...changed.filter(({ index }) => index >= 4096),
+      ]),
+    );
+    await file.close();
   });
 
   test('passes on what mke2fs complains of, in one line', async () => {
@@ -326,6 +407,11 @@ describe('brenda volume create', () => {
       'a snapshot that is not there',
       ['-z', 'us-east-1a', '-S', 'no film'],
       /^brenda: snapshot "no film": no completed snapshot/,
+    ],
+    [
+      'the id of a snapshot that is not there',
+      ['-z', 'us-east-1a', '-S', 'snap-0123456789abcdef0'],
+      /^brenda: --from snap-0123456789abcdef0: there is no such snapshot in this Region$/,
     ],
   ])('refuses %s in one line', async (_, args, line) => {
     const { code, stderr } = await volume('create', newName(), ...args);

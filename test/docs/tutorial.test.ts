@@ -110,7 +110,7 @@ describe('what the tutorial says of the defaults', () => {
 
 test('each $(output NAME) is an output of the stack', () => {
   const used = new Set([...tutorial.text.matchAll(/\$\(output (\w+)\)/g)].map(([, name = '']) => name));
-  expect(used.size).toBeGreaterThan(3);
+  expect(used.size).toBeGreaterThan(1);
   const [config] = readFarmConfigs(first);
   if (!config) throw new Error('no farm');
   const outputs = Object.keys(Template.fromStack(new RenderFarmStack(givenApp(), config)).findOutputs('*'));

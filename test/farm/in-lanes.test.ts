@@ -56,6 +56,23 @@ describe('work in lanes', () => {
     await expect(inLanes([1, 2], 2, work, stop.signal)).rejects.toThrow('told to');
   });
 
+  it('lets every lane listen to the signal without a warning of Node', async () => {
+    const warnings: Error[] = [];
+    const warn = (warning: Error): number => warnings.push(warning);
+    process.on('warning', warn);
+    // As a request does that is sent with it.
+    const work = (_: number, signal: AbortSignal): Promise<void> => {
+      signal.addEventListener('abort', () => undefined);
+      return setTimeout(1);
+    };
+    const items = Array.from({ length: 64 }, (_, i) => i);
+    await inLanes(items, 32, work);
+    await inLanes(items, 32, work, new AbortController().signal);
+    await setTimeout(1);
+    process.off('warning', warn);
+    expect(warnings).toEqual([]);
+  });
+
   it('does nothing for nothing', async () => {
     await inLanes([], 4, () => Promise.reject(new Error('never')));
   });

@@ -18,7 +18,7 @@ import { defaultMemoryLimit, mayKeepRenderData, shouldRestart } from './memory-p
 import { RenderDataTrial } from './render-data-trial';
 import { RenderFailed } from './render-failed';
 import type { BlenderOptions } from './spawn-blender';
-import { untilAborted } from './until-aborted';
+import { untilAborted } from '../until-aborted';
 
 export interface BlenderRendererOptions extends BlenderOptions {
   /** Bytes above which Blender is started anew between two frames. @default - three quarters of what there is */

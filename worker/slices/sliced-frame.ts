@@ -116,9 +116,11 @@ export class SlicedFrame {
         warn(`a slice is rendered once more: ${messageOf(error)}`);
         return false;
       });
-      if (isHere) slice.path = path;
-      else this.slices = this.slices.filter((other) => other !== slice);
-      if (!isHere) return false;
+      if (!isHere) {
+        this.slices = this.slices.filter((other) => other !== slice);
+        return false;
+      }
+      slice.path = path;
     }
     return true;
   }

@@ -1,5 +1,5 @@
 import type { InstanceLife } from '../../../farm/fleet/instance-lives';
-import { instanceRuns, type JobTime } from '../../../farm/fleet/instance-runs';
+import { instanceRuns, type JobTime } from '../../../farm/prices/instance-runs';
 import type { InstanceTally } from '../../../farm/prices/record-tally';
 
 const MINUTE = 60_000;

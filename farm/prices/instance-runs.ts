@@ -1,6 +1,6 @@
 import { HOUR_MS } from '../../protocol/price-curve';
-import type { InstanceLife } from './instance-lives';
-import type { InstanceTally } from '../prices/record-tally';
+import type { InstanceLife } from '../fleet/instance-lives';
+import type { InstanceTally } from './record-tally';
 
 /** The time of an instance that a job has cost, and what came of it. Times are milliseconds since 1970. */
 export interface InstanceRun {

@@ -1,0 +1,14 @@
+import * as v from 'valibot';
+
+/** Values of environment variables, as schemas that say what is wrong with one. */
+export const notEmpty = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
+export const url = v.pipe(v.string(), v.url('must be a URL'));
+
+/** A whole number, so large at least. */
+export const whole = (least: number) =>
+  v.pipe(
+    v.string(),
+    v.regex(/^\d+$/, 'must be a whole number'),
+    v.transform(Number),
+    v.minValue(least, `must be ${String(least)} or more`),
+  );
