@@ -1,12 +1,12 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { type Metadata, startMetadata } from '../support/metadata';
 import { processesOf } from '../support/processes';
 import { type StartedWorker, startWorker } from '../support/started-worker';
 
-/** Longer than a line needs from a worker to us. */
-const SAID_MS = 300;
+/** For what a worker has said to be read here. */
+const SAID_MS = 50;
 /** Large enough for a Blender and its frames, and filled in no time. */
 const DISK = '24m';
 
@@ -71,32 +71,31 @@ export class ChaosInstance {
     const found = processesOf(this.disk).find(({ command }) => /^\S*blender /.test(command));
     const starts = worker?.events.filter(({ event }) => event === 'blender').length ?? 0;
     if (!found || starts <= (this.killed.get(worker) ?? 0)) return undefined;
+    const both = [worker?.pid, found.pid];
+    signal(both, 'SIGSTOP');
     try {
-      process.kill(found.pid, 'SIGSTOP');
-      // What the worker has said of it is on its way.
+      // Nothing is said any more; what was said is read.
       await sleep(SAID_MS);
-      const unit = worker?.events.flatMap((one) => (one.event === 'rendering' ? [one.unit] : [])).at(-1);
-      if (unit === undefined || isSpared(unit)) {
-        process.kill(found.pid, 'SIGCONT');
-        return undefined;
-      }
-      process.kill(found.pid, 'SIGKILL');
+      await setImmediate();
+      await setImmediate();
+      const last = worker?.events.findLast(({ event }) => /^(?:rendering|rendered|failed)$/.test(event));
+      if (last?.event !== 'rendering' || isSpared(last.unit)) return undefined;
+      if (signal([found.pid], 'SIGKILL') === 0) return undefined;
       this.killed.set(worker, starts);
-      return unit;
-    } catch (error) {
-      // It has gone meanwhile.
-      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return undefined;
-      throw error;
+      return last.unit;
+    } finally {
+      signal(both, 'SIGCONT');
     }
   }
 
   /** @returns false when there is no disk to be filled. */
   fillDisk(): boolean {
-    const pid = this.worker?.pid;
-    if (pid === undefined) return false;
+    // Nobody else sees what the worker has mounted.
+    const disk = `/proc/${String(this.worker?.pid)}/root${this.disk}`;
     try {
-      // Nobody else sees what the worker has mounted.
-      const file = openSync(`/proc/${String(pid)}/root${this.disk}/full`, 'w');
+      // Before it has, that is the machine's.
+      if (statSync(disk).dev === statSync(this.disk).dev) return false;
+      const file = openSync(join(disk, 'full'), 'w');
       try {
         const block = Buffer.alloc(2 ** 16);
         for (;;) writeSync(file, block);
@@ -112,4 +111,16 @@ export class ChaosInstance {
     await this.worker?.kill();
     await this.metadata.close();
   }
+}
+
+/** @returns how many there were. */
+function signal(pids: readonly (number | undefined)[], name: NodeJS.Signals): number {
+  return pids.filter((pid) => {
+    try {
+      return pid !== undefined && process.kill(pid, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+      throw error;
+    }
+  }).length;
 }
