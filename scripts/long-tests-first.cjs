@@ -1,0 +1,23 @@
+const Sequencer = require('@jest/test-sequencer').default;
+
+/** Those that take minutes, most of them waiting. Begun last, they would go on alone when all others are done. */
+const LONG = [
+  'e2e/farm',
+  'chaos/chaos',
+  'worker/crash-points',
+  'trust/ways',
+  'worker/notices',
+  'worker/outage',
+  'farm/wrong-clocks',
+];
+
+/** On a machine that has not run the tests before, Jest would begin with the largest files. */
+module.exports = class LongTestsFirst extends Sequencer {
+  sort(tests) {
+    const place = ({ path }) => {
+      const at = LONG.findIndex((name) => path.endsWith(`test/${name}.test.ts`));
+      return at < 0 ? LONG.length : at;
+    };
+    return [...super.sort(tests)].sort((a, b) => place(a) - place(b));
+  }
+};
