@@ -5,7 +5,6 @@ const LONG = [
   'e2e/farm',
   'chaos/chaos',
   'worker/crash-points',
-  'trust/ways',
   'worker/notices',
   'worker/outage',
   'farm/wrong-clocks',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsCall } from '../support/aws-call';
 import type { Fault } from '../support/fault-proxy';
 import type { ChaosFarm } from './chaos-farm';
@@ -9,6 +10,10 @@ const NOTICE_MS = 8_000;
 /** The longest that a request is kept waiting, and that AWS is out of reach. */
 const SLOWEST_MS = 1_500;
 const LONGEST_OUTAGE_MS = 3_000;
+
+/** Between two units a Blender is not hit: so often it is looked whether it is in the middle of one, and how long apart at most. */
+const MOMENTS = 10;
+const LONGEST_MOMENT_MS = 100;
 
 /** Brings a plan upon a farm: each fault when so many requests have passed since the last, on whatever is there to be hit. */
 export class Injector {
@@ -106,10 +111,15 @@ export class Injector {
         return true;
       case 'Blender killed': {
         // The same error twice is the scene's, and the unit would be given up.
-        const unit = await one?.killBlender((at) => this.struck.has(at));
-        if (unit === undefined) return false;
-        this.struck.add(unit);
-        return true;
+        for (let tries = 0; tries < MOMENTS; tries++) {
+          const unit = await one?.killBlender((at) => this.struck.has(at));
+          if (unit !== undefined) {
+            this.struck.add(unit);
+            return true;
+          }
+          await sleep(draw * LONGEST_MOMENT_MS);
+        }
+        return false;
       }
       default:
         return one !== undefined && befall(one, kind);
