@@ -81,6 +81,12 @@ export class FailedUnits {
       // What it was merged of may be what is wrong.
       if (error instanceof OutputFault) await this.patiently(() => job.ledger.forgetSlices(unit), signal);
       const { final } = await this.patiently(record, signal);
+      // Somebody who had it as well has rendered it meanwhile; whoever records it from now on sees the failure, and forgets it.
+      if (await this.patiently(() => job.ledger.isDone(unit), signal)) {
+        await this.patiently(() => job.ledger.forgetFailure(unit), signal);
+        say({ event: 'skipped', job: job.file.id, unit });
+        return 'done';
+      }
       say({ event: 'failed', job: job.file.id, unit, sort, reason, final });
       return final ? 'failed for good' : 'may be tried again';
     } finally {

@@ -2,7 +2,7 @@ import type { Ledger } from '../farm/ledger/ledger';
 import type { ObjectStore } from '../farm/store/object-store';
 import { keys } from '../protocol/keys';
 import type { Duration } from '../protocol/manifest';
-import type { NewRecord, PublishedFile } from '../protocol/record';
+import type { FailureRecord, NewRecord, PublishedFile } from '../protocol/record';
 import { outputFiles } from './output';
 import { type CheckedFile, checkFiles, type Expectation } from './output-check/check-files';
 import { framesBeside } from './output-check/frames-beside';
@@ -13,10 +13,15 @@ import { pictureForRecord } from './output-check/picture-for-record';
 import { warningsOf } from './output-check/warnings';
 
 /** What a record says before there is something to record. */
-type Unpublished = Omit<NewRecord, 'version' | 'job' | 'files' | 'attempt' | 'duration' | 'warnings'> & {
+export type Unpublished = Omit<
+  NewRecord,
+  'version' | 'job' | 'files' | 'attempt' | 'duration' | 'warnings'
+> & {
   readonly duration: Omit<Duration, 'publish'>;
   /** What the unit's files are to be; absent for a template. */
   readonly expected?: Expectation | undefined;
+  /** What went wrong with it before it was rendered, if anything. */
+  readonly failure?: FailureRecord | undefined;
 };
 
 /** Its thread is started by the first unit, and serves all of them. */
@@ -32,13 +37,12 @@ export async function publish(
   folder: string,
   store: ObjectStore,
   ledger: Ledger,
-  { expected, ...record }: Unpublished,
+  { expected, failure, ...record }: Unpublished,
   signal: AbortSignal,
 ): Promise<NewRecord> {
   const began = performance.now();
   const checked = await checkFiles(await outputFiles(folder), expected, checker);
   signal.throwIfAborted();
-  const failure = await ledger.failure(record.unit);
   const failed = failure?.attempts.length ?? 0;
   const warnings = [
     ...checked.flatMap(warningsOf),

@@ -6,7 +6,7 @@ import type { TaskQueue } from '../farm/queue/task-queue';
 import { messageOf } from '../protocol/fault';
 import type { JobFile } from '../protocol/job';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
-import { type Unit, unitName } from '../protocol/unit';
+import { unitName } from '../protocol/unit';
 import { atMostEvery } from './at-most-every';
 import type { OnSample } from './blender/blender-process';
 import type { Departure } from './departure';
@@ -20,12 +20,12 @@ import type { Outcome } from './outcome';
 import { HANDS_OFF, PassedOn } from './passed-on';
 import type { OpenProject } from './project-source';
 import type { ProgressWatch } from './progress-watch';
-import { publish } from './publish';
+import { publish, type Unpublished } from './publish';
 import { StoppedJobs } from './stopped-jobs';
 import { TooLongWarning } from './too-long-warning';
 import { UnitLog } from './unit-log';
 import type { UnitPace } from './unit-pace';
-import { unitsLeft } from './units-left';
+import { type UnitLeft, unitsLeft } from './units-left';
 import type { RenderedUnit, UnitRenderer } from './unit-renderer';
 
 /** Samples can be done faster than anybody can watch. */
@@ -137,7 +137,7 @@ export class TaskRunner {
       const { units } = left;
       ({ leftFor, isGivenUp } = left);
       this.services.say({ event: 'leased', job: queued.job, units: units.length });
-      for (const unit of units) {
+      for (const one of units) {
         // Two units may wait for their upload; a third would only fill the disk.
         await outcomes.at(-2);
         const stopped = await this.failures.patiently(() => this.stopped.why(job), preparing);
@@ -151,7 +151,7 @@ export class TaskRunner {
           outcomes.push(Promise.resolve('interrupted'));
           break;
         }
-        const { published } = await this.renderUnit(unit, { job, lease, signal, rendering });
+        const { published } = await this.renderUnit(one, { job, lease, signal, rendering });
         outcomes.push(published);
       }
     } catch (error) {
@@ -169,7 +169,10 @@ export class TaskRunner {
   }
 
   /** Comes back when the unit is rendered. `published` is in an object of its own, lest it be waited for. */
-  private async renderUnit(unit: Unit, turn: Turn): Promise<{ readonly published: Promise<Outcome> }> {
+  private async renderUnit(
+    { unit, failure }: UnitLeft,
+    turn: Turn,
+  ): Promise<{ readonly published: Promise<Outcome> }> {
     const { job, lease, signal, rendering } = turn;
     const { pace } = this.services;
     const name = unitName(unit);
@@ -219,7 +222,7 @@ export class TaskRunner {
       pace.rendered(rendered.duration.save ?? 0);
       this.failures.rendered();
       this.sayRendered(name, rendered);
-      const publishing = this.publish(name, started, rendered, output, turn);
+      const publishing = this.publish({ unit: name, started, failure, ...rendered }, output, turn);
       return settle(
         publishing.then(
           () => 'done',
@@ -236,9 +239,7 @@ export class TaskRunner {
   }
 
   private async publish(
-    unit: string,
-    started: string,
-    rendered: RenderedUnit,
+    rendered: RenderedUnit & Pick<Unpublished, 'unit' | 'started' | 'failure'>,
     output: string,
     turn: Turn,
   ): Promise<void> {
@@ -246,13 +247,18 @@ export class TaskRunner {
     const { store, worker, say, pace } = this.services;
     const began = performance.now();
     const finished = new Date().toISOString();
-    const about = { unit, worker, started, finished, ...rendered };
+    const about = { ...rendered, worker, finished };
     const record = await this.failures.patiently(
       () => publish(output, store, job.ledger, about, turn.signal),
       turn.signal,
     );
     pace.published((performance.now() - began) / 1000);
-    say({ event: 'published', job: job.file.id, unit, files: record.files.map(({ name }) => name) });
+    say({
+      event: 'published',
+      job: job.file.id,
+      unit: rendered.unit,
+      files: record.files.map(({ name }) => name),
+    });
     for (const text of record.warnings ?? []) say({ event: 'warning', text });
   }
 

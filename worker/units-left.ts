@@ -1,14 +1,22 @@
 import { unitsOf } from '../protocol/plan';
 import type { QueuedTask } from '../protocol/task-message';
+import type { FailureRecord } from '../protocol/record';
 import { type Unit, unitName } from '../protocol/unit';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { OpenJob } from './open-job';
 import type { PassedOn } from './passed-on';
 
+/** A unit that is to be rendered. */
+export interface UnitLeft {
+  readonly unit: Unit;
+  /** What went wrong with it before, if anything. */
+  readonly failure: FailureRecord | undefined;
+}
+
 /** What a worker finds of a task that it has received. */
 interface UnitsLeft {
   /** Those that it is to render. */
-  readonly units: readonly Unit[];
+  readonly units: readonly UnitLeft[];
   /** Seconds for which others of them are left to other workers; 0 when none are. */
   readonly leftFor: number;
   /** Whether one has failed for good. */
@@ -26,21 +34,25 @@ export async function unitsLeft(
 ): Promise<UnitsLeft> {
   let leftFor = 0;
   let isGivenUp = false;
-  const units = [...unitsOf(task, file.job.template === undefined ? 'frame' : 'span')];
-  const settled = await Promise.all(
-    units.map(async (unit) => {
-      const name = unitName(unit);
-      const [done, failure] = await Promise.all([ledger.isDone(name), ledger.failure(name)]);
+  const look = async (unit: Unit): Promise<UnitLeft | undefined> => {
+    const name = unitName(unit);
+    const [done, failure] = await Promise.all([ledger.isDone(name), ledger.failure(name)]);
+    if (done) {
       // Whoever recorded it may have died before that was done.
-      if (done && failure) await ledger.forgetFailure(name);
-      if (done) say({ event: 'skipped', job, unit: name });
+      if (failure) await ledger.forgetFailure(name);
+      say({ event: 'skipped', job, unit: name });
+      return undefined;
+    }
+    if (failure?.final) {
       // Whoever gave it up may have died before the task was with the dead letters.
-      if (!done && failure?.final) isGivenUp = true;
-      if (done || !failure || failure.final) return done || failure !== undefined;
-      const isLeft = passedOn.isFor(failure);
-      if (isLeft) leftFor = Math.max(leftFor, passedOn.seconds(failure));
-      return isLeft;
-    }),
-  );
-  return { units: units.filter((_, i) => !settled[i]), leftFor, isGivenUp };
+      isGivenUp = true;
+      return undefined;
+    }
+    if (!failure || !passedOn.isFor(failure)) return { unit, failure };
+    leftFor = Math.max(leftFor, passedOn.seconds(failure));
+    return undefined;
+  };
+  const units = [...unitsOf(task, file.job.template === undefined ? 'frame' : 'span')];
+  const looked = await Promise.all(units.map(look));
+  return { units: looked.filter((one) => one !== undefined), leftFor, isGivenUp };
 }

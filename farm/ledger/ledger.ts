@@ -94,7 +94,8 @@ export class Ledger {
     const failedBefore = failure?.attempts.map(withoutFullLog);
     const complete = { ...record, ...(failedBefore ? { failedBefore } : {}) };
     const { written } = await writeJson(this.store, keys.record(this.job, record.unit), complete, options);
-    if (failure) await this.forgetFailure(record.unit);
+    // Somebody who had the unit as well may have failed with it meanwhile.
+    if (failure ?? (await this.failure(record.unit))) await this.forgetFailure(record.unit);
     // Those that cannot be deleted now take up room, and nothing else.
     if (record.version === 2 && record.slices) await this.forgetSlices(record.unit).catch(() => undefined);
     return written;

@@ -1,9 +1,14 @@
 import type { WorkerNews } from '../../protocol/worker-event';
 import { objectStore } from '../../farm/clients';
+import { Ledger } from '../../farm/ledger/ledger';
+import { FolderObjectStore } from '../../local/folder-object-store';
+import { keys } from '../../protocol/keys';
+import { RenderFailed } from '../../worker/blender/render-failed';
 import { FailedUnits } from '../../worker/failed-units';
 import type { OpenJob } from '../../worker/open-job';
 import { UnitLog } from '../../worker/unit-log';
 import { type Answer, scriptedServer } from '../support/scripted-server';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const said: WorkerNews[] = [];
 const failures = new FailedUnits({
@@ -43,4 +48,27 @@ test('what AWS refuses is no failure of the unit, and not asked again', async ()
   const job = {} as OpenJob;
   const attempt = { unit: 'frame_000001', job, signal, log: new UnitLog(), oomKillsBefore: 0 };
   expect(await failures.settle(denied, attempt)).toBe('not now');
+});
+
+test('a unit that somebody else has rendered meanwhile has not failed', async () => {
+  const store = new FolderObjectStore(temporaryFolder());
+  const ledger = new Ledger(store, 'f00');
+  await store.put(keys.record('f00', 'frame_000001'), '{}');
+  const job = { file: { id: 'f00' }, ledger } as OpenJob;
+  const signal = new AbortController().signal;
+  said.length = 0;
+  const settle = (unit: string) =>
+    failures.settle(new RenderFailed('no camera', '', 0), {
+      unit,
+      job,
+      signal,
+      log: new UnitLog(),
+      oomKillsBefore: 0,
+    });
+  expect(await settle('frame_000001')).toBe('done');
+  expect(await settle('frame_000002')).toBe('may be tried again');
+  expect(said.map(({ event }) => event)).toEqual(['skipped', 'failed']);
+  const failed: string[] = [];
+  for await (const unit of ledger.failed()) failed.push(unit);
+  expect(failed).toEqual(['frame_000002']);
 });

@@ -9,27 +9,35 @@ import { temporaryFolder } from '../support/temporary-folder';
 
 const JOB = { project: 'a'.repeat(64), scene: 'a.blend', settings: {} };
 
-/** A store in which somebody else overwrites so many of the files that are put, as soon as they are there. */
+/** What somebody else does as soon as a file is there. */
+type Meanwhile = (key: string, store: Contested) => Promise<unknown>;
+
 class Contested extends FolderObjectStore {
   constructor(
     folder: string,
-    private overwritten: number,
+    private readonly meanwhile: Meanwhile,
   ) {
     super(folder);
   }
 
   override async putFile(...asked: Parameters<FolderObjectStore['putFile']>) {
     const put = await super.putFile(...asked);
-    if (this.overwritten-- > 0) await this.put(asked[0], 'of somebody else');
+    await this.meanwhile(asked[0], this);
     return put;
   }
 }
 
-function givenPublished({ overwritten }: { overwritten: number }) {
+/** Overwrites so many of the files. */
+function overwriting(times: number): Meanwhile {
+  let left = times;
+  return async (key, store) => left-- > 0 && store.put(key, 'of somebody else');
+}
+
+function givenPublished(meanwhile: Meanwhile) {
   const folder = temporaryFolder();
   const output = temporaryFolder();
   writeFileSync(join(output, 'notes.txt'), 'of ours');
-  const store = new Contested(folder, overwritten);
+  const store = new Contested(folder, meanwhile);
   const ledger = new Ledger(store, jobId(JOB));
   const duration = { load: null, sync: null, render: null, save: null };
   const made = { project: JOB.project, scene: { file: JOB.scene, sha256: null }, settings: {} };
@@ -48,7 +56,7 @@ function givenPublished({ overwritten }: { overwritten: number }) {
 }
 
 test('a file that somebody else overwrites before it is recorded is uploaded once more', async () => {
-  const { folder, ledger, published } = givenPublished({ overwritten: 1 });
+  const { folder, ledger, published } = givenPublished(overwriting(1));
   await published;
   expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('of ours');
   const sha256 = createHash('sha256').update('of ours').digest('hex');
@@ -56,7 +64,17 @@ test('a file that somebody else overwrites before it is recorded is uploaded onc
 });
 
 test('a file that is never what was uploaded is not recorded', async () => {
-  const { ledger, published } = givenPublished({ overwritten: 2 });
+  const { ledger, published } = givenPublished(overwriting(2));
   await expect(published).rejects.toThrow('notes.txt is not in the store as it was uploaded');
   expect(await ledger.isDone('frame_000001')).toBe(false);
+});
+
+test('a failure of somebody else who has the unit, too, does not stay beside the record', async () => {
+  const { ledger, published } = givenPublished(async (_, store) => {
+    const failed = { worker: 'i-2', at: '2026', sort: 'host', reason: 'the disk is full' } as const;
+    await new Ledger(store, jobId(JOB)).writeFailure('frame_000001', failed, { log: 'all of it\n' });
+  });
+  await published;
+  expect(await ledger.isDone('frame_000001')).toBe(true);
+  expect(await ledger.failure('frame_000001')).toBeUndefined();
 });
