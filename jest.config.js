@@ -24,6 +24,10 @@ module.exports = {
   // Real Blenders, queues and processes, on two cores; but some files do little more than wait for leases to run out.
   maxWorkers: 3,
   testTimeout: 60_000,
+  reporters: [
+    'default',
+    ...(process.env.BRENDA_TEST_CLOSING_LINE ? ['<rootDir>/scripts/closing-line.mjs'] : []),
+  ],
 };
 
 function withDependencies(names, found = new Set()) {

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Frames } from '../support/finished-job';
 import { pictureValues } from '../support/picture-values';
+import { BLENDER } from '../support/blender';
 
 /** The frames from 1 on, as Blender alone renders them. */
 export async function reference(scene: string, last: number, folder: string): Promise<Frames> {
   await mkdir(folder, { recursive: true });
   const output = join(folder, 'frame_######');
   const args = ['-b', scene, '-o', output, '-F', 'PNG', '-s', '1', '-e', String(last), '-a'];
-  await promisify(execFile)('blender', args, { maxBuffer: 2 ** 27 });
+  await promisify(execFile)(BLENDER, args, { maxBuffer: 2 ** 27 });
   const frames = new Map<string, ReadonlyMap<string, string>>();
   for (let frame = 1; frame <= last; frame++) {
     const unit = `frame_${String(frame).padStart(6, '0')}`;

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { bootFailure } from '../../protocol/boot-failure';
 import { doneRecord } from '../../protocol/record';
 import { belongingsOf } from '../support/belongings';
+import { BLENDER, blenderVersion as versionSaid } from '../support/blender';
 import { brenda } from '../support/brenda';
 import { DeployedFarm } from '../support/deployed-farm';
 import { EmulatedAccount } from '../support/emulated-account';
@@ -15,10 +16,7 @@ const { brenda: example } = JSON.parse(
   readFileSync(join(__dirname, '..', '..', 'cdk.context.example.json'), 'utf8'),
 ) as { brenda: Record<string, unknown> };
 
-const blender = process.env['BLENDER'] ?? 'blender';
-const blenderVersion = String(
-  /^Blender ([\d.]+)/m.exec(execFileSync(blender, ['-b', '--version'], { encoding: 'utf8' }))?.[1],
-);
+const [blenderVersion = ''] = /^[\d.]+/.exec(versionSaid()) ?? [];
 
 /** The example, small enough for a test, and with the Blender that is here. */
 const settings = {
@@ -161,7 +159,7 @@ describe('a farm, from deployment to destruction', () => {
   test('a scene that was changed is rendered anew, and what was there stays', async () => {
     const script = 'import bpy; bpy.context.scene.cycles.samples = 4; bpy.ops.wm.save_mainfile()';
     const scene = join(account.checkout, 'film', 'bloom.blend');
-    execFileSync(blender, ['-b', scene, '--python-exit-code', '1', '--python-expr', script], {
+    execFileSync(BLENDER, ['-b', scene, '--python-exit-code', '1', '--python-expr', script], {
       stdio: 'pipe',
     });
     expect(await farm.stack.deploy('-c', 'frames=1-2')).toEqual([

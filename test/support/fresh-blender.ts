@@ -3,6 +3,7 @@ import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { BLENDER } from './blender';
 
 const run = promisify(execFile);
 
@@ -27,7 +28,7 @@ export async function freshFrame(
           `import bpy; bpy.context.scene.frame_set(${String(frame)}); bpy.ops.render.render(write_still=True)`,
         ]
       : ['-f', String(frame)];
-  await run('blender', ['-b', scene, ...options, '-o', path, ...render], { maxBuffer: 2 ** 28 });
+  await run(BLENDER, ['-b', scene, ...options, '-o', path, ...render], { maxBuffer: 2 ** 28 });
   const [file] = await readdir(folder);
   if (file === undefined) throw new Error(`blender -f ${String(frame)} wrote nothing for ${scene}`);
   return join(folder, file);

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { BLENDER, blenderVersion } from './blender';
 
 const run = promisify(execFile);
 const SCRIPTS = join(__dirname, '..', 'scenes');
@@ -15,29 +16,20 @@ const SHARED = ['small.py', 'green_wall.py'].map((name) => join(SCRIPTS, name));
 /**
  * The path of a .blend that a script of test/scenes makes, with whatever the script lays beside it.
  *
- * It is made once and kept, under a hash of the script. It is everybody's: change a copy.
+ * It is made once and kept, under a hash of the script and the Blender. It is everybody's: change a copy.
  *
  * @param name of the .blend, for scripts that make several. @default - the script's
  */
 export async function scene(script: string, name: string = script): Promise<string> {
   const source = join(SCRIPTS, `${script}.py`);
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(blenderVersion());
   for (const file of [source, ...SHARED]) hash.update(readFileSync(file));
   const folder = join(CACHE, `${script}-${hash.digest('hex').slice(0, 12)}`);
   const path = join(folder, `${name}.blend`);
   if (existsSync(folder)) return path;
   await mkdir(CACHE, { recursive: true });
   const unfinished = await mkdtemp(join(CACHE, 'making-'));
-  await run('blender', [
-    '-b',
-    '--factory-startup',
-    '--python-exit-code',
-    '1',
-    '-P',
-    source,
-    '--',
-    unfinished,
-  ]);
+  await run(BLENDER, ['-b', '--factory-startup', '--python-exit-code', '1', '-P', source, '--', unfinished]);
   // Two test files may make the same scene at once; the first to finish wins.
   await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
   return path;

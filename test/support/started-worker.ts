@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { BLENDER } from './blender';
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
 
 const WORKER = join(__dirname, '..', '..', 'dist', 'worker.cjs');
@@ -29,7 +30,7 @@ export function startWorker(
 ): StartedWorker {
   // `env` runs what it is given.
   const child = spawn('env', [...prefix, process.execPath, WORKER], {
-    env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', ...env },
+    env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', BRENDA_BLENDER: BLENDER, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

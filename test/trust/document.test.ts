@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BLENDER } from './blender-version';
+import { TRUST_TABLE_BLENDER } from './blender-version';
 import { counts, table } from './table';
 import { WAYS } from './ways';
 
@@ -12,7 +12,15 @@ const END = '<!-- The end of what is made. -->';
 function withTable(text: string): string {
   const [before, after] = [text.indexOf(BEGIN), text.indexOf(END)];
   if (before < 0 || after < before) throw new Error(`${path} has no place for the table`);
-  const made = [BEGIN, '', `With Blender ${BLENDER}. ${counts(WAYS)}`, '', ...table(WAYS), '', ''];
+  const made = [
+    BEGIN,
+    '',
+    `With Blender ${TRUST_TABLE_BLENDER}. ${counts(WAYS)}`,
+    '',
+    ...table(WAYS),
+    '',
+    '',
+  ];
   return text.slice(0, before) + made.join('\n') + text.slice(after);
 }
 

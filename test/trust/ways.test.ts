@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/temporary-folder';
-import { BLENDER } from './blender-version';
+import { TRUST_TABLE_BLENDER } from './blender-version';
 import { run } from './run-way';
 import type { Outcome } from './way';
 import { WAYS } from './ways';
+import { BLENDER } from '../support/blender';
 
 /** A line of a log that somebody might take for a warning. */
 const COMPLAINT =
@@ -21,8 +22,8 @@ function observed(seen: Outcome & { readonly log: string }, { says }: Outcome): 
 }
 
 test('the Blender that is observed is the one that the table tells of', () => {
-  const version = execFileSync('blender', ['--version'], { encoding: 'utf8' });
-  expect(version).toMatch(new RegExp(`^Blender ${BLENDER.replaceAll('.', '\\.')}\\n`));
+  const version = execFileSync(BLENDER, ['--version'], { encoding: 'utf8' });
+  expect(version).toMatch(new RegExp(`^Blender ${TRUST_TABLE_BLENDER.replaceAll('.', '\\.')}\\n`));
 });
 
 describe('a bad frame comes about like this, with brenda render and with blender -a:', () => {

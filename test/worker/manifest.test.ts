@@ -12,6 +12,7 @@ import { publish } from '../../worker/publish';
 import { UnitRenderer } from '../../worker/unit-renderer';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
+import { BLENDER } from '../support/blender';
 
 const running: BlenderRenderer[] = [];
 const anyNumber = expect.any(Number) as number;
@@ -26,10 +27,10 @@ function givenWorker(path: string, what: Partial<Job> = {}, allow?: JobFile['all
   const ledger = new Ledger(store, id);
   const file: JobFile = { version: 1, id, job, source: 'file:///there', ...(allow ? { allow } : {}) };
   const work = temporaryFolder();
-  const renderer = new BlenderRenderer({ executable: 'blender', workFolder: work });
+  const renderer = new BlenderRenderer({ executable: BLENDER, workFolder: work });
   running.push(renderer);
   const instance = { type: 'c7a.4xlarge', zone: 'eu-central-1a', lifecycle: 'spot' };
-  const units = new UnitRenderer(renderer, 'blender', Promise.resolve(instance));
+  const units = new UnitRenderer(renderer, BLENDER, Promise.resolve(instance));
   const { signal } = new AbortController();
   let count = 0;
   return {

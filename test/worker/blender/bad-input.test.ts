@@ -6,12 +6,13 @@ import { BlenderCrashed } from '../../../worker/blender/blender-crashed';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const work = temporaryFolder();
 let blender: BlenderProcess;
 
 beforeAll(async () => {
-  blender = await BlenderProcess.start({ executable: 'blender', workFolder: work });
+  blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
 });
 afterAll(() => blender.close());
 

@@ -9,6 +9,7 @@ import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { RenderFailed } from '../../../worker/blender/render-failed';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const work = temporaryFolder();
 const started: BlenderProcess[] = [];
@@ -18,7 +19,7 @@ let folders = 0;
 const slow = { samples: 100_000, resolution: { width: 800, height: 600 } };
 
 async function start(): Promise<BlenderProcess> {
-  const blender = await BlenderProcess.start({ executable: 'blender', workFolder: join(work, 'blenders') });
+  const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: join(work, 'blenders') });
   started.push(blender);
   return blender;
 }
@@ -203,7 +204,7 @@ test('Blender ends when the worker dies, in the middle of a frame', async () => 
     stdin: {
       contents: `
         import { BlenderProcess } from ${source};
-        const blender = await BlenderProcess.start({ executable: 'blender', workFolder: ${JSON.stringify(work)} });
+        const blender = await BlenderProcess.start({ executable: ${JSON.stringify(BLENDER)}, workFolder: ${JSON.stringify(work)} });
         await blender.open(${JSON.stringify(await scene('plain'))}, ${JSON.stringify(slow)});
         let told = false;
         await blender.render({ frame: 1, folder: ${JSON.stringify(folder())}, persistentData: false, onSample() {

@@ -6,6 +6,7 @@ import { BlenderCrashed } from '../../../worker/blender/blender-crashed';
 import { BlenderRenderer, type BlenderRendererOptions } from '../../../worker/blender/blender-renderer';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const work = temporaryFolder();
 let folders = 0;
@@ -15,7 +16,7 @@ let starts: string[];
 function givenRenderer(options: Partial<BlenderRendererOptions> = {}): BlenderRenderer {
   starts = [];
   renderer = new BlenderRenderer({
-    executable: 'blender',
+    executable: BLENDER,
     workFolder: work,
     onStart: ({ version, reason }) => starts.push(`${version}: ${reason}`),
     ...options,

@@ -7,6 +7,7 @@ import { GpuFailed } from '../../../worker/blender/gpu-failed';
 import { pixels } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const work = temporaryFolder();
 const gpu = join(work, 'gpu');
@@ -33,7 +34,7 @@ def register():
 
 async function opened(settings: RenderSettings, name = 'plain') {
   blender = await BlenderProcess.start({
-    executable: 'blender',
+    executable: BLENDER,
     workFolder: join(work, 'blenders'),
     env: { ...process.env, ...withStandIn() },
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 /** Bringing a heavy scene to a frame can take as long as rendering it, and Blender's render operator does it twice. */
 test('a frame brings the scene to its frame once', async () => {
@@ -22,7 +23,7 @@ def register():
 `,
   );
   const env = { ...process.env, BLENDER_USER_SCRIPTS: join(work, 'scripts') };
-  const blender = await BlenderProcess.start({ executable: 'blender', workFolder: work, env });
+  const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work, env });
   await blender.open(await scene('plain'), {});
   const during = async (frame: number) => {
     rmSync(evaluations, { force: true });

@@ -7,6 +7,7 @@ import { freshFrame } from '../../support/fresh-blender';
 import { pixels } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 /**
  * The promise behind keeping one Blender up: whatever it has rendered before, a frame is pixel for pixel the one
@@ -21,7 +22,7 @@ async function inOneBlender(
   frames: readonly number[],
   { settings = {}, keep = false }: { settings?: RenderSettings; keep?: boolean } = {},
 ) {
-  const blender = await BlenderProcess.start({ executable: 'blender', workFolder: work });
+  const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
   try {
     const info = await blender.open(path, settings);
     const found = [];

@@ -7,12 +7,13 @@ import type { SceneCheck } from '../../../worker/blender/blender-messages';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const work = temporaryFolder();
 let blender: BlenderProcess;
 
 beforeAll(async () => {
-  blender = await BlenderProcess.start({ executable: 'blender', workFolder: work });
+  blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
 });
 afterAll(() => blender.close());
 

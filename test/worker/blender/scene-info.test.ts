@@ -7,13 +7,14 @@ import { freshFrame } from '../../support/fresh-blender';
 import { pixels } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const work = temporaryFolder();
 let blender: BlenderProcess;
 let folders = 0;
 
 beforeAll(async () => {
-  blender = await BlenderProcess.start({ executable: 'blender', workFolder: work });
+  blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
 });
 afterAll(() => blender.close());
 

@@ -7,6 +7,7 @@ import { freshFrame } from '../../support/fresh-blender';
 import { pixels } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const work = temporaryFolder();
 let path: string;
@@ -40,7 +41,7 @@ const SECRETS = {
 async function rendered(trusted: boolean, env: NodeJS.ProcessEnv = {}) {
   const workFolder = join(work, 'blenders');
   const blender = await BlenderProcess.start({
-    executable: 'blender',
+    executable: BLENDER,
     workFolder,
     env: { ...process.env, ...SECRETS, ...env },
   });
@@ -69,12 +70,12 @@ function autoRunning(): NodeJS.ProcessEnv {
   mkdirSync(env.BLENDER_USER_CONFIG, { recursive: true });
   const turnOn =
     'import bpy; bpy.context.preferences.filepaths.use_scripts_auto_execute = True; bpy.ops.wm.save_userpref()';
-  execFileSync('blender', ['-b', '--python-exit-code', '1', '--python-expr', turnOn], {
+  execFileSync(BLENDER, ['-b', '--python-exit-code', '1', '--python-expr', turnOn], {
     env: { ...process.env, ...env },
     stdio: 'ignore',
   });
   // It works where nobody forbids it.
-  execFileSync('blender', ['-b', path], { env: { ...process.env, ...env }, stdio: 'ignore' });
+  execFileSync(BLENDER, ['-b', path], { env: { ...process.env, ...env }, stdio: 'ignore' });
   expect(existsSync(spied)).toBe(true);
   rmSync(spied);
   return env;

@@ -23,6 +23,7 @@ import { InstanceSandbox } from '../../support/instance-sandbox';
 import { type Metadata, startMetadata } from '../../support/metadata';
 import { type Moto, startMoto } from '../../support/moto';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const LOGS = '/brenda/farm';
 const run = promisify(execFile);
@@ -174,7 +175,7 @@ test('an instance that cannot be made ready says why in the frames bucket, and i
 });
 
 async function blenderHere(): Promise<string> {
-  const { stdout } = await run('blender', ['-b', '--version']);
+  const { stdout } = await run(BLENDER, ['-b', '--version']);
   return String(/^Blender ([\d.]+)/m.exec(stdout)?.[1]);
 }
 

@@ -10,6 +10,7 @@ import type { NewRecord } from '../../../protocol/record';
 import { brenda } from '../../support/brenda';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const BLOOM = join(__dirname, '..', '..', '..', 'examples', 'bloom', 'bloom.blend');
 
@@ -32,7 +33,7 @@ async function render(
     if (told.event.event === 'warning') warnings.push(told.event.text);
     if (told.event.event === 'published') onPublished();
   };
-  const request = { input, frames, output, workers: 1, taskSize: 1, settings, blender: 'blender' };
+  const request = { input, frames, output, workers: 1, taskSize: 1, settings, blender: BLENDER };
   const result = await renderLocally(request, hear, new AbortController().signal);
   const ledger = new Ledger(new FolderObjectStore(output), result.job);
   return {

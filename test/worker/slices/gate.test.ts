@@ -1,11 +1,12 @@
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 let blender: BlenderProcess;
 
 beforeAll(async () => {
-  blender = await BlenderProcess.start({ executable: 'blender', workFolder: temporaryFolder() });
+  blender = await BlenderProcess.start({ executable: BLENDER, workFolder: temporaryFolder() });
 });
 afterAll(() => blender.close());
 

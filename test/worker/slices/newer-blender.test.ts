@@ -36,12 +36,13 @@ layered = Thing(layers=[Thing(strips=[Thing(channelbags=[Thing(fcurves=[curve])]
 answers["animated"] = [one.data_path for one in slice_gate._curves(layered)]
 print("ANSWERS " + json.dumps(answers))
 `;
+import { BLENDER } from '../../support/blender';
 
 let answers: Record<string, unknown>;
 
 beforeAll(() => {
   const args = ['-b', '--factory-startup', '--python-exit-code', '1', '--python-expr', script];
-  const log = execFileSync('blender', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const log = execFileSync(BLENDER, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   answers = JSON.parse(/^ANSWERS (.*)$/m.exec(log)?.[1] ?? '') as typeof answers;
 });
 

@@ -18,6 +18,7 @@ import { UnitRenderer } from '../../../worker/unit-renderer';
 import { pixelDifference } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 /** What is long, and how it is divided, is decided in slice-policy.test.ts; here it does not hang on how busy the machine is. */
 jest.mock('../../../worker/slices/slice-policy', () => ({
@@ -54,11 +55,11 @@ type Given = ReturnType<typeof givenJob>;
 /** A worker of its own, with a Blender of its own. It tells what it rendered and what it said. */
 function givenWorker({ store, open }: Given, limitSeconds = LONG_LIMIT) {
   const work = temporaryFolder();
-  const renderer = new BlenderRenderer({ executable: 'blender', workFolder: work });
+  const renderer = new BlenderRenderer({ executable: BLENDER, workFolder: work });
   running.push(renderer);
   const said: WorkerNews[] = [];
   const slicer = new FrameSlicer(renderer, { store, limitSeconds, say: (news) => said.push(news) });
-  const units = new UnitRenderer(renderer, 'blender', undefined, slicer);
+  const units = new UnitRenderer(renderer, BLENDER, undefined, slicer);
   const rendered = { samples: 0 };
   const slice = jest.spyOn(renderer, 'renderSlice');
   let count = 0;

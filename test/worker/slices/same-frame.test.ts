@@ -6,13 +6,14 @@ import { exrValues } from '../../support/exr-values';
 import { pixelDifference } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { BLENDER } from '../../support/blender';
 
 const work = temporaryFolder();
 let folders = 0;
 let blender: BlenderProcess;
 
 beforeAll(async () => {
-  blender = await BlenderProcess.start({ executable: 'blender', workFolder: work });
+  blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
 });
 afterAll(() => blender.close());
 

@@ -1,0 +1,32 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Writes a program that starts another one inside a root, as the same process with the same pipes, folder and variables.
+ *
+ * It sees the files of this machine where they are, all but its programs and libraries. What is mounted for it is gone
+ * when it ends; what is mounted here meanwhile, it sees as well.
+ *
+ * @param {string[]} command The program in the root, and its first arguments.
+ */
+export function writeLauncher(path, root, command) {
+  const quoted = (words) => words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(
+    path,
+    `#!/bin/sh
+PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin exec unshare --mount --propagation slave sh -c '
+  root=$0
+  for folder in /*; do
+    case $folder in
+      /bin | /boot | /etc | /lib* | /lost+found | /sbin | /usr | /var) continue ;;
+    esac
+    [ -d "$folder" ] && [ ! -L "$folder" ] || continue
+    mkdir -p "$root$folder" && mount --rbind "$folder" "$root$folder" || exit 1
+  done
+  exec chroot "$root" /usr/bin/env PATH=/usr/bin:/bin sh -c "cd \\"\\$0\\" && exec \\"\\$@\\"" "$PWD" "$@"
+' ${quoted([root, ...command])} "$@"
+`,
+  );
+  chmodSync(path, 0o755);
+}

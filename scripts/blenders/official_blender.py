@@ -1,0 +1,127 @@
+"""The official build as a program: takes the options of `blender` that a render is started with, and runs them by the module bpy.
+
+As in Blender, options are carried out in the order in which they stand, and those behind `--` are the script's.
+"""
+
+import os
+import sys
+import traceback
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "module"))
+
+
+def main(arguments):
+    own = arguments[: arguments.index("--")] if "--" in arguments else list(arguments)
+    if "--version" in own or "-v" in own:
+        return show_version()
+    import bpy
+
+    Blender(bpy, own).run()
+
+
+def show_version():
+    import bpy
+
+    print(f"Blender {bpy.app.version_string}")
+    for name in ("build_date", "build_time", "build_commit_date", "build_hash", "build_platform"):
+        value = getattr(bpy.app, name)
+        print(f"\t{name.replace('_', ' ')}: {value.decode() if isinstance(value, bytes) else value}")
+
+
+class Blender:
+    def __init__(self, bpy, arguments):
+        self._bpy = bpy
+        self._arguments = arguments
+        self._exit_code = 0
+        # What the module starts with, and the program does not: nothing of the user's runs unasked.
+        self._trusts = "-y" in arguments or "--enable-autoexec" in arguments
+        bpy.context.preferences.filepaths.use_scripts_auto_execute = self._trusts
+
+    def run(self):
+        taken = {
+            **dict.fromkeys(("-b", "--background", "--factory-startup", "-y", "--enable-autoexec", "-Y", "--disable-autoexec", "-noaudio"), (0, None)),
+            **dict.fromkeys(("-t", "--threads", "--log", "--log-level", "--log-file", "--debug"), (1, None)),
+            "--python-exit-code": (1, self._set_exit_code),
+            **dict.fromkeys(("-P", "--python"), (1, self._run_file)),
+            "--python-expr": (1, self._run_text),
+            **dict.fromkeys(("-o", "--render-output"), (1, self._set_output)),
+            **dict.fromkeys(("-E", "--engine"), (1, self._set_engine)),
+            **dict.fromkeys(("-F", "--render-format"), (1, self._set_format)),
+            **dict.fromkeys(("-s", "--frame-start"), (1, lambda text: setattr(self._scene, "frame_start", int(text)))),
+            **dict.fromkeys(("-e", "--frame-end"), (1, lambda text: setattr(self._scene, "frame_end", int(text)))),
+            **dict.fromkeys(("-f", "--render-frame"), (1, self._render_frames)),
+            **dict.fromkeys(("-a", "--render-anim"), (0, lambda: self._render(self._scene.frame_start, self._scene.frame_end))),
+        }
+        waiting = list(self._arguments)
+        while waiting:
+            word = waiting.pop(0)
+            if not word.startswith("-"):
+                self._open(word)
+                continue
+            if word not in taken:
+                sys.exit(f"Error: unknown argument, this launcher of the module does not take {word}")
+            count, do = taken[word]
+            values = [waiting.pop(0) for _ in range(count)]
+            if do:
+                do(*values)
+        print("\nBlender quit")
+
+    @property
+    def _scene(self):
+        return self._bpy.context.scene
+
+    def _open(self, path):
+        try:
+            self._bpy.ops.wm.open_mainfile(filepath=os.path.abspath(path), use_scripts=self._trusts)
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+            sys.exit(1)
+
+    def _set_exit_code(self, text):
+        self._exit_code = int(text)
+
+    def _run_file(self, path):
+        with open(path, encoding="utf-8") as file:
+            self._run(file.read(), os.path.abspath(path))
+
+    def _run_text(self, text):
+        self._run(text, "<string>")
+
+    def _run(self, text, name):
+        try:
+            exec(compile(text, name, "exec"), {"__name__": "__main__", "__file__": name})
+        except Exception:
+            traceback.print_exc()
+            if self._exit_code:
+                sys.stdout.flush()
+                os._exit(self._exit_code)
+
+    def _set_output(self, path):
+        self._scene.render.filepath = path
+
+    def _set_engine(self, name):
+        try:
+            self._scene.render.engine = name
+        except TypeError as error:
+            sys.exit(f"Error: {error}")
+
+    def _set_format(self, name):
+        image = self._scene.render.image_settings
+        if hasattr(image, "media_type"):
+            image.media_type = "MULTI_LAYER_IMAGE" if name == "OPEN_EXR_MULTILAYER" else "IMAGE"
+        image.file_format = {"EXR": "OPEN_EXR", "MULTILAYER": "OPEN_EXR_MULTILAYER"}.get(name, name)
+
+    def _render_frames(self, text):
+        for part in text.split(","):
+            first, _, last = part.partition("..")
+            self._render(int(first), int(last or first))
+
+    def _render(self, first, last):
+        try:
+            self._bpy.ops.render.render(animation=True, frame_start=first, frame_end=last)
+        except RuntimeError as error:
+            print(error, file=sys.stderr)
+            sys.exit(1)
+
+
+main(sys.argv[1:])
