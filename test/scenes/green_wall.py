@@ -72,12 +72,6 @@ def green(name, source="FILE", color=GREEN):
     return loaded
 
 
-def compositor(made):
-    made.use_nodes = True
-    nodes, links = made.node_tree.nodes, made.node_tree.links
-    return nodes, links, nodes["Composite"].inputs[0]
-
-
 def make(*scenes):
     """Of each function a scene.blend."""
     global at

@@ -32,17 +32,15 @@ def any_camera():
 def no_camera_needed():
     scene = plain()
     bpy.data.objects.remove(scene.camera)
-    scene.use_nodes = True
-    nodes = scene.node_tree.nodes
-    nodes.clear()
+    nodes, links, picture = small.compositor(scene)
+    nodes.remove(next(node for node in nodes if node.bl_idname == "CompositorNodeRLayers"))
     color = nodes.new("CompositorNodeRGB")
     color.outputs[0].default_value = (0.2, 0.5, 0.8, 1)
-    result = nodes.new("CompositorNodeComposite")
-    scene.node_tree.links.new(color.outputs[0], result.inputs[0])
+    links.new(color.outputs[0], picture)
 
 
 def movie():
-    plain().render.image_settings.file_format = "FFMPEG"
+    small.set_format(plain(), "FFMPEG")
 
 
 def denoised():
@@ -55,9 +53,8 @@ def layers_off():
 
 def no_output():
     """Blender 3.4 crashes on it."""
-    scene = plain()
-    scene.use_nodes = True
-    scene.node_tree.nodes.clear()
+    nodes, _, _ = small.compositor(plain())
+    nodes.clear()
 
 
 def cropped():

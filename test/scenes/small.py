@@ -53,6 +53,49 @@ def cube(name, location=(0, 0, 0), collection=None):
     return thing
 
 
+def compositor(scene):
+    """Turns the compositor on: its nodes, its links, and the socket that the picture goes into. The Render Layers go there."""
+    scene.use_nodes = True
+    if not hasattr(scene, "compositing_node_group"):
+        nodes, links = scene.node_tree.nodes, scene.node_tree.links
+        return nodes, links, nodes["Composite"].inputs[0]
+    # Blender 5 has a node group for it, which is empty at first.
+    group = scene.compositing_node_group = bpy.data.node_groups.new("Compositing", "CompositorNodeTree")
+    group.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
+    layers, picture = group.nodes.new("CompositorNodeRLayers"), group.nodes.new("NodeGroupOutput")
+    group.links.new(layers.outputs[0], picture.inputs[0])
+    return group.nodes, group.links, picture.inputs[0]
+
+
+def set_format(scene, name):
+    """Blender 5 asks first what kind of file it is."""
+    image = scene.render.image_settings
+    if hasattr(image, "media_type"):
+        kinds = {"FFMPEG": "VIDEO", "OPEN_EXR_MULTILAYER": "MULTI_LAYER_IMAGE"}
+        image.media_type = kinds.get(name, "IMAGE")
+    image.file_format = name
+
+
+def sequencer(scene):
+    """The strips of the scene, which Blender 4.4 has another name for."""
+    scene.sequence_editor_create()
+    editor = scene.sequence_editor
+    return editor.strips if hasattr(editor, "strips") else editor.sequences
+
+
+def new_file_output(nodes, folder, source):
+    """A File Output node that writes what comes out of a socket as one picture into a folder."""
+    node = nodes.new("CompositorNodeOutputFile")
+    if hasattr(node, "base_path"):
+        node.base_path = folder
+    else:  # Blender 5
+        node.directory, node.file_name = folder, ""
+        node.format.media_type = "IMAGE"
+        node.file_output_items.new("RGBA", "Image")
+    node.id_data.links.new(source, node.inputs[0])
+    return node
+
+
 def here(name=""):
     """A path in the folder that the scenes go to: the script's only argument."""
     return os.path.join(sys.argv[-1], name)

@@ -8,7 +8,7 @@ import sys
 sys.path.insert(0, os.path.dirname(__file__))
 import bpy
 import small
-from green_wall import compositor, GREEN, green, make, paint, place, stage, wall
+from green_wall import GREEN, green, make, paint, place, stage, wall
 
 
 def texture():
@@ -91,19 +91,21 @@ def font():
 def movie_clip():
     made = stage()
     clip = bpy.data.movieclips.load(small.picture(place("plate.png"), GREEN))
-    nodes, links, result = compositor(made)
+    nodes, links, result = small.compositor(made)
     node = nodes.new("CompositorNodeMovieClip")
     node.clip = clip
     scale = nodes.new("CompositorNodeScale")
-    scale.space = "RENDER_SIZE"
+    if hasattr(scale, "space"):
+        scale.space = "RENDER_SIZE"
+    else:  # Blender 5
+        scale.inputs["Type"].default_value = "Render Size"
     links.new(node.outputs[0], scale.inputs[0])
     links.new(scale.outputs[0], result)
 
 
 def strip():
     made = stage()
-    made.sequence_editor_create()
-    shown = made.sequence_editor.sequences.new_image("Cut", small.picture(place("cut.png"), GREEN), 1, 1)
+    shown = small.sequencer(made).new_image("Cut", small.picture(place("cut.png"), GREEN), 1, 1)
     shown.transform.scale_x = shown.transform.scale_y = 16
 
 

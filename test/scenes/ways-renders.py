@@ -41,13 +41,13 @@ def large():
     _, shine = wall()
     tree = bpy.data.materials["Paint"].node_tree
     noise, dark, mix = (
-        tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexWhiteNoise", "Math", "CombineRGB")
+        tree.nodes.new(f"ShaderNode{kind}") for kind in ("TexWhiteNoise", "Math", "CombineColor")
     )
     dark.operation, dark.inputs[1].default_value = "MULTIPLY", 0.0004
-    mix.inputs["G"].default_value = 1
+    mix.inputs["Green"].default_value = 1
     tree.links.new(tree.nodes.new("ShaderNodeNewGeometry").outputs["Position"], noise.inputs["Vector"])
     tree.links.new(noise.outputs["Value"], dark.inputs[0])
-    tree.links.new(dark.outputs[0], mix.inputs["B"])
+    tree.links.new(dark.outputs[0], mix.inputs["Blue"])
     tree.links.new(mix.outputs[0], shine.inputs["Color"])
 
 

@@ -6,7 +6,7 @@ import sys
 sys.path.insert(0, os.path.dirname(__file__))
 import bpy
 import small
-from green_wall import compositor, green, make, paint, stage, wall
+from green_wall import green, make, paint, stage, wall
 
 
 def simulation():
@@ -95,13 +95,13 @@ def layers_off():
 def no_output():
     made = stage()
     wall()
-    compositor(made)[0].clear()
+    small.compositor(made)[0].clear()
 
 
 def movie():
     made = stage(2)
     wall()
-    made.render.image_settings.file_format = "FFMPEG"
+    small.set_format(made, "FFMPEG")
 
 
 def engine():
@@ -136,32 +136,39 @@ def gpu():
 def elsewhere():
     made = stage()
     wall()
-    nodes, links, _ = compositor(made)
-    output = nodes.new("CompositorNodeOutputFile")
-    output.base_path = "//../passes"
-    links.new(nodes["Render Layers"].outputs[0], output.inputs[0])
+    nodes, _, _ = small.compositor(made)
+    small.new_file_output(nodes, "//../passes", nodes["Render Layers"].outputs[0])
 
 
 def not_a_number():
     """The compositor takes infinity from infinity."""
     made = stage()
     wall()
-    nodes, links, result = compositor(made)
+    nodes, links, result = small.compositor(made)
+    # Blender 5 takes the nodes of shaders.
+    is_old = hasattr(bpy.types, "CompositorNodeMath")
+    math = "CompositorNodeMath" if is_old else "ShaderNodeMath"
     squares = []
     for _ in range(2):
-        square = nodes.new("CompositorNodeMath")
+        square = nodes.new(math)
         square.operation = "MULTIPLY"
         square.inputs[0].default_value = square.inputs[1].default_value = 3e38
         squares.append(square)
-    less = nodes.new("CompositorNodeMath")
+    less = nodes.new(math)
     less.operation = "SUBTRACT"
     for square, to in zip(squares, less.inputs):
         links.new(square.outputs[0], to)
-    mix = nodes.new("CompositorNodeMixRGB")
+    if is_old:
+        mix = nodes.new("CompositorNodeMixRGB")
+        first, second, sum = mix.inputs[1], mix.inputs[2], mix.outputs[0]
+    else:
+        mix = nodes.new("ShaderNodeMix")
+        mix.data_type, mix.inputs["Factor"].default_value = "RGBA", 1
+        first, second, sum = mix.inputs[6], mix.inputs[7], mix.outputs[2]
     mix.blend_type = "ADD"
-    links.new(nodes["Render Layers"].outputs[0], mix.inputs[1])
-    links.new(less.outputs[0], mix.inputs[2])
-    links.new(mix.outputs[0], result)
+    links.new(nodes["Render Layers"].outputs[0], first)
+    links.new(less.outputs[0], second)
+    links.new(sum, result)
     settings = made.render.image_settings
     settings.file_format, settings.color_depth, settings.exr_codec = "OPEN_EXR", "32", "NONE"
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { BLENDER } from '../support/blender';
 import { scene } from '../support/scenes';
 import { lookOf } from './look';
 import type { Look, Outcome, Places, Way } from './way';
@@ -67,7 +68,7 @@ async function render(way: Way, { folder, made, expected, command }: Side): Prom
     way.before(output, project);
   }
   const program = join(folder, 'blender-of-this-way');
-  writeFileSync(program, `#!/bin/sh\necho $$ >"$0.pid"\n${way.limit ?? ''}\nexec blender "$@"\n`, {
+  writeFileSync(program, `#!/bin/sh\necho $$ >"$0.pid"\n${way.limit ?? ''}\nexec '${BLENDER}' "$@"\n`, {
     mode: 0o755,
   });
   let words = command(join(project, way.file ?? 'scene.blend'), output, program);
