@@ -26,12 +26,12 @@ def simulations():
     flag.modifiers.new("Cloth", "CLOTH")
     hidden = small.cube("Hidden")
     hidden.modifiers.new("Cloth", "CLOTH").show_render = False
-    tank = small.cube("Tank")
-    fluid = tank.modifiers.new("Fluid", "FLUID")
-    fluid.fluid_type = "DOMAIN"
-    # A liquid's drops are particles, too, and not simulated by themselves.
-    fluid.domain_settings.domain_type = "LIQUID"
-    fluid.domain_settings.use_flip_particles = True
+    if small.HAS_FLUIDS:
+        fluid = small.cube("Tank").modifiers.new("Fluid", "FLUID")
+        fluid.fluid_type = "DOMAIN"
+        # A liquid's drops are particles, too, and not simulated by themselves.
+        fluid.domain_settings.domain_type = "LIQUID"
+        fluid.domain_settings.use_flip_particles = True
     bpy.ops.rigidbody.world_add()
     made.rigidbody_world.collection = bpy.data.collections.new("Stones")
 
@@ -83,11 +83,10 @@ def features():
         file.write("not empty")
     bpy.ops.cachefile.open(filepath=small.here("bird.abc"))
     small.cube("Bird").modifiers.new("Flight", "MESH_SEQUENCE_CACHE").cache_file = bpy.data.cache_files[0]
-    made.use_nodes = True
-    nodes, links = made.node_tree.nodes, made.node_tree.links
+    nodes, links, picture = small.compositor(made)
     denoise = nodes.new("CompositorNodeDenoise")
-    links.new(nodes["Render Layers"].outputs[0], denoise.inputs[0])
-    links.new(denoise.outputs[0], nodes["Composite"].inputs[0])
+    links.new(picture.links[0].from_socket, denoise.inputs[0])
+    links.new(denoise.outputs[0], picture)
 
 
 def gpu():
@@ -100,15 +99,12 @@ def many():
     made.render.use_multiview = True
     made.cycles.device = "GPU"
     small.cube("Flag").modifiers.new("Cloth", "CLOTH")
-    made.use_nodes = True
-    nodes, links = made.node_tree.nodes, made.node_tree.links
+    nodes, links, picture = small.compositor(made)
     output = nodes.new("CompositorNodeOutputFile")
-    output.name, output.base_path = "Passes", "/render/passes"
-    output.file_slots.clear()
-    for name in ("beauty_", "depth/d##"):
-        output.file_slots.new(name)
-        links.new(nodes["Render Layers"].outputs[0], output.inputs[-1])
-    output.file_slots.new("unlinked")
+    output.name = "Passes"
+    small.file_output(output, "/render/passes", ("beauty_", "depth/d##", "unlinked"))
+    for place in range(2):
+        links.new(picture.links[0].from_socket, output.inputs[place])
 
 
 for variant in (simulations, scripts, add_ons, features, gpu, many):

@@ -35,15 +35,15 @@ for frame, dither in ((1, 0.0), (10, 2.0)):
     scene.render.keyframe_insert("dither_intensity", frame=frame)
 scene.render.image_settings.color_depth = "8"
 
-scene.use_nodes = True
-nodes = scene.node_tree.nodes
-nodes.clear()
+nodes, links, picture = small.compositor(scene)
+nodes.remove(picture.links[0].from_node)
 over = nodes.new("CompositorNodeAlphaOver")
-for slot, layer in ((1, "First"), (2, "Second")):
+# Blender 5 has the background first, and the factor last; 4 and before begin with the factor.
+under, upper = (one for one in over.inputs if one.type == "RGBA")
+for socket, layer in ((under, "First"), (upper, "Second")):
     source = nodes.new("CompositorNodeRLayers")
     source.layer = layer
-    scene.node_tree.links.new(source.outputs["Image"], over.inputs[slot])
-result = nodes.new("CompositorNodeComposite")
-scene.node_tree.links.new(over.outputs["Image"], result.inputs["Image"])
+    links.new(source.outputs["Image"], socket)
+links.new(over.outputs["Image"], picture)
 
 small.save("layers")

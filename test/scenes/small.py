@@ -5,6 +5,9 @@ import sys
 
 import bpy
 
+# Debian's 4.3 and the official module abort on any fluid: their Python and the solver do not get along.
+HAS_FLUIDS = bpy.app.version[:2] != (4, 3) and not getattr(bpy.app, "module", False)
+
 
 def start():
     bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -76,6 +79,21 @@ def set_format(scene, name):
     image.file_format = name
 
 
+def file_output(node, folder, names):
+    """Sets up a File Output node for single pictures, which Blender 5 calls items and older ones slots."""
+    if hasattr(node, "directory"):
+        node.directory, node.file_name = folder, ""
+        node.format.media_type = "IMAGE"
+        node.file_output_items.clear()
+        for name in names:
+            node.file_output_items.new("RGBA", name)
+        return
+    node.base_path = folder
+    node.file_slots.clear()
+    for name in names:
+        node.file_slots.new(name)
+
+
 def sequencer(scene):
     """The strips of the scene, which Blender 4.4 has another name for."""
     scene.sequence_editor_create()
@@ -86,12 +104,7 @@ def sequencer(scene):
 def new_file_output(nodes, folder, source):
     """A File Output node that writes what comes out of a socket as one picture into a folder."""
     node = nodes.new("CompositorNodeOutputFile")
-    if hasattr(node, "base_path"):
-        node.base_path = folder
-    else:  # Blender 5
-        node.directory, node.file_name = folder, ""
-        node.format.media_type = "IMAGE"
-        node.file_output_items.new("RGBA", "Image")
+    file_output(node, folder, ["Image"])
     node.id_data.links.new(source, node.inputs[0])
     return node
 
