@@ -109,7 +109,11 @@ class Blender:
         image = self._scene.render.image_settings
         if hasattr(image, "media_type"):
             image.media_type = "MULTI_LAYER_IMAGE" if name == "OPEN_EXR_MULTILAYER" else "IMAGE"
-        image.file_format = {"EXR": "OPEN_EXR", "MULTILAYER": "OPEN_EXR_MULTILAYER"}.get(name, name)
+        try:
+            image.file_format = {"EXR": "OPEN_EXR", "MULTILAYER": "OPEN_EXR_MULTILAYER"}.get(name, name)
+        except TypeError:
+            # Blender does no more than say so.
+            print(f"Error: Format \"{name}\" is not known", file=sys.stderr)
 
     def _render_frames(self, text):
         for part in text.split(","):

@@ -63,12 +63,12 @@ def library():
 
 
 def font():
-    """The underline of a long line fills the frame, which in a narrower font does not come as far."""
+    """The underline of a long line fills the frame, which in a narrower font does not come as far: this one has wide signs for letters that it lacks."""
     made = stage()
     path = small.here(place("letters.woff2"))
     os.makedirs(os.path.dirname(path), exist_ok=True)
     fonts = bpy.utils.system_resource("DATAFILES", path="fonts")
-    with open(glob.glob(os.path.join(fonts, "DejaVuSansMono.woff2"))[0], "rb") as source:
+    with open(glob.glob(os.path.join(fonts, "NotoSansEthiopic-Regular.woff2"))[0], "rb") as source:
         with open(path, "wb") as copy:
             copy.write(source.read())
     curve = bpy.data.curves.new("Letters", "FONT")

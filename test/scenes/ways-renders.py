@@ -52,10 +52,10 @@ def large():
 
 
 def uncompressed():
-    """A third of a megabyte a frame."""
+    """A megabyte a frame, which is more than the scene itself."""
     made = stage(3)
     wall()
-    made.render.resolution_x = made.render.resolution_y = 300
+    made.render.resolution_x = made.render.resolution_y = 600
 
 
 def heavy():

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { BLENDER } from '../support/blender';
 import { scene } from '../support/scenes';
 import { lookOf } from './look';
-import type { Look, Outcome, Places, Way } from './way';
+import type { Look, Outcome, Outcomes, Places, Way } from './way';
 
 const BRENDA = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
 /** Whoever has not ended by then never will; this long where that is what is expected. */
@@ -28,7 +28,11 @@ interface Side {
 }
 
 /** Goes a way with `brenda render` and with `blender -a`, side by side, each with a project of its own. */
-export async function run(way: Way, folder: string): Promise<{ brenda: Observed; blender: Observed }> {
+export async function run(
+  way: Way,
+  folder: string,
+  expected: Outcomes,
+): Promise<{ brenda: Observed; blender: Observed }> {
   const [first, last] = way.frames ?? [1, 1];
   const [script = '', name = ''] = (way.scene ?? 'renders/plain').split('/');
   const made = dirname(await scene(`ways-${script}`, `${name}/scene`));
@@ -36,7 +40,7 @@ export async function run(way: Way, folder: string): Promise<{ brenda: Observed;
     render(way, {
       folder: join(folder, 'brenda'),
       made,
-      expected: way.brenda,
+      expected: expected.brenda,
       command: (path, output) => [
         ...[process.execPath, BRENDA, 'render', path, '-o', output],
         ...['-f', `${String(first)}-${String(last)}`, ...(way.typed?.brenda ?? [])],
@@ -45,7 +49,7 @@ export async function run(way: Way, folder: string): Promise<{ brenda: Observed;
     render(way, {
       folder: join(folder, 'blender'),
       made,
-      expected: way.blender,
+      expected: expected.blender,
       command: (path, output, program) => [
         ...[program, '-b', path, '-o', join(output, 'frame_######')],
         ...(way.typed?.blender ?? []),

@@ -1,25 +1,52 @@
-import type { Look, Outcome, Way } from './way';
+import { BLENDERS } from '../support/blender';
+import { type Look, type Outcome, type Outcomes, outcomesOn, type Way } from './way';
 
-/** The table of docs/trust.md, as lines of Markdown. */
-export function table(ways: readonly Way[]): string[] {
-  const rows = ways.map((way, i) => [
-    String(i + 1),
-    way.title,
-    caught(way.brenda) + cell(way.brenda, way),
-    cell(way.blender, way) + (way.note === undefined ? '' : `; ${way.note}`),
-  ]);
-  return aligned([['', 'what is wrong', '`brenda render`', '`blender -b SCENE -a`'], ...rows]);
+/** The tables of docs/trust.md, as lines of Markdown: what each program does, on each Blender. */
+export function tables(ways: readonly Way[]): string[] {
+  return [
+    ...tableOf('`brenda render`', ways, ({ brenda }, way) => caught(brenda) + cell(brenda, way)),
+    '',
+    ...tableOf('`blender -b SCENE -a`', ways, ({ blender }, way) => {
+      return cell(blender, way) + (way.note === undefined ? '' : `; ${way.note}`);
+    }),
+  ];
 }
 
-/** How often each of the two says success and has a wrong frame. */
-export function counts(ways: readonly Way[]): string {
-  const ours = ways.filter(({ brenda }) => isPassedOn(brenda));
-  const silent = ours.filter(({ brenda }) => brenda.says === undefined);
-  const theirs = ways.filter(({ blender, isNotAskedFor }) => isNotAskedFor === true || isPassedOn(blender));
-  return [
-    `Of these ${String(ways.length)} ways, \`blender -a\` ends ${String(theirs.length)} with exit code 0 and a wrong frame.`,
-    `\`brenda render\` does so in ${String(ours.length)}, ${String(silent.length)} of them without a warning.`,
-  ].join(' ');
+/** A column for each Blender; what is as on the first is not said again. */
+function tableOf(
+  program: string,
+  ways: readonly Way[],
+  told: (outcomes: Outcomes, way: Way) => string,
+): string[] {
+  const rows = ways.map((way, i) => {
+    const [first, ...others] = BLENDERS.map((name) => {
+      const outcomes = outcomesOn(way, name);
+      return outcomes ? told(outcomes, way) : 'does not arise';
+    });
+    return [String(i + 1), way.title, first ?? '', ...others.map((text) => (text === first ? '″' : text))];
+  });
+  const [first, ...others] = BLENDERS;
+  return aligned([['', 'what is wrong', `${program}, ${first}`, ...others], ...rows]);
+}
+
+/** How often each of the two says success and has a wrong frame, on each Blender. */
+export function counts(ways: readonly Way[]): string[] {
+  const rows = BLENDERS.map((name) => {
+    const there = ways.flatMap((way) => {
+      const outcomes = outcomesOn(way, name);
+      return outcomes ? [{ ...outcomes, way }] : [];
+    });
+    const ours = there.filter(({ brenda }) => isPassedOn(brenda));
+    const silent = ours.filter(({ brenda }) => brenda.says === undefined);
+    const theirs = there.filter(({ blender, way }) => isPassedOn(blender) || isOther(way, blender));
+    return [name, ...[there, theirs, ours, silent].map(({ length }) => String(length))];
+  });
+  return aligned([['Blender', 'ways', '`blender -a`', '`brenda render`', 'without a warning'], ...rows]);
+}
+
+/** Whether a frame, right as it looks, is another one than was asked for. */
+function isOther({ isNotAskedFor }: Way, { ended, frames }: Outcome): boolean {
+  return isNotAskedFor === true && ended === 0 && Object.keys(frames).length > 0;
 }
 
 function isPassedOn({ ended, frames }: Outcome): boolean {

@@ -1,3 +1,5 @@
+import type { BlenderName } from '../support/blender';
+
 /** What a file in the output folder shows. The scenes of test/scenes/green_wall.py are green as long as nothing is wrong. */
 export type Look =
   | 'right'
@@ -36,8 +38,16 @@ export interface Running extends Places {
   hasEnded(): boolean;
 }
 
+/** What came of it with each of the two programs; of a way, on Debian's Blender 5.2. */
+export interface Outcomes {
+  readonly brenda: Outcome;
+  readonly blender: Outcome;
+}
+
+type OnOthers = Partial<Record<BlenderName, Partial<Outcomes> | 'no such way'>>;
+
 /** One way to a bad frame, and what is observed when it is gone. */
-export interface Way {
+export interface Way extends Outcomes {
   /** As the table says it. */
   readonly title: string;
   /** `files/texture`: what test/scenes/ways-files.py makes in its folder `texture`. @default 'renders/plain' */
@@ -61,10 +71,21 @@ export interface Way {
   readonly output?: string;
   /** What else is typed: options of `brenda render`, and those of Blender that mean the same. */
   readonly typed?: { readonly brenda: readonly string[]; readonly blender: readonly string[] };
-  readonly brenda: Outcome;
-  readonly blender: Outcome;
+  /** What is otherwise on other Blenders, or that there it is none. @default - nothing */
+  readonly on?: OnOthers;
   /** What no picture shows of Blender's frame: the table adds it. */
   readonly note?: string;
   /** Whether Blender's frame, right as it looks, is another one than was asked for. */
   readonly isNotAskedFor?: boolean;
+}
+
+/** What is otherwise on those before Blender 5. */
+export function older(outcomes: Partial<Outcomes>): OnOthers {
+  return { '4.3': outcomes, '3.4': outcomes };
+}
+
+/** What is observed of a way on one Blender; undefined where it is no way to a bad frame. */
+export function outcomesOn({ brenda, blender, on }: Way, name: BlenderName): Outcomes | undefined {
+  const others = on?.[name];
+  return others === 'no such way' ? undefined : { brenda, blender, ...others };
 }

@@ -1,5 +1,5 @@
 import { halve, remove, rename, write } from './spoil';
-import type { Way } from './way';
+import { older, type Way } from './way';
 
 /** What a scene reads is not there, or is not what it was. */
 export const FILES: readonly Way[] = [
@@ -8,14 +8,16 @@ export const FILES: readonly Way[] = [
     scene: 'files/texture',
     spoil: remove('wall.png'),
     brenda: { ended: 1, frames: {}, says: 'missing-images' },
-    blender: { ended: 0, frames: { 1: 'pink' } },
+    blender: { ended: 0, frames: { 1: 'pink' }, says: 'does not exist' },
+    on: older({ blender: { ended: 0, frames: { 1: 'pink' } } }),
   },
   {
     title: 'A tile of a texture (UDIM) is missing',
     scene: 'files/tiles',
     spoil: remove('skin.1002.png'),
     brenda: { ended: 1, frames: {}, says: 'missing-images' },
-    blender: { ended: 0, frames: { 1: 'partly pink' } },
+    blender: { ended: 0, frames: { 1: 'partly pink' }, says: 'does not exist' },
+    on: older({ blender: { ended: 0, frames: { 1: 'partly pink' } } }),
   },
   {
     title: 'A picture of a sequence is missing',
@@ -23,7 +25,8 @@ export const FILES: readonly Way[] = [
     frames: [1, 3],
     spoil: remove('step_002.png'),
     brenda: { ended: 1, frames: {}, says: 'missing-images' },
-    blender: { ended: 0, frames: { 1: 'right', 2: 'pink', 3: 'right' } },
+    blender: { ended: 0, frames: { 1: 'right', 2: 'pink', 3: 'right' }, says: 'does not exist' },
+    on: older({ blender: { ended: 0, frames: { 1: 'right', 2: 'pink', 3: 'right' } } }),
   },
   {
     title: 'A linked library is missing',
@@ -33,7 +36,7 @@ export const FILES: readonly Way[] = [
     blender: {
       ended: 0,
       frames: { 1: 'black' },
-      says: 'Warning: 1 libraries and 1 linked data-blocks are missing',
+      says: '1 libraries and 1 linked data-blocks are missing',
     },
   },
   {
@@ -41,42 +44,48 @@ export const FILES: readonly Way[] = [
     scene: 'files/texture',
     spoil: write('wall.png', ''),
     brenda: { ended: 1, frames: {}, says: 'missing-images' },
-    blender: { ended: 0, frames: { 1: 'pink' } },
+    blender: { ended: 0, frames: { 1: 'pink' }, says: 'failed to load' },
+    on: older({ blender: { ended: 0, frames: { 1: 'pink' } } }),
   },
   {
     title: 'A texture is taken away after the check, before it is rendered',
     scene: 'scenes/vanishing',
     typed: { brenda: ['--trust'], blender: ['--enable-autoexec'] },
     brenda: { ended: 1, frames: {}, says: 'the frame shows pink in place of it' },
-    blender: { ended: 0, frames: { 1: 'pink' } },
+    blender: { ended: 0, frames: { 1: 'pink' }, says: 'does not exist' },
+    on: older({ blender: { ended: 0, frames: { 1: 'pink' } } }),
   },
   {
     title: 'A texture is no picture',
     scene: 'files/texture',
     spoil: write('wall.png', '<html>404 Not Found</html>'),
     brenda: { ended: 1, frames: {}, says: 'is no picture' },
-    blender: { ended: 0, frames: { 1: 'pink' } },
+    blender: { ended: 0, frames: { 1: 'pink' }, says: 'failed to load' },
+    on: older({ blender: { ended: 0, frames: { 1: 'pink' } } }),
   },
   {
     title: 'A texture was copied only half',
     scene: 'files/texture',
     spoil: halve('wall.png'),
     brenda: { ended: 1, frames: {}, says: 'is cut off' },
-    blender: { ended: 0, frames: { 1: 'pink' }, says: 'libpng error: pHYs: Read error' },
+    blender: { ended: 0, frames: { 1: 'pink' }, says: 'failed to open' },
+    on: older({ blender: { ended: 0, frames: { 1: 'pink' }, says: 'libpng error: pHYs: Read error' } }),
   },
   {
     title: "A texture's name has other capital letters than on the artist's Windows",
     scene: 'files/texture',
     spoil: rename('wall.png', 'Wall.PNG'),
     brenda: { ended: 1, frames: {}, says: 'capital letters matter' },
-    blender: { ended: 0, frames: { 1: 'pink' } },
+    blender: { ended: 0, frames: { 1: 'pink' }, says: 'does not exist' },
+    on: older({ blender: { ended: 0, frames: { 1: 'pink' } } }),
   },
   {
     title: "A texture is named by its place on the artist's disk",
     scene: 'files/texture',
     file: 'absolute.blend',
     brenda: { ended: 1, frames: {}, says: 'missing-images' },
-    blender: { ended: 0, frames: { 1: 'pink' } },
+    blender: { ended: 0, frames: { 1: 'pink' }, says: 'does not exist' },
+    on: older({ blender: { ended: 0, frames: { 1: 'pink' } } }),
   },
   {
     title: 'A library of a linked library is missing',
@@ -86,7 +95,7 @@ export const FILES: readonly Way[] = [
     blender: {
       ended: 0,
       frames: { 1: 'black' },
-      says: 'Warning: 1 libraries and 1 linked data-blocks are missing',
+      says: '1 libraries and 1 linked data-blocks are missing',
     },
   },
   {
@@ -97,7 +106,7 @@ export const FILES: readonly Way[] = [
     blender: {
       ended: 0,
       frames: { 1: 'black' },
-      says: 'Warning: 0 libraries and 1 linked data-blocks are missing',
+      says: '0 libraries and 1 linked data-blocks are missing',
     },
   },
   {
@@ -105,7 +114,7 @@ export const FILES: readonly Way[] = [
     scene: 'files/font',
     spoil: remove('letters.woff2'),
     brenda: { ended: 1, frames: {}, says: 'missing-fonts' },
-    blender: { ended: 0, frames: { 1: 'black' }, says: 'Error: Unable to pack file' },
+    blender: { ended: 0, frames: { 1: 'black' }, says: 'Unable to pack file' },
   },
   {
     title: 'The file of a movie clip is missing',
@@ -119,7 +128,8 @@ export const FILES: readonly Way[] = [
     scene: 'files/strip',
     spoil: remove('cut.png'),
     brenda: { ended: 1, frames: {}, says: 'missing-strips' },
-    blender: { ended: 0, frames: { 1: 'black' } },
+    blender: { ended: 0, frames: { 1: 'something else' } },
+    on: older({ blender: { ended: 0, frames: { 1: 'black' } } }),
   },
   {
     title: 'A volume is missing',
@@ -144,12 +154,14 @@ export const FILES: readonly Way[] = [
     spoil: remove('wall.abc'),
     brenda: { ended: 1, frames: {}, says: 'missing-cache-files' },
     blender: { ended: 0, frames: { 1: 'black' } },
+    on: { official: { blender: { ended: 0, frames: { 1: 'black' }, says: 'Unable to open' } } },
   },
   {
     title: 'There is an Alembic cache, and this Blender was built without Alembic',
     scene: 'files/alembic',
     brenda: { ended: 1, frames: {}, says: 'missing-features' },
     blender: { ended: 0, frames: { 1: 'black' } },
+    on: { official: 'no such way' },
   },
   {
     title: 'The bake of a simulation did not come along',

@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Way } from './way';
+import { older, type Way } from './way';
 import { killWhileSaving, stopWhileSaving } from './while-saving';
 
 /** Scene and project are right, and the render goes wrong. */
@@ -33,7 +33,13 @@ export const RENDERS: readonly Way[] = [
       writeFileSync(join(output, 'frame_000001.png'), frame.subarray(0, frame.length / 2));
     },
     brenda: { ended: 0, frames: { 1: 'right', 2: 'right' } },
-    blender: { ended: 0, frames: { 1: 'cut off', 2: 'right' }, says: 'skipping existing frame' },
+    blender: { ended: 0, frames: { 1: 'cut off', 2: 'right' }, says: 'Skipping existing frame' },
+    on: {
+      official: { blender: { ended: 0, frames: { 1: 'cut off', 2: 'right' } } },
+      ...older({
+        blender: { ended: 0, frames: { 1: 'cut off', 2: 'right' }, says: 'skipping existing frame' },
+      }),
+    },
   },
   {
     title: "Overwrite is off, and another scene's frame lies there under the same name",
@@ -42,7 +48,13 @@ export const RENDERS: readonly Way[] = [
       copyFileSync(join(project, 'frame.png'), join(output, 'frame_000001.png'));
     },
     brenda: { ended: 0, frames: { 1: 'right' } },
-    blender: { ended: 0, frames: { 1: 'of another scene' }, says: 'skipping existing frame' },
+    blender: { ended: 0, frames: { 1: 'of another scene' }, says: 'Skipping existing frame' },
+    on: {
+      official: {
+        blender: { ended: 0, frames: { 1: 'of another scene' }, says: 'skipped to not overwrite' },
+      },
+      ...older({ blender: { ended: 0, frames: { 1: 'of another scene' }, says: 'skipping existing frame' } }),
+    },
   },
   {
     title: 'Overwrite is off, and the scene is changed between two runs',
@@ -59,7 +71,23 @@ export const RENDERS: readonly Way[] = [
     blender: {
       ended: 0,
       frames: { 1: 'of another scene', 2: 'of another scene' },
-      says: 'skipping existing frame',
+      says: 'Skipping existing frame',
+    },
+    on: {
+      official: {
+        blender: {
+          ended: 0,
+          frames: { 1: 'of another scene', 2: 'of another scene' },
+          says: 'skipped to not overwrite',
+        },
+      },
+      ...older({
+        blender: {
+          ended: 0,
+          frames: { 1: 'of another scene', 2: 'of another scene' },
+          says: 'skipping existing frame',
+        },
+      }),
     },
   },
   {
@@ -69,7 +97,11 @@ export const RENDERS: readonly Way[] = [
       truncateSync(join(output, 'frame_000001.png'), 1000);
     },
     brenda: { ended: 0, frames: { 1: 'right' } },
-    blender: { ended: 0, frames: { 1: 'cut off' }, says: 'skipping existing frame' },
+    blender: { ended: 0, frames: { 1: 'cut off' }, says: 'Skipping existing frame' },
+    on: {
+      official: { blender: { ended: 0, frames: { 1: 'cut off' }, says: 'skipped to not overwrite' } },
+      ...older({ blender: { ended: 0, frames: { 1: 'cut off' }, says: 'skipping existing frame' } }),
+    },
   },
   {
     title: 'Placeholders are on, and one lies there of a render that was killed',
@@ -78,7 +110,11 @@ export const RENDERS: readonly Way[] = [
       writeFileSync(join(output, 'frame_000001.png'), '');
     },
     brenda: { ended: 0, frames: { 1: 'right' } },
-    blender: { ended: 0, frames: { 1: 'an empty file' }, says: 'skipping existing frame' },
+    blender: { ended: 0, frames: { 1: 'an empty file' }, says: 'Skipping existing frame' },
+    on: {
+      official: { blender: { ended: 0, frames: { 1: 'an empty file' }, says: 'skipped to not overwrite' } },
+      ...older({ blender: { ended: 0, frames: { 1: 'an empty file' }, says: 'skipping existing frame' } }),
+    },
   },
   {
     title: 'Everything is killed while a frame is saved, and the same is run again with Overwrite off',
@@ -86,7 +122,11 @@ export const RENDERS: readonly Way[] = [
     meanwhile: killWhileSaving,
     between: () => undefined,
     brenda: { ended: 0, frames: { 1: 'right' } },
-    blender: { ended: 0, frames: { 1: 'cut off' }, says: 'skipping existing frame' },
+    blender: { ended: 0, frames: { 1: 'cut off' }, says: 'Skipping existing frame' },
+    on: {
+      official: { blender: { ended: 0, frames: { 1: 'cut off' }, says: 'skipped to not overwrite' } },
+      ...older({ blender: { ended: 0, frames: { 1: 'cut off' }, says: 'skipping existing frame' } }),
+    },
   },
   {
     title: 'Everything is killed while a frame is saved',
@@ -98,9 +138,10 @@ export const RENDERS: readonly Way[] = [
   {
     title: 'The disk is full',
     scene: 'renders/uncompressed',
-    mount: 'mount -t tmpfs -o size=300k tmpfs "$OUTPUT"',
+    mount: 'mount -t tmpfs -o size=700k tmpfs "$OUTPUT"',
     brenda: { ended: 1, frames: {}, says: 'the disk is full' },
-    blender: { ended: 1, frames: { 1: 'cut off' }, says: 'libpng error: Write Error' },
+    blender: { ended: 0, frames: { 1: 'cut off' } },
+    on: older({ blender: { ended: 1, frames: { 1: 'cut off' }, says: 'libpng error: Write Error' } }),
   },
   {
     title: 'The output folder cannot be written',
@@ -113,7 +154,15 @@ export const RENDERS: readonly Way[] = [
     scene: 'renders/heavy',
     limit: 'ulimit -v 900000',
     brenda: { ended: 1, frames: {}, says: "out of memory: Blender's peak was" },
-    blender: { ended: 'SIGSEGV', frames: {}, says: 'Calloc returns null' },
+    blender: { ended: 'SIGSEGV', frames: {}, says: 'Malloc returns null' },
+    on: {
+      // It does not come as far as to the scene.
+      official: {
+        brenda: { ended: 1, frames: {}, says: 'Blender crashed (SIGSEGV)' },
+        blender: { ended: 'SIGSEGV', frames: {} },
+      },
+      ...older({ blender: { ended: 'SIGSEGV', frames: {}, says: 'Calloc returns null' } }),
+    },
   },
   {
     title: 'Blender hangs (SIGSTOP)',
