@@ -17,7 +17,16 @@ export default defineConfig(
     files: ['**/*.{js,mjs,cjs}'],
     extends: [js.configs.recommended],
     languageOptions: {
-      globals: { console: false, process: false, URL: false, fetch: false, AbortSignal: false },
+      globals: {
+        console: false,
+        process: false,
+        URL: false,
+        fetch: false,
+        AbortController: false,
+        AbortSignal: false,
+        setTimeout: false,
+        clearTimeout: false,
+      },
     },
   },
   {

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { machineImage, snapshotState } from '../farm/account/image';
 import { BOOTSTRAP_VERSION, parameter } from '../farm/account/parameter';
 import { quotaNeeds, vcpuQuota, type WantedInstances } from '../farm/account/vcpu-quotas';
@@ -7,6 +5,7 @@ import type { AwsEnvironment } from '../farm/client-options';
 import { ifTold } from '../farm/account/if-told';
 import { processors } from '../farm/prices/processors';
 import { listed } from '../farm/fleet/choose-instances';
+import { blenderFeatures } from '../local/blender-features';
 import { PLUGIN_PAGE, pluginVersion } from './session-plugin';
 import { blenderOf } from './which-blender';
 
@@ -48,8 +47,15 @@ export async function blenderFinding(): Promise<Finding> {
   const check = 'Blender';
   const program = blenderOf(process.env);
   try {
-    const { stdout } = await promisify(execFile)(program, ['--version']);
-    return { check, state: 'ok', says: stdout.split('\n')[0]?.replace(/^Blender /, '') ?? '' };
+    const { version, lacks } = await blenderFeatures(program);
+    const says = `${version} (${program})`;
+    if (lacks.length === 0) return { check, state: 'ok', says };
+    return {
+      check,
+      state: 'note',
+      says: `${says}, built without ${lacks.join(', ')}: scenes that need these are refused`,
+      mend: 'the official build has them: https://www.blender.org/download, on the PATH or in BLENDER',
+    };
   } catch {
     const says = `${program} cannot be run: brenda render, check and plan of a scene cannot do without`;
     const mend = 'get it from https://www.blender.org/download, and put it on the PATH or in BLENDER';

@@ -1,6 +1,8 @@
+import known from './blender-releases.json';
+
 /** A build of Blender that instances fetch. */
 export interface BlenderRelease {
-  /** `4.5.4` */
+  /** `5.2.2` */
   readonly version: string;
   /** Of the archive at `url`, in hex. What does not have it is not unpacked. */
   readonly sha256: string;
@@ -8,10 +10,17 @@ export interface BlenderRelease {
   readonly url?: string;
 }
 
-/** The Blender of a farm that names none: the long-term release that Brenda is tested with. Also in scripts/blender-tarball.mjs. */
+const releases: Readonly<Record<string, { readonly sha256: string }>> = known.releases;
+
+/** The SHA-256 of blender.org's archive of a version, for Linux on x86_64; undefined when it is not in `blender-releases.json`. */
+export function knownChecksum(version: string): string | undefined {
+  return releases[version]?.sha256;
+}
+
+/** The Blender of a farm that names none: the newest long-term release, which scripts/blender-release.mjs takes as well. */
 export const DEFAULT_BLENDER: BlenderRelease = {
-  version: '4.5.4',
-  sha256: '2e6ef8e99fc36327270429ddc8e7bad2859dd878a5a137d2e0bf0f02f6792505',
+  version: known.default,
+  sha256: known.releases[known.default as keyof typeof known.releases].sha256,
 };
 
 /** Where blender.org keeps a version. It has no builds for Linux on arm64. */

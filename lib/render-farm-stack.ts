@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { DEFAULT_BLENDER } from './blender-release';
+import { DEFAULT_BLENDER, knownChecksum } from './blender-release';
 import { FARM_TAG, RenderFarm } from './constructs/render-farm';
 import { type RenderFarmProps, WhenDrained } from './constructs/render-farm-props';
 import { linuxImage } from './constructs/worker-template';
@@ -145,9 +145,11 @@ function overridesOf({
 function blenderOf({ blenderVersion, blenderSha256, blenderUrl }: Settings): RenderFarmProps['blender'] {
   if (blenderVersion === 'image') return 'image';
   if (blenderVersion === undefined && blenderSha256 === undefined) return undefined;
+  const version = blenderVersion ?? DEFAULT_BLENDER.version;
   return {
-    version: blenderVersion ?? DEFAULT_BLENDER.version,
-    sha256: blenderSha256 ?? DEFAULT_BLENDER.sha256,
+    version,
+    // One that is not known has been refused without it.
+    sha256: blenderSha256 ?? knownChecksum(version) ?? '',
     ...present({ url: blenderUrl }),
   };
 }

@@ -22,7 +22,7 @@ export interface BootSettings {
   readonly BRENDA_GROUP?: string;
   /** The CloudWatch log group; its streams are named by instance. @default - nothing is sent there */
   readonly BRENDA_LOG_GROUP?: string;
-  /** `4.5.4`. An image that has this version needs no other. @default - whichever the image has */
+  /** `5.2.2`. An image that has this version needs no other. @default - whichever the image has */
   readonly BRENDA_BLENDER_VERSION?: string;
   /** Where blender.org has that version. @default - the image must have it */
   readonly BRENDA_BLENDER_URL?: string;

@@ -1,19 +1,30 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { aptInstall, sudoFor } from './apt.mjs';
+import { ensureLibraries } from './blender-libraries.mjs';
 import { blenderPlan } from './blender-plan.mjs';
-import { blenderRelease, installTarball } from './blender-tarball.mjs';
+import { blenderRelease } from './blender-release.mjs';
+import { installTarball } from './blender-tarball.mjs';
 import { SetupFault, lastLine, say } from './fault.mjs';
 import { findProgram } from './find-program.mjs';
+import { thisMachine } from './this-machine.mjs';
 
 const cache = join(homedir(), '.cache', 'brenda', 'blender');
 
-/** The path of a Blender that starts: `$BLENDER`, one on the PATH, one of ours; else one that is installed now. */
-export async function ensureBlender() {
+/**
+ * The path of a Blender that starts: `$BLENDER`, one on the PATH, one of ours; else one that is installed now.
+ *
+ * @param {{ release?: import('./blender-release.mjs').Release, machine?: import('./this-machine.mjs').Machine }} where `release`: what is
+ * installed where there is none.
+ * @throws SetupFault
+ */
+export async function ensureBlender({ release = blenderRelease, machine = thisMachine() } = {}) {
   const named = process.env.BLENDER;
   if (named && !findProgram(named)) throw new SetupFault(`BLENDER="${named}": there is no such program`);
-  const blender = findBlender() ?? (await installBlender());
+  const blender = findBlender() ?? (await installBlender(release, machine));
+  if (blender.startsWith(cache)) ensureLibraries(machine, sudoFor(machine));
   const { status, stdout, stderr, error } = spawnSync(blender, ['-b', '--version'], { encoding: 'utf8' });
   if (status !== 0) throw new SetupFault(`${blender} does not start: ${error?.message ?? lastLine(stderr)}`);
   say(`${/^Blender [\d.]+/m.exec(stdout)?.[0] ?? 'Blender'}, ${blender}`);
@@ -34,45 +45,44 @@ function installed() {
     .map((version) => join(cache, version, 'blender'));
 }
 
-async function installBlender() {
-  const plan = blenderPlan(thisMachine());
-  if (plan.way === 'by hand') throw new SetupFault(plan.say);
-  if (plan.way === 'tarball') {
-    say(`installing Blender ${blenderRelease.version} into ${cache}`);
-    return installTarball(cache);
+async function installBlender(release, machine) {
+  const { ways, sudo, byHand } = blenderPlan(machine);
+  const faults = [];
+  for (const way of ways) {
+    try {
+      return way === 'official' ? await installOfficial(release, sudo) : installWithApt(sudo, faults);
+    } catch (fault) {
+      if (!(fault instanceof SetupFault)) throw fault;
+      faults.push(fault.message);
+    }
   }
-  return installWithApt(plan.sudo);
+  throw new SetupFault([...faults, byHand].join('; '));
 }
 
-function installWithApt(sudo) {
-  say('installing Blender with apt-get; this takes some minutes');
-  const aptGet = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'DPkg::Lock::Timeout=300'];
-  const run = (...args) => {
-    const [program, ...rest] = [...sudo, ...aptGet, ...args];
-    return spawnSync(program, rest, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  };
-  // One stale source among many makes this fail, and the next command may well go on without it.
-  run('update');
-  const { status, stderr, error } = run('install', '-y', '--no-install-recommends', 'blender');
-  if (status !== 0) {
-    const why = error?.message ?? lastLine(stderr);
-    throw new SetupFault(`apt-get install blender failed: ${why}; install Blender, or set BLENDER to one`);
+async function installOfficial(release, sudo) {
+  const tools = { tar: 'tar', xz: 'xz-utils' };
+  const missing = Object.keys(tools).filter((name) => !findProgram(name));
+  if (missing.length > 0) {
+    const failure = aptInstall(
+      missing.map((name) => tools[name]),
+      sudo,
+    );
+    if (failure) throw new SetupFault(failure);
   }
+  say(`installing Blender ${release.version} into ${cache}`);
+  return installTarball(cache, release);
+}
+
+/** @param {string[]} faults why the official build was not to be had */
+function installWithApt(sudo, faults) {
+  const why = faults.map((fault) => `${fault}; in its place `).join('');
+  say(
+    `${why}apt-get installs the Blender of this system, which has no denoiser (OpenImageDenoise); this takes some minutes`,
+  );
+  const failure = aptInstall(['blender'], sudo);
+  if (failure) throw new SetupFault(failure);
   const blender = findProgram('blender');
   if (!blender)
     throw new SetupFault('apt-get installed blender, and it is not on the PATH; set BLENDER to it');
   return blender;
-}
-
-function thisMachine() {
-  const release = '/etc/os-release';
-  return {
-    platform: process.platform,
-    arch: process.arch,
-    osRelease: existsSync(release) ? readFileSync(release, 'utf8') : '',
-    root: process.getuid?.() === 0,
-    terminal: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    freeSudo: spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0,
-    programs: ['apt-get', 'sudo', 'tar', 'xz'].filter((name) => findProgram(name)),
-  };
 }

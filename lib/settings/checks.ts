@@ -1,5 +1,5 @@
 import { hasNvidiaGpu, isArm } from '../../protocol/instance-types';
-import { DEFAULT_BLENDER } from '../blender-release';
+import { DEFAULT_BLENDER, knownChecksum } from '../blender-release';
 import { readSource } from '../project/source';
 import { MOST_SNAPSHOTS_OF_ANY, mostSnapshots } from '../volume-limits';
 import { DEFAULTS } from './defaults';
@@ -171,8 +171,9 @@ const checks: readonly Check[] = [
       const at = blenderUrl === undefined ? 'blenderSha256' : 'blenderUrl';
       return { at, value: extra, says: 'has no use with blenderVersion "image": nothing is fetched' };
     }
-    if (blenderSha256 !== undefined || (version === DEFAULT_BLENDER.version && blenderUrl === undefined))
-      return undefined;
+    // A build from elsewhere is another file, whatever its version is.
+    const isKnown = blenderUrl === undefined && knownChecksum(version) !== undefined;
+    if (blenderSha256 !== undefined || isKnown) return undefined;
     const says = `must be given for Blender ${version}; blender.org has it in the .sha256 file beside the archive`;
     return { at: 'blenderSha256', says };
   },

@@ -106,10 +106,10 @@ export const schema = {
     'must be a whole number from 0 to 1000000, or "unlimited"',
   ),
 
-  /** `image`: whichever the machine image has. @default 4.5.4 */
+  /** `image`: whichever the machine image has. @default 5.2.2 */
   blenderVersion: text(
     /^(?:\d+\.\d+\.\d+|image)$/,
-    'must be a version like "4.5.4", or "image" for the one in the machine image',
+    'must be a version like "5.2.2", or "image" for the one in the machine image',
   ),
   blenderSha256: text(/^[0-9a-f]{64}$/, 'must be 64 of 0-9 and a-f: the SHA-256 of the archive'),
   /** @default - blender.org's */

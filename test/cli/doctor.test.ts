@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
@@ -5,6 +6,7 @@ import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/
 import type { Finding } from '../../cli/doctor-checks';
 import { nodeFinding } from '../../cli/doctor-checks';
 import { clientOptions } from '../../farm/client-options';
+import { BLENDER, blenderVersion } from '../support/blender';
 import { brenda } from '../support/brenda';
 import { deployEntry, entryOf } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
@@ -69,7 +71,7 @@ describe('brenda doctor', () => {
       );
     const stubs = new StubCommands(temporaryFolder())
       .stub('session-manager-plugin', 'echo 1.2.707.0')
-      .stub('blender', 'echo Blender 4.5.4 LTS; echo build date');
+      .stub('blender', `echo 'brenda-features {"version":"5.2.2 LTS","lacks":[]}'`);
     const aws = await motoWith(moto, script);
     try {
       const ran = await brenda(['doctor', ...args], {
@@ -110,7 +112,7 @@ describe('brenda doctor', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(lines).toEqual([
       `ok    Node.js: ${process.versions.node}`,
-      'ok    Blender: 4.5.4 LTS',
+      expect.stringMatching(/^ok {4}Blender: 5\.2\.2 LTS \(\/.*\/blender\)$/),
       'ok    Session Manager plugin: 1.2.707.0',
       expect.stringMatching(/^ok {4}login: arn:aws:sts::123456789012:\S+, in us-east-1$/),
       'ok    settings: cdk.context.json',
@@ -261,6 +263,29 @@ describe('brenda doctor', () => {
       stderr: 'brenda: doctor: too many arguments: now; usage: brenda doctor [options]\n',
     });
   });
+});
+
+test('says which Blender it finds, and what that was built without', async () => {
+  const ask = 'import bpy, _cycles; print("HAS", _cycles.with_openimagedenoise, bpy.app.build_options.usd)';
+  const told = execFileSync(BLENDER, ['-b', '--factory-startup', '--python-expr', ask], { encoding: 'utf8' });
+  const [, denoiser, usd] = /^HAS (\w+) (\w+)$/m.exec(told) ?? [];
+  const { stdout } = await brenda(['doctor'], {
+    env: {
+      BLENDER,
+      HOME: temporaryFolder(),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_ACCESS_KEY_ID: undefined,
+      AWS_REGION: 'us-east-1',
+    },
+    cwd: temporaryFolder(),
+  });
+  const line = stdout.split('\n').find((one) => one.includes(' Blender: ')) ?? '';
+  expect(line.slice(6)).toMatch(new RegExp(`^Blender: ${blenderVersion()} \\(${BLENDER}\\)`));
+  expect(line.includes('without OpenImageDenoise (denoising)')).toBe(denoiser === 'False');
+  expect(line.includes(', USD')).toBe(usd === 'False');
+  expect(line.startsWith('note')).toBe(denoiser === 'False' || usd === 'False');
+  if (denoiser === 'False')
+    expect(line).toMatch(/; the official build has them: https:\/\/www\.blender\.org\/download/);
 });
 
 test.each([

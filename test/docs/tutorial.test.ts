@@ -98,6 +98,7 @@ describe('what the tutorial says of the defaults', () => {
     [`with the default types is ${String(Math.min(...DEFAULTS.instanceTypes.map(mostSnapshots)))};`],
     [`They fill with ${String(DEFAULTS.snapshotInitializationRate)} MiB a second`],
     [`Blender is ${DEFAULT_BLENDER.version} unless`],
+    [`"blenderSha256": "${DEFAULT_BLENDER.sha256}"`],
   ])('"%s"', (words) => {
     expect(tutorial.text.replaceAll(/\s+/g, ' ')).toContain(words);
   });

@@ -176,7 +176,7 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     [
       'blenderVersion',
       { blenderVersion: '4' },
-      'blenderVersion "4": must be a version like "4.5.4", or "image" for the one in the machine image',
+      'blenderVersion "4": must be a version like "5.2.2", or "image" for the one in the machine image',
     ],
     [
       'blenderVersion',
@@ -187,6 +187,11 @@ describe('a wrong setting is refused with its path, its value and what is allowe
       'blenderSha256',
       { blenderVersion: '4.2.9' },
       'blenderSha256 is missing: must be given for Blender 4.2.9; blender.org has it in the .sha256 file beside the archive',
+    ],
+    [
+      'blenderSha256',
+      { blenderUrl: 'https://films.example/b.tar.xz' },
+      'blenderSha256 is missing: must be given for Blender 5.2.2; blender.org has it in the .sha256 file beside the archive',
     ],
     [
       'blenderSha256',

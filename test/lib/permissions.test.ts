@@ -18,7 +18,7 @@ const TASKS = '<FarmQueuesTasks.Arn>';
 const DEAD_LETTERS = '<FarmQueuesDeadLetters.Arn>';
 const GROUP =
   'arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/our-farm';
-const ARCHIVE = 'blender-4.5.4-linux-x64.tar.xz';
+const ARCHIVE = 'blender-5.2.2-linux-x64.tar.xz';
 
 /** What a policy allows: by its sid, the actions, and what they are allowed on. */
 function allowed(template: Template, policy: string): Record<string, readonly [string[], string[]]> {

@@ -202,9 +202,9 @@ describe('a farm of which nothing is said but project and frames', () => {
       BRENDA_DEAD_LETTER_URL: '<FarmQueuesDeadLetters>',
       BRENDA_GROUP: farm.farmName,
       BRENDA_LOG_GROUP: '<FarmWorkersLog>',
-      BRENDA_BLENDER_VERSION: '4.5.4',
-      BRENDA_BLENDER_URL: 'https://download.blender.org/release/Blender4.5/blender-4.5.4-linux-x64.tar.xz',
-      BRENDA_BLENDER_SHA256: '2e6ef8e99fc36327270429ddc8e7bad2859dd878a5a137d2e0bf0f02f6792505',
+      BRENDA_BLENDER_VERSION: '5.2.2',
+      BRENDA_BLENDER_URL: 'https://download.blender.org/release/Blender5.2/blender-5.2.2-linux-x64.tar.xz',
+      BRENDA_BLENDER_SHA256: '84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168',
       BRENDA_BOOT_MINUTES: '20',
       BRENDA_LEASE_SECONDS: '120',
     });

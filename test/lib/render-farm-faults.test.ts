@@ -41,7 +41,7 @@ describe('a property that cannot be used is refused by its own name', () => {
     [
       'blender',
       { blender: { version: '4.5', sha256: 'x' } },
-      'blender.version "4.5": must be a version like "4.5.4", or "image" for the one in the machine image',
+      'blender.version "4.5": must be a version like "5.2.2", or "image" for the one in the machine image',
     ],
     [
       'blender',

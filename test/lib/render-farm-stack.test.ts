@@ -194,3 +194,11 @@ test('an image is made by its settings', () => {
     InstanceTypes: ['m7i.large'],
   });
 });
+
+test('a Blender of which the checksum is known needs its version alone', () => {
+  const { template } = stackOf({ project: 's3://films/film.zip', frames: '1', blenderVersion: '4.5.4' });
+  const launched = JSON.stringify(resource(template, 'AWS::EC2::LaunchTemplate').Properties);
+  expect(launched).toContain("BRENDA_BLENDER_VERSION='4.5.4'");
+  expect(launched).toContain('/release/Blender4.5/blender-4.5.4-linux-x64.tar.xz');
+  expect(launched).toContain('2e6ef8e99fc36327270429ddc8e7bad2859dd878a5a137d2e0bf0f02f6792505');
+});

@@ -47,7 +47,7 @@ describe('an image of which nothing is said', () => {
       Bundle: `s3://<FarmBucketsProject>/bundles/${sha256}.zip`,
       BundleSha256: sha256,
       ProjectBucket: '<FarmBucketsProject>',
-      BlenderVersion: '4.5.4',
+      BlenderVersion: '5.2.2',
       BlenderUrl: expect.stringMatching(
         /^https:\/\/download\.blender\.org\/.*blender-4\.5\.4-linux-x64\.tar\.xz$/,
       ) as string,
@@ -202,7 +202,7 @@ describe('who makes and deletes an image may do this, and nothing else', () => {
       [
         'KeepBlender',
         ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-        ['<FarmBucketsProject.Arn>/blender/blender-4.5.4-linux-x64.tar.xz'],
+        ['<FarmBucketsProject.Arn>/blender/blender-5.2.2-linux-x64.tar.xz'],
       ],
       ['TellMissingFromForbidden', ['s3:ListBucket'], ['<FarmBucketsProject.Arn>']],
       ['GetComponent', ['imagebuilder:GetComponent'], ['<FarmWorkersImageComponent.Arn>']],

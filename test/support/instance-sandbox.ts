@@ -32,6 +32,7 @@ export class InstanceSandbox {
     mkdirSync(join(folder, 'home'));
     this.commands = new StubCommands(folder);
     for (const [name, body] of Object.entries(STAND_INS)) this.commands.stub(name, body);
+    this.write('usr/lib64/dri/swrast_dri.so', '');
   }
 
   /** A path as the instance has it: `/etc/brenda/worker.env`. */
@@ -161,7 +162,7 @@ const STAND_INS: Readonly<Record<string, string>> = {
     'if "$REAL" --user --map-current-user --net true 2>/dev/null; then exec "$REAL" "$@"; fi; while [[ $1 == --* ]]; do shift; done; exec "$@"',
   sysctl: '',
   dnf: '',
-  ldconfig: `for name in X11.so.6 Xi.so.6 Xxf86vm.so.1 Xfixes.so.3 Xrender.so.1 xkbcommon.so.0 SM.so.6 ICE.so.6 GL.so.1 EGL.so.1 EGL_mesa.so.0; do
+  ldconfig: `for name in X11.so.6 Xi.so.6 Xxf86vm.so.1 Xfixes.so.3 Xrender.so.1 xkbcommon.so.0 SM.so.6 ICE.so.6 GL.so.1 OpenGL.so.0 EGL.so.1 EGL_mesa.so.0; do
   echo "	lib$name (libc6,x86-64) => /usr/lib64/lib$name"
 done`,
   lsblk: '',

@@ -32,16 +32,16 @@ interface Given {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-function given(does = 'echo "Blender 4.5.4 LTS"'): Given {
+function given(does = 'echo "Blender 5.2.2 LTS"'): Given {
   const instance = new InstanceSandbox(temporaryFolder());
   const worker = join(instance.folder, 'worker.cjs');
   writeFileSync(worker, 'setInterval(() => undefined, 1000);');
   const bundle = bootBundle(join(instance.folder, 'built'), worker);
   const packed = join(instance.folder, 'packed');
-  mkdirSync(join(packed, 'blender-4.5.4'), { recursive: true });
-  writeFileSync(join(packed, 'blender-4.5.4', 'blender'), `#!/bin/bash\n${does}\n`, { mode: 0o755 });
-  const archive = join(instance.folder, 'blender-4.5.4-linux-x64.tar.xz');
-  execFileSync('tar', ['-cJf', archive, '-C', packed, 'blender-4.5.4']);
+  mkdirSync(join(packed, 'blender-5.2.2'), { recursive: true });
+  writeFileSync(join(packed, 'blender-5.2.2', 'blender'), `#!/bin/bash\n${does}\n`, { mode: 0o755 });
+  const archive = join(instance.folder, 'blender-5.2.2-linux-x64.tar.xz');
+  execFileSync('tar', ['-cJf', archive, '-C', packed, 'blender-5.2.2']);
   // The bucket has nothing yet; the machine of the test may have a Blender, and an image has none.
   instance.commands.stub('aws', 'case "$4" in s3:*) echo "fatal error: 404" >&2; exit 1 ;; esac');
   instance.commands.stub('blender', 'exit 1');
@@ -52,7 +52,7 @@ function given(does = 'echo "Blender 4.5.4 LTS"'): Given {
       Bundle: 's3://projects/bundles/0.zip',
       BundleSha256: bundle.sha256,
       ProjectBucket: 'projects',
-      BlenderVersion: '4.5.4',
+      BlenderVersion: '5.2.2',
       BlenderUrl: pathToFileURL(archive).href,
       BlenderSha256: createHash('sha256').update(readFileSync(archive)).digest('hex'),
       Region: 'eu-central-1',
@@ -101,7 +101,7 @@ test('an image has what a boot would bring, and a boot on it brings nothing, and
   const { code, output } = await make(made);
   expect({ code, output }).toEqual({
     code: 0,
-    output: expect.stringContaining('image: has Blender 4.5.4 LTS and Node.js v') as string,
+    output: expect.stringContaining('image: has Blender 5.2.2 LTS and Node.js v') as string,
   });
   expect(instance.read('opt/brenda/bundle/SHA256SUMS')).not.toBe('');
   expect(existsSync(instance.path('var/tmp/brenda-bundle.zip'))).toBe(false);
@@ -121,7 +121,7 @@ test('an image has what a boot would bring, and a boot on it brings nothing, and
     BRENDA_QUEUE_URL: 'https://sqs.example/1/tasks',
     BRENDA_DEAD_LETTER_URL: 'https://sqs.example/1/dead',
     BRENDA_GROUP: 'farm',
-    BRENDA_BLENDER_VERSION: '4.5.4',
+    BRENDA_BLENDER_VERSION: '5.2.2',
     BRENDA_BLENDER_URL: String(parameters['BlenderUrl']),
     BRENDA_BLENDER_SHA256: String(parameters['BlenderSha256']),
   };
@@ -130,7 +130,7 @@ test('an image has what a boot would bring, and a boot on it brings nothing, and
     expect(booted.output).toContain('the image has the bundle\n');
     expect(booted.output).toContain('packages: everything is there\n');
     expect(booted.output).toContain(
-      `blender: the image's own: ${instance.path('opt/brenda/blender-4.5.4/blender')}\n`,
+      `blender: the image's own: ${instance.path('opt/brenda/blender-5.2.2/blender')}\n`,
     );
     expect(booted.output).toMatch(/longest chain .*worker \d+ ms = \d+ ms/);
     expect(booted.code).toBe(0);
@@ -161,8 +161,8 @@ test('a boot on an image of an earlier version fetches its bundle, and Blender w
   );
   const metadata = await startMetadata({ instanceId: 'i-0123456789abcdef0' });
   instance.setEnvironment(metadata.env);
-  renameSync(instance.path('opt/brenda/blender-4.5.4'), instance.path('opt/brenda/blender-4.5.3'));
-  writeFileSync(instance.path('opt/brenda/blender-4.5.3/blender'), '#!/bin/bash\necho "Blender 4.5.3"\n');
+  renameSync(instance.path('opt/brenda/blender-5.2.2'), instance.path('opt/brenda/blender-5.2.1'));
+  writeFileSync(instance.path('opt/brenda/blender-5.2.1/blender'), '#!/bin/bash\necho "Blender 5.2.1"\n');
   try {
     const booted = await instance.boot(
       userData(
@@ -174,7 +174,7 @@ test('a boot on an image of an earlier version fetches its bundle, and Blender w
           BRENDA_QUEUE_URL: 'https://sqs.example/1/tasks',
           BRENDA_DEAD_LETTER_URL: 'https://sqs.example/1/dead',
           BRENDA_GROUP: 'farm',
-          BRENDA_BLENDER_VERSION: '4.5.4',
+          BRENDA_BLENDER_VERSION: '5.2.2',
           BRENDA_BLENDER_URL: String(parameters['BlenderUrl']),
           BRENDA_BLENDER_SHA256: String(parameters['BlenderSha256']),
         },
@@ -243,7 +243,7 @@ describe('an image is cleaned', () => {
   const kept = [
     'etc/ssh/sshd_config',
     'home/ec2-user/.bashrc',
-    'opt/brenda/blender-4.5.4/blender',
+    'opt/brenda/blender-5.2.2/blender',
     'etc/cloud/cloud.cfg',
   ];
 

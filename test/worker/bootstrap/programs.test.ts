@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InstanceSandbox } from '../../support/instance-sandbox';
@@ -19,11 +19,11 @@ function archiveOf(file: string, files: Readonly<Record<string, string>>): strin
 
 const blenderOf = (version: string) => `#!/bin/bash\necho "Blender ${version}"\n`;
 
-/** An instance that is to have Blender 4.5.4, which blender.org has. */
+/** An instance that is to have Blender 5.2.2, which blender.org has. */
 function givenBlenderAtItsSite(env: Readonly<Record<string, string>> = {}): InstanceSandbox {
-  const instance = givenInstance({ BRENDA_PROJECT_BUCKET: 'projects', BRENDA_BLENDER_VERSION: '4.5.4' });
-  const archive = join(instance.folder, 'blender-4.5.4-linux-x64.tar.xz');
-  const sum = archiveOf(archive, { blender: blenderOf('4.5.4 LTS') });
+  const instance = givenInstance({ BRENDA_PROJECT_BUCKET: 'projects', BRENDA_BLENDER_VERSION: '5.2.2' });
+  const archive = join(instance.folder, 'blender-5.2.2-linux-x64.tar.xz');
+  const sum = archiveOf(archive, { blender: blenderOf('5.2.2 LTS') });
   instance.setEnvironment({
     BRENDA_BLENDER_URL: pathToFileURL(archive).href,
     BRENDA_BLENDER_SHA256: sum,
@@ -43,10 +43,10 @@ describe('Blender', () => {
     expect(output).toContain('from file://');
     expect(code).toBe(0);
     expect(execFileSync(instance.path('opt/brenda/blender'), { encoding: 'utf8' })).toBe(
-      'Blender 4.5.4 LTS\n',
+      'Blender 5.2.2 LTS\n',
     );
-    const kept = 's3://projects/blender/blender-4.5.4-linux-x64.tar.xz';
-    const here = instance.path('run/brenda/blender-4.5.4-linux-x64.tar.xz');
+    const kept = 's3://projects/blender/blender-5.2.2-linux-x64.tar.xz';
+    const here = instance.path('run/brenda/blender-5.2.2-linux-x64.tar.xz');
     expect(instance.commands.calls('aws')).toEqual([
       `aws s3 cp --only-show-errors ${kept} ${here}`,
       `aws s3 cp --only-show-errors ${here} ${kept}`,
@@ -86,7 +86,7 @@ describe('Blender', () => {
     expect(reasonOf(instance, 'blender')).toMatch(
       new RegExp(`is not what was expected: its SHA-256 is [0-9a-f]{64}, and must be ${wanted}$`),
     );
-    expect(instance.read('opt/brenda/blender-4.5.4/blender')).toBe('');
+    expect(instance.read('opt/brenda/blender-5.2.2/blender')).toBe('');
   });
 
   test('fails the boot when there is no network', async () => {
@@ -112,8 +112,8 @@ describe('Blender', () => {
   });
 
   test.each([
-    ['the version that was asked for', '4.5.4', '4.5.4 LTS', 'used'],
-    ['another version', '4.5.4', '4.5.40', 'fetched'],
+    ['the version that was asked for', '5.2.2', '5.2.2 LTS', 'used'],
+    ['another version', '5.2.2', '5.2.20', 'fetched'],
     ['a version, and none was asked for', '', '3.6.0', 'used'],
   ])("when the image has %s, the image's own is %s", async (_, wanted, is, what) => {
     const instance = givenBlenderAtItsSite({ BRENDA_BLENDER_VERSION: wanted });
@@ -142,7 +142,7 @@ describe('Blender', () => {
 });
 
 describe('the check of Blender', () => {
-  function givenBlender(body: string, version = '4.5.4'): InstanceSandbox {
+  function givenBlender(body: string, version = '5.2.2'): InstanceSandbox {
     const instance = givenInstance({ BRENDA_BLENDER_VERSION: version });
     instance.write('opt/brenda/blender', `#!/bin/bash\n${body}\n`);
     instance.write('run/brenda/blender', `${instance.path('opt/brenda/blender')}\n`);
@@ -151,9 +151,9 @@ describe('the check of Blender', () => {
   }
 
   test('starts it as the user of the worker', async () => {
-    const instance = givenBlender('echo "Color management: using fallback mode"; echo "Blender 4.5.4 LTS"');
+    const instance = givenBlender('echo "Color management: using fallback mode"; echo "Blender 5.2.2 LTS"');
     const { code, output } = await instance.runStep('check');
-    expect([code, output]).toEqual([0, 'Blender 4.5.4 LTS\n']);
+    expect([code, output]).toEqual([0, 'Blender 5.2.2 LTS\n']);
     expect(instance.commands.calls('runuser')).toEqual([
       `runuser -u brenda -- ${instance.path('opt/brenda/blender')} -b --version`,
     ]);
@@ -165,7 +165,7 @@ describe('the check of Blender', () => {
       'echo "$0: error while loading shared libraries: libXi.so.6: cannot open shared object file" >&2; exit 127',
       /^Blender does not start: .*libXi\.so\.6/,
     ],
-    ['another version', 'echo "Blender 4.5.40"', /^this is Blender 4\.5\.40, and 4\.5\.4 was asked for$/],
+    ['another version', 'echo "Blender 5.2.20"', /^this is Blender 5\.2\.20, and 5\.2\.2 was asked for$/],
     ['something else', 'echo hello', /is no Blender: it says "hello"$/],
   ])('fails the boot for %s', async (_, body, reason) => {
     const instance = givenBlender(body);
@@ -185,11 +185,12 @@ describe('packages', () => {
   test('are what is missing, all at once, on Amazon Linux with Node.js', async () => {
     const instance = givenInstance();
     instance.commands.stub('ldconfig', 'echo "	libX11.so.6 (libc6,x86-64) => /lib/libX11.so.6"');
+    rmSync(instance.path('usr/lib64/dri/swrast_dri.so'));
     for (const name of ['node', 'node-20', 'node-22', 'node-24']) instance.commands.stub(name, 'exit 1');
     const { code, output } = await instance.runStep('packages');
     expect(code).toBe(0);
     expect(instance.commands.calls('dnf')).toEqual([
-      'dnf -q -y --setopt=install_weak_deps=False --setopt=strict=0 install libICE libSM libXfixes libXi libXrender libXxf86vm libxkbcommon mesa-libEGL mesa-libEGL mesa-libGL nodejs22',
+      'dnf -q -y --setopt=install_weak_deps=False --setopt=strict=0 install libICE libSM libXfixes libXi libXrender libXxf86vm libglvnd-opengl libxkbcommon mesa-dri-drivers mesa-libEGL mesa-libEGL mesa-libGL nodejs22',
     ]);
     expect(output).toContain('there is no libICE:libice6');
   });

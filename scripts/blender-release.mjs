@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './root.mjs';
+
+// The table that farms take their Blender from as well (lib/blender-release.ts).
+const known = JSON.parse(readFileSync(join(root, 'lib', 'blender-releases.json'), 'utf8'));
+
+/**
+ * blender.org's archive for Linux on x86_64.
+ *
+ * @typedef {object} Release
+ * @property {string} version `5.2.2`
+ * @property {string} url
+ * @property {string} sha256 In hex.
+ * @property {number} [bytes] Its size, where it is known.
+ */
+
+/** @type {Release} The release that is installed where there is no Blender: the newest with long-term support. */
+export const blenderRelease = {
+  version: known.default,
+  url: `https://download.blender.org/release/Blender${known.default.replace(/\.\d+$/, '')}/blender-${known.default}-linux-x64.tar.xz`,
+  ...known.releases[known.default],
+};
