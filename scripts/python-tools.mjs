@@ -6,11 +6,7 @@ import { findProgram } from './find-program.mjs';
 
 /** Programs that tests start and npm does not have: what pip calls each of them, and which tests need it. */
 const tools = [
-  {
-    program: 'moto_server',
-    wanted: 'moto[server]>=5.2',
-    tests: 'tests in test/farm, test/lambda and test/worker',
-  },
+  { program: 'moto_server', wanted: 'moto[server]>=5.2', tests: 'most of those with a farm in them' },
   { program: 'aws', wanted: 'awscli', tests: 'test/worker/bootstrap/whole-boot.test.ts' },
   { program: 'cfn-lint', wanted: 'cfn-lint>=1.51', tests: 'test/lib/validation.test.ts' },
 ];
@@ -21,8 +17,8 @@ const environment = join(homedir(), '.cache', 'brenda', 'python');
 const folders = [join(homedir(), '.local', 'bin'), join(environment, 'bin')];
 
 /**
- * The PATH on which the tests find these programs. Those that are missing are installed; when that cannot be, the tests that need
- * them fail and say so, and the others still run.
+ * The PATH on which the tests find these programs. Those that are missing are installed; when that cannot be, it says that the tests
+ * which need them are skipped.
  */
 export function ensurePythonTools() {
   const path = [process.env.PATH, ...folders].join(delimiter);
@@ -47,7 +43,7 @@ export function ensurePythonTools() {
   }
   say(`that failed: ${failures.join('; ')}`);
   for (const { program, wanted, tests } of missing()) {
-    say(`no ${program}: ${tests} will fail; get it with: pip install '${wanted}'`);
+    say(`no ${program}: tests that need it are skipped (${tests}); get it with: pip install '${wanted}'`);
   }
   return path;
 }

@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { blenderNamed, blenderNames } from './blenders.mjs';
 import { SetupFault, mainOf, say } from './fault.mjs';
 import { runJest } from './jest-run.mjs';
-import { ensurePythonTools } from './python-tools.mjs';
 import { root } from './root.mjs';
-import { setup } from './setup.mjs';
+import { testSetup } from './test-setup.mjs';
 
 /** Jest follows imports: these are the tests that have to do with a Blender. */
 const related = ['--findRelatedTests', join(root, 'test', 'support', 'blender.ts')];
@@ -31,7 +30,6 @@ async function testOn(name, args) {
     say(error.message);
     return { code: 1, line: 'could not be had' };
   }
-  const env = { ...(await setup()), PATH: ensurePythonTools() };
-  const { code, line = '0 passed, 1 failed' } = await runJest([...related, ...args], env);
+  const { code, line = '0 passed, 1 failed' } = await runJest([...related, ...args], await testSetup());
   return { code, line };
 }

@@ -1,14 +1,12 @@
 // `npm test`: everything there is, after the set-up. Arguments are Jest's: `npm test -- plan -t tiles`.
 import { mainOf } from './fault.mjs';
 import { runJest } from './jest-run.mjs';
-import { ensurePythonTools } from './python-tools.mjs';
-import { setup } from './setup.mjs';
+import { testSetup } from './test-setup.mjs';
 
 let closingLine;
 
 await mainOf(async () => {
-  const env = { ...(await setup()), PATH: ensurePythonTools() };
-  const { code, line } = await runJest(process.argv.slice(2), env);
+  const { code, line } = await runJest(process.argv.slice(2), await testSetup());
   closingLine = line;
   return code;
 });

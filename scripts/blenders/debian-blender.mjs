@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupFault } from '../fault.mjs';
+import { run } from '../run.mjs';
 import { cache } from './cache.mjs';
 import { debianRoot } from './debian-root.mjs';
 import { writeLauncher } from './launcher.mjs';
-import { run } from './run.mjs';
 
 /**
  * The path of a Blender of a Debian release, in a root of its own.
@@ -12,9 +12,9 @@ import { run } from './run.mjs';
  * @param {{ name: string, suite: string, serves: RegExp }} which `serves`: the versions that will do.
  * @throws SetupFault
  */
-export function debianBlender({ name, suite, serves }) {
+export async function debianBlender({ name, suite, serves }) {
   const program = join(cache, name, 'blender');
-  const root = debianRoot(suite);
+  const root = await debianRoot(suite);
   if (!existsSync(program)) writeLauncher(program, root, ['/usr/bin/blender']);
   const version = /^Blender (\S+)/m.exec(run(program, ['--version']))?.[1];
   if (version === undefined || !serves.test(version)) {

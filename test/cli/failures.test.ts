@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { brenda } from '../support/brenda';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
+import { needs } from '../support/programs';
+
+needs('ps');
 
 const work = temporaryFolder();
 let folders = 0;

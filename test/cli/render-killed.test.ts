@@ -6,6 +6,9 @@ import { brenda } from '../support/brenda';
 import { pixels } from '../support/pixels';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
+import { needs } from '../support/programs';
+
+needs('ps');
 
 const work = temporaryFolder();
 const framesIn = (output: string): string[] => readdirSync(output).filter((name) => !name.startsWith('.'));

@@ -1,6 +1,10 @@
 type Machine = Record<'platform' | 'arch' | 'osRelease', string> &
   Record<'root' | 'terminal' | 'freeSudo', boolean> & { programs: string[] };
-interface Plan { ways: string[]; sudo?: string[]; byHand: string }
+interface Plan {
+  ways: string[];
+  sudo?: string[];
+  byHand: string;
+}
 
 const { blenderPlan } = jest.requireActual<{ blenderPlan: (machine: Machine) => Plan }>(
   '../../scripts/blender-plan.mjs',

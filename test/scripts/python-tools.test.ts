@@ -79,7 +79,7 @@ test('where pip refuses, they get an environment of their own', () => {
   expect(ensured().where).toEqual(PROGRAMS.map((name) => join(bin, name)));
 });
 
-test('where nothing helps, it says why, which tests will fail, and how to get the programs; the tests go on', () => {
+test('where nothing helps, it says why, which tests are skipped, and how to get the programs; the tests go on', () => {
   givenProgram('aws', '');
   givenProgram(
     'python3',
@@ -91,8 +91,8 @@ test('where nothing helps, it says why, which tests will fail, and how to get th
     said: [
       'setup: installing moto[server]>=5.2, cfn-lint>=1.51 with pip\n',
       'setup: that failed: error: externally-managed-environment; The virtual environment was not created\n',
-      "setup: no moto_server: tests in test/farm, test/lambda and test/worker will fail; get it with: pip install 'moto[server]>=5.2'\n",
-      "setup: no cfn-lint: test/lib/validation.test.ts will fail; get it with: pip install 'cfn-lint>=1.51'\n",
+      "setup: no moto_server: tests that need it are skipped (most of those with a farm in them); get it with: pip install 'moto[server]>=5.2'\n",
+      "setup: no cfn-lint: tests that need it are skipped (test/lib/validation.test.ts); get it with: pip install 'cfn-lint>=1.51'\n",
     ].join(''),
   });
 });

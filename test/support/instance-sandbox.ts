@@ -4,7 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { needs } from './programs';
 import { StubCommands } from './stub-commands';
+
+needs('bash', 'curl', 'python3', 'tar', 'xz');
 
 /** How long what was told to end may take. */
 const GRACE_MS = 10_000;

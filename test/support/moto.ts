@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { needs } from './programs';
+
+needs('moto_server');
 
 const START_SECONDS = 30;
 
@@ -23,11 +26,7 @@ export async function startMoto(): Promise<Moto> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  await once(child, 'spawn').catch((error: unknown) => {
-    throw new Error(
-      `moto_server cannot be started (${String(error)}); get it with: pip install 'moto[server]>=5.2'`,
-    );
-  });
+  await once(child, 'spawn');
   // moto tells services apart by host name, and knows "localhost" alone.
   const endpoint = `http://localhost:${String(port)}`;
   await untilItAnswers(endpoint, child, () => said);

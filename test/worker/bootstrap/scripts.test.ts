@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { type BootSettings, MOST_USER_DATA_BYTES, userData } from '../../../protocol/user-data';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { bootBundle } from '../../support/boot-bundle';
+import { testWith } from '../../support/programs';
 
 const folder = join(__dirname, '..', '..', '..', 'worker', 'bootstrap');
 const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
@@ -11,17 +12,11 @@ const scripts = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filte
 );
 
 describe('the scripts of the bootstrap', () => {
-  test('have nothing that shellcheck would complain about', () => {
+  testWith('shellcheck')('have nothing that shellcheck would complain about', () => {
     const paths = scripts.map((name) => join(folder, name));
-    const { error, stdout, status } = spawnSync(
-      'shellcheck',
-      ['-x', '-P', 'SCRIPTDIR', '-s', 'bash', ...paths],
-      { encoding: 'utf8' },
-    );
-    if (error)
-      throw new Error(
-        `shellcheck cannot be started (${error.message}); get it with: apt-get install shellcheck`,
-      );
+    const { stdout, status } = spawnSync('shellcheck', ['-x', '-P', 'SCRIPTDIR', '-s', 'bash', ...paths], {
+      encoding: 'utf8',
+    });
     expect([status, stdout]).toEqual([0, '']);
   });
 

@@ -24,6 +24,9 @@ import { type Metadata, startMetadata } from '../../support/metadata';
 import { type Moto, startMoto } from '../../support/moto';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { BLENDER } from '../../support/blender';
+import { needs } from '../../support/programs';
+
+needs('aws');
 
 const LOGS = '/brenda/farm';
 const run = promisify(execFile);
@@ -56,10 +59,7 @@ afterAll(() => moto.stop());
 
 async function aws(...args: readonly string[]): Promise<unknown> {
   const env = { ...process.env, ...moto.env, AWS_DEFAULT_REGION: 'us-east-1', AWS_PAGER: '' };
-  const { stdout } = await run('aws', [...args, '--output', 'json'], { env }).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    throw new Error('aws cannot be started; get it with: pip install awscli', { cause: error });
-  });
+  const { stdout } = await run('aws', [...args, '--output', 'json'], { env });
   return stdout === '' ? undefined : JSON.parse(stdout);
 }
 
@@ -122,6 +122,7 @@ test('an instance boots from its user data alone until its worker takes tasks, a
   try {
     // No worker can do anything with it: it is put aside, and that takes a worker.
     await taskQueue(settings.BRENDA_QUEUE_URL, moto.env).sendAll(['no task']);
+    instance.commands.stub('blender', `exec '${BLENDER}' "$@"`);
     const blender = { BRENDA_BLENDER_VERSION: await blenderHere() };
     const { code, output } = await instance.boot(userData({ ...settings, ...blender }, bundle.userData));
     expect(output).toMatch(/longest chain (?:\w+ \d+ ms > )*worker \d+ ms = \d+ ms/);

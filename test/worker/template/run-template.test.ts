@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runTemplate, TemplateFailed } from '../../../worker/template/run-template';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { needs } from '../../support/programs';
+
+needs('ps');
 
 const work = temporaryFolder();
 let runs = 0;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { SetupFault, lastLine } from '../fault.mjs';
+import { SetupFault, lastLine } from './fault.mjs';
 
 /**
  * Runs a program to its end and returns what it printed.

@@ -1,0 +1,92 @@
+// `npm run test:bare [-- JEST ARGUMENTS]`: what the README says, on a Debian with Node and a shell alone: a clone of what is committed
+// here, and `npm test` in it. It takes root, some minutes, and the time of the tests.
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { inDebian, makeDebian } from './debian.mjs';
+import { SetupFault, mainOf, say } from './fault.mjs';
+import { findProgram } from './find-program.mjs';
+import { root } from './root.mjs';
+import { run } from './run.mjs';
+
+const suite = 'bookworm';
+const longestMs = 3 * 3_600_000;
+
+/** Variables and files by which this machine reaches its package sources. */
+const lentVariables = /^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|PIP_.*|.*_proxy)$/i;
+const lentFiles = [
+  '/etc/pip.conf',
+  process.env.NODE_EXTRA_CA_CERTS,
+  process.env.SSL_CERT_FILE,
+  process.env.PIP_CERT,
+];
+
+await mainOf(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'brenda-bare-'));
+  try {
+    say(`installing Debian ${suite} into ${folder}`);
+    const bare = join(folder, 'root');
+    mkdirSync(bare);
+    makeDebian(suite, bare);
+    putNode(bare);
+    lend(bare);
+    run('git', ['clone', '--quiet', '--no-hardlinks', root, join(bare, 'root', 'brenda')]);
+    return testIn(bare);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Node as it runs here, and its npm; nothing else. */
+function putNode(bare) {
+  const npm = findProgram('npm');
+  if (!npm) throw new SetupFault('npm is not on the PATH');
+  const at = join(bare, 'usr', 'local');
+  copyFileSync(process.execPath, join(at, 'bin', 'node'));
+  cpSync(dirname(dirname(realpathSync(npm))), join(at, 'lib', 'node_modules', 'npm'), { recursive: true });
+  symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', join(at, 'bin', 'npm'));
+  symlinkSync('../lib/node_modules/npm/bin/npx-cli.js', join(at, 'bin', 'npx'));
+}
+
+function lend(bare) {
+  for (const file of new Set(lentFiles.filter((name) => name && existsSync(name)))) {
+    mkdirSync(join(bare, dirname(file)), { recursive: true });
+    copyFileSync(file, join(bare, file));
+  }
+  // Every container has one.
+  writeFileSync(join(bare, 'etc', 'hosts'), '127.0.0.1 localhost\n');
+}
+
+function testIn(bare) {
+  const args = process.argv.slice(2);
+  const quoted = args.map((word) => ` '${word.replaceAll("'", `'\\''`)}'`).join('');
+  const command = `cd /root/brenda && npm test${quoted ? ` --${quoted}` : ''}`;
+  say(`${command} (in ${bare})`);
+  const lent = Object.entries(process.env).filter(([name]) => lentVariables.test(name));
+  const registry = run('npm', ['config', 'get', 'registry']).trim();
+  const { status, error } = spawnSync(...inDebian(bare, command), {
+    env: {
+      ...Object.fromEntries(lent),
+      npm_config_registry: registry,
+      HOME: '/root',
+      LANG: 'C.UTF-8',
+      PATH: process.env.PATH,
+    },
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: longestMs,
+    killSignal: 'SIGKILL',
+  });
+  if (error) throw new SetupFault(`${command}: ${error.message}`);
+  return status ?? 1;
+}

@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupFault } from './fault.mjs';
+import { findProgram } from './find-program.mjs';
+import { run } from './run.mjs';
+
+const keyring = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
+/**
+ * Installs the least that a Debian is in an empty folder, from this machine's own package source.
+ *
+ * @param {string} suite Debian's name of the release.
+ * @throws SetupFault
+ */
+export function makeDebian(suite, folder) {
+  if (process.platform !== 'linux' || process.getuid() !== 0) {
+    throw new SetupFault(`a Debian ${suite} beside this system can be installed on Linux by root alone`);
+  }
+  const source = packageSource();
+  ensureDebootstrap();
+  run('debootstrap', ['--variant=minbase', `--keyring=${keyring}`, suite, folder, source]);
+  lendSettings(folder);
+}
+
+/**
+ * The command that runs a shell command in such a folder. What it mounts and starts ends with it.
+ *
+ * @returns {[program: string, args: string[]]}
+ */
+export function inDebian(folder, command) {
+  return ['unshare', ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', inRoot, folder, command]];
+}
+
+const inRoot = `mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount --rbind /sys "$0/sys" &&
+  export DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin &&
+  exec chroot "$0" sh -c "$1"`;
+
+/** The first place that apt fetches Debian itself from. */
+function packageSource() {
+  const folder = '/etc/apt/sources.list.d';
+  const files = ['/etc/apt/sources.list'];
+  if (existsSync(folder)) files.push(...readdirSync(folder).map((name) => join(folder, name)));
+  for (const file of files.filter(existsSync)) {
+    const found = debianIn(readFileSync(file, 'utf8'));
+    if (found) return found;
+  }
+  throw new SetupFault(
+    'this machine has no package source of Debian, which the Blenders to test on come from; set BLENDER to one',
+  );
+}
+
+/** @returns {string | undefined} the place of Debian itself in a list of package sources, in either of apt's notations */
+export function debianIn(text) {
+  return (/^URIs:\s*(\S+\/debian\/?)(?:\s|$)/m.exec(text) ??
+    /^deb\s+(?:\[.*?\]\s+)?(\S+\/debian\/?)\s/m.exec(text))?.[1];
+}
+
+function ensureDebootstrap() {
+  if (findProgram('debootstrap') && existsSync(keyring)) return;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  run('apt-get', ['-qq', 'update'], { env, forgive: true });
+  run(
+    'apt-get',
+    ['-qq', 'install', '-y', '--no-install-recommends', 'debootstrap', 'debian-archive-keyring'],
+    { env },
+  );
+}
+
+/** How apt reaches its source from here, a proxy for instance, is the same in there. */
+function lendSettings(root) {
+  const folder = '/etc/apt/apt.conf.d';
+  mkdirSync(join(root, folder), { recursive: true });
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    writeFileSync(join(root, folder, `lent-${name}`), readFileSync(join(folder, name)));
+  }
+}

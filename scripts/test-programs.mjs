@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { aptInstall, sudoFor } from './apt.mjs';
+import { say } from './fault.mjs';
+import { findProgram } from './find-program.mjs';
+import { thisMachine } from './this-machine.mjs';
+
+/** What tests start and most systems bring: Debian's package of each, and which tests want it. */
+const programs = [
+  { program: 'python3', package: 'python3-venv', tests: 'all that need moto', isThere: hasVenv },
+  { program: 'curl', package: 'curl', tests: 'test/worker/bootstrap' },
+  { program: 'xz', package: 'xz-utils', tests: 'test/worker/bootstrap' },
+  { program: 'ps', package: 'procps', tests: 'those that end processes' },
+  { program: 'shellcheck', package: 'shellcheck', tests: 'one in test/worker/bootstrap/scripts.test.ts' },
+];
+
+/** Debian has the module that makes environments in a package of its own. */
+function hasVenv() {
+  return spawnSync('python3', ['-c', 'import ensurepip, venv'], { stdio: 'ignore' }).status === 0;
+}
+
+/**
+ * Installs the programs of the system that tests start, where packages may be installed; says of the others that the tests which need
+ * them are skipped.
+ */
+export function ensureTestPrograms(machine = thisMachine()) {
+  const missing = () =>
+    programs.filter(({ program, isThere = () => findProgram(program) !== undefined }) => !isThere());
+  const wanted = missing().map((one) => one.package);
+  if (wanted.length === 0) return;
+  const sudo = sudoFor(machine);
+  if (sudo) {
+    say(`installing ${wanted.join(', ')} with apt-get, for the tests`);
+    const failure = aptInstall(wanted, sudo);
+    if (failure) say(failure);
+  }
+  for (const { program, package: name, tests } of missing()) {
+    say(`no ${program}: tests that need it are skipped (${tests}); get it with: apt-get install ${name}`);
+  }
+}
