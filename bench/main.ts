@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { parseArgs } from 'node:util';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { blenderOf } from '../cli/which-blender';
 import { MOST_USER_DATA_BYTES } from '../protocol/user-data';
 import { bootPath } from './boot-path';
@@ -22,6 +22,8 @@ const root = join(__dirname, '..', '..');
 const brenda = join(root, 'dist', 'brenda.mjs');
 const worker = join(root, 'dist', 'worker.cjs');
 const bootBundle = join(root, 'dist', 'bootstrap', 'bundle');
+
+const options = v.object({ rounds: v.number(), large: v.boolean() });
 
 type Row = readonly string[];
 
@@ -134,19 +136,18 @@ async function print(head: Row, rows: AsyncIterable<Row>): Promise<void> {
 const LARGE: Row = ['command', 'seconds', 'peak memory', 'requests'];
 
 /**
- * Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK; with `--large`, how the command line does on a large farm. Every
+ * Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK; with `large`, how the command line does on a large farm. Every
  * figure comes from this run, on this machine.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '3' }, large: { type: 'boolean', default: false } },
-  });
-  if (values.large) {
+  // From scripts/bench.mjs, which has read the options.
+  const { rounds, large } = v.parse(options, JSON.parse(process.argv[2] ?? ''));
+  if (large) {
     await print(LARGE, largeFarmCommands(brenda));
     return;
   }
   const folder = await mkdtemp(join(tmpdir(), 'brenda-bench-scenes-'));
-  const setting = { blender: blenderOf(process.env), rounds: Number(values.rounds), folder };
+  const setting = { blender: blenderOf(process.env), rounds, folder };
   await print(WAYS, waysToRender(setting));
   process.stdout.write('\n');
   await print(FIGURES, figures(setting));

@@ -4,11 +4,11 @@ import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -23,14 +23,8 @@ import { run } from './run.mjs';
 const suite = 'bookworm';
 const longestMs = 3 * 3_600_000;
 
-/** Variables and files by which this machine reaches its package sources. */
+/** By these variables this machine reaches its package sources; some name a file. */
 const lentVariables = /^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|PIP_.*|.*_proxy)$/i;
-const lentFiles = [
-  '/etc/pip.conf',
-  process.env.NODE_EXTRA_CA_CERTS,
-  process.env.SSL_CERT_FILE,
-  process.env.PIP_CERT,
-];
 
 await mainOf(() => {
   const folder = mkdtempSync(join(tmpdir(), 'brenda-bare-'));
@@ -40,9 +34,9 @@ await mainOf(() => {
     mkdirSync(bare);
     makeDebian(suite, bare);
     putNode(bare);
-    lend(bare);
+    const env = lend(bare);
     run('git', ['clone', '--quiet', '--no-hardlinks', root, join(bare, 'root', 'brenda')]);
-    return testIn(bare);
+    return testIn(bare, env);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -59,25 +53,32 @@ function putNode(bare) {
   symlinkSync('../lib/node_modules/npm/bin/npx-cli.js', join(at, 'bin', 'npx'));
 }
 
+/** @returns {NodeJS.ProcessEnv} the variables in there, the files that they name included */
 function lend(bare) {
-  for (const file of new Set(lentFiles.filter((name) => name && existsSync(name)))) {
-    mkdirSync(join(bare, dirname(file)), { recursive: true });
-    copyFileSync(file, join(bare, file));
-  }
   // Every container has one.
   writeFileSync(join(bare, 'etc', 'hosts'), '127.0.0.1 localhost\n');
+  const lent = Object.entries(process.env).filter(([name]) => lentVariables.test(name));
+  // Not where they are here: Debian's packages write there.
+  const folder = '/etc/lent';
+  mkdirSync(join(bare, folder));
+  return Object.fromEntries(
+    lent.map(([name, value]) => {
+      if (!statSync(value, { throwIfNoEntry: false })?.isFile()) return [name, value];
+      copyFileSync(value, join(bare, folder, name));
+      return [name, join(folder, name)];
+    }),
+  );
 }
 
-function testIn(bare) {
+function testIn(bare, lent) {
   const args = process.argv.slice(2);
   const quoted = args.map((word) => ` '${word.replaceAll("'", `'\\''`)}'`).join('');
   const command = `cd /root/brenda && npm test${quoted ? ` --${quoted}` : ''}`;
   say(`${command} (in ${bare})`);
-  const lent = Object.entries(process.env).filter(([name]) => lentVariables.test(name));
   const registry = run('npm', ['config', 'get', 'registry']).trim();
   const { status, error } = spawnSync(...inDebian(bare, command), {
     env: {
-      ...Object.fromEntries(lent),
+      ...lent,
       npm_config_registry: registry,
       HOME: '/root',
       LANG: 'C.UTF-8',

@@ -1,11 +1,16 @@
 // `npm run bench`: bundles bench/ as the programs are bundled, and runs it.
 import { join } from 'node:path';
 import { mainOf } from './fault.mjs';
+import { ensurePackages } from './packages.mjs';
 import { runToTheEnd } from './run-to-the-end.mjs';
 import { root } from './root.mjs';
 import { setup } from './setup.mjs';
 
 await mainOf(async () => {
+  ensurePackages(root);
+  // Before the set-up, so that --help and a wrong option are answered at once.
+  const { benchOptions } = await import('./bench-options.mjs');
+  const options = benchOptions(process.argv.slice(2));
   // As the bundles of build.mjs have it.
   const env = { ...(await setup()), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
   const { build } = await import('esbuild');
@@ -21,5 +26,5 @@ await mainOf(async () => {
     loader: { '.py': 'text', '.sh': 'text' },
     logLevel: 'warning',
   });
-  return runToTheEnd([outfile, ...process.argv.slice(2)], { cwd: root, env });
+  return runToTheEnd([outfile, JSON.stringify(options)], { cwd: root, env });
 });

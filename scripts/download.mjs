@@ -25,8 +25,11 @@ export async function download(wanted, file, bounds = {}) {
   try {
     const copy = new Copy(wanted, handle);
     for (let attempt = 1; !(await copy.goOn(quietMs, over)); attempt++) {
-      if (attempt >= attempts || over.aborted) throw cannot(wanted.url, copy.why);
-      say(`the download broke off at ${megabytes(copy.got)} MB (${copy.why}); trying again`);
+      // What never began is no matter of luck.
+      const most = copy.hasBegun ? attempts : Math.min(attempts, 2);
+      if (attempt >= most || over.aborted) throw cannot(wanted.url, copy.why);
+      if (copy.hasBegun)
+        say(`the download broke off at ${megabytes(copy.got)} MB (${copy.why}); trying again`);
       await sleep(pauseMs);
     }
     copy.check();
@@ -43,7 +46,8 @@ class Copy {
   #wanted;
   #handle;
   #hash = createHash('sha256');
-  #told = false;
+  /** Whether the server has answered with the file. */
+  hasBegun = false;
 
   constructor(wanted, handle) {
     this.#wanted = wanted;
@@ -115,8 +119,8 @@ class Copy {
     const length = from?.[2] ?? answer.headers.get('content-length') ?? undefined;
     const size = length === undefined ? bytes : Number(length);
     if (bytes !== undefined && size !== bytes) throw otherThanExpected(url, sizes(size, bytes));
-    if (!this.#told) say(`downloading ${url} (${size ? `${megabytes(size)} MB` : 'size unknown'})`);
-    this.#told = true;
+    if (!this.hasBegun) say(`downloading ${url} (${size ? `${megabytes(size)} MB` : 'size unknown'})`);
+    this.hasBegun = true;
     return size;
   }
 

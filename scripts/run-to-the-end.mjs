@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
  * Runs a Node program in the foreground, and resolves to its exit code. An interrupt is the program's to
  * answer: the terminal sends it there too, and we stay until it has tidied up.
  */
-export function runToTheEnd(args, options) {
+export function runToTheEnd(args, options, node = process.execPath) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: 'inherit', ...options });
+    const child = spawn(node, args, { stdio: 'inherit', ...options });
     const wait = () => undefined;
     const pass = () => child.kill('SIGTERM');
     process.on('SIGINT', wait).on('SIGTERM', pass);

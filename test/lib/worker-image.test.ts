@@ -49,7 +49,7 @@ describe('an image of which nothing is said', () => {
       ProjectBucket: '<FarmBucketsProject>',
       BlenderVersion: '5.2.2',
       BlenderUrl: expect.stringMatching(
-        /^https:\/\/download\.blender\.org\/.*blender-4\.5\.4-linux-x64\.tar\.xz$/,
+        /^https:\/\/download\.blender\.org\/.*blender-5\.2\.2-linux-x64\.tar\.xz$/,
       ) as string,
       BlenderSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       Region: '<AWS::Region>',

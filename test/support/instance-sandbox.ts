@@ -171,6 +171,7 @@ done`,
   lsblk: '',
   blkid: 'echo ext4',
   'mkfs.ext4': '',
+  bzip2: '',
   mount: '',
   shutdown: '',
   'systemd-run': `${START}

@@ -1,0 +1,57 @@
+// `npm run test:nodes [-- MAJOR ...] [-- JEST ARGUMENTS]`: on each Node that is supported, the tests that start no Blender, no farm and
+// no boot.
+import { spawnSync } from 'node:child_process';
+import { delimiter, dirname, join } from 'node:path';
+import { mainOf } from './fault.mjs';
+import { runJest } from './jest-run.mjs';
+import { nodeNamed, nodeNames } from './node-programs.mjs';
+import { ensureBuild, ensurePackages } from './packages.mjs';
+import { ensurePythonTools } from './python-tools.mjs';
+import { root } from './root.mjs';
+import { ensureTestPrograms } from './test-programs.mjs';
+
+const others = ['test/worker/bootstrap/', 'test/e2e/', 'test/chaos/'];
+
+await mainOf(async () => {
+  const words = process.argv.slice(2);
+  const end = words.findIndex((word) => !nodeNames.includes(word));
+  const names = end < 0 ? words : words.slice(0, end);
+  const args = end < 0 ? [] : words.slice(end);
+  ensurePackages(root);
+  ensureBuild(root);
+  ensureTestPrograms();
+  const path = ensurePythonTools();
+  const tests = coreTests();
+  const results = [];
+  for (const name of names.length > 0 ? names : nodeNames) {
+    const node = await nodeNamed(name);
+    const { stdout: version } = spawnSync(node, ['--version'], { encoding: 'utf8' });
+    console.log(`\n== Node ${version.trim()}`);
+    // Whatever asks the PATH for Node gets this one.
+    const env = { ...process.env, PATH: [dirname(node), path].join(delimiter) };
+    const { code, line = '0 passed, 1 failed' } = await runJest(
+      ['--runTestsByPath', ...tests, ...args],
+      env,
+      node,
+    );
+    results.push({ version: version.trim(), code, line });
+  }
+  for (const { version, line } of results) console.log(`Node ${version}: ${line}`);
+  return results.some(({ code }) => code !== 0) ? 1 : 0;
+});
+
+/** Jest follows imports: whatever imports this starts Blender. */
+function coreTests() {
+  const listed = (...args) => {
+    const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+    const { stdout } = spawnSync(process.execPath, [jest, '--listTests', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    return stdout.split('\n').filter((line) => line.endsWith('.test.ts'));
+  };
+  const withBlender = listed('--findRelatedTests', join(root, 'test', 'support', 'blender.ts'));
+  return listed().filter(
+    (file) => !withBlender.includes(file) && !others.some((folder) => file.startsWith(join(root, folder))),
+  );
+}
