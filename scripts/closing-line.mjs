@@ -21,7 +21,19 @@ export function closingLine({
   numPendingTests,
   numTodoTests,
 }) {
-  const skipped = numPendingTests + numTodoTests;
-  const line = `${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`;
+  return lineOf([numPassedTests, numFailedTests + numRuntimeErrorTestSuites, numPendingTests + numTodoTests]);
+}
+
+/** The line of a run that ended without one: its set-up failed, or Jest could not begin. */
+export const nothingRan = lineOf([0, 1, 0]);
+
+/** One line for several runs. */
+export function summedLine(lines) {
+  const counts = lines.map((line) => /^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/.exec(line).slice(1));
+  return lineOf([0, 1, 2].map((at) => counts.reduce((sum, one) => sum + Number(one[at] ?? 0), 0)));
+}
+
+function lineOf([passed, failed, skipped]) {
+  const line = `${passed} passed, ${failed} failed`;
   return skipped > 0 ? `${line}, ${skipped} skipped` : line;
 }

@@ -2,8 +2,10 @@
 // no boot.
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
+import { nothingRan, summedLine } from './closing-line.mjs';
 import { mainOf } from './fault.mjs';
 import { runJest } from './jest-run.mjs';
+import { leadingNames } from './leading-names.mjs';
 import { nodeNamed, nodeNames } from './node-programs.mjs';
 import { ensureBuild, ensurePackages } from './packages.mjs';
 import { ensurePythonTools } from './python-tools.mjs';
@@ -13,30 +15,24 @@ import { ensureTestPrograms } from './test-programs.mjs';
 const others = ['test/worker/bootstrap/', 'test/e2e/', 'test/chaos/'];
 
 await mainOf(async () => {
-  const words = process.argv.slice(2);
-  const end = words.findIndex((word) => !nodeNames.includes(word));
-  const names = end < 0 ? words : words.slice(0, end);
-  const args = end < 0 ? [] : words.slice(end);
+  const { names, rest } = leadingNames(process.argv.slice(2), nodeNames);
   ensurePackages(root);
   ensureBuild(root);
   ensureTestPrograms();
   const path = ensurePythonTools();
   const tests = coreTests();
   const results = [];
-  for (const name of names.length > 0 ? names : nodeNames) {
+  for (const name of names) {
     const node = await nodeNamed(name);
     const { stdout: version } = spawnSync(node, ['--version'], { encoding: 'utf8' });
     console.log(`\n== Node ${version.trim()}`);
     // Whatever asks the PATH for Node gets this one.
     const env = { ...process.env, PATH: [dirname(node), path].join(delimiter) };
-    const { code, line = '0 passed, 1 failed' } = await runJest(
-      ['--runTestsByPath', ...tests, ...args],
-      env,
-      node,
-    );
+    const { code, line = nothingRan } = await runJest(['--runTestsByPath', ...tests, ...rest], env, node);
     results.push({ version: version.trim(), code, line });
   }
   for (const { version, line } of results) console.log(`Node ${version}: ${line}`);
+  console.log(summedLine(results.map(({ line }) => line)));
   return results.some(({ code }) => code !== 0) ? 1 : 0;
 });
 

@@ -8,7 +8,8 @@ import { thisMachine } from './this-machine.mjs';
 const programs = [
   { program: 'python3', package: 'python3-venv', tests: 'all that need moto', isThere: hasVenv },
   { program: 'curl', package: 'curl', tests: 'test/worker/bootstrap' },
-  { program: 'xz', package: 'xz-utils', tests: 'test/worker/bootstrap' },
+  { program: 'xz', package: 'xz-utils', tests: 'test/worker/bootstrap, one in test/worker/project' },
+  { program: 'bzip2', package: 'bzip2', tests: 'one in test/worker/project' },
   { program: 'ps', package: 'procps', tests: 'those that end processes' },
   { program: 'shellcheck', package: 'shellcheck', tests: 'one in test/worker/bootstrap/scripts.test.ts' },
 ];

@@ -1,4 +1,5 @@
 // `npm test`: everything there is, after the set-up. Arguments are Jest's: `npm test -- plan -t tiles`.
+import { nothingRan } from './closing-line.mjs';
 import { mainOf } from './fault.mjs';
 import { runJest } from './jest-run.mjs';
 import { testSetup } from './test-setup.mjs';
@@ -11,5 +12,4 @@ await mainOf(async () => {
   return code;
 });
 
-// Without one nothing ran: the set-up failed, or Jest could not begin.
-console.log(closingLine ?? '0 passed, 1 failed');
+console.log(closingLine ?? nothingRan);

@@ -6,9 +6,10 @@ interface Results {
   readonly numTodoTests: number;
 }
 
-const { closingLine } = jest.requireActual<{ closingLine: (results: Results) => string }>(
-  '../../scripts/closing-line.mjs',
-);
+const { closingLine, summedLine } = jest.requireActual<{
+  closingLine: (results: Results) => string;
+  summedLine: (lines: string[]) => string;
+}>('../../scripts/closing-line.mjs');
 
 const none = {
   numPassedTests: 0,
@@ -25,4 +26,14 @@ test.each([
   [{ numPassedTests: 12, numPendingTests: 1, numTodoTests: 1 }, '12 passed, 0 failed, 2 skipped'],
 ])('%j reads %s', (results, line) => {
   expect(closingLine({ ...none, ...results })).toBe(line);
+});
+
+test.each([
+  [['12 passed, 0 failed', '7 passed, 2 failed'], '19 passed, 2 failed'],
+  [
+    ['12 passed, 0 failed, 3 skipped', '7 passed, 2 failed', '0 passed, 1 failed, 1 skipped'],
+    '19 passed, 3 failed, 4 skipped',
+  ],
+])('%j add up to %s', (lines, sum) => {
+  expect(summedLine(lines)).toBe(sum);
 });

@@ -6,6 +6,7 @@ import { ArchiveFault } from '../../../worker/project/archive-fault';
 import { type Compression, decompress } from '../../../worker/project/decompress';
 import { piped } from '../../../worker/project/piped';
 import { zstdBomb, zstdOf, zstdSkippable } from '../../support/archives';
+import { testWith } from '../../support/programs';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const DAMAGED = 'is damaged or cut short; copy it here again, or pack it again';
@@ -51,12 +52,12 @@ test('takes off what the zstd program really writes', async () => {
   );
 });
 
-test.each(['xz', 'bzip2'] as const)('takes off %s, where that program is installed', async (program) => {
-  const packed = spawnSync(program, ['--stdout'], { input: text });
-  if (packed.error) return;
-  expect((await read(packed.stdout, program)).equals(text)).toBe(true);
-  await expect(read(packed.stdout.subarray(0, -20), program)).rejects.toThrow(DAMAGED);
-});
+for (const program of ['xz', 'bzip2'] as const)
+  testWith(program)(`takes off ${program}, where that program is installed`, async () => {
+    const packed = spawnSync(program, ['--stdout'], { input: text });
+    expect((await read(packed.stdout, program)).equals(text)).toBe(true);
+    await expect(read(packed.stdout.subarray(0, -20), program)).rejects.toThrow(DAMAGED);
+  });
 
 test('says which program is missing', async () => {
   const path = join(temporaryFolder(), 'file');
