@@ -1,6 +1,7 @@
 // `npm run test:bare [-- JEST ARGUMENTS]`: what the README says, on a Debian with Node and a shell alone: a clone of what is committed
 // here, and `npm test` in it. It takes root, some minutes, and the time of the tests.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   copyFileSync,
   cpSync,
@@ -26,7 +27,12 @@ const longestMs = 3 * 3_600_000;
 /** By these variables this machine reaches its package sources; some name a file. */
 const lentVariables = /^(NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|PIP_.*|.*_proxy)$/i;
 
-await mainOf(() => {
+// Whatever ends this ends what runs in there, and the folder is removed.
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stop.abort());
+const over = AbortSignal.any([stop.signal, AbortSignal.timeout(longestMs)]);
+
+await mainOf(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'brenda-bare-'));
   try {
     say(`installing Debian ${suite} into ${folder}`);
@@ -36,7 +42,7 @@ await mainOf(() => {
     putNode(bare);
     const env = lend(bare);
     run('git', ['clone', '--quiet', '--no-hardlinks', root, join(bare, 'root', 'brenda')]);
-    return testIn(bare, env);
+    return await testIn(bare, env);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -70,13 +76,13 @@ function lend(bare) {
   );
 }
 
-function testIn(bare, lent) {
+async function testIn(bare, lent) {
   const args = process.argv.slice(2);
   const quoted = args.map((word) => ` '${word.replaceAll("'", `'\\''`)}'`).join('');
   const command = `cd /root/brenda && npm test${quoted ? ` --${quoted}` : ''}`;
   say(`${command} (in ${bare})`);
   const registry = run('npm', ['config', 'get', 'registry']).trim();
-  const { status, error } = spawnSync(...inDebian(bare, command), {
+  const child = spawn(...inDebian(bare, command), {
     env: {
       ...lent,
       npm_config_registry: registry,
@@ -85,9 +91,13 @@ function testIn(bare, lent) {
       PATH: process.env.PATH,
     },
     stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: longestMs,
+    signal: over,
     killSignal: 'SIGKILL',
   });
-  if (error) throw new SetupFault(`${command}: ${error.message}`);
-  return status ?? 1;
+  try {
+    const [code] = await once(child, 'close');
+    return code ?? 1;
+  } catch (error) {
+    throw new SetupFault(`${command}: ${error.message}`);
+  }
 }

@@ -31,9 +31,12 @@ export function inDebian(folder, command) {
   return ['unshare', ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', inRoot, folder, command]];
 }
 
-const inRoot = `mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && mount --rbind /sys "$0/sys" &&
-  export DEBIAN_FRONTEND=noninteractive PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin &&
-  exec chroot "$0" sh -c "$1"`;
+// Not by chroot, in which no program may make a user namespace.
+const inRoot = `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin &&
+  mount --rbind "$0" "$0" && cd "$0" &&
+  mount -t proc proc proc && mount --rbind /dev dev && mount --rbind /sys sys &&
+  mkdir -p before && pivot_root . before && cd / && umount -l before && rmdir before &&
+  export PATH DEBIAN_FRONTEND=noninteractive && exec sh -c "$1"`;
 
 /** The first place that apt fetches Debian itself from. */
 function packageSource() {

@@ -10,6 +10,8 @@ const programs = [
   { program: 'curl', package: 'curl', tests: 'test/worker/bootstrap' },
   { program: 'xz', package: 'xz-utils', tests: 'test/worker/bootstrap, one in test/worker/project' },
   { program: 'bzip2', package: 'bzip2', tests: 'one in test/worker/project' },
+  { program: 'mke2fs', package: 'e2fsprogs', tests: 'test/cli/volume.test.ts' },
+  { program: 'ssh-keygen', package: 'openssh-client', tests: 'test/cli/ssh-farm.test.ts' },
   { program: 'ps', package: 'procps', tests: 'those that end processes' },
   { program: 'shellcheck', package: 'shellcheck', tests: 'one in test/worker/bootstrap/scripts.test.ts' },
 ];

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupFault } from '../fault.mjs';
 import { run } from '../run.mjs';
@@ -15,7 +15,7 @@ import { writeLauncher } from './launcher.mjs';
 export async function debianBlender({ name, suite, serves }) {
   const program = join(cache, name, 'blender');
   const root = await debianRoot(suite);
-  if (!existsSync(program)) writeLauncher(program, root, ['/usr/bin/blender']);
+  writeLauncher(program, root, ['/usr/bin/blender']);
   const version = /^Blender (\S+)/m.exec(run(program, ['--version']))?.[1];
   if (version === undefined || !serves.test(version)) {
     rmSync(join(cache, name), { recursive: true, force: true });

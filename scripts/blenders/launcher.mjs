@@ -1,21 +1,19 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
  * Writes a program that starts another one inside a root, as the same process with the same pipes, folder and variables.
  *
  * It sees the files of this machine where they are, all but its programs and libraries. What is mounted for it is gone
- * when it ends; what is mounted here meanwhile, it sees as well.
+ * when it ends; what is mounted here meanwhile, it sees as well. One that is there already, and is the same, is left alone.
  *
  * @param {string[]} command The program in the root, and its first arguments.
  */
 export function writeLauncher(path, root, command) {
   const quoted = (words) => words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(
-    path,
-    `#!/bin/sh
-PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin exec unshare --mount --propagation slave sh -c '
+  // Tests have stand-ins for mount and others on their PATH.
+  const text = `#!/bin/sh
+PATH=/usr/sbin:/usr/bin:/sbin:/bin exec unshare --mount --propagation slave sh -c '
   root=$0
   for folder in /*; do
     case $folder in
@@ -26,7 +24,10 @@ PATH=$PATH:/usr/sbin:/usr/bin:/sbin:/bin exec unshare --mount --propagation slav
   done
   exec chroot "$root" /usr/bin/env PATH=/usr/bin:/bin sh -c "cd \\"\\$0\\" && exec \\"\\$@\\"" "$PWD" "$@"
 ' ${quoted([root, ...command])} "$@"
-`,
-  );
-  chmodSync(path, 0o755);
+`;
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const scratch = `${path}.${process.pid}`;
+  writeFileSync(scratch, text, { mode: 0o755 });
+  renameSync(scratch, path);
 }

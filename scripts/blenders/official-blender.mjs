@@ -23,8 +23,14 @@ const platforms = ['manylinux_2_28_x86_64', 'manylinux_2_17_x86_64', 'manylinux2
 export async function officialBlender() {
   const folder = join(cache, 'official');
   const program = join(folder, 'blender');
-  if (existsSync(program) && existsSync(join(folder, 'module', `bpy-${version}.dist-info`))) return program;
   const root = await debianRoot('trixie');
+  if (!existsSync(join(folder, 'module', `bpy-${version}.dist-info`))) await installModule(folder);
+  copyFileSync(fileURLToPath(new URL('official_blender.py', import.meta.url)), join(folder, 'blender.py'));
+  writeLauncher(program, root, ['/usr/bin/python3', join(folder, 'blender.py')]);
+  return program;
+}
+
+async function installModule(folder) {
   say(`installing bpy ${version} into ${folder}`);
   await makeFolder(folder, (whole) => {
     const about = [
@@ -35,8 +41,5 @@ export async function officialBlender() {
     ];
     const target = ['--target', join(whole, 'module')];
     run('python3', ['-m', 'pip', 'install', '--quiet', ...target, ...about, `bpy==${version}`]);
-    copyFileSync(fileURLToPath(new URL('official_blender.py', import.meta.url)), join(whole, 'blender.py'));
-    writeLauncher(join(whole, 'blender'), root, ['/usr/bin/python3', join(folder, 'blender.py')]);
   });
-  return program;
 }

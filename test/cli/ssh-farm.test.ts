@@ -12,6 +12,9 @@ import { motoWith, type Script } from '../support/moto-with';
 import { StubCommands } from '../support/stub-commands';
 import { jsonAnswer, jsonFault } from '../support/systems-manager';
 import { temporaryFolder } from '../support/temporary-folder';
+import { needs } from '../support/programs';
+
+needs('ssh-keygen');
 
 /** Moto has no sessions: this is what AWS documents that it answers. */
 const SESSION = {

@@ -31,6 +31,9 @@ import { ec2Answer, motoWith } from '../support/moto-with';
 import { writeSnapshot } from '../support/snapshot-content';
 import { temporaryFolder } from '../support/temporary-folder';
 import { givenInstance } from '../worker/bootstrap/given-instance';
+import { needs } from '../support/programs';
+
+needs('mke2fs');
 
 const MIB = 1024 ** 2;
 

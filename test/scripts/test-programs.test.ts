@@ -15,7 +15,7 @@ const debian = {
   freeSudo: false,
   programs: ['apt-get'],
 };
-const ALL = ['python3', 'curl', 'xz', 'bzip2', 'ps', 'shellcheck'];
+const ALL = ['python3', 'curl', 'xz', 'bzip2', 'mke2fs', 'ssh-keygen', 'ps', 'shellcheck'];
 
 let home: string;
 beforeEach(() => {
@@ -32,7 +32,7 @@ test('nothing is done where all are there', () => {
 });
 
 test('what is missing is installed on Debian, all at once', () => {
-  for (const name of ['curl', 'xz', 'bzip2']) given(name);
+  for (const name of ['curl', 'xz', 'bzip2', 'mke2fs', 'ssh-keygen']) given(name);
   // Debian's Python without the package that makes environments.
   given('python3', '[ -e "$0.venv" ]');
   given(

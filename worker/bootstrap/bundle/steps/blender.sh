@@ -12,10 +12,12 @@ cached=s3://${BRENDA_PROJECT_BUCKET:-}/blender/${url##*/}
 is_right() { sha256sum --status -c <<<"$sum  $archive"; }
 
 of_image() {
-  local program
+  local program said
   for program in "$(command -v blender || true)" "$root"/opt/blender*/blender "$root"/usr/local/blender*/blender "$home"/blender-*/blender; do
     [ -x "$program" ] || continue
-    if [ -z "$version" ] || "$program" -b --version 2>/dev/null | grep -qE "^Blender ${version//./\\.}( |$)"; then
+    # Not through a pipe: grep would close it before Blender has said everything, and Blender would fail by that.
+    said=$("$program" -b --version 2>/dev/null) || continue
+    if [ -z "$version" ] || grep -qE "^Blender ${version//./\\.}( |$)" <<<"$said"; then
       echo "$program"
       return
     fi
