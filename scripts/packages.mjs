@@ -68,9 +68,12 @@ function changed(path) {
 }
 
 function npm(root, args) {
-  // On Windows npm is a script, which only a shell starts. Its output goes where ours does.
-  const shell = process.platform === 'win32';
-  const { status, error } = spawnSync('npm', args, { cwd: root, shell, stdio: ['ignore', 2, 2] });
+  // On Windows npm is a script, which only a shell starts, and a shell takes one text. Its output goes where ours does.
+  const options = { cwd: root, stdio: ['ignore', 2, 2] };
+  const { status, error } =
+    process.platform === 'win32'
+      ? spawnSync(`npm ${args.join(' ')}`, { ...options, shell: true })
+      : spawnSync('npm', args, options);
   if (error) throw new SetupFault(`npm does not start: ${error.message}`);
   if (status !== 0) throw new SetupFault(`npm ${args.join(' ')} failed; what it printed above says why`);
 }
