@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { BLENDER_COMMAND } from '../support/blender';
 import { type Metadata, startMetadata } from '../support/metadata';
 import { processesOf } from '../support/processes';
 import { type StartedWorker, startWorker } from '../support/started-worker';
@@ -68,7 +69,7 @@ export class ChaosInstance {
    */
   async killBlender(isSpared: (unit: string) => boolean): Promise<string | undefined> {
     const { worker } = this;
-    const found = processesOf(this.disk).find(({ command }) => /^\S*blender /.test(command));
+    const found = processesOf(this.disk).find(({ command }) => BLENDER_COMMAND.test(command));
     const starts = worker?.events.filter(({ event }) => event === 'blender').length ?? 0;
     if (!found || starts <= (this.killed.get(worker) ?? 0)) return undefined;
     const both = [worker?.pid, found.pid];

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Ledger } from '../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../local/folder-object-store';
 import { Random } from '../../simulation/random';
+import { BLENDER_COMMAND } from '../support/blender';
 import { brenda } from '../support/brenda';
 import { faultsOf } from '../support/finished-job';
 import { processesLeft, processesOf } from '../support/processes';
@@ -16,7 +17,7 @@ const FRAMES = 120;
 const KILLS = 12;
 /** Of what is running, what the kills befall. */
 const VICTIMS = ['brenda', 'brenda', 'worker', 'Blender'] as const;
-const LOOKS = { brenda: /brenda\.mjs/, worker: /worker\.cjs/, Blender: /^\S*blender / };
+const LOOKS = { brenda: /brenda\.mjs/, worker: /worker\.cjs/, Blender: BLENDER_COMMAND };
 const folder = temporaryFolder();
 
 test('brenda render, killed again and again and started again, has each frame once in the end', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BLENDER_COMMAND } from '../support/blender';
 import { brenda } from '../support/brenda';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -24,7 +25,9 @@ async function renderWith(template: string, ...args: readonly string[]) {
 /** The number of the Blender that renders into this folder. */
 function blenderOf(folder: string): number {
   const listed = execFileSync('ps', ['axeww', '-o', 'pid=,args='], { maxBuffer: 2 ** 26, encoding: 'utf8' });
-  const line = listed.split('\n').find((one) => one.includes(folder) && /^\s*\d+ \S*blender /.test(one));
+  const line = listed
+    .split('\n')
+    .find((one) => one.includes(folder) && BLENDER_COMMAND.test(one.replace(/^\s*\d+ /, '')));
   return Number(line?.trim().split(' ')[0]);
 }
 

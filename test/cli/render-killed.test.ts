@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BLENDER_COMMAND } from '../support/blender';
 import { brenda } from '../support/brenda';
 import { pixels } from '../support/pixels';
 import { scene } from '../support/scenes';
@@ -96,7 +97,7 @@ describe('brenda render, killed in the middle', () => {
       '--json',
     ]);
     await ran.says('frame_000001.png');
-    const blender = processesOf(output).find((line) => /^\s*\d+ \S*blender /.test(line));
+    const blender = processesOf(output).find((line) => BLENDER_COMMAND.test(line.replace(/^\s*\d+ /, '')));
     process.kill(Number(blender?.trim().split(' ')[0]), 'SIGKILL');
     const { code, stderr, stdout } = await ran;
     expect(stderr).toContain('failed, will be tried again: Blender was killed (SIGKILL)');

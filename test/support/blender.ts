@@ -13,6 +13,9 @@ export const BLENDERS = ['5.2', 'official', '4.3', '3.4'] as const;
 
 export type BlenderName = (typeof BLENDERS)[number];
 
+/** Its command line, however it was started: as itself, in the root of another Debian, or by the launcher of the module. */
+export const BLENDER_COMMAND = /^(?:\S+python\S* )?\S*blender(?:\.py)? /;
+
 let said: string | undefined;
 
 function versionText(): string {

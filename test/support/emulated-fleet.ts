@@ -8,6 +8,7 @@ import { DescribeLaunchTemplateVersionsCommand, EC2Client } from '@aws-sdk/clien
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOptions } from '../../farm/client-options';
 import type { EmulatedAccount } from './emulated-account';
+import { BLENDER } from './blender';
 import { type Ended, InstanceSandbox } from './instance-sandbox';
 import { type Metadata, startMetadata } from './metadata';
 import { temporaryFolder } from './temporary-folder';
@@ -87,6 +88,7 @@ export class EmulatedFleet {
       ...(given.AvailabilityZone === undefined ? {} : { zone: given.AvailabilityZone }),
     });
     const sandbox = new InstanceSandbox(temporaryFolder());
+    sandbox.commands.link('blender', BLENDER);
     sandbox.setEnvironment({
       ...metadata.env,
       AWS_ENDPOINT_URL: String(this.account.env['AWS_ENDPOINT_URL']),

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** Commands that stand in for the system's, first on the PATH. Each writes down how it was called. */
@@ -24,6 +24,12 @@ export class StubCommands {
     const note = `printf '%s\\n' "${name}\${*:+ $*}" >>'${this.record}'`;
     writeFileSync(file, `#!/bin/bash\n${note}\n${body.includes('$REAL') ? find : ''}\n${body}\n`);
     chmodSync(file, 0o755);
+    return this;
+  }
+
+  /** A program under a name that it does not have here; its calls are not written down. */
+  link(name: string, program: string): this {
+    symlinkSync(program, join(this.bin, name));
     return this;
   }
 

@@ -122,7 +122,7 @@ test('an instance boots from its user data alone until its worker takes tasks, a
   try {
     // No worker can do anything with it: it is put aside, and that takes a worker.
     await taskQueue(settings.BRENDA_QUEUE_URL, moto.env).sendAll(['no task']);
-    instance.commands.stub('blender', `exec '${BLENDER}' "$@"`);
+    instance.commands.link('blender', BLENDER);
     const blender = { BRENDA_BLENDER_VERSION: await blenderHere() };
     const { code, output } = await instance.boot(userData({ ...settings, ...blender }, bundle.userData));
     expect(output).toMatch(/longest chain (?:\w+ \d+ ms > )*worker \d+ ms = \d+ ms/);
