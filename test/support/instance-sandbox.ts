@@ -10,7 +10,7 @@ import { StubCommands } from './stub-commands';
 needs('bash', 'curl', 'python3', 'tar', 'xz');
 
 /** How long what was told to end may take. */
-const GRACE_MS = 10_000;
+const GRACE_MS = 30_000;
 
 export interface Ended {
   readonly code: number | null;
