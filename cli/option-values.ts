@@ -63,6 +63,13 @@ export function device(text: string): 'cpu' | 'gpu' | undefined {
   return name;
 }
 
+/** `off`; undefined for `scene`, which changes nothing. */
+export function denoise(text: string): 'off' | undefined {
+  const name = text.toLowerCase();
+  if (name !== 'off' && name !== 'scene') throw new UserFault(`--denoise ${text}: must be off or scene`);
+  return name === 'off' ? name : undefined;
+}
+
 /** Both of -X and -Y, or neither. */
 export function tiles(
   x: string | undefined,

@@ -10,6 +10,8 @@ export interface SceneFlags {
   readonly format?: string;
   readonly camera?: string;
   readonly viewLayer?: string;
+  readonly denoise?: string;
+  readonly keepRenderData?: true;
   readonly trust?: true;
   readonly allow?: string;
 }
@@ -25,6 +27,11 @@ export function withSceneOptions<C extends Command>(command: C): C {
     .option('--format <name>', 'PNG, JPEG, OPEN_EXR, ...: an image format of Blender')
     .option('--camera <name>', 'the camera to render from')
     .option('--view-layer <name>', 'the only view layer to render')
+    .option('--denoise <what>', 'off: Cycles leaves its noise in; scene: as it was saved (default: scene)')
+    .option(
+      '--keep-render-data',
+      'let Cycles keep data from frame to frame, which may change pixels (docs/render-data.md)',
+    )
     .option('--trust', "let the scene's own scripts and Python drivers run")
     .option('--allow <ids>', 'go on though the check finds these: missing-images,missing-fonts, ...');
 }

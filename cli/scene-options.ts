@@ -2,7 +2,7 @@ import { readAllowed } from '../protocol/allow';
 import { messageOf, UserFault } from '../protocol/fault';
 import type { FindingId } from '../protocol/finding';
 import type { RenderSettings } from '../protocol/render-settings';
-import { device, resolution, wholeNumber } from './option-values';
+import { denoise, device, resolution, wholeNumber } from './option-values';
 import type { SceneFlags } from './scene-flags';
 
 /** @throws UserFault naming the option that is wrong, and its value. */
@@ -18,6 +18,8 @@ export function settingsOf(flags: SceneFlags): RenderSettings {
     format: flags.format,
     camera: flags.camera,
     viewLayer: flags.viewLayer,
+    denoise: flags.denoise === undefined ? undefined : denoise(flags.denoise),
+    keepRenderData: flags.keepRenderData,
     trusted: flags.trust,
   });
 }

@@ -68,6 +68,7 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     tiles: settings.tiles,
     overrides: overridesOf(settings),
     trusted: settings.trusted,
+    keepRenderData: settings.keepRenderData,
     allow: settings.allow,
     failuresAllowed: settings.failuresAllowed,
     snapshots: settings.snapshots,
@@ -129,6 +130,7 @@ function overridesOf({
   format,
   camera,
   viewLayer,
+  denoise,
 }: Settings): RenderFarmProps['overrides'] {
   return present({
     engine,
@@ -139,6 +141,7 @@ function overridesOf({
     format,
     camera,
     viewLayer,
+    denoise: denoise === 'scene' ? undefined : denoise,
   });
 }
 

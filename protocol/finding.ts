@@ -23,8 +23,8 @@ export const FINDINGS = {
   'missing-engine': fatal(
     'The scene is for an engine that this Blender does not have. Blender would take EEVEE.',
   ),
-  'no-denoiser': fatal(
-    'The scene is denoised, and this Blender has no denoiser: each frame would fail at its end.',
+  'no-denoiser': allowable(
+    'A scene that is rendered is denoised, and this Blender has no denoiser. Before Blender 5 each frame fails at its end; from then on its noise stays in.',
   ),
   'missing-images': allowable(
     'An image, one of its tiles, or a frame of a sequence is not there. Blender shows pink, and says nothing.',

@@ -27,6 +27,13 @@ export const renderSettings = v.strictObject({
   viewLayer: v.optional(v.string()),
   /** Whether the scene's scripts and its drivers in Python run: what they move is elsewhere when they do not. */
   trusted: v.optional(v.literal(true)),
+  /** `off`: Cycles denoises nothing of what is rendered, whatever the scene says. */
+  denoise: v.optional(v.literal('off')),
+  /**
+   * Whether Blender keeps what Cycles has built for a frame for the next one: its "Persistent Data". It saves time where little
+   * changes, takes memory, and may show in a frame what is left of the one before.
+   */
+  keepRenderData: v.optional(v.literal(true)),
 });
 
 export type RenderSettings = v.InferOutput<typeof renderSettings>;

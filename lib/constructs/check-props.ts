@@ -30,6 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
   resolution: 'overrides.resolution',
   camera: 'overrides.camera',
   viewLayer: 'overrides.viewLayer',
+  denoise: 'overrides.denoise',
   framesBucket: 'bucket',
 };
 
@@ -102,6 +103,8 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     format: overrides.format,
     camera: overrides.camera,
     viewLayer: overrides.viewLayer,
+    denoise: overrides.denoise,
+    keepRenderData: props.keepRenderData,
     trusted: props.trusted,
     allow: props.allow,
     failuresAllowed: props.failuresAllowed,

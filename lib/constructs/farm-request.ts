@@ -12,7 +12,7 @@ type UnpinnedJob = Omit<Job, 'project'> & { readonly project?: string };
 
 /** What decides the pixels of a farm's frames. */
 export function jobOf(
-  { overrides, trusted, template, tiles, project: { scene } }: RenderFarmProps,
+  { overrides, trusted, keepRenderData, template, tiles, project: { scene } }: RenderFarmProps,
   { hash }: FarmProject,
 ): UnpinnedJob {
   return {
@@ -21,6 +21,7 @@ export function jobOf(
     settings: {
       ...Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)),
       ...(trusted === true ? { trusted } : {}),
+      ...(keepRenderData === true ? { keepRenderData } : {}),
     },
     ...(template === undefined ? {} : { template }),
     ...(tiles ? { tiles } : {}),

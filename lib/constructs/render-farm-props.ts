@@ -28,6 +28,8 @@ export interface RenderOverrides {
   readonly camera?: string;
   /** @default - all that the scene renders */
   readonly viewLayer?: string;
+  /** `off`: Cycles denoises nothing of what is rendered. @default - as the scene was saved */
+  readonly denoise?: 'off';
 }
 
 /** What becomes of instances that have nothing to do. */
@@ -73,6 +75,16 @@ export interface RenderFarmProps {
    * @default 10
    */
   readonly failuresAllowed?: number | 'unlimited';
+
+  /**
+   * Whether Cycles keeps what it has built for a frame for the next one: Blender's "Persistent Data". It can save time, takes
+   * memory, and can show in a frame what is left of the one before: see docs/render-data.md. It decides pixels, so with another
+   * value it is another job. What the scene says of it does not
+   * count from frame to frame.
+   *
+   * @default false
+   */
+  readonly keepRenderData?: boolean;
 
   /**
    * Whether scripts and Python drivers in the scene run. They can do what Blender can on the instance: see docs/security.md. It

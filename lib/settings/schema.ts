@@ -91,6 +91,10 @@ export const schema = {
   format: text(/^\w+$/, 'must be Blender\'s name of an image format, like "OPEN_EXR"'),
   camera: text(/\S/, "must be a camera's name"),
   viewLayer: text(/\S/, "must be a view layer's name"),
+  /** `off`: Cycles denoises nothing. `scene`: as it was saved. @default scene */
+  denoise: oneOf('off', 'scene'),
+  /** Whether Cycles keeps data from frame to frame: see docs/render-data.md. @default false */
+  keepRenderData: truth(),
   /** Whether the scene's own scripts and Python drivers run. @default false */
   trusted: truth(),
   /** What the check of the scene may find without stopping the render: ids of docs/check.md. @default - nothing */

@@ -56,6 +56,11 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
   ['%/plain.blend -f ,', 'frames ",": cannot read an empty part; write 12, 1-240, 1-240x5 or 1,5,9-12'],
   ['%/plain.blend --engine LUX', /^engine "LUX": this Blender [\d.]+ has no such engine; it has CYCLES, /],
   ['%/plain.blend --device cuda', '--device cuda: must be cpu, gpu or scene'],
+  ['%/plain.blend --denoise on', '--denoise on: must be off or scene'],
+  [
+    '%/plain.blend --engine BLENDER_WORKBENCH --denoise off',
+    'denoise off: the scene is for BLENDER_WORKBENCH, and only Cycles is told whether to denoise',
+  ],
   [
     '%/plain.blend --engine BLENDER_WORKBENCH --device gpu',
     'device gpu: the scene is for BLENDER_WORKBENCH, and only Cycles can be told what to render on',

@@ -140,6 +140,8 @@ describe('a wrong setting is refused with its path, its value and what is allowe
       'format "open exr": must be Blender\'s name of an image format, like "OPEN_EXR"',
     ],
     ['device', { device: 'CUDA' }, 'device "CUDA": must be "cpu" or "gpu" or "scene"'],
+    ['denoise', { denoise: 'on' }, 'denoise "on": must be "off" or "scene"'],
+    ['keepRenderData', { keepRenderData: 'yes' }, 'keepRenderData "yes": must be true or false'],
     ['trusted', { trusted: 'yes' }, 'trusted "yes": must be true or false'],
     ['camera', { camera: 5 }, "camera 5: must be a camera's name"],
     ['viewLayer', { viewLayer: ' ' }, 'viewLayer " ": must be a view layer\'s name'],

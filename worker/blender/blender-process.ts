@@ -52,20 +52,17 @@ interface Watched {
 export interface FrameRequest extends Watched {
   /** Where its files go: a folder that is there, and empty. */
   readonly folder: string;
-  /** Keep what Cycles built for this frame for the next one. Changes no pixel. */
-  readonly persistentData: boolean;
   /** Render on the processor where the scene asks for a GPU and there is none. @default false */
   readonly withoutGpu?: boolean | undefined;
 }
 
-/** What was built for the frame is always kept: the next slice is of the same one. */
-export interface SliceRequest extends Omit<FrameRequest, 'persistentData'> {
+export interface SliceRequest extends FrameRequest {
   /** The number of its first sample, counted from 0. */
   readonly first: number;
   readonly count: number;
 }
 
-export interface MergedRequest extends Omit<FrameRequest, 'persistentData' | 'withoutGpu'> {
+export interface MergedRequest extends Omit<FrameRequest, 'withoutGpu'> {
   readonly source: string;
 }
 
@@ -189,8 +186,8 @@ export class BlenderProcess {
    *   reason when that fires.
    */
   async render(request: FrameRequest): Promise<TimedFrame> {
-    const { frame, folder, persistentData, withoutGpu = false } = request;
-    const asked = { frame, folder: resolve(folder), persistentData, withoutGpu };
+    const { frame, folder, withoutGpu = false } = request;
+    const asked = { frame, folder: resolve(folder), withoutGpu };
     return this.watch('render', request, asked, (answer) => v.parse(renderedFrame, answer));
   }
 

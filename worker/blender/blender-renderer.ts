@@ -14,8 +14,7 @@ import {
   type TimedFrame,
   type TimedSlice,
 } from './blender-process';
-import { defaultMemoryLimit, mayKeepRenderData, shouldRestart } from './memory-policy';
-import { RenderDataTrial } from './render-data-trial';
+import { defaultMemoryLimit, shouldRestart } from './memory-policy';
 import { RenderFailed } from './render-failed';
 import type { BlenderOptions } from './spawn-blender';
 import { untilAborted } from '../until-aborted';
@@ -35,7 +34,7 @@ interface OfScene {
   readonly settings: RenderSettings;
 }
 
-export interface RenderRequest extends OfScene, Omit<FrameRequest, 'persistentData'> {}
+export interface RenderRequest extends OfScene, FrameRequest {}
 
 export interface SceneToCheck extends OfScene, Omit<CheckRequest, 'frames'> {
   /** @default - the scene's own */
@@ -59,9 +58,6 @@ interface Opening {
   readonly info: Promise<SceneInfo>;
   /** After its first frame; undefined until then. */
   firstResidentBytes?: number;
-  readonly trial: RenderDataTrial;
-  /** The most any of its frames took. */
-  peakBytes: number;
   /** By what was asked: the scene stays as it is, and so does what is found. */
   readonly checks: Map<string, Promise<SceneCheck>>;
   /** Undefined until it was asked for. */
@@ -117,14 +113,7 @@ export class BlenderRenderer {
    * @throws what `prepare` throws; RenderFailed when Blender says it cannot render this frame; GpuFailed when the GPU is why.
    */
   async render({ scene, settings, ...request }: RenderRequest): Promise<Rendered> {
-    return this.inScene({ scene, settings, signal: request.signal }, async (blender, opening, info) => {
-      opening.peakBytes = Math.max(opening.peakBytes, info.residentBytes);
-      const persistentData =
-        opening.trial.keep && mayKeepRenderData({ ...info, ...opening, limitBytes: this.limitBytes });
-      const frame = await blender.render({ ...request, persistentData });
-      opening.trial.rendered(frame.seconds);
-      return frame;
-    });
+    return this.inScene({ scene, settings, signal: request.signal }, (blender) => blender.render(request));
   }
 
   /** How frames of a scene can be rendered in slices, or why they cannot. @throws what `prepare` throws. */
@@ -159,13 +148,13 @@ export class BlenderRenderer {
   /** Does what renders, with the scene open. What goes wrong decides whether this Blender is still good for more. */
   private async inScene<T extends TimedFrame | TimedSlice>(
     { scene, settings, signal }: OfScene & { readonly signal: AbortSignal | undefined },
-    render: (blender: BlenderProcess, opening: Opening, info: SceneInfo) => Promise<T>,
+    render: (blender: BlenderProcess) => Promise<T>,
   ): Promise<Rendered<T>> {
     const opening = this.opening(scene, settings);
     const info = await untilAborted(opening.info, signal);
     const blender = await opening.process;
     try {
-      const rendered = await render(blender, opening, info);
+      const rendered = await render(blender);
       const isFirst = opening.firstResidentBytes === undefined;
       this.weigh(opening, rendered);
       return { ...rendered, info, loadSeconds: (isFirst ? info.openSeconds : 0) + rendered.reopenSeconds };
@@ -189,8 +178,6 @@ export class BlenderRenderer {
       process,
       starting,
       info: process.then((it) => it.open(path, settings)),
-      peakBytes: 0,
-      trial: new RenderDataTrial(),
       checks: new Map<string, Promise<SceneCheck>>(),
     };
     this.current = opening;
@@ -216,9 +203,8 @@ export class BlenderRenderer {
     return blender;
   }
 
-  private weigh(opening: Opening, { residentBytes, peakBytes }: TimedFrame | TimedSlice): void {
+  private weigh(opening: Opening, { residentBytes }: TimedFrame | TimedSlice): void {
     opening.firstResidentBytes ??= residentBytes;
-    opening.peakBytes = Math.max(opening.peakBytes, peakBytes);
     const { firstResidentBytes } = opening;
     if (shouldRestart({ residentBytes, firstResidentBytes, limitBytes: this.limitBytes })) {
       this.drop(opening, `it had grown to ${String(Math.round(residentBytes / 2 ** 20))} MiB`);

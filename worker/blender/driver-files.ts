@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import animation from './brenda_driver/animation.py';
 import baseline from './brenda_driver/baseline.py';
 import blendFile from './brenda_driver/blend_file.py';
 import changed from './brenda_driver/changed.py';
@@ -37,6 +38,7 @@ import nodeTrees from './brenda_driver/node_trees.py';
 import outputs from './brenda_driver/outputs.py';
 import paths from './brenda_driver/paths.py';
 import references from './brenda_driver/references.py';
+import renderData from './brenda_driver/render_data.py';
 import renderedScenes from './brenda_driver/rendered_scenes.py';
 import sampleSlice from './brenda_driver/sample_slice.py';
 import saving from './brenda_driver/saving.py';
@@ -45,6 +47,7 @@ import seed from './brenda_driver/seed.py';
 import sequenceNumbers from './brenda_driver/sequence_numbers.py';
 import session from './brenda_driver/session.py';
 import settings from './brenda_driver/settings.py';
+import shownStrips from './brenda_driver/shown_strips.py';
 import simulationCaches from './brenda_driver/simulation_caches.py';
 import simulations from './brenda_driver/simulations.py';
 import sliceGate from './brenda_driver/slice_gate.py';
@@ -54,6 +57,7 @@ import driver from './driver.py';
 
 const FILES: Readonly<Record<string, string>> = {
   'driver.py': driver,
+  'brenda_driver/animation.py': animation,
   'brenda_driver/baseline.py': baseline,
   'brenda_driver/blend_file.py': blendFile,
   'brenda_driver/changed.py': changed,
@@ -91,6 +95,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/outputs.py': outputs,
   'brenda_driver/paths.py': paths,
   'brenda_driver/references.py': references,
+  'brenda_driver/render_data.py': renderData,
   'brenda_driver/rendered_scenes.py': renderedScenes,
   'brenda_driver/sample_slice.py': sampleSlice,
   'brenda_driver/saving.py': saving,
@@ -99,6 +104,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/sequence_numbers.py': sequenceNumbers,
   'brenda_driver/session.py': session,
   'brenda_driver/settings.py': settings,
+  'brenda_driver/shown_strips.py': shownStrips,
   'brenda_driver/simulation_caches.py': simulationCaches,
   'brenda_driver/simulations.py': simulations,
   'brenda_driver/slice_gate.py': sliceGate,

@@ -38,7 +38,6 @@ async function rendering(blender: BlenderProcess, signal?: AbortSignal) {
   const rendered = blender.render({
     frame: 1,
     folder: folder(),
-    persistentData: false,
     signal,
     onSample: sampled,
   });
@@ -103,7 +102,6 @@ test('a signal that has fired already keeps the frame from being begun', async (
   const rendered = blender.render({
     frame: 1,
     folder: folder(),
-    persistentData: false,
     signal: AbortSignal.abort(new Error('too late')),
   });
   await expect(rendered).rejects.toThrow('too late');
@@ -150,13 +148,13 @@ test('a frame that cannot be rendered is told in the words of Blender, and the n
   writeFileSync(file, '');
   for (const frame of [1, -1]) {
     const failure: unknown = await blender
-      .render({ frame, folder: join(file, 'folder'), persistentData: false })
+      .render({ frame, folder: join(file, 'folder') })
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RenderFailed);
     expect((failure as RenderFailed).message).toMatch(/^Render error \(Not a directory\) cannot save: '.*'$/);
     expect((failure as RenderFailed).log).toContain('Not a directory');
   }
-  const { files } = await blender.render({ frame: 1, folder: folder(), persistentData: false });
+  const { files } = await blender.render({ frame: 1, folder: folder() });
   expect(files).toEqual(['frame_000001.png']);
 });
 
@@ -167,7 +165,6 @@ test('tells samples, time and memory of a frame, and the samples as they are don
   const large = await blender.render({
     frame: 1,
     folder: folder(),
-    persistentData: false,
     onSample: (sample, of) => seen.push([sample, of]),
   });
   expect(seen.at(-1)).toEqual([64, 64]);
@@ -178,9 +175,9 @@ test('tells samples, time and memory of a frame, and the samples as they are don
 
   // The peak is the frame's own: a small frame after a large one does not inherit it.
   await blender.open(await scene('plain'), { resolution: { width: 1600, height: 1200 }, samples: 1 });
-  const huge = await blender.render({ frame: 1, folder: folder(), persistentData: false });
+  const huge = await blender.render({ frame: 1, folder: folder() });
   await blender.open(await scene('plain'), { samples: 1 });
-  const small = await blender.render({ frame: 1, folder: folder(), persistentData: false });
+  const small = await blender.render({ frame: 1, folder: folder() });
   expect(small.peakBytes).toBeLessThan(huge.peakBytes - 2 ** 25);
 });
 
@@ -191,9 +188,7 @@ test('a folder with signs that Blender gives a meaning to is a folder', async ()
     const odd = join(folder(), 'a ##### b ###### % {ü}');
     mkdirSync(odd);
     const digits = frame < 0 ? '-000007' : '000007';
-    expect((await blender.render({ frame, folder: odd, persistentData: false })).files).toEqual([
-      `frame_${digits}.png`,
-    ]);
+    expect((await blender.render({ frame, folder: odd })).files).toEqual([`frame_${digits}.png`]);
   }
 });
 
@@ -207,7 +202,7 @@ test('Blender ends when the worker dies, in the middle of a frame', async () => 
         const blender = await BlenderProcess.start({ executable: ${JSON.stringify(BLENDER)}, workFolder: ${JSON.stringify(work)} });
         await blender.open(${JSON.stringify(await scene('plain'))}, ${JSON.stringify(slow)});
         let told = false;
-        await blender.render({ frame: 1, folder: ${JSON.stringify(folder())}, persistentData: false, onSample() {
+        await blender.render({ frame: 1, folder: ${JSON.stringify(folder())}, onSample() {
           if (!told) console.log(blender.pid);
           told = true;
         } });`,

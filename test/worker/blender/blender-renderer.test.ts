@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFault } from '../../../protocol/fault';
 import { FrameRange } from '../../../protocol/frame-range';
@@ -139,12 +139,18 @@ test('an abort while the scene is being opened is heard at once, and the opening
 
 describe('with a limit of 1000 bytes', () => {
   /** Stands in for a Blender whose memory after each frame is as given, then starts over with the next process. */
-  function givenMemory(engine: string, ...residentBytes: readonly number[]) {
+  function givenMemory(...residentBytes: readonly number[]) {
     const executable = join(work, `blender-${String(folders++)}`);
-    const asked = `${executable}.asked`;
     const info = {
       blender: { version: '9', build: '0', built: '0' },
-      ...{ savedBy: '9', frames: { first: 1, last: 2, step: 1 }, engine, samples: 1, width: 4, height: 4 },
+      ...{
+        savedBy: '9',
+        frames: { first: 1, last: 2, step: 1 },
+        engine: 'CYCLES',
+        samples: 1,
+        width: 4,
+        height: 4,
+      },
       ...{ device: null, openSeconds: 1 },
       ...{ format: 'PNG', extension: '.png', denoised: false, files: [], residentBytes: 100 },
     };
@@ -153,48 +159,32 @@ describe('with a limit of 1000 bytes', () => {
       ...{ seconds: 1, savingSeconds: null, reopenSeconds: 0 },
     };
     const program = `#!/usr/bin/env node
-      const { appendFileSync, createReadStream, writeSync } = require('node:fs');
+      const { createReadStream, writeSync } = require('node:fs');
       const say = (what) => writeSync(4, JSON.stringify(what) + '\\n');
       const memory = ${JSON.stringify(residentBytes)};
       say({ event: 'ready', blender: { version: '9', build: '0', built: '0' } });
       require('node:readline').createInterface({ input: createReadStream('', { fd: 3 }) }).on('line', (line) => {
-        const { id, do: verb, persistentData } = JSON.parse(line);
+        const { id, do: verb } = JSON.parse(line);
         if (verb === 'quit') process.exit();
         if (verb === 'open') return say({ id, ok: ${JSON.stringify(info)} });
-        appendFileSync(${JSON.stringify(asked)}, persistentData ? 'keep ' : 'drop ');
         const residentBytes = memory.shift();
         say({ id, ok: { ...${JSON.stringify(frame)}, residentBytes, peakBytes: residentBytes } });
       });`;
     writeFileSync(executable, program, { mode: 0o755 });
     const it = givenRenderer({ executable, memoryLimitBytes: 1000 });
-    return {
-      render: (frame: number) => it.render({ scene: '/s.blend', settings: {}, frame, folder: work }),
-      asked: () => readFileSync(asked, 'utf8').trim(),
-    };
+    return (frame: number) => it.render({ scene: '/s.blend', settings: {}, frame, folder: work });
   }
 
   test('a Blender that has grown past it is replaced, between two frames', async () => {
-    const { render } = givenMemory('CYCLES', 200, 900, 1001);
+    const render = givenMemory(200, 900, 1001);
     for (const frame of [1, 2, 3, 4]) await render(frame);
     expect(starts).toEqual(['9: the first scene', '9: it had grown to 0 MiB']);
   });
 
   test('a Blender whose scene is that big is kept', async () => {
-    const { render } = givenMemory('CYCLES', 2000, 2500, 2900);
+    const render = givenMemory(2000, 2500, 2900);
     for (const frame of [1, 2, 3]) await render(frame);
     expect(starts).toHaveLength(1);
-  });
-
-  test('Cycles keeps its data on trial, and no longer than the memory for it lasts', async () => {
-    const { render, asked } = givenMemory('CYCLES', 300, 300, 800, 300);
-    for (const frame of [1, 2, 3, 4]) await render(frame);
-    expect(asked()).toBe('drop drop keep drop');
-  });
-
-  test('other engines have nothing to keep', async () => {
-    const { render, asked } = givenMemory('BLENDER_EEVEE', 300);
-    await render(1);
-    expect(asked()).toBe('drop');
   });
 });
 

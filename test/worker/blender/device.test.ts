@@ -44,7 +44,7 @@ async function opened(settings: RenderSettings, name = 'plain') {
 async function frame(withoutGpu = false) {
   const folder = join(work, String(folders++));
   mkdirSync(folder);
-  const rendered = await blender?.render({ frame: 1, folder, persistentData: false, withoutGpu });
+  const rendered = await blender?.render({ frame: 1, folder, withoutGpu });
   return { ...rendered, pixels: await pixels(join(folder, 'frame_000001.png')) };
 }
 

@@ -1,4 +1,4 @@
-import { defaultMemoryLimit, mayKeepRenderData, shouldRestart } from '../../../worker/blender/memory-policy';
+import { defaultMemoryLimit, shouldRestart } from '../../../worker/blender/memory-policy';
 
 const GiB = 2 ** 30;
 
@@ -16,17 +16,6 @@ test.each([
     expect(shouldRestart(use)).toBe(restart);
   },
 );
-
-test.each([
-  ['CYCLES', 1, 4, true],
-  ['CYCLES', 3, 4, false],
-  ['CYCLES', 5, 4, false],
-  ['BLENDER_EEVEE', 1, 4, false],
-  ['BLENDER_WORKBENCH', 1, 4, false],
-  ['LUXCORE', 1, 4, false],
-])('%s at %d of %d GiB: render data may be kept is %s', (engine, peak, limit, keep) => {
-  expect(mayKeepRenderData({ engine, peakBytes: peak * GiB, limitBytes: limit * GiB })).toBe(keep);
-});
 
 test('without a limit given, it is a part of what there is', () => {
   expect(defaultMemoryLimit()).toBeGreaterThan(GiB / 4);

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 const script = `
 import json, os, sys, tempfile
 sys.path.insert(0, ${JSON.stringify(join(__dirname, '../../../worker/blender'))})
-from types import SimpleNamespace as Thing
+from types import SimpleNamespace
+class Thing(SimpleNamespace):
+    __hash__ = object.__hash__
 answers = {}
 folder = tempfile.mkdtemp()
 
@@ -42,16 +44,16 @@ answers["gpu"] = [
 # What a frame is rendered on, of scenes that ask for a GPU and scenes that do not.
 def scene_for(device, engine="CYCLES"):
     return Thing(name="Scene", render=Thing(engine=engine), cycles=Thing(device=device))
-gpu._with_rendered = lambda scene: [scene]
+gpu.rendered_scenes = lambda scene, frames: [scene]
 def on(scene, *given):
     preferences = Preferences(*given)
     gpu._preferences = lambda: preferences
     gpu.activate()
     try:
-        gpu.require(scene)
+        gpu.require(scene, 1)
     except Exception as fault:
         return [fault.kind, str(fault)]
-    return gpu.device_of(scene)
+    return gpu.device_of(scene, None)
 two = ("CPU", "CUDA", "OPTIX", "OPTIX")
 answers["device"] = [
     on(scene_for("GPU"), ("CUDA", "OPTIX"), two),
@@ -79,7 +81,7 @@ def nodes(**more):
     group = Thing(nodes=[Thing(bl_idname="GeometryNodeGroup", node_tree=zone)])
     modifier = Thing(type="NODES", name="Grow", show_render=True, node_group=group, **more)
     thing = Thing(modifiers=[modifier], particle_systems=[])
-    found = simulations.unbaked(Thing(objects=[thing], rigidbody_world=None))
+    found = simulations.unbaked_in([Thing(objects=[thing], rigidbody_world=None)])
     return [one.is_certain for one in found]
 full, empty = os.path.join(folder, "full"), os.path.join(folder, "none")
 answers["nodes"] = {

@@ -29,7 +29,7 @@ def register():
     rmSync(evaluations, { force: true });
     const folder = join(work, String(frame));
     mkdirSync(folder);
-    await blender.render({ frame, folder, persistentData: false });
+    await blender.render({ frame, folder });
     // The driver's own scene is empty, and costs nothing.
     return readFileSync(evaluations, 'utf8')
       .split('\n')

@@ -308,7 +308,7 @@ describe('every finding says what to do:', () => {
       'plain',
       'denoised',
       'no-denoiser',
-      /^turn denoising off in the scene, or use a Blender from blender\.org$/,
+      /^give --denoise off, which leaves the noise in; or render with the official build from blender\.org/,
     ],
     ['plain', 'no-output', 'no-output', /^add a Composite node or turn it off$/],
     ['plain', 'layers-off', 'no-view-layer', /^turn one on in Blender and save \(ViewLayer\)$/],
@@ -335,7 +335,7 @@ describe('the files that it says a frame will be made of are those that are writ
     const folder = join(work, `${name}${String(frame)}`);
     mkdirSync(folder);
     // One of the scenes is for a GPU.
-    const { files } = await blender.render({ frame, folder, persistentData: false, withoutGpu: true });
+    const { files } = await blender.render({ frame, folder, withoutGpu: true });
     expect(expected).toEqual({ frame, files });
   });
 });

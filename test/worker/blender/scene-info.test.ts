@@ -21,7 +21,7 @@ afterAll(() => blender.close());
 async function render(frame: number): Promise<{ files: readonly string[]; in: string }> {
   const folder = join(work, String(folders++));
   mkdirSync(folder);
-  return { ...(await blender.render({ frame, folder, persistentData: false })), in: folder };
+  return { ...(await blender.render({ frame, folder })), in: folder };
 }
 
 test('tells what the scene is', async () => {

@@ -51,7 +51,7 @@ async function rendered(trusted: boolean, env: NodeJS.ProcessEnv = {}) {
     const { findings } = await blender.check({ frames, project: work, elsewhere: false });
     const folder = join(work, `frames-${String(trusted)}-${String(Object.keys(env).length)}`);
     mkdirSync(folder, { recursive: true });
-    const frame = await blender.render({ frame: 3, folder, persistentData: false });
+    const frame = await blender.render({ frame: 3, folder });
     const file = join(folder, frame.files[0] ?? '');
     return {
       findings: findings.map(({ id }) => id),

@@ -65,7 +65,7 @@ describe('of a frame that can be', () => {
     for (const slice of [false, true, false]) {
       const folder = temporaryFolder();
       if (slice) await blender.renderSlice({ frame: 2, folder, first: 3, count: 4 });
-      else frames.push(await blender.render({ frame: 2, folder, persistentData: false }));
+      else frames.push(await blender.render({ frame: 2, folder }));
     }
     const [before, after] = frames;
     expect(after?.expected).toEqual(before?.expected);

@@ -6,7 +6,7 @@ const script = `
 import json, sys
 sys.path.insert(0, ${JSON.stringify(join(__dirname, '../../../worker/blender'))})
 from types import SimpleNamespace as Thing
-from brenda_driver import sample_slice, slice_gate
+from brenda_driver import animation, sample_slice, slice_gate
 answers = {}
 
 def scene(**cycles):
@@ -14,7 +14,7 @@ def scene(**cycles):
     plain = dict(use_adaptive_sampling=False, use_denoising=False, time_limit=0, samples=64, sample_offset=0, use_layer_samples="IGNORE")
     return Thing(
         cycles=Thing(**{**plain, **cycles}), view_layers=[],
-        render=Thing(engine="CYCLES", image_settings=image, use_stamp=True, use_crop_to_border=False))
+        render=Thing(engine="CYCLES", image_settings=image, use_persistent_data=True, use_stamp=True, use_crop_to_border=False))
 
 subset = dict(use_sample_subset=False, sample_subset_length=2048)
 one = scene(**subset)
@@ -33,7 +33,7 @@ answers["obstacles"] = [
 
 curve = Thing(data_path="cycles.samples")
 layered = Thing(layers=[Thing(strips=[Thing(channelbags=[Thing(fcurves=[curve])])])])
-answers["animated"] = [one.data_path for one in slice_gate._curves(layered)]
+answers["animated"] = [one.data_path for one in animation._curves(layered)]
 print("ANSWERS " + json.dumps(answers))
 `;
 import { BLENDER } from '../../support/blender';

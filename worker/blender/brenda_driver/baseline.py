@@ -5,13 +5,18 @@ sets up the render from that same scene. The next frame would be set up from thi
 fresh Blender takes those of the file.
 """
 
+import bpy
+
 
 class Baseline:
-    def __init__(self, scene):
+    """Of every scene: the compositor's and the strips' are rendered, too."""
+
+    def __init__(self):
         self._values = []
-        if scene.animation_data:
-            for owner in (scene.render, *scene.view_layers):
-                self._values += ((owner, name, _read(owner, name)) for name in _animatable(owner))
+        for scene in bpy.data.scenes:
+            if scene.animation_data:
+                for owner in (scene.render, *scene.view_layers):
+                    self._values += ((owner, name, _read(owner, name)) for name in _animatable(owner))
 
     def restore(self):
         for owner, name, value in self._values:
@@ -20,11 +25,9 @@ class Baseline:
 
 
 def _animatable(owner):
-    """Of what may be animated, all but what the driver sets for each frame itself."""
     for rule in owner.bl_rna.properties:
         if rule.is_animatable and not rule.is_readonly and rule.type not in ("POINTER", "COLLECTION"):
-            if rule.identifier != "use_persistent_data":
-                yield rule.identifier
+            yield rule.identifier
 
 
 def _read(owner, name):

@@ -4,7 +4,9 @@ import ctypes
 
 import bpy
 
+from .animation import hold
 from .fault import bad_input, choices
+from .rendered_scenes import rendered_scenes
 
 # Blender 4.2 to 4.5 call EEVEE by the second name, all others by the first.
 _EEVEE = ("BLENDER_EEVEE", "BLENDER_EEVEE_NEXT")
@@ -42,6 +44,21 @@ def set_samples(scene, wanted):
     if wanted > most:
         raise bad_input(f"samples {wanted}: {scene.render.engine} takes 1 to {most}")
     setattr(settings, name, wanted)
+    hold(scene, settings.path_from_id(name))
+
+
+def uses_cycles(scene):
+    return scene.render.engine == "CYCLES" and hasattr(scene, "cycles")
+
+
+def cycles_scenes(scene, asked, only):
+    """The scenes that Cycles renders, for a setting of which there is none elsewhere: `asked` names it, `only` says what Cycles does."""
+    found = [one for one in rendered_scenes(scene) if uses_cycles(one)]
+    if not found:
+        engine = scene.render.engine
+        why = "nothing of the scene is rendered by Cycles" if engine == "CYCLES" else f"the scene is for {engine}"
+        raise bad_input(f"{asked}: {why}, and only Cycles {only}")
+    return found
 
 
 def missing_engine(scene):

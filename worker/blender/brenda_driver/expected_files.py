@@ -48,7 +48,7 @@ def _node_files(scene, file_outputs, frame):
     views = _views(scene) or [""]
     found = {}
     for node, own, name in file_outputs.nodes():
-        if _is_written(scene, node):
+        if is_written(scene, node):
             for stem, form in _pictures(node, name):
                 for suffix in _suffixes(form, views):
                     found[f"{own}/{_with_frame(stem, frame)}{suffix}{_ending(form)}"] = form.file_format
@@ -82,9 +82,10 @@ def _pictures(node, name):
             yield getattr(item, "path", None) or name + item.name, item.format if own_format else node.format
 
 
-def _is_written(scene, node):
+def is_written(scene, node):
+    """Whether the scene's compositor has a File Output node write anything: it leaves out what is muted and what is not connected."""
     tree = compositor.tree_of(scene)
-    return tree is not None and _holds(tree, node)
+    return tree is not None and _holds(tree, node) and any(socket.is_linked for socket in node.inputs)
 
 
 def _holds(tree, node):

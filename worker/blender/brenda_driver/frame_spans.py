@@ -9,12 +9,41 @@ class FrameSpans:
         for span in self._spans:
             yield from span
 
+    def __bool__(self):
+        return any(self._spans)
+
     def first(self):
         return self._spans[0][0]
 
     def within(self, first, last):
         """Those from `first` to `last`."""
-        return (frame for frame in self if first <= frame <= last)
+        return _of(range(_from(span, first), min(span.stop, last + 1), span.step) for span in self._spans)
+
+    def clamped(self, first, last):
+        """Those before `first` and after `last` count as these."""
+        found = [*self.within(first, last)._spans]
+        found += [range(first, first + 1)] * any(span and span.start < first for span in self._spans)
+        found += [range(last, last + 1)] * any(span and span[-1] > last for span in self._spans)
+        return _of(found)
+
+    def shifted(self, by):
+        """Each by so many frames later."""
+        return _of(range(span.start + by, span.stop + by, span.step) for span in self._spans)
+
+
+def _of(spans):
+    made = FrameSpans([])
+    made._spans = [span for span in spans if span]
+    return made
+
+
+def _from(span, first):
+    """The first number of a span that is no less than `first`."""
+    return max(span.start, first + (span.start - first) % span.step)
+
+
+# Blender has no frames beyond these.
+EVERY_FRAME = FrameSpans([[-1048574, 1048574, 1]])
 
 
 def in_words(numbers, most=6):

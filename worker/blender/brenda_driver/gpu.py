@@ -4,7 +4,9 @@ import re
 
 import bpy
 
-from .fault import Fault, bad_input
+from .engines import cycles_scenes, uses_cycles
+from .fault import Fault
+from .frame_spans import EVERY_FRAME, FrameSpans
 from .rendered_scenes import rendered_scenes
 
 # The fastest first, where one piece of hardware has several.
@@ -16,32 +18,34 @@ _TROUBLE = re.compile(r"\b(?:CUDA|OptiX|HIP|oneAPI|Metal)\b", re.IGNORECASE)
 _TOO_LARGE = re.compile(r"out of (?:GPU )?memory", re.IGNORECASE)
 
 
-def is_wanted(scene):
-    return any(_uses_cycles(one) and one.cycles.device == "GPU" for one in _with_rendered(scene))
+def is_for_gpu(scene):
+    """Of this very scene."""
+    return uses_cycles(scene) and scene.cycles.device == "GPU"
+
+
+def is_wanted(scene, frames=EVERY_FRAME):
+    """Of any scene that is rendered for the frames."""
+    return any(map(is_for_gpu, rendered_scenes(scene, frames)))
 
 
 def set_device(scene, wanted):
     """`cpu` or `gpu`, for every scene that is rendered by Cycles."""
-    found = [one for one in _with_rendered(scene) if _uses_cycles(one)]
-    if not found:
-        engine = scene.render.engine
-        raise bad_input(f"device {wanted}: the scene is for {engine}, and only Cycles can be told what to render on")
-    for one in found:
+    for one in cycles_scenes(scene, f"device {wanted}", "can be told what to render on"):
         one.cycles.device = wanted.upper()
 
 
-def device_of(scene):
+def device_of(scene, frames=EVERY_FRAME):
     """`{"type": "OPTIX", "names": […]}` or `{"type": "CPU", "names": []}`; None for engines other than Cycles, which do not tell."""
-    if is_wanted(scene) and is_active():
+    if is_wanted(scene, frames) and is_active():
         preferences = _preferences()
         kind = preferences.compute_device_type
         return {"type": kind, "names": [one.name for one in preferences.devices if one.use and one.type in (kind, "CPU")]}
-    return {"type": "CPU", "names": []} if any(map(_uses_cycles, _with_rendered(scene))) else None
+    return {"type": "CPU", "names": []} if any(map(uses_cycles, rendered_scenes(scene, frames))) else None
 
 
-def require(scene):
+def require(scene, frame):
     """Refuses to let Cycles take the processor in silence. A Blender that was started anew may find a GPU gone that was there."""
-    if is_wanted(scene) and not is_active():
+    if is_wanted(scene, FrameSpans([[frame, frame, 1]])) and not is_active():
         raise Fault("gpu", f'no GPU: scene "{scene.name}" is to be rendered on one, and Cycles has none here')
 
 
@@ -72,14 +76,6 @@ def activate():
         if found:
             return
     preferences.compute_device_type = "NONE"
-
-
-def _uses_cycles(scene):
-    return scene.render.engine == "CYCLES" and hasattr(scene, "cycles")
-
-
-def _with_rendered(scene):
-    return dict.fromkeys((scene, *rendered_scenes(scene)))
 
 
 def _preferences():

@@ -39,7 +39,8 @@ def showing(scene, path):
     MergedEngine.source, MergedEngine.layers, MergedEngine.fault = path, 0, None
     bpy.utils.register_class(MergedEngine)
     try:
-        with changed((scene.render, "engine", ENGINE)):
+        # Kept, the engine would outlive its class.
+        with changed((scene.render, "engine", ENGINE), (scene.render, "use_persistent_data", False)):
             yield
     finally:
         bpy.utils.unregister_class(MergedEngine)

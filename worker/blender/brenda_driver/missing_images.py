@@ -2,6 +2,7 @@
 
 from .checks.users import Users
 from .picture_file import picture_fault
+from .rendered_scenes import RenderedScenes
 from .references import references
 
 
@@ -23,7 +24,7 @@ class MissingImages:
 def _shown(scene):
     try:
         images = [one for one in references() if one.kind == "missing-images" and one.stated]
-        users = Users(scene) if images else None
+        users = Users(RenderedScenes(scene)) if images else None
         return [image for image in images if users.of(image.block)[1]]
     except Exception:  # A Blender this was never run with may have changed anything; as in the check, it goes on.
         return []

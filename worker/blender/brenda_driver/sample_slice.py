@@ -8,7 +8,7 @@ _COLOURED = ("diffuse", "glossy", "transmission")
 
 def only(scene, first, count):
     """While it lasts, a frame of the scene has these samples alone, and is written as a file that has all there is of them."""
-    return changed(*_samples(scene.cycles, first, count), *_file(scene.render), *_colours(scene))
+    return changed(*_samples(scene.cycles, first, count), *_file(scene.render), *_colours(scene), *_by_itself(scene.render))
 
 
 def _samples(cycles, first, count):
@@ -32,6 +32,11 @@ def _file(render):
     yield render, "use_stamp", False
     # What lies outside is not rendered either way.
     yield render, "use_crop_to_border", True
+
+
+def _by_itself(render):
+    # Blender 5 does not look again at the samples of what it has kept, and each slice has others.
+    yield render, "use_persistent_data", False
 
 
 def _colours(scene):

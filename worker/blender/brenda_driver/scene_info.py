@@ -5,6 +5,7 @@ import struct
 from . import blend_file, denoiser, gpu, memory
 from .engines import samples_of
 from .external_files import external_files
+from .rendered_scenes import rendered_scenes
 from .version import blender_version
 
 
@@ -17,7 +18,7 @@ def describe(scene):
         "engine": scene.render.engine,
         "samples": samples_of(scene),
         "device": gpu.device_of(scene),
-        "denoised": denoiser.is_wanted(scene),
+        "denoised": any(map(denoiser.is_wanted, rendered_scenes(scene))),
         "width": width,
         "height": height,
         "format": scene.render.image_settings.file_format,

@@ -5,7 +5,7 @@ import time
 
 import bpy
 
-from . import blend_file, gpu, memory, merged_engine, outputs, sample_slice, scene_info, settings, simulations, slice_gate
+from . import blend_file, gpu, memory, merged_engine, outputs, render_data, sample_slice, scene_info, settings, simulations, slice_gate
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -15,6 +15,7 @@ from .frame import FrameRenderer
 from .frame_spans import FrameSpans
 from .missing_images import MissingImages
 from .paths import set_path
+from .rendered_scenes import rendered_scenes
 from .saving import SavingTime
 from .seed import Seed
 
@@ -33,14 +34,16 @@ class Session:
         files = expected_files(self._scene, self._file_outputs, spans.first())
         return {"findings": scan(asked), "expected": {"frame": spans.first(), "files": files}}
 
-    def render(self, frame, folder, persistentData, withoutGpu):
+    def render(self, frame, folder, withoutGpu):
         """Renders into `folder`, which must be empty, and tells what was written there."""
         loading = self._load() if self._unbaked and self._used else 0
         if not withoutGpu:
-            gpu.require(self._scene)
+            gpu.require(self._scene, frame)
         self._baseline.restore()
+        if not self._keeps_render_data:
+            render_data.forget()
         self._file_outputs.send_to(folder)
-        return {**self._render(frame, folder, persistentData), **self._describe(frame), "reopenSeconds": loading}
+        return {**self._render(frame, folder), **self._describe(frame), "reopenSeconds": loading}
 
     def slicing(self):
         """What has to be known of frames that are to be rendered in slices, and why they cannot be."""
@@ -53,25 +56,21 @@ class Session:
     def slice(self, frame, folder, first, count, withoutGpu):
         """Renders `count` samples of a frame, from `first` on, into a file in `folder`, which must be empty."""
         if not withoutGpu:
-            gpu.require(self._scene)
+            gpu.require(self._scene, frame)
         self._baseline.restore()
         with sample_slice.only(self._scene, first, count):
-            return self._render(frame, folder, True)
+            return self._render(frame, folder)
 
     def merged(self, frame, folder, source):
         """Writes the frame whose samples are in the file `source`, as `render` would have."""
         self._baseline.restore()
         with merged_engine.showing(self._scene, source):
-            rendered = self._render(frame, folder, False)
+            rendered = self._render(frame, folder)
         return {**rendered, **self._describe(frame), "reopenSeconds": 0}
 
-    def _render(self, frame, folder, persistent):
+    def _render(self, frame, folder):
         self._used = True
-        render = self._scene.render
-        set_path(render, "filepath", os.path.join(folder, "frame_######"))
-        # Blender 3.4 spoils the pass UV of what it has kept when another view layer does without it.
-        some_alone = len({layer.use_pass_uv for layer in self._scene.view_layers if layer.use}) > 1
-        render.use_persistent_data = persistent and not some_alone
+        set_path(self._scene.render, "filepath", os.path.join(folder, "frame_######"))
         self._saving.seconds = None
         memory.forget_peak()
         started = time.perf_counter()
@@ -94,7 +93,7 @@ class Session:
         return {
             "expected": expected_pictures(self._scene, self._file_outputs, frame),
             "samples": samples_of(self._scene),
-            "device": gpu.device_of(self._scene),
+            "device": gpu.device_of(self._scene, FrameSpans([[frame, frame, 1]])),
         }
 
     def _load(self):
@@ -105,12 +104,13 @@ class Session:
         self._used = False
         self._scene = bpy.context.scene
         settings.apply(self._scene, changes)
+        self._keeps_render_data = "keepRenderData" in changes
         if gpu.is_wanted(self._scene):
             gpu.activate()
-        self._unbaked = simulations.unbaked(self._scene)
+        self._unbaked = simulations.unbaked_in(rendered_scenes(self._scene))
         self._file_outputs = outputs.FileOutputs()
         self._missing_images = MissingImages(self._scene)
-        self._baseline = Baseline(self._scene)
+        self._baseline = Baseline()
         self._saving = SavingTime()
         self._seed = Seed(self._scene)
         self._frames = FrameRenderer(self._scene, bpy.context.view_layer)

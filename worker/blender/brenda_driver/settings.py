@@ -1,6 +1,6 @@
 """Lays the job's settings over the scene. Only what is given changes anything."""
 
-from . import gpu
+from . import denoiser, gpu, render_data
 from .engines import set_engine, set_samples
 from .fault import bad_input, choices
 from .formats import set_format
@@ -24,6 +24,10 @@ def apply(scene, settings):
         _set_view_layer(scene, settings["viewLayer"])
     if "format" in settings:
         set_format(scene, settings["format"])
+    if "denoise" in settings:
+        denoiser.turn_off(scene)
+    if "keepRenderData" in settings:
+        render_data.keep()
     _for_a_farm(scene.render)
 
 

@@ -16,11 +16,14 @@ class Unbaked:
         self.is_certain = is_certain
 
 
-def unbaked(scene):
-    found = [one for thing in scene.objects for one in _of_object(thing)]
-    world = scene.rigidbody_world
-    if world and world.enabled and world.collection and _free(world.point_cache):
-        found.append(Unbaked(scene, "rigid bodies"))
+def unbaked_in(scenes):
+    """Of an object that is in several scenes, each once."""
+    things = dict.fromkeys(thing for scene in scenes for thing in scene.objects)
+    found = [one for thing in things for one in _of_object(thing)]
+    for scene in scenes:
+        world = scene.rigidbody_world
+        if world and world.enabled and world.collection and _free(world.point_cache):
+            found.append(Unbaked(scene, "rigid bodies"))
     return found
 
 

@@ -5,8 +5,9 @@ import math
 import bpy
 
 from . import compositor, denoiser
+from .animation import curves_of
 from .node_trees import node_trees
-from .strips import sequencer_renders
+from .shown_strips import sequencer_renders
 
 # Of what lies below `cycles.`, these change nothing between the slices of one frame.
 _MAY_BE_ANIMATED = ("cycles.seed", "cycles.film_exposure")
@@ -136,20 +137,7 @@ def _subset(cycles):
 
 def _animated(scene):
     """Data paths of the scene's own settings that keyframes or drivers change."""
-    data = scene.animation_data
-    if data is None:
-        return set()
-    actions = [data.action, *(strip.action for track in data.nla_tracks for strip in track.strips)]
-    curves = [curve for action in actions if action for curve in _curves(action)]
-    return {curve.data_path for curve in (*curves, *data.drivers)}
-
-
-def _curves(action):
-    if hasattr(action, "fcurves"):
-        return action.fcurves
-    # Blender 5 has them in bags, one for each of the things that an action moves.
-    bags = (bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags)
-    return [curve for bag in bags for curve in bag.fcurves]
+    return {curve.data_path for curve in curves_of(scene) if not curve.mute}
 
 
 def _handlers():

@@ -29,5 +29,5 @@ def add_ons(asked):
             f"has nodes that this Blender {bpy.app.version_string} does not know: {names}",
             "install the add-on they are of where the scene is rendered, or use the Blender that they were made with",
             holders,
-            used or holder == asked.scene,
+            used or holder in asked.made_of.composited,
         )

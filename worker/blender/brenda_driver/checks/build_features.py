@@ -5,6 +5,7 @@ import os
 import bpy
 
 from .. import compositor, denoiser
+from ..engines import uses_cycles
 from ..references import absolute
 from .finding import finding, label
 
@@ -33,29 +34,33 @@ def build_features(asked):
             if feature and not _has(feature[0]):
                 holders, used = asked.users.of(block)
                 yield _lacks(asked.display(absolute(block.filepath, block.library)), feature[1], holders, used)
-    for thing in asked.scene.objects:
+    for scene in asked.scenes:
+        yield from _modifiers(scene)
+        yield from _engine(scene)
+    for scene in asked.made_of.composited:
+        yield from _denoising_nodes(scene)
+
+
+def _modifiers(scene):
+    for thing in scene.objects:
         for modifier in thing.modifiers:
             feature = _MODIFIERS.get(modifier.type)
             if feature and modifier.show_render and not _has(feature[0]):
                 yield _lacks(f'modifier "{modifier.name}"', feature[1], [label(thing)])
-    if asked.scene.render.use_freestyle and not _has("freestyle"):
-        yield _lacks(f'scene "{asked.scene.name}"', "Freestyle")
-    yield from _shaders(asked)
-    yield from _denoising_nodes(asked)
 
 
-def _shaders(asked):
-    """Cycles runs scripts as shaders when the scene asks for Open Shading Language."""
-    cycles = getattr(asked.scene, "cycles", None)
-    if asked.scene.render.engine == "CYCLES" and getattr(cycles, "shading_system", False) and not _has("cycles_osl"):
-        yield _lacks(f'scene "{asked.scene.name}"', "Open Shading Language")
+def _engine(scene):
+    if scene.render.use_freestyle and not _has("freestyle"):
+        yield _lacks(f'scene "{scene.name}"', "Freestyle")
+    # Cycles runs scripts as shaders when the scene asks for it.
+    if uses_cycles(scene) and getattr(scene.cycles, "shading_system", False) and not _has("cycles_osl"):
+        yield _lacks(f'scene "{scene.name}"', "Open Shading Language")
 
 
-def _denoising_nodes(asked):
-    tree = compositor.tree_of(asked.scene)
-    if tree is None or denoiser.is_built_in():
+def _denoising_nodes(scene):
+    if denoiser.is_built_in():
         return
-    for node in tree.nodes:
+    for node in compositor.tree_of(scene).nodes:
         if node.bl_idname == "CompositorNodeDenoise" and not node.mute:
             yield _lacks(f'compositor node "{node.name}"', "OpenImageDenoise")
 

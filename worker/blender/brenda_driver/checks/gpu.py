@@ -5,10 +5,12 @@ from .finding import finding
 
 
 def gpu(asked):
-    if devices.is_wanted(asked.scene) and not devices.is_active():
+    if devices.is_active():
+        return
+    for scene in filter(devices.is_for_gpu, asked.scenes):
         yield finding(
             "no-gpu",
-            f'scene "{asked.scene.name}"',
+            f'scene "{scene.name}"',
             "is to be rendered on a GPU, and Cycles has none here",
             "render where there is one, or give --device cpu",
         )

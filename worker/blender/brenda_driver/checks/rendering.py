@@ -9,35 +9,33 @@ from .finding import finding
 
 
 def rendering(asked):
-    scene = asked.scene
-    if not has_output(scene):
-        yield _of(scene, "no-output", "its compositor is on and has no output", "add a Composite node or turn it off")
-    for needed in asked.scenes:
-        yield from _camera(needed)
-        yield from _layers(needed)
-    yield from _format(scene)
-    yield from _denoising(scene)
+    made_of = asked.made_of
+    for composited in made_of.composited:
+        if not has_output(composited):
+            yield _of(composited, "no-output", "its compositor is on and has no output", "add a Composite node or turn it off")
+    for needed in made_of.without_camera:
+        yield _no_camera(needed)
+    for needed in made_of.without_layers:
+        yield _no_layer(needed)
+    yield from _format(asked.scene)
+    for rendered in asked.scenes:
+        yield from _denoising(rendered)
 
 
 def _of(scene, id, say, mend):
     return finding(id, f'scene "{scene.name}"', say, mend)
 
 
-def _camera(scene):
-    """Blender's window makes do with any camera it finds; `blender -f` wants to be told which."""
-    if scene.camera or any(marker.camera for marker in scene.timeline_markers):
-        return
+def _no_camera(scene):
     cameras = [thing.name for thing in scene.objects if thing.type == "CAMERA"]
     mend = f"give --camera with one of {choices(cameras)}" if cameras else "add one in Blender and save"
-    yield _of(scene, "no-camera", "has no active camera", mend)
+    return _of(scene, "no-camera", "has no active camera", mend)
 
 
-def _layers(scene):
+def _no_layer(scene):
     """Without one, Blender 3.4 crashes, or gives the compositor nothing to work on."""
-    if not any(layer.use for layer in scene.view_layers):
-        has = choices(layer.name for layer in scene.view_layers)
-        mend = f"turn one on in Blender and save ({has})"
-        yield _of(scene, "no-view-layer", "no view layer is on for rendering", mend)
+    mend = f"turn one on in Blender and save ({choices(layer.name for layer in scene.view_layers)})"
+    return _of(scene, "no-view-layer", "no view layer is on for rendering", mend)
 
 
 def _format(scene):
@@ -50,8 +48,8 @@ def _format(scene):
 
 
 def _denoising(scene):
-    """Cycles without a denoiser renders the frame, fails at its very end, and writes nothing."""
+    """Without a denoiser, Cycles renders the frame, and then fails and writes nothing; from Blender 5 on it leaves the noise in."""
     if denoiser.is_wanted(scene) and scene.cycles.denoiser != "OPTIX" and not denoiser.is_built_in():
         say = f"is denoised, and this Blender {bpy.app.version_string} was built without a denoiser"
-        mend = "turn denoising off in the scene, or use a Blender from blender.org"
+        mend = "give --denoise off, which leaves the noise in; or render with the official build from blender.org, which has one"
         yield _of(scene, "no-denoiser", say, mend)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import bpy
 
-from ..rendered_scenes import rendered_scenes
+from ..rendered_scenes import RenderedScenes
 from .add_ons import add_ons
 from .build_features import build_features
 from .finding import finding
@@ -37,13 +37,14 @@ _CHECKS = (
 
 class Asked:
     """
-    What is looked at: the scene, the frames asked for, and the project's folder, which paths are shown relative to.
+    What is looked at: the scene, the scenes that are rendered for its frames, the frames asked for, and the project's folder, which paths are shown relative to.
     `is_elsewhere` when the question is whether another machine could render it.
     """
 
     def __init__(self, scene, frames, project, is_elsewhere, file_outputs):
         self.scene = scene
-        self.scenes = rendered_scenes(scene)
+        self.made_of = RenderedScenes(scene, frames)
+        self.scenes = list(self.made_of.rendered)
         self.frames = frames
         self.project = os.path.normpath(project)
         self.is_elsewhere = is_elsewhere
@@ -52,14 +53,14 @@ class Asked:
     @cached_property
     def users(self):
         """Made when it is needed: of most scenes nothing is to be told, and large ones take a while."""
-        return Users(self.scene)
+        return Users(self.made_of)
 
     def holders(self, reference):
         """Names of those that use what a reference is to, and whether it matters."""
         if reference.block is None:
             return reference.holders, reference.used
         names, used = self.users.of(reference.block)
-        return names, used or reference.block == self.scene
+        return names, used or reference.block in self.scenes
 
     def shown(self, path, reference):
         return self.display(path) if reference.is_relative() else path

@@ -23,7 +23,7 @@ def blocked_scripts(asked):
             f"its driver does not run, so it keeps the value it was saved with: {curve.driver.expression}",
             f"write it as a simple expression, bake it to keyframes, {_TRUST}",
             list(dict.fromkeys((label(holder), *holders))),
-            used or holder == asked.scene,
+            used or holder in asked.made_of,
         )
     for text in bpy.data.texts:
         if text.use_module:

@@ -2,12 +2,12 @@
 
 import bpy
 
-from ..simulations import unbaked
+from ..simulations import unbaked_in
 from .finding import finding, label
 
 
 def simulations(asked):
-    for one in unbaked(asked.scene):
+    for one in unbaked_in(asked.scenes):
         is_scene = isinstance(one.owner, bpy.types.Scene)
         holders = [] if is_scene else [label(one.owner)]
         say = "not baked, so each frame is rendered from the scene as it was saved"

@@ -30,10 +30,10 @@ _MOST_NAMES = 20
 
 
 class Users:
-    """Of the scene that is rendered, and of what it takes from others."""
+    """Of what a frame is made of."""
 
-    def __init__(self, scene):
-        self._scene = scene
+    def __init__(self, made_of):
+        self._made_of = made_of
         self._holders = bpy.data.user_map()
 
     def of(self, block):
@@ -50,22 +50,27 @@ class Users:
         while waiting:
             current = waiting.popleft()
             for holder in sorted(self._holders.get(current, ()), key=lambda one: one.name_full):
-                if holder in seen or not _shows(holder, current):
+                if not _shows(holder, current):
+                    continue
+                if isinstance(holder, bpy.types.Scene):
+                    used = used or self._made_of.show(holder, current)
+                if holder in seen:
                     continue
                 seen.add(holder)
-                used = used or holder == self._scene
                 kind = holder.bl_rna.identifier
                 if kind in _TELLING or (current in blocks and kind not in _SAY_LESS):
                     names.append(label(holder))
-                if holder != self._scene:
-                    waiting.append(holder)
-        return (names or [label(self._scene)] * used)[:_MOST_NAMES], used
+                waiting.append(holder)
+        return (names or [label(self._made_of.scene)] * used)[:_MOST_NAMES], used
 
 
 def _shows(holder, block):
     """Whether what the holder makes of the block can be seen in a frame."""
     if holder.bl_rna.identifier in _NOT_RENDERED:
         return False
+    if isinstance(block, bpy.types.Scene):
+        # A node or a strip shows a picture of it, which makes it a scene that is rendered.
+        return isinstance(holder, bpy.types.Scene) and holder.background_set == block
     if not isinstance(block, _PICTURES):
         return True
     if isinstance(holder, bpy.types.Camera):

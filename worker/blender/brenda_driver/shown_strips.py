@@ -1,0 +1,103 @@
+"""Which strips of the sequencer a frame is made of, chosen as Blender chooses them."""
+
+import bpy
+
+# Blender 4.5 and before take the sequencer for the picture also when all of its strips are muted.
+_MUTED_COUNT = bpy.app.version < (5, 0)
+
+
+def sequencer_renders(scene):
+    """Whether the picture of a scene is its strips."""
+    editor = scene.sequence_editor
+    if not scene.render.use_sequencer or not editor:
+        return False
+    return any(one.type != "SOUND" and (_MUTED_COUNT or not _is_muted(one, editor)) for one in strips_in(editor))
+
+
+def shown_strips(scene, frames):
+    """Each strip that is shown, the frames at which it is, on its own timeline, and by how much these are later than the scene's.
+
+    What metas are made of, the inputs of effects, and the strips of scenes that are shown as edits are among them. A strip may
+    come several times.
+    """
+    return _of_editor(scene, frames, 0, ())
+
+
+def strips_in(holder):
+    """Those of an editor or a meta strip, without what is in metas below it."""
+    # Blender 4.4 has another name for them, and 5 only that.
+    return holder.strips if hasattr(holder, "strips") else holder.sequences
+
+
+def is_edit(strip):
+    """Whether a scene strip shows the strips of its scene; otherwise it shows what a camera sees."""
+    return strip.scene_input == "SEQUENCER"
+
+
+def _of_editor(scene, frames, later, within):
+    if scene.sequence_editor and scene not in within:
+        yield from _of_stack(scene.sequence_editor, frames, later, (*within, scene))
+
+
+def _of_stack(holder, frames, later, within, highest=None):
+    for some, strips in _stretches(holder, frames):
+        stack = [one for one in strips if highest is None or one.channel <= highest]
+        for strip in stack:
+            if _is_drawn(strip, stack):
+                yield from _with_sources(strip, holder, some, later, within)
+
+
+def _with_sources(strip, holder, frames, later, within):
+    yield strip, frames, later
+    for source in _inputs(strip):
+        yield from _with_sources(source, holder, frames, later, within)
+    if strip.type == "META":
+        yield from _of_stack(strip, frames, later, within)
+    elif strip.type == "ADJUSTMENT":
+        yield from _of_stack(holder, frames, later, within, strip.channel - 1)
+    elif strip.type == "MULTICAM" and strip.multicam_source < strip.channel:
+        yield from _of_stack(holder, frames, later, within, strip.multicam_source)
+    elif strip.type == "SCENE" and strip.scene and is_edit(strip):
+        # Beyond its own frames it shows the first and the last of them.
+        first = int(strip.frame_start)
+        shown = frames.clamped(first, first + strip.frame_duration - 1)
+        by = strip.scene.frame_start - first
+        yield from _of_editor(strip.scene, shown.shifted(by), later + by, within)
+
+
+def _stretches(holder, frames):
+    """Frames at which the same strips lie on top of one another, and these strips."""
+    waiting = [one for one in strips_in(holder) if one.type != "SOUND" and not _is_muted(one, holder)]
+    waiting.sort(key=lambda one: one.frame_final_start, reverse=True)
+    edges = sorted({edge for one in waiting for edge in (one.frame_final_start, one.frame_final_end)})
+    strips = []
+    for first, end in zip(edges, edges[1:]):
+        strips = [one for one in strips if one.frame_final_end > first]
+        while waiting and waiting[-1].frame_final_start <= first:
+            strips.append(waiting.pop())
+        some = frames.within(first, end - 1)
+        if strips and some:
+            yield some, strips
+
+
+def _is_muted(strip, holder):
+    channels = getattr(holder, "channels", None)  # Blender 3.2 and later
+    return strip.mute or bool(channels and channels[strip.channel].mute)
+
+
+def _is_drawn(strip, stack):
+    """Whether it is drawn by itself: not covered as a whole, and not only as what an effect above it is made of."""
+    is_source = False
+    for other in stack:
+        if other.blend_type == "REPLACE" and strip.channel < other.channel:
+            return False
+        if strip in _inputs(other):
+            if strip.channel >= other.channel:
+                return True
+            is_source = True
+    return not is_source or bool(_inputs(strip))
+
+
+def _inputs(strip):
+    found = (getattr(strip, name, None) for name in ("input_1", "input_2"))
+    return [one for one in found if one]
