@@ -1,11 +1,11 @@
-// `npm run test:nodes [-- MAJOR ...] [-- JEST ARGUMENTS]`: on each Node that is supported, the tests that start no Blender, no farm and
-// no boot.
+// `npm run test:nodes [-- MAJOR ...] [-- WORDS OF FILES' NAMES, JEST ARGUMENTS]`: on each Node that is supported, the tests that start no
+// Blender, no whole farm and no boot. The last line counts all of them.
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { nothingRan, summedLine } from './closing-line.mjs';
-import { mainOf } from './fault.mjs';
+import { SetupFault, mainOf } from './fault.mjs';
 import { runJest } from './jest-run.mjs';
-import { leadingNames } from './leading-names.mjs';
+import { leadingNames, leadingWords } from './leading-names.mjs';
 import { nodeNamed, nodeNames } from './node-programs.mjs';
 import { ensureBuild, ensurePackages } from './packages.mjs';
 import { ensurePythonTools } from './python-tools.mjs';
@@ -15,12 +15,16 @@ import { ensureTestPrograms } from './test-programs.mjs';
 const others = ['test/worker/bootstrap/', 'test/e2e/', 'test/chaos/'];
 
 await mainOf(async () => {
-  const { names, rest } = leadingNames(process.argv.slice(2), nodeNames);
+  const { names, rest: args } = leadingNames(process.argv.slice(2), nodeNames);
+  // Jest would take the words for paths of files here.
+  const { words, rest } = leadingWords(args);
   ensurePackages(root);
   ensureBuild(root);
   ensureTestPrograms();
   const path = ensurePythonTools();
-  const tests = coreTests();
+  const isChosen = (file) => words.length === 0 || words.some((word) => file.includes(word));
+  const tests = coreTests().filter(isChosen);
+  if (tests.length === 0) throw new SetupFault(`no test here has ${words.join(' or ')} in its name`);
   const results = [];
   for (const name of names) {
     const node = await nodeNamed(name);

@@ -1,4 +1,5 @@
-const { leadingNames } = jest.requireActual<{
+const { leadingNames, leadingWords } = jest.requireActual<{
+  leadingWords: (args: string[]) => { words: string[]; rest: string[] };
   leadingNames: (words: string[], known: string[]) => { names: string[]; rest: string[] };
 }>('../../scripts/leading-names.mjs');
 
@@ -17,4 +18,13 @@ test.each([
   ],
 ])('of %j the names are %j, and the rest is for Jest', (words, names, rest) => {
   expect(leadingNames(words, ['20', '22', '24'])).toEqual({ names, rest });
+});
+
+test.each([
+  [[], [], []],
+  [['plan', 'test/farm'], ['plan', 'test/farm'], []],
+  [['plan', '-t', 'tiles'], ['plan'], ['-t', 'tiles']],
+  [['-t', 'tiles'], [], ['-t', 'tiles']],
+])('of %j the words %j choose files', (args, words, rest) => {
+  expect(leadingWords(args)).toEqual({ words, rest });
 });
