@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { lastLine, say } from './fault.mjs';
 import { findProgram } from './find-program.mjs';
+import { environment } from './python-environment.mjs';
 
 /** Programs that tests start and npm does not have: what pip calls each of them, and which tests need it. */
 const tools = [
@@ -10,8 +11,6 @@ const tools = [
   { program: 'aws', wanted: 'awscli', tests: 'test/worker/bootstrap/whole-boot.test.ts' },
   { program: 'cfn-lint', wanted: 'cfn-lint>=1.51', tests: 'test/lib/validation.test.ts' },
 ];
-
-const environment = join(homedir(), '.cache', 'brenda', 'python');
 
 /** Where pip and we put programs; the first may not be on the PATH. */
 const folders = [join(homedir(), '.local', 'bin'), join(environment, 'bin')];
@@ -29,7 +28,6 @@ export function ensurePythonTools() {
   // All at once, so that pip finds versions of what they share that suit each of them.
   const attempts = [
     [['python3', '-m', 'pip', 'install', '--quiet', '--user', ...wanted]],
-    // Debian's and Homebrew's pip refuse to touch what they call externally managed; an environment is ours alone.
     [
       ['python3', '-m', 'venv', environment],
       [join(environment, 'bin', 'python'), '-m', 'pip', 'install', '--quiet', ...wanted],

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { blenderRelease } from '../blender-release.mjs';
 import { say } from '../fault.mjs';
+import { pythonWithPip } from '../python-environment.mjs';
 import { run } from '../run.mjs';
+import { ensureTestPrograms } from '../test-programs.mjs';
 import { makeFolder } from '../whole-folder.mjs';
 import { cache } from './cache.mjs';
 import { debianRoot } from './debian-root.mjs';
@@ -31,6 +33,8 @@ export async function officialBlender() {
 }
 
 async function installModule(folder) {
+  ensureTestPrograms();
+  const host = pythonWithPip();
   say(`installing bpy ${version} into ${folder}`);
   await makeFolder(folder, (whole) => {
     const about = [
@@ -40,6 +44,6 @@ async function installModule(folder) {
       ...platforms.flatMap((name) => ['--platform', name]),
     ];
     const target = ['--target', join(whole, 'module')];
-    run('python3', ['-m', 'pip', 'install', '--quiet', ...target, ...about, `bpy==${version}`]);
+    run(host, ['-m', 'pip', 'install', '--quiet', ...target, ...about, `bpy==${version}`]);
   });
 }
