@@ -12,6 +12,7 @@ import { BlenderRenderer } from './blender/blender-renderer';
 import { Departure } from './departure';
 import { openFirstScene } from './first-scene';
 import { Heartbeat } from './heartbeat';
+import { SaidOnce } from './said-once';
 import { ScaleInProtection } from './scale-in-protection';
 import { departWhenTold } from './told-to-stop';
 import { Unfit } from './unfit';
@@ -43,6 +44,7 @@ async function main(): Promise<void> {
 
   await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });
   await mkdir(env.BRENDA_WORK_DIR, { recursive: true });
+  const { warn: warnOnce } = new SaidOnce(say);
   const lines = new EventEmitter<{ line: [string] }>();
   const renderer = new BlenderRenderer({
     executable: env.BRENDA_BLENDER,
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
     onOpen: ({ engine, device }) => {
       say({ event: 'device', engine, device });
     },
+    onWarning: warnOnce,
   });
   if (env.BRENDA_FIRST_SCENE !== undefined)
     void openFirstScene(
@@ -75,7 +78,7 @@ async function main(): Promise<void> {
   try {
     // Loaded late: by now Blender is on its way.
     const { serve } = await import('./serve.ts');
-    await serve(env, renderer, { protection, departure, heartbeat, say, lines });
+    await serve(env, renderer, { protection, departure, heartbeat, say, warnOnce, lines });
   } finally {
     await renderer.close();
     await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });

@@ -20,6 +20,8 @@ export type Unpublished = Omit<
   readonly duration: Omit<Duration, 'publish'>;
   /** What the unit's files are to be; absent for a template. */
   readonly expected?: Expectation | undefined;
+  /** What Blender said that touches its pixels. */
+  readonly said?: readonly string[] | undefined;
   /** What went wrong with it before it was rendered, if anything. */
   readonly failure?: FailureRecord | undefined;
 };
@@ -37,7 +39,7 @@ export async function publish(
   folder: string,
   store: ObjectStore,
   ledger: Ledger,
-  { expected, failure, ...record }: Unpublished,
+  { expected, said = [], failure, ...record }: Unpublished,
   signal: AbortSignal,
 ): Promise<NewRecord> {
   const began = performance.now();
@@ -45,6 +47,7 @@ export async function publish(
   signal.throwIfAborted();
   const failed = failure?.attempts.length ?? 0;
   const warnings = [
+    ...said,
     ...checked.flatMap(warningsOf),
     ...(expected ? await oneColourWarnings(checked, ledger, record.unit, failed > 0) : []),
   ];

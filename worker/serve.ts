@@ -24,6 +24,7 @@ interface Worker {
   /** Undefined where nobody listens. */
   readonly heartbeat: Heartbeat | undefined;
   readonly say: (news: WorkerNews) => void;
+  readonly warnOnce: (text: string) => void;
   /** Emits what Blender prints. */
   readonly lines: EventEmitter<{ line: [string] }>;
 }
@@ -36,7 +37,7 @@ interface Worker {
 export async function serve(
   env: WorkerEnvironment,
   renderer: BlenderRenderer,
-  { protection, departure, heartbeat, say, lines }: Worker,
+  { protection, departure, heartbeat, say, warnOnce, lines }: Worker,
 ): Promise<void> {
   const unfit = new AbortController();
   const enough = AbortSignal.any([departure.enough, unfit.signal]);
@@ -76,6 +77,7 @@ export async function serve(
     },
     endBlender: () => renderer.close(),
     say,
+    warnOnce,
   });
   lines.on('line', (line) => {
     tasks.heard(line);

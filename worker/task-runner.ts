@@ -8,7 +8,7 @@ import type { JobFile } from '../protocol/job';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { unitName } from '../protocol/unit';
 import { atMostEvery } from './at-most-every';
-import type { OnSample } from './blender/blender-process';
+import type { OnSample } from './blender/frame-under-way';
 import type { Departure } from './departure';
 import { endOfTask } from './end-of-task';
 import { FailedUnits, type FailedUnitsServices } from './failed-units';
@@ -45,6 +45,8 @@ interface Services extends FailedUnitsServices {
   readonly enough: AbortSignal;
   /** How long units take here. */
   readonly pace: UnitPace;
+  /** Says what Blender says, which it may with each frame. */
+  readonly warnOnce: (text: string) => void;
 }
 
 /** Why not to go on with a task, whatever the reason. */
@@ -200,6 +202,7 @@ export class TaskRunner {
         this.services.say({ event: 'progress', unit: name, sample, of });
       });
       const onSample: OnSample = (sample, of, slice) => {
+        this.services.watch.progress();
         pace.sample(slice?.sample ?? sample, slice?.of ?? of);
         tellSample(sample, of);
         warning.look();
@@ -211,17 +214,22 @@ export class TaskRunner {
       };
       const folders = { output, scratch };
       pace.begin(job.file.id);
-      const rendered = await this.services.watch.over(job.file.id, (stuck) => {
-        const until = AbortSignal.any([rendering, stuck]);
-        return this.services.renderer.render(unit, job, folders, until, {
-          onSample,
-          onText,
-          enough: this.services.enough,
-        });
-      });
+      const rendered = await this.services.watch.over(
+        job.file.id,
+        (stuck) => {
+          const until = AbortSignal.any([rendering, stuck]);
+          return this.services.renderer.render(unit, job, folders, until, {
+            onSample,
+            onText,
+            enough: this.services.enough,
+          });
+        },
+        ({ made }) => made.blender?.device?.type === 'CPU',
+      );
       pace.rendered(rendered.duration.save ?? 0);
       this.failures.rendered();
       this.sayRendered(name, rendered);
+      for (const text of rendered.said) this.services.warnOnce(text);
       const publishing = this.publish({ unit: name, started, failure, ...rendered }, output, turn);
       return settle(
         publishing.then(
@@ -259,7 +267,8 @@ export class TaskRunner {
       unit: rendered.unit,
       files: record.files.map(({ name }) => name),
     });
-    for (const text of record.warnings ?? []) say({ event: 'warning', text });
+    for (const text of record.warnings ?? [])
+      if (!rendered.said.includes(text)) say({ event: 'warning', text });
   }
 
   /** What cannot be removed takes up room; no task is lost for it. */

@@ -4,7 +4,8 @@ import type { Duration, Instance, SlicesUsed } from '../protocol/manifest';
 import type { NewRecord } from '../protocol/record';
 import { renderTemplate } from '../protocol/template';
 import { type Unit, unitName } from '../protocol/unit';
-import type { OnSample } from './blender/blender-process';
+import type { OnSample } from './blender/frame-under-way';
+import { BlenderWarnings } from './blender/blender-warnings';
 import type { BlenderRenderer, Rendered } from './blender/blender-renderer';
 import { HowMade } from './how-made';
 import type { OpenJob } from './open-job';
@@ -22,6 +23,8 @@ export interface RenderedUnit extends Pick<
   readonly duration: Omit<Duration, 'publish'>;
   /** What its files are to be; absent for a template. */
   readonly expected?: Expectation;
+  /** What Blender said that touches its pixels. */
+  readonly said: readonly string[];
 }
 
 /** A template's programs do not say what they are at. */
@@ -75,6 +78,7 @@ export class UnitRenderer {
     const { template, scene, settings } = file.job;
     if (template !== undefined) {
       const began = performance.now();
+      const warnings = new BlenderWarnings();
       await mkdir(folders.output, { recursive: true });
       await runTemplate({
         script: renderTemplate(template, unit),
@@ -83,10 +87,19 @@ export class UnitRenderer {
         privateFolder: folders.scratch,
         blender: this.blender,
         signal,
-        onText,
+        onText: (text) => {
+          warnings.readText(text);
+          onText(text);
+        },
       });
       const seconds = (performance.now() - began) / 1000;
-      return { ...here, seconds, duration: UNTOLD, made: await this.howMade.of(job) };
+      return {
+        ...here,
+        seconds,
+        duration: UNTOLD,
+        made: await this.howMade.of(job),
+        said: warnings.list(),
+      };
     }
     const allowed = await this.gate.pass(job, unit.span.first, signal);
     await mkdir(folders.output, { recursive: true });
@@ -111,6 +124,7 @@ export class UnitRenderer {
       ...(frame.slices ? { slices: frame.slices } : {}),
       peakMemoryBytes: frame.peakBytes,
       made: await this.howMade.of(job, frame),
+      said: frame.warnings,
       expected: {
         frame: unit.span.first,
         files: frame.expected,

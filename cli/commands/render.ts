@@ -21,7 +21,7 @@ export function renderCommand(): BrendaCommand {
     .option('--max-failures <n>', 'stop when more frames than that have failed (default: 10), or unlimited')
     .option(
       '--stuck-after <seconds>',
-      'end a Blender that is silent for so long, or never (default: learned)',
+      'end a Blender without progress for so long, or never (default: learned)',
     )
     .option(
       '--slice-after <seconds>',

@@ -58,7 +58,7 @@ describe('brenda render', () => {
     process.kill(blenderOf(output), 'SIGSTOP');
     const { code, stderr, stdout } = await ran;
     expect(stderr).toContain(
-      'frame_000002 failed, will be tried again: no sign of progress for 4 s; Blender was ended',
+      'frame_000002 failed, will be tried again: no sign of progress for 4 s, neither a word nor processor time; Blender was ended',
     );
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ done: 2, failed: 0 });

@@ -37,7 +37,7 @@ export function taskRunner(
       await writeFile(join(output, `${String(++rendered)}.txt`), 'a frame');
       const duration = { load: null, sync: null, render: null, save: null };
       const made = { project: job.project, scene: { file: job.scene, sha256: null }, settings: {} };
-      return { seconds: 1, duration, made };
+      return { seconds: 1, duration, made, said: [] };
     },
   };
   return new TaskRunner({
@@ -55,5 +55,6 @@ export function taskRunner(
     stepAside: () => undefined,
     endBlender: () => Promise.resolve(),
     say: () => undefined,
+    warnOnce: () => undefined,
   });
 }

@@ -12,6 +12,7 @@ import { type Job, type JobFile, jobId } from '../../protocol/job';
 import { writeTaskMessage } from '../../protocol/task-message';
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
 import { STEPPED_ASIDE } from '../../protocol/worker-exit';
+import { BLENDER } from '../support/blender';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -225,6 +226,49 @@ describe('a Blender that hangs before it says anything', () => {
       one.stop();
       expect(await one.exited).toEqual({ code: 0, said: '' });
       expect((await farm.queue.depth()).visible).toBe(1);
+    } finally {
+      await farm.close();
+    }
+  });
+});
+
+describe('a Blender that says nothing for longer than it may be stuck', () => {
+  const name = (frame: number): string => `frame_00000${String(frame)}`;
+
+  async function givenQuiet(...frames: readonly number[]) {
+    const source = join(await scene('quiet'), '..');
+    const farm = await givenFarm({ scene: 'quiet.blend', settings: { trusted: true } }, source, ...frames);
+    const worker = farm.start('one', { BRENDA_BLENDER: BLENDER, BRENDA_STUCK_SECONDS: '4' });
+    return { farm, worker };
+  }
+
+  test('renders its frame as long as it computes, and what it says that touches pixels is told once, and recorded', async () => {
+    const { farm, worker } = await givenQuiet(2, 1);
+    const said = /^Blender says: .*ependency cycle/;
+    const cycles = expect.arrayContaining([expect.stringMatching(said)]) as string[];
+    try {
+      for (const frame of [1, 2]) while (!(await farm.ledger.isDone(name(frame)))) await sleep(50);
+      for (const frame of [1, 2]) {
+        expect(await farm.ledger.failure(name(frame))).toBeUndefined();
+        const record = await farm.ledger.record(name(frame));
+        expect(record).toMatchObject({ warnings: cycles });
+      }
+      const texts = worker.events.flatMap((one) => (one.event === 'warning' ? [one.text] : []));
+      expect(texts).toEqual(cycles);
+      expect(new Set(texts).size).toBe(texts.length);
+    } finally {
+      await farm.close();
+    }
+  });
+
+  test.each([
+    ['it sleeps for ever', 3],
+    ['it waits for a lock', 4],
+  ])('is ended when %s', async (_, frame) => {
+    const { farm } = await givenQuiet(frame);
+    try {
+      while (!(await farm.ledger.failure(name(frame)))) await sleep(50);
+      expect(await farm.ledger.failure(name(frame))).toMatchObject({ attempts: [{ sort: 'stuck' }] });
     } finally {
       await farm.close();
     }

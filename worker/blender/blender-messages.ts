@@ -119,7 +119,21 @@ const answer = v.union([
 
 export type BlenderAnswer = v.InferOutput<typeof answer>;
 
-const message = v.union([v.object({ event: v.literal('ready'), blender: blenderVersion }), answer]);
+const ready = v.object({
+  event: v.literal('ready'),
+  blender: blenderVersion,
+  /** Whether the driver tells of progress; if not, Blender's log has it. */
+  tellsProgress: v.optional(v.boolean(), false),
+});
+
+export type Ready = v.InferOutput<typeof ready>;
+
+/** How far a frame is, in Blender's words. */
+const progress = v.object({ event: v.literal('progress'), frame: whole, text: v.string() });
+
+export type ToldProgress = v.InferOutput<typeof progress>;
+
+const message = v.union([ready, progress, answer]);
 
 export type BlenderMessage = v.InferOutput<typeof message>;
 

@@ -9,10 +9,12 @@ import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
+import { BlenderWarnings } from './blender-warnings';
 import { BlenderCrashed, type ProcessEnd } from './blender-crashed';
 import { BlenderUnusable } from './blender-unusable';
 import {
   type BlenderVersion,
+  type Ready,
   type RenderedFrame,
   renderedFrame,
   renderedSlice,
@@ -25,29 +27,13 @@ import {
 } from './blender-messages';
 import { DriverPipe, type Verb } from './driver-pipe';
 import { LogTail } from './log-tail';
-import { FramePhases, type Phases } from './frame-phases';
+import type { Phases } from './frame-phases';
+import { FrameUnderWay, type Watched } from './frame-under-way';
 import { GpuFailed } from './gpu-failed';
 import { PeakMemory } from './peak-memory';
 import { endGroup, signalGroup } from './process-group';
 import { RenderFailed } from './render-failed';
-import { sampleProgress } from './sample-progress';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
-
-/** @param slice the same of the present slice, of a frame that is rendered in slices. */
-export type OnSample = (
-  sample: number,
-  of: number,
-  slice?: { readonly sample: number; readonly of: number },
-) => void;
-
-/** Something of a frame that takes its time. */
-interface Watched {
-  readonly frame: number;
-  /** When it fires, Blender is killed: a render cannot be stopped in another way. */
-  readonly signal?: AbortSignal | undefined;
-  /** Called as samples are done, where Blender's log tells. */
-  readonly onSample?: OnSample | undefined;
-}
 
 export interface FrameRequest extends Watched {
   /** Where its files go: a folder that is there, and empty. */
@@ -74,13 +60,19 @@ export interface CheckRequest {
   readonly elsewhere: boolean;
 }
 
-/** What came of a frame, and what its time went to. */
-export type TimedFrame = RenderedFrame & { readonly phases: Phases };
-
-export type TimedSlice = v.InferOutput<typeof renderedSlice> & {
+/** What Blender told of a frame while it was rendered. */
+interface Told {
+  /** What its time went to. */
   readonly phases: Phases;
-  readonly reopenSeconds: number;
-};
+  /** Whether Blender told nothing at all, as one does whose log is turned off. */
+  readonly isSilent: boolean;
+  /** What it said of the frame, and before of its scene, that touches pixels. */
+  readonly warnings: readonly string[];
+}
+
+export type TimedFrame = RenderedFrame & Told;
+
+export type TimedSlice = v.InferOutput<typeof renderedSlice> & Told & { readonly reopenSeconds: number };
 
 /** How far the log may lag behind what it explains, in milliseconds: they come through different pipes. */
 const LOG_LAG = 100;
@@ -88,17 +80,19 @@ const LOG_LAG = 100;
 /**
  * One Blender that stays up: it opens a scene and renders frame after frame of it.
  *
- * It is driven through two pipes of its own. Its log is kept for reports and watched for progress, never
+ * It is driven through two pipes of its own. Its log is kept for reports and watched for what it says of progress, never
  * obeyed. It ends when this process does, whatever it is doing.
  */
 export class BlenderProcess {
   readonly exited: Promise<ProcessEnd>;
   private readonly child: ChildProcess;
   private readonly pipe: DriverPipe;
-  private readonly ready: Promise<BlenderVersion>;
+  private readonly ready: Promise<Ready>;
   private readonly log = new LogTail();
   private readonly memory: PeakMemory;
-  private watched: { readonly request: Watched; readonly phases: FramePhases } | undefined;
+  /** What was said since its start, but for its frames. */
+  private readonly warnings = new BlenderWarnings();
+  private underWay: FrameUnderWay | undefined;
 
   private constructor(
     { child, folder }: SpawnedBlender,
@@ -112,8 +106,11 @@ export class BlenderProcess {
         this.read(line);
       });
     }
-    this.pipe = new DriverPipe(commands, answers, () => {
-      signalGroup(child, 'SIGKILL');
+    this.pipe = new DriverPipe(commands, answers, {
+      progress: (told) => this.underWay?.told(told),
+      nonsense: () => {
+        signalGroup(child, 'SIGKILL');
+      },
     });
     this.exited = this.watchExit(folder);
     this.ready = this.pipe.ready;
@@ -153,8 +150,13 @@ export class BlenderProcess {
   }
 
   /** What Blender says of itself. */
-  version(): Promise<BlenderVersion> {
-    return this.ready;
+  async version(): Promise<BlenderVersion> {
+    return (await this.ready).blender;
+  }
+
+  /** What Blender has said that touches pixels, of its scene and not of one frame. */
+  get sceneWarnings(): readonly string[] {
+    return this.warnings.list();
   }
 
   /**
@@ -233,30 +235,36 @@ export class BlenderProcess {
   }
 
   /** Asks for something that takes as long as rendering does. */
-  private async watch<T extends Parameters<FramePhases['split']>[0]>(
+  private async watch<T extends Parameters<FrameUnderWay['split']>[0]>(
     verb: Verb,
     request: Watched,
     asked: object,
     parse: (answer: unknown) => T,
-  ): Promise<T & { readonly phases: Phases }> {
-    const { frame, signal } = request;
+  ): Promise<T & Told> {
+    const { signal } = request;
+    const { tellsProgress } = await this.ready;
     signal?.throwIfAborted();
     const kill = () => {
       signalGroup(this.child, 'SIGKILL');
     };
     signal?.addEventListener('abort', kill, { once: true });
-    const phases = new FramePhases(frame);
-    this.watched = { request, phases };
+    const underWay = new FrameUnderWay(request, tellsProgress);
+    this.underWay = underWay;
     try {
       const rendered = parse(await this.ask(verb, asked));
       // The end of the frame's log has been written before the answer was, and may be about to be read.
       await setImmediate();
-      return { ...rendered, phases: phases.split(rendered) };
+      return {
+        ...rendered,
+        phases: underWay.split(rendered),
+        isSilent: underWay.isSilent(rendered),
+        warnings: [...new Set([...this.warnings.list(), ...underWay.warnings.list()])],
+      };
     } catch (error) {
       signal?.throwIfAborted();
       throw error;
     } finally {
-      this.watched = undefined;
+      this.underWay = undefined;
       signal?.removeEventListener('abort', kill);
     }
   }
@@ -274,12 +282,8 @@ export class BlenderProcess {
   private read(line: string): void {
     this.log.add(line);
     this.onLine?.(line);
-    if (!this.watched) return;
-    const { request, phases } = this.watched;
-    const progress = sampleProgress(line);
-    phases.read(line, progress);
-    // The log lags: a line may still be the last frame's.
-    if (progress?.frame === request.frame) request.onSample?.(progress.sample, progress.of);
+    if (this.underWay) this.underWay.read(line);
+    else this.warnings.read(line);
   }
 
   private async watchExit(folder: string): Promise<ProcessEnd> {

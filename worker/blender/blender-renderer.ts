@@ -26,6 +26,8 @@ export interface BlenderRendererOptions extends BlenderOptions {
   readonly onStart?: ((started: { readonly version: string; readonly reason: string }) => void) | undefined;
   /** Called when it has opened a scene. */
   readonly onOpen?: ((info: SceneInfo) => void) | undefined;
+  /** Called with what people should know of the scene, or of this Blender; more than once with the same. */
+  readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 interface OfScene {
@@ -113,7 +115,11 @@ export class BlenderRenderer {
    * @throws what `prepare` throws; RenderFailed when Blender says it cannot render this frame; GpuFailed when the GPU is why.
    */
   async render({ scene, settings, ...request }: RenderRequest): Promise<Rendered> {
-    return this.inScene({ scene, settings, signal: request.signal }, (blender) => blender.render(request));
+    return this.inScene({ scene, settings, signal: request.signal }, async (blender, info) => {
+      const frame = await blender.render(request);
+      if (frame.isSilent && frame.samples !== null) this.options.onWarning?.(silent(info));
+      return frame;
+    });
   }
 
   /** How frames of a scene can be rendered in slices, or why they cannot. @throws what `prepare` throws. */
@@ -148,13 +154,13 @@ export class BlenderRenderer {
   /** Does what renders, with the scene open. What goes wrong decides whether this Blender is still good for more. */
   private async inScene<T extends TimedFrame | TimedSlice>(
     { scene, settings, signal }: OfScene & { readonly signal: AbortSignal | undefined },
-    render: (blender: BlenderProcess) => Promise<T>,
+    render: (blender: BlenderProcess, info: SceneInfo) => Promise<T>,
   ): Promise<Rendered<T>> {
     const opening = this.opening(scene, settings);
     const info = await untilAborted(opening.info, signal);
     const blender = await opening.process;
     try {
-      const rendered = await render(blender);
+      const rendered = await render(blender, info);
       const isFirst = opening.firstResidentBytes === undefined;
       this.weigh(opening, rendered);
       return { ...rendered, info, loadSeconds: (isFirst ? info.openSeconds : 0) + rendered.reopenSeconds };
@@ -181,9 +187,15 @@ export class BlenderRenderer {
       checks: new Map<string, Promise<SceneCheck>>(),
     };
     this.current = opening;
-    opening.info.then(this.options.onOpen, () => {
-      this.drop(opening, this.reason);
-    });
+    opening.info.then(
+      async (info) => {
+        this.options.onOpen?.(info);
+        for (const text of (await process).sceneWarnings) this.options.onWarning?.(text);
+      },
+      () => {
+        this.drop(opening, this.reason);
+      },
+    );
     // It may also be killed between two frames.
     void process.then(
       async ({ exited }) => {
@@ -218,4 +230,8 @@ export class BlenderRenderer {
     opening.starting.abort(new Error(`Blender was ended while it started: ${reason}`));
     this.ended = opening.process.then((blender) => blender.close()).catch(() => undefined);
   }
+}
+
+function silent({ blender }: SceneInfo): string {
+  return `Blender ${blender.version} does not tell how far a frame is: there is no progress to show, frames are not rendered in slices, and how long one takes is estimated from those before it`;
 }

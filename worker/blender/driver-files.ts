@@ -39,9 +39,9 @@ import outputs from './brenda_driver/outputs.py';
 import paths from './brenda_driver/paths.py';
 import references from './brenda_driver/references.py';
 import renderData from './brenda_driver/render_data.py';
+import renderStatistics from './brenda_driver/render_statistics.py';
 import renderedScenes from './brenda_driver/rendered_scenes.py';
 import sampleSlice from './brenda_driver/sample_slice.py';
-import saving from './brenda_driver/saving.py';
 import sceneInfo from './brenda_driver/scene_info.py';
 import seed from './brenda_driver/seed.py';
 import sequenceNumbers from './brenda_driver/sequence_numbers.py';
@@ -96,9 +96,9 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/paths.py': paths,
   'brenda_driver/references.py': references,
   'brenda_driver/render_data.py': renderData,
+  'brenda_driver/render_statistics.py': renderStatistics,
   'brenda_driver/rendered_scenes.py': renderedScenes,
   'brenda_driver/sample_slice.py': sampleSlice,
-  'brenda_driver/saving.py': saving,
   'brenda_driver/scene_info.py': sceneInfo,
   'brenda_driver/seed.py': seed,
   'brenda_driver/sequence_numbers.py': sequenceNumbers,

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { type BlenderAnswer, type BlenderVersion, readBlenderMessage } from './blender-messages';
+import { type BlenderAnswer, type Ready, readBlenderMessage, type ToldProgress } from './blender-messages';
 
 /** What the driver can be asked to do. */
 export type Verb = 'open' | 'check' | 'render' | 'slicing' | 'slice' | 'merged';
@@ -13,21 +13,27 @@ interface Waiting<T> {
 /** Commands to the driver inside Blender and its answers, matched by number. */
 export class DriverPipe {
   /** Settles when the driver has started, or the pipe is closed before. */
-  readonly ready: Promise<BlenderVersion>;
-  private readonly starting: Waiting<BlenderVersion>;
+  readonly ready: Promise<Ready>;
+  private readonly starting: Waiting<Ready>;
   private readonly waiting = new Map<number, Waiting<BlenderAnswer>>();
   private closedBy: Error | undefined;
   private number = 0;
 
-  /** @param onNonsense called when the driver says what no driver of ours says, which is a bug. */
+  /**
+   * @param on.progress called with what the driver tells of the frame that is being rendered.
+   * @param on.nonsense called when the driver says what no driver of ours says, which is a bug.
+   */
   constructor(
     private readonly commands: Writable,
     answers: Readable,
-    onNonsense: () => void,
+    private readonly on: {
+      readonly progress: (told: ToldProgress) => void;
+      readonly nonsense: () => void;
+    },
   ) {
-    let starting: Waiting<BlenderVersion> | undefined;
+    let starting: Waiting<Ready> | undefined;
     this.ready = new Promise((resolve, reject) => (starting = { resolve, reject }));
-    this.starting = starting as unknown as Waiting<BlenderVersion>;
+    this.starting = starting as unknown as Waiting<Ready>;
     // Whoever waits for it hears of it; if nobody does, it is no news.
     this.ready.catch(() => undefined);
     // A pipe without a reader: the exit of the process will tell why.
@@ -37,7 +43,7 @@ export class DriverPipe {
         this.hear(line);
       } catch (error) {
         this.close(error as Error);
-        onNonsense();
+        this.on.nonsense();
       }
     });
   }
@@ -68,7 +74,8 @@ export class DriverPipe {
   private hear(line: string): void {
     const message = readBlenderMessage(line);
     if ('event' in message) {
-      this.starting.resolve(message.blender);
+      if (message.event === 'ready') this.starting.resolve(message);
+      else this.on.progress(message);
       return;
     }
     this.waiting.get(message.id)?.resolve(message);

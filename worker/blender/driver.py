@@ -13,12 +13,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from brenda_driver.channel import Channel
 from brenda_driver.fault import Fault
+from brenda_driver.render_statistics import TOLD
 from brenda_driver.session import Session
 from brenda_driver.version import blender_version
 
 
 def serve(channel):
-    session = Session()
+    session = Session(channel.tell)
     verbs = {
         "open": session.open,
         "check": session.check,
@@ -27,7 +28,7 @@ def serve(channel):
         "slice": session.slice,
         "merged": session.merged,
     }
-    channel.tell("ready", blender=blender_version())
+    channel.tell("ready", blender=blender_version(), tellsProgress=TOLD)
     while True:
         command = channel.next()
         number, verb = command.pop("id"), command.pop("do")

@@ -1,5 +1,3 @@
-import { frameOfLine, type SampleProgress } from './sample-progress';
-
 /** What the seconds of a frame went to; null where it cannot be told. */
 export interface Phases {
   /** Bringing the scene to the renderer: until the first sample, of the first view layer where there are several. */
@@ -12,28 +10,24 @@ export interface Phases {
 /** `Time: 00:10.25 (Saving: 00:00.11)`; hours come before the minutes when there are any. */
 const SAVING = /\bTime: .*\(Saving: (?:(\d+):)?(\d+):(\d+\.\d+)\)/;
 
-/**
- * Splits the time of a frame by what Blender's log says, and when. Handlers are told too little: those of 3.4 neither
- * samples nor saving. For reports alone; nothing is decided by it.
- */
+/** Splits the time of a frame by what Blender tells of it, and when. For reports alone; nothing is decided by it. */
 export class FramePhases {
   private readonly began: number;
   private firstSample: number | undefined;
   private saving: number | undefined;
-  /** Whether a line of this frame has been seen: the log lags, and its last line does not say which frame it is of. */
-  private isOn = false;
 
-  constructor(
-    private readonly frame: number,
-    private readonly now: () => number = () => performance.now(),
-  ) {
+  constructor(private readonly now: () => number = () => performance.now()) {
     this.began = now();
   }
 
-  read(line: string, progress: SampleProgress | undefined): void {
-    if (frameOfLine(line) === this.frame) this.isOn = true;
-    if (progress?.frame === this.frame) this.firstSample ??= this.now();
-    const saved = this.isOn ? SAVING.exec(line) : null;
+  /** Some samples are done, or the first is begun. */
+  sampled(): void {
+    this.firstSample ??= this.now();
+  }
+
+  /** A line of the frame's log. Blender before 4.3 tells nobody else how long saving took. */
+  read(line: string): void {
+    const saved = SAVING.exec(line);
     if (saved) this.saving = Number(saved[1] ?? 0) * 3600 + Number(saved[2]) * 60 + Number(saved[3]);
   }
 

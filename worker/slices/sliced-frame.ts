@@ -59,6 +59,7 @@ interface Spent {
 /** Renders a frame slice by slice, keeps each in the store as it ends, goes on from those that are there, and merges them. */
 export class SlicedFrame {
   private readonly spent: Spent = { seconds: 0, load: 0, sync: 0, render: 0, save: 0, peakBytes: 0 };
+  private readonly warnings = new Set<string>();
   private slices: Slice[] = [];
   private keeping: Promise<void> = Promise.resolve();
 
@@ -190,6 +191,7 @@ export class SlicedFrame {
       phases: { sync: spent.sync, render: spent.seconds - spent.sync - spent.save, save: spent.save },
       peakBytes: spent.peakBytes,
       loadSeconds: spent.load,
+      warnings: [...this.warnings],
       slices: {
         count: way.length,
         earlier: earlier.length,
@@ -198,12 +200,15 @@ export class SlicedFrame {
     };
   }
 
-  private account(rendered: Pick<Rendered, 'seconds' | 'phases' | 'peakBytes' | 'loadSeconds'>): void {
+  private account(
+    rendered: Pick<Rendered, 'seconds' | 'phases' | 'peakBytes' | 'loadSeconds' | 'warnings'>,
+  ): void {
     const { spent } = this;
     spent.seconds += rendered.seconds;
     spent.load += rendered.loadSeconds;
     spent.sync += rendered.phases.sync ?? 0;
     spent.save += rendered.phases.save ?? 0;
     spent.peakBytes = Math.max(spent.peakBytes, rendered.peakBytes);
+    for (const text of rendered.warnings) this.warnings.add(text);
   }
 }

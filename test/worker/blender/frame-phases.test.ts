@@ -1,16 +1,15 @@
-import { FramePhases } from '../../../worker/blender/frame-phases';
-import { sampleProgress } from '../../../worker/blender/sample-progress';
+import { FrameUnderWay } from '../../../worker/blender/frame-under-way';
 
-/** What comes of lines that are read so many seconds after the frame was asked for. */
+/** What comes of lines of the log that are read so many seconds after the frame was asked for. */
 function phases(
   lines: readonly (readonly [seconds: number, line: string])[],
   rendered: { seconds: number; savingSeconds?: number; reopenSeconds?: number },
 ) {
   let now = 1000;
-  const frame = new FramePhases(7, () => now);
+  const frame = new FrameUnderWay({ frame: 7 }, false, () => now);
   for (const [seconds, line] of lines) {
     now = 1000 + seconds * 1000;
-    frame.read(line, sampleProgress(line));
+    frame.read(line);
   }
   const { sync, render, save } = frame.split({ savingSeconds: null, reopenSeconds: 0, ...rendered });
   const rounded = (value: number | null) => (value === null ? null : Number(value.toFixed(3)));
@@ -19,7 +18,6 @@ function phases(
 
 const old = (frame: number, what: string) =>
   `Fra:${String(frame)} Mem:9M (Peak 9M) | Time:00:00.03 | Mem:1M, Peak:1M | Scene, ViewLayer | ${what}`;
-const modern = (what: string) => `00:03.906  render           | ${what}`;
 
 test.each([
   [
@@ -32,21 +30,6 @@ test.each([
     ],
     { seconds: 5 },
     [2, 1.5, 1.5],
-  ],
-  [
-    'Blender 5',
-    [
-      [1, modern('Fra: 7 | Mem: 6M | Sample 0/24')],
-      [70, modern('Time: 01:10.25 (Saving: 00:00.25)')],
-    ],
-    { seconds: 70.25 },
-    [1, 69, 0.25],
-  ],
-  [
-    'what Blender told its handlers, before its log',
-    [[1, old(7, 'Sample 0/16')]],
-    { seconds: 4, savingSeconds: 2 },
-    [1, 1, 2],
   ],
   [
     'an hour of saving',
@@ -90,4 +73,35 @@ test.each([
   ],
 ] as const)('%s', (_what, lines, rendered, expected) => {
   expect(phases(lines, rendered)).toEqual(expected);
+});
+
+describe('of a Blender whose driver tells', () => {
+  const seen: number[][] = [];
+  let now = 1000;
+  const frame = new FrameUnderWay(
+    { frame: 7, onSample: (...sample) => seen.push(sample as number[]) },
+    true,
+    () => now,
+  );
+
+  test('the log counts for nothing', () => {
+    frame.read(old(7, 'Sample 0/24'));
+    expect(seen).toEqual([]);
+    expect(frame.isSilent({ savingSeconds: null })).toBe(true);
+  });
+
+  test('samples are those of the frame that is rendered', () => {
+    now = 2000;
+    frame.told({ event: 'progress', frame: 6, text: 'Mem: 6M | Sample 24/24' });
+    frame.told({ event: 'progress', frame: 7, text: 'Mem: 6M | Sample 0/24' });
+    now = 70_000;
+    frame.told({ event: 'progress', frame: 7, text: 'Remaining: 00:07.00 | Mem: 6M | Sample 24/24' });
+    expect(seen).toEqual([
+      [0, 24],
+      [24, 24],
+    ]);
+    const rendered = { seconds: 70.25, savingSeconds: 0.25, reopenSeconds: 0 };
+    expect(frame.split(rendered)).toEqual({ sync: 1, render: 69, save: 0.25 });
+    expect(frame.isSilent(rendered)).toBe(false);
+  });
 });

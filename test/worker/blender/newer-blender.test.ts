@@ -11,7 +11,7 @@ sys.path.insert(0, ${JSON.stringify(join(__dirname, '../../../worker/blender'))}
 from types import SimpleNamespace as Thing
 answers = {}
 
-from brenda_driver.saving import saving_seconds
+from brenda_driver.render_statistics import saving_seconds
 told = ["Time: 00:10.25 (Saving: 00:00.11)", "Time: 1:02:03.25 (Saving: 1:01:02.50)", "Time: 00:10.25", None]
 answers["saving"] = [saving_seconds(text) for text in told]
 

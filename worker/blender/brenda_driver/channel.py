@@ -1,9 +1,10 @@
 """The two pipes to the worker, one JSON object a line.
 
 In:  {"id": 7, "do": "render", …}
-Out: {"id": 7, "ok": …}   {"id": 7, "error": {"kind": …, "message": …}}   {"event": "ready", …}
+Out: {"id": 7, "ok": …}   {"id": 7, "error": {"kind": …, "message": …}}   {"event": "ready", …}   {"event": "progress", …}
 """
 
+import contextlib
 import ctypes
 import json
 import os
@@ -32,11 +33,11 @@ class Channel:
         self._send({"event": event, **what})
 
     def answer(self, number, ok):
+        _print_all()
         self._send({"id": number, "ok": ok})
 
     def refuse(self, number, kind, message):
-        # Blender's last words on this failure may still lie in the buffer of C's stdout.
-        ctypes.CDLL(None).fflush(None)
+        _print_all()
         self._send({"id": number, "error": {"kind": kind, "message": message}})
 
     def _send(self, message):
@@ -57,6 +58,13 @@ class Channel:
                     self._waiting.put(command)
         finally:
             os._exit(0)
+
+
+def _print_all():
+    """Blender's last words on what is answered may still lie in the buffers of C and Python."""
+    ctypes.CDLL(None).fflush(None)
+    with contextlib.suppress(AttributeError, OSError, ValueError):  # A scene's script may have replaced or closed it.
+        sys.stdout.flush()
 
 
 def _die_with_parent():

@@ -15,12 +15,16 @@ from .frame import FrameRenderer
 from .frame_spans import FrameSpans
 from .missing_images import MissingImages
 from .paths import set_path
+from .render_statistics import RenderStatistics
 from .rendered_scenes import rendered_scenes
-from .saving import SavingTime
 from .seed import Seed
 
 
 class Session:
+    def __init__(self, tell):
+        """`tell` is called with an event, and what there is to say of it."""
+        self._statistics = RenderStatistics(tell)
+
     def open(self, scene, settings):
         """`scene` is a path, `settings` what the job changes in it."""
         self._source = (scene, settings)
@@ -71,10 +75,10 @@ class Session:
     def _render(self, frame, folder):
         self._used = True
         set_path(self._scene.render, "filepath", os.path.join(folder, "frame_######"))
-        self._saving.seconds = None
         memory.forget_peak()
         started = time.perf_counter()
-        self._frames.render(frame)
+        with self._statistics.of(frame):
+            self._frames.render(frame)
         seconds = time.perf_counter() - started
         files = outputs.written(folder)
         if not files:
@@ -83,7 +87,7 @@ class Session:
             "files": files,
             "missingImages": self._missing_images.at(frame),
             "seconds": seconds,
-            "savingSeconds": self._saving.seconds,
+            "savingSeconds": self._statistics.saving_seconds,
             "seed": self._seed.of(frame),
             "peakBytes": memory.peak(),
             "residentBytes": memory.resident(),
@@ -111,7 +115,6 @@ class Session:
         self._file_outputs = outputs.FileOutputs()
         self._missing_images = MissingImages(self._scene)
         self._baseline = Baseline()
-        self._saving = SavingTime()
         self._seed = Seed(self._scene)
         self._frames = FrameRenderer(self._scene, bpy.context.view_layer)
         return time.perf_counter() - started

@@ -1,0 +1,55 @@
+import { LABELS, OTHER_PARTS, OTHER_TEXTS, PIXEL_WARNINGS } from './pixel-warnings';
+
+/** Of one frame, or of the opening of a scene. */
+const MOST = 20;
+const MOST_CHARACTERS = 300;
+/** A line is looked into so far. */
+const LOOKED_INTO = 2000;
+
+/** Control characters, and those that turn the direction of writing: the log is a stranger's. */
+const UNSEEN =
+  /\u001b\[[\d;]*[A-Za-z]|[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** What a line of Blender's log says that touches pixels, in Blender's words; undefined for any other line. */
+export function pixelWarning(line: string): string | undefined {
+  const said = line.slice(0, LOOKED_INTO).replace(UNSEEN, '').trim();
+  const { part, text } = labelled(said);
+  const kind = PIXEL_WARNINGS.find((one) => one.text.test(text));
+  if (!kind && (part === undefined || OTHER_PARTS.test(part) || OTHER_TEXTS.test(text))) return undefined;
+  if (text === '') return undefined;
+  const words = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)} ...` : text;
+  return `Blender says: ${words}${kind ? ` (${kind.means})` : ''}`;
+}
+
+/** Gathers what Blender says that touches pixels: each text once, and not more than a person reads. */
+export class BlenderWarnings {
+  private readonly texts = new Set<string>();
+  private hasMore = false;
+  private unfinished = '';
+
+  /** A piece of a log, which may end anywhere. */
+  readText(text: string): void {
+    const lines = (this.unfinished + text).split(/\r?\n/);
+    this.unfinished = (lines.pop() ?? '').slice(0, LOOKED_INTO);
+    for (const line of lines) this.read(line);
+  }
+
+  read(line: string): void {
+    const text = pixelWarning(line);
+    if (text === undefined || this.texts.has(text)) return;
+    if (this.texts.size < MOST) this.texts.add(text);
+    else this.hasMore = true;
+  }
+
+  list(): string[] {
+    return [...this.texts, ...(this.hasMore ? ['Blender says more; its log has it'] : [])];
+  }
+}
+
+function labelled(line: string): { readonly part?: string | undefined; readonly text: string } {
+  for (const label of LABELS) {
+    const { part, text } = label.exec(line)?.groups ?? {};
+    if (text !== undefined) return { part, text: text.trim() };
+  }
+  return { text: line };
+}
