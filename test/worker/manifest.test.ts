@@ -50,7 +50,8 @@ function givenWorker(path: string, what: Partial<Job> = {}, allow?: JobFile['all
         heard,
       );
       const at = new Date().toISOString();
-      const about = { unit: unitName(unit), worker: 'i-1', started: at, finished: at, ...rendered };
+      const failure = await ledger.failure(unitName(unit));
+      const about = { unit: unitName(unit), worker: 'i-1', started: at, finished: at, failure, ...rendered };
       await publish(folders.output, store, ledger, about, signal);
       const record = await ledger.record(unitName(unit));
       if (record?.version !== 2) throw new Error('no record was written');
