@@ -51,6 +51,7 @@ async function givenFarm(
           BRENDA_QUEUE_URL: services.queueUrl,
           BRENDA_DEAD_LETTER_URL: services.deadLetterUrl,
           BRENDA_BUCKET: services.bucket,
+          BRENDA_BLENDER: BLENDER,
           BRENDA_WORKER: name,
           BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
           ...env,
@@ -154,7 +155,7 @@ describe('a worker whose machine is not fit', () => {
     copyFileSync(await scene('plain'), join(folder, 'plain.blend'));
     mkdirSync(join(folder, 'bin'));
     const blender = join(folder, 'bin', 'blender');
-    writeFileSync(blender, '#!/bin/bash\nulimit -v 1500000\nexec blender "$@"\n');
+    writeFileSync(blender, `#!/bin/bash\nulimit -v 1500000\nexec "${BLENDER}" "$@"\n`);
     chmodSync(blender, 0o755);
     const settings = { resolution: { width: 12000, height: 12000 } };
     const farm = await givenFarm({ scene: 'plain.blend', settings }, folder, 1);
@@ -238,7 +239,7 @@ describe('a Blender that says nothing for longer than it may be stuck', () => {
   async function givenQuiet(...frames: readonly number[]) {
     const source = join(await scene('quiet'), '..');
     const farm = await givenFarm({ scene: 'quiet.blend', settings: { trusted: true } }, source, ...frames);
-    const worker = farm.start('one', { BRENDA_BLENDER: BLENDER, BRENDA_STUCK_SECONDS: '4' });
+    const worker = farm.start('one', { BRENDA_STUCK_SECONDS: '4' });
     return { farm, worker };
   }
 
