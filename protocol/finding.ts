@@ -18,6 +18,7 @@ export const FINDINGS = {
   'no-camera': fatal('A scene that is rendered has no active camera.'),
   'no-view-layer': fatal('A scene that is rendered has no view layer that is on.'),
   'no-output': fatal('The compositor is on and has no output.'),
+  'no-pixels': fatal('Nothing is left of the picture by its render region or its percentage.'),
   'movie-output': fatal('The scene writes a movie; frames are still images.'),
   'missing-format': fatal('The scene writes a format that this Blender does not know.'),
   'missing-engine': fatal(
@@ -38,9 +39,9 @@ export const FINDINGS = {
   'missing-fonts': allowable('A font is not there. Blender takes another.'),
   'missing-volumes': allowable('A volume, or a file of its sequence, is not there.'),
   'missing-cache-files': allowable('An Alembic, USD or mesh cache file is not there.'),
-  'missing-bakes': allowable('A simulation is baked, and the files of the bake are not there.'),
+  'missing-bakes': allowable('A simulation or nodes are baked, and files of the bake are not there.'),
   'missing-files': allowable(
-    'Another file that the scene reads is not there: a light profile, or a shader script.',
+    'Another file that the scene reads is not there: what an import node brings in, a light profile, a script of a shader or a camera.',
   ),
   'absolute-paths': allowable(
     'A file is named by its place on this machine. Only `brenda check` and `submit` look for it: where frames are rendered, a file is there or it is not.',

@@ -35,7 +35,7 @@ describe('brenda check', () => {
       '  compositor node "Passes": is set to write to /render/passes',
       '    mend: nothing has to be done; its files come in Passes/ beside the frame',
       '',
-      expect.stringMatching(/^many\.blend: saved by Blender [\d.]+, opened by [\d.]+$/),
+      expect.stringMatching(/^many\.blend: saved by Blender [\d.]+, opened by [\d.]+( LTS)?$/),
       'frames 2-3 (2), 80x60, CYCLES, 7 samples a pixel',
       'files of frame 2: Passes/beauty_0002_L.png, Passes/beauty_0002_R.png, Passes/depth/d02_L.png, Passes/depth/d02_R.png, frame_000002_L.png, frame_000002_R.png',
       '2 errors, 1 warning',
@@ -148,7 +148,7 @@ describe('brenda check', () => {
     ['%/plain.blend --samples 0', 'brenda: --samples 0: must be a whole number of 1 or more'],
     [
       '%/plain.blend --engine LUX',
-      /^brenda: engine "LUX": this Blender [\d.]+ has no such engine; it has CYCLES, /,
+      /^brenda: engine "LUX": this Blender [\d.]+( LTS)? has no such engine; it has CYCLES, /,
     ],
     ['%/plain.blend --workers 2', /^brenda: check: unknown option '--workers'; /],
     [

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { blenderVersion, isAtLeast } from '../support/blender';
 import { archives } from '../support/bad-projects';
 import { brenda } from '../support/brenda';
 import { scene } from '../support/scenes';
@@ -18,6 +19,8 @@ beforeAll(async () => {
   writeFileSync(at('truncated.blend'), plain.subarray(0, plain.length / 2));
   writeFileSync(at('notes.txt'), 'dear diary');
   writeFileSync(at('plain.blend'), plain);
+  for (const name of ['4.3.blend', '5.2.blend'])
+    copyFileSync(join(__dirname, '../scenes/saved-by', name), at(name));
   mkdirSync(at('nothing'));
   mkdirSync(at('two'));
   for (const name of ['one.blend', 'two.blend']) writeFileSync(join(at('two'), name), plain);
@@ -25,6 +28,21 @@ beforeAll(async () => {
   writeFileSync(at('empty-template'), '\n');
   writeFileSync(at('tiles-template'), 'echo $SF_MIN_X\n');
 });
+
+/** What an older Blender crashes on, or does not read. */
+function newerFiles(): (readonly [string, string])[] {
+  const rows: (readonly [string, string])[] = [];
+  const here = `Blender ${blenderVersion()}`;
+  if (!isAtLeast(4)) {
+    const why = `it was saved by Blender 4.3, and ${here} crashed (SIGSEGV) as it opened it; use Blender 4.3 or newer`;
+    rows.push(['%/4.3.blend', `scene %/4.3.blend: ${why}`]);
+  }
+  if (!isAtLeast(5)) {
+    const why = `was saved by Blender 5.2, which ${here} cannot read; use 5.2 or newer`;
+    rows.push(['%/5.2.blend', `scene %/5.2.blend: ${why}`]);
+  }
+  return rows;
+}
 
 /** Each line: what is typed after `brenda render`, and the one line that answers. `%` is the folder of the test. */
 const refused: readonly (readonly [string, string | RegExp])[] = [
@@ -36,7 +54,11 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
     '%/notes.txt',
     /^"%\/notes\.txt" cannot be rendered; give a \.blend file, a project's folder, or a \.zip, /,
   ],
-  ['%/truncated.blend', /^scene %\/truncated\.blend: is damaged or incomplete; Blender [\d.]+ says: /],
+  [
+    '%/truncated.blend',
+    /^scene %\/truncated\.blend: was saved by Blender [\d.]+ and is damaged or incomplete; Blender [\d.]+(?: LTS)? says: /,
+  ],
+  ...newerFiles(),
   ['%/nothing', /^"?%\/nothing"?.*\.blend/],
   ['%/two', /^"?%\/two"?.*one\.blend.*two\.blend.*--scene/],
   ['%/two --scene three.blend', /three\.blend/],
@@ -54,7 +76,10 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
   ],
   ['%/plain.blend -f 9-1', 'frames "9-1": the end, 1, comes before the start, 9; write 1-9'],
   ['%/plain.blend -f ,', 'frames ",": cannot read an empty part; write 12, 1-240, 1-240x5 or 1,5,9-12'],
-  ['%/plain.blend --engine LUX', /^engine "LUX": this Blender [\d.]+ has no such engine; it has CYCLES, /],
+  [
+    '%/plain.blend --engine LUX',
+    /^engine "LUX": this Blender [\d.]+(?: LTS)? has no such engine; it has CYCLES, /,
+  ],
   ['%/plain.blend --device cuda', '--device cuda: must be cpu, gpu or scene'],
   ['%/plain.blend --denoise on', '--denoise on: must be off or scene'],
   [
@@ -65,7 +90,7 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
     '%/plain.blend --engine BLENDER_WORKBENCH --device gpu',
     'device gpu: the scene is for BLENDER_WORKBENCH, and only Cycles can be told what to render on',
   ],
-  ['%/plain.blend --format GIF', /^format "GIF": Blender [\d.]+ writes no such images; use .*PNG/],
+  ['%/plain.blend --format GIF', /^format "GIF": Blender [\d.]+(?: LTS)? writes no such images; use .*PNG/],
   ['%/plain.blend --camera Rear', 'camera "Rear": the scene has no camera of that name; it has Camera'],
   [
     '%/plain.blend --view-layer Fog',

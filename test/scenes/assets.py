@@ -36,7 +36,10 @@ tiled.filepath = small.here("udim.<UDIM>.png")
 tiled.tiles.new(1002)
 with bpy.data.libraries.load(library, link=True) as (there, here):
     here.materials = there.materials
-bpy.data.materials["Lent"].use_fake_user = True
+# From Blender 5 on a linked block that nothing of the file uses is not kept.
+holder = bpy.data.meshes.new("Holder")
+holder.use_fake_user = True
+holder.materials.append(bpy.data.materials["Lent"])
 script = bpy.data.texts.new("notes.py")
 script.filepath = "/nowhere/notes.py"
 os.remove(small.here("gone.png"))

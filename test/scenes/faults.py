@@ -32,6 +32,11 @@ def simulations():
         # A liquid's drops are particles, too, and not simulated by themselves.
         fluid.domain_settings.domain_type = "LIQUID"
         fluid.domain_settings.use_flip_particles = True
+    if bpy.app.version >= (4, 1):
+        modifier = small.cube("Grown").modifiers.new("Grow", "NODES")
+        group = modifier.node_group = bpy.data.node_groups.new("Grow", "GeometryNodeTree")
+        group.interface.new_socket("Geometry", in_out="OUTPUT", socket_type="NodeSocketGeometry")
+        small.moving_zone(group, group.nodes.new("NodeGroupOutput").inputs[0], group.links.new)
     bpy.ops.rigidbody.world_add()
     made.rigidbody_world.collection = bpy.data.collections.new("Stones")
 

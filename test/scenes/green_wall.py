@@ -5,7 +5,6 @@ Each lies in a folder of its own, with what it reads. Where a file must be gone 
 
 import bpy
 import small
-from small import compositor as compositor
 
 GREEN, RED = (0, 1, 0, 1), (1, 0, 0, 1)
 # The scene that is made: the folder its files lie in.

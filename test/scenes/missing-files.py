@@ -122,13 +122,12 @@ def libraries():
     for library, name in (("props", "Cups"), ("props", "Plates"), ("spare", "Cups")):
         with bpy.data.libraries.load(small.here(f"lib/{library}.blend"), link=True) as (_, here):
             here.collections = [name]
-        linked = here.collections[0]
-        if library == "spare":
-            linked.use_fake_user = True
-            continue
         instance = bpy.data.objects.new(f"Set of {name}", None)
-        instance.instance_type, instance.instance_collection = "COLLECTION", linked
-        made.collection.objects.link(instance)
+        instance.instance_type, instance.instance_collection = "COLLECTION", here.collections[0]
+        if library == "spare":
+            instance.name, instance.use_fake_user = "Spare set", True
+        else:
+            made.collection.objects.link(instance)
     small.save("libraries")
     # The library without its plates, and without what it links.
     bpy.ops.wm.open_mainfile(filepath=small.here("lib/props.blend"))
@@ -240,8 +239,13 @@ def other_files():
     made = scene()
     light = small.sun(made).data
     light.use_nodes = True
-    profile = light.node_tree.nodes.new("ShaderNodeTexIES")
-    profile.mode, profile.filepath = "EXTERNAL", small.here("spot.ies")
+    nodes, links = light.node_tree.nodes, light.node_tree.links
+    for name in ("spot", "unconnected"):
+        profile = nodes.new("ShaderNodeTexIES")
+        profile.mode, profile.filepath = "EXTERNAL", small.here(f"{name}.ies")
+        if name == "spot":
+            shine = next(node for node in nodes if node.bl_idname == "ShaderNodeEmission")
+            links.new(profile.outputs[0], shine.inputs["Strength"])
 
 
 def absolute():

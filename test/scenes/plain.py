@@ -65,6 +65,13 @@ def cropped():
     render.resolution_percentage = 75
 
 
+def empty_region():
+    """Half a pixel wide."""
+    render = plain().render
+    render.use_border = True
+    render.border_min_x, render.border_max_x = 0.5, 0.505
+
+
 def stereo():
     plain().render.use_multiview = True
 
@@ -80,7 +87,7 @@ def scripted():
 
 
 for variant in (
-    plain, no_camera, any_camera, no_camera_needed, movie, denoised, no_output, layers_off, cropped, stereo,
+    plain, no_camera, any_camera, no_camera_needed, movie, denoised, no_output, layers_off, cropped, empty_region, stereo,
     saved_at_minus_7, scripted,
 ):
     variant()

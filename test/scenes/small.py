@@ -109,6 +109,20 @@ def new_file_output(nodes, folder, source):
     return node
 
 
+def moving_zone(group, to, send):
+    """In a group of geometry nodes, a simulation that moves a cube on; `send` takes its geometry on its way."""
+    nodes, links = group.nodes, group.links
+    cube = nodes.new("GeometryNodeMeshCube")
+    begin, end = nodes.new("GeometryNodeSimulationInput"), nodes.new("GeometryNodeSimulationOutput")
+    begin.pair_with_output(end)
+    move = nodes.new("GeometryNodeTransform")
+    move.inputs["Translation"].default_value = (0.2, 0, 0)
+    links.new(cube.outputs[0], begin.inputs[0])
+    links.new(begin.outputs["Geometry"], move.inputs[0])
+    links.new(move.outputs[0], end.inputs["Geometry"])
+    send(end.outputs["Geometry"], to)
+
+
 def here(name=""):
     """A path in the folder that the scenes go to: the script's only argument."""
     return os.path.join(sys.argv[-1], name)

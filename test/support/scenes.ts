@@ -16,13 +16,13 @@ const SHARED = ['small.py', 'green_wall.py'].map((name) => join(SCRIPTS, name));
 /**
  * The path of a .blend that a script of test/scenes makes, with whatever the script lays beside it.
  *
- * It is made once and kept, under a hash of the script and the Blender. It is everybody's: change a copy.
+ * It is made once and kept, under a hash of the script and the Blender, of which two may have one version. It is everybody's: change a copy.
  *
  * @param name of the .blend, for scripts that make several. @default - the script's
  */
 export async function scene(script: string, name: string = script): Promise<string> {
   const source = join(SCRIPTS, `${script}.py`);
-  const hash = createHash('sha256').update(blenderVersion());
+  const hash = createHash('sha256').update(`${BLENDER} ${blenderVersion()}`);
   for (const file of [source, ...SHARED]) hash.update(readFileSync(file));
   const folder = join(CACHE, `${script}-${hash.digest('hex').slice(0, 12)}`);
   const path = join(folder, `${name}.blend`);

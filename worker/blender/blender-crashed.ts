@@ -25,13 +25,21 @@ export class BlenderCrashed extends Error {
     readonly log: string,
     /** The most memory it held; 0 where the system does not tell. */
     readonly peakBytes: number,
+    /** What it was doing: `as it opened …`. */
+    doing?: string,
   ) {
-    super(describeEnd(end));
+    super(doing === undefined ? describeEnd(end) : `${describeEnd(end)} ${doing}`);
   }
 }
 
+/** Whether the program did something impossible, as opposed to being ended from outside or by itself. */
+export function isCrash({ signal }: ProcessEnd): boolean {
+  return signal !== null && CRASHES.has(signal);
+}
+
 /** On one line: who or what ended it. */
-export function describeEnd({ code, signal }: ProcessEnd): string {
-  if (signal) return `Blender ${CRASHES.has(signal) ? 'crashed' : 'was killed'} (${signal})`;
+export function describeEnd(end: ProcessEnd): string {
+  const { code, signal } = end;
+  if (signal) return `Blender ${isCrash(end) ? 'crashed' : 'was killed'} (${signal})`;
   return `Blender ended by itself (exit code ${String(code)})`;
 }

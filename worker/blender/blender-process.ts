@@ -33,7 +33,9 @@ import { GpuFailed } from './gpu-failed';
 import { PeakMemory } from './peak-memory';
 import { endGroup, signalGroup } from './process-group';
 import { RenderFailed } from './render-failed';
+import { savedBy } from '../project/blend-header';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
+import { whyNotOpened } from './why-not-opened';
 
 export interface FrameRequest extends Watched {
   /** Where its files go: a folder that is there, and empty. */
@@ -165,7 +167,16 @@ export class BlenderProcess {
    * @throws UserFault when the scene or a setting cannot be used; BlenderCrashed.
    */
   async open(scene: string, settings: RenderSettings): Promise<SceneInfo> {
-    return v.parse(sceneInfo, await this.ask('open', { scene: resolve(scene), settings }));
+    const path = resolve(scene);
+    // Read before, as Blender may crash on what a newer one has saved, and then says nothing.
+    const saved = await savedBy(path);
+    try {
+      const asked = { scene: path, settings, savedBy: saved?.toString() ?? null };
+      return v.parse(sceneInfo, await this.ask('open', asked));
+    } catch (error) {
+      const { version } = await this.version();
+      throw await whyNotOpened(error, { scene: path, savedBy: saved, here: version });
+    }
   }
 
   /**

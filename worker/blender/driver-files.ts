@@ -20,6 +20,10 @@ import checksUsers from './brenda_driver/checks/users.py';
 import checksVersions from './brenda_driver/checks/versions.py';
 import checksWrites from './brenda_driver/checks/writes.py';
 import compositor from './brenda_driver/compositor.py';
+import dataBlocks from './brenda_driver/data_blocks.py';
+import filePaths from './brenda_driver/file_paths.py';
+import nodeBakes from './brenda_driver/node_bakes.py';
+import nodePaths from './brenda_driver/node_paths.py';
 import denoiser from './brenda_driver/denoiser.py';
 import engines from './brenda_driver/engines.py';
 import expectedFiles from './brenda_driver/expected_files.py';
@@ -77,6 +81,10 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/checks/versions.py': checksVersions,
   'brenda_driver/checks/writes.py': checksWrites,
   'brenda_driver/compositor.py': compositor,
+  'brenda_driver/data_blocks.py': dataBlocks,
+  'brenda_driver/file_paths.py': filePaths,
+  'brenda_driver/node_bakes.py': nodeBakes,
+  'brenda_driver/node_paths.py': nodePaths,
   'brenda_driver/denoiser.py': denoiser,
   'brenda_driver/engines.py': engines,
   'brenda_driver/expected_files.py': expectedFiles,

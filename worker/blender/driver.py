@@ -8,11 +8,12 @@ in brenda_driver/channel.py. Blender's own output stays what it is, text for peo
 
 import os
 import sys
+import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from brenda_driver.channel import Channel
-from brenda_driver.fault import Fault
+from brenda_driver.fault import Fault, unexpected
 from brenda_driver.render_statistics import TOLD
 from brenda_driver.session import Session
 from brenda_driver.version import blender_version
@@ -35,6 +36,11 @@ def serve(channel):
         try:
             channel.answer(number, verbs[verb](**command))
         except Fault as fault:
+            channel.refuse(number, fault.kind, str(fault))
+        except Exception as error:
+            # A Blender or a setting that this was never run with. The log has where; what is open can be worked with.
+            traceback.print_exc()
+            fault = unexpected(verb, error)
             channel.refuse(number, fault.kind, str(fault))
 
 

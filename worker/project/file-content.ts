@@ -16,17 +16,28 @@ const BZIP2 = /^BZh[1-9]1AY&SY/;
 
 /** Looks at the first bytes of a file, and behind its compression: a .blend may be compressed, as a .tar may. */
 export async function fileContent(path: string): Promise<FileContent> {
-  const start = await firstBytes(path);
+  const { start, compression } = await fileStart(path);
   if (ZIP.some((magic) => startsWith(start, magic))) return { kind: 'zip' };
-  if (startsWith(start, GZIP)) return behind(path, 'gzip');
-  if (startsWith(start, ZSTD) || startsWith(start.subarray(1), ZSTD_SKIPPABLE)) return behind(path, 'zstd');
   // Blender writes neither, and to look behind them a program must be installed.
   if (startsWith(start, XZ)) return { kind: 'tar', compression: 'xz' };
   if (BZIP2.test(start.toString('latin1'))) return { kind: 'tar', compression: 'bzip2' };
-  return plain(start, 'none');
+  return plain(start, compression);
 }
 
-async function behind(path: string, compression: 'gzip' | 'zstd'): Promise<FileContent> {
+/** Up to 512 bytes that a file begins with, behind the compressions that Blender knows. */
+export async function fileStart(
+  path: string,
+): Promise<{ readonly start: Buffer; readonly compression: 'none' | 'gzip' | 'zstd' }> {
+  const start = await firstBytes(path);
+  const compression = startsWith(start, GZIP)
+    ? 'gzip'
+    : startsWith(start, ZSTD) || startsWith(start.subarray(1), ZSTD_SKIPPABLE)
+      ? 'zstd'
+      : 'none';
+  return { start: compression === 'none' ? start : await behind(path, compression), compression };
+}
+
+async function behind(path: string, compression: 'gzip' | 'zstd'): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   try {
     for await (const chunk of decompress(path, compression)) {
@@ -36,7 +47,7 @@ async function behind(path: string, compression: 'gzip' | 'zstd'): Promise<FileC
   } catch {
     // Cut short, or compressed in name alone: what could be read says which of them it was meant to be.
   }
-  return plain(Buffer.concat(parts).subarray(0, BLOCK), compression);
+  return Buffer.concat(parts).subarray(0, BLOCK);
 }
 
 function plain(start: Buffer, compression: Compression): FileContent {

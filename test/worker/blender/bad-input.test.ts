@@ -1,12 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { UserFault } from '../../../protocol/fault';
 import type { RenderSettings } from '../../../protocol/render-settings';
 import { BlenderCrashed } from '../../../worker/blender/blender-crashed';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
-import { BLENDER } from '../../support/blender';
+import { BLENDER, blenderVersion, isAtLeast } from '../../support/blender';
 
 const work = temporaryFolder();
 let blender: BlenderProcess;
@@ -23,13 +24,20 @@ async function opening(path: string, settings: RenderSettings = {}): Promise<unk
   );
 }
 
-const engines = 'CYCLES, BLENDER_EEVEE, BLENDER_WORKBENCH';
-const formats =
-  'BMP, IRIS, PNG, JPEG, JPEG2000, TARGA, TARGA_RAW, CINEON, DPX, OPEN_EXR_MULTILAYER, OPEN_EXR, HDR, TIFF, WEBP';
+const here = `Blender ${blenderVersion()}`;
+/** Blender 4.2 to 4.5 call EEVEE by another name. */
+const eevee = isAtLeast(4, 2) && !isAtLeast(5) ? 'BLENDER_EEVEE_NEXT' : 'BLENDER_EEVEE';
+const formats = isAtLeast(5)
+  ? 'AVIF, JPEG, OPEN_EXR, PNG, WEBP, BMP, CINEON, DPX, IRIS, JPEG2000, HDR, TARGA, TARGA_RAW, TIFF, OPEN_EXR_MULTILAYER'
+  : 'BMP, IRIS, PNG, JPEG, JPEG2000, TARGA, TARGA_RAW, CINEON, DPX, OPEN_EXR_MULTILAYER, OPEN_EXR, HDR, TIFF, WEBP';
 
 test.each<[string, RenderSettings, string]>([
-  ['an engine', { engine: 'LUX' }, `engine "LUX": this Blender 3.4.1 has no such engine; it has ${engines}`],
-  ['a format', { format: 'GIF' }, `format "GIF": Blender 3.4.1 writes no such images; use ${formats}`],
+  [
+    'an engine',
+    { engine: 'LUX' },
+    `engine "LUX": this ${here} has no such engine; it has CYCLES, ${eevee}, BLENDER_WORKBENCH`,
+  ],
+  ['a format', { format: 'GIF' }, `format "GIF": ${here} writes no such images; use ${formats}`],
   [
     'a movie',
     { format: 'ffmpeg' },
@@ -85,20 +93,23 @@ test('a camera that a scene without any does not have is refused', async () => {
 
 describe('a file that is no scene is refused:', () => {
   const file = (name: string) => join(work, name);
+  const [major = '', minor = ''] = blenderVersion().split('.');
+  const damaged = `was saved by Blender ${major}.${minor} and is damaged or incomplete`;
 
   test.each<[string, (plain: Buffer) => Buffer | string, string]>([
     ['text', () => 'dear diary', 'is not a .blend file'],
     ['an empty file', () => '', 'is not a .blend file'],
+    ['half a scene', (plain) => plain.subarray(0, plain.length / 2), `${damaged}; ${here} says: `],
+    ['its header alone', (plain) => plain.subarray(0, isAtLeast(5) ? 17 : 12), `${damaged}; ${here} says: `],
     [
-      'half a scene',
-      (plain) => plain.subarray(0, plain.length / 2),
-      'is damaged or incomplete; Blender 3.4.1 says: ',
+      'one in a format that is still to come',
+      (plain) => Buffer.concat([Buffer.from('BLENDER17-09v0901'), plain.subarray(17)]),
+      `was saved by Blender 9.1, which ${here} cannot read; use 9.1 or newer`,
     ],
-    ['its header alone', (plain) => plain.subarray(0, 12), 'is damaged or incomplete; Blender 3.4.1 says: '],
     [
-      'one in the format of Blender 5',
-      (plain) => Buffer.concat([Buffer.from('BLENDER17-01v0502'), plain.subarray(12)]),
-      'was saved by Blender 5.2, which Blender 3.4.1 cannot read; use 5.2 or newer',
+      'the same, compressed',
+      (plain) => gzipSync(Buffer.concat([Buffer.from('BLENDER17-09v0901'), plain.subarray(17)])),
+      `was saved by Blender 9.1, which ${here} cannot read; use 9.1 or newer`,
     ],
   ])('%s', async (name, spoil, reason) => {
     const path = file(`${name}.blend`);
@@ -119,6 +130,26 @@ describe('a file that is no scene is refused:', () => {
       `scene ${file('folder.blend')}: is a folder, not a .blend file`,
     );
   });
+});
+
+test.each<[string, RenderSettings, RegExp]>([
+  [
+    'a name with a zero in it',
+    { camera: 'Camera\0' },
+    /^camera "Camera\0": the scene has no camera of that name/,
+  ],
+  [
+    'a name that is no text',
+    { viewLayer: '\ud800' },
+    /^view layer "\ud800": the scene has no view layer|^viewLayer /,
+  ],
+  ['an engine of a thousand letters', { engine: 'E'.repeat(1000) }, /^engine "E{1000}": this Blender/],
+  ['an engine without a name', { engine: '' }, /^engine "": this Blender/],
+  ['a format without a name', { format: '' }, /^format "": Blender/],
+])('%s is refused in one line, and does not end Blender', async (_, settings, line) => {
+  const said = await opening(await scene('plain'), settings);
+  expect(said).toMatch(line);
+  expect(said).not.toContain('\n');
 });
 
 test('after all of it, the same Blender opens a good scene', async () => {

@@ -1,8 +1,5 @@
 """Opens a .blend, and says in one line why it cannot."""
 
-import os
-import re
-
 import bpy
 
 from .fault import bad_input, blender_said
@@ -10,15 +7,17 @@ from .fault import bad_input, blender_said
 _MAGIC = (b"BLENDER", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # plain, gzip, Zstandard
 
 
-def load(path, trusted=False):
-    """`trusted`: its scripts and its drivers in Python run. Whatever the preferences say, they do not otherwise."""
-    start = _first_bytes(path)
-    if not start.startswith(_MAGIC):
+def load(path, trusted=False, saved=None):
+    """`trusted`: its scripts and its drivers in Python run. Whatever the preferences say, they do not otherwise.
+
+    `saved` is the Blender that saved it, `4.2`, where the file says so.
+    """
+    if not _first_bytes(path).startswith(_MAGIC):
         raise bad_input(f"scene {path}: is not a .blend file")
     try:
         bpy.ops.wm.open_mainfile(filepath=path, use_scripts=trusted)
     except RuntimeError as error:
-        raise bad_input(_why(path, start, error)) from None
+        raise bad_input(_why(path, saved, error)) from None
 
 
 def saved_by():
@@ -42,13 +41,9 @@ def _first_bytes(path):
         raise bad_input(f"scene {path}: cannot be read ({error.strerror})") from None
 
 
-def _why(path, start, error):
+def _why(path, saved, error):
     here = bpy.app.version_string
-    # Blender 5 begins its files in a way that older ones do not take for a .blend: "BLENDER17-01v0500".
-    modern = re.match(rb"BLENDER\d\d-\d\dv(\d\d)(\d\d)", start)
-    if modern:
-        major, minor = (int(part) for part in modern.groups())
-        if (major, minor) > bpy.app.version[:2]:
-            saved = f"{major}.{minor}"
-            return f"scene {path}: was saved by Blender {saved}, which Blender {here} cannot read; use {saved} or newer"
-    return f"scene {path}: is damaged or incomplete; Blender {here} says: {blender_said(error)}"
+    if saved and tuple(int(part) for part in saved.split(".")) > bpy.app.version[:2]:
+        return f"scene {path}: was saved by Blender {saved}, which Blender {here} cannot read; use {saved} or newer"
+    by = f"was saved by Blender {saved} and " if saved else ""
+    return f"scene {path}: {by}is damaged or incomplete; Blender {here} says: {blender_said(error)}"

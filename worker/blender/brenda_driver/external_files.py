@@ -4,7 +4,7 @@ import os
 
 import bpy
 
-from .references import absolute, references
+from .references import absolute, is_read, references
 
 
 def external_files():
@@ -26,4 +26,5 @@ def unclaimed(by):
     found = {os.path.normpath(path) for path in paths if path}
     # Blender keeps the text itself; the path only says where it came from.
     found -= {absolute(text.filepath, text.library) for text in bpy.data.texts if text.filepath}
+    found -= {absolute(library.filepath) for library in bpy.data.libraries if not is_read(library)}
     return found - {path for reference in by for path in (reference.path, *reference.files.on_disk())}

@@ -1,5 +1,7 @@
 """An error the worker can act on, as opposed to a bug of the driver's."""
 
+import bpy
+
 
 class Fault(Exception):
     """`input`: the scene or a setting cannot be used, and never will be. `render`: Blender could not render this frame.
@@ -15,6 +17,12 @@ class Fault(Exception):
 
 def bad_input(message):
     return Fault("input", message)
+
+
+def unexpected(verb, error):
+    """What Python raises where nothing was foreseen: it must never end Blender."""
+    kind = "input" if verb in ("open", "check") else "render"
+    return Fault(kind, f"{verb}: not possible with Blender {bpy.app.version_string}: {type(error).__name__}: {error}")
 
 
 def blender_said(error):

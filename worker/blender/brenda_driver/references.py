@@ -5,7 +5,9 @@ import os
 import bpy
 
 from . import sequence_numbers
+from .file_paths import named_files
 from .file_sets import Files, OneFile, Sequence
+from .node_paths import handed_paths
 from .node_trees import is_of_use, node_trees
 from .simulation_caches import caches_of
 from .strips import files_of_strips
@@ -34,7 +36,7 @@ class Reference:
 def references():
     yield from _images()
     for library in bpy.data.libraries:
-        if not getattr(library, "packed_file", None):
+        if is_read(library):
             # Blender has these relative to the open file, also those of libraries.
             yield Reference("missing-libraries", library.filepath, OneFile, library)
     for clip in bpy.data.movieclips:
@@ -55,9 +57,19 @@ def references():
             if layer.filepath and not layer.hide_layer:
                 yield Reference("missing-cache-files", layer.filepath, OneFile, cache)
     yield from _of_objects()
-    yield from _of_nodes()
+    yield from _named()
     for stated, files, strip, shows in files_of_strips():
         yield Reference("missing-strips", stated, files, holders=[f'strip "{strip}"'], used=shows)
+
+
+def is_read(library):
+    """Not when it lies in this file as a whole, or when all that is of it does (Blender 5 packs linked blocks)."""
+    if getattr(library, "packed_file", None):
+        return False
+    blocks = library.users_id
+    if not blocks:
+        return not getattr(library, "archive_libraries", ())
+    return not all(getattr(block, "is_linked_packed", False) for block in blocks)
 
 
 def absolute(path, library=None):
@@ -137,8 +149,9 @@ def _of_objects():
             yield Reference("missing-bakes", folder, files, thing)
 
 
-def _of_nodes():
-    for tree, holder in node_trees():
-        for node in tree.nodes:
-            if node.bl_idname in ("ShaderNodeTexIES", "ShaderNodeScript") and node.mode == "EXTERNAL" and node.filepath:
-                yield Reference("missing-files", node.filepath, OneFile, holder)
+def _named():
+    for one in named_files():
+        yield Reference("missing-files", one.stated, OneFile, one.block, used=one.used)
+    for thing in bpy.data.objects:
+        for path, tree in handed_paths(thing):
+            yield Reference("missing-files", path, OneFile, thing, library=tree.library)

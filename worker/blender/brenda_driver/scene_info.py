@@ -28,15 +28,25 @@ def describe(scene):
     }
 
 
-def picture_size(render):
-    """Pixels of a written image: what is left of it by the percentage and a cropping border."""
+def rendered_size(render):
+    """Pixels that are rendered: what is left of the size by the percentage and a border, whether the picture is cropped to it or not."""
     width = render.resolution_x * render.resolution_percentage // 100
     height = render.resolution_y * render.resolution_percentage // 100
-    if render.use_border and render.use_crop_to_border:
+    if render.use_border:
         width, height = (
             _edge(render.border_max_x, width) - _edge(render.border_min_x, width),
             _edge(render.border_max_y, height) - _edge(render.border_min_y, height),
         )
+    return width, height
+
+
+def picture_size(render):
+    """Pixels of a written image. A border that nothing is cropped to leaves it as large as it was."""
+    if render.use_border and render.use_crop_to_border:
+        width, height = rendered_size(render)
+    else:
+        width = render.resolution_x * render.resolution_percentage // 100
+        height = render.resolution_y * render.resolution_percentage // 100
     stereo = render.image_settings.stereo_3d_format
     if render.use_multiview and render.image_settings.views_format == "STEREO_3D" and not stereo.use_squeezed_frame:
         width *= 2 if stereo.display_mode == "SIDEBYSIDE" else 1

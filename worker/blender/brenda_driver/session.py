@@ -25,9 +25,9 @@ class Session:
         """`tell` is called with an event, and what there is to say of it."""
         self._statistics = RenderStatistics(tell)
 
-    def open(self, scene, settings):
-        """`scene` is a path, `settings` what the job changes in it."""
-        self._source = (scene, settings)
+    def open(self, scene, settings, savedBy):
+        """`scene` is a path, `settings` what the job changes in it, `savedBy` the Blender that the file says saved it."""
+        self._source = (scene, settings, savedBy)
         seconds = self._load()
         return {**scene_info.describe(self._scene), "openSeconds": seconds}
 
@@ -103,8 +103,8 @@ class Session:
     def _load(self):
         """Opens the scene as the file has it, and tells how many seconds that took."""
         started = time.perf_counter()
-        path, changes = self._source
-        blend_file.load(path, changes.get("trusted", False))
+        path, changes, saved = self._source
+        blend_file.load(path, changes.get("trusted", False), saved)
         self._used = False
         self._scene = bpy.context.scene
         settings.apply(self._scene, changes)

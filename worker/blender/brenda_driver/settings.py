@@ -1,5 +1,7 @@
 """Lays the job's settings over the scene. Only what is given changes anything."""
 
+import bpy
+
 from . import denoiser, gpu, render_data
 from .engines import set_engine, set_samples
 from .fault import bad_input, choices
@@ -8,33 +10,29 @@ from .formats import set_format
 
 def apply(scene, settings):
     """Takes RenderSettings as protocol/render-settings.ts defines them."""
-    if "engine" in settings:
-        set_engine(scene, settings["engine"])
-    if "device" in settings:
-        gpu.set_device(scene, settings["device"])
-    if "samples" in settings:
-        set_samples(scene, settings["samples"])
-    if "resolution" in settings:
-        _set_size(scene.render, **settings["resolution"])
-    if "percentage" in settings:
-        _set_number(scene.render, "resolution_percentage", settings["percentage"], "percentage")
-    if "camera" in settings:
-        _set_camera(scene, settings["camera"])
-    if "viewLayer" in settings:
-        _set_view_layer(scene, settings["viewLayer"])
-    if "format" in settings:
-        set_format(scene, settings["format"])
-    if "denoise" in settings:
-        denoiser.turn_off(scene)
-    if "keepRenderData" in settings:
-        render_data.keep()
+    for name, lay_over in _SETTINGS.items():
+        if name in settings:
+            _laid(name, settings[name], lambda value: lay_over(scene, value))
     _for_a_farm(scene.render)
 
 
-def _set_size(render, width, height):
+def _laid(name, value, lay_over):
+    """Whatever Blender says against a value that got this far is the setting's fault, not the end of Blender."""
+    try:
+        lay_over(value)
+    except (AttributeError, OverflowError, RuntimeError, TypeError, UnicodeError, ValueError) as error:
+        raise bad_input(f"{name} {value}: Blender {bpy.app.version_string} does not take it: {error}") from None
+
+
+def _set_size(scene, size):
+    render, width, height = scene.render, size["width"], size["height"]
     asked = f"resolution {width}x{height}: the"
     _set_number(render, "resolution_x", width, f"{asked} width", "")
     _set_number(render, "resolution_y", height, f"{asked} height", "")
+
+
+def _set_percentage(scene, value):
+    _set_number(scene.render, "resolution_percentage", value, "percentage")
 
 
 def _set_number(owner, name, value, called, shown=None):
@@ -50,10 +48,11 @@ def _set_camera(scene, wanted):
     if wanted not in cameras:
         has = f"it has {choices(cameras)}" if cameras else "it has no camera at all"
         raise bad_input(f'camera "{wanted}": the scene has no camera of that name; {has}')
-    scene.camera = cameras[wanted]
     for marker in scene.timeline_markers:
         # A marker's camera would take over again at its frame.
         marker.camera = None
+    # Last: as long as a marker still has one, Blender 5 makes that the scene's at each change of a marker.
+    scene.camera = cameras[wanted]
 
 
 def _set_view_layer(scene, wanted):
@@ -72,3 +71,18 @@ def _for_a_farm(render):
     render.use_render_cache = False
     # Set, it makes the operator render the active layer alone, where `blender -f` renders all.
     render.use_single_layer = False
+
+
+# In this order: an engine decides where samples are kept.
+_SETTINGS = {
+    "engine": set_engine,
+    "device": gpu.set_device,
+    "samples": set_samples,
+    "resolution": _set_size,
+    "percentage": _set_percentage,
+    "camera": _set_camera,
+    "viewLayer": _set_view_layer,
+    "format": set_format,
+    "denoise": lambda scene, _: denoiser.turn_off(scene),
+    "keepRenderData": lambda _scene, _: render_data.keep(),
+}

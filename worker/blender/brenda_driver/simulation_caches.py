@@ -1,10 +1,13 @@
 """Where the bakes of simulations lie on the disk. Blender calls them baked, whether their files are there or not."""
 
 import os
+import re
 
 import bpy
 
-_DATA_ENDINGS = {"OPENVDB": ".vdb", "UNI": ".uni"}
+from .node_bakes import node_bakes
+
+_FLUID_ENDINGS = {"OPENVDB": ".vdb", "UNI": ".uni", "RAW": ".raw", "BOBJECT": ".bobj.gz", "OBJECT": ".obj"}
 
 
 def caches_of(thing):
@@ -15,15 +18,26 @@ def caches_of(thing):
     for modifier in thing.modifiers:
         if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
             domain = modifier.domain_settings
-            if domain.cache_directory and domain.has_cache_baked_any:
+            if domain.cache_directory and is_fluid_kept(domain, thing.library):
                 yield domain.cache_directory, _fluid_files(domain)
         elif modifier.type == "OCEAN" and modifier.is_cached:
             yield modifier.filepath, _ocean_files(modifier)
+        elif modifier.type == "NODES" and modifier.show_render:
+            for bake in node_bakes(thing, modifier):
+                # A simulation without any file counts as not baked.
+                if bake.folder() and not bake.is_to_be_packed() and (bake.has_files() or not bake.is_simulation):
+                    yield bake.folder(), _node_files(bake)
 
 
-def bake_directory(modifier):
-    """Of simulation nodes. Blender 4.1 has another name for it."""
-    return getattr(modifier, "bake_directory", "") or getattr(modifier, "simulation_bake_directory", "")
+def is_fluid_kept(domain, library):
+    """Whether its frames come from the disk: it was baked, or is kept there as it is played, and has been played to its end."""
+    if domain.cache_type != "REPLAY":
+        return domain.has_cache_baked_data
+    folder = os.path.join(bpy.path.abspath(domain.cache_directory, library=library), "data")
+    kept = {int(match[1]) for name in _names_in(folder) if (match := re.search(r"_(\d{4,})\.\w+$", name))}
+    scene = bpy.context.scene
+    first, last = max(scene.frame_start, domain.cache_frame_start), min(scene.frame_end, domain.cache_frame_end)
+    return kept.issuperset(range(first, last + 1))
 
 
 class _Cache:
@@ -84,17 +98,62 @@ def _hexadecimal(byte):
 
 
 def _fluid_files(domain):
-    def files_at(frame):
-        if domain.cache_frame_offset or not domain.cache_frame_start <= frame <= domain.cache_frame_end:
-            return
-        yield f"config/config_{frame:04d}.uni"
-        ending = _DATA_ENDINGS.get(domain.cache_data_format)
-        if domain.has_cache_baked_data and ending:
-            yield f"data/fluid_data_{frame:04d}{ending}"
-        if domain.has_cache_baked_mesh and domain.use_mesh and domain.cache_mesh_format == "BOBJECT":
-            yield f"mesh/fluid_mesh_{frame:04d}.bobj.gz"
+    """A step has files only where the domain is of the type that has the step, and the step is on: Blender calls all of them baked."""
+    is_replay = domain.cache_type == "REPLAY"
+    steps = [_Step(name, getattr(domain, f"cache_{kind}_format")) for name, kind, is_read in _steps(domain, is_replay) if is_read]
+    if domain.domain_type == "GAS" and domain.use_adaptive_domain:
+        steps.append(_Step("config", "UNI"))
 
-    return lambda folder: _Cache(folder, files_at)
+    def files_at(folder, frame):
+        number = frame if is_replay else frame - domain.cache_frame_offset
+        if domain.cache_frame_start <= number <= domain.cache_frame_end:
+            for step in steps:
+                yield from step.files(folder, number)
+
+    return lambda folder: _Cache(folder, lambda frame: files_at(folder, frame))
+
+
+def _steps(domain, is_replay):
+    """Name of the folder, of the step's format, and whether Blender reads it."""
+    is_liquid = domain.domain_type == "LIQUID"
+    drops = any(getattr(domain, f"use_{kind}_particles") for kind in ("spray", "foam", "bubble"))
+    yield "data", "data", is_replay or domain.has_cache_baked_data
+    yield "noise", "noise", not is_liquid and domain.use_noise and (is_replay or domain.has_cache_baked_noise)
+    yield "mesh", "mesh", is_liquid and domain.use_mesh and (is_replay or domain.has_cache_baked_mesh)
+    yield "particles", "particle", is_liquid and drops and (is_replay or domain.has_cache_baked_particles)
+
+
+class _Step:
+    """What a fluid's cache has of one step. In Blender's own format there is a file for each grid, and else one for all."""
+
+    def __init__(self, name, form):
+        self._name = name
+        self._ending = _FLUID_ENDINGS.get(form, "")
+        self._stems = None if form == "UNI" and name != "config" else {"config" if name == "config" else f"fluid_{name}"}
+
+    def files(self, folder, number):
+        stems = self._stems if self._stems is not None else self._grids(folder, number)
+        return [f"{self._name}/{stem}_{number:04d}{self._ending}" for stem in sorted(stems)]
+
+    def _grids(self, folder, number):
+        """Which grids there are is told by the frames around, as some begin late; and without any there is at least this one."""
+        numbers = {}
+        for name in _names_in(os.path.join(folder, self._name)):
+            match = re.fullmatch(rf"(\w+)_(\d{{4,}}){re.escape(self._ending)}", name)
+            if match:
+                numbers.setdefault(match[1], []).append(int(match[2]))
+        return {stem for stem, of in numbers.items() if min(of) <= number <= max(of)} or {f"fluid_{self._name}"}
+
+
+def _names_in(folder):
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def _node_files(bake):
+    return lambda folder: _Cache(folder, bake.files_at(folder))
 
 
 def _ocean_files(modifier):

@@ -4,7 +4,8 @@ import os
 
 import bpy
 
-from .simulation_caches import bake_directory
+from .node_bakes import bake_directory, node_bakes
+from .simulation_caches import is_fluid_kept
 
 
 class Unbaked:
@@ -47,11 +48,21 @@ def _of_object(thing):
             if any(_free(surface.point_cache) for surface in modifier.canvas_settings.canvas_surfaces):
                 yield Unbaked(thing, f'dynamic paint "{modifier.name}"')
         elif modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
-            if not modifier.domain_settings.has_cache_baked_data:
+            if not is_fluid_kept(modifier.domain_settings, thing.library):
                 yield Unbaked(thing, f'fluid "{modifier.name}"')
-        elif modifier.type == "NODES" and _simulates(modifier.node_group):
-            if not _is_baked_on_disk(modifier):
-                yield Unbaked(thing, f'simulation nodes "{modifier.name}"', not _may_be_packed(modifier))
+        elif modifier.type == "NODES":
+            yield from _of_nodes(thing, modifier)
+
+
+def _of_nodes(thing, modifier):
+    what = f'simulation nodes "{modifier.name}"'
+    if hasattr(modifier, "bakes"):
+        loose = [bake for bake in node_bakes(thing, modifier) if bake.is_simulation]
+        loose = [bake for bake in loose if not (bake.is_in_file() or (not bake.is_to_be_packed() and bake.has_files()))]
+        if loose:
+            yield Unbaked(thing, what, any(bake.is_in_file() is False for bake in loose))
+    elif _simulates(modifier.node_group) and not _has_files(bake_directory(modifier)):
+        yield Unbaked(thing, what)
 
 
 def _free(cache):
@@ -59,7 +70,7 @@ def _free(cache):
 
 
 def _simulates(group, seen=()):
-    """Simulation zones came with Blender 3.6."""
+    """Of Blender 3.6 and 4.0, which have no list of a modifier's bakes."""
     if group is None or group in seen:
         return False
     return any(
@@ -69,18 +80,5 @@ def _simulates(group, seen=()):
     )
 
 
-def _is_baked_on_disk(modifier):
-    """Only the folders tell. Each bake has one in the modifier's, or one of its own."""
-    own = [bake.directory for bake in getattr(modifier, "bakes", ()) if getattr(bake, "use_custom_path", False)]
-    return any(_has_files(folder) for folder in (bake_directory(modifier), *own) if folder)
-
-
-def _may_be_packed(modifier):
-    """From Blender 4.4 on bakes lie in the .blend unless told otherwise, and nothing tells whether there is one."""
-    targets = [bake.bake_target for bake in getattr(modifier, "bakes", ()) if hasattr(bake, "bake_target")]
-    inherited = getattr(modifier, "bake_target", "DISK")
-    return any(target == "PACKED" or (target == "INHERIT" and inherited == "PACKED") for target in targets)
-
-
 def _has_files(folder):
-    return any(names for _, _, names in os.walk(bpy.path.abspath(folder)))
+    return bool(folder) and any(names for _, _, names in os.walk(bpy.path.abspath(folder)))

@@ -5,6 +5,7 @@ import bpy
 from .. import denoiser
 from ..fault import choices
 from ..rendered_scenes import has_output
+from ..scene_info import rendered_size
 from .finding import finding
 
 
@@ -17,6 +18,7 @@ def rendering(asked):
         yield _no_camera(needed)
     for needed in made_of.without_layers:
         yield _no_layer(needed)
+    yield from _size(asked.scene)
     yield from _format(asked.scene)
     for rendered in asked.scenes:
         yield from _denoising(rendered)
@@ -36,6 +38,15 @@ def _no_layer(scene):
     """Without one, Blender 3.4 crashes, or gives the compositor nothing to work on."""
     mend = f"turn one on in Blender and save ({choices(layer.name for layer in scene.view_layers)})"
     return _of(scene, "no-view-layer", "no view layer is on for rendering", mend)
+
+
+def _size(scene):
+    width, height = rendered_size(scene.render)
+    if width < 1 or height < 1:
+        is_bordered = scene.render.use_border
+        what = "its render region is empty" if is_bordered else "its percentage leaves nothing of its size"
+        mend = "draw it again in Blender (Ctrl+B), or clear it (Ctrl+Alt+B), and save" if is_bordered else "give --percentage or --resolution"
+        yield _of(scene, "no-pixels", what, mend)
 
 
 def _format(scene):

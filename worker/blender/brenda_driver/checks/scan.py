@@ -60,7 +60,7 @@ class Asked:
         if reference.block is None:
             return reference.holders, reference.used
         names, used = self.users.of(reference.block)
-        return names, used or reference.block in self.scenes
+        return names, reference.used and (used or reference.block in self.scenes)
 
     def shown(self, path, reference):
         return self.display(path) if reference.is_relative() else path

@@ -5,6 +5,7 @@ A driver that is a simple expression runs all the same; so do those that are non
 
 import bpy
 
+from ..data_blocks import data_blocks
 from ..node_trees import node_trees
 from .finding import finding, label
 
@@ -41,10 +42,8 @@ def _blocked_drivers():
 
 def _animated():
     """Pairs of what is animated, and the block that it is found under."""
-    for rule in bpy.data.bl_rna.properties:
-        if rule.type == "COLLECTION":
-            blocks = getattr(bpy.data, rule.identifier)
-            yield from ((block, block) for block in blocks if getattr(block, "animation_data", None))
+    yield from ((block, block) for block in data_blocks() if getattr(block, "animation_data", None))
     for tree, holder in node_trees():
-        if tree != holder and tree.animation_data:
+        # Some trees are blocks of their own as well.
+        if tree.is_embedded_data and tree.animation_data:
             yield tree, holder

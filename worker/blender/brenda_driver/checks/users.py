@@ -71,6 +71,8 @@ def _shows(holder, block):
     if isinstance(block, bpy.types.Scene):
         # A node or a strip shows a picture of it, which makes it a scene that is rendered.
         return isinstance(holder, bpy.types.Scene) and holder.background_set == block
+    if isinstance(block, bpy.types.VectorFont) and isinstance(holder, bpy.types.TextCurve):
+        return block in _fonts_of(holder)
     if not isinstance(block, _PICTURES):
         return True
     if isinstance(holder, bpy.types.Camera):
@@ -82,6 +84,14 @@ def _shows(holder, block):
         return tree is not None and bool(_is_of_use_in(tree, block))
     tree = holder if isinstance(holder, bpy.types.NodeTree) else getattr(holder, "node_tree", None)
     return tree is None or _is_of_use_in(tree, block) is not False
+
+
+def _fonts_of(text):
+    """Those that a character of it is in. A style without a font of its own takes the plain one."""
+    for style in {(character.use_bold, character.use_italic) for character in text.body_format[: len(text.body)]}:
+        is_bold, is_italic = style
+        own = {(True, False): text.font_bold, (False, True): text.font_italic, (True, True): text.font_bold_italic}
+        yield own.get((is_bold, is_italic)) or text.font
 
 
 def _is_of_use_in(tree, block):

@@ -1,0 +1,102 @@
+import { cpSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { severityOf } from '../../../protocol/finding';
+import { FrameRange } from '../../../protocol/frame-range';
+import { BlenderProcess } from '../../../worker/blender/blender-process';
+import { BLENDER, isAtLeast } from '../../support/blender';
+import { hasBuiltIn } from '../../support/blender-build';
+import { pixels } from '../../support/pixels';
+import { scene } from '../../support/scenes';
+import { temporaryFolder } from '../../support/temporary-folder';
+
+const work = temporaryFolder();
+const FRAME = 2;
+let blender: BlenderProcess;
+let folders = 0;
+
+beforeAll(async () => {
+  blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
+});
+afterAll(() => blender.close());
+
+/** The scene as it lies there now: its picture, and the errors of its check. */
+async function look(
+  path: string,
+): Promise<{ readonly picture: unknown; readonly errors: readonly string[] }> {
+  await blender.open(path, {});
+  const asked = { frames: FrameRange.parse(String(FRAME)), project: dirname(path), elsewhere: false };
+  const { findings } = await blender.check(asked);
+  const folder = join(work, `frame-${String(folders++)}`);
+  await mkdir(folder);
+  const { files } = await blender.render({ frame: FRAME, folder });
+  return {
+    picture: await pixels(join(folder, files[0] ?? '')),
+    errors: findings
+      .filter((one) => severityOf(one) === 'error')
+      .map(({ id, subject }) => `${id} ${subject}`),
+  };
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(folder, name)).isFile() && !name.startsWith('scene.blend'))
+    .sort();
+}
+
+const nodesBaked = ['baked-node', 'simulated-nodes'];
+const imported = ['stl', 'stl-by-a-node', 'stl-by-the-modifier', 'obj', 'ply'].map(
+  (name) => `import-${name}`,
+);
+const fluids = ['smoke', 'smoke-in-plain-files', 'liquid', 'liquid-in-other-files'];
+
+/** Of each file beside the scene, by its name: whether the picture of the frame is another without it, and whether the check has an error. */
+async function withoutEachFile(name: string) {
+  const folder = join(work, name);
+  cpSync(dirname(await scene('lost-files', `${name}/scene`)), folder, { recursive: true });
+  const path = join(folder, 'scene.blend');
+  const whole = await look(path);
+  expect(whole.errors).toEqual([]);
+  const changes: Record<string, boolean> = {};
+  const found: Record<string, boolean> = {};
+  for (const file of filesBelow(folder)) {
+    const place = join(folder, file);
+    renameSync(place, `${place}.gone`);
+    const { picture, errors } = await look(path);
+    renameSync(`${place}.gone`, place);
+    changes[file] = JSON.stringify(picture) !== JSON.stringify(whole.picture);
+    found[file] = errors.length > 0;
+  }
+  return { changes, found };
+}
+
+test.each(['bold-text', ...(isAtLeast(4, 5) ? imported : [])])(
+  'of %s, a lost file is an error where it changes the picture, and only there',
+  async (name) => {
+    const { changes, found } = await withoutEachFile(name);
+    expect(found).toEqual(changes);
+    // One file at least is needed, or nothing was shown.
+    expect(Object.values(changes)).toContain(true);
+  },
+);
+
+const baked = [...(hasBuiltIn('working fluids') ? fluids : []), ...(isAtLeast(4, 1) ? nodesBaked : [])];
+
+// All that a bake has of the frame is wanted: whether a part of it shows is a matter of the material and of motion blur, and nodes make a
+// frame that is lost of its neighbours, which in an even motion is the same.
+(baked.length > 0 ? test.each(baked) : test.skip.each(['a bake']))(
+  'of %s, a lost file is an error where it changes the picture, and else only where it is of the frame',
+  async (name) => {
+    const { changes, found } = await withoutEachFile(name);
+    const wanted = Object.keys(found).filter((file) => found[file]);
+    const needed = Object.keys(changes).filter((file) => changes[file]);
+    expect(wanted).toEqual(expect.arrayContaining(needed));
+    expect(wanted.filter((file) => !changes[file] && !/_0002\.|\b00002_/.test(file))).toEqual([]);
+    expect(wanted).not.toEqual([]);
+  },
+);
+
+(isAtLeast(4, 4) ? test : test.skip)('a simulation whose bake lies in the .blend is baked', async () => {
+  const { errors } = await look(await scene('lost-files', 'packed-simulation/scene'));
+  expect(errors).toEqual([]);
+});

@@ -1,0 +1,79 @@
+"""Files that a property or a socket names which Blender itself describes as a path, wherever a newer Blender has one.
+
+What Blender asks more of than a name (pictures, libraries, strips and so on), references.py knows.
+"""
+
+from .data_blocks import data_blocks
+from .node_trees import is_of_use, node_trees
+
+# What Blender writes, remembers or keeps for its window, and what references.py knows.
+_NOT_ASKED = {
+    "Brush",
+    "CacheFile",
+    "CompositorNodeOutputFile",
+    "Image",
+    "Library",
+    "MeshCacheModifier",
+    "MovieClip",
+    "NodesModifier",
+    "OceanModifier",
+    "Sound",
+    "Text",
+    "VectorFont",
+    "Volume",
+}
+
+
+class NamedFile:
+    """`stated` as the scene has it, `block` holds it, and `used` tells whether what is read goes anywhere."""
+
+    def __init__(self, stated, block, used):
+        self.stated = stated
+        self.block = block
+        self.used = used
+
+
+def named_files():
+    for block in data_blocks():
+        yield from _of(block, block)
+        for part in (*getattr(block, "modifiers", ()), *getattr(block, "constraints", ())):
+            yield from _of(part, block)
+    for tree, holder in node_trees():
+        for node in tree.nodes:
+            used = is_of_use(node)
+            yield from _of(node, holder, used)
+            for socket in node.inputs:
+                if not socket.is_linked:
+                    yield from _of(socket, holder, used)
+
+
+_names_by_type = {}
+
+
+def _of(owner, block, used=True):
+    rules = owner.bl_rna
+    if rules.identifier in _NOT_ASKED:
+        return
+    names = _names_by_type.get(rules.identifier)
+    if names is None:
+        names = [rule.identifier for rule in rules.properties if _is_path(rule)]
+        # Add-ons register types of the same name one after the other; these are few.
+        _names_by_type[rules.identifier] = names
+    for name in names:
+        stated = getattr(owner, name)
+        if stated and _is_read(owner):
+            yield NamedFile(stated, block, used)
+
+
+def _is_path(rule):
+    """An add-on's own properties say nothing of what it does with them."""
+    return rule.type == "STRING" and rule.subtype in ("FILE_PATH", "DIR_PATH") and not rule.is_runtime
+
+
+def _is_read(owner):
+    """Some keep a path that they do not read."""
+    if owner.bl_rna.identifier == "Camera":
+        return owner.type == "CUSTOM" and owner.custom_mode == "EXTERNAL"
+    if owner.bl_rna.identifier == "MultiresModifier":
+        return owner.is_external
+    return getattr(owner, "mode", "EXTERNAL") == "EXTERNAL"
