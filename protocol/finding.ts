@@ -61,6 +61,9 @@ export const FINDINGS = {
   'missing-features': allowable(
     'The scene needs a part of Blender that this one was built without. What needs it is left out of the frame.',
   ),
+  'outputs-unwritten': allowable(
+    'A File Output node has a name that Blender writes no file of: a template that it does not know, or more than a disk takes.',
+  ),
   'no-gpu': allowable(
     'The scene is to be rendered on a GPU, and Cycles has none. It would take the processor, and many times as long.',
   ),
@@ -69,6 +72,9 @@ export const FINDINGS = {
     'A script in the scene does not run, as Blender was not told to trust it. Most of them make buttons for the artist.',
   ),
   'newer-file': warning('A newer Blender saved the scene. What is new in it may be lost.'),
+  'outputs-overwritten': warning(
+    'A File Output node is in a node group that is used several times. Each use writes over the files of the one before.',
+  ),
   'outputs-elsewhere': warning(
     'A File Output node is set to write outside of the folder of the scene. Its files come beside the frame instead.',
   ),

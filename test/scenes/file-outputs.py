@@ -6,6 +6,7 @@ import sys
 sys.path.insert(0, os.path.dirname(__file__))
 import bpy
 import small
+from outputs import file_output
 
 scene = small.start()
 small.sun(scene)
@@ -13,24 +14,10 @@ scene.camera = small.camera(scene, "Camera", (3, -6, 4))
 small.cube("Cube")
 scene.view_layers[0].use_pass_z = True
 
-scene.use_nodes = True
-nodes, links = scene.node_tree.nodes, scene.node_tree.links
-layers = nodes["Render Layers"]
+nodes, links, picture = small.compositor(scene)
+layers = picture.links[0].from_socket
 
-
-def output(name, base, form, *slots):
-    node = nodes.new("CompositorNodeOutputFile")
-    node.name = name
-    node.format.file_format = form
-    node.base_path = base
-    node.file_slots.clear()
-    for slot in slots:
-        node.file_slots.new(slot)
-        links.new(layers.outputs["Image"], node.inputs[-1])
-    return node
-
-
-output("Beauty", "//beauty", "PNG", "main_####", "../../up_")
-output("Beauty!", "//", "JPEG", "/absolute/path/picture")
-output("All: layers", "//layers/all_####", "OPEN_EXR_MULTILAYER", "image", "again")
+file_output(nodes, "Beauty", "PNG", "//beauty", "", ("main_####", "../../up_"), layers)
+file_output(nodes, "Beauty!", "JPEG", "//", "", ("/absolute/path/picture",), layers)
+file_output(nodes, "All: layers", "OPEN_EXR_MULTILAYER", "//layers", "all_####", ("image", "again"), layers)
 small.save("file-outputs")

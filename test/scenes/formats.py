@@ -13,13 +13,20 @@ import bpy
 import small
 
 scene = small.start()
-scene.render.engine = "BLENDER_WORKBENCH"
+scene.cycles.samples = 1
+small.sun(scene)
 scene.render.resolution_x, scene.render.resolution_y = 64, 36
 bpy.ops.mesh.primitive_monkey_add(rotation=(0.3, 0.2, 0.1))
 monkey = bpy.context.object
 scene.camera = small.camera(scene, "Camera", (0, -3, 0))
 image = scene.render.image_settings
 MOVIES = ("FFMPEG", "AVI_JPEG", "AVI_RAW", "FRAMESERVER")
+CODECS = {
+    "TIFF": "tiff_codec",
+    "OPEN_EXR": "exr_codec",
+    "OPEN_EXR_MULTILAYER": "exr_codec",
+    "JPEG2000": "jpeg2k_codec",
+}
 FORMATS = [one.identifier for one in image.bl_rna.properties["file_format"].enum_items if one.identifier not in MOVIES]
 
 
@@ -36,12 +43,14 @@ def write(folder, name):
     try:
         bpy.ops.render.render(write_still=True)
     except RuntimeError:
-        pass  # A few say no only when they save: DPX in black and white.
+        # A few say no only when they save: DPX in black and white, AVIF where Blender was built without it.
+        if os.path.exists(bpy.path.ensure_ext(scene.render.filepath, scene.render.file_extension)):
+            os.remove(bpy.path.ensure_ext(scene.render.filepath, scene.render.file_extension))
 
 
 def kinds(form):
-    image.file_format = form
-    codecs = {"TIFF": "tiff_codec", "OPEN_EXR": "exr_codec", "OPEN_EXR_MULTILAYER": "exr_codec"}.get(form)
+    small.set_format(scene, form)
+    codecs = CODECS.get(form)
     all_codecs = [one.identifier for one in image.bl_rna.properties[codecs].enum_items] if codecs else [None]
     for mode in ("BW", "RGB", "RGBA"):
         for depth in ("8", "10", "12", "16", "32"):
@@ -68,10 +77,16 @@ layer.use_pass_z = layer.use_pass_normal = layer.use_pass_object_index = True
 scene.view_layers.new("Second")
 scene.render.use_multiview = True
 for form in ("OPEN_EXR_MULTILAYER", "OPEN_EXR"):
-    image.file_format, image.views_format = form, "MULTIVIEW"
+    small.set_format(scene, form)
+    image.views_format = "MULTIVIEW"
     image.color_mode, image.color_depth, image.exr_codec = "RGBA", "16", "ZIP"
     write("special", "views-" + form)
-image.file_format, image.views_format = "PNG", "STEREO_3D"
+if hasattr(image, "use_exr_interleave"):
+    # Blender 5 writes a file of several parts, or one in which the layers take turns, as before.
+    image.use_exr_interleave = True
+    write("special", "views-interleaved")
+small.set_format(scene, "PNG")
+image.views_format = "STEREO_3D"
 image.stereo_3d_format.display_mode = "SIDEBYSIDE"
 write("special", "side-by-side")
 
@@ -82,7 +97,7 @@ for depth in ("half", "float"):
     spoilt = bpy.data.images.new("spoilt", 8, 8, float_buffer=True, alpha=True)
     spoilt.pixels.foreach_set(values)
     spoilt.filepath_raw, spoilt.file_format = small.here(f"special/not-finite-{depth}.exr"), "OPEN_EXR"
-    scene.render.image_settings.file_format = "OPEN_EXR"
+    small.set_format(scene, "OPEN_EXR")
     scene.render.image_settings.color_depth = "16" if depth == "half" else "32"
     scene.render.image_settings.exr_codec = "ZIP"
     scene.render.use_multiview = False

@@ -17,21 +17,24 @@ import small
 
 def begin():
     scene = small.start()
-    scene.render.engine = "BLENDER_WORKBENCH"
+    scene.cycles.samples = 1
+    small.sun(scene)
     scene.frame_end = 5
     scene.camera = small.camera(scene, "Camera", (3, -6, 4))
     scene.render.image_settings.color_depth = "8"
     return scene
 
 
-def compositor(scene):
-    scene.use_nodes = True
-    nodes, links = scene.node_tree.nodes, scene.node_tree.links
-    output = nodes.new("CompositorNodeOutputFile")
-    output.name = "Extra"
-    output.base_path = "//extra"
-    output.file_slots.clear()
-    return nodes, links, output
+def output(scene, form, name, source=None):
+    """A File Output node that writes what comes out of a socket; of the Render Layers where there is none."""
+    nodes, _, picture = small.compositor(scene)
+    node = small.new_file_output(nodes, "//extra", source(nodes) if source else picture.links[0].from_socket)
+    node.name = "Extra"
+    node.format.file_format, node.format.color_depth = form
+    if hasattr(node, "file_slots"):
+        node.file_slots[0].path = name
+    else:
+        node.file_output_items[0].name = name
 
 
 begin()
@@ -51,22 +54,25 @@ values[80], values[84], values[90] = float("nan"), float("nan"), float("-inf")
 spoilt = bpy.data.images.new("spoilt", 8, 8, float_buffer=True, alpha=True)
 spoilt.pixels.foreach_set(values)
 image = scene.render.image_settings
-image.file_format, image.color_depth = "OPEN_EXR", "32"
+small.set_format(scene, "OPEN_EXR")
+image.color_depth = "32"
 spoilt.save_render(small.here("spoilt.exr"), scene=scene)
-image.file_format, image.color_depth = "PNG", "8"
-nodes, links, output = compositor(scene)
-picture = nodes.new("CompositorNodeImage")
-picture.image = bpy.data.images.load(small.here("spoilt.exr"))
-output.format.file_format, output.format.color_depth = "OPEN_EXR", "32"
-output.file_slots.new("light_")
-links.new(picture.outputs["Image"], output.inputs[0])
+small.set_format(scene, "PNG")
+image.color_depth = "8"
+
+
+def loaded(nodes):
+    node = nodes.new("CompositorNodeImage")
+    node.image = bpy.data.images.load(small.here("spoilt.exr"))
+    return node.outputs["Image"]
+
+
+output(scene, ("OPEN_EXR", "32"), "light_", loaded)
 small.save("not-finite")
 
 scene = begin()
 small.cube("Cube")
-nodes, links, output = compositor(scene)
-output.file_slots.new("x" * 255 + "_")
-links.new(nodes["Render Layers"].outputs["Image"], output.inputs[0])
+output(scene, ("PNG", "8"), "x" * 252 + "_")
 small.save("unwritten")
 
 scene = begin()

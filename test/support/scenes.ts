@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const SCRIPTS = join(__dirname, '..', 'scenes');
 const CACHE = join(tmpdir(), 'brenda-test-scenes');
 /** What scripts begin with. */
-const SHARED = ['small.py', 'green_wall.py'].map((name) => join(SCRIPTS, name));
+const SHARED = ['small.py', 'green_wall.py', 'outputs.py'].map((name) => join(SCRIPTS, name));
 
 /**
  * The path of a .blend that a script of test/scenes makes, with whatever the script lays beside it.
@@ -29,7 +29,8 @@ export async function scene(script: string, name: string = script): Promise<stri
   if (existsSync(folder)) return path;
   await mkdir(CACHE, { recursive: true });
   const unfinished = await mkdtemp(join(CACHE, 'making-'));
-  await run(BLENDER, ['-b', '--factory-startup', '--python-exit-code', '1', '-P', source, '--', unfinished]);
+  const args = ['-b', '--factory-startup', '--python-exit-code', '1', '-P', source, '--', unfinished];
+  await run(BLENDER, args, { maxBuffer: 2 ** 28 });
   // Two test files may make the same scene at once; the first to finish wins.
   await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
   return path;

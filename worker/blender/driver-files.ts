@@ -29,18 +29,24 @@ import engines from './brenda_driver/engines.py';
 import expectedFiles from './brenda_driver/expected_files.py';
 import externalFiles from './brenda_driver/external_files.py';
 import fault from './brenda_driver/fault.py';
+import fileEndings from './brenda_driver/file_endings.py';
+import fileOutput from './brenda_driver/file_output.py';
 import fileSets from './brenda_driver/file_sets.py';
 import formats from './brenda_driver/formats.py';
 import frame from './brenda_driver/frame.py';
 import frameSpans from './brenda_driver/frame_spans.py';
 import gpu from './brenda_driver/gpu.py';
+import heldOutputs from './brenda_driver/held_outputs.py';
 import memory from './brenda_driver/memory.py';
 import mergedEngine from './brenda_driver/merged_engine.py';
 import missingImages from './brenda_driver/missing_images.py';
-import pictureFile from './brenda_driver/picture_file.py';
 import nodeTrees from './brenda_driver/node_trees.py';
+import outputNames from './brenda_driver/output_names.py';
+import outputUse from './brenda_driver/output_use.py';
 import outputs from './brenda_driver/outputs.py';
 import paths from './brenda_driver/paths.py';
+import pictureFile from './brenda_driver/picture_file.py';
+import pictureSignatures from './brenda_driver/picture_signatures.json';
 import references from './brenda_driver/references.py';
 import renderData from './brenda_driver/render_data.py';
 import renderStatistics from './brenda_driver/render_statistics.py';
@@ -57,6 +63,7 @@ import simulations from './brenda_driver/simulations.py';
 import sliceGate from './brenda_driver/slice_gate.py';
 import strips from './brenda_driver/strips.py';
 import version from './brenda_driver/version.py';
+import views from './brenda_driver/views.py';
 import driver from './driver.py';
 
 const FILES: Readonly<Record<string, string>> = {
@@ -90,18 +97,24 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/expected_files.py': expectedFiles,
   'brenda_driver/external_files.py': externalFiles,
   'brenda_driver/fault.py': fault,
+  'brenda_driver/file_endings.py': fileEndings,
+  'brenda_driver/file_output.py': fileOutput,
   'brenda_driver/file_sets.py': fileSets,
   'brenda_driver/formats.py': formats,
   'brenda_driver/frame.py': frame,
   'brenda_driver/frame_spans.py': frameSpans,
   'brenda_driver/gpu.py': gpu,
+  'brenda_driver/held_outputs.py': heldOutputs,
   'brenda_driver/memory.py': memory,
   'brenda_driver/merged_engine.py': mergedEngine,
   'brenda_driver/missing_images.py': missingImages,
-  'brenda_driver/picture_file.py': pictureFile,
   'brenda_driver/node_trees.py': nodeTrees,
+  'brenda_driver/output_names.py': outputNames,
+  'brenda_driver/output_use.py': outputUse,
   'brenda_driver/outputs.py': outputs,
   'brenda_driver/paths.py': paths,
+  'brenda_driver/picture_file.py': pictureFile,
+  'brenda_driver/picture_signatures.json': JSON.stringify(pictureSignatures),
   'brenda_driver/references.py': references,
   'brenda_driver/render_data.py': renderData,
   'brenda_driver/render_statistics.py': renderStatistics,
@@ -118,6 +131,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/slice_gate.py': sliceGate,
   'brenda_driver/strips.py': strips,
   'brenda_driver/version.py': version,
+  'brenda_driver/views.py': views,
 };
 
 /** Puts the Python that runs inside Blender where Blender can read it, and returns the script to start. */

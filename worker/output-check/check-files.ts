@@ -2,7 +2,7 @@ import type { OutputFile } from '../output';
 import type { ExpectedFile } from './expected-file';
 import type { FileCheck } from './file-check';
 import { missingImages } from './missing-images';
-import { compareNames } from './name-faults';
+import { matchNames } from './name-faults';
 import type { OutputChecker } from './output-checker';
 import { OutputFault } from './output-fault';
 import { pictureFault } from './picture-fault';
@@ -31,18 +31,13 @@ export async function checkFiles(
   checker: Pick<OutputChecker, 'check'>,
 ): Promise<CheckedFile[]> {
   if (files.length === 0) throw new OutputFault('missing', 'wrote no file into its output folder');
-  if (expected) {
-    compareNames(
-      files.map(({ name }) => name),
-      expected.files,
-      expected.frame,
-    );
-    missingImages(expected.missingImages);
-  }
+  const names = files.map(({ name }) => name);
+  const matched = expected && matchNames(names, expected.files, expected.frame);
+  if (expected) missingImages(expected.missingImages);
   const checked: CheckedFile[] = [];
   for (const file of files) {
     const check = await checker.check(file.path);
-    const wanted = expected?.files.find(({ name }) => name === file.name);
+    const wanted = matched?.get(file.name);
     const other = wanted && check.unread === undefined ? pictureFault(check.picture, wanted) : undefined;
     if (check.fault !== undefined) throw new OutputFault('broken', `${file.name} ${check.fault}`);
     if (other !== undefined) throw new OutputFault('other', `${file.name} ${other}`);

@@ -4,36 +4,63 @@ import { OutputFault } from './output-fault';
 const MOST_NAMED = 3;
 
 /**
- * Compares the files there are with those that the scene writes. An add-on may write more (Freestyle writes an SVG): with the
- * frame's number in its name a file is the frame's; without one the next frame would write over it.
+ * Finds which file is which of those that the scene writes. By what rules a Blender names them differs between versions: where as
+ * many of a folder and an ending came as were expected, with the frame's number, they are taken for these, in order. An add-on
+ * may write more (Freestyle writes an SVG): with the frame's number in its name a file is the frame's; without one the next
+ * frame would write over it.
  *
- * @returns names of files that were not expected, and are the frame's.
+ * @returns what was expected, by the name of the file that it is.
  * @throws OutputFault.
  */
-export function compareNames(
+export function matchNames<T extends Pick<ExpectedFile, 'name'>>(
   names: readonly string[],
-  expected: readonly Pick<ExpectedFile, 'name'>[],
+  expected: readonly T[],
   frame: number,
-): string[] {
-  const wanted = new Set(expected.map(({ name }) => name));
-  const gone = [...wanted].filter((name) => !names.includes(name));
-  const others = names.filter((name) => !wanted.has(name));
+): ReadonlyMap<string, T> {
+  const matched = new Map(
+    expected.filter(({ name }) => names.includes(name)).map((one) => [one.name, one]),
+  );
+  const others = names.filter((name) => !matched.has(name));
   const strange = others.filter((name) => !hasNumber(name, frame));
-  if (gone.length > 0) {
-    const instead = others.length > 0 ? `; in its place there is ${listed(others)}` : '';
-    throw new OutputFault('missing', `Blender did not write ${listed(gone)}${instead}`);
+  const missing = expected.filter(({ name }) => !matched.has(name));
+  for (const kind of new Set(missing.map(kindOf))) {
+    const gone = missing.filter((one) => kindOf(one) === kind);
+    const instead = others.filter((name) => kindOf({ name }) === kind && hasNumber(name, frame));
+    if (gone.length !== instead.length) throw notWritten(gone, others);
+    for (const [i, one] of sorted(gone).entries()) matched.set(instead[i] ?? '', one);
   }
   if (strange.length > 0)
     throw new OutputFault(
       'unexpected',
       `${listed(strange)} was written with the frame, and nothing in the scene says so; each frame would write over the last one's`,
     );
-  return others;
+  return matched;
+}
+
+type Named = Pick<ExpectedFile, 'name'>;
+
+function notWritten(gone: readonly Named[], others: readonly string[]): OutputFault {
+  const instead = others.length > 0 ? `; in its place there is ${listed(others)}` : '';
+  return new OutputFault('missing', `Blender did not write ${listed(gone.map(({ name }) => name))}${instead}`);
+}
+
+/** The node's folder, and the ending. */
+function kindOf({ name }: Named): string {
+  const folder = name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
+  return `${folder}/${name.slice(name.lastIndexOf('.')).toLowerCase()}`;
+}
+
+function sorted<T extends Named>(files: readonly T[]): T[] {
+  return [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function hasNumber(name: string, frame: number): boolean {
   const file = name.slice(name.lastIndexOf('/') + 1);
-  return (file.match(/-?\d+/g) ?? []).some((digits) => Math.abs(Number(digits)) === Math.abs(frame));
+  const number = String(Math.abs(frame));
+  // Blender puts four digits behind a name that may end in digits itself.
+  return (file.match(/\d+/g) ?? []).some(
+    (digits) => Number(digits) === Number(number) || digits.endsWith(number.padStart(4, '0')),
+  );
 }
 
 function listed(names: readonly string[]): string {

@@ -9,6 +9,7 @@ const WRITTEN_AS: Readonly<Record<string, PictureFormat>> = {
 
 /** Formats that are read here. A newer Blender may have others, of which nothing can be said. */
 const READ: ReadonlySet<string> = new Set<PictureFormat>([
+  'AVIF',
   'BMP',
   'CINEON',
   'DPX',
@@ -24,8 +25,8 @@ const READ: ReadonlySet<string> = new Set<PictureFormat>([
 ]);
 
 /** Formats that have as many channels as the mode says, and those whose values have the depth that the scene says. */
-const SAME_CHANNELS: readonly PictureFormat[] = ['IRIS', 'PNG', 'TARGA', 'TIFF'];
-const SAME_DEPTH: readonly PictureFormat[] = ['DPX', 'PNG', 'TIFF'];
+const SAME_CHANNELS: readonly PictureFormat[] = ['AVIF', 'IRIS', 'PNG', 'TARGA', 'TIFF'];
+const SAME_DEPTH: readonly PictureFormat[] = ['AVIF', 'DPX', 'PNG', 'TIFF'];
 
 const CHANNELS: Readonly<Record<string, number>> = { BW: 1, RGB: 3, RGBA: 4 };
 

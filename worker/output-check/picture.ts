@@ -1,5 +1,6 @@
 /** The formats that can be told from their first bytes, by Blender's names for them. */
 export type PictureFormat =
+  | 'AVIF'
   | 'BMP'
   | 'CINEON'
   | 'DPX'

@@ -1,4 +1,6 @@
 import { readExr } from './exr/exr';
+import signatures from '../blender/brenda_driver/picture_signatures.json';
+import { readAvif } from './formats/avif';
 import { readBmp } from './formats/bmp';
 import { readCineon, readDpx } from './formats/film-scan';
 import { readHdr } from './formats/hdr';
@@ -9,29 +11,29 @@ import { readPng } from './formats/png';
 import { looksLikeTarga, readTarga } from './formats/targa';
 import { readTiff } from './formats/tiff';
 import { readWebp } from './formats/webp';
-import { cutOff, type Picture } from './picture';
+import { cutOff, type Picture, type PictureFormat } from './picture';
 
-interface Format {
-  /** What a file of it begins with, in hex. */
-  readonly signature: RegExp;
-  readonly read: (bytes: Buffer) => Picture | Promise<Picture>;
-  /** The signature is so short that other files may begin so, too: only with this ending is it one. */
-  readonly ending?: string;
-}
+const READERS: Readonly<Record<string, (bytes: Buffer) => Picture | Promise<Picture>>> = {
+  PNG: readPng,
+  JPEG: readJpeg,
+  TIFF: readTiff,
+  WEBP: readWebp,
+  AVIF: readAvif,
+  OPEN_EXR: readExr,
+  HDR: readHdr,
+  DPX: readDpx,
+  CINEON: readCineon,
+  JPEG2000: readJpeg2000,
+  BMP: readBmp,
+  IRIS: readIris,
+} satisfies Partial<Record<PictureFormat, unknown>>;
 
-const FORMATS: readonly Format[] = [
-  { signature: /^89504e470d0a1a0a/, read: readPng },
-  { signature: /^ffd8ff/, read: readJpeg },
-  { signature: /^(49492a00|4d4d002a)/, read: readTiff },
-  { signature: /^52494646.{8}57454250/, read: readWebp },
-  { signature: /^762f3101/, read: readExr },
-  { signature: /^233f5241444941/, read: readHdr },
-  { signature: /^53445058/, read: readDpx },
-  { signature: /^802a5fd7/, read: readCineon },
-  { signature: /^(0000000c6a502020|ff4fff51)/, read: readJpeg2000 },
-  { signature: /^424d/, read: readBmp, ending: '.bmp' },
-  { signature: /^01da/, read: readIris, ending: '.rgb' },
-];
+/** What files begin with, in hex. With so little in common that others may begin so too, only the ending tells. */
+const FORMATS = signatures.map(({ format, starts, endings, isShort }) => ({
+  read: READERS[format],
+  signature: new RegExp(`^${starts}`),
+  endings: isShort ? endings : [''],
+}));
 
 /**
  * Reads a picture to its end. What it is, its contents say; of two formats that begin with next to nothing, its name too.
@@ -42,9 +44,7 @@ const FORMATS: readonly Format[] = [
 export async function readPicture(bytes: Buffer, name: string): Promise<Picture | undefined> {
   const start = bytes.toString('hex', 0, 12);
   const has = (ending: string): boolean => name.toLowerCase().endsWith(ending);
-  const format = FORMATS.find(
-    ({ signature, ending }) => signature.test(start) && (ending === undefined || has(ending)),
-  );
+  const format = FORMATS.find(({ signature, endings }) => signature.test(start) && endings.some(has));
   const read = format?.read ?? (has('.tga') && looksLikeTarga(bytes) ? readTarga : undefined);
   if (!read) return undefined;
   try {

@@ -115,21 +115,6 @@ image = Thing(file_format="")
 scene = Thing(name="Scene", render=Thing(image_settings=image, is_movie_format=False))
 answers["format"] = [one["id"] for one in rendering._format(scene)]
 
-# The File Output nodes of Blender 5, in the node group that is its compositor.
-from brenda_driver import compositor, expected_files
-png, exr = Thing(file_format="PNG", views_format="INDIVIDUAL"), Thing(file_format="OPEN_EXR", views_format="INDIVIDUAL")
-deep = Thing(file_format="OPEN_EXR_MULTILAYER", views_format="MULTIVIEW")
-def output(form, *items):
-    inputs = [Thing(is_linked=linked) for *_, linked in items]
-    slots = [Thing(name=name, override_node_format=own is not None, format=own) for name, own, _ in items]
-    return Thing(mute=False, format=form, inputs=inputs, outputs=[], file_output_items=slots, directory="")
-many = output(png, ("beauty", None, True), ("depth", exr, True), ("spare", None, False))
-layers = output(deep, ("beauty", None, True))
-compositor.tree_of = lambda scene: Thing(nodes=[many, layers])
-scene = Thing(render=Thing(image_settings=png, use_multiview=False, file_extension=".png"))
-outputs = Thing(nodes=lambda: [(many, "Passes", "shot_"), (layers, "Layers", "all_###")])
-answers["expected"] = expected_files.expected_files(scene, outputs, 7)
-
 # A check that this Blender breaks.
 from brenda_driver.checks import scan
 def broken_check(asked):
@@ -208,15 +193,6 @@ test('Blender 4 tells placeholders of missing data itself', () => {
 
 test('a format that this Blender does not know is a finding', () => {
   expect(answers['format']).toEqual(['missing-format']);
-});
-
-test('the files of the File Output nodes of Blender 5 are known before there are any', () => {
-  expect(answers['expected']).toEqual([
-    'Layers/all_007.exr',
-    'Passes/shot_beauty0007.png',
-    'Passes/shot_depth0007.exr',
-    'frame_000007.png',
-  ]);
 });
 
 test('a part of the check that breaks is a warning, and no reason to stop', () => {

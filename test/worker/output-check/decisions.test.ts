@@ -1,4 +1,4 @@
-import { compareNames } from '../../../worker/output-check/name-faults';
+import { matchNames } from '../../../worker/output-check/name-faults';
 import { judgeOneColour, type Pictures } from '../../../worker/output-check/one-colour-policy';
 import type { Picture } from '../../../worker/output-check/picture';
 import { pictureFault } from '../../../worker/output-check/picture-fault';
@@ -9,11 +9,24 @@ describe('the names of what a frame wrote', () => {
   const names = expected.map(({ name }) => name);
 
   test.each([
-    ['all of them', names, []],
-    ['one more that has the number of the frame', [...names, 'frame_000012.svg'], ['frame_000012.svg']],
-    ['one more in a folder', [...names, 'Lines/0012.svg'], ['Lines/0012.svg']],
-  ])('%s', (_, there, others) => {
-    expect(compareNames(there, expected, 12)).toEqual(others);
+    ['all of them', names],
+    ['one more that has the number of the frame', [...names, 'frame_000012.svg']],
+    ['one more in a folder', [...names, 'Lines/0012.svg']],
+    ['one more whose own name ends in a digit', [...names, 'Lines/pass20012.svg']],
+  ])('%s', (_, there) => {
+    const matched = matchNames(there, expected, 12);
+    expect([...matched].map(([name, { name: wanted }]) => [name, wanted])).toEqual(
+      names.map((name) => [name, name]),
+    );
+  });
+
+  test.each([
+    ['a view that is called otherwise', ['frame_000012_L.png', 'Passes/depth_0012.exr'], 'frame_000012_L.png'],
+    ['another folder in that of the node', ['frame_000012.png', 'Passes/a/b_12.exr'], 'Passes/a/b_12.exr'],
+  ])('%s: taken for it', (_, there, name) => {
+    const matched = matchNames(there, expected, 12);
+    expect([...matched.keys()].sort()).toEqual([...there].sort());
+    expect(names).toContain(matched.get(name)?.name);
   });
 
   test.each([
@@ -30,17 +43,29 @@ describe('the names of what a frame wrote', () => {
       'unexpected',
       "notes.txt was written with the frame, and nothing in the scene says so; each frame would write over the last one's",
     ],
+    [
+      'another frame is in its place',
+      ['frame_000013.png', 'Passes/depth_0012.exr'],
+      'missing',
+      'Blender did not write frame_000012.png; in its place there is frame_000013.png',
+    ],
+    [
+      'two are in its place',
+      ['frame_000012.png', 'Passes/12a.exr', 'Passes/12b.exr'],
+      'missing',
+      'Blender did not write Passes/depth_0012.exr; in its place there is Passes/12a.exr, Passes/12b.exr',
+    ],
     ['one more of another frame', [...names, 'frame_000013.png'], 'unexpected', /^frame_000013.png was/],
     ['a number that only ends so', [...names, 'take_112.png'], 'unexpected', /^take_112.png was/],
   ])('%s: refused', (_, there, kind, message) => {
-    const compare = (): unknown => compareNames(there, expected, 12);
+    const compare = (): unknown => matchNames(there, expected, 12);
     expect(compare).toThrow(expect.objectContaining({ name: 'OutputFault', kind }) as Error);
     expect(compare).toThrow(message);
   });
 
   test('a frame before 0 is known by its number too', () => {
     const own = ['frame_-000005.png', 'frame_-000005.svg'];
-    expect(compareNames(own, [{ name: 'frame_-000005.png' }], -5)).toEqual(['frame_-000005.svg']);
+    expect([...matchNames(own, [{ name: 'frame_-000005.png' }], -5).keys()]).toEqual(['frame_-000005.png']);
   });
 });
 
@@ -62,7 +87,7 @@ describe('a picture beside what the scene says', () => {
     ['no alpha', { ...png, channels: 3 }, wanted, 'has 3 channels; the scene says RGBA'],
     ['another depth', { ...png, depth: 16 }, wanted, 'has 16 bits a value; the scene says 8'],
     ['of a node, whose size nobody knows', { ...png, width: 3 }, { name: 'a', format: 'PNG' }, undefined],
-    ['a format that only a newer Blender has', undefined, { ...wanted, format: 'AVIF' }, undefined],
+    ['a format that only a newer Blender has', undefined, { ...wanted, format: 'JPEG_XL' }, undefined],
     [
       'layers',
       { ...png, format: 'OPEN_EXR' as const, channels: 26 },

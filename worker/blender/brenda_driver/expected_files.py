@@ -1,24 +1,16 @@
-"""The files that a frame is made of, worked out before there are any."""
+"""The files that a frame is made of, worked out before there are any.
 
-import os
-import re
+The names are those of this Blender as far as they are known; where as many files come of a format, they may be called otherwise.
+"""
 
-from . import compositor
+import bpy
+
+from .file_endings import with_ending
+from .output_names import BadTemplate
 from .scene_info import picture_size
+from .views import used_views
 
-# Blender's names for the endings of the formats that do not have their own in small letters.
-_ENDINGS = {
-    "JPEG": ".jpg",
-    "JPEG2000": ".jp2",
-    "TARGA": ".tga",
-    "TARGA_RAW": ".tga",
-    "TIFF": ".tif",
-    "OPEN_EXR": ".exr",
-    "OPEN_EXR_MULTILAYER": ".exr",
-    "CINEON": ".cin",
-    "IRIS": ".rgb",
-}
-_MULTILAYER = "OPEN_EXR_MULTILAYER"
+_EXR = ("OPEN_EXR", "OPEN_EXR_MULTILAYER")
 
 
 def expected_files(scene, file_outputs, frame):
@@ -29,91 +21,51 @@ def expected_files(scene, file_outputs, frame):
 def expected_pictures(scene, file_outputs, frame):
     """The same files with their formats, and what else the scene says of those that are the frame itself."""
     image = scene.render.image_settings
+    picture = {"mode": image.color_mode, "depth": int(image.color_depth)}
     width, height = picture_size(scene.render)
-    picture = {"width": width, "height": height, "mode": image.color_mode, "depth": int(image.color_depth)}
-    found = [{"name": name, "format": image.file_format, "picture": picture} for name in _frame_files(scene, frame)]
+    # What a stereo picture is of other than two views depends on the version.
+    is_known = image.views_format != "STEREO_3D" or len(used_views(scene.render)) in (0, 2)
+    about = {"picture": {"width": width, "height": height, **picture}} if is_known else {}
+    found = [{"name": name, "format": image.file_format, **about} for name in _frame_files(scene, frame)]
     found += ({"name": name, "format": form} for name, form in _node_files(scene, file_outputs, frame).items())
     return found
 
 
 def _frame_files(scene, frame):
-    views = _views(scene)
-    # Of a scene with one view alone the file has no more to its name; of a node it has.
-    suffixes = _suffixes(scene.render.image_settings, views if len(views) > 1 else [""])
-    return [f"frame_{_digits(frame, 6)}{suffix}{scene.render.file_extension}" for suffix in suffixes]
+    image = scene.render.image_settings
+    stem = f"frame_-{-frame:06d}" if frame < 0 else f"frame_{frame:06d}"
+    return [with_ending(stem, image, suffix) for suffix in _suffixes(scene, image, bpy.app.version >= (5, 0))]
 
 
 def _node_files(scene, file_outputs, frame):
-    """Format by name, of what File Output nodes write."""
-    views = _views(scene) or [""]
+    """Format by name, of what File Output nodes write for certain."""
     found = {}
-    for node, own, name in file_outputs.nodes():
-        if is_written(scene, node):
-            for stem, form in _pictures(node, name):
-                for suffix in _suffixes(form, views):
-                    found[f"{own}/{_with_frame(stem, frame)}{suffix}{_ending(form)}"] = form.file_format
+    for picture in file_outputs.pictures():
+        try:
+            names = file_names(scene, picture, frame) if _is_written(scene, picture.format) else []
+        except BadTemplate:
+            continue
+        found.update((f"{picture.output.folder}/{name}", picture.format.file_format) for name in names)
     return found
 
 
-def _views(scene):
-    """What each view adds to a file's name."""
-    render = scene.render
-    if not render.use_multiview:
-        return []
-    views = render.stereo_views if render.views_format == "STEREO_3D" else render.views
-    return [view.file_suffix for view in views if view.use]
+def file_names(scene, picture, frame):
+    """What the files of an output are called in the folder of its node. @raises BadTemplate"""
+    form, name = picture.format, picture.name_at(scene, frame)
+    # The compositor of Blender 4 names a view that is alone in an EXR only.
+    one_is_named = form.file_format in _EXR or not (4, 0) <= bpy.app.version < (5, 0)
+    return [with_ending(name, form, suffix) for suffix in _suffixes(scene, form, one_is_named)]
 
 
-def _suffixes(form, views):
-    return views if form.views_format == "INDIVIDUAL" else [""]
+def _suffixes(scene, form, one_is_named):
+    """What each view that has a file adds to its name; nothing for a file of all views."""
+    views = used_views(scene.render)
+    if form.views_format != "INDIVIDUAL" or not views or (len(views) == 1 and not one_is_named):
+        return [""]
+    return [view.file_suffix for view in views]
 
 
-def _pictures(node, name):
-    """Stem and format of each file that a node writes for a view. It leaves out what is not connected."""
-    items = list(getattr(node, "file_slots", None) or getattr(node, "file_output_items", ()))
-    linked = [socket.is_linked for socket in node.inputs]
-    if node.format.file_format == _MULTILAYER:
-        if any(linked):
-            yield name, node.format
-        return
-    for item, is_linked in zip(items, linked):
-        if is_linked:
-            own_format = not getattr(item, "use_node_format", not getattr(item, "override_node_format", False))
-            yield getattr(item, "path", None) or name + item.name, item.format if own_format else node.format
-
-
-def is_written(scene, node):
-    """Whether the scene's compositor has a File Output node write anything: it leaves out what is muted and what is not connected."""
-    tree = compositor.tree_of(scene)
-    return tree is not None and _holds(tree, node) and any(socket.is_linked for socket in node.inputs)
-
-
-def _holds(tree, node):
-    """Nodes in a group count when the group itself is connected."""
-    for own in tree.nodes:
-        if own.mute:
-            continue
-        if own == node:
-            return True
-        inside = getattr(own, "node_tree", None)
-        if inside and any(socket.is_linked for socket in (*own.inputs, *own.outputs)) and _holds(inside, node):
-            return True
-    return False
-
-
-def _with_frame(stem, frame):
-    """The last run of # is the frame; without any it comes behind, in four digits."""
-    runs = list(re.finditer("#+", os.path.basename(stem)))
-    if not runs:
-        return stem + _digits(frame, 4)
-    start = len(stem) - len(os.path.basename(stem))
-    first, last = (start + place for place in runs[-1].span())
-    return stem[:first] + _digits(frame, last - first) + stem[last:]
-
-
-def _digits(frame, count):
-    return f"-{-frame:0{count}d}" if frame < 0 else f"{frame:0{count}d}"
-
-
-def _ending(form):
-    return _ENDINGS.get(form.file_format, f".{form.file_format.lower()}")
+def _is_written(scene, form):
+    """Blender 5 writes no stereo EXR of a node where there are not two views."""
+    is_stereo = form.file_format == "OPEN_EXR" and form.views_format == "STEREO_3D"
+    return not is_stereo or bpy.app.version < (5, 0) or len(used_views(scene.render)) in (0, 2)

@@ -1,8 +1,13 @@
 """File formats of the frames."""
 
+import os
+import re
+import tempfile
+
 import bpy
 
 from .fault import bad_input, choices
+from .scene_info import picture_size
 
 _ALSO = {"JPG": "JPEG", "EXR": "OPEN_EXR", "TIF": "TIFF", "TGA": "TARGA", "JP2": "JPEG2000"}
 _MOVIES = ("FFMPEG", "AVI_JPEG", "AVI_RAW", "FRAMESERVER")
@@ -36,3 +41,26 @@ def _accepts(image, name):
             continue
         return True
     return False
+
+
+def is_written(scene):
+    """Whether this Blender can save a picture as the scene says: it knows the names of formats that it was built without."""
+    image = bpy.data.images.new("Brenda", *(min(size, 256) for size in picture_size(scene.render)))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "picture")
+            image.save_render(path, scene=scene)
+            return os.path.exists(path) and os.path.getsize(path) > 0
+    except RuntimeError:
+        return False
+    finally:
+        bpy.data.images.remove(image)
+
+
+def not_saved(said, scene):
+    """What Blender said of a frame that it could not save. Where the system gave no reason, the format is one."""
+    if not re.search(r"Render error \((Success|Unknown error)\) cannot save", said):
+        return said
+    image, (width, height) = scene.render.image_settings, picture_size(scene.render)
+    as_what = f"{image.file_format}, {width} x {height}, {image.color_mode}, {image.color_depth} bits a value"
+    return f"Blender {bpy.app.version_string} could not save the frame as {as_what}"

@@ -1,12 +1,12 @@
 """Renders one frame as `blender -f` does, and evaluates the scene once for it."""
 
-import os
 from contextlib import contextmanager
 
 import bpy
 
 from . import gpu
 from .fault import Fault, blender_said
+from .formats import not_saved
 
 
 class FrameRenderer:
@@ -33,6 +33,10 @@ class FrameRenderer:
         else:
             self._still(frame)
 
+    def file_name(self, frame):
+        """To be the last part of the scene's output path. The name of a still is taken as it is."""
+        return "frame_######" if self._takes_range or frame >= 0 else f"frame_{frame:07d}"
+
     def _animation(self, frame):
         """An animation of one frame is exactly what -f is. The scene's own range is back before Blender starts."""
         scene = self._scene
@@ -52,9 +56,6 @@ class FrameRenderer:
         scene = self._scene
         own = (scene.frame_current, scene.frame_subframe)
         scene.frame_set(frame)
-        # The name of a still is taken as it is.
-        folder, name = os.path.split(scene.render.filepath)
-        scene.render.filepath = os.path.join(folder, name.replace("######", f"{frame:07d}"))
         try:
             self._call(write_still=True)
         finally:
@@ -69,7 +70,7 @@ class FrameRenderer:
                 with self._real_context_while_rendering(at_start):
                     result = bpy.ops.render.render(scene=self._scene.name, **how)
         except RuntimeError as error:
-            said = blender_said(error)
+            said = not_saved(blender_said(error), self._scene)
             raise Fault("gpu" if self._on_gpu and gpu.is_trouble(said) else "render", said) from None
         if "FINISHED" not in result:
             raise Fault("render", "Blender stopped the render and gave no reason")

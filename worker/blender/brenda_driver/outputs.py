@@ -2,9 +2,16 @@
 
 import os
 import re
+import unicodedata
+
+import bpy
 
 from . import compositor
-from .paths import set_path
+from .file_endings import with_ending
+from .file_output import FileOutput
+from .output_names import BadTemplate
+from .output_use import is_given_picture, writing
+from .strips import sequencer_renders
 
 
 class FileOutputs:
@@ -14,46 +21,69 @@ class FileOutputs:
     there at once.
     """
 
-    def __init__(self):
-        self._nodes = []
-        self._stated = []
-        taken = set()
+    def __init__(self, scene):
+        self._scene = scene
+        self._outputs = {}
         for tree in compositor.all_trees():
             for node in tree.nodes:
-                if node.bl_idname == "CompositorNodeOutputFile" and node.as_pointer() not in taken:
-                    taken.add(node.as_pointer())
-                    self._stated.append(_stated_paths(node))
-                    self._nodes.append((node, self._folder_for(node), _file_name(node)))
-                    _tame_slots(node)
+                if node.bl_idname == "CompositorNodeOutputFile" and node.as_pointer() not in self._outputs:
+                    self._outputs[node.as_pointer()] = FileOutput(node, self._folder_for(node))
+        for output in self.all():
+            if bpy.app.version >= (5, 0) and sequencer_renders(scene):
+                _number(output)
+            self._keep_apart(output.pictures())
 
-    def nodes(self):
-        """Node, folder, and the name that all its files begin with, where they share one."""
-        return self._nodes
+    def all(self):
+        return self._outputs.values()
 
     def send_to(self, folder):
-        for node, own, name in self._nodes:
-            place = os.path.join(folder, own)
-            if hasattr(node, "directory"):  # Blender 5
-                set_path(node, "directory", place)
-                node.file_name = name
-            else:
-                # To a node that writes multi-layer files this is the file's own path.
-                set_path(node, "base_path", os.path.join(place, name))
+        for output in self.all():
+            output.send_to(folder)
 
-    def elsewhere(self):
-        """Those that say a place outside of the scene's folder: the node, that place, and the folder it gets instead."""
-        for stated, (node, own, _) in zip(self._stated, self._nodes):
-            outside = [path for path in stated if not path.startswith("//") or ".." in re.split(r"[/\\]", path)]
-            if outside:
-                yield node, outside[0], own
+    def uses(self):
+        """Each output that writes when the scene is rendered, as often as it does, and the groups that it is in."""
+        tree = compositor.tree_of(self._scene)
+        for node, groups in writing(tree) if tree else ():
+            yield self._outputs[node.as_pointer()], groups
+
+    def pictures(self):
+        """Those that are certain to be written."""
+        for output, groups in self.uses():
+            for picture in output.pictures():
+                if any(is_given_picture(socket, groups) for socket in picture.sockets):
+                    yield picture
 
     def _folder_for(self, node):
         plain = re.sub(r"[^\w.-]+", "_", node.name).strip(".") or "output"
-        taken = {own.lower() for _, own, _ in self._nodes}
+        if plain.lower().startswith("frame_"):
+            # The frame itself is called so.
+            plain = f"output_{plain}"
+        taken = {output.folder.lower() for output in self.all()}
         name, count = plain, 2
         while name.lower() in taken:
             name, count = f"{plain}_{count}", count + 1
         return name
+
+    def _keep_apart(self, pictures):
+        """Names of one folder that are the same to some disk are made to differ."""
+        taken = set()
+        for picture in pictures:
+            try:
+                key = _on_disk(picture, self._scene)
+            except BadTemplate:
+                continue
+            own, count = picture.own_name, 2
+            while key in taken:
+                picture.own_name = f"{own}_{count}_"
+                key, count = _on_disk(picture, self._scene), count + 1
+            taken.add(key)
+
+
+def _number(output):
+    """Blender 5 leaves out the frame's number where a strip shows the scene of the node, unless its name asks for it."""
+    for picture in output.pictures():
+        if "#" not in picture.name:
+            picture.own_name += "####"
 
 
 def written(folder):
@@ -64,29 +94,6 @@ def written(folder):
     return sorted(found)
 
 
-def _stated_paths(node):
-    folder = node.directory if hasattr(node, "directory") else node.base_path
-    return [folder, *(f"{folder}/{slot.path}" for slot in getattr(node, "file_slots", ()))]
-
-
-def _file_name(node):
-    if hasattr(node, "directory"):
-        return os.path.basename(node.file_name.replace("\\", "/"))
-    if node.format.file_format != "OPEN_EXR_MULTILAYER":
-        return ""
-    return os.path.basename(node.base_path.replace("\\", "/")) or "frame_######"
-
-
-def _tame_slots(node):
-    """A slot's path may itself climb out of the node's folder."""
-    for slot in getattr(node, "file_slots", ()):
-        slot.path = _inside(slot.path)
-    # In Blender 5 a slot's name is part of the file's, but in a multi-layer file it names a layer.
-    if node.format.file_format != "OPEN_EXR_MULTILAYER":
-        for item in getattr(node, "file_output_items", ()):
-            item.name = _inside(item.name)
-
-
-def _inside(path):
-    parts = path.replace("\\", "/").split("/")
-    return "/".join(part for part in parts if part not in ("", ".", ".."))
+def _on_disk(picture, scene):
+    name = with_ending(picture.name_at(scene, scene.frame_current), picture.format)
+    return unicodedata.normalize("NFC", name).casefold()

@@ -1,8 +1,15 @@
 """Paths given to Blender, to be taken as they are."""
 
 
-def set_path(owner, name, path):
-    """Blender 5 reads `{…}` in some of its paths as a template; doubled, a brace is a brace."""
-    if getattr(owner.bl_rna.properties[name], "is_path_supports_templates", False):
+def supports_templates(owner, name):
+    """Whether this Blender reads `{…}` in a path as a template; 4.5 and later do in some."""
+    return getattr(owner.bl_rna.properties[name], "is_path_supports_templates", False)
+
+
+def set_path(owner, name, path, then=""):
+    """`then` stays what it is: it may have templates. A path that is set already is left alone."""
+    if supports_templates(owner, name):
+        # Doubled, a brace is a brace.
         path = path.replace("{", "{{").replace("}", "}}")
-    setattr(owner, name, path)
+    if getattr(owner, name) != path + then:
+        setattr(owner, name, path + then)

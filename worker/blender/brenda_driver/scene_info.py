@@ -7,6 +7,7 @@ from .engines import samples_of
 from .external_files import external_files
 from .rendered_scenes import rendered_scenes
 from .version import blender_version
+from .views import used_views
 
 
 def describe(scene):
@@ -48,7 +49,8 @@ def picture_size(render):
         width = render.resolution_x * render.resolution_percentage // 100
         height = render.resolution_y * render.resolution_percentage // 100
     stereo = render.image_settings.stereo_3d_format
-    if render.use_multiview and render.image_settings.views_format == "STEREO_3D" and not stereo.use_squeezed_frame:
+    is_stereo = render.image_settings.views_format == "STEREO_3D" and used_views(render)
+    if is_stereo and not stereo.use_squeezed_frame:
         width *= 2 if stereo.display_mode == "SIDEBYSIDE" else 1
         height *= 2 if stereo.display_mode == "TOPBOTTOM" else 1
     return width, height

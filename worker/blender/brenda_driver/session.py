@@ -13,6 +13,7 @@ from .expected_files import expected_files, expected_pictures
 from .fault import Fault
 from .frame import FrameRenderer
 from .frame_spans import FrameSpans
+from .held_outputs import held
 from .missing_images import MissingImages
 from .paths import set_path
 from .render_statistics import RenderStatistics
@@ -46,7 +47,6 @@ class Session:
         self._baseline.restore()
         if not self._keeps_render_data:
             render_data.forget()
-        self._file_outputs.send_to(folder)
         return {**self._render(frame, folder), **self._describe(frame), "reopenSeconds": loading}
 
     def slicing(self):
@@ -74,15 +74,21 @@ class Session:
 
     def _render(self, frame, folder):
         self._used = True
-        set_path(self._scene.render, "filepath", os.path.join(folder, "frame_######"))
+        render = self._scene.render
+        place = os.path.join(folder, self._frames.file_name(frame))
+
+        def set_outputs():
+            set_path(render, "filepath", place)
+            self._file_outputs.send_to(folder)
+
         memory.forget_peak()
         started = time.perf_counter()
-        with self._statistics.of(frame):
+        with held(set_outputs), self._statistics.of(frame):
             self._frames.render(frame)
         seconds = time.perf_counter() - started
         files = outputs.written(folder)
         if not files:
-            raise Fault("render", "Blender wrote no file")
+            raise Fault("render", f"Blender wrote no file{self._elsewhere(folder)}")
         return {
             "files": files,
             "missingImages": self._missing_images.at(frame),
@@ -92,6 +98,11 @@ class Session:
             "peakBytes": memory.peak(),
             "residentBytes": memory.resident(),
         }
+
+    def _elsewhere(self, folder):
+        """Something in the scene has the last word on where the frame goes."""
+        path = self._scene.render.filepath
+        return "" if path.startswith(folder) else f" where it was told to; the scene set its output path to {path}"
 
     def _describe(self, frame):
         return {
@@ -112,7 +123,7 @@ class Session:
         if gpu.is_wanted(self._scene):
             gpu.activate()
         self._unbaked = simulations.unbaked_in(rendered_scenes(self._scene))
-        self._file_outputs = outputs.FileOutputs()
+        self._file_outputs = outputs.FileOutputs(self._scene)
         self._missing_images = MissingImages(self._scene)
         self._baseline = Baseline()
         self._seed = Seed(self._scene)

@@ -8,7 +8,7 @@ const COLOUR = /(?:^|\.)[RGBAYV]$/;
 
 /**
  * OpenEXR of scan lines, with as many layers, views and parts as there are. Every stretch of rows is found by the table,
- * and unpacked where its compression has values that can be checked: not in PIZ, B44 and DWA, of which only
+ * and unpacked where its compression has values that can be checked: not in PIZ, B44, DWA and HTJ2K, of which only
  * the lengths are.
  */
 export function readExr(bytes: Buffer): Picture {

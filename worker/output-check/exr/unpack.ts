@@ -24,6 +24,9 @@ const COMPRESSIONS: readonly Compression[] = [
   // DWAA, DWAB
   { rows: 32 },
   { rows: 256 },
+  // HTJ2K
+  { rows: 256 },
+  { rows: 32 },
 ];
 
 /** @throws BrokenPicture for one that there is not. */

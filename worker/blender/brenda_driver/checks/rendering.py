@@ -4,6 +4,7 @@ import bpy
 
 from .. import denoiser
 from ..fault import choices
+from ..formats import is_written
 from ..rendered_scenes import has_output
 from ..scene_info import rendered_size
 from .finding import finding
@@ -56,6 +57,11 @@ def _format(scene):
     elif not name:
         say = f"writes a format that this Blender {bpy.app.version_string} does not know"
         yield _of(scene, "missing-format", say, "give --format PNG, or use the Blender that saved it")
+    elif not is_written(scene):
+        image = scene.render.image_settings
+        as_what = f"{name}, {image.color_mode}, {image.color_depth} bits a value"
+        say = f"writes a picture that this Blender {bpy.app.version_string} cannot save ({as_what})"
+        yield _of(scene, "missing-format", say, "give --format PNG, or use a Blender from blender.org")
 
 
 def _denoising(scene):

@@ -1,0 +1,62 @@
+"""Which File Output nodes write, and which of their sockets are given a picture.
+
+Blender writes no file of what is one value for all pixels: a colour, a pass that is off.
+"""
+
+# Nodes that make pictures of nothing, or of what is not in the tree.
+_SOURCES = (
+    "CompositorNodeRLayers",
+    "CompositorNodeImage",
+    "CompositorNodeMovieClip",
+    "CompositorNodeBoxMask",
+    "CompositorNodeEllipseMask",
+    "CompositorNodeBokehImage",
+    "CompositorNodeCryptomatte",
+    "CompositorNodeCryptomatteV2",
+)
+# Those that make one value of a picture, or may pass on another of what they are given.
+_UNCERTAIN = (
+    "CompositorNodeLevels",
+    "CompositorNodeImageInfo",
+    "CompositorNodeSwitch",
+    "CompositorNodeSwitchView",
+    "GeometryNodeMenuSwitch",
+    "GeometryNodeIndexSwitch",
+)
+
+
+def writing(tree, groups=()):
+    """Pairs of a File Output node and the group nodes that lead to it, the outermost first; as often as it writes."""
+    for node in tree.nodes:
+        inner = getattr(node, "node_tree", None)
+        if node.mute:
+            continue
+        if node.bl_idname == "CompositorNodeOutputFile":
+            yield node, groups
+        elif inner and node not in groups:
+            yield from writing(inner, (*groups, node))
+
+
+def is_given_picture(socket, groups):
+    """Whether it is certain that a picture comes to a socket inside these groups."""
+    links = [link for link in socket.links if link.is_valid and not link.is_muted]
+    return bool(links) and _is_picture(links[0].from_node, links[0].from_socket, groups)
+
+
+def _is_picture(node, output, groups):
+    kind, inner = node.bl_idname, getattr(node, "node_tree", None)
+    if kind == "NodeGroupInput":
+        return bool(groups) and _at(groups[-1].inputs, output, groups[:-1])
+    if node.mute:
+        through = [link.from_socket for link in node.internal_links if link.to_socket == output]
+        return bool(through) and is_given_picture(through[0], groups)
+    if inner:
+        ends = [one for one in inner.nodes if one.bl_idname == "NodeGroupOutput" and one.is_active_output]
+        return bool(ends) and _at(ends[0].inputs, output, (*groups, node))
+    if kind in _SOURCES:
+        return output.enabled and not (hasattr(node, "image") and not node.image) and not (hasattr(node, "clip") and not node.clip)
+    return kind not in _UNCERTAIN and any(is_given_picture(socket, groups) for socket in node.inputs)
+
+
+def _at(sockets, like, groups):
+    return any(is_given_picture(socket, groups) for socket in sockets if socket.identifier == like.identifier)
