@@ -17,9 +17,7 @@ export function matchNames<T extends Pick<ExpectedFile, 'name'>>(
   expected: readonly T[],
   frame: number,
 ): ReadonlyMap<string, T> {
-  const matched = new Map(
-    expected.filter(({ name }) => names.includes(name)).map((one) => [one.name, one]),
-  );
+  const matched = new Map(expected.filter(({ name }) => names.includes(name)).map((one) => [one.name, one]));
   const others = names.filter((name) => !matched.has(name));
   const strange = others.filter((name) => !hasNumber(name, frame));
   const missing = expected.filter(({ name }) => !matched.has(name));
@@ -41,7 +39,10 @@ type Named = Pick<ExpectedFile, 'name'>;
 
 function notWritten(gone: readonly Named[], others: readonly string[]): OutputFault {
   const instead = others.length > 0 ? `; in its place there is ${listed(others)}` : '';
-  return new OutputFault('missing', `Blender did not write ${listed(gone.map(({ name }) => name))}${instead}`);
+  return new OutputFault(
+    'missing',
+    `Blender did not write ${listed(gone.map(({ name }) => name))}${instead}`,
+  );
 }
 
 /** The node's folder, and the ending. */

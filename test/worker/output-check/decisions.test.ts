@@ -21,7 +21,11 @@ describe('the names of what a frame wrote', () => {
   });
 
   test.each([
-    ['a view that is called otherwise', ['frame_000012_L.png', 'Passes/depth_0012.exr'], 'frame_000012_L.png'],
+    [
+      'a view that is called otherwise',
+      ['frame_000012_L.png', 'Passes/depth_0012.exr'],
+      'frame_000012_L.png',
+    ],
     ['another folder in that of the node', ['frame_000012.png', 'Passes/a/b_12.exr'], 'Passes/a/b_12.exr'],
   ])('%s: taken for it', (_, there, name) => {
     const matched = matchNames(there, expected, 12);

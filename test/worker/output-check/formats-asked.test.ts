@@ -76,7 +76,10 @@ test('every format that this Blender has by name is rendered and read, or the ch
   expect(formats.includes('AVIF')).toBe(isAtLeast(5));
 });
 
-test.each(['png', 'exr', 'OPEN_EXR_MULTILAYER'])('of a scene that writes a movie, %s makes frames', async (format) => {
-  expect(await findings(await scene('plain', 'movie'), format)).toEqual([]);
-  expect(await frame(`movie-${format}`)).toBe(format === 'png' ? 'PNG' : 'OPEN_EXR');
-});
+test.each(['png', 'exr', 'OPEN_EXR_MULTILAYER'])(
+  'of a scene that writes a movie, %s makes frames',
+  async (format) => {
+    expect(await findings(await scene('plain', 'movie'), format)).toEqual([]);
+    expect(await frame(`movie-${format}`)).toBe(format === 'png' ? 'PNG' : 'OPEN_EXR');
+  },
+);

@@ -55,7 +55,11 @@ async function fresh(path: string) {
   const args = ['-b', path, '-o', join(frames, 'frame_######'), '-f', String(FRAME)];
   const { stdout, stderr } = await promisify(execFile)(BLENDER, args, { maxBuffer: 2 ** 28 });
   const nodes = join(folder, 'fresh');
-  return { frames: everyFile(frames), nodes: existsSync(nodes) ? everyFile(nodes) : [], log: stdout + stderr };
+  return {
+    frames: everyFile(frames),
+    nodes: existsSync(nodes) ? everyFile(nodes) : [],
+    log: stdout + stderr,
+  };
 }
 
 function everyFile(folder: string): string[] {
@@ -93,17 +97,17 @@ templates('a template that Blender does not know is an error, in the words of it
   const found = frame.check.findings.filter(({ id }) => id === 'outputs-unwritten');
   const said = `writes no file: Blender says "${words}" `;
   expect(found.map(({ subject, say, used }) => [subject, say, used])).toEqual([
-    ['compositor node "folder"', `${said}Unknown variable referenced in template expression '{bogus}'.`, true],
+    [
+      'compositor node "folder"',
+      `${said}Unknown variable referenced in template expression '{bogus}'.`,
+      true,
+    ],
     [
       'compositor node "of_text"',
       `${said}Invalid format specifier in template expression '{scene_name:##}'.`,
       true,
     ],
-    [
-      'compositor node "unclosed"',
-      `${said}Invalid or incomplete template expression '{scene_name'.`,
-      true,
-    ],
+    ['compositor node "unclosed"', `${said}Invalid or incomplete template expression '{scene_name'.`, true],
     [
       'compositor node "unknown"',
       `${said}Unknown variable referenced in template expression '{bogus}'.`,
@@ -122,16 +126,18 @@ test('names that lead elsewhere stay inside, and none falls on another', async (
   expect(new Set(names).size).toBe(names.length);
   // One frame, six nodes of one picture, and two of three.
   expect(frame.files.filter((name) => name.includes('/')).length).toBe(11);
-  expect([...new Set(frame.files.map((name) => name.split('/')[0]))].sort()).toEqual([
-    '_.._up',
-    'Same_2',
-    'brenda',
-    'climbs',
-    'deep',
-    'frame_000003.png',
-    'output_frame_000003.png',
-    'same',
-  ].sort());
+  expect([...new Set(frame.files.map((name) => name.split('/')[0]))].sort()).toEqual(
+    [
+      '_.._up',
+      'Same_2',
+      'brenda',
+      'climbs',
+      'deep',
+      'frame_000003.png',
+      'output_frame_000003.png',
+      'same',
+    ].sort(),
+  );
 });
 
 test('a node in a scene that a strip shows writes files with the number of the frame', async () => {
@@ -161,6 +167,7 @@ test.each(VIEWS)('%s: the files of a frame are called as in a fresh Blender, and
   const { frames, nodes } = await fresh(frame.path);
   expect(frame.files.filter((file) => !file.includes('/'))).toEqual(frames);
   expect(ofNodes(frame.files)).toEqual(nodes);
+  expect(frame.check.findings).toEqual([]);
   expect(frame.check.expected.files).toEqual(frame.files);
   expect((await frame.checked()).map(({ name: file }) => basename(file)).length).toBe(frame.files.length);
 });

@@ -6,6 +6,7 @@ import { FolderObjectStore } from '../../../local/folder-object-store';
 import type { LocalEvent, LocalResult } from '../../../local/local-render';
 import { reconcile } from '../../../local/reconcile';
 import { renderLocally } from '../../../local/render-locally';
+import type { FindingId } from '../../../protocol/finding';
 import type { NewRecord } from '../../../protocol/record';
 import { brenda } from '../../support/brenda';
 import { scene } from '../../support/scenes';
@@ -24,7 +25,11 @@ interface Rendered extends LocalResult {
 async function render(
   input: string,
   frames: string,
-  { settings = {}, onPublished = () => undefined }: { settings?: object; onPublished?: () => void } = {},
+  {
+    settings = {},
+    allow = [],
+    onPublished = () => undefined,
+  }: { settings?: object; allow?: FindingId[]; onPublished?: () => void } = {},
 ): Promise<Rendered> {
   const output = join(temporaryFolder(), 'out');
   const warnings: string[] = [];
@@ -33,7 +38,7 @@ async function render(
     if (told.event.event === 'warning') warnings.push(told.event.text);
     if (told.event.event === 'published') onPublished();
   };
-  const request = { input, frames, output, workers: 1, taskSize: 1, settings, blender: BLENDER };
+  const request = { input, frames, output, workers: 1, taskSize: 1, settings, allow, blender: BLENDER };
   const result = await renderLocally(request, hear, new AbortController().signal);
   const ledger = new Ledger(new FolderObjectStore(output), result.job);
   return {
@@ -96,7 +101,9 @@ test('values of an EXR that are no number, or infinite, are counted in the recor
 });
 
 test('a file of a File Output node that Blender did not write is a failure, though Blender says nothing', async () => {
-  const job = await render(await scene('spoilt-output', 'unwritten'), '1');
+  const path = await scene('spoilt-output', 'unwritten');
+  await expect(render(path, '1')).rejects.toMatchObject({ name: 'SceneRefused' });
+  const job = await render(path, '1', { allow: ['outputs-unwritten'] });
   expect(job).toMatchObject({ done: 0, failed: 1 });
   expect(job.failures[0]?.reason).toMatch(/^Blender did not write Extra\/x+_0001\.png$/);
   expect(readdirSync(job.output)).toEqual(['.brenda']);

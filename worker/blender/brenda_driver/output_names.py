@@ -26,7 +26,7 @@ def resolved(scene, name, frame, node=None):
     try:
         return render.frame_path(frame=frame)[1:]
     except RuntimeError as error:
-        faults = re.findall(r"- ([^;]+)", blender_said(error))
+        faults = [line[2:] for line in str(error).splitlines() if line.startswith("- ")]
         raise BadTemplate(" ".join(faults) or blender_said(error)) from None
     finally:
         render.filepath, render.use_file_extension = before

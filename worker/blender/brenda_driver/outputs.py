@@ -10,7 +10,7 @@ from . import compositor
 from .file_endings import with_ending
 from .file_output import FileOutput
 from .output_names import BadTemplate
-from .output_use import is_given_picture, writing
+from .output_use import GivenPictures, writing
 from .strips import sequencer_renders
 
 
@@ -42,15 +42,16 @@ class FileOutputs:
 
     def uses(self):
         """Each output that writes when the scene is rendered, as often as it does, and the groups that it is in."""
-        tree = compositor.tree_of(self._scene)
+        tree = None if sequencer_renders(self._scene) else compositor.tree_of(self._scene)
         for node, groups in writing(tree) if tree else ():
             yield self._outputs[node.as_pointer()], groups
 
     def pictures(self):
         """Those that are certain to be written."""
+        given = GivenPictures()
         for output, groups in self.uses():
             for picture in output.pictures():
-                if any(is_given_picture(socket, groups) for socket in picture.sockets):
+                if any(given.has(socket, groups) for socket in picture.sockets):
                     yield picture
 
     def _folder_for(self, node):

@@ -84,11 +84,12 @@ class Session:
         memory.forget_peak()
         started = time.perf_counter()
         with held(set_outputs), self._statistics.of(frame):
+            told = render.filepath
             self._frames.render(frame)
         seconds = time.perf_counter() - started
         files = outputs.written(folder)
         if not files:
-            raise Fault("render", f"Blender wrote no file{self._elsewhere(folder)}")
+            raise Fault("render", f"Blender wrote no file{_instead(told, render.filepath)}")
         return {
             "files": files,
             "missingImages": self._missing_images.at(frame),
@@ -98,11 +99,6 @@ class Session:
             "peakBytes": memory.peak(),
             "residentBytes": memory.resident(),
         }
-
-    def _elsewhere(self, folder):
-        """Something in the scene has the last word on where the frame goes."""
-        path = self._scene.render.filepath
-        return "" if path.startswith(folder) else f" where it was told to; the scene set its output path to {path}"
 
     def _describe(self, frame):
         return {
@@ -129,3 +125,8 @@ class Session:
         self._seed = Seed(self._scene)
         self._frames = FrameRenderer(self._scene, bpy.context.view_layer)
         return time.perf_counter() - started
+
+
+def _instead(told, path):
+    """Something in the scene may have the last word on where a frame goes."""
+    return "" if path == told else f" where it was told to; the scene set its output path to {path}"
