@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { FrameRange } from '../../../protocol/frame-range';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { checkFiles } from '../../../worker/output-check/check-files';
+import { outputFiles } from '../../../worker/output';
 import { OutputChecker } from '../../../worker/output-check/output-checker';
 import { BLENDER, blenderVersion, isAtLeast } from '../../support/blender';
 import { scene } from '../../support/scenes';
@@ -42,12 +43,9 @@ async function findings(path: string, format: string): Promise<string[]> {
 async function frame(name: string) {
   const folder = join(work, name);
   mkdirSync(folder);
-  const { files, expected } = await blender.render({ frame: 1, folder, persistentData: false });
-  const [file] = await checkFiles(
-    files.map((one) => ({ name: one, path: join(folder, one) })),
-    { frame: 1, files: expected, missingImages: [] },
-    checker,
-  );
+  const { expected } = await blender.render({ frame: 1, folder, persistentData: false });
+  const expectation = { frame: 1, files: expected, missingImages: [] };
+  const [file] = await checkFiles(await outputFiles(folder), expectation, checker);
   return file?.check.picture?.format;
 }
 

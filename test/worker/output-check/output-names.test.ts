@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { FrameRange } from '../../../protocol/frame-range';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { checkFiles } from '../../../worker/output-check/check-files';
+import { outputFiles } from '../../../worker/output';
 import { OutputChecker } from '../../../worker/output-check/output-checker';
 import { BLENDER, isAtLeast } from '../../support/blender';
 import { scene } from '../../support/scenes';
@@ -35,7 +36,6 @@ async function rendered(name: string, settings: object = {}) {
     elsewhere: false,
   });
   const frame = await blender.render({ frame: FRAME, folder, persistentData: false });
-  const files = frame.files.map((file) => ({ name: file, path: join(folder, file) }));
   const expectation = { frame: FRAME, files: frame.expected, missingImages: [] };
   return {
     path,
@@ -43,7 +43,7 @@ async function rendered(name: string, settings: object = {}) {
     check,
     files: [...frame.files],
     /** @throws OutputFault */
-    checked: () => checkFiles(files, expectation, checker),
+    checked: async () => checkFiles(await outputFiles(folder), expectation, checker),
     project: everyFile(project),
   };
 }
@@ -94,7 +94,9 @@ templates('a template that Blender does not know is an error, in the words of it
   const { log } = await fresh(frame.path);
   const words = 'Invalid path template in File Output node. Skipping writing file.';
   expect(log.split(words).length - 1).toBe(4);
-  const found = frame.check.findings.filter(({ id }) => id === 'outputs-unwritten');
+  const found = frame.check.findings
+    .filter(({ id }) => id === 'outputs-unwritten')
+    .sort((a, b) => (a.subject < b.subject ? -1 : 1));
   const said = `writes no file: Blender says "${words}" `;
   expect(found.map(({ subject, say, used }) => [subject, say, used])).toEqual([
     [

@@ -45,6 +45,9 @@ def _accepts(image, name):
 
 def is_written(scene):
     """Whether this Blender can save a picture as the scene says: it knows the names of formats that it was built without."""
+    if scene.render.image_settings.file_format == "OPEN_EXR_MULTILAYER":
+        # Blender 5 saves none of an image that is not one of layers.
+        return bpy.app.build_options.image_openexr
     image = bpy.data.images.new("Brenda", *(min(size, 256) for size in picture_size(scene.render)))
     try:
         with tempfile.TemporaryDirectory() as folder:
