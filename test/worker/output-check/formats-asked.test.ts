@@ -43,7 +43,7 @@ async function findings(path: string, format: string): Promise<string[]> {
 async function frame(name: string) {
   const folder = join(work, name);
   mkdirSync(folder);
-  const { expected } = await blender.render({ frame: 1, folder, persistentData: false });
+  const { expected } = await blender.render({ frame: 1, folder });
   const expectation = { frame: 1, files: expected, missingImages: [] };
   const [file] = await checkFiles(await outputFiles(folder), expectation, checker);
   return file?.check.picture?.format;

@@ -35,7 +35,7 @@ async function rendered(name: string, settings: object = {}) {
     project,
     elsewhere: false,
   });
-  const frame = await blender.render({ frame: FRAME, folder, persistentData: false });
+  const frame = await blender.render({ frame: FRAME, folder });
   const expectation = { frame: FRAME, files: frame.expected, missingImages: [] };
   return {
     path,

@@ -32,7 +32,8 @@ def writing(tree, groups=()):
         if node.mute:
             continue
         if node.bl_idname == "CompositorNodeOutputFile":
-            yield node, groups
+            if any(socket.is_linked for socket in node.inputs):
+                yield node, groups
         elif inner and node not in groups:
             yield from writing(inner, (*groups, node))
 

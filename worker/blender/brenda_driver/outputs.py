@@ -11,7 +11,7 @@ from .file_endings import with_ending
 from .file_output import FileOutput
 from .output_names import BadTemplate
 from .output_use import GivenPictures, writing
-from .strips import sequencer_renders
+from .shown_strips import sequencer_renders
 
 
 class FileOutputs:
@@ -40,16 +40,16 @@ class FileOutputs:
         for output in self.all():
             output.send_to(folder)
 
-    def uses(self):
-        """Each output that writes when the scene is rendered, as often as it does, and the groups that it is in."""
-        tree = None if sequencer_renders(self._scene) else compositor.tree_of(self._scene)
+    def uses(self, scene):
+        """Each output that writes when the compositor of a scene runs, as often as it does, and the groups that it is in."""
+        tree = compositor.tree_of(scene)
         for node, groups in writing(tree) if tree else ():
             yield self._outputs[node.as_pointer()], groups
 
     def pictures(self):
-        """Those that are certain to be written."""
+        """Those that are certain to be written with the scene, whose compositor does not run when its strips are the picture."""
         given = GivenPictures()
-        for output, groups in self.uses():
+        for output, groups in () if sequencer_renders(self._scene) else self.uses(self._scene):
             for picture in output.pictures():
                 if any(given.has(socket, groups) for socket in picture.sockets):
                     yield picture

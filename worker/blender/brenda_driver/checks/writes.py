@@ -12,7 +12,7 @@ _LONGEST_NAME = 255
 
 def writes(asked):
     outputs = asked.file_outputs
-    used = [output for output, _ in outputs.uses()]
+    used = [output for scene in asked.made_of.composited for output, _ in outputs.uses(scene)]
     for output in outputs.all():
         faults = list(_faults(output, asked))
         if faults:
@@ -22,7 +22,7 @@ def writes(asked):
             say = f"is in a node group that is used {used.count(output)} times, and writes to the same files each time"
             yield _of(output, "outputs-overwritten", say, "give each use a group of its own in Blender, and save")
         outside = [path for path in output.stated if _is_outside(path)]
-        if outside:
+        if outside and output in used:
             mend = f"nothing has to be done; its files come in {output.folder}/ beside the frame"
             yield _of(output, "outputs-elsewhere", f"is set to write to {outside[0]}", mend)
 
