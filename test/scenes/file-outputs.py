@@ -17,7 +17,7 @@ scene.view_layers[0].use_pass_z = True
 nodes, links, picture = small.compositor(scene)
 layers = picture.links[0].from_socket
 
-file_output(nodes, "Beauty", "PNG", "//beauty", "", ("main_####", "../../up_"), layers)
+file_output(nodes, "Beauty", "PNG", "//beauty/../..", "", ("main_####", "../../up_"), layers)
 file_output(nodes, "Beauty!", "JPEG", "//", "", ("/absolute/path/picture",), layers)
 file_output(nodes, "All: layers", "OPEN_EXR_MULTILAYER", "//layers", "all_####", ("image", "again"), layers)
 small.save("file-outputs")

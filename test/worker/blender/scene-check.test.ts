@@ -225,7 +225,7 @@ describe('the check of a scene finds', () => {
     [
       'file-outputs',
       'file-outputs',
-      ['warning outputs-elsewhere compositor node "Beauty": is set to write to //beauty/../../up_ []'],
+      ['warning outputs-elsewhere compositor node "Beauty": is set to write to //beauty/../.. []'],
     ],
     ['plain', 'plain', []],
     ['plain', 'no-camera-needed', []],
