@@ -13,11 +13,13 @@ const run = promisify(execFile);
  * `-f -5` means the fifth before the last, so for a negative frame a line of Python stands in.
  *
  * @param options put between the scene and the frame, such as `-E CYCLES`.
+ * @param how.trusted lets the scene's scripts run. @default false
  */
 export async function freshFrame(
   scene: string,
   frame: number,
   options: readonly string[] = [],
+  { trusted = false }: { readonly trusted?: boolean } = {},
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'brenda-fresh-'));
   const path = join(folder, 'fresh_######');
@@ -28,7 +30,8 @@ export async function freshFrame(
           `import bpy; bpy.context.scene.frame_set(${String(frame)}); bpy.ops.render.render(write_still=True)`,
         ]
       : ['-f', String(frame)];
-  await run(BLENDER, ['-b', scene, ...options, '-o', path, ...render], { maxBuffer: 2 ** 28 });
+  const trust = trusted ? ['--enable-autoexec'] : [];
+  await run(BLENDER, ['-b', ...trust, scene, ...options, '-o', path, ...render], { maxBuffer: 2 ** 28 });
   const [file] = await readdir(folder);
   if (file === undefined) throw new Error(`blender -f ${String(frame)} wrote nothing for ${scene}`);
   return join(folder, file);

@@ -31,6 +31,7 @@ import externalFiles from './brenda_driver/external_files.py';
 import fault from './brenda_driver/fault.py';
 import fileEndings from './brenda_driver/file_endings.py';
 import fileOutput from './brenda_driver/file_output.py';
+import fileScripts from './brenda_driver/file_scripts.py';
 import fileSets from './brenda_driver/file_sets.py';
 import formats from './brenda_driver/formats.py';
 import frame from './brenda_driver/frame.py';
@@ -99,6 +100,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/fault.py': fault,
   'brenda_driver/file_endings.py': fileEndings,
   'brenda_driver/file_output.py': fileOutput,
+  'brenda_driver/file_scripts.py': fileScripts,
   'brenda_driver/file_sets.py': fileSets,
   'brenda_driver/formats.py': formats,
   'brenda_driver/frame.py': frame,

@@ -10,6 +10,10 @@ def curves_of(block):
     return [*(curve for action in actions if action for curve in _curves(action)), *data.drivers]
 
 
+def is_animated(block, path):
+    return any(curve.data_path == path for curve in curves_of(block))
+
+
 def hold(block, path):
     """Leaves a setting at the value that it was given, whatever keyframes and drivers would make of it."""
     for curve in curves_of(block):

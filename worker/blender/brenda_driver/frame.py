@@ -9,6 +9,10 @@ from .fault import Fault, blender_said
 from .formats import not_saved
 
 
+# Scenes are listed by name, and scripts that want the first one must not find ours.
+_LAST = "~ Brenda"
+
+
 class FrameRenderer:
     """Calls Blender's render operator from an empty scene.
 
@@ -21,7 +25,7 @@ class FrameRenderer:
         self._scene = scene
         self._layer = view_layer
         self._on_gpu = gpu.is_wanted(scene)
-        self._empty = bpy.data.scenes.new("Brenda")
+        self._empty = bpy.data.scenes.new(_LAST)
         # Blender 5 takes the range as arguments, in 4.5 and before it is the scene's.
         self._takes_range = "frame_start" in bpy.ops.render.render.get_rna_type().properties
 

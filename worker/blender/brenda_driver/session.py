@@ -11,13 +11,13 @@ from .checks.scan import Asked, scan
 from .engines import samples_of
 from .expected_files import expected_files, expected_pictures
 from .fault import Fault
+from .file_scripts import FileScripts
 from .frame import FrameRenderer
 from .frame_spans import FrameSpans
 from .held_outputs import held
 from .missing_images import MissingImages
 from .paths import set_path
 from .render_statistics import RenderStatistics
-from .rendered_scenes import rendered_scenes
 from .seed import Seed
 
 
@@ -25,6 +25,7 @@ class Session:
     def __init__(self, tell):
         """`tell` is called with an event, and what there is to say of it."""
         self._statistics = RenderStatistics(tell)
+        self._scripts = FileScripts()
 
     def open(self, scene, settings, savedBy):
         """`scene` is a path, `settings` what the job changes in it, `savedBy` the Blender that the file says saved it."""
@@ -41,7 +42,7 @@ class Session:
 
     def render(self, frame, folder, withoutGpu):
         """Renders into `folder`, which must be empty, and tells what was written there."""
-        loading = self._load() if self._unbaked and self._used else 0
+        loading = self._load() if self._used and (self._unbaked or self._scripted) else 0
         if not withoutGpu:
             gpu.require(self._scene, frame)
         self._baseline.restore()
@@ -111,14 +112,16 @@ class Session:
         """Opens the scene as the file has it, and tells how many seconds that took."""
         started = time.perf_counter()
         path, changes, saved = self._source
+        self._scripts.forget()
         blend_file.load(path, changes.get("trusted", False), saved)
+        self._scripted = self._scripts.are_there()
         self._used = False
         self._scene = bpy.context.scene
         settings.apply(self._scene, changes)
         self._keeps_render_data = "keepRenderData" in changes
         if gpu.is_wanted(self._scene):
             gpu.activate()
-        self._unbaked = simulations.unbaked_in(rendered_scenes(self._scene))
+        self._unbaked = simulations.unbaked_anywhere()
         self._file_outputs = outputs.FileOutputs(self._scene)
         self._missing_images = MissingImages(self._scene)
         self._baseline = Baseline()

@@ -1,0 +1,103 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { BlenderProcess } from '../../worker/blender/blender-process';
+import { freshFrame } from '../support/fresh-blender';
+import { type Difference, difference, type Picture, pictureIn } from './picture';
+
+/** On and back, and over gaps: what one frame leaves behind has another one to show in. */
+const ORDER = [1, 2, 3, 4, 5, 6, 2, 5, 1];
+
+/** So many more fresh Blenders are asked where one does not agree: some of its threads race. */
+const DOUBTS = 5;
+
+interface ComparedFrame extends Difference {
+  readonly frame: number;
+  /** Its place in the order. */
+  readonly place: number;
+}
+
+export interface Comparison {
+  /** Frames that are not as a fresh Blender renders them. */
+  readonly wrong: readonly ComparedFrame[];
+  /** Cells in which two fresh Blenders do not agree, so that there is nothing to compare with. */
+  readonly unsteady: ReadonlySet<number>;
+  /** Cells in which the frames that were compared are all alike, so that they prove nothing. */
+  readonly still: ReadonlySet<number>;
+  /** Whether all frames are alike. */
+  readonly allStill: boolean;
+  /** Whether the scene was opened again for frames. */
+  readonly reopened: boolean;
+}
+
+export interface CompareRequest {
+  readonly blender: BlenderProcess;
+  readonly scene: string;
+  readonly trusted: boolean;
+  /** Those that are rendered afresh, and compared wherever they stand in the order. */
+  readonly frames: readonly number[];
+  /** In which they are rendered in one Blender. @default ORDER */
+  readonly order?: readonly number[] | undefined;
+  /** Where the frames of `blender` go while they are compared. */
+  readonly folder: string;
+}
+
+/**
+ * Renders a scene in an order in one Blender, and each frame by `blender -b SCENE -f N`.
+ *
+ * @throws what either of them throws.
+ */
+export async function compareFrames(request: CompareRequest): Promise<Comparison> {
+  const { scene, trusted, frames } = request;
+  const fresh = new Map<number, Picture>();
+  for (const frame of frames) fresh.set(frame, await freshPicture(scene, frame, trusted));
+  const { rendered, reopened } = await inOneBlender(request);
+  const unsteady = new Set<number>();
+  const wrong: ComparedFrame[] = [];
+  for (const { frame, place, picture } of rendered) {
+    const expected = fresh.get(frame);
+    const found = expected && difference(expected, picture);
+    if (found && found.pixels > 0) wrong.push({ frame, place, ...found });
+  }
+  for (const frame of new Set(wrong.map((one) => one.frame))) {
+    const expected = fresh.get(frame);
+    for (let more = 0; expected && more < DOUBTS; more++) {
+      const again = await freshPicture(scene, frame, trusted);
+      for (const cell of difference(expected, again).cells) unsteady.add(cell);
+    }
+  }
+  const ours = wrong.filter(({ cells }) => [...cells].some((cell) => !unsteady.has(cell)));
+  return { wrong: ours, unsteady, reopened, ...stillness([...fresh.values()]) };
+}
+
+async function inOneBlender({ blender, scene, trusted, order = ORDER, folder }: CompareRequest) {
+  await blender.open(scene, { ...(trusted && { trusted }) });
+  const rendered: { frame: number; place: number; picture: Picture }[] = [];
+  let reopened = false;
+  for (const [place, frame] of order.entries()) {
+    const own = join(folder, String(place));
+    await mkdir(own, { recursive: true });
+    const { files, reopenSeconds } = await blender.render({ frame, folder: own });
+    reopened ||= reopenSeconds > 0;
+    rendered.push({ frame, place, picture: await pictureIn(join(own, files[0] ?? '')) });
+  }
+  return { rendered, reopened };
+}
+
+async function freshPicture(scene: string, frame: number, trusted: boolean): Promise<Picture> {
+  const file = await freshFrame(scene, frame, [], { trusted });
+  const picture = await pictureIn(file);
+  await rm(dirname(file), { recursive: true });
+  return picture;
+}
+
+function stillness([first, ...others]: readonly Picture[]): Pick<Comparison, 'still' | 'allStill'> {
+  const still = new Set(Array.from({ length: 16 }, (_, cell) => cell));
+  let allStill = true;
+  for (const other of others) {
+    if (!first) break;
+    const { pixels, cells } = difference(first, other);
+    allStill &&= pixels === 0;
+    for (const cell of cells) still.delete(cell);
+  }
+  return { still, allStill };
+}

@@ -1,0 +1,32 @@
+"""Scripts that come with a file and run again and again: its handlers, and functions that its drivers call.
+
+They may count, or change what they find in the scene. What a frame shows then depends on the frames before it.
+"""
+
+import bpy
+
+
+class FileScripts:
+    """Made before the first file is opened: what is there by then is Blender's, the driver's, or an add-on's."""
+
+    def __init__(self):
+        self._handlers = {name: list(handlers) for name, handlers in _lists()}
+        self._namespace = set(bpy.app.driver_namespace)
+
+    def forget(self):
+        """To be called before a file is opened. A handler may have asked to outlive its file, and would be there twice."""
+        for name, handlers in _lists():
+            handlers[:] = [handler for handler in handlers if handler in self._handlers[name]]
+
+    def are_there(self):
+        """To be called when a file is open, and before the driver's own handlers are added for it."""
+        if set(bpy.app.driver_namespace) - self._namespace:
+            return True
+        return any(handler not in self._handlers[name] for name, handlers in _lists() for handler in handlers)
+
+
+def _lists():
+    for name in dir(bpy.app.handlers):
+        handlers = getattr(bpy.app.handlers, name)
+        if isinstance(handlers, list):
+            yield name, handlers
