@@ -5,7 +5,7 @@ import { exitCodes } from './exit-codes';
 import { counted } from './counted';
 import { findingLines, howToAllow } from './findings-view';
 import type { SceneFlags } from './scene-flags';
-import { allowedOf, settingsOf } from './scene-options';
+import { allowedOf, settingsHere } from './scene-options';
 import { blenderOf } from './which-blender';
 
 export interface CheckFlags extends SceneFlags {
@@ -22,7 +22,7 @@ export async function check(input: string, flags: CheckFlags): Promise<void> {
     input,
     scene: flags.scene,
     frames,
-    settings: settingsOf(flags),
+    settings: settingsHere(flags, process.env),
     blender: blenderOf(process.env),
   };
   const stop = new AbortController();

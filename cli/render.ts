@@ -13,7 +13,7 @@ import { numberOr, secondsOrNever, seedOf, template, tiles, wholeNumber } from '
 import { progressView } from './progress-view';
 import { duration } from './rate';
 import type { SceneFlags } from './scene-flags';
-import { allowedOf, settingsOf } from './scene-options';
+import { allowedOf, settingsHere } from './scene-options';
 import { blenderOf } from './which-blender';
 
 export interface RenderFlags extends SceneFlags {
@@ -121,7 +121,7 @@ async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender
     output: resolve(flags.output ?? join('frames', basename(scene).replace(SCENE_ENDING, ''))),
     workers: wholeNumber('--workers', flags.workers, 1, MOST_WORKERS),
     taskSize: wholeNumber('--task-size', flags.taskSize),
-    settings: settingsOf(flags),
+    settings: settingsHere(flags, process.env),
     ...(allow.length > 0 ? { allow } : {}),
     blender: blenderOf(process.env),
     ...(flags.scene === undefined ? {} : { scene: flags.scene }),

@@ -12,6 +12,7 @@ export interface SceneFlags {
   readonly viewLayer?: string;
   readonly denoise?: string;
   readonly keepRenderData?: true;
+  readonly ocio?: string;
   readonly trust?: true;
   readonly allow?: string;
 }
@@ -31,6 +32,10 @@ export function withSceneOptions<C extends Command>(command: C): C {
     .option(
       '--keep-render-data',
       'let Cycles keep data from frame to frame, which may change pixels (docs/render-data.md)',
+    )
+    .option(
+      '--ocio <config>',
+      "the OpenColorIO configuration: a file, ocio://NAME, or none for Blender's own",
     )
     .option('--trust', "let the scene's own scripts and Python drivers run")
     .option('--allow <ids>', 'go on though the check finds these: missing-images,missing-fonts, ...');

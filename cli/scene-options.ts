@@ -20,8 +20,21 @@ export function settingsOf(flags: SceneFlags): RenderSettings {
     viewLayer: flags.viewLayer,
     denoise: flags.denoise === undefined ? undefined : denoise(flags.denoise),
     keepRenderData: flags.keepRenderData,
+    ocio: flags.ocio === 'none' ? undefined : flags.ocio,
     trusted: flags.trust,
   });
+}
+
+/**
+ * The same for this machine, where Blender would take its colours from the environment.
+ *
+ * @throws as `settingsOf`.
+ */
+export function settingsHere(flags: SceneFlags, env: NodeJS.ProcessEnv): RenderSettings {
+  // The first is Blender 5's own, and wins there.
+  const named = [env['BLENDER_OCIO'], env['OCIO']].find((text) => text !== undefined && text !== '');
+  const ocio = flags.ocio ?? named ?? 'none';
+  return settingsOf({ ...flags, ocio });
 }
 
 /** @throws UserFault naming the id that cannot be let pass. */

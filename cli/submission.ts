@@ -1,5 +1,6 @@
 import { Ledger } from '../farm/ledger/ledger';
 import type { OpenFarm } from '../farm/open-farm';
+import { coloursOf } from '../local/sent-colours';
 import { checkScene } from '../local/check-scene';
 import { openProjectHere, type OpenedProject, type ProjectContents } from '../local/project-contents';
 import { UserFault } from '../protocol/fault';
@@ -74,14 +75,15 @@ export async function localSubmission(
       await opened.close();
       return undefined;
     }
-    const project = await opened.contents(looked.reads, stop);
+    const colours = await coloursOf(opened, settings);
+    const project = await opened.contents([...looked.reads, ...colours.files], stop);
     process.stderr.write(`${input}: ${counted(project.files.length, 'file')}, ${bytesText(project.bytes)}\n`);
     return {
       request: {
         job: {
           project: project.hash,
           scene: project.scene,
-          settings,
+          settings: colours.settings,
           ...(template === undefined ? {} : { template }),
           ...(tiles ? { tiles } : {}),
         },

@@ -5,7 +5,7 @@ import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
 import { framesOf } from './frames-of';
 import { numberOr, seedOf, template, tiles, wholeNumber } from './option-values';
-import { allowedOf, settingsOf } from './scene-options';
+import { allowedOf, settingsHere, settingsOf } from './scene-options';
 import type { SubmitFlags } from './submit';
 
 /** What was asked for, read before anything is looked at. */
@@ -59,7 +59,8 @@ export async function readSubmitOptions(
     shuffle: seedOf(shuffle),
     template: flags.template === undefined ? undefined : await template(flags.template, cut !== undefined),
     tiles: cut,
-    settings: settingsOf(flags),
+    // What is there already has its colours in its own project.
+    settings: input === undefined ? settingsOf(flags) : settingsHere(flags, process.env),
     allow: allowedOf(flags),
     failuresAllowed:
       flags.maxFailures === undefined

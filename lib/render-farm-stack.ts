@@ -67,6 +67,7 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     shuffle: settings.shuffle,
     tiles: settings.tiles,
     overrides: overridesOf(settings),
+    ocio: settings.ocio,
     trusted: settings.trusted,
     keepRenderData: settings.keepRenderData,
     allow: settings.allow,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { SceneCheck, SceneInfo } from '../worker/blender/blender-messages';
 import { BlenderRenderer, type SceneToCheck } from '../worker/blender/blender-renderer';
+import { withConfigHere } from './colour-config';
 import type { LocalProject } from './local-project';
 
 /** What Blender says of a scene, and what its check found. */
@@ -30,7 +31,8 @@ export async function inspectScene(
   const renderer = new BlenderRenderer({ executable: blender, workFolder });
   try {
     const scene = join(project.folder, project.scene);
-    return await renderer.check({ scene, settings, frames, project: project.folder, elsewhere }, stop);
+    const here = await withConfigHere(project.folder, settings);
+    return await renderer.check({ scene, settings: here, frames, project: project.folder, elsewhere }, stop);
   } finally {
     await renderer.close();
   }

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sha256OfFile } from '../worker/output';
+import { contains } from '../worker/project/contains';
 import { classifyInput } from '../worker/project/input';
 import { hashFiles, hashProject } from '../worker/project/project-hash';
 import { projectRoot } from '../worker/project/project-root';
@@ -20,8 +22,9 @@ export interface LocalProject {
    * SHA-256 over what the project is made of.
    *
    * @param reads files that the scene says it reads, absolute.
+   * @param colours the files of the OpenColorIO configuration, absolute; they may lie elsewhere.
    */
-  hash(reads: readonly string[]): Promise<string>;
+  hash(reads: readonly string[], colours: readonly string[]): Promise<string>;
 }
 
 /** What the user handed over, looked at and found usable; nothing is written yet. */
@@ -60,7 +63,7 @@ function singleScene(path: string): LocalProject {
     folder,
     scene: basename(path),
     source: pathToFileURL(path).href,
-    hash: (reads) => hashFiles(folder, [path, ...reads]),
+    hash: (reads, colours) => hashFiles(folder, [path, ...reads, ...colours]),
   };
 }
 
@@ -68,7 +71,15 @@ function wholeFolder(folder: string, scene: string, output: string): LocalProjec
   // Frames may well be rendered into the project; they are no part of it.
   const frames = relative(folder, output).split(sep).join('/');
   const leaveOut = (name: string): boolean => name === frames || name.startsWith(`${frames}/`);
-  return { folder, scene, source: pathToFileURL(folder).href, hash: () => hashProject(folder, { leaveOut }) };
+  const hash = async (_: readonly string[], colours: readonly string[]): Promise<string> => {
+    const own = await hashProject(folder, { leaveOut });
+    const outside = colours.filter((path) => !contains(folder, path));
+    if (outside.length === 0) return own;
+    return createHash('sha256')
+      .update(`${own} ${await hashFiles(folder, outside)}`)
+      .digest('hex');
+  };
+  return { folder, scene, source: pathToFileURL(folder).href, hash };
 }
 
 /** An archive is unpacked once; as long as it is the same one, the next run finds it there. */

@@ -8,6 +8,8 @@ import { type Job, jobId } from '../protocol/job';
 import { Plan } from '../protocol/plan';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { OpenedScene } from '../protocol/worker-event';
+import { configFiles } from '../worker/ocio/config-files';
+import { withConfigHere, withConfigInProject } from './colour-config';
 import { FolderObjectStore } from './folder-object-store';
 import { LocalFarm } from './local-farm';
 import { type LocalProject, openInput } from './local-project';
@@ -26,17 +28,18 @@ import { UnitCount } from './unit-count';
  * @throws the reason of `stop`, once every worker has ended.
  */
 export async function renderLocally(
-  request: LocalRender,
+  given: LocalRender,
   tell: (event: LocalEvent) => void,
   stop: AbortSignal,
 ): Promise<LocalResult> {
   const began = performance.now();
-  const input = await openInput(request.input, request.scene);
-  const folder = await OutputFolder.take(request.output);
+  const input = await openInput(given.input, given.scene);
+  const folder = await OutputFolder.take(given.output);
   let farm: LocalFarm | undefined;
   let ordered: Order | undefined;
   try {
     const project = await input.place(folder);
+    const request = { ...given, settings: await withConfigHere(project.folder, given.settings) };
     farm = await LocalFarm.start(request, folder, project, tell);
     const queue = farm.queue();
     const opening =
@@ -114,11 +117,12 @@ async function order(
   folder: OutputFolder,
 ): Promise<Order> {
   const { template, taskSize, shuffle } = request;
+  const { ocio } = request.settings;
   const tiles = request.tiles ? { tiles: request.tiles } : {};
   const job: Job = {
-    project: await project.hash(scene.files),
+    project: await project.hash(scene.files, ocio === undefined ? [] : await configFiles(ocio)),
     scene: project.scene,
-    settings: request.settings,
+    settings: withConfigInProject(project.folder, request.settings),
     ...(template === undefined ? {} : { template }),
     ...tiles,
   };

@@ -5,12 +5,15 @@ interface FindingKind {
   readonly severity: 'error' | 'warning';
   /** Whether an error may be let pass; of a scene without a camera there is no frame to be had. */
   readonly mayBeAllowed?: true;
+  /** Whether it is the machine's fault, and another one may well render the scene. */
+  readonly isOfMachine?: true;
   /** What it means, in one sentence. */
   readonly means: string;
 }
 
 const allowable = (means: string): FindingKind => ({ severity: 'error', mayBeAllowed: true, means });
 const fatal = (means: string): FindingKind => ({ severity: 'error', means });
+const ofMachine = (means: string): FindingKind => ({ severity: 'error', isOfMachine: true, means });
 const warning = (means: string): FindingKind => ({ severity: 'warning', means });
 
 /** Everything that the check of a scene can find, by its id. What nothing that is rendered uses is a warning, whatever it is. */
@@ -26,6 +29,9 @@ export const FINDINGS = {
   ),
   'no-denoiser': allowable(
     'A scene that is rendered is denoised, and this Blender has no denoiser. Before Blender 5 each frame fails at its end; from then on its noise stays in.',
+  ),
+  'missing-colours': allowable(
+    'A view transform, look, display or colour space that the scene was made with is not there: it is of another OpenColorIO configuration or of a newer Blender. Blender takes another, and says so on its log alone.',
   ),
   'missing-images': allowable(
     'An image, one of its tiles, or a frame of a sequence is not there. Blender shows pink, and says nothing.',
@@ -66,6 +72,9 @@ export const FINDINGS = {
   ),
   'no-gpu': allowable(
     'The scene is to be rendered on a GPU, and Cycles has none. It would take the processor, and many times as long.',
+  ),
+  'no-opengl': ofMachine(
+    'The scene is drawn with OpenGL (EEVEE, Workbench, Grease Pencil), and this machine has none that Blender could use. Blender crashes at its first frame.',
   ),
   'missing-sounds': warning('A sound is not there. No frame depends on it.'),
   'blocked-scripts': warning(
@@ -112,6 +121,11 @@ export function severityOf({ id, used }: Finding): 'error' | 'warning' {
 /** The errors that nobody has allowed: with one of them, no frame is to be rendered. */
 export function blocking(findings: readonly Finding[], allowed: readonly FindingId[] = []): Finding[] {
   return findings.filter((one) => severityOf(one) === 'error' && !allowed.includes(one.id));
+}
+
+/** Whether the machine that was looked on is to blame, and not the scene. */
+export function isOfMachine({ id }: Finding): boolean {
+  return 'isOfMachine' in FINDINGS[id];
 }
 
 export function mayBeAllowed(id: FindingId): boolean {

@@ -26,6 +26,15 @@ export const made = v.strictObject({
   }),
   /** What the job changed in the scene. */
   settings: renderSettings,
+  /** The OpenColorIO configuration, where it was not Blender's own. */
+  ocio: v.optional(
+    v.strictObject({
+      /** As in the settings. */
+      config: v.string(),
+      /** SHA-256 over the names and contents of its files; null for one that OpenColorIO has built in. */
+      sha256: v.nullable(v.string()),
+    }),
+  ),
   /** SHA-256 of the job's template; its programs say nothing of themselves. */
   template: v.optional(v.string()),
   blender: v.optional(

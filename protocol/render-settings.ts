@@ -25,6 +25,11 @@ export const renderSettings = v.strictObject({
   format: v.optional(v.string()),
   camera: v.optional(v.string()),
   viewLayer: v.optional(v.string()),
+  /**
+   * The OpenColorIO configuration to render with: its path relative to the project's folder, with forward slashes, or `ocio://NAME`
+   * for one that OpenColorIO has built in. What is in its files is part of the project's hash. @default - Blender's own
+   */
+  ocio: v.optional(v.pipe(v.string(), v.regex(/^[^\0-\x1f]+$/))),
   /** Whether the scene's scripts and its drivers in Python run: what they move is elsewhere when they do not. */
   trusted: v.optional(v.literal(true)),
   /** `off`: Cycles denoises nothing of what is rendered, whatever the scene says. */

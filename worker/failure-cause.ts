@@ -85,6 +85,17 @@ const GPU = [
   /Failed to (?:create|initiali[sz]e) (?:CUDA|OptiX|HIP|oneAPI) (?:context|device)/i,
 ];
 
+/** What Blender 3.4 to 5.2, and the libraries under them, say before they crash for want of OpenGL. */
+const OPENGL = [
+  /Couldn't open lib(?:GL|EGL|OpenGL)\.so[\w.]*(?: or lib\w+\.so[\w.]*)?/,
+  /Couldn't find current GLX or EGL context/,
+  /No OpenGL vendor detected/,
+  /EGL Error \(0x\w+\): EGL_(?!BAD_MATCH)\w+/,
+];
+const OPENGL_MEND =
+  'install OpenGL (libegl1 libegl-mesa0 libgl1 libopengl0 libgl1-mesa-dri on Debian and Ubuntu; mesa-libEGL mesa-libGL mesa-dri-drivers on Fedora and Amazon Linux)';
+const CRASHED: ReadonlySet<string> = new Set(['SIGABRT', 'SIGSEGV', 'SIGTRAP']);
+
 /** Whoever sends one of these means that the program should end, not that it is wrong. */
 const ASKED_TO_END: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGHUP']);
 
@@ -106,6 +117,12 @@ const ROWS: readonly Row[] = [
   (facts) => {
     const said = hit(GPU, facts);
     return said === undefined ? undefined : host(`the GPU or its driver failed (${said})`, facts.reason);
+  },
+  (facts) => {
+    const said = CRASHED.has(facts.signal ?? '') ? hit(OPENGL, facts) : undefined;
+    return said === undefined
+      ? undefined
+      : host(`OpenGL cannot be used here (${said}); ${OPENGL_MEND}`, facts.reason);
   },
   ({ signal = '', reason }) => (ASKED_TO_END.has(signal) ? { sort: 'interruption', reason } : undefined),
 ];

@@ -1,14 +1,20 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Made } from '../protocol/manifest';
 import type { Rendered } from './blender/blender-renderer';
+import { isBuiltIn } from '../protocol/ocio-config';
+import { configFiles } from './ocio/config-files';
 import type { OpenJob } from './open-job';
 import { sha256OfFile } from './output';
+import { hashFiles } from './project/project-hash';
 
 /** Says what decided the pixels of a job's units. */
 export class HowMade {
   /** By job. A scene may have gigabytes, and is read once. */
   private readonly scenes = new Map<string, Promise<string | null>>();
+
+  /** By job, of OpenColorIO. */
+  private readonly configs = new Map<string, Promise<string | null>>();
 
   /** Call it before rendering, so that the scene is read meanwhile. */
   begin(job: OpenJob): void {
@@ -22,9 +28,16 @@ export class HowMade {
       project,
       scene: { file: scene, sha256: await this.sceneHash(job) },
       settings,
+      ...(settings.ocio === undefined ? {} : { ocio: await this.colours(job, settings.ocio) }),
       ...(template === undefined ? {} : { template: createHash('sha256').update(template).digest('hex') }),
       ...(frame && { blender: blenderOf(frame) }),
     };
+  }
+
+  private async colours({ file, project }: OpenJob, config: string): Promise<Made['ocio']> {
+    const known = this.configs.get(file.id) ?? configHash(project.folder, config);
+    this.configs.set(file.id, known);
+    return { config, sha256: await known };
   }
 
   private sceneHash({ file, project }: OpenJob): Promise<string | null> {
@@ -35,6 +48,12 @@ export class HowMade {
     this.scenes.set(file.id, hash);
     return hash;
   }
+}
+
+async function configHash(projectFolder: string, config: string): Promise<string | null> {
+  if (isBuiltIn(config)) return null;
+  const path = join(projectFolder, config);
+  return hashFiles(dirname(path), await configFiles(path));
 }
 
 function blenderOf({ info, device, samples, seed }: Rendered): NonNullable<Made['blender']> {

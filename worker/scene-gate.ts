@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Ledger } from '../farm/ledger/ledger';
-import { blocking, type FindingId } from '../protocol/finding';
+import { blocking, type FindingId, isOfMachine } from '../protocol/finding';
 import { FrameRange } from '../protocol/frame-range';
 import type { RequestFile } from '../protocol/job';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { BlenderRenderer } from './blender/blender-renderer';
+import { settingsIn } from './ocio/config-in-project';
 import type { OpenJob } from './open-job';
 import { untilAborted } from './until-aborted';
 
@@ -33,10 +34,13 @@ export class SceneGate {
     const known = passed.find(({ frames }) => frames.has(frame));
     if (known) return known.allow;
     const frames = await untilAborted(requestedWith(frame, ledger), signal);
-    const { scene, settings } = file.job;
+    const { scene } = file.job;
+    const settings = settingsIn(project.folder, file.job.settings);
     const path = join(project.folder, scene);
     const asked = { scene: path, settings, frames, project: project.folder, elsewhere: false };
-    const { findings } = await this.renderer.check(asked, signal);
+    const checked = await this.renderer.check(asked, signal);
+    // Of its machine Blender says more when it is to render there; the scene is not given up for it.
+    const findings = checked.findings.filter((one) => !isOfMachine(one));
     let allow = file.allow ?? [];
     // It may have been allowed since this worker has read the job.
     if (blocking(findings, allow).length > 0)

@@ -8,6 +8,7 @@ import type { OnSample } from './blender/frame-under-way';
 import { BlenderWarnings } from './blender/blender-warnings';
 import type { BlenderRenderer, Rendered } from './blender/blender-renderer';
 import { HowMade } from './how-made';
+import { settingsIn } from './ocio/config-in-project';
 import type { OpenJob } from './open-job';
 import type { Expectation } from './output-check/check-files';
 import { SceneGate } from './scene-gate';
@@ -86,6 +87,7 @@ export class UnitRenderer {
         outputFolder: folders.output,
         privateFolder: folders.scratch,
         blender: this.blender,
+        ocio: settingsIn(project.folder, settings).ocio,
         signal,
         onText: (text) => {
           warnings.readText(text);
@@ -105,7 +107,7 @@ export class UnitRenderer {
     await mkdir(folders.output, { recursive: true });
     const request = {
       scene: join(project.folder, scene),
-      settings,
+      settings: settingsIn(project.folder, settings),
       frame: unit.span.first,
       folder: folders.output,
       withoutGpu: allowed.includes('no-gpu'),

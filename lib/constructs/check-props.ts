@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { FARM_NAME } from '../../protocol/farm-entry';
+import { isBuiltIn } from '../../protocol/ocio-config';
 import { checkTemplate } from '../../protocol/template';
 import { UserFault } from '../../protocol/fault';
 import { hasToken } from '../has-token';
@@ -42,9 +45,13 @@ const NAMES: Readonly<Record<string, string>> = {
  */
 export function checkProps(path: string, props: RenderFarmProps): void {
   const { settings, faults } = readSettings(settingsOf(props), []);
-  const all = [...faults, ...checkSettings(settings), ...templateFaults(props), ...nameFaults(props)].map(
-    named,
-  );
+  const all = [
+    ...faults,
+    ...checkSettings(settings),
+    ...templateFaults(props),
+    ...ocioFaults(props),
+    ...nameFaults(props),
+  ].map(named);
   if (all.length === 0) return;
   const count = all.length === 1 ? 'one property' : `${String(all.length)} properties`;
   throw new UserFault(
@@ -70,6 +77,18 @@ function templateFaults({ template, tiles }: RenderFarmProps): Fault[] {
       },
     ];
   }
+}
+
+/** Instances have of this machine's files those of the project. */
+function ocioFaults({ ocio, project }: RenderFarmProps): Fault[] {
+  if (ocio === undefined || isBuiltIn(ocio) || project.at.kind !== 'local') return [];
+  const { kind, path } = project.at.looked;
+  if (kind === 'archive' || (kind === 'folder' && existsSync(join(path, ocio)))) return [];
+  const says =
+    kind === 'blend'
+      ? 'the project is one .blend; name its folder as the project, with the configuration in it'
+      : 'the project has no such file; put the configuration there, with its look-up tables';
+  return [{ at: 'ocio', value: ocio, says }];
 }
 
 /** The stack's name is the farm's in the app of the context file, and so there is no such setting. */
@@ -105,6 +124,7 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     viewLayer: overrides.viewLayer,
     denoise: overrides.denoise,
     keepRenderData: props.keepRenderData,
+    ocio: props.ocio,
     trusted: props.trusted,
     allow: props.allow,
     failuresAllowed: props.failuresAllowed,

@@ -12,7 +12,7 @@ type UnpinnedJob = Omit<Job, 'project'> & { readonly project?: string };
 
 /** What decides the pixels of a farm's frames. */
 export function jobOf(
-  { overrides, trusted, keepRenderData, template, tiles, project: { scene } }: RenderFarmProps,
+  { overrides, ocio, trusted, keepRenderData, template, tiles, project: { scene } }: RenderFarmProps,
   { hash }: FarmProject,
 ): UnpinnedJob {
   return {
@@ -20,6 +20,7 @@ export function jobOf(
     scene,
     settings: {
       ...Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)),
+      ...(ocio === undefined ? {} : { ocio }),
       ...(trusted === true ? { trusted } : {}),
       ...(keepRenderData === true ? { keepRenderData } : {}),
     },

@@ -87,6 +87,14 @@ export interface RenderFarmProps {
   readonly keepRenderData?: boolean;
 
   /**
+   * The OpenColorIO configuration to render with: its path in the project, with forward slashes, or `ocio://NAME` for one that
+   * OpenColorIO has built in. Its look-up tables lie in the project, too. It decides pixels, so with another one it is another job.
+   *
+   * @default - Blender's own
+   */
+  readonly ocio?: string;
+
+  /**
    * Whether scripts and Python drivers in the scene run. They can do what Blender can on the instance: see docs/security.md. It
    * decides pixels, so with another value it is another job.
    *

@@ -95,6 +95,11 @@ export const schema = {
   denoise: oneOf('off', 'scene'),
   /** Whether Cycles keeps data from frame to frame: see docs/render-data.md. @default false */
   keepRenderData: truth(),
+  /** The OpenColorIO configuration: a file in the project, or `ocio://NAME`. @default - Blender's own */
+  ocio: text(
+    /^(?:ocio:\/\/[\w.-]+|(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+)$/,
+    'must be a file in the project, like "colour/config.ocio", or ocio://NAME',
+  ),
   /** Whether the scene's own scripts and Python drivers run. @default false */
   trusted: truth(),
   /** What the check of the scene may find without stopping the render: ids of docs/check.md. @default - nothing */

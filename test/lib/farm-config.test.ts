@@ -142,6 +142,21 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     ['device', { device: 'CUDA' }, 'device "CUDA": must be "cpu" or "gpu" or "scene"'],
     ['denoise', { denoise: 'on' }, 'denoise "on": must be "off" or "scene"'],
     ['keepRenderData', { keepRenderData: 'yes' }, 'keepRenderData "yes": must be true or false'],
+    [
+      'ocio',
+      { ocio: '../config.ocio' },
+      'ocio "../config.ocio": must be a file in the project, like "colour/config.ocio", or ocio://NAME',
+    ],
+    [
+      'ocio',
+      { ocio: '/studio/config.ocio' },
+      'ocio "/studio/config.ocio": must be a file in the project, like "colour/config.ocio", or ocio://NAME',
+    ],
+    [
+      'ocio',
+      { ocio: 'https://studio' },
+      'ocio "https://studio": must be a file in the project, like "colour/config.ocio", or ocio://NAME',
+    ],
     ['trusted', { trusted: 'yes' }, 'trusted "yes": must be true or false'],
     ['camera', { camera: 5 }, "camera 5: must be a camera's name"],
     ['viewLayer', { viewLayer: ' ' }, 'viewLayer " ": must be a view layer\'s name'],

@@ -34,6 +34,11 @@ describe('a property that cannot be used is refused by its own name', () => {
       'template "blender $SF_MIN_X": $SF_MIN_X needs tiles; say how many with tiles',
     ],
     [
+      'ocio',
+      { ocio: '/config.ocio' },
+      'ocio "/config.ocio": must be a file in the project, like "colour/config.ocio", or ocio://NAME',
+    ],
+    [
       'overrides',
       { overrides: { samples: 0 } },
       'overrides.samples 0: must be a whole number from 1 to 16777216',

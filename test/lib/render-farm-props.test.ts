@@ -33,6 +33,7 @@ function everyProp(stack: Stack): Required<Omit<RenderFarmProps, 'instanceNeeds'
       viewLayer: 'Beauty',
       denoise: 'off',
     },
+    ocio: 'ocio://default',
     trusted: true,
     keepRenderData: true,
     allow: ['missing-images', 'no-gpu'],
@@ -96,6 +97,7 @@ describe('a farm of which everything is said', () => {
         settings: {
           engine: 'CYCLES',
           device: 'gpu',
+          ocio: 'ocio://default',
           trusted: true,
           samples: 64,
           resolution: { width: 640, height: 360 },

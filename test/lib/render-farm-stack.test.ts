@@ -35,6 +35,7 @@ function everySetting(): Record<Exclude<SettingName, 'image' | 'instanceRequirem
     viewLayer: 'Beauty',
     denoise: 'off',
     keepRenderData: true,
+    ocio: 'ocio://default',
     trusted: true,
     allow: 'missing-images,no-gpu',
     failuresAllowed: 'unlimited',
@@ -97,6 +98,7 @@ describe('every setting reaches what is deployed', () => {
         settings: {
           engine: 'CYCLES',
           device: 'gpu',
+          ocio: 'ocio://default',
           trusted: true,
           samples: 64,
           resolution: { width: 640, height: 360 },

@@ -91,6 +91,12 @@ test.each<readonly [string, string, string, Partial<NewRecord>]>([
   ['scene', 'scene.blend', 'b.blend', { made: { ...made, scene: { ...made.scene, file: 'b.blend' } } }],
   ['scene file', 'b'.repeat(64), 'f', { made: { ...made, scene: { ...made.scene, sha256: 'f' } } }],
   [
+    'colour configuration',
+    "Blender's own",
+    `colour/config.ocio ${'c'.repeat(64)}`,
+    { made: { ...made, ocio: { config: 'colour/config.ocio', sha256: 'c'.repeat(64) } } },
+  ],
+  [
     'settings',
     '{"device":"cpu","samples":64}',
     '{"trusted":true}',

@@ -14,12 +14,16 @@ const run = promisify(execFile);
  *
  * @param options put between the scene and the frame, such as `-E CYCLES`.
  * @param how.trusted lets the scene's scripts run. @default false
+ * @param variables of its environment, beside those of this process.
  */
 export async function freshFrame(
   scene: string,
   frame: number,
   options: readonly string[] = [],
-  { trusted = false }: { readonly trusted?: boolean } = {},
+  {
+    trusted = false,
+    variables = {},
+  }: { readonly trusted?: boolean; readonly variables?: Readonly<Record<string, string>> } = {},
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'brenda-fresh-'));
   const path = join(folder, 'fresh_######');
@@ -31,7 +35,10 @@ export async function freshFrame(
         ]
       : ['-f', String(frame)];
   const trust = trusted ? ['--enable-autoexec'] : [];
-  await run(BLENDER, ['-b', ...trust, scene, ...options, '-o', path, ...render], { maxBuffer: 2 ** 28 });
+  await run(BLENDER, ['-b', ...trust, scene, ...options, '-o', path, ...render], {
+    maxBuffer: 2 ** 28,
+    env: { ...process.env, ...variables },
+  });
   const [file] = await readdir(folder);
   if (file === undefined) throw new Error(`blender -f ${String(frame)} wrote nothing for ${scene}`);
   return join(folder, file);

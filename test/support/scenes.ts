@@ -19,10 +19,16 @@ const SHARED = ['small.py', 'green_wall.py', 'outputs.py'].map((name) => join(SC
  * It is made once and kept, under a hash of the script and the Blender, of which two may have one version. It is everybody's: change a copy.
  *
  * @param name of the .blend, for scripts that make several. @default - the script's
+ * @param variables of the environment that Blender makes it in, beside those of this process.
  */
-export async function scene(script: string, name: string = script): Promise<string> {
+export async function scene(
+  script: string,
+  name: string = script,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const source = join(SCRIPTS, `${script}.py`);
   const hash = createHash('sha256').update(`${BLENDER} ${blenderVersion()}`);
+  if (Object.keys(variables).length > 0) hash.update(JSON.stringify(variables));
   for (const file of [source, ...SHARED]) hash.update(readFileSync(file));
   const folder = join(CACHE, `${script}-${hash.digest('hex').slice(0, 12)}`);
   const path = join(folder, `${name}.blend`);
@@ -30,7 +36,7 @@ export async function scene(script: string, name: string = script): Promise<stri
   await mkdir(CACHE, { recursive: true });
   const unfinished = await mkdtemp(join(CACHE, 'making-'));
   const args = ['-b', '--factory-startup', '--python-exit-code', '1', '-P', source, '--', unfinished];
-  await run(BLENDER, args, { maxBuffer: 2 ** 28 });
+  await run(BLENDER, args, { maxBuffer: 2 ** 28, env: { ...process.env, ...variables } });
   // Two test files may make the same scene at once; the first to finish wins.
   await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
   return path;

@@ -24,6 +24,33 @@ const table: readonly (readonly [string, Partial<FailureFacts>, FailureSort, str
     'interruption',
     'Blender crashed',
   ],
+  ...[
+    ["Couldn't open libGL.so.1 or libOpenGL.so.0", "Couldn't open libGL.so.1 or libOpenGL.so.0"],
+    ["Couldn't open libEGL.so.1: cannot open shared object file", "Couldn't open libEGL.so.1"],
+    [
+      `blender: ../src/dispatch_common.c:872: epoxy_get_proc_address: Assertion \`0 && "Couldn't find current GLX or EGL context.\\n"' failed.`,
+      "Couldn't find current GLX or EGL context",
+    ],
+    ['EGL Error (0x300C): EGL_BAD_PARAMETER: One or more', 'EGL Error (0x300C): EGL_BAD_PARAMETER'],
+  ].map(
+    ([log = '', said = '']) =>
+      [
+        `a crash after "${said}"`,
+        { signal: 'SIGABRT', log },
+        'host',
+        `OpenGL cannot be used here (${said}); install OpenGL (libegl1 libegl-mesa0`,
+      ] as const,
+  ),
+  [
+    'a crash after what a working OpenGL says, too',
+    {
+      signal: 'SIGSEGV',
+      reason: 'Blender crashed (SIGSEGV)',
+      log: 'EGL Error (0x3009): EGL_BAD_MATCH: Arguments are inconsistent',
+    },
+    'scene',
+    'Blender crashed (SIGSEGV)',
+  ],
   ['somebody ended Blender', { signal: 'SIGTERM' }, 'interruption', 'Blender crashed'],
   ['somebody interrupted Blender', { signal: 'SIGINT' }, 'interruption', 'Blender crashed'],
   ['a kill by nobody knows whom', { signal: 'SIGKILL', reason: 'killed' }, 'scene', 'killed'],

@@ -11,7 +11,6 @@ import type { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { BlenderWarnings } from './blender-warnings';
 import { BlenderCrashed, type ProcessEnd } from './blender-crashed';
-import { BlenderUnusable } from './blender-unusable';
 import {
   type BlenderVersion,
   type Ready,
@@ -29,11 +28,15 @@ import { DriverPipe, type Verb } from './driver-pipe';
 import { LogTail } from './log-tail';
 import type { Phases } from './frame-phases';
 import { FrameUnderWay, type Watched } from './frame-under-way';
+import { ofColours } from './colour-warnings';
+import { OpeningLog } from './opening-log';
+import { ColourConfigFault, refusalIn, requireConfig } from '../ocio/config-fault';
 import { GpuFailed } from './gpu-failed';
 import { PeakMemory } from './peak-memory';
 import { endGroup, signalGroup } from './process-group';
 import { RenderFailed } from './render-failed';
 import { savedBy } from '../project/blend-header';
+import { startFault } from './start-fault';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
 import { whyNotOpened } from './why-not-opened';
 
@@ -92,9 +95,13 @@ export class BlenderProcess {
   private readonly ready: Promise<Ready>;
   private readonly log = new LogTail();
   private readonly memory: PeakMemory;
-  /** What was said since its start, but for its frames. */
-  private readonly warnings = new BlenderWarnings();
+  /** What was said since the present scene was to be opened, but for its frames. */
+  private warnings = new BlenderWarnings();
   private underWay: FrameUnderWay | undefined;
+  /** Of Blender's start, then of the scene that was opened last. */
+  private openingLog = new OpeningLog('started');
+  /** What was said of colours while the present scene was opened. */
+  private saidOfColours: readonly string[] = [];
 
   private constructor(
     { child, folder }: SpawnedBlender,
@@ -120,10 +127,12 @@ export class BlenderProcess {
 
   /**
    * @param signal when it fires, a Blender that is not up yet is killed: it may hang before it says anything.
-   * @throws BlenderUnusable when the executable is not there, or is no Blender; the signal's reason.
+   * @throws BlenderUnusable when the executable is not there, or is no Blender; ColourConfigFault; the signal's reason.
    */
   static async start(options: BlenderOptions, signal?: AbortSignal): Promise<BlenderProcess> {
     signal?.throwIfAborted();
+    const { ocio } = options;
+    if (ocio !== undefined) await requireConfig(ocio);
     const blender = new BlenderProcess(await spawnBlender(options), options.onLine);
     const kill = () => {
       signalGroup(blender.child, 'SIGKILL');
@@ -132,14 +141,10 @@ export class BlenderProcess {
     signal?.addEventListener('abort', kill, { once: true });
     try {
       await blender.ready;
+      if (ocio !== undefined) await blender.requireTaken(ocio);
     } catch (error) {
       signal?.throwIfAborted();
-      // One that was ended from outside says nothing of what it would have been.
-      if (!(error instanceof BlenderCrashed) || error.end.signal) throw error;
-      const said = error.log.split('\n').findLast((line) => line.trim() !== '' && line !== 'Blender quit');
-      throw new BlenderUnusable(
-        `"${options.executable}" does not start as Blender does: ${said ? `it says "${said}"` : error.message}`,
-      );
+      throw startFault(error, options);
     } finally {
       signal?.removeEventListener('abort', kill);
     }
@@ -170,9 +175,14 @@ export class BlenderProcess {
     const path = resolve(scene);
     // Read before, as Blender may crash on what a newer one has saved, and then says nothing.
     const saved = await savedBy(path);
+    // At its start Blender speaks of a scene of its own.
+    this.warnings = new BlenderWarnings();
+    this.openingLog = new OpeningLog('opened');
     try {
       const asked = { scene: path, settings, savedBy: saved?.toString() ?? null };
-      return v.parse(sceneInfo, await this.ask('open', asked));
+      const info = v.parse(sceneInfo, await this.ask('open', asked));
+      this.saidOfColours = ofColours(await this.openingLog.read());
+      return info;
     } catch (error) {
       const { version } = await this.version();
       throw await whyNotOpened(error, { scene: path, savedBy: saved, here: version });
@@ -188,7 +198,12 @@ export class BlenderProcess {
     const spans = frames.spans.map(({ first, last, step }) => [first, last, step]);
     return v.parse(
       sceneCheck,
-      await this.ask('check', { frames: spans, project: resolve(project), elsewhere }),
+      await this.ask('check', {
+        frames: spans,
+        project: resolve(project),
+        elsewhere,
+        colours: this.saidOfColours,
+      }),
     );
   }
 
@@ -290,7 +305,16 @@ export class BlenderProcess {
     throw new RenderFailed(message, this.log.toString(), this.memory.bytes);
   }
 
-  private read(line: string): void {
+  private async requireTaken(ocio: string): Promise<void> {
+    const refusal = refusalIn(await this.openingLog.read());
+    if (refusal === undefined) return;
+    await this.close();
+    throw new ColourConfigFault(ocio, `Blender does not take it: ${refusal}`);
+  }
+
+  private read(printed: string): void {
+    const line = this.openingLog.add(printed);
+    if (line === undefined) return;
     this.log.add(line);
     this.onLine?.(line);
     if (this.underWay) this.underWay.read(line);

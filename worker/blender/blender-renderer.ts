@@ -33,6 +33,7 @@ export interface BlenderRendererOptions extends BlenderOptions {
 interface OfScene {
   /** The path of a .blend. */
   readonly scene: string;
+  /** Its OpenColorIO configuration as an absolute path, or `ocio://NAME`: `settingsIn`. */
   readonly settings: RenderSettings;
 }
 
@@ -177,7 +178,7 @@ export class BlenderRenderer {
     if (current?.scene === path && isDeepStrictEqual(current.settings, settings)) return current;
     if (current) this.drop(current, current.scene === path ? 'other settings' : 'another scene');
     const starting = new AbortController();
-    const process = this.start(this.reason, starting.signal);
+    const process = this.start(settings.ocio, this.reason, starting.signal);
     const opening = {
       scene: path,
       settings,
@@ -206,10 +207,14 @@ export class BlenderRenderer {
     return opening;
   }
 
-  private async start(reason: string, signal: AbortSignal): Promise<BlenderProcess> {
+  private async start(
+    ocio: string | undefined,
+    reason: string,
+    signal: AbortSignal,
+  ): Promise<BlenderProcess> {
     // Not two at once: the memory may be there for one.
     await this.ended;
-    const blender = await BlenderProcess.start(this.options, signal);
+    const blender = await BlenderProcess.start({ ...this.options, ocio }, signal);
     const { version } = await blender.version();
     this.options.onStart?.({ version, reason });
     return blender;

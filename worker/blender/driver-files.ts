@@ -7,10 +7,12 @@ import changed from './brenda_driver/changed.py';
 import channel from './brenda_driver/channel.py';
 import checksAddOns from './brenda_driver/checks/add_ons.py';
 import checksBuildFeatures from './brenda_driver/checks/build_features.py';
+import checksColours from './brenda_driver/checks/colours.py';
 import checksFinding from './brenda_driver/checks/finding.py';
 import checksGpu from './brenda_driver/checks/gpu.py';
 import checksLinkedData from './brenda_driver/checks/linked_data.py';
 import checksMissingFiles from './brenda_driver/checks/missing_files.py';
+import checksOpengl from './brenda_driver/checks/opengl.py';
 import checksPortablePaths from './brenda_driver/checks/portable_paths.py';
 import checksRendering from './brenda_driver/checks/rendering.py';
 import checksScan from './brenda_driver/checks/scan.py';
@@ -19,6 +21,7 @@ import checksSimulations from './brenda_driver/checks/simulations.py';
 import checksUsers from './brenda_driver/checks/users.py';
 import checksVersions from './brenda_driver/checks/versions.py';
 import checksWrites from './brenda_driver/checks/writes.py';
+import colourNames from './brenda_driver/colour_names.py';
 import compositor from './brenda_driver/compositor.py';
 import dataBlocks from './brenda_driver/data_blocks.py';
 import filePaths from './brenda_driver/file_paths.py';
@@ -42,6 +45,8 @@ import memory from './brenda_driver/memory.py';
 import mergedEngine from './brenda_driver/merged_engine.py';
 import missingImages from './brenda_driver/missing_images.py';
 import nodeTrees from './brenda_driver/node_trees.py';
+import opengl from './brenda_driver/opengl.py';
+import openglProbe from './brenda_driver/opengl_probe.py';
 import outputNames from './brenda_driver/output_names.py';
 import outputUse from './brenda_driver/output_use.py';
 import outputs from './brenda_driver/outputs.py';
@@ -63,6 +68,7 @@ import simulationCaches from './brenda_driver/simulation_caches.py';
 import simulations from './brenda_driver/simulations.py';
 import sliceGate from './brenda_driver/slice_gate.py';
 import strips from './brenda_driver/strips.py';
+import textureCache from './brenda_driver/texture_cache.py';
 import version from './brenda_driver/version.py';
 import views from './brenda_driver/views.py';
 import driver from './driver.py';
@@ -76,10 +82,12 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/channel.py': channel,
   'brenda_driver/checks/add_ons.py': checksAddOns,
   'brenda_driver/checks/build_features.py': checksBuildFeatures,
+  'brenda_driver/checks/colours.py': checksColours,
   'brenda_driver/checks/finding.py': checksFinding,
   'brenda_driver/checks/gpu.py': checksGpu,
   'brenda_driver/checks/linked_data.py': checksLinkedData,
   'brenda_driver/checks/missing_files.py': checksMissingFiles,
+  'brenda_driver/checks/opengl.py': checksOpengl,
   'brenda_driver/checks/portable_paths.py': checksPortablePaths,
   'brenda_driver/checks/rendering.py': checksRendering,
   'brenda_driver/checks/scan.py': checksScan,
@@ -88,6 +96,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/checks/users.py': checksUsers,
   'brenda_driver/checks/versions.py': checksVersions,
   'brenda_driver/checks/writes.py': checksWrites,
+  'brenda_driver/colour_names.py': colourNames,
   'brenda_driver/compositor.py': compositor,
   'brenda_driver/data_blocks.py': dataBlocks,
   'brenda_driver/file_paths.py': filePaths,
@@ -111,6 +120,8 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/merged_engine.py': mergedEngine,
   'brenda_driver/missing_images.py': missingImages,
   'brenda_driver/node_trees.py': nodeTrees,
+  'brenda_driver/opengl.py': opengl,
+  'brenda_driver/opengl_probe.py': openglProbe,
   'brenda_driver/output_names.py': outputNames,
   'brenda_driver/output_use.py': outputUse,
   'brenda_driver/outputs.py': outputs,
@@ -132,6 +143,7 @@ const FILES: Readonly<Record<string, string>> = {
   'brenda_driver/simulations.py': simulations,
   'brenda_driver/slice_gate.py': sliceGate,
   'brenda_driver/strips.py': strips,
+  'brenda_driver/texture_cache.py': textureCache,
   'brenda_driver/version.py': version,
   'brenda_driver/views.py': views,
 };

@@ -29,12 +29,16 @@ def serve(channel):
         "slice": session.slice,
         "merged": session.merged,
     }
+    channel.mark("started")
     channel.tell("ready", blender=blender_version(), tellsProgress=TOLD)
     while True:
         command = channel.next()
         number, verb = command.pop("id"), command.pop("do")
         try:
-            channel.answer(number, verbs[verb](**command))
+            done = verbs[verb](**command)
+            if verb == "open":
+                channel.mark("opened")
+            channel.answer(number, done)
         except Fault as fault:
             channel.refuse(number, fault.kind, str(fault))
         except Exception as error:

@@ -15,6 +15,8 @@ export interface BlenderOptions {
   readonly threads?: number | undefined;
   /** Handed to Blender without AWS's and Brenda's variables. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The OpenColorIO configuration: an absolute path, or `ocio://NAME`. @default - Blender's own */
+  readonly ocio?: string | undefined;
   /** Called with each line that Blender prints. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
@@ -40,7 +42,7 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
   const program = options.executable.includes('/') ? resolve(options.executable) : options.executable;
   const child = spawn(program, blenderArguments(driver, options.threads), {
     cwd: temporary,
-    env: blenderEnvironment(options.env ?? process.env, temporary),
+    env: blenderEnvironment(options.env ?? process.env, temporary, options.ocio),
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A process group of its own, to be ended with all that the scene's scripts have started.
     detached: true,

@@ -18,6 +18,8 @@ export interface TemplateRun {
   readonly privateFolder: string;
   /** The Blender that `blender` in the script means. */
   readonly blender: string;
+  /** The OpenColorIO configuration: an absolute path, or `ocio://NAME`. @default - none */
+  readonly ocio?: string | undefined;
   readonly signal: AbortSignal;
   /** Called with what it prints, in pieces. */
   readonly onText?: (text: string) => void;
@@ -69,6 +71,7 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: {
       ...withoutSecrets(process.env),
+      ...(run.ocio === undefined ? {} : { OCIO: run.ocio }),
       PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
       TMP: join(run.privateFolder, 'tmp'),
       TMPDIR: join(run.privateFolder, 'tmp'),

@@ -5,6 +5,7 @@ test('keeps credentials and addresses from the scripts of a scene', () => {
     PATH: '/bin',
     HOME: '/root',
     OCIO: '/config.ocio',
+    BLENDER_OCIO: '/another.ocio',
     AWS_SECRET_ACCESS_KEY: 'secret',
     AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2',
     aws_session_token: 'secret',
@@ -14,7 +15,14 @@ test('keeps credentials and addresses from the scripts of a scene', () => {
   expect(blenderEnvironment(env, '/work/tmp')).toEqual({
     PATH: '/bin',
     HOME: '/root',
-    OCIO: '/config.ocio',
     TMPDIR: '/work/tmp',
+  });
+});
+
+test('colours are those of the job, whatever the machine says', () => {
+  const env = { OCIO: '/config.ocio', BLENDER_OCIO: '/another.ocio' };
+  expect(blenderEnvironment(env, '/tmp', '/project/colour.ocio')).toEqual({
+    OCIO: '/project/colour.ocio',
+    TMPDIR: '/tmp',
   });
 });

@@ -4,6 +4,7 @@ import os
 
 import bpy
 
+from . import texture_cache
 from .references import absolute, is_read, references
 
 
@@ -17,7 +18,10 @@ def external_files():
         found.discard(reference.path)
         if reference.stated:
             found |= reference.files.on_disk()
-    return sorted(path for path in found if os.path.isabs(path))
+    there = {path for path in found if os.path.isabs(path)}
+    if any(getattr(scene.render, "use_texture_cache", False) for scene in bpy.data.scenes):
+        there.update(texture_cache.files_beside(there))
+    return sorted(there)
 
 
 def unclaimed(by):

@@ -6,6 +6,7 @@ import tempfile
 
 import bpy
 
+from .colour_names import unknown_names
 from .fault import bad_input, choices
 from .scene_info import picture_size
 
@@ -48,6 +49,10 @@ def is_written(scene):
     if scene.render.image_settings.file_format == "OPEN_EXR_MULTILAYER":
         # Blender 5 saves none of an image that is not one of layers.
         return bpy.app.build_options.image_openexr
+    settings = scene.render.image_settings
+    if getattr(settings, "color_management", "") == "OVERRIDE" and unknown_names(settings):
+        # Older Blenders crash on saving in colours that they do not have; the check of colours tells of those.
+        return True
     image = bpy.data.images.new("Brenda", *(min(size, 256) for size in picture_size(scene.render)))
     try:
         with tempfile.TemporaryDirectory() as folder:

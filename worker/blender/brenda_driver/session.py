@@ -5,7 +5,7 @@ import time
 
 import bpy
 
-from . import blend_file, gpu, memory, merged_engine, outputs, render_data, sample_slice, scene_info, settings, simulations, slice_gate
+from . import blend_file, gpu, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, settings, simulations, slice_gate, texture_cache
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -33,10 +33,13 @@ class Session:
         seconds = self._load()
         return {**scene_info.describe(self._scene), "openSeconds": seconds}
 
-    def check(self, frames, project, elsewhere):
-        """What would spoil the frames (`[[first, last, step], …]`), and the files that are to come of the first of them."""
+    def check(self, frames, project, elsewhere, colours):
+        """
+        What would spoil the frames (`[[first, last, step], …]`), and the files that are to come of the first of them.
+        `colours` is what Blender has printed of colour management when it opened the scene.
+        """
         spans = FrameSpans(frames)
-        asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs)
+        asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs, colours, self._source[1].get("ocio"))
         files = expected_files(self._scene, self._file_outputs, spans.first())
         return {"findings": scan(asked), "expected": {"frame": spans.first(), "files": files}}
 
@@ -45,6 +48,7 @@ class Session:
         loading = self._load() if self._used and (self._unbaked or self._scripted) else 0
         if not withoutGpu:
             gpu.require(self._scene, frame)
+        opengl.require(self._scene)
         self._baseline.restore()
         if not self._keeps_render_data:
             render_data.forget()
@@ -119,6 +123,7 @@ class Session:
         self._scene = bpy.context.scene
         settings.apply(self._scene, changes)
         self._keeps_render_data = "keepRenderData" in changes
+        texture_cache.keep_out_of_project()
         if gpu.is_wanted(self._scene):
             gpu.activate()
         self._unbaked = simulations.unbaked_anywhere()

@@ -6,6 +6,15 @@ from .frame_spans import EVERY_FRAME
 from .shown_strips import sequencer_renders, shown_strips
 
 
+def all_strips():
+    """Every strip with a picture: its scene, itself, and whether a frame shows it."""
+    shown = _Shown(bpy.context.scene)
+    for scene in bpy.data.scenes:
+        for strip in _all(scene.sequence_editor) if scene.sequence_editor else ():
+            if strip.type != "SOUND":
+                yield scene, strip, shown.is_ever(strip)
+
+
 def files_of_strips():
     """For each file of each strip: its path, the files it stands for, the strip's name, and whether the strip shows."""
     shown = _Shown(bpy.context.scene)

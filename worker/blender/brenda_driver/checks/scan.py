@@ -8,10 +8,12 @@ import bpy
 from ..rendered_scenes import RenderedScenes
 from .add_ons import add_ons
 from .build_features import build_features
+from .colours import colours
 from .finding import finding
 from .gpu import gpu
 from .linked_data import linked_data
 from .missing_files import missing_files
+from .opengl import opengl
 from .portable_paths import portable_paths
 from .rendering import rendering
 from .scripts import blocked_scripts
@@ -22,9 +24,11 @@ from .writes import writes
 
 _CHECKS = (
     rendering,
+    colours,
     add_ons,
     build_features,
     gpu,
+    opengl,
     missing_files,
     linked_data,
     portable_paths,
@@ -38,10 +42,11 @@ _CHECKS = (
 class Asked:
     """
     What is looked at: the scene, the scenes that are rendered for its frames, the frames asked for, and the project's folder, which paths are shown relative to.
+    `colours` are the lines about them on Blender's log, `ocio` is the configuration that was named, if one was.
     `is_elsewhere` when the question is whether another machine could render it.
     """
 
-    def __init__(self, scene, frames, project, is_elsewhere, file_outputs):
+    def __init__(self, scene, frames, project, is_elsewhere, file_outputs, colours, ocio):
         self.scene = scene
         self.made_of = RenderedScenes(scene, frames)
         self.scenes = list(self.made_of.rendered)
@@ -49,6 +54,8 @@ class Asked:
         self.project = os.path.normpath(project)
         self.is_elsewhere = is_elsewhere
         self.file_outputs = file_outputs
+        self.colours = colours
+        self.ocio = ocio
 
     @cached_property
     def users(self):
