@@ -4,7 +4,6 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-import bpy
 import small
 
 scene = small.start()
@@ -17,7 +16,8 @@ for frame in (0, 10_000):
     cube.rotation_euler.z = frame * 0.37
     cube.rotation_euler.x = frame * 0.11
     cube.keyframe_insert("rotation_euler", frame=frame)
-for curve in cube.animation_data.action.fcurves:
+
+for curve in small.curves(cube.animation_data.action):
     for point in curve.keyframe_points:
         point.interpolation = "LINEAR"
 

@@ -70,6 +70,14 @@ def compositor(scene):
     return group.nodes, group.links, picture.inputs[0]
 
 
+def curves(action):
+    """Blender 5 has them in bags, one for each thing that an action moves."""
+    if hasattr(action, "fcurves"):
+        return action.fcurves
+    bags = (bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags)
+    return [curve for bag in bags for curve in bag.fcurves]
+
+
 def set_format(scene, name):
     """Blender 5 asks first what kind of file it is."""
     image = scene.render.image_settings

@@ -36,7 +36,8 @@ export async function scene(
   await mkdir(CACHE, { recursive: true });
   const unfinished = await mkdtemp(join(CACHE, 'making-'));
   const args = ['-b', '--factory-startup', '--python-exit-code', '1', '-P', source, '--', unfinished];
-  await run(BLENDER, args, { maxBuffer: 2 ** 28, env: { ...process.env, ...variables } });
+  // Some of what Blender simulates leaves files where it was started.
+  await run(BLENDER, args, { maxBuffer: 2 ** 28, cwd: CACHE, env: { ...process.env, ...variables } });
   // Two test files may make the same scene at once; the first to finish wins.
   await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
   return path;
