@@ -2,6 +2,7 @@ import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { BLENDER } from '../../support/blender';
+import { describe, test } from '../../support/where-sliced';
 
 let blender: BlenderProcess;
 

@@ -37,6 +37,7 @@ answers["animated"] = [one.data_path for one in animation._curves(layered)]
 print("ANSWERS " + json.dumps(answers))
 `;
 import { BLENDER } from '../../support/blender';
+import { test } from '../../support/where-sliced';
 
 let answers: Record<string, unknown>;
 

@@ -7,6 +7,7 @@ import { pixelDifference } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { BLENDER } from '../../support/blender';
+import { describe, test } from '../../support/where-sliced';
 
 const work = temporaryFolder();
 let folders = 0;
