@@ -3,6 +3,7 @@ import type { ObjectStore } from '../farm/store/object-store';
 import { keys } from '../protocol/keys';
 import type { Duration } from '../protocol/manifest';
 import type { FailureRecord, NewRecord, PublishedFile } from '../protocol/record';
+import { orFullDisk } from './full-disk';
 import { outputFiles } from './output';
 import { type CheckedFile, checkFiles, type Expectation } from './output-check/check-files';
 import { framesBeside } from './output-check/frames-beside';
@@ -43,7 +44,11 @@ export async function publish(
   signal: AbortSignal,
 ): Promise<NewRecord> {
   const began = performance.now();
-  const checked = await checkFiles(await outputFiles(folder), expected, checker);
+  const checked = await checkFiles(await outputFiles(folder), expected, checker).catch(
+    async (fault: unknown) => {
+      throw await orFullDisk(fault, folder);
+    },
+  );
   signal.throwIfAborted();
   const failed = failure?.attempts.length ?? 0;
   const warnings = [

@@ -157,7 +157,7 @@ describe('brenda check', () => {
     ],
     [
       '%/plain.blend --allow hats',
-      /^brenda: --allow hats: must be one of no-denoiser, missing-colours, missing-images, missing-libraries, .*no-gpu$/,
+      /^brenda: --allow hats: must be one of no-denoiser, missing-colours, missing-images, missing-libraries, .*no-gpu/,
     ],
     [
       '%/plain.blend --allow missing-images,no-camera',

