@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { STEPPED_ASIDE } from '../../protocol/worker-exit';
 import { isMachines } from '../../worker/crash-streak';
 import { brenda } from '../support/brenda';
+import { BLENDER } from '../support/blender';
 import { crashFarm, until } from '../support/crash-farm';
 import { type Metadata, startMetadata } from '../support/metadata';
 import { scene } from '../support/scenes';
@@ -48,7 +49,7 @@ describe('a worker whose Blender crashes on everything', () => {
       `    if os.path.exists("${broken}"): os.kill(os.getpid(), signal.SIGSEGV)`,
       'bpy.app.handlers.render_pre.append(crash)',
     ].join('\n');
-    writeFileSync(path, `#!/bin/bash\nexec blender -b --python-expr '${crash}' "$@"\n`);
+    writeFileSync(path, `#!/bin/bash\nexec '${BLENDER}' -b --python-expr '${crash}' "$@"\n`);
     chmodSync(path, 0o755);
     return {
       path,
