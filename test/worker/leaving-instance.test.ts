@@ -10,6 +10,7 @@ import { startEmbeddedServices } from '../../local/embedded-services';
 import { type Job, jobId } from '../../protocol/job';
 import { writeTaskMessage } from '../../protocol/task-message';
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
+import { BLENDER } from '../support/blender';
 import { startMetadata } from '../support/metadata';
 import { type Answer, scriptedServer } from '../support/scripted-server';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -51,6 +52,7 @@ async function givenWorker(template: string, answer: Answer, targetState: string
   const child = spawn(process.execPath, [WORKER], {
     env: {
       PATH: process.env['PATH'],
+      BRENDA_BLENDER: BLENDER,
       ...services.env,
       ...metadata.env,
       AWS_ENDPOINT_URL_AUTO_SCALING: autoScaling.env['AWS_ENDPOINT_URL'],

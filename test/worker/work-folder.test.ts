@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
+import { BLENDER } from '../support/blender';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -16,6 +17,7 @@ async function startedWorker() {
   const child = spawn(process.execPath, [WORKER], {
     env: {
       PATH: process.env['PATH'],
+      BRENDA_BLENDER: BLENDER,
       AWS_REGION: 'eu-central-1',
       AWS_ACCESS_KEY_ID: 'AKIA',
       AWS_SECRET_ACCESS_KEY: 'secret',
