@@ -95,7 +95,8 @@ export const SCENES: readonly Way[] = [
       writeFileSync(join(project, 'scene.blend'), bytes);
     },
     brenda: { ended: 0, frames: { 1: 'right' }, says: 'newer-file' },
-    blender: { ended: 0, frames: { 1: 'right' } },
+    blender: { ended: 0, frames: { 1: 'right' }, says: 'expect loss of data' },
+    on: older({ blender: { ended: 0, frames: { 1: 'right' } } }),
   },
   {
     title: 'The file of the scene ends in the middle',
