@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type Dirent } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Running } from './way';
@@ -22,10 +22,21 @@ async function untilSaving(running: Running): Promise<void> {
   }
 }
 
-/** Wherever below this folder it is saved to. */
+/** Wherever below this folder it is saved to. Blender's own folders for a moment come and go while they are listed. */
 function isSaving(folder: string): boolean {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.some((name) => /frame_0*1\.png/.test(name) && sizeOf(join(folder, name)) > 0);
+  return listIfThere(folder).some((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? isSaving(path) : /frame_0*1\.png/.test(entry.name) && sizeOf(path) > 0;
+  });
+}
+
+function listIfThere(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function sizeOf(path: string): number {
