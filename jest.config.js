@@ -12,8 +12,11 @@ module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   testEnvironment: 'node',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
-  // Its package offers `import` and nothing else, and Jest asks for `require`.
-  moduleNameMapper: { '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js' },
+  moduleNameMapper: {
+    // Its package offers `import` and nothing else, and Jest asks for `require`.
+    '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',
+    '/brenda_driver$': '<rootDir>/scripts/jest-driver.js',
+  },
   transform: {
     '\\.m?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
     '\\.(py|sh)$': '<rootDir>/scripts/jest-text.js',

@@ -4,6 +4,7 @@ import { chmodSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { layOutBootstrap } from './bootstrap-bundle.mjs';
+import driver from './driver-package.cjs';
 import { buildLib } from './build-lib.mjs';
 import { root } from './root.mjs';
 
@@ -26,7 +27,7 @@ const SIGN_IN = /^(?:bowser|@aws-sdk\/(?:credential-provider-(?:sso|login)|token
 
 const common = {
   absWorkingDir: root,
-  plugins: [without(BROWSER)],
+  plugins: [without(BROWSER), driver.driverPlugin],
   bundle: true,
   minify: true,
   platform: 'node',
@@ -63,7 +64,7 @@ try {
   // One file, because it is copied to each instance.
   await build({
     ...common,
-    plugins: [without(SIGN_IN)],
+    plugins: [without(SIGN_IN), driver.driverPlugin],
     entryPoints: ['worker/main.ts'],
     outfile: join(staging, 'worker.cjs'),
     format: 'cjs',

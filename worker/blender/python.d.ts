@@ -3,3 +3,9 @@ declare module '*.py' {
   const text: string;
   export default text;
 }
+
+/** The folder of what runs inside Blender, packed: see scripts/driver-package.cjs. */
+declare module '*/brenda_driver' {
+  const packed: string;
+  export default packed;
+}

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
+import { driverPlugin } from '../../../scripts/driver-package.cjs';
 import { BlenderCrashed } from '../../../worker/blender/blender-crashed';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { RenderFailed } from '../../../worker/blender/render-failed';
@@ -212,7 +213,7 @@ test('Blender ends when the worker dies, in the middle of a frame', async () => 
     bundle: true,
     platform: 'node',
     format: 'esm',
-    loader: { '.py': 'text' },
+    plugins: [driverPlugin],
   });
   const parent = spawn(process.execPath, [worker], { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];

@@ -1,0 +1,7 @@
+import type { Plugin } from 'esbuild';
+
+/** What runs inside Blender, as one text: see `worker/blender/driver-files.ts`, which unpacks it. */
+export declare function packedDriver(): string;
+
+/** Lets a bundle import the driver's folder as that text. */
+export declare const driverPlugin: Plugin;
