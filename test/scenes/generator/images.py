@@ -43,7 +43,7 @@ def _movie(stage):
     scene = bpy.data.scenes.new("Movie")
     editor = scene.sequence_editor_create()
     strips = editor.strips if hasattr(editor, "strips") else editor.sequences
-    strip = strips.new_image("Pictures", sequence(stage), 1, 1)
+    strip = strips.new_image("Pictures", sequence(stage), 1, 1, fit_method="STRETCH")
     for number in range(2, 7):
         strip.elements.append(f"picture_{number:04d}.png")
     render = scene.render

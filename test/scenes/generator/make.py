@@ -16,12 +16,13 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import bpy
 
-from generator import compositing, geometry, images, modifiers, others, physics, properties, scripts, settings, shading
+from generator import compositing, geometry, images, modifiers, named, others, physics, properties, scripts, settings, shading
 from generator.stage import Stage
 
 GROUPS = {
     "properties": properties, "modifiers": modifiers, "shading": shading, "geometry": geometry, "images": images, "others": others,
     "settings": settings, "compositing": compositing, "physics": physics, "scripts": scripts,
+    "named": named,
 }
 
 

@@ -3,6 +3,8 @@
 They may count, or change what they find in the scene. What a frame shows then depends on the frames before it.
 """
 
+from contextlib import contextmanager
+
 import bpy
 
 
@@ -23,6 +25,19 @@ class FileScripts:
         if set(bpy.app.driver_namespace) - self._namespace:
             return True
         return any(handler not in self._handlers[name] for name, handlers in _lists() for handler in handlers)
+
+
+@contextmanager
+def silent():
+    """Whatever is done meanwhile calls no handler: `blender -f` would not have done it."""
+    before = [(handlers, list(handlers)) for _, handlers in _lists()]
+    for handlers, _ in before:
+        handlers.clear()
+    try:
+        yield
+    finally:
+        for handlers, own in before:
+            handlers[:] = own
 
 
 def _lists():

@@ -6,6 +6,7 @@ import bpy
 
 from . import gpu
 from .fault import Fault, blender_said
+from .file_scripts import silent
 from .formats import not_saved
 
 
@@ -68,7 +69,8 @@ class FrameRenderer:
     def _call(self, at_start=lambda: None, **how):
         # The operator carries the frame over to the scene it renders. Setting frame_current would cut at 0.
         if self._empty.frame_current != self._scene.frame_current:
-            self._empty.frame_set(self._scene.frame_current)
+            with silent():
+                self._empty.frame_set(self._scene.frame_current)
         try:
             with bpy.context.temp_override(scene=self._empty, view_layer=self._empty.view_layers[0]):
                 with self._real_context_while_rendering(at_start):
