@@ -2,7 +2,14 @@ import * as v from 'valibot';
 import { renderSettings } from './render-settings';
 
 const count = v.pipe(v.number(), v.minValue(0));
-const seconds = v.nullable(count);
+/** Records that were written before 2026-12 may have -5e-18 for nothing. */
+const seconds = v.nullable(
+  v.pipe(
+    v.number(),
+    v.minValue(-1e-6),
+    v.transform((value) => Math.max(0, value)),
+  ),
+);
 
 /** What Cycles renders on. Null for other engines, which do not tell. */
 export const blenderDevice = v.nullable(

@@ -33,9 +33,32 @@ class Blender:
         self._bpy = bpy
         self._arguments = arguments
         self._exit_code = 0
-        # What the module starts with, and the program does not: nothing of the user's runs unasked.
-        self._trusts = "-y" in arguments or "--enable-autoexec" in arguments
-        bpy.context.preferences.filepaths.use_scripts_auto_execute = self._trusts
+        if "--factory-startup" not in arguments:
+            self._load_what_is_the_users()
+        # The program starts with it off, the module with it on.
+        preferences = bpy.context.preferences.filepaths
+        if "--factory-startup" in arguments:
+            preferences.use_scripts_auto_execute = False
+        if {"-y", "--enable-autoexec"} & set(arguments):
+            preferences.use_scripts_auto_execute = True
+        if {"-Y", "--disable-autoexec"} & set(arguments):
+            preferences.use_scripts_auto_execute = False
+        self._trusts = preferences.use_scripts_auto_execute
+
+    def _load_what_is_the_users(self):
+        """Preferences and start-up scripts, which the module leaves alone."""
+        bpy = self._bpy
+        bpy.context.preferences.filepaths.use_scripts_auto_execute = False
+        config = bpy.utils.user_resource("CONFIG")
+        if os.path.exists(os.path.join(config, "userpref.blend")):
+            bpy.ops.wm.read_userpref()
+        scripts = bpy.utils.script_path_user()
+        for folder in bpy.utils.script_paths(subdir="startup"):
+            # The module has carried out its own.
+            if scripts and os.path.commonpath((scripts, folder)) == scripts:
+                sys.path.append(folder)
+                for module in bpy.utils.modules_from_path(folder, set()):
+                    getattr(module, "register", lambda: None)()
 
     def run(self):
         taken = {
@@ -49,6 +72,7 @@ class Blender:
             **dict.fromkeys(("-F", "--render-format"), (1, self._set_format)),
             **dict.fromkeys(("-s", "--frame-start"), (1, lambda text: setattr(self._scene, "frame_start", int(text)))),
             **dict.fromkeys(("-e", "--frame-end"), (1, lambda text: setattr(self._scene, "frame_end", int(text)))),
+            **dict.fromkeys(("-j", "--frame-jump"), (1, lambda text: setattr(self._scene, "frame_step", int(text)))),
             **dict.fromkeys(("-f", "--render-frame"), (1, self._render_frames)),
             **dict.fromkeys(("-a", "--render-anim"), (0, lambda: self._render(self._scene.frame_start, self._scene.frame_end))),
         }

@@ -3,7 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
+import { BlenderProcess } from '../../worker/blender/blender-process';
 import { BLENDER, BLENDERS, blenderName } from '../support/blender';
+import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const path = join(__dirname, '..', '..', 'docs', 'blenders.md');
@@ -24,9 +26,22 @@ async function facts(): Promise<Facts> {
     { maxBuffer: 2 ** 26, timeout: 280_000 },
   );
   const found = v.parse(printed, JSON.parse(/^FACTS (.*)$/m.exec(stdout)?.[1] ?? ''));
+  const all = { ...found, 'long frames are rendered in slices': await isSliced() };
   return Object.fromEntries(
-    Object.entries(found).map(([name, is]) => [name, typeof is === 'string' ? is : is ? 'yes' : 'no']),
+    Object.entries(all).map(([name, is]) => [name, typeof is === 'string' ? is : is ? 'yes' : 'no']),
   );
+}
+
+/** Whether a frame with a fixed number of samples, and nothing else, may be. */
+async function isSliced(): Promise<boolean> {
+  const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: temporaryFolder() });
+  try {
+    await blender.open(await scene('sliced', 'png-8'), {});
+    const { obstacles } = await blender.slicing();
+    return obstacles.length === 0;
+  } finally {
+    await blender.close();
+  }
 }
 
 /** The column of a Blender in the document's table: its cells by the name of their row. */

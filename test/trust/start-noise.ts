@@ -6,13 +6,13 @@ const TIME = /^\d+:\d\d\.\d{3} +/;
 
 let ofStart: ReadonlySet<string> | undefined;
 
-/** Mesa tries several ways to OpenGL, and says of each that fails; the one that serves is found all the same. */
-const OPEN_GL = 'EGL Error ';
+/** Mesa tries several ways to OpenGL, and says of each that fails; so does the allocator of 4.3 of threads. What serves is found all the same. */
+const TRIES = /^(?:EGL Error |<jemalloc>: )/;
 
 /** A log without what this Blender says at each start, whatever the scene: an add-on of Debian's that lacks a package, for instance. */
 export function withoutStartNoise(log: string): readonly string[] {
   ofStart ??= new Set(linesOf(emptyStart()));
-  return linesOf(log).filter((line) => !ofStart?.has(line) && !line.startsWith(OPEN_GL));
+  return linesOf(log).filter((line) => !ofStart?.has(line) && !TRIES.test(line));
 }
 
 function linesOf(log: string): string[] {

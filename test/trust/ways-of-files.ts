@@ -45,7 +45,12 @@ export const FILES: readonly Way[] = [
     spoil: write('wall.png', ''),
     brenda: { ended: 1, frames: {}, says: 'missing-images' },
     blender: { ended: 0, frames: { 1: 'pink' }, says: 'failed to load' },
-    on: older({ blender: { ended: 0, frames: { 1: 'pink' } } }),
+    on: {
+      '4.3': {
+        blender: { ended: 0, frames: { 1: 'pink' }, says: 'OpenImageIO exited with a pending error' },
+      },
+      '3.4': { blender: { ended: 0, frames: { 1: 'pink' } } },
+    },
   },
   {
     title: 'A texture is taken away after the check, before it is rendered',
@@ -61,7 +66,12 @@ export const FILES: readonly Way[] = [
     spoil: write('wall.png', '<html>404 Not Found</html>'),
     brenda: { ended: 1, frames: {}, says: 'is no picture' },
     blender: { ended: 0, frames: { 1: 'pink' }, says: 'failed to load' },
-    on: older({ blender: { ended: 0, frames: { 1: 'pink' } } }),
+    on: {
+      '4.3': {
+        blender: { ended: 0, frames: { 1: 'pink' }, says: 'OpenImageIO exited with a pending error' },
+      },
+      '3.4': { blender: { ended: 0, frames: { 1: 'pink' } } },
+    },
   },
   {
     title: 'A texture was copied only half',
@@ -69,7 +79,10 @@ export const FILES: readonly Way[] = [
     spoil: halve('wall.png'),
     brenda: { ended: 1, frames: {}, says: 'is cut off' },
     blender: { ended: 0, frames: { 1: 'pink' }, says: 'failed to open' },
-    on: older({ blender: { ended: 0, frames: { 1: 'pink' }, says: 'libpng error: pHYs: Read error' } }),
+    on: {
+      '4.3': { blender: { ended: 0, frames: { 1: 'pink' }, says: 'libpng error: eXIf: Read error' } },
+      '3.4': { blender: { ended: 0, frames: { 1: 'pink' }, says: 'libpng error: pHYs: Read error' } },
+    },
   },
   {
     title: "A texture's name has other capital letters than on the artist's Windows",
@@ -115,6 +128,7 @@ export const FILES: readonly Way[] = [
     spoil: remove('letters.woff2'),
     brenda: { ended: 1, frames: {}, says: 'missing-fonts' },
     blender: { ended: 0, frames: { 1: 'black' }, says: 'Unable to pack file' },
+    on: { '4.3': { blender: { ended: 0, frames: { 1: 'right' }, says: 'Unable to pack file' } } },
   },
   {
     title: 'The file of a movie clip is missing',
@@ -129,7 +143,7 @@ export const FILES: readonly Way[] = [
     spoil: remove('cut.png'),
     brenda: { ended: 1, frames: {}, says: 'missing-strips' },
     blender: { ended: 0, frames: { 1: 'something else' } },
-    on: older({ blender: { ended: 0, frames: { 1: 'black' } } }),
+    on: { '3.4': { blender: { ended: 0, frames: { 1: 'black' } } } },
   },
   {
     title: 'A volume is missing',

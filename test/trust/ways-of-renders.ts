@@ -141,7 +141,7 @@ export const RENDERS: readonly Way[] = [
     mount: 'mount -t tmpfs -o size=1000k tmpfs "$OUTPUT"',
     brenda: { ended: 1, frames: {}, says: 'the disk is full' },
     blender: { ended: 0, frames: { 1: 'cut off' } },
-    on: older({ blender: { ended: 1, frames: { 1: 'cut off' }, says: 'libpng error: Write Error' } }),
+    on: { '3.4': { blender: { ended: 1, frames: { 1: 'cut off' }, says: 'libpng error: Write Error' } } },
   },
   {
     title: 'The output folder cannot be written',
@@ -161,7 +161,8 @@ export const RENDERS: readonly Way[] = [
         brenda: { ended: 1, frames: {}, says: 'Blender crashed (SIGSEGV)' },
         blender: { ended: 'SIGSEGV', frames: {} },
       },
-      ...older({ blender: { ended: 'SIGSEGV', frames: {}, says: 'Calloc returns null' } }),
+      '4.3': { blender: { ended: 'SIGSEGV', frames: {} } },
+      '3.4': { blender: { ended: 'SIGSEGV', frames: {}, says: 'Calloc returns null' } },
     },
   },
   {

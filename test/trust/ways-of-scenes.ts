@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { halve, write } from './spoil';
-import { older, type Way } from './way';
+import type { Way } from './way';
 
 /** The scene itself is wrong, or wants what this Blender does not have. */
 export const SCENES: readonly Way[] = [
@@ -41,7 +41,7 @@ export const SCENES: readonly Way[] = [
     scene: 'scenes/no-output',
     brenda: { ended: 1, frames: {}, says: 'no-output' },
     blender: { ended: 0, frames: {} },
-    on: older({ blender: { ended: 0, frames: { 1: 'black' } } }),
+    on: { '3.4': { blender: { ended: 0, frames: { 1: 'black' } } } },
   },
   {
     title: 'The scene writes a movie',
@@ -65,7 +65,10 @@ export const SCENES: readonly Way[] = [
     isNotAskedFor: true,
     on: {
       official: 'no such way',
-      ...older({ blender: { ended: 1, frames: {}, says: 'Error: Build without OpenImageDenoiser' } }),
+      '4.3': {
+        blender: { ended: 1, frames: {}, says: 'Error: Failed to denoise, build has no OpenImageDenoise' },
+      },
+      '3.4': { blender: { ended: 1, frames: {}, says: 'Error: Build without OpenImageDenoiser' } },
     },
   },
   {
@@ -91,12 +94,12 @@ export const SCENES: readonly Way[] = [
       const bytes = readFileSync(join(project, 'scene.blend'));
       // Its header reads BLENDER-v304, or from Blender 5 on BLENDER17-01v0502.
       if (bytes.toString('latin1', 7, 9) === '17') bytes.write('0590', 13);
-      else bytes.write('402', 9);
+      else bytes.write('409', 9);
       writeFileSync(join(project, 'scene.blend'), bytes);
     },
     brenda: { ended: 0, frames: { 1: 'right' }, says: 'newer-file' },
     blender: { ended: 0, frames: { 1: 'right' }, says: 'expect loss of data' },
-    on: older({ blender: { ended: 0, frames: { 1: 'right' } } }),
+    on: { '3.4': { blender: { ended: 0, frames: { 1: 'right' } } } },
   },
   {
     title: 'The file of the scene ends in the middle',

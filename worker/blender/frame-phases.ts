@@ -43,8 +43,10 @@ export class FramePhases {
       this.firstSample === undefined
         ? null
         : Math.max(0, (this.firstSample - this.began) / 1000 - reopenSeconds);
-    const sync = capped(until, seconds - (save ?? 0));
-    return { sync, render: sync === null || save === null ? null : seconds - sync - save, save };
+    const sync = capped(until, Math.max(0, seconds - (save ?? 0)));
+    // Of numbers that add up, a difference may still be less than nothing by the last of their bits.
+    const render = sync === null || save === null ? null : Math.max(0, seconds - sync - save);
+    return { sync, render, save };
   }
 }
 

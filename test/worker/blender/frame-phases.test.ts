@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { FrameUnderWay } from '../../../worker/blender/frame-under-way';
 
 /** What comes of lines of the log that are read so many seconds after the frame was asked for. */
@@ -104,4 +105,23 @@ describe('of a Blender whose driver tells', () => {
     expect(frame.split(rendered)).toEqual({ sync: 1, render: 69, save: 0.25 });
     expect(frame.isSilent(rendered)).toBe(false);
   });
+});
+
+// A record with a time below nothing would not be read again.
+test('no time is below nothing, whatever the clocks and the log say', () => {
+  const seconds = fc.double({ min: 0, max: 1e5, noNaN: true });
+  fc.assert(
+    fc.property(seconds, seconds, seconds, seconds, (sampled, took, saving, reopening) => {
+      let now = 0;
+      const frame = new FrameUnderWay({ frame: 7 }, true, () => now);
+      now = sampled * 1000;
+      frame.told({ event: 'progress', frame: 7, text: 'Sample 0/24' });
+      const { sync, render, save } = frame.split({
+        seconds: took,
+        savingSeconds: saving,
+        reopenSeconds: reopening,
+      });
+      expect(Math.min(sync ?? 0, render ?? 0, save ?? 0)).toBeGreaterThanOrEqual(0);
+    }),
+  );
 });

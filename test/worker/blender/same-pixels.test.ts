@@ -7,7 +7,7 @@ import { freshFrame } from '../../support/fresh-blender';
 import { pixels } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
-import { BLENDER } from '../../support/blender';
+import { BLENDER, isAtLeast } from '../../support/blender';
 
 /**
  * The promise behind keeping one Blender up: whatever it has rendered before, a frame is pixel for pixel the one
@@ -57,7 +57,7 @@ describe('a frame rendered after others has the pixels of a fresh blender -f', (
 
   test.each([
     ['workbench', 'BLENDER_WORKBENCH', [5, -3, 3], [-3, 3]],
-    ['EEVEE', 'BLENDER_EEVEE', [7, 3], [3]],
+    ['EEVEE', isAtLeast(4, 2) && !isAtLeast(5) ? 'BLENDER_EEVEE_NEXT' : 'BLENDER_EEVEE', [7, 3], [3]],
   ])('with %s', async (engine, id, order, compared) => {
     const path = await scene('animated');
     const rendered = await inOneBlender(path, order, { engine });

@@ -164,7 +164,10 @@ const VIEWS = [
   'views-stereo-one',
 ];
 
-test.each(VIEWS)('%s: the files of a frame are called as in a fresh Blender, and pass', async (name) => {
+// Blender 3.4 crashes on it, also when it is started for the frame alone.
+const views = isAtLeast(4) ? VIEWS : VIEWS.filter((name) => name !== 'views-0-together');
+
+test.each(views)('%s: the files of a frame are called as in a fresh Blender, and pass', async (name) => {
   const frame = await rendered(name);
   const { frames, nodes } = await fresh(frame.path);
   expect(frame.files.filter((file) => !file.includes('/'))).toEqual(frames);

@@ -67,7 +67,7 @@ class FileOutput:
             # With a letter behind it, for what follows it.
             self.set_prefix(inside(f"{node.file_name}x")[:-1])
         elif self._is_layered:
-            self.set_prefix(inside(os.path.basename(node.base_path.replace("\\", "/"))) or "frame_######")
+            self.set_prefix(inside(os.path.basename(node.base_path.replace("\\", "/"))))
         if self._is_layered:
             return
         for item in self._items():
