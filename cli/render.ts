@@ -13,7 +13,7 @@ import { numberOr, secondsOrNever, seedOf, template, tiles, wholeNumber } from '
 import { progressView } from './progress-view';
 import { duration } from './rate';
 import type { SceneFlags } from './scene-flags';
-import { allowedOf, settingsHere } from './scene-options';
+import { allowedOf, refuseExtensionsOfTemplate, settingsHere } from './scene-options';
 import { blenderOf } from './which-blender';
 
 export interface RenderFlags extends SceneFlags {
@@ -116,12 +116,14 @@ async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender
   const allow = allowedOf(flags);
   // Read before anything is started, so that a slip costs no time.
   if (flags.frames !== undefined) FrameRange.parse(flags.frames);
+  const settings = settingsHere(flags, process.env);
+  refuseExtensionsOfTemplate(settings, script);
   return {
     input: scene,
     output: resolve(flags.output ?? join('frames', basename(scene).replace(SCENE_ENDING, ''))),
     workers: wholeNumber('--workers', flags.workers, 1, MOST_WORKERS),
     taskSize: wholeNumber('--task-size', flags.taskSize),
-    settings: settingsHere(flags, process.env),
+    settings,
     ...(allow.length > 0 ? { allow } : {}),
     blender: blenderOf(process.env),
     ...(flags.scene === undefined ? {} : { scene: flags.scene }),

@@ -13,6 +13,7 @@ export interface SceneFlags {
   readonly denoise?: string;
   readonly keepRenderData?: true;
   readonly ocio?: string;
+  readonly extensions?: string;
   readonly trust?: true;
   readonly allow?: string;
 }
@@ -36,6 +37,10 @@ export function withSceneOptions<C extends Command>(command: C): C {
     .option(
       '--ocio <config>',
       "the OpenColorIO configuration: a file, ocio://NAME, or none for Blender's own",
+    )
+    .option(
+      '--extensions <folder>',
+      'a folder of extensions, add-ons and scripts to enable; they are code (docs/security.md)',
     )
     .option('--trust', "let the scene's own scripts and Python drivers run")
     .option('--allow <ids>', 'go on though the check finds these: missing-images,missing-fonts, ...');

@@ -21,6 +21,7 @@ export function settingsOf(flags: SceneFlags): RenderSettings {
     denoise: flags.denoise === undefined ? undefined : denoise(flags.denoise),
     keepRenderData: flags.keepRenderData,
     ocio: flags.ocio === 'none' ? undefined : flags.ocio,
+    extensions: flags.extensions,
     trusted: flags.trust,
   });
 }
@@ -35,6 +36,17 @@ export function settingsHere(flags: SceneFlags, env: NodeJS.ProcessEnv): RenderS
   const named = [env['BLENDER_OCIO'], env['OCIO']].find((text) => text !== undefined && text !== '');
   const ocio = flags.ocio ?? named ?? 'none';
   return settingsOf({ ...flags, ocio });
+}
+
+/** @throws UserFault for what a template would not have: it starts Blender by itself. */
+export function refuseExtensionsOfTemplate(
+  { extensions }: RenderSettings,
+  template: string | undefined,
+): void {
+  if (extensions !== undefined && template !== undefined)
+    throw new UserFault(
+      `--extensions ${extensions}: a template (-T) starts Blender by itself; enable them there (blender --addons NAME)`,
+    );
 }
 
 /** @throws UserFault naming the id that cannot be let pass. */

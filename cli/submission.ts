@@ -1,8 +1,8 @@
 import { Ledger } from '../farm/ledger/ledger';
 import type { OpenFarm } from '../farm/open-farm';
-import { coloursOf } from '../local/sent-colours';
 import { checkScene } from '../local/check-scene';
 import { openProjectHere, type OpenedProject, type ProjectContents } from '../local/project-contents';
+import { sentSettings } from '../local/sent-settings';
 import { UserFault } from '../protocol/fault';
 import { blocking } from '../protocol/finding';
 import { warningTexts } from '../protocol/finding-text';
@@ -12,6 +12,7 @@ import type { SeedRequest } from '../protocol/seed-request';
 import { bytesText } from './bytes-text';
 import { counted } from './counted';
 import { findingLines, howToAllow } from './findings-view';
+import { refuseExtensionsOfTemplate } from './scene-options';
 import type { SubmitOptions } from './submit-options';
 import { foundBlender } from './which-blender';
 
@@ -34,6 +35,7 @@ export async function deployedSubmission(
     throw new UserFault(`farm ${entry.farm}: there is no job ${id}; brenda status says which there is`);
   const { scene = file.job.scene, settings, template = file.job.template, tiles = file.job.tiles } = options;
   refuseTilesAlone(template, tiles);
+  refuseExtensionsOfTemplate({ ...file.job.settings, ...settings }, template);
   const allow = [...new Set([...(file.allow ?? []), ...options.allow])];
   const failuresAllowed = options.failuresAllowed ?? file.failuresAllowed;
   return {
@@ -68,6 +70,7 @@ export async function localSubmission(
 ): Promise<Submission | undefined> {
   const { template, tiles, settings, allow, failuresAllowed } = options;
   refuseTilesAlone(template, tiles);
+  refuseExtensionsOfTemplate(settings, template);
   const opened = await openProjectHere(input, options.scene);
   try {
     const looked = await look(input, opened, options, stop);
@@ -75,15 +78,15 @@ export async function localSubmission(
       await opened.close();
       return undefined;
     }
-    const colours = await coloursOf(opened, settings);
-    const project = await opened.contents([...looked.reads, ...colours.files], stop);
+    const sent = await sentSettings(opened, settings);
+    const project = await opened.contents([...looked.reads, ...sent.files], stop);
     process.stderr.write(`${input}: ${counted(project.files.length, 'file')}, ${bytesText(project.bytes)}\n`);
     return {
       request: {
         job: {
           project: project.hash,
           scene: project.scene,
-          settings: colours.settings,
+          settings: sent.settings,
           ...(template === undefined ? {} : { template }),
           ...(tiles ? { tiles } : {}),
         },

@@ -68,6 +68,7 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     tiles: settings.tiles,
     overrides: overridesOf(settings),
     ocio: settings.ocio,
+    extensions: settings.extensions,
     trusted: settings.trusted,
     keepRenderData: settings.keepRenderData,
     allow: settings.allow,

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { SceneCheck, SceneInfo } from '../worker/blender/blender-messages';
 import { BlenderRenderer, type SceneToCheck } from '../worker/blender/blender-renderer';
-import { withConfigHere } from './colour-config';
 import type { LocalProject } from './local-project';
+import { withFilesHere } from './settings-here';
 
 /** What Blender says of a scene, and what its check found. */
 export type InspectedScene = SceneCheck & { readonly info: SceneInfo };
@@ -31,7 +31,7 @@ export async function inspectScene(
   const renderer = new BlenderRenderer({ executable: blender, workFolder });
   try {
     const scene = join(project.folder, project.scene);
-    const here = await withConfigHere(project.folder, settings);
+    const here = await withFilesHere(project.folder, settings);
     return await renderer.check({ scene, settings: here, frames, project: project.folder, elsewhere }, stop);
   } finally {
     await renderer.close();

@@ -22,9 +22,9 @@ export interface LocalProject {
    * SHA-256 over what the project is made of.
    *
    * @param reads files that the scene says it reads, absolute.
-   * @param colours the files of the OpenColorIO configuration, absolute; they may lie elsewhere.
+   * @param named files that the job's settings name, absolute; they may lie elsewhere.
    */
-  hash(reads: readonly string[], colours: readonly string[]): Promise<string>;
+  hash(reads: readonly string[], named: readonly string[]): Promise<string>;
 }
 
 /** What the user handed over, looked at and found usable; nothing is written yet. */
@@ -63,7 +63,7 @@ function singleScene(path: string): LocalProject {
     folder,
     scene: basename(path),
     source: pathToFileURL(path).href,
-    hash: (reads, colours) => hashFiles(folder, [path, ...reads, ...colours]),
+    hash: (reads, named) => hashFiles(folder, [path, ...reads, ...named]),
   };
 }
 
@@ -71,9 +71,9 @@ function wholeFolder(folder: string, scene: string, output: string): LocalProjec
   // Frames may well be rendered into the project; they are no part of it.
   const frames = relative(folder, output).split(sep).join('/');
   const leaveOut = (name: string): boolean => name === frames || name.startsWith(`${frames}/`);
-  const hash = async (_: readonly string[], colours: readonly string[]): Promise<string> => {
+  const hash = async (_: readonly string[], named: readonly string[]): Promise<string> => {
     const own = await hashProject(folder, { leaveOut });
-    const outside = colours.filter((path) => !contains(folder, path));
+    const outside = named.filter((path) => !contains(folder, path));
     if (outside.length === 0) return own;
     return createHash('sha256')
       .update(`${own} ${await hashFiles(folder, outside)}`)

@@ -8,8 +8,7 @@ import { type Job, jobId } from '../protocol/job';
 import { Plan } from '../protocol/plan';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { OpenedScene } from '../protocol/worker-event';
-import { configFiles } from '../worker/ocio/config-files';
-import { withConfigHere, withConfigInProject } from './colour-config';
+import { filesNamedIn } from '../worker/settings-in';
 import { FolderObjectStore } from './folder-object-store';
 import { LocalFarm } from './local-farm';
 import { type LocalProject, openInput } from './local-project';
@@ -17,6 +16,7 @@ import type { LocalEvent, LocalRender, LocalResult } from './local-render';
 import { OutputFolder } from './output-folder';
 import { reconcile } from './reconcile';
 import { sceneOfTemplate } from './scene-of-template';
+import { withFilesHere, withFilesInProject } from './settings-here';
 import { UnitCount } from './unit-count';
 
 /**
@@ -39,7 +39,7 @@ export async function renderLocally(
   let ordered: Order | undefined;
   try {
     const project = await input.place(folder);
-    const request = { ...given, settings: await withConfigHere(project.folder, given.settings) };
+    const request = { ...given, settings: await withFilesHere(project.folder, given.settings) };
     farm = await LocalFarm.start(request, folder, project, tell);
     const queue = farm.queue();
     const opening =
@@ -117,12 +117,11 @@ async function order(
   folder: OutputFolder,
 ): Promise<Order> {
   const { template, taskSize, shuffle } = request;
-  const { ocio } = request.settings;
   const tiles = request.tiles ? { tiles: request.tiles } : {};
   const job: Job = {
-    project: await project.hash(scene.files, ocio === undefined ? [] : await configFiles(ocio)),
+    project: await project.hash(scene.files, await filesNamedIn(request.settings)),
     scene: project.scene,
-    settings: withConfigInProject(project.folder, request.settings),
+    settings: withFilesInProject(project.folder, request.settings),
     ...(template === undefined ? {} : { template }),
     ...tiles,
   };

@@ -62,7 +62,7 @@ export const FINDINGS = {
     'A driver in Python does not run, as Blender was not told to trust the scene. Its value is the one that was saved.',
   ),
   'missing-add-ons': allowable(
-    'There are nodes that this Blender does not know, of an add-on or of a newer Blender.',
+    'The scene has nodes, reads properties, or imports what this Blender does not know: it is of an extension or add-on that is not enabled here, or of a newer Blender.',
   ),
   'missing-features': allowable(
     'The scene needs a part of Blender that this one was built without. What needs it is left out of the frame.',

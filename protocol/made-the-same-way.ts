@@ -33,13 +33,14 @@ function wayOf(record: DoneRecord): (readonly [what: string, value: string | und
     ['samples', blender?.samples?.toString()],
   ] as const;
   if (record.version === 1) return [...common];
-  const { project, scene, settings, template, ocio, blender: by } = record.made;
+  const { project, scene, settings, template, ocio, extensions, blender: by } = record.made;
   return [
     ['project', project],
     ['scene', scene.file],
     ['scene file', scene.sha256 ?? undefined],
     ['settings', canonical(settings)],
     ['colour configuration', ocio ? `${ocio.config} ${ocio.sha256 ?? ''}`.trim() : "Blender's own"],
+    ['extensions', extensions ? `${extensions.folder} ${extensions.sha256}` : 'none'],
     ['template', template],
     ...common,
     ['built', by?.built],

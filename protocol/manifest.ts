@@ -42,6 +42,15 @@ export const made = v.strictObject({
       sha256: v.nullable(v.string()),
     }),
   ),
+  /** The folder of extensions that were enabled, where the job names one. */
+  extensions: v.optional(
+    v.strictObject({
+      /** As in the settings. */
+      folder: v.string(),
+      /** SHA-256 over the names and contents of its files. */
+      sha256: v.string(),
+    }),
+  ),
   /** SHA-256 of the job's template; its programs say nothing of themselves. */
   template: v.optional(v.string()),
   blender: v.optional(

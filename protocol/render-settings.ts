@@ -30,6 +30,11 @@ export const renderSettings = v.strictObject({
    * for one that OpenColorIO has built in. What is in its files is part of the project's hash. @default - Blender's own
    */
   ocio: v.optional(v.pipe(v.string(), v.regex(/^[^\0-\x1f]+$/))),
+  /**
+   * A folder of extensions, add-ons and scripts that are enabled in Blender: its path relative to the project's folder, with forward slashes.
+   * They run whether the scene is trusted or not. What is in it is part of the project's hash. @default - what the user of the machine has enabled
+   */
+  extensions: v.optional(v.pipe(v.string(), v.regex(/^[^\0-\x1f]+$/))),
   /** Whether the scene's scripts and its drivers in Python run: what they move is elsewhere when they do not. */
   trusted: v.optional(v.literal(true)),
   /** `off`: Cycles denoises nothing of what is rendered, whatever the scene says. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Made } from '../protocol/manifest';
 import type { Rendered } from './blender/blender-renderer';
 import { isBuiltIn } from '../protocol/ocio-config';
+import { extensionFiles } from './extensions/extension-files';
 import { configFiles } from './ocio/config-files';
 import type { OpenJob } from './open-job';
 import { sha256OfFile } from './output';
@@ -15,6 +16,9 @@ export class HowMade {
 
   /** By job, of OpenColorIO. */
   private readonly configs = new Map<string, Promise<string | null>>();
+
+  /** By job, of the folder of extensions. */
+  private readonly extensions = new Map<string, Promise<string>>();
 
   /** Call it before rendering, so that the scene is read meanwhile. */
   begin(job: OpenJob): void {
@@ -29,6 +33,9 @@ export class HowMade {
       scene: { file: scene, sha256: await this.sceneHash(job) },
       settings,
       ...(settings.ocio === undefined ? {} : { ocio: await this.colours(job, settings.ocio) }),
+      ...(settings.extensions === undefined
+        ? {}
+        : { extensions: await this.enabled(job, settings.extensions) }),
       ...(template === undefined ? {} : { template: createHash('sha256').update(template).digest('hex') }),
       ...(frame && { blender: blenderOf(frame) }),
     };
@@ -38,6 +45,12 @@ export class HowMade {
     const known = this.configs.get(file.id) ?? configHash(project.folder, config);
     this.configs.set(file.id, known);
     return { config, sha256: await known };
+  }
+
+  private async enabled({ file, project }: OpenJob, folder: string): Promise<Made['extensions']> {
+    const known = this.extensions.get(file.id) ?? extensionsHash(join(project.folder, folder));
+    this.extensions.set(file.id, known);
+    return { folder, sha256: await known };
   }
 
   private sceneHash({ file, project }: OpenJob): Promise<string | null> {
@@ -54,6 +67,10 @@ async function configHash(projectFolder: string, config: string): Promise<string
   if (isBuiltIn(config)) return null;
   const path = join(projectFolder, config);
   return hashFiles(dirname(path), await configFiles(path));
+}
+
+async function extensionsHash(folder: string): Promise<string> {
+  return hashFiles(folder, await extensionFiles(folder));
 }
 
 function blenderOf({ info, device, samples, seed }: Rendered): NonNullable<Made['blender']> {

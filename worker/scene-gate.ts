@@ -5,7 +5,7 @@ import { FrameRange } from '../protocol/frame-range';
 import type { RequestFile } from '../protocol/job';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { BlenderRenderer } from './blender/blender-renderer';
-import { settingsIn } from './ocio/config-in-project';
+import { settingsIn } from './settings-in';
 import type { OpenJob } from './open-job';
 import { untilAborted } from './until-aborted';
 

@@ -8,7 +8,7 @@ import type { OnSample } from './blender/frame-under-way';
 import { BlenderWarnings } from './blender/blender-warnings';
 import type { BlenderRenderer, Rendered } from './blender/blender-renderer';
 import { HowMade } from './how-made';
-import { settingsIn } from './ocio/config-in-project';
+import { settingsIn } from './settings-in';
 import type { OpenJob } from './open-job';
 import type { Expectation } from './output-check/check-files';
 import { SceneGate } from './scene-gate';

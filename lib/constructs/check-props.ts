@@ -49,7 +49,7 @@ export function checkProps(path: string, props: RenderFarmProps): void {
     ...faults,
     ...checkSettings(settings),
     ...templateFaults(props),
-    ...ocioFaults(props),
+    ...namedFileFaults(props),
     ...nameFaults(props),
   ].map(named);
   if (all.length === 0) return;
@@ -80,15 +80,26 @@ function templateFaults({ template, tiles }: RenderFarmProps): Fault[] {
 }
 
 /** Instances have of this machine's files those of the project. */
-function ocioFaults({ ocio, project }: RenderFarmProps): Fault[] {
-  if (ocio === undefined || isBuiltIn(ocio) || project.at.kind !== 'local') return [];
+function namedFileFaults({ ocio, extensions, project }: RenderFarmProps): Fault[] {
+  if (project.at.kind !== 'local') return [];
   const { kind, path } = project.at.looked;
-  if (kind === 'archive' || (kind === 'folder' && existsSync(join(path, ocio)))) return [];
-  const says =
-    kind === 'blend'
-      ? 'the project is one .blend; name its folder as the project, with the configuration in it'
-      : 'the project has no such file; put the configuration there, with its look-up tables';
-  return [{ at: 'ocio', value: ocio, says }];
+  const lacks = (name: string | undefined): name is string =>
+    name !== undefined && kind !== 'archive' && !(kind === 'folder' && existsSync(join(path, name)));
+  const alone = 'the project is one .blend; name its folder as the project, with';
+  const faults: Fault[] = [];
+  if (lacks(ocio) && !isBuiltIn(ocio)) {
+    const says =
+      kind === 'blend'
+        ? `${alone} the configuration in it`
+        : 'the project has no such file; put the configuration there, with its look-up tables';
+    faults.push({ at: 'ocio', value: ocio, says });
+  }
+  if (lacks(extensions)) {
+    const says =
+      kind === 'blend' ? `${alone} the extensions in it` : 'the project has no such folder; put it there';
+    faults.push({ at: 'extensions', value: extensions, says });
+  }
+  return faults;
 }
 
 /** The stack's name is the farm's in the app of the context file, and so there is no such setting. */
@@ -125,6 +136,7 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     denoise: overrides.denoise,
     keepRenderData: props.keepRenderData,
     ocio: props.ocio,
+    extensions: props.extensions,
     trusted: props.trusted,
     allow: props.allow,
     failuresAllowed: props.failuresAllowed,

@@ -12,7 +12,16 @@ type UnpinnedJob = Omit<Job, 'project'> & { readonly project?: string };
 
 /** What decides the pixels of a farm's frames. */
 export function jobOf(
-  { overrides, ocio, trusted, keepRenderData, template, tiles, project: { scene } }: RenderFarmProps,
+  {
+    overrides,
+    ocio,
+    extensions,
+    trusted,
+    keepRenderData,
+    template,
+    tiles,
+    project: { scene },
+  }: RenderFarmProps,
   { hash }: FarmProject,
 ): UnpinnedJob {
   return {
@@ -21,6 +30,7 @@ export function jobOf(
     settings: {
       ...Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)),
       ...(ocio === undefined ? {} : { ocio }),
+      ...(extensions === undefined ? {} : { extensions }),
       ...(trusted === true ? { trusted } : {}),
       ...(keepRenderData === true ? { keepRenderData } : {}),
     },

@@ -95,6 +95,14 @@ export interface RenderFarmProps {
   readonly ocio?: string;
 
   /**
+   * A folder of extensions, add-ons and scripts that Blender enables: its path in the project, with forward slashes. They can do what Blender can on
+   * the instance: see docs/security.md. They decide pixels, so with others it is another job. Not with a `template`.
+   *
+   * @default - none
+   */
+  readonly extensions?: string;
+
+  /**
    * Whether scripts and Python drivers in the scene run. They can do what Blender can on the instance: see docs/security.md. It
    * decides pixels, so with another value it is another job.
    *

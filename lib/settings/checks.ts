@@ -56,6 +56,15 @@ const checks: readonly Check[] = [
     );
   },
 
+  function extensionsWithoutTemplate({ extensions, template }) {
+    if (extensions === undefined || template === undefined) return undefined;
+    return {
+      at: 'extensions',
+      value: extensions,
+      says: 'cannot stand beside a template, which starts Blender by itself and enables them there (blender --addons NAME)',
+    };
+  },
+
   /** blender.org has no program for Linux on arm64, so that such an instance would boot, fail, and be paid for. */
   function noArm({ instanceTypes = [], architecture = 'x86_64' }) {
     return instanceTypes.flatMap((type, index) => {

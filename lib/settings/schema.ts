@@ -100,6 +100,11 @@ export const schema = {
     /^(?:ocio:\/\/[\w.-]+|(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+)$/,
     'must be a file in the project, like "colour/config.ocio", or ocio://NAME',
   ),
+  /** A folder of extensions, add-ons and scripts to enable, in the project. @default - none */
+  extensions: text(
+    /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/,
+    'must be a folder in the project, like "extensions"',
+  ),
   /** Whether the scene's own scripts and Python drivers run. @default false */
   trusted: truth(),
   /** What the check of the scene may find without stopping the render: ids of docs/check.md. @default - nothing */

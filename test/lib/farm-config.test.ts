@@ -157,6 +157,16 @@ describe('a wrong setting is refused with its path, its value and what is allowe
       { ocio: 'https://studio' },
       'ocio "https://studio": must be a file in the project, like "colour/config.ocio", or ocio://NAME',
     ],
+    [
+      'extensions',
+      { extensions: '../add-ons' },
+      'extensions "../add-ons": must be a folder in the project, like "extensions"',
+    ],
+    [
+      'extensions',
+      { extensions: '/studio/add-ons' },
+      'extensions "/studio/add-ons": must be a folder in the project, like "extensions"',
+    ],
     ['trusted', { trusted: 'yes' }, 'trusted "yes": must be true or false'],
     ['camera', { camera: 5 }, "camera 5: must be a camera's name"],
     ['viewLayer', { viewLayer: ' ' }, 'viewLayer " ": must be a view layer\'s name'],

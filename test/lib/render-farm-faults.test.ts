@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import { CfnParameter, Duration, Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { RenderFarmProps } from '../../lib/constructs/render-farm-props';
+import { Project } from ../../lib/project/project;
 import { flat, givenFarm, resource } from '../support/farm-stack';
+
+const BLOOM = join(__dirname, '..', '..', 'examples', 'bloom');
 
 function faults(props: Partial<RenderFarmProps>): string[] {
   try {
@@ -37,6 +41,21 @@ describe('a property that cannot be used is refused by its own name', () => {
       'ocio',
       { ocio: '/config.ocio' },
       'ocio "/config.ocio": must be a file in the project, like "colour/config.ocio", or ocio://NAME',
+    ],
+    [
+      'extensions',
+      { extensions: '../add-ons' },
+      'extensions "../add-ons": must be a folder in the project, like "extensions"',
+    ],
+    [
+      'extensions',
+      { project: Project.fromLocal(BLOOM), extensions: 'nowhere' },
+      'extensions "nowhere": the project has no such folder; put it there',
+    ],
+    [
+      'extensions',
+      { extensions: 'add-ons', template: 'blender -b x.blend' },
+      'extensions "add-ons": cannot stand beside a template, which starts Blender by itself and enables them there (blender --addons NAME)',
     ],
     [
       'overrides',

@@ -13,7 +13,9 @@ const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/k';
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:films';
 
 /** Every property, and none of them with its default. */
-function everyProp(stack: Stack): Required<Omit<RenderFarmProps, 'instanceNeeds' | 'alarmEmail' | 'image'>> {
+function everyProp(
+  stack: Stack,
+): Required<Omit<RenderFarmProps, 'instanceNeeds' | 'alarmEmail' | 'image' | 'extensions'>> {
   return {
     project: Project.fromSnapshot('snap-0123456789abcdef0', { scene: 'shots/010.blend' }),
     frames: '1-100x2',
@@ -79,6 +81,17 @@ function everyProp(stack: Stack): Required<Omit<RenderFarmProps, 'instanceNeeds'
 
 afterEach(() => {
   jest.restoreAllMocks();
+});
+
+test('extensions, which exclude a template, are in the settings of the job', () => {
+  const given = givenFarm({
+    project: Project.fromSnapshot('snap-0123456789abcdef0', { scene: 'shots/010.blend' }),
+    extensions: 'pipeline/extensions',
+  });
+  const { Request: request } = resource(given.template(), 'Custom::BrendaSeeding').Properties;
+  expect(JSON.parse(flat(request))).toMatchObject({
+    job: { settings: { extensions: 'pipeline/extensions' } },
+  });
 });
 
 describe('a farm of which everything is said', () => {

@@ -10,7 +10,10 @@ import { temporaryFolder } from '../support/temporary-folder';
 const env = { account: '123456789012', region: 'eu-central-1' };
 
 /** Every setting, and none with its default; but those that exclude each other. */
-function everySetting(): Record<Exclude<SettingName, 'image' | 'instanceRequirements'>, unknown> {
+function everySetting(): Record<
+  Exclude<SettingName, 'image' | 'instanceRequirements' | 'extensions'>,
+  unknown
+> {
   const template = join(temporaryFolder(), 'task.sh');
   writeFileSync(template, 'blender -b *.blend -- $SF_MIN_X');
   return {
@@ -85,7 +88,7 @@ describe('every setting reaches what is deployed', () => {
     resource(template, type, idLike).Properties;
 
   test('and this is every setting', () => {
-    expect([...Object.keys(settings), 'instanceRequirements', 'image'].sort()).toEqual(
+    expect([...Object.keys(settings), 'instanceRequirements', 'image', 'extensions'].sort()).toEqual(
       Object.keys(schema).sort(),
     );
   });

@@ -97,6 +97,12 @@ test.each<readonly [string, string, string, Partial<NewRecord>]>([
     { made: { ...made, ocio: { config: 'colour/config.ocio', sha256: 'c'.repeat(64) } } },
   ],
   [
+    'extensions',
+    'none',
+    'add-ons 12ab',
+    { made: { ...made, extensions: { folder: 'add-ons', sha256: '12ab' } } },
+  ],
+  [
     'settings',
     '{"device":"cpu","samples":64}',
     '{"trusted":true}',

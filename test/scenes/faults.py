@@ -65,19 +65,32 @@ def add_ons():
     class Engine(bpy.types.RenderEngine):
         bl_idname, bl_label = "LUXURY", "Luxury"
 
-    class Glow(bpy.types.ShaderNodeCustomGroup):
+    class Glow(bpy.types.ShaderNode):
         bl_idname, bl_label = "LuxuryGlow", "Glow"
 
+        def init(self, _context):
+            self.outputs.new("NodeSocketShader", "Light")
+
+    class Shop(bpy.types.NodeTree):
+        bl_idname, bl_label, bl_icon = "LuxuryShop", "Shop", "NONE"
+
+    bpy.utils.register_class(Shop)
     bpy.utils.register_class(Engine)
     bpy.utils.register_class(Glow)
     made = scene()
     thing = small.cube("Lamp")
-    for name in ("Glowing", "Spare"):
+    bpy.data.node_groups.new("Workshop", "LuxuryShop").use_fake_user = True
+    for name in ("Glowing", "Spare", "Idle"):
         material = bpy.data.materials.new(name)
         material.use_nodes = True
         material.use_fake_user = True
-        material.node_tree.nodes.new("LuxuryGlow").name = "Glow"
+        glow = material.node_tree.nodes.new("LuxuryGlow")
+        glow.name = "Glow"
+        if name != "Idle":
+            out = next(node for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeOutputMaterial")
+            material.node_tree.links.new(glow.outputs[0], out.inputs[0])
     thing.data.materials.append(bpy.data.materials["Glowing"])
+    thing.data.materials.append(bpy.data.materials["Idle"])
     made.render.engine = "LUXURY"
 
 

@@ -4,6 +4,7 @@ A test takes away one after the other, and compares what the check says with wha
 """
 
 import os
+import shutil
 import sys
 
 sys.path.insert(0, os.path.dirname(__file__))
@@ -107,7 +108,25 @@ def liquid_in_other_files():
 
 
 def baked_node():
-    """A Bake node, whose green cube has turned red behind it since."""
+    bake_of_a_node()
+
+
+def baked_node_later():
+    """Its bake begins behind the frame that is looked at."""
+    bake_of_a_node(3, 5)
+
+
+def baked_node_before():
+    """Its bake ends before the frame that is looked at."""
+    bake_of_a_node(-1, 1)
+
+
+def baked_node_still():
+    bake_of_a_node(mode="STILL")
+
+
+def bake_of_a_node(first=None, last=None, mode="ANIMATION"):
+    """A Bake node, whose green cube has become smaller behind it since."""
     stage(3)
     thing = plane("Wall", 2)
     modifier, group, out = geometry(thing)
@@ -130,15 +149,32 @@ def baked_node():
     small.save(place("scene"))
     bpy.context.view_layer.update()
     for one in modifier.bakes:
-        one.bake_mode = "ANIMATION"
+        one.bake_mode = mode
+        set_span(one, first, last)
         bpy.ops.object.geometry_node_bake_single(
             session_uid=thing.session_uid, modifier_name=modifier.name, bake_id=one.bake_id
         )
     cube.inputs["Size"].default_value = (0.3, 0.3, 0.3)
 
 
+def set_span(bake, first, last):
+    if first is not None:
+        bake.use_custom_simulation_frame_range = True
+        bake.frame_start, bake.frame_end = first, last
+
+
 def simulated_nodes():
     simulation("DISK")
+
+
+def simulated_nodes_before():
+    """Its bake ends before the frame that is looked at."""
+    simulation("DISK", 0, 1)
+
+
+def simulated_nodes_later():
+    """Its bake begins behind the frame that is looked at."""
+    simulation("DISK", 3, 5)
 
 
 def packed_simulation():
@@ -146,7 +182,7 @@ def packed_simulation():
     simulation("PACKED")
 
 
-def simulation(target):
+def simulation(target, first=None, last=None):
     """A cube that a simulation moves on."""
     stage(3)
     thing = plane("Wall", 2)
@@ -157,6 +193,8 @@ def simulation(target):
         modifier.bake_directory = "//blendcache_scene/Wall"
     small.save(place("scene"))
     bpy.context.view_layer.update()
+    for one in modifier.bakes:
+        set_span(one, first, last)
     thing.select_set(True)
     bpy.ops.object.simulation_nodes_cache_bake(selected=True)
 
@@ -245,6 +283,72 @@ def import_ply():
     imports("PLY", text_file("wall.ply", *head, *faces, *corners, "4 0 1 2 3"), directly)
 
 
+def import_csv():
+    """A point for each line, with a wall on it."""
+    _, nodes, links, path_socket, out = import_node("CSV")
+    path_socket.default_value = text_file("points.csv", "number", "1")
+    grid, put = nodes.new("GeometryNodeMeshGrid"), nodes.new("GeometryNodeInstanceOnPoints")
+    grid.inputs["Size X"].default_value = grid.inputs["Size Y"].default_value = 2
+    links.new(path_socket.node.outputs[0], put.inputs["Points"])
+    links.new(grid.outputs["Mesh"], put.inputs["Instance"])
+    real = nodes.new("GeometryNodeRealizeInstances")
+    links.new(put.outputs[0], real.inputs[0])
+    painted(real.id_data, real.outputs[0], out)
+
+
+def import_text():
+    """Letters, whose text is in a file."""
+    _, nodes, links, path_socket, out = import_node("Text")
+    path_socket.default_value = text_file("letters.txt", "WWW")
+    letters, fill = nodes.new("GeometryNodeStringToCurves"), nodes.new("GeometryNodeFillCurve")
+    links.new(path_socket.node.outputs[0], letters.inputs["String"])
+    real = nodes.new("GeometryNodeRealizeInstances")
+    links.new(letters.outputs[0], real.inputs[0])
+    links.new(real.outputs[0], fill.inputs[0])
+    painted(fill.id_data, fill.outputs[0], out)
+
+
+def import_vdb():
+    """A volume that is turned into a mesh, from the bake of a fluid."""
+    tank("GAS")
+    cache = os.path.join(small.here(place("cache")), "data")
+    grid = sorted(name for name in os.listdir(cache) if name.endswith(".vdb"))[-1]
+    with open(os.path.join(cache, grid), "rb") as file:
+        content = file.read()
+    shutil.rmtree(os.path.dirname(cache))
+    _, nodes, links, path_socket, out = import_node("VDB")
+    path = small.here(place("cloud.vdb"))
+    with open(path, "wb") as file:
+        file.write(content)
+    path_socket.default_value = path
+    mesh = nodes.new("GeometryNodeVolumeToMesh")
+    links.new(path_socket.node.outputs[0], mesh.inputs["Volume"])
+    painted(mesh.id_data, mesh.outputs[0], out)
+
+
+def import_node(kind):
+    stage()
+    modifier, group, out = geometry(plane("Wall", 0.01))
+    return modifier, group.nodes, group.links, group.nodes.new(f"GeometryNodeImport{kind}").inputs["Path"], out
+
+
+def camera_script():
+    """A camera whose rays a script in a file sends straight on."""
+    made = stage()
+    wall()
+    made.cycles.shading_system = True
+    camera = made.camera.data
+    camera.type, camera.custom_mode = "CUSTOM", "EXTERNAL"
+    camera.custom_filepath = text_file(
+        "straight.osl",
+        "shader straight(output point position = 0.0, output vector direction = 0.0, output color throughput = 1.0) {",
+        "  position = camera_shader_raster_position() - point(0.5);",
+        "  direction = vector(0, 0, 1);",
+        "}",
+    )
+    camera.custom_bytecode = ""
+
+
 def bold_text():
     """Its bold letters are in a font of their own; nothing of it is in italics."""
     made = stage()
@@ -268,7 +372,10 @@ ALL = [bold_text]
 if small.HAS_FLUIDS:
     ALL += [smoke, smoke_in_plain_files, liquid, liquid_in_other_files]
 if VERSION >= (4, 1):
-    ALL += [baked_node, simulated_nodes]
+    ALL += [baked_node, baked_node_later, baked_node_before, baked_node_still]
+    ALL += [simulated_nodes, simulated_nodes_before, simulated_nodes_later]
+if VERSION >= (5, 0):
+    ALL += [import_csv, import_text, camera_script, *([import_vdb] if small.HAS_FLUIDS else [])]
 if VERSION >= (4, 5):
     ALL += [packed_simulation, import_stl, import_stl_by_a_node, import_stl_by_the_modifier, import_obj, import_ply]
 make(*ALL)

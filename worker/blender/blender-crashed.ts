@@ -37,6 +37,11 @@ export function isCrash({ signal }: ProcessEnd): boolean {
   return signal !== null && CRASHES.has(signal);
 }
 
+/** Whether somebody else has ended it, or the system for want of memory. */
+export function wasKilled(end: ProcessEnd): boolean {
+  return end.signal !== null && !isCrash(end);
+}
+
 /** On one line: who or what ended it. */
 export function describeEnd(end: ProcessEnd): string {
   const { code, signal } = end;

@@ -44,6 +44,12 @@ export const sceneInfo = v.object({
 
 export type SceneInfo = v.InferOutput<typeof sceneInfo>;
 
+/** What came of enabling extensions. */
+export const enabled = v.object({
+  /** Whether one of them has handlers, or functions for drivers. */
+  runsWithFrames: v.boolean(),
+});
+
 /** What the check of the open scene found. */
 export const sceneCheck = v.object({
   findings: v.array(finding),

@@ -10,9 +10,10 @@ import { UserFault } from '../../protocol/fault';
 import type { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { BlenderWarnings } from './blender-warnings';
-import { BlenderCrashed, type ProcessEnd } from './blender-crashed';
+import { BlenderCrashed, describeEnd, type ProcessEnd, wasKilled } from './blender-crashed';
 import {
   type BlenderVersion,
+  enabled,
   type Ready,
   type RenderedFrame,
   renderedFrame,
@@ -30,6 +31,7 @@ import type { Phases } from './frame-phases';
 import { FrameUnderWay, type Watched } from './frame-under-way';
 import { ofColours } from './colour-warnings';
 import { OpeningLog } from './opening-log';
+import { ExtensionsFault, requireExtensions } from '../extensions/extensions-fault';
 import { ColourConfigFault, refusalIn, requireConfig } from '../ocio/config-fault';
 import { GpuFailed } from './gpu-failed';
 import { PeakMemory } from './peak-memory';
@@ -100,6 +102,8 @@ export class BlenderProcess {
   private underWay: FrameUnderWay | undefined;
   /** Of Blender's start, then of the scene that was opened last. */
   private openingLog = new OpeningLog('started');
+  /** Whether an extension that was enabled in it runs with frames. */
+  private hooked = false;
   /** What was said of colours while the present scene was opened. */
   private saidOfColours: readonly string[] = [];
 
@@ -127,12 +131,13 @@ export class BlenderProcess {
 
   /**
    * @param signal when it fires, a Blender that is not up yet is killed: it may hang before it says anything.
-   * @throws BlenderUnusable when the executable is not there, or is no Blender; ColourConfigFault; the signal's reason.
+   * @throws BlenderUnusable when the executable is not there, or is no Blender; ColourConfigFault; ExtensionsFault; the signal's reason.
    */
   static async start(options: BlenderOptions, signal?: AbortSignal): Promise<BlenderProcess> {
     signal?.throwIfAborted();
-    const { ocio } = options;
+    const { ocio, extensions } = options;
     if (ocio !== undefined) await requireConfig(ocio);
+    if (extensions !== undefined) await requireExtensions(extensions);
     const blender = new BlenderProcess(await spawnBlender(options), options.onLine);
     const kill = () => {
       signalGroup(blender.child, 'SIGKILL');
@@ -142,6 +147,7 @@ export class BlenderProcess {
     try {
       await blender.ready;
       if (ocio !== undefined) await blender.requireTaken(ocio);
+      if (extensions !== undefined) await blender.enable(extensions);
     } catch (error) {
       signal?.throwIfAborted();
       throw startFault(error, options);
@@ -159,6 +165,11 @@ export class BlenderProcess {
   /** What Blender says of itself. */
   async version(): Promise<BlenderVersion> {
     return (await this.ready).blender;
+  }
+
+  /** Whether it is good for one frame: an extension that runs with frames may remember those before in ways that opening the scene again does not undo. */
+  get isForOneFrame(): boolean {
+    return this.hooked;
   }
 
   /** What Blender has said that touches pixels, of its scene and not of one frame. */
@@ -310,6 +321,18 @@ export class BlenderProcess {
     if (refusal === undefined) return;
     await this.close();
     throw new ColourConfigFault(ocio, `Blender does not take it: ${refusal}`);
+  }
+
+  private async enable(folder: string): Promise<void> {
+    try {
+      const { runsWithFrames } = v.parse(enabled, await this.ask('enable', { folder }));
+      this.hooked = runsWithFrames;
+    } catch (error) {
+      await this.close();
+      if (error instanceof UserFault) throw new ExtensionsFault(folder, error.message);
+      if (!(error instanceof BlenderCrashed) || wasKilled(error.end)) throw error;
+      throw new ExtensionsFault(folder, `${describeEnd(error.end)} while they were enabled`);
+    }
   }
 
   private read(printed: string): void {

@@ -33,7 +33,7 @@ export interface BlenderRendererOptions extends BlenderOptions {
 interface OfScene {
   /** The path of a .blend. */
   readonly scene: string;
-  /** Its OpenColorIO configuration as an absolute path, or `ocio://NAME`: `settingsIn`. */
+  /** With the files and folders that they name as absolute paths: `settingsIn`. */
   readonly settings: RenderSettings;
 }
 
@@ -164,6 +164,8 @@ export class BlenderRenderer {
       const rendered = await render(blender, info);
       const isFirst = opening.firstResidentBytes === undefined;
       this.weigh(opening, rendered);
+      if (blender.isForOneFrame)
+        this.drop(opening, 'an extension that runs with frames may remember the last one');
       return { ...rendered, info, loadSeconds: (isFirst ? info.openSeconds : 0) + rendered.reopenSeconds };
     } catch (error) {
       if (signal?.aborted) this.drop(opening, 'the last render was stopped');
@@ -178,7 +180,7 @@ export class BlenderRenderer {
     if (current?.scene === path && isDeepStrictEqual(current.settings, settings)) return current;
     if (current) this.drop(current, current.scene === path ? 'other settings' : 'another scene');
     const starting = new AbortController();
-    const process = this.start(settings.ocio, this.reason, starting.signal);
+    const process = this.start(settings, this.reason, starting.signal);
     const opening = {
       scene: path,
       settings,
@@ -208,13 +210,13 @@ export class BlenderRenderer {
   }
 
   private async start(
-    ocio: string | undefined,
+    { ocio, extensions }: RenderSettings,
     reason: string,
     signal: AbortSignal,
   ): Promise<BlenderProcess> {
     // Not two at once: the memory may be there for one.
     await this.ended;
-    const blender = await BlenderProcess.start({ ...this.options, ocio }, signal);
+    const blender = await BlenderProcess.start({ ...this.options, ocio, extensions }, signal);
     const { version } = await blender.version();
     this.options.onStart?.({ version, reason });
     return blender;

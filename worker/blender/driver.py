@@ -24,6 +24,7 @@ from brenda_driver.version import blender_version
 def serve(channel):
     session = Session(channel.tell)
     verbs = {
+        "enable": session.enable,
         "open": session.open,
         "check": session.check,
         "render": session.render,

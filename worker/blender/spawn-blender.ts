@@ -17,6 +17,8 @@ export interface BlenderOptions {
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The OpenColorIO configuration: an absolute path, or `ocio://NAME`. @default - Blender's own */
   readonly ocio?: string | undefined;
+  /** A folder of extensions to enable, as an absolute path; Blender then has none of the user's, and default preferences. @default - what the user has */
+  readonly extensions?: string | undefined;
   /** Called with each line that Blender prints. */
   readonly onLine?: ((line: string) => void) | undefined;
 }
@@ -37,12 +39,13 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
   const folder = await mkdtemp(join(resolve(options.workFolder), 'blender-'));
   const temporary = join(folder, 'tmp');
   await mkdir(temporary);
+  const own = options.extensions === undefined ? undefined : await makeUserFolders(join(folder, 'user'));
   const driver = await writeDriver(folder);
   // A path is relative to this process's folder, and the child's is another.
   const program = options.executable.includes('/') ? resolve(options.executable) : options.executable;
   const child = spawn(program, blenderArguments(driver, options.threads), {
     cwd: temporary,
-    env: blenderEnvironment(options.env ?? process.env, temporary, options.ocio),
+    env: { ...blenderEnvironment(options.env ?? process.env, temporary, options.ocio), ...own },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A process group of its own, to be ended with all that the scene's scripts have started.
     detached: true,
@@ -54,6 +57,24 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
     throw cannotRun(options.executable, error as NodeJS.ErrnoException);
   }
   return { child, folder };
+}
+
+/**
+ * Makes the folders in which Blender looks for what is its user's, and writes it.
+ *
+ * @returns the variables that name them, to Blender 3.4 and later.
+ */
+async function makeUserFolders(folder: string): Promise<NodeJS.ProcessEnv> {
+  const config = join(folder, 'config');
+  const scripts = join(folder, 'scripts');
+  const extensions = join(folder, 'extensions');
+  for (const path of [config, join(scripts, 'addons'), join(extensions, 'user_default')])
+    await mkdir(path, { recursive: true });
+  return {
+    BLENDER_USER_CONFIG: config,
+    BLENDER_USER_SCRIPTS: scripts,
+    BLENDER_USER_EXTENSIONS: extensions,
+  };
 }
 
 function blenderArguments(driver: string, threads: number | undefined): string[] {

@@ -21,7 +21,7 @@ def bad_input(message):
 
 def unexpected(verb, error):
     """What Python raises where nothing was foreseen: it must never end Blender."""
-    kind = "input" if verb in ("open", "check") else "render"
+    kind = "input" if verb in ("enable", "open", "check") else "render"
     return Fault(kind, f"{verb}: not possible with Blender {bpy.app.version_string}: {type(error).__name__}: {error}")
 
 

@@ -5,7 +5,7 @@ import time
 
 import bpy
 
-from . import blend_file, gpu, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, settings, simulations, slice_gate, texture_cache
+from . import blend_file, extensions, gpu, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, settings, simulations, slice_gate, texture_cache
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -26,6 +26,12 @@ class Session:
         """`tell` is called with an event, and what there is to say of it."""
         self._statistics = RenderStatistics(tell)
         self._scripts = FileScripts()
+
+    def enable(self, folder):
+        """Enables the extensions in a folder, before a scene is opened."""
+        enabled = extensions.enable(folder)
+        self._scripts = FileScripts()  # What they add is not the file's.
+        return enabled
 
     def open(self, scene, settings, savedBy):
         """`scene` is a path, `settings` what the job changes in it, `savedBy` the Blender that the file says saved it."""

@@ -53,8 +53,14 @@ def _engine(scene):
     if scene.render.use_freestyle and not _has("freestyle"):
         yield _lacks(f'scene "{scene.name}"', "Freestyle")
     # Cycles runs scripts as shaders when the scene asks for it.
-    if uses_cycles(scene) and getattr(scene.cycles, "shading_system", False) and not _has("cycles_osl"):
+    if not uses_cycles(scene) or _has("cycles_osl"):
+        return
+    if getattr(scene.cycles, "shading_system", False):
         yield _lacks(f'scene "{scene.name}"', "Open Shading Language")
+    # A camera may be such a script, whatever shaders are.
+    for camera in {scene.camera, *(marker.camera for marker in scene.timeline_markers)} - {None}:
+        if getattr(camera.data, "type", "") == "CUSTOM":
+            yield _lacks(label(camera), "Open Shading Language")
 
 
 def _denoising_nodes(scene):

@@ -6,6 +6,7 @@ from functools import cached_property
 import bpy
 
 from ..rendered_scenes import RenderedScenes
+from .add_on_data import add_on_data
 from .add_ons import add_ons
 from .build_features import build_features
 from .colours import colours
@@ -26,6 +27,7 @@ _CHECKS = (
     rendering,
     colours,
     add_ons,
+    add_on_data,
     build_features,
     gpu,
     opengl,

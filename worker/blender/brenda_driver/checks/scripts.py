@@ -5,8 +5,7 @@ A driver that is a simple expression runs all the same; so do those that are non
 
 import bpy
 
-from ..data_blocks import data_blocks
-from ..node_trees import node_trees
+from ..node_trees import animated
 from .finding import finding, label
 
 _TRUST = "or give --trust, if you trust the scene with this machine"
@@ -33,17 +32,8 @@ def blocked_scripts(asked):
 
 
 def _blocked_drivers():
-    for animated, holder in _animated():
-        for curve in animated.animation_data.drivers:
+    for owner, holder in animated():
+        for curve in owner.animation_data.drivers:
             driver = curve.driver
             if driver.type == "SCRIPTED" and not driver.is_simple_expression:
                 yield holder, curve
-
-
-def _animated():
-    """Pairs of what is animated, and the block that it is found under."""
-    yield from ((block, block) for block in data_blocks() if getattr(block, "animation_data", None))
-    for tree, holder in node_trees():
-        # Some trees are blocks of their own as well.
-        if tree.is_embedded_data and tree.animation_data:
-            yield tree, holder
