@@ -126,8 +126,18 @@ test('an add-on that remembers frames gets a Blender for each', async () => {
 });
 
 test.each([
-  ['a .zip of it', (folder: string) => zipped('lantern', join(folder, 'any-name.zip'))],
-  ['a .zip with a folder of it', (folder: string) => zipped('.', join(folder, 'any-name.zip'), 'lantern')],
+  [
+    'a .zip of it',
+    (folder: string) => {
+      zipped('lantern', join(folder, 'any-name.zip'));
+    },
+  ],
+  [
+    'a .zip with a folder of it',
+    (folder: string) => {
+      zipped('.', join(folder, 'any-name.zip'), 'lantern');
+    },
+  ],
   [
     'a folder of another name',
     (folder: string) => {

@@ -3,7 +3,7 @@ import { CfnParameter, Duration, Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { RenderFarmProps } from '../../lib/constructs/render-farm-props';
-import { Project } from ../../lib/project/project;
+import { Project } from '../../lib/project/project';
 import { flat, givenFarm, resource } from '../support/farm-stack';
 
 const BLOOM = join(__dirname, '..', '..', 'examples', 'bloom');

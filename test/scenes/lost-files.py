@@ -287,9 +287,17 @@ def import_csv():
     """A point for each line, with a wall on it."""
     _, nodes, links, path_socket, out = import_node("CSV")
     path_socket.default_value = text_file("points.csv", "number", "1")
+    walls(nodes, links, path_socket.node.outputs[0], out)
+
+
+def walls(nodes, links, points, out):
+    """A wall for each point, all in one place."""
+    place_them = nodes.new("GeometryNodeSetPosition")
+    place_them.inputs["Position"].default_value = (0, 0, 0)
     grid, put = nodes.new("GeometryNodeMeshGrid"), nodes.new("GeometryNodeInstanceOnPoints")
     grid.inputs["Size X"].default_value = grid.inputs["Size Y"].default_value = 2
-    links.new(path_socket.node.outputs[0], put.inputs["Points"])
+    links.new(points, place_them.inputs[0])
+    links.new(place_them.outputs[0], put.inputs["Points"])
     links.new(grid.outputs["Mesh"], put.inputs["Instance"])
     real = nodes.new("GeometryNodeRealizeInstances")
     links.new(put.outputs[0], real.inputs[0])
@@ -309,7 +317,7 @@ def import_text():
 
 
 def import_vdb():
-    """A volume that is turned into a mesh, from the bake of a fluid."""
+    """A volume that is turned into a mesh, with a wall for each of its corners; from the bake of a fluid."""
     tank("GAS")
     cache = os.path.join(small.here(place("cache")), "data")
     grid = sorted(name for name in os.listdir(cache) if name.endswith(".vdb"))[-1]
@@ -322,8 +330,9 @@ def import_vdb():
         file.write(content)
     path_socket.default_value = path
     mesh = nodes.new("GeometryNodeVolumeToMesh")
+    mesh.inputs["Threshold"].default_value = 0.01
     links.new(path_socket.node.outputs[0], mesh.inputs["Volume"])
-    painted(mesh.id_data, mesh.outputs[0], out)
+    walls(nodes, links, mesh.outputs[0], out)
 
 
 def import_node(kind):

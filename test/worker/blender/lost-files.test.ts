@@ -1,4 +1,4 @@
-import { cpSync, readdirSync, renameSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { severityOf } from '../../../protocol/finding';
@@ -6,6 +6,7 @@ import { FrameRange } from '../../../protocol/frame-range';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { BLENDER, isAtLeast } from '../../support/blender';
 import { hasBuiltIn } from '../../support/blender-build';
+import { freshFrame } from '../../support/fresh-blender';
 import { pixels } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -58,7 +59,6 @@ const named = [
   'bold-text',
   ...(isAtLeast(4, 5) ? importedSince45 : []),
   ...(isAtLeast(5) ? importedSince5 : []),
-  ...(isAtLeast(5) && hasBuiltIn('osl') ? ['camera-script'] : []),
 ];
 const fluids = ['smoke', 'smoke-in-plain-files', 'liquid', 'liquid-in-other-files'];
 
@@ -112,6 +112,33 @@ const baked = [...(hasBuiltIn('working fluids') ? fluids : []), ...(isAtLeast(4,
     const isOfFrame = new RegExp(`_${numberRead(name)}\\.|\\b0${numberRead(name)}_`);
     expect(wanted.filter((file) => !changes[file] && !isOfFrame.test(file))).toEqual([]);
     if (name !== 'simulated-nodes-later') expect(wanted).not.toEqual([]);
+  },
+);
+
+(isAtLeast(5) && hasBuiltIn('osl') ? test : test.skip)(
+  'a script of a camera is lost when what Cycles has compiled of it is lost, too',
+  async () => {
+    const folder = join(work, 'camera-script');
+    cpSync(dirname(await scene('lost-files', 'camera-script/scene')), folder, { recursive: true });
+    const path = join(folder, 'scene.blend');
+    const whole = await look(path);
+    expect(whole.errors).toEqual([]);
+    rmSync(join(folder, 'straight.osl'));
+    expect(await look(path)).toEqual(whole);
+    rmSync(join(folder, 'straight.oso'));
+    const lost = await look(path);
+    expect(lost.errors).toEqual(['missing-files straight.osl']);
+    expect(lost.picture).not.toEqual(whole.picture);
+  },
+);
+
+(hasBuiltIn('working fluids') ? test : test.skip)(
+  'of smoke that Bake All has baked, a frame is that of a fresh Blender',
+  async () => {
+    const path = await scene('lost-files', 'smoke/scene');
+    const { picture, errors } = await look(path);
+    expect(errors).toEqual([]);
+    expect(picture).toEqual(await pixels(await freshFrame(path, FRAME)));
   },
 );
 

@@ -3,6 +3,10 @@
 What Blender asks more of than a name (pictures, libraries, strips and so on), references.py knows.
 """
 
+import os
+
+import bpy
+
 from .data_blocks import data_blocks
 from .node_trees import is_of_use, node_trees
 
@@ -62,7 +66,19 @@ def _of(owner, block, used=True):
     for name in names:
         stated = getattr(owner, name)
         if stated and _is_read(owner):
-            yield NamedFile(stated, block, used)
+            yield NamedFile(_read_in_place_of(stated, block), block, used)
+
+
+def _read_in_place_of(stated, block):
+    """Cycles compiles a script into a file beside it, and makes do with that when the script itself is gone."""
+    compiled = f"{stated[:-4]}.oso"
+    if not stated.endswith(".osl") or _is_there(stated, block) or not _is_there(compiled, block):
+        return stated
+    return compiled
+
+
+def _is_there(stated, block):
+    return os.path.isfile(bpy.path.abspath(stated, library=block.library))
 
 
 def _is_path(rule):

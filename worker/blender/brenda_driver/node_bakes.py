@@ -55,9 +55,10 @@ class NodeBake:
             return _with_blobs(folder, f"meta/{names[0]}") if names else ["meta/*.json"]
 
         def of_frame(frame):
-            if frame < first:
+            # A Bake node shows its first frame until then; a simulation has not begun.
+            if frame < first and self.is_simulation:
                 return []
-            number = min(frame, last)
+            number = min(max(frame, first), last)
             return _with_blobs(folder, f"meta/{number:05d}_00000.json")
 
         return of_still if getattr(self._bake, "bake_mode", "ANIMATION") == "STILL" and not self.is_simulation else of_frame
