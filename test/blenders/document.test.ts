@@ -36,7 +36,7 @@ async function facts(): Promise<Facts> {
 async function isSliced(): Promise<boolean> {
   const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: temporaryFolder() });
   try {
-    await blender.open(await scene('sliced', 'png-8'), {});
+    await blender.open(await scene('plain', 'fixed-samples'), {});
     const { obstacles } = await blender.slicing();
     return obstacles.length === 0;
   } finally {

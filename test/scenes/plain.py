@@ -47,6 +47,10 @@ def denoised():
     plain().cycles.use_denoising = True
 
 
+def fixed_samples():
+    plain().cycles.use_adaptive_sampling = False
+
+
 def layers_off():
     plain().view_layers[0].use = False
 
@@ -87,7 +91,7 @@ def scripted():
 
 
 for variant in (
-    plain, no_camera, any_camera, no_camera_needed, movie, denoised, no_output, layers_off, cropped, empty_region, stereo,
+    plain, no_camera, any_camera, no_camera_needed, movie, denoised, fixed_samples, no_output, layers_off, cropped, empty_region, stereo,
     saved_at_minus_7, scripted,
 ):
     variant()
