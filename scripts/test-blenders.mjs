@@ -1,22 +1,23 @@
-// `npm run test:blenders [-- NAME ...] [-- JEST ARGUMENTS]`: every test that starts Blender, on each Blender there is. The last line counts
-// all of them.
+// `npm run test:blenders [-- NAME ...] [WORDS OF FILES' NAMES, JEST ARGUMENTS]`: every test that starts Blender, on each Blender there is. The
+// last line counts all of them.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { blenderNamed, blenderNames } from './blenders.mjs';
 import { nothingRan, summedLine } from './closing-line.mjs';
 import { SetupFault, mainOf, say } from './fault.mjs';
 import { runJest } from './jest-run.mjs';
-import { root } from './root.mjs';
+import { chosenBy, testsThatStartBlender } from './jest-list.mjs';
+import { leadingNames, leadingWords } from './leading-names.mjs';
+import { ensurePackages } from './packages.mjs';
 import { testSetup } from './test-setup.mjs';
-import { leadingNames } from './leading-names.mjs';
-
-/** Jest follows imports: these are the tests that have to do with a Blender. */
-const related = ['--findRelatedTests', join(root, 'test', 'support', 'blender.ts')];
 
 await mainOf(async () => {
-  const { names, rest } = leadingNames(process.argv.slice(2), blenderNames);
+  const { names, rest: args } = leadingNames(process.argv.slice(2), blenderNames);
+  // Jest would take the words for paths of files here.
+  const { words, rest } = leadingWords(args);
+  ensurePackages(root);
+  const tests = ['--runTestsByPath', ...chosenBy(words, testsThatStartBlender()), ...rest];
   const results = [];
-  for (const name of names) results.push({ name, ...(await testOn(name, rest)) });
+  for (const name of names) results.push({ name, ...(await testOn(name, tests)) });
   for (const { name, version, line } of results) console.log(`Blender ${name} (${version}): ${line}`);
   console.log(summedLine(results.map(({ line }) => line)));
   return results.some(({ code }) => code !== 0) ? 1 : 0;
@@ -33,7 +34,7 @@ async function testOn(name, args) {
   const env = await testSetup();
   const version = versionOf(env.BLENDER);
   console.log(`\n== Blender ${name}: ${version}, ${env.BLENDER}`);
-  const { code, line = nothingRan } = await runJest([...related, ...args], env);
+  const { code, line = nothingRan } = await runJest(args, env);
   return { version, code, line };
 }
 

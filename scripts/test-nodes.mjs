@@ -3,8 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { nothingRan, summedLine } from './closing-line.mjs';
-import { SetupFault, mainOf } from './fault.mjs';
+import { mainOf } from './fault.mjs';
 import { runJest } from './jest-run.mjs';
+import { allTests, chosenBy, testsThatStartBlender } from './jest-list.mjs';
 import { leadingNames, leadingWords } from './leading-names.mjs';
 import { nodeNamed, nodeNames } from './node-programs.mjs';
 import { ensureBuild, ensurePackages } from './packages.mjs';
@@ -22,9 +23,7 @@ await mainOf(async () => {
   ensureBuild(root);
   ensureTestPrograms();
   const path = ensurePythonTools();
-  const isChosen = (file) => words.length === 0 || words.some((word) => file.includes(word));
-  const tests = coreTests().filter(isChosen);
-  if (tests.length === 0) throw new SetupFault(`no test here has ${words.join(' or ')} in its name`);
+  const tests = chosenBy(words, coreTests());
   const results = [];
   for (const name of names) {
     const node = await nodeNamed(name);
@@ -40,18 +39,9 @@ await mainOf(async () => {
   return results.some(({ code }) => code !== 0) ? 1 : 0;
 });
 
-/** Jest follows imports: whatever imports this starts Blender. */
 function coreTests() {
-  const listed = (...args) => {
-    const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-    const { stdout } = spawnSync(process.execPath, [jest, '--listTests', ...args], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    return stdout.split('\n').filter((line) => line.endsWith('.test.ts'));
-  };
-  const withBlender = listed('--findRelatedTests', join(root, 'test', 'support', 'blender.ts'));
-  return listed().filter(
+  const withBlender = testsThatStartBlender();
+  return allTests().filter(
     (file) => !withBlender.includes(file) && !others.some((folder) => file.startsWith(join(root, folder))),
   );
 }

@@ -1,0 +1,35 @@
+import { spawnSync } from 'node:child_process';
+import { join, relative } from 'node:path';
+import { SetupFault } from './fault.mjs';
+import { root } from './root.mjs';
+
+/** The files of all tests, absolute. */
+export const allTests = () => listed();
+
+/** Those of the tests that start Blender. Jest follows imports: whatever imports this file does. */
+export const testsThatStartBlender = () =>
+  listed('--findRelatedTests', join(root, 'test', 'support', 'blender.ts'));
+
+/**
+ * Those of some files whose path below the project has one of the words in it; without words all of them.
+ *
+ * @param {string[]} files
+ * @param {string[]} words
+ * @throws SetupFault when there is none
+ */
+export function chosenBy(words, files) {
+  const chosen = files.filter(
+    (file) => words.length === 0 || words.some((word) => relative(root, file).includes(word)),
+  );
+  if (chosen.length === 0) throw new SetupFault(`no test here has ${words.join(' or ')} in its name`);
+  return chosen;
+}
+
+function listed(...args) {
+  const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const { stdout } = spawnSync(process.execPath, [jest, '--listTests', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  return stdout.split('\n').filter((line) => line.endsWith('.test.ts'));
+}
