@@ -47,6 +47,11 @@ const DISK: Readonly<Record<string, string>> = {
   EAGAIN: 'no more processes can be started',
 };
 
+/** What the name of a system error means, where it is the machine that is at fault: `the disk is full`. */
+export function faultOfMachine(errno: string): string | undefined {
+  return DISK[errno];
+}
+
 /** What C's library says of the same, as Blender quotes it when it cannot save. Also of a scene's own bad path, so EACCES is not here. */
 const UNSAVED: readonly (readonly [RegExp, string])[] = [
   [/No space left on device/, 'the disk is full'],

@@ -3,6 +3,7 @@ import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';
+import { faultOfMachine } from './failure-cause';
 
 interface FirstScene {
   /** The path of a .blend. */
@@ -12,6 +13,8 @@ interface FirstScene {
   readonly settings: RenderSettings;
   /** @default - the scene's own */
   readonly frames?: FrameRange | undefined;
+  /** The worker's own, for the message when nothing can be written there. */
+  readonly workFolder: string;
 }
 
 /**
@@ -28,6 +31,11 @@ export async function openFirstScene(
     const { blender, frames, files } = info;
     say({ event: 'opened', scene: { blender: blender.version, frames, files, findings } });
   } catch (error) {
-    say({ event: 'unopened', reason: messageOf(error), input: error instanceof UserFault });
+    const ofMachine = faultOfMachine(String((error as NodeJS.ErrnoException).code));
+    if (ofMachine === undefined) {
+      say({ event: 'unopened', reason: messageOf(error), input: error instanceof UserFault });
+    } else {
+      say({ event: 'unopened', reason: `cannot write ${first.workFolder}: ${ofMachine}`, input: true });
+    }
   }
 }

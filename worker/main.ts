@@ -71,6 +71,7 @@ async function main(): Promise<void> {
         project: env.BRENDA_FIRST_PROJECT ?? dirname(env.BRENDA_FIRST_SCENE),
         settings: env.BRENDA_FIRST_SETTINGS,
         frames: env.BRENDA_FIRST_FRAMES,
+        workFolder: env.BRENDA_WORK_DIR,
       },
       say,
     );

@@ -185,6 +185,17 @@ describe('brenda render', () => {
     expect(ran.stdout).toMatch(/^(frame_00000[1-5]\.png\n)*$/);
   });
 
+  it('ends with 2 when the disk is too small to begin with, and leaves nothing behind', () => {
+    const script = `mkdir small && mount -t tmpfs -o size=60k tmpfs small && "$0" "$1" render plain.blend -f 1 -o small/out; code=$?; ls -A small; exit $code`;
+    const program = join(__dirname, '..', '..', 'dist', 'brenda.mjs');
+    const ran = spawnSync('unshare', ['-Urm', 'sh', '-c', script, process.execPath, program], {
+      cwd: work,
+      encoding: 'utf8',
+    });
+    expect(ran.stderr).toMatch(/^brenda: cannot write \S*small\/out\S*: the disk is full\n$/);
+    expect([ran.status, ran.stdout]).toEqual([2, '']);
+  });
+
   test.each([
     ['exit 7', "the template's command failed with exit code 7"],
     ['true', 'wrote no file into its output folder'],
