@@ -8,6 +8,7 @@ import { runJest } from './jest-run.mjs';
 import { chosenBy, testsThatStartBlender } from './jest-list.mjs';
 import { leadingNames, leadingWords } from './leading-names.mjs';
 import { ensurePackages } from './packages.mjs';
+import { root } from './root.mjs';
 import { testSetup } from './test-setup.mjs';
 
 await mainOf(async () => {
