@@ -181,7 +181,33 @@ test.each([
   expect(written.filter((name) => /userpref|lantern|light/i.test(name))).toEqual([]);
 });
 
+(takesExtensions ? test : test.skip)('the wheels that an extension brings are there for it', async () => {
+  const folder = folderOf('lantern');
+  const wheel = join(work, 'wheel');
+  mkdirSync(join(wheel, 'glow_of_tests-1.0.dist-info'), { recursive: true });
+  writeFileSync(join(wheel, 'glow_of_tests.py'), 'COLOUR = (0, 0, 1, 1)\n');
+  const about = { METADATA: 'Metadata-Version: 2.1\nName: glow-of-tests\nVersion: 1.0\n', RECORD: '' };
+  const tags = 'Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n';
+  for (const [name, text] of Object.entries({ ...about, WHEEL: tags }))
+    writeFileSync(join(wheel, 'glow_of_tests-1.0.dist-info', name), text);
+  const file = 'glow_of_tests-1.0-py3-none-any.whl';
+  mkdirSync(join(folder, 'lantern', 'wheels'));
+  zip(wheel, join(folder, 'lantern', 'wheels', file));
+  const manifestFile = join(folder, 'lantern', 'blender_manifest.toml');
+  writeFileSync(manifestFile, `${readFileSync(manifestFile, 'utf8')}wheels = ["./wheels/${file}"]\n`);
+  const source = join(folder, 'lantern', '__init__.py');
+  const text = readFileSync(source, 'utf8').replace('(*scene.lantern.colour, 1)', 'glow_of_tests.COLOUR');
+  writeFileSync(source, text.replace('import bpy\n', 'import bpy\nimport glow_of_tests\n'));
+  const { output } = await rendered(await extended('engine'), ['-f', '1', '--extensions', folder]);
+  expect(await middleOf(output, 1)).toEqual([0, 0, 1]);
+});
+
 function zipped(what: string, file: string, ...only: readonly string[]): void {
+  zip(join(SOURCES, what), file, ...only);
+}
+
+/** Of all that is in a folder, or of some of it. */
+function zip(folder: string, file: string, ...only: readonly string[]): void {
   const program = `import sys, os, zipfile
 root, file, only = sys.argv[1], sys.argv[2], sys.argv[3:]
 with zipfile.ZipFile(file, "w") as archive:
@@ -190,7 +216,7 @@ with zipfile.ZipFile(file, "w") as archive:
             path = os.path.relpath(os.path.join(at, name), root)
             if "__pycache__" not in path and (not only or path.split("/")[0] in only):
                 archive.write(os.path.join(root, path), path)`;
-  execFileSync('python3', ['-c', program, join(SOURCES, what), file, ...only]);
+  execFileSync('python3', ['-c', program, folder, file, ...only]);
 }
 
 describe('without it, check names', () => {
