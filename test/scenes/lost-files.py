@@ -334,7 +334,6 @@ def camera_script():
     """A camera whose rays a script in a file sends straight on."""
     made = stage()
     wall()
-    made.cycles.shading_system = True
     camera = made.camera.data
     camera.type, camera.custom_mode = "CUSTOM", "EXTERNAL"
     camera.custom_filepath = text_file(

@@ -137,6 +137,14 @@ const baked = [...(hasBuiltIn('working fluids') ? fluids : []), ...(isAtLeast(4,
   },
 );
 
+(isAtLeast(5) && !hasBuiltIn('osl') ? test : test.skip)(
+  'a camera that is a script needs a Blender with Open Shading Language',
+  async () => {
+    const { errors } = await look(await scene('lost-files', 'camera-script/scene'));
+    expect(errors).toEqual(['missing-features object "Camera"']);
+  },
+);
+
 (hasBuiltIn('working fluids') ? test : test.skip)(
   'of smoke that Bake All has baked, a frame is that of a fresh Blender',
   async () => {
