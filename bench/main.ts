@@ -7,6 +7,7 @@ import { MOST_USER_DATA_BYTES } from '../protocol/user-data';
 import { bootPath } from './boot-path';
 import { largeFarmCommands } from './large-farm';
 import { makeScene } from './make-scene';
+import { memoryGrowth } from './memory-growth';
 import { outputCheckTimes } from './output-check';
 import { planMemory } from './plan-memory';
 import { renderAllWays } from './render-ways';
@@ -23,7 +24,7 @@ const brenda = join(root, 'dist', 'brenda.mjs');
 const worker = join(root, 'dist', 'worker.cjs');
 const bootBundle = join(root, 'dist', 'bootstrap', 'bundle');
 
-const options = v.object({ rounds: v.number(), large: v.boolean() });
+const options = v.object({ rounds: v.number(), large: v.boolean(), memory: v.boolean() });
 
 type Row = readonly string[];
 
@@ -136,20 +137,36 @@ async function print(head: Row, rows: AsyncIterable<Row>): Promise<void> {
   for await (const row of rows) line(row);
 }
 
+const MEMORY: Row = ['frames', 'blender -a', 'a Blender of ours', 'the same, out of order'];
+
+async function* memory(blender: string, folder: string): AsyncGenerator<Row> {
+  const scene = await makeScene(root, blender, folder, 'growing', 500);
+  for (const { frames, ...held } of await memoryGrowth(scene, blender)) {
+    const { plain, driven, outOfOrder } = held;
+    yield [String(frames), ...[plain, driven, outOfOrder].map((mb) => `${mb.toFixed(0)} MB`)];
+  }
+}
+
 const LARGE: Row = ['command', 'seconds', 'peak memory', 'requests'];
 
 /**
- * Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK; with `large`, how the command line does on a large farm. Every
+ * Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK; with `large`, how the command line does on a large farm; with `memory`, what a
+ * Blender holds after many frames. Every
  * figure comes from this run, on this machine.
  */
 async function main(): Promise<void> {
   // From scripts/bench.mjs, which has read the options.
-  const { rounds, large } = v.parse(options, JSON.parse(process.argv[2] ?? ''));
+  const { rounds, large, memory: ofMemory } = v.parse(options, JSON.parse(process.argv[2] ?? ''));
   if (large) {
     await print(LARGE, largeFarmCommands(brenda));
     return;
   }
   const folder = await mkdtemp(join(tmpdir(), 'brenda-bench-scenes-'));
+  if (ofMemory) {
+    await print(MEMORY, memory(blenderOf(process.env), folder));
+    await rm(folder, { recursive: true });
+    return;
+  }
   const setting = { blender: blenderOf(process.env), rounds, folder };
   await print(WAYS, waysToRender(setting));
   process.stdout.write('\n');

@@ -7,7 +7,7 @@ export async function makeScene(
   root: string,
   blender: string,
   folder: string,
-  name: 'light' | 'sync' | 'sampling',
+  name: 'light' | 'sync' | 'sampling' | 'growing',
   frames: number,
 ): Promise<BenchScene> {
   const path = join(folder, `${name}.blend`);

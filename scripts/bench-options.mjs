@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
  * What `npm run bench` was asked for. Ends the process after `--help`, and with code 2 and one line after something wrong.
  *
  * @param {string[]} words
- * @returns {{ rounds: number, large: boolean }}
+ * @returns {{ rounds: number, large: boolean, memory: boolean }}
  */
 export function benchOptions(words) {
   return new Command('npm run bench --')
@@ -13,6 +13,7 @@ export function benchOptions(words) {
     )
     .option('--rounds <number>', 'how often each way of rendering is taken', rounds, 3)
     .option('--large', 'how the command line does on a large farm, and nothing else', false)
+    .option('--memory', 'what a Blender holds in memory over 500 frames, and nothing else', false)
     .allowExcessArguments(false)
     .showSuggestionAfterError(false)
     .configureOutput({ outputError: (text, write) => write(`bench: ${text.replace(/^error: /, '')}`) })

@@ -22,7 +22,9 @@ export function everyKind(kinds: readonly Kind[], seed: number): Plan[] {
 export function sample(kinds: readonly Kind[], seed: number): Plan {
   const random = numbers(seed);
   const simulated = random() < 0.1;
-  const eligible = kinds.filter(({ name }) => OF_SIMULATIONS.test(name) === simulated);
+  const alike = kinds.filter(({ name }) => OF_SIMULATIONS.test(name) === simulated);
+  // A pattern may have left only one of the two sorts.
+  const eligible = alike.length > 0 ? alike : kinds;
   const groups = [...new Set(eligible.map(({ group }) => group))];
   const some = Array.from({ length: 1 + Math.floor(random() * 4) }, () => {
     // A group first: there are many more properties than anything else.

@@ -17,9 +17,10 @@ function given(...words: string[]) {
 }
 
 test.each([
-  [[], { rounds: 3, large: false }],
-  [['--rounds', '5'], { rounds: 5, large: false }],
-  [['--large'], { rounds: 3, large: true }],
+  [[], { rounds: 3, large: false, memory: false }],
+  [['--rounds', '5'], { rounds: 5, large: false, memory: false }],
+  [['--memory'], { rounds: 3, large: false, memory: true }],
+  [['--large'], { rounds: 3, large: true, memory: false }],
 ])('npm run bench -- %j is taken', (words, expected) => {
   const { status, stdout } = given(...words);
   expect([status, JSON.parse(stdout)]).toEqual([0, expected]);
@@ -28,7 +29,7 @@ test.each([
 test('npm run bench -- --help lists the options', () => {
   const { status, stdout } = given('--help');
   expect(status).toBe(0);
-  expect(stdout).toMatch(/Usage: npm run bench -- \[options\][^]*--rounds <number>[^]*--large/);
+  expect(stdout).toMatch(/Usage: npm run bench -- \[options\][^]*--rounds <number>[^]*--large[^]*--memory/);
 });
 
 test.each([

@@ -40,8 +40,9 @@ def tree_of(stage):
 def _through(name):
     def build(stage):
         cell = stage.cell(5)
-        cell.helper()
         cell.mesh("ball", 1.5)
+        # Where nothing hides it, so that what goes into the node changes, too.
+        stage.cell(15).helper()
         tree, source, end = tree_of(stage)
         node = tree.nodes.new(name)
         if name == "CompositorNodeGroup":
