@@ -7,7 +7,6 @@ import type { Readable, Writable } from 'node:stream';
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
-import type { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { BlenderWarnings } from './blender-warnings';
 import { BlenderCrashed, describeEnd, type ProcessEnd, wasKilled } from './blender-crashed';
@@ -15,7 +14,6 @@ import {
   type BlenderVersion,
   enabled,
   type Ready,
-  type RenderedFrame,
   renderedFrame,
   renderedSlice,
   type SceneCheck,
@@ -27,7 +25,15 @@ import {
 } from './blender-messages';
 import { DriverPipe, type Verb } from './driver-pipe';
 import { LogTail } from './log-tail';
-import type { Phases } from './frame-phases';
+import type {
+  CheckRequest,
+  FrameRequest,
+  MergedRequest,
+  SliceRequest,
+  TimedFrame,
+  TimedSlice,
+  Told,
+} from './frame-requests';
 import { FrameUnderWay, type Watched } from './frame-under-way';
 import { ofColours } from './colour-warnings';
 import { OpeningLog } from './opening-log';
@@ -41,45 +47,6 @@ import { savedBy } from '../project/blend-header';
 import { startFault } from './start-fault';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
 import { whyNotOpened } from './why-not-opened';
-
-export interface FrameRequest extends Watched {
-  /** Where its files go: a folder that is there, and empty. */
-  readonly folder: string;
-  /** Render on the processor where the scene asks for a GPU and there is none. @default false */
-  readonly withoutGpu?: boolean | undefined;
-}
-
-export interface SliceRequest extends FrameRequest {
-  /** The number of its first sample, counted from 0. */
-  readonly first: number;
-  readonly count: number;
-}
-
-export interface MergedRequest extends Omit<FrameRequest, 'withoutGpu'> {
-  readonly source: string;
-}
-
-export interface CheckRequest {
-  readonly frames: FrameRange;
-  /** The project's folder, which paths are told relative to. */
-  readonly project: string;
-  /** Whether to look for what would be missing on another machine, which has the project and nothing else. */
-  readonly elsewhere: boolean;
-}
-
-/** What Blender told of a frame while it was rendered. */
-interface Told {
-  /** What its time went to. */
-  readonly phases: Phases;
-  /** Whether Blender told nothing at all, as one does whose log is turned off. */
-  readonly isSilent: boolean;
-  /** What it said of the frame, and before of its scene, that touches pixels. */
-  readonly warnings: readonly string[];
-}
-
-export type TimedFrame = RenderedFrame & Told;
-
-export type TimedSlice = v.InferOutput<typeof renderedSlice> & Told & { readonly reopenSeconds: number };
 
 /** How far the log may lag behind what it explains, in milliseconds: they come through different pipes. */
 const LOG_LAG = 100;

@@ -5,15 +5,15 @@ import { FrameRange } from '../../protocol/frame-range';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { describeEnd } from './blender-crashed';
 import type { SceneCheck, SceneInfo, Slicing } from './blender-messages';
-import {
-  BlenderProcess,
-  type CheckRequest,
-  type FrameRequest,
-  type MergedRequest,
-  type SliceRequest,
-  type TimedFrame,
-  type TimedSlice,
-} from './blender-process';
+import { BlenderProcess } from './blender-process';
+import type {
+  CheckRequest,
+  FrameRequest,
+  MergedRequest,
+  SliceRequest,
+  TimedFrame,
+  TimedSlice,
+} from './frame-requests';
 import { defaultMemoryLimit, shouldRestart } from './memory-policy';
 import { RenderFailed } from './render-failed';
 import type { BlenderOptions } from './spawn-blender';
