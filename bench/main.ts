@@ -150,9 +150,8 @@ async function* memory(blender: string, folder: string): AsyncGenerator<Row> {
 const LARGE: Row = ['command', 'seconds', 'peak memory', 'requests'];
 
 /**
- * Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK; with `large`, how the command line does on a large farm; with `memory`, what a
- * Blender holds after many frames. Every
- * figure comes from this run, on this machine.
+ * Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK; with `large`, how the command line does on a large farm; with
+ * `memory`, what a Blender holds after many frames. Every figure comes from this run, on this machine.
  */
 async function main(): Promise<void> {
   // From scripts/bench.mjs, which has read the options.

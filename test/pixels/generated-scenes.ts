@@ -57,5 +57,6 @@ export async function makeScenes(
 async function generate(root: string, folder: string, what: string): Promise<void> {
   const script = join(root, 'test', 'scenes', 'generator', 'make.py');
   const asked = ['-b', '--factory-startup', '--python-exit-code', '1', '-P', script, '--', folder, what];
-  await run(BLENDER, asked, { maxBuffer: 2 ** 28, timeout: 600_000 });
+  // Some of what Blender simulates leaves files where it was started.
+  await run(BLENDER, asked, { cwd: folder, maxBuffer: 2 ** 28, timeout: 600_000 });
 }

@@ -37,6 +37,8 @@ export async function freshFrame(
   const trust = trusted ? ['--enable-autoexec'] : [];
   await run(BLENDER, ['-b', ...trust, scene, ...options, '-o', path, ...render], {
     maxBuffer: 2 ** 28,
+    // Some of what Blender simulates leaves files where it was started.
+    cwd: tmpdir(),
     env: { ...process.env, ...variables },
   });
   const [file] = await readdir(folder);

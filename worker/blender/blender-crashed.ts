@@ -37,7 +37,7 @@ export function isCrash({ signal }: ProcessEnd): boolean {
   return signal !== null && CRASHES.has(signal);
 }
 
-/** Whether somebody else has ended it, or the system for want of memory. */
+/** Whether another process ended it, or the system because memory ran out. */
 export function wasKilled(end: ProcessEnd): boolean {
   return end.signal !== null && !isCrash(end);
 }
