@@ -38,12 +38,15 @@ export class FrameRange {
   }
 
   /**
-   * Reads `1-240`, `1-240x5`, `1,5,9-12`, `-10--5`: numbers and spans, separated by commas.
+   * Reads `1-240`, `1-240x5`, `1,5,9-12`, `-10--5`: numbers and spans, separated by commas. Also `1..240`, as Blender's own command line has
+   * it, and what text programs make of a hyphen: `1–240`.
    *
    * @throws UserFault naming the part that could not be read.
    */
   static parse(text: string): FrameRange {
-    const spans = text.split(',').map((part) => parseSpan(part.trim(), text));
+    const spans = plainHyphens(text)
+      .split(',')
+      .map((part) => parseSpan(part.trim(), text));
     return new FrameRange(withoutRepeats(spans));
   }
 
@@ -66,13 +69,18 @@ export class FrameRange {
   }
 }
 
+/** With every dash and minus as the hyphen that keyboards have. */
+function plainHyphens(text: string): string {
+  return text.replace(/[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/g, '-');
+}
+
 function spanText({ first, last, step }: FrameSpan): string {
   if (first === last) return String(first);
   return `${String(first)}-${String(last)}${step === 1 ? '' : `x${String(step)}`}`;
 }
 
 function parseSpan(part: string, whole: string): FrameSpan {
-  const match = /^(-?\d+)(?:-(-?\d+)(?:x(\d+))?)?$/.exec(part);
+  const match = /^(-?\d+)(?:\s*(?:-|\.\.)\s*(-?\d+)(?:[x×](\d+))?)?$/.exec(part);
   if (!match) {
     const what = part === '' ? 'an empty part' : `"${part}"`;
     throw new UserFault(`frames "${whole}": cannot read ${what}; write 12, 1-240, 1-240x5 or 1,5,9-12`);

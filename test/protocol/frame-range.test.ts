@@ -15,6 +15,13 @@ describe('a frame range', () => {
     ['1-5,3', [1, 2, 3, 4, 5]],
     ['3,1-5', [3, 1, 2, 4, 5]],
     ['1-9x2,1-9x4,2', [1, 3, 5, 7, 9, 2]],
+    ['12,40–44', [12, 40, 41, 42, 43, 44]],
+    ['−3–−1', [-3, -2, -1]],
+    ['1—3', [1, 2, 3]],
+    ['1 - 3', [1, 2, 3]],
+    ['1..3', [1, 2, 3]],
+    ['-3..-1', [-3, -2, -1]],
+    ['1-10×4', [1, 5, 9]],
   ])('%s holds %j', (text, frames) => {
     const range = FrameRange.parse(text);
     expect([...range.frames()]).toEqual(frames);
@@ -27,6 +34,7 @@ describe('a frame range', () => {
     ['a-b', 'frames "a-b": cannot read "a-b"; write 12, 1-240, 1-240x5 or 1,5,9-12'],
     ['1.5', 'frames "1.5": cannot read "1.5"; write 12, 1-240, 1-240x5 or 1,5,9-12'],
     ['5x2', 'frames "5x2": cannot read "5x2"; write 12, 1-240, 1-240x5 or 1,5,9-12'],
+    ['1...3', 'frames "1...3": cannot read "1...3"; write 12, 1-240, 1-240x5 or 1,5,9-12'],
     ['10-1', 'frames "10-1": the end, 1, comes before the start, 10; write 1-10'],
     ['1-9x0', 'frames "1-9x0": the step is 0, and must be 1 or more'],
     ['0-2000000', 'frames "0-2000000": 2000000 is not a frame Blender knows (-1048574 to 1048574)'],
