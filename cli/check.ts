@@ -73,8 +73,8 @@ function aboutScene({ scene, info, expected }: CheckedScene, asked: FrameRange |
 
 /** A finding as `--json` says it. */
 function told(one: Finding, allow: readonly FindingId[]) {
-  const { id, subject, usedBy, say, mend } = one;
-  return { id, severity: severityOf(one), allowed: allow.includes(id), subject, usedBy, say, mend };
+  const { id, subject, usedBy, say, fix } = one;
+  return { id, severity: severityOf(one), allowed: allow.includes(id), subject, usedBy, say, fix };
 }
 
 function report(

@@ -16,7 +16,7 @@ export interface Finding {
   readonly state: 'ok' | 'note' | 'bad';
   readonly says: string;
   /** One line. */
-  readonly mend?: string;
+  readonly fix?: string;
 }
 
 /** Where a farm is to be: what the SDK is told, and how to call it. */
@@ -39,7 +39,7 @@ export function nodeFinding(version = process.versions.node): Finding {
     check,
     state: 'bad',
     says: `${version} is too old`,
-    mend: 'get 20.19 or newer from https://nodejs.org',
+    fix: 'get 20.19 or newer from https://nodejs.org',
   };
 }
 
@@ -54,12 +54,12 @@ export async function blenderFinding(): Promise<Finding> {
       check,
       state: 'note',
       says: `${says}, built without ${lacks.join(', ')}: scenes that need these are refused`,
-      mend: 'the official build has them: https://www.blender.org/download, on the PATH or in BLENDER',
+      fix: 'the official build has them: https://www.blender.org/download, on the PATH or in BLENDER',
     };
   } catch {
     const says = `${program} cannot be run: brenda render, check and plan of a scene cannot do without`;
-    const mend = 'get it from https://www.blender.org/download, and put it on the PATH or in BLENDER';
-    return { check, state: 'note', says, mend };
+    const fix = 'get it from https://www.blender.org/download, and put it on the PATH or in BLENDER';
+    return { check, state: 'note', says, fix };
   }
 }
 
@@ -71,20 +71,20 @@ export async function pluginFinding(): Promise<Finding> {
     check,
     state: 'note',
     says: 'is not on the PATH: brenda ssh and copy cannot do without',
-    mend: `how to get it: ${PLUGIN_PAGE}`,
+    fix: `how to get it: ${PLUGIN_PAGE}`,
   };
 }
 
 export async function bootstrapFinding({ region, account, env }: Place): Promise<Finding> {
   const check = 'CDK bootstrap';
-  const mend = `npx cdk bootstrap aws://${account}/${region}`;
+  const fix = `npx cdk bootstrap aws://${account}/${region}`;
   const told = await looked(check, () => parameter(BOOTSTRAP_VERSION, env).then((version) => ({ version })));
   if ('state' in told) return told;
   const { version } = told;
   if (version === undefined)
-    return { check, state: 'bad', says: `${region} of account ${account} is not prepared for the CDK`, mend };
+    return { check, state: 'bad', says: `${region} of account ${account} is not prepared for the CDK`, fix };
   if (!(Number(version) >= LEAST_BOOTSTRAP))
-    return { check, state: 'bad', says: `version ${version} in ${region} is too old`, mend };
+    return { check, state: 'bad', says: `version ${version} in ${region} is too old`, fix };
   return { check, state: 'ok', says: `version ${version} in ${region}` };
 }
 
@@ -106,7 +106,7 @@ export async function quotaFindings(farms: readonly WantedInstances[], place: Pl
             // The others are bought.
             state: missing.length === types.length ? 'bad' : 'note',
             says: `${region} does not have all of them: there ${listed(missing).replace(/^(is|are)/, '$1 no')}`,
-            mend: 'name others in instanceTypes, or take another Region',
+            fix: 'name others in instanceTypes, or take another Region',
           },
         ];
   for (const { code, name, most, least } of quotaNeeds(farms, known)) {
@@ -125,8 +125,8 @@ function quotaFinding(
   const says = `${name}: ${String(value)} vCPUs, and as many instances as are asked for have up to ${String(most)}`;
   if (value >= most) return { state: 'ok', says };
   const ask = `ask for ${String(most)}: aws service-quotas request-service-quota-increase --region ${region} --service-code ec2 --quota-code ${code} --desired-value ${String(most)}`;
-  const mend = value < least ? ask : `${ask}; or set a smaller maxInstances`;
-  return { state: 'bad', says: value < least ? `${says}: not one can be started` : says, mend };
+  const fix = value < least ? ask : `${ask}; or set a smaller maxInstances`;
+  return { state: 'bad', says: value < least ? `${says}: not one can be started` : says, fix };
 }
 
 export async function imageFinding(image: string, { region, env }: Place): Promise<Finding> {
@@ -139,14 +139,14 @@ export async function imageFinding(image: string, { region, env }: Place): Promi
       check,
       state: 'bad',
       says: `${image} is not in ${region}, or this account may not use it`,
-      mend: 'set machineImage to one that is, or to null for the default; copy one with: aws ec2 copy-image',
+      fix: 'set machineImage to one that is, or to null for the default; copy one with: aws ec2 copy-image',
     };
   if (found.state !== 'available')
     return {
       check,
       state: 'bad',
       says: `${found.id} is ${found.state}`,
-      mend: 'wait until it is available, or set another machineImage',
+      fix: 'wait until it is available, or set another machineImage',
     };
   return { check, state: 'ok', says: `${found.id} (${found.name})` };
 }
@@ -161,10 +161,10 @@ export async function snapshotFinding(snapshot: string, { region, env }: Place):
       check,
       state: 'bad',
       says: `${snapshot} is not in ${region}, or this account may not use it`,
-      mend: `copy it here: aws ec2 copy-snapshot --region ${region} --source-region REGION --source-snapshot-id ${snapshot}`,
+      fix: `copy it here: aws ec2 copy-snapshot --region ${region} --source-region REGION --source-snapshot-id ${snapshot}`,
     };
   if (found.state !== 'completed')
-    return { check, state: 'bad', says: `${found.id} is ${found.state}`, mend: 'wait until it is completed' };
+    return { check, state: 'bad', says: `${found.id} is ${found.state}`, fix: 'wait until it is completed' };
   return { check, state: 'ok', says: found.id === snapshot ? snapshot : `${snapshot} (${found.id})` };
 }
 

@@ -113,7 +113,7 @@ function deployed({ image, snapshots, ...wanted }: DeployedNeeds): Asked {
   return { farms: [wanted], images: image === undefined ? [] : [image], snapshots };
 }
 
-/** What the user has to mend before anything else can be looked at. */
+/** What the user has to fix before anything else can be looked at. */
 async function told<T extends object>(check: string, work: Promise<T>): Promise<T | Finding> {
   try {
     return await tellingAwsFaults(() => work);
@@ -128,6 +128,6 @@ function pick(name: string): Record<string, string> {
   return value === undefined ? {} : { [name]: value };
 }
 
-function lineOf({ check, state, says, mend }: Finding): string {
-  return `${state.padEnd(4)}  ${check}: ${says}${mend === undefined ? '' : `; ${mend}`}`;
+function lineOf({ check, state, says, fix }: Finding): string {
+  return `${state.padEnd(4)}  ${check}: ${says}${fix === undefined ? '' : `; ${fix}`}`;
 }

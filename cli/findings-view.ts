@@ -19,18 +19,18 @@ export function findingLines(findings: readonly Finding[], allow: readonly Findi
 function groups(severity: string, findings: readonly Finding[]): string[] {
   return [...byId(findings)].flatMap(([id, all]) => [
     `${severity} ${pc.bold(id)}  ${pc.dim(FINDINGS[id].means)}`,
-    ...all.flatMap((one, i) => linesOf(one, all[i + 1]?.mend !== one.mend)),
+    ...all.flatMap((one, i) => linesOf(one, all[i + 1]?.fix !== one.fix)),
   ]);
 }
 
 /** @param withMend false where the next one says the same. */
 function linesOf(one: Finding, withMend: boolean): string[] {
-  const { id, subject, say, usedBy, used, mend } = one;
+  const { id, subject, say, usedBy, used, fix } = one;
   return [
     `  ${subject}: ${say}`,
     ...(usedBy.length > 0 ? [`    used by: ${cut(usedBy, MOST_NAMES)}`] : []),
     ...(used || FINDINGS[id].severity === 'warning' ? [] : ['    nothing that is rendered uses it']),
-    ...(withMend ? [`    mend: ${mend}`] : []),
+    ...(withMend ? [`    fix: ${fix}`] : []),
   ];
 }
 

@@ -11,7 +11,7 @@ export interface OnFarmFlags {
 /**
  * Does something with a farm.
  *
- * @throws UserFault when there is no such farm, or it is not said which; AwsFault for what the user can mend.
+ * @throws UserFault when there is no such farm, or it is not said which; AwsFault for what the user can fix.
  */
 export async function onFarm<T>({ farm }: OnFarmFlags, work: (farm: OpenFarm) => Promise<T>): Promise<T> {
   return tellingAwsFaults(async () => work(openFarm(await findFarm(farm === true ? undefined : farm))));

@@ -81,10 +81,10 @@ export async function render(scene: string | undefined, flags: RenderFlags): Pro
 /** Says why no frame of the scene is rendered. */
 function refuse(errors: readonly Finding[], { input, allow = [] }: LocalRender, { json }: RenderFlags): void {
   const anyway = howToAllow(errors, allow);
-  const mend = anyway === undefined ? 'mend the scene' : `mend the scene, or go on with ${anyway}`;
+  const fix = anyway === undefined ? 'fix the scene' : `fix the scene, or go on with ${anyway}`;
   const lines = [
     ...findingLines(errors, allow),
-    `brenda: ${input}: ${counted(errors.length, 'error')} in the scene, no frame was rendered; ${mend}`,
+    `brenda: ${input}: ${counted(errors.length, 'error')} in the scene, no frame was rendered; ${fix}`,
   ];
   process.stderr.write(`${lines.join('\n')}\n`);
   if (json) process.stdout.write(`${JSON.stringify({ refused: errors })}\n`);

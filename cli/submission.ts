@@ -143,10 +143,10 @@ async function look(
   const errors = template === undefined ? blocking(findings, allow) : [];
   if (errors.length > 0) {
     const anyway = howToAllow(errors, allow);
-    const mend = anyway === undefined ? 'mend the scene' : `mend the scene, or go on with ${anyway}`;
+    const fix = anyway === undefined ? 'fix the scene' : `fix the scene, or go on with ${anyway}`;
     const lines = [
       ...findingLines(errors, allow),
-      `brenda: ${input}: ${counted(errors.length, 'error')} in the scene, nothing was sent; ${mend}`,
+      `brenda: ${input}: ${counted(errors.length, 'error')} in the scene, nothing was sent; ${fix}`,
     ];
     process.stderr.write(`${lines.join('\n')}\n`);
     return undefined;

@@ -9,7 +9,7 @@ const USER_FAULT = 2;
 /**
  * Makes a stack for each Blender project of the context, and synthesises them.
  *
- * @returns the exit code. What the user can mend is told on stderr, without a stack trace.
+ * @returns the exit code. What the user can fix is told on stderr, without a stack trace.
  */
 export function synthesiseFarms(env: NodeJS.ProcessEnv): number {
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: defaultRegion } = env;

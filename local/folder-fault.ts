@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
 };
 
-/** What the file system said, in one line for the user, where it is something that the user can mend. */
+/** What the file system said, in one line for the user, where it is something that the user can fix. */
 export function folderFault(error: unknown, doing: 'read' | 'write' | 'delete', path: string): unknown {
   const reason = REASONS[codeOf(error) ?? ''];
   return reason === undefined ? error : new UserFault(`cannot ${doing} ${path}: ${reason}`, { cause: error });

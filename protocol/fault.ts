@@ -2,7 +2,7 @@
  * A fault of the input: something the user typed or handed over cannot be used.
  *
  * The message is one line in the user's words: what was wrong, the value, what is allowed, and, where
- * there is one, the command that mends it. Anything else that is thrown is a fault of ours.
+ * there is one, the command that fixes it. Anything else that is thrown is a fault of ours.
  */
 export class UserFault extends Error {
   override readonly name = 'UserFault';

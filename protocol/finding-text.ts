@@ -3,8 +3,8 @@ import { type Finding, type FindingId, mayBeAllowed } from './finding';
 const MOST_OF_A_KIND = 3;
 
 /** On one line: what it is about, what is wrong with it, what uses it, and what to do. */
-export function findingText({ subject, say, mend, usedBy }: Finding): string {
-  return `${subject}: ${say}${usedByText(usedBy, 2)}; ${mend}`;
+export function findingText({ subject, say, fix, usedBy }: Finding): string {
+  return `${subject}: ${say}${usedByText(usedBy, 2)}; ${fix}`;
 }
 
 /** One line for each finding; of many of one kind, the first few. */

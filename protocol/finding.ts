@@ -105,7 +105,7 @@ export const finding = v.object({
   /** What is wrong with it. */
   say: v.string(),
   /** What to do. */
-  mend: v.string(),
+  fix: v.string(),
   /** The objects, materials and so on that use it, the nearest first: `material "Wood"`. */
   usedBy: v.array(v.string()),
   /** Whether anything that is rendered depends on it. */

@@ -3,7 +3,7 @@ import type { AwsEnvironment } from '../client-options';
 import { deniedText } from './denied-text';
 import { failedRequest } from './failed-request';
 
-/** Something between the user and AWS that the user can mend, or wait for. */
+/** Something between the user and AWS that the user can fix, or wait for. */
 export class AwsFault extends UserFault {
   constructor(
     message: string,

@@ -26,14 +26,14 @@ describe('brenda check', () => {
     expect(stdout.trimEnd().split('\n')).toEqual([
       expect.stringMatching(/^error no-gpu {2}The scene is to be rendered on a GPU/),
       '  scene "Scene": is to be rendered on a GPU, and Cycles has none here',
-      '    mend: render where there is one, or give --device cpu',
+      '    fix: render where there is one, or give --device cpu',
       expect.stringMatching(/^error unbaked-simulations {2}A simulation is not baked/),
       '  cloth "Cloth" on object "Flag": not baked, so each frame is rendered from the scene as it was saved',
       '    used by: object "Flag"',
-      '    mend: bake in Blender, save, and hand the bake over with the scene',
+      '    fix: bake in Blender, save, and hand the bake over with the scene',
       expect.stringMatching(/^warning outputs-elsewhere {2}/),
       '  compositor node "Passes": is set to write to /render/passes',
-      '    mend: nothing has to be done; its files come in Passes/ beside the frame',
+      '    fix: nothing has to be done; its files come in Passes/ beside the frame',
       '',
       expect.stringMatching(/^many\.blend: saved by Blender [\d.]+, opened by [\d.]+( LTS)?$/),
       'frames 2-3 (2), 80x60, CYCLES, 7 samples a pixel',
@@ -80,7 +80,7 @@ describe('brenda check', () => {
       subject: 'textures/wood.png',
       usedBy: ['material "Table material"', 'object "Table"'],
       say: 'is not there',
-      mend: 'put it there, or give its place in Blender (File > External Data > Find Missing Files)',
+      fix: 'put it there, or give its place in Blender (File > External Data > Find Missing Files)',
     });
   });
 
@@ -180,7 +180,7 @@ describe('brenda render', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error no-gpu {2}.*^error unbaked-simulations {2}/ms);
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-      `brenda: ${many}: 2 errors in the scene, no frame was rendered; mend the scene, or go on with --allow no-gpu,unbaked-simulations`,
+      `brenda: ${many}: 2 errors in the scene, no frame was rendered; fix the scene, or go on with --allow no-gpu,unbaked-simulations`,
     );
     expect(JSON.parse(stdout)).toMatchObject({ refused: [{ id: 'no-gpu' }, { id: 'unbaked-simulations' }] });
     expect(existsSync(output)).toBe(false);
@@ -216,11 +216,9 @@ describe('brenda render', () => {
     const path = join(work, 'no-camera.blend');
     const { code, stderr } = await brenda(['render', path, '-o', output]);
     expect(code).toBe(1);
-    expect(stderr).toContain(
-      '  scene "Scene": has no active camera\n    mend: add one in Blender and save\n',
-    );
+    expect(stderr).toContain('  scene "Scene": has no active camera\n    fix: add one in Blender and save\n');
     expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-      `brenda: ${path}: 1 error in the scene, no frame was rendered; mend the scene`,
+      `brenda: ${path}: 1 error in the scene, no frame was rendered; fix the scene`,
     );
   });
 

@@ -131,7 +131,7 @@ describe('brenda doctor', () => {
     expect(findings[5]).toEqual({ check: 'CDK bootstrap', state: 'ok', says: 'version 30 in us-east-1' });
   });
 
-  test('says of all that is missing what mends it, and ends with 1', async () => {
+  test('says of all that is missing what fixes it, and ends with 1', async () => {
     const { code, lines } = await run(
       {
         project: 'ebs://snap-0123456789abcdef0',

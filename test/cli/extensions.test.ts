@@ -399,7 +399,7 @@ describe('a folder that cannot be used is told in a line:', () => {
     const folder = folderOf();
     put(folder);
     const ran = await brenda(['check', await extended('engine'), '--extensions', folder]);
-    expect(ran.stderr).toMatch(/^brenda: [^\n]*; mend that, or name another folder \(--extensions\)\n$/);
+    expect(ran.stderr).toMatch(/^brenda: [^\n]*; fix that, or name another folder \(--extensions\)\n$/);
     expect(ran.stderr).toContain(`brenda: extensions "${folder}": ${why}`);
     expect(ran.code).toBe(2);
   });

@@ -182,7 +182,7 @@ describe('is refused, in one line, with 2:', () => {
 
   test.each([
     ['failures', 'failures of what? give the output folder of a render, or --farm for a farm on AWS'],
-    ['failures nowhere', 'nowhere: no ledger there; give the output folder of a brenda render'],
+    ['failures nowhere', 'nowhere: no Brenda frames in this folder; give the output folder of a brenda render'],
     ['failures %', '%: nothing was rendered into it yet'],
     ['failures % --job x', '%: there is no job x; brenda status says which there is'],
     ['failures % --job ../x', '%: there is no job ../x; brenda status says which there is'],
@@ -192,7 +192,7 @@ describe('is refused, in one line, with 2:', () => {
       'frames "two": cannot read "two"; write 12, 1-240, 1-240x5 or 1,5,9-12; or name units, as brenda failures does: frame_000012',
     ],
     ['retry', 'retry of what? give the output folder of a render, or --farm for a farm on AWS'],
-    ['retry 1-4', '1-4: no ledger there; give the output folder of a brenda render'],
+    ['retry 1-4', '1-4: no Brenda frames in this folder; give the output folder of a brenda render'],
     ['retry 1-4 %', '%: nothing was rendered into it yet'],
     ['retry 1-4 % --farm bloom', '%: give an output folder or --farm, not both'],
     [

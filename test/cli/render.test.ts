@@ -91,7 +91,7 @@ describe('brenda render', () => {
 
   it('lays settings over the scene, and only those that are given', async () => {
     const output = newOutput();
-    const settings = ['--engine', 'eevee', '--resolution', '64x32', '--percentage', '50', '--format', 'jpg'];
+    const settings = ['--engine', 'eevee', '--resolution', '64x32', '--percentage', '50%', '--format', 'jpg'];
     await rendered([await scene('plain'), '-o', output, '-f', '-2,3', ...settings]);
     expect(framesIn(output)).toEqual(['frame_-000002.jpg', 'frame_000003.jpg']);
     expect((await pixels(join(output, 'frame_000003.jpg'))).size).toBe('32x16x3');
@@ -192,8 +192,8 @@ describe('brenda status', () => {
   });
 
   test.each([
-    ['nowhere', 'brenda: nowhere: no ledger there; give the output folder of a brenda render'],
-    [__dirname, `brenda: ${__dirname}: no ledger there; give the output folder of a brenda render`],
+    ['nowhere', 'brenda: nowhere: no Brenda frames in this folder; give the output folder of a brenda render'],
+    [__dirname, `brenda: ${__dirname}: no Brenda frames in this folder; give the output folder of a brenda render`],
   ])('refuses %s', async (folder, message) => {
     expect(await brenda(['status', folder])).toMatchObject({ code: 2, stdout: '', stderr: `${message}\n` });
   });

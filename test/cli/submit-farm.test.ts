@@ -271,7 +271,7 @@ describe('brenda submit', () => {
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('error missing-images');
     expect(refused.stderr).toMatch(
-      /nothing was sent; mend the scene, or go on with --allow missing-images\n$/,
+      /nothing was sent; fix the scene, or go on with --allow missing-images\n$/,
     );
     expect(await stored()).toEqual([]);
     expect(await told(made, '-f', '1-2', '--allow', 'missing-images')).toMatchObject({ tasks: 2 });

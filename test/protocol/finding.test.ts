@@ -15,7 +15,7 @@ const root = join(__dirname, '..', '..');
 const ids = Object.keys(FINDINGS) as FindingId[];
 
 function given(id: FindingId, change: Partial<Finding> = {}): Finding {
-  return { id, subject: 'it', say: 'is wrong', mend: 'mend it', usedBy: [], used: true, ...change };
+  return { id, subject: 'it', say: 'is wrong', fix: 'fix it', usedBy: [], used: true, ...change };
 }
 
 test('docs/check.md has the table of all findings', () => {
@@ -59,15 +59,15 @@ describe('a unit that is refused says', () => {
   test.each<[readonly Finding[], string]>([
     [
       [given('missing-images', { subject: 'wood.png', say: 'is not there', usedBy })],
-      'scene check: missing-images: wood.png: is not there (used by material "Wood", object "Table" and 2 more); mend it; to render all the same, allow missing-images',
+      'scene check: missing-images: wood.png: is not there (used by material "Wood", object "Table" and 2 more); fix it; to render all the same, allow missing-images',
     ],
     [
       [given('no-gpu'), given('missing-fonts'), given('no-gpu')],
-      'scene check: no-gpu: it: is wrong; mend it; 2 more, which brenda check lists; to render all the same, allow no-gpu,missing-fonts',
+      'scene check: no-gpu: it: is wrong; fix it; 2 more, which brenda check lists; to render all the same, allow no-gpu,missing-fonts',
     ],
     [
       [given('missing-fonts'), given('no-camera')],
-      'scene check: missing-fonts: it: is wrong; mend it; 1 more, which brenda check lists',
+      'scene check: missing-fonts: it: is wrong; fix it; 1 more, which brenda check lists',
     ],
   ])('%j: %s', (errors, reason) => {
     expect(new SceneRefused(errors).message).toBe(reason);
@@ -77,10 +77,10 @@ describe('a unit that is refused says', () => {
 test('of many findings of a kind the first few are told', () => {
   const many = Array.from({ length: 5 }, (_, i) => given('missing-images', { subject: `${String(i)}.png` }));
   expect(warningTexts([...many, given('newer-file')])).toEqual([
-    'missing-images: 0.png: is wrong; mend it',
-    'missing-images: 1.png: is wrong; mend it',
-    'missing-images: 2.png: is wrong; mend it',
+    'missing-images: 0.png: is wrong; fix it',
+    'missing-images: 1.png: is wrong; fix it',
+    'missing-images: 2.png: is wrong; fix it',
     'missing-images: 2 more, which brenda check lists',
-    'newer-file: it: is wrong; mend it',
+    'newer-file: it: is wrong; fix it',
   ]);
 });

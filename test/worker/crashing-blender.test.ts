@@ -37,7 +37,7 @@ describe('a worker whose Blender crashes on everything', () => {
   afterAll(() => metadata.close());
 
   /** A Blender that dies of any frame it renders, as long as its machine is broken. */
-  function brokenBlender(): { readonly path: string; readonly mend: () => void } {
+  function brokenBlender(): { readonly path: string; readonly fix: () => void } {
     const own = join(temporaryFolder(), 'bin');
     mkdirSync(own);
     const [path, broken] = [join(own, 'blender'), join(own, 'broken')];
@@ -53,7 +53,7 @@ describe('a worker whose Blender crashes on everything', () => {
     chmodSync(path, 0o755);
     return {
       path,
-      mend: () => {
+      fix: () => {
         rmSync(broken);
       },
     };
@@ -81,7 +81,7 @@ describe('a worker whose Blender crashes on everything', () => {
   test('steps aside after three units, which costs them nothing, and another machine renders all', async () => {
     const farm = await givenFarm(5);
     try {
-      const { path, mend } = brokenBlender();
+      const { path, fix } = brokenBlender();
       const { code, said } = await farm.start('bad', 'no proxy', inGroup(path)).exited;
       expect({ code, said }).toEqual({
         code: STEPPED_ASIDE,
@@ -97,7 +97,7 @@ describe('a worker whose Blender crashes on everything', () => {
       );
       expect((await farm.queue.depth()).visible).toBe(5);
 
-      mend();
+      fix();
       farm.start('good', 'no proxy', inGroup(path));
       await until('all are done', async () => (await farm.recorded()).length === 5);
       expect((await farm.deadLetters.depth()).visible).toBe(0);

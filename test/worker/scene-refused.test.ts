@@ -85,7 +85,7 @@ test('a worker renders nothing of a scene that its check finds wrong, until that
         /^scene check: missing-images: \S+\.png: is .*; 3 more, which brenda check lists; to render all the same, allow missing-images$/,
       );
     }
-    // Once each, by one Blender: opening the scene again would not mend it.
+    // Once each, by one Blender: opening the scene again would not fix it.
     expect((await farm.ledger.failure('frame_000001'))?.attempts).toHaveLength(1);
     expect(farm.events.filter(({ event }) => event === 'blender')).toHaveLength(1);
     expect(farm.events.filter(({ event }) => event === 'rendered')).toEqual([]);

@@ -3,7 +3,7 @@ import { BlenderCrashed } from './blender-crashed';
 import { BlenderUnusable } from './blender-unusable';
 import type { BlenderOptions } from './spawn-blender';
 
-/** Why a Blender did not come up: what the user can mend, where its log tells; else the error itself. */
+/** Why a Blender did not come up: what the user can fix, where its log tells; else the error itself. */
 export function startFault(
   error: unknown,
   { executable, ocio }: Pick<BlenderOptions, 'executable' | 'ocio'>,

@@ -14,7 +14,7 @@ export interface Opened {
 /**
  * Says of a Blender that ended while it opened a scene which Blender saved it, and which this is.
  *
- * One that crashes on a file of a newer Blender does so each time: that is a fault of the user's, which a newer Blender mends.
+ * One that crashes on a file of a newer Blender does so each time: that is a fault of the user's, which a newer Blender fixes.
  */
 export async function whyNotOpened(error: unknown, opened: Opened): Promise<unknown> {
   if (!(error instanceof BlenderCrashed)) return error;

@@ -4,7 +4,7 @@ import { UserFault } from '../../protocol/fault';
 /** Extensions that are to be enabled cannot be. */
 export class ExtensionsFault extends UserFault {
   constructor(folder: string, what: string) {
-    super(`extensions "${folder}": ${what}; mend that, or name another folder (--extensions)`);
+    super(`extensions "${folder}": ${what}; fix that, or name another folder (--extensions)`);
   }
 }
 

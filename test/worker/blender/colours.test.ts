@@ -83,7 +83,7 @@ describe('without the configuration that a scene was made with, its check finds'
     expect(found?.say).toBe(
       `has the look "Studio Warm", which this Blender ${blenderVersion()} has not got; it says: scene look "Studio Warm" not found, setting default "None".`,
     );
-    expect(found?.mend).toMatch(/^name the OpenColorIO configuration .* \(--ocio, or .* OCIO\); or choose/);
+    expect(found?.fix).toMatch(/^name the OpenColorIO configuration .* \(--ocio, or .* OCIO\); or choose/);
   });
 
   test('those of an output that has its own', async () => {
@@ -139,7 +139,7 @@ test('a scene of Blender’s own colours is refused with another configuration, 
     const found = findings.filter(({ id }) => id === 'missing-colours');
     const view = found.find(({ say }) => say.includes('the view transform'));
     expect(view && severityOf(view)).toBe('error');
-    expect(view?.mend).toBe(
+    expect(view?.fix).toBe(
       `render with the OpenColorIO configuration that the scene was made with (--ocio; now it is ${STUDIO}), or with --ocio none if that was Blender's own`,
     );
     const space = found.map(line).filter((text) => text.includes('working colour space'));

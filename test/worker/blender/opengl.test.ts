@@ -54,7 +54,7 @@ describe('without OpenGL', () => {
     expect(found?.say).toBe(
       `is drawn with OpenGL (${called}), which cannot be used on this machine: EGL has no display and no driver`,
     );
-    expect(found?.mend).toMatch(/^install OpenGL: libegl1 .* Debian .* mesa-libEGL .* Amazon Linux$/);
+    expect(found?.fix).toMatch(/^install OpenGL: libegl1 .* Debian .* mesa-libEGL .* Amazon Linux$/);
   });
 
   test('a frame fails as the machine’s fault, and Blender does not crash', async () => {

@@ -325,7 +325,7 @@ test.each<[string, string, RenderSettings]>([
   expect(await findings(script, name, { settings })).toEqual([]);
 });
 
-type Mended = [script: string, name: string, id: FindingId, mend: RegExp];
+type Mended = [script: string, name: string, id: FindingId, fix: RegExp];
 
 describe('every finding says what to do:', () => {
   test.each<Mended>([
@@ -379,9 +379,9 @@ describe('every finding says what to do:', () => {
     ['plain', 'no-output', 'no-output', /^add a Composite node or turn it off$/],
     ['plain', 'layers-off', 'no-view-layer', /^turn one on in Blender and save \(ViewLayer\)$/],
     ['file-outputs', 'file-outputs', 'outputs-elsewhere', /its files come in Beauty\/ beside the frame$/],
-  ])('%s, %s, %s', async (script, name, id, mend) => {
+  ])('%s, %s, %s', async (script, name, id, fix) => {
     const { findings: found } = await checked(await scene(script, name), { elsewhere: true });
-    expect(found.find((one) => one.id === id)?.mend).toMatch(mend);
+    expect(found.find((one) => one.id === id)?.fix).toMatch(fix);
   });
 });
 

@@ -42,8 +42,8 @@ def add_ons(asked):
         )
 
 
-def _of(holder, say, mend, holders=(), used=False):
-    return finding("missing-add-ons", label(holder), say, mend, holders, used)
+def _of(holder, say, fix, holders=(), used=False):
+    return finding("missing-add-ons", label(holder), say, fix, holders, used)
 
 
 # Of a node or a tree, whose type's name lies well within.

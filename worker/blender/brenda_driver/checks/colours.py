@@ -33,7 +33,7 @@ def colours(asked):
             yield from _of(_Missing(said), asked)
         elif "scene linear working" in words:
             say = f"is not one of this Blender {bpy.app.version_string}, which says: {words}"
-            yield finding("missing-colours", "the working colour space of the file", say, _mend(asked))
+            yield finding("missing-colours", "the working colour space of the file", say, _fix(asked))
     yield from _unsaid(asked)
 
 
@@ -55,7 +55,7 @@ def _of(missing, asked):
             f'has the {_KINDS[missing.kind]} "{missing.name}", which this Blender {bpy.app.version_string} has not got; '
             f"it says: {missing.words}"
         )
-        yield finding("missing-colours", subject, say, _mend(asked), names, used)
+        yield finding("missing-colours", subject, say, _fix(asked), names, used)
 
 
 def _holders(missing, asked):
@@ -120,21 +120,21 @@ def _unsaid(asked):
     for subject, settings in outputs:
         if _overrides(settings):
             for kind, name in unknown_names(settings):
-                yield finding("missing-colours", subject, _unknown(kind, name), _mend(asked))
+                yield finding("missing-colours", subject, _unknown(kind, name), _fix(asked))
     tree = compositor.tree_of(scene)
     for node in tree.nodes if tree else ():
         if node.bl_idname == "CompositorNodeConvertColorSpace" and not node.mute:
             for end in ("from_color_space", "to_color_space"):
                 if not getattr(node, end):
                     say = f"its {end.replace('_', ' ')} is one that this Blender {bpy.app.version_string} has not got"
-                    yield finding("missing-colours", f'node "{node.name}"', say, _mend(asked))
+                    yield finding("missing-colours", f'node "{node.name}"', say, _fix(asked))
 
 
 def _unknown(kind, name):
     return f'has the {_KINDS[kind]} "{name}", which this Blender {bpy.app.version_string} has not got'
 
 
-def _mend(asked):
+def _fix(asked):
     saved, config = blend_file.saved_by(), asked.ocio
     if config:
         return (

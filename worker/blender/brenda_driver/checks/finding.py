@@ -1,12 +1,12 @@
 """What is wrong with a scene, as the worker is told of it. protocol/finding.ts has every id, and how bad each is."""
 
 
-def finding(id, subject, say, mend, used_by=(), used=True):
+def finding(id, subject, say, fix, used_by=(), used=True):
     """
     `subject` is what it is about: a file, or a thing in the scene by its name. `used` is false when nothing that is
     rendered depends on it.
     """
-    return {"id": id, "subject": subject, "say": say, "mend": mend, "usedBy": list(used_by), "used": used}
+    return {"id": id, "subject": subject, "say": say, "fix": fix, "usedBy": list(used_by), "used": used}
 
 
 def label(block):

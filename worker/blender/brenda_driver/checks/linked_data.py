@@ -16,8 +16,8 @@ def linked_data(asked):
         for block in _missing_from(library, path):
             holders, used = asked.users.of(block)
             say = f"is no longer in {asked.display(path)}"
-            mend = "put it back into the library under that name, or link another in its place"
-            yield finding("missing-linked-data", label(block), say, mend, holders, used)
+            fix = "put it back into the library under that name, or link another in its place"
+            yield finding("missing-linked-data", label(block), say, fix, holders, used)
 
 
 def _missing_from(library, path):

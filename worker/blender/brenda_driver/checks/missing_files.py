@@ -27,7 +27,7 @@ def missing_files(asked):
     for path in sorted(unclaimed(all_references)):
         # One without an ending is a folder, which Blender makes when it needs it.
         if os.path.splitext(path)[1] and disk.fault(path):
-            yield finding("missing-files", path, disk.fault(path), _mend(True), used=False)
+            yield finding("missing-files", path, disk.fault(path), _fix(True), used=False)
 
 
 def _missing(reference, needs, gone, asked):
@@ -40,8 +40,8 @@ def _missing(reference, needs, gone, asked):
         subject, say = asked.shown(reference.path, reference), _count(paths, needs)
     if frames:
         say += f"; wanted for frame{'s' if len(frames) > 1 else ''} {in_words(frames)}"
-    mend = _BAKE if reference.kind == "missing-bakes" else _mend(reference.is_relative())
-    return finding(reference.kind, subject, say, mend, holders, used)
+    fix = _BAKE if reference.kind == "missing-bakes" else _fix(reference.is_relative())
+    return finding(reference.kind, subject, say, fix, holders, used)
 
 
 def _count(gone, needs):
@@ -61,7 +61,7 @@ def _nameless(reference, asked):
     yield finding("missing-images", label(reference.block), say, "save it, or pack it (Image > Pack), and save the scene", holders, used)
 
 
-def _mend(is_relative):
+def _fix(is_relative):
     if is_relative:
         return "put it there, or give its place in Blender (File > External Data > Find Missing Files)"
     return (

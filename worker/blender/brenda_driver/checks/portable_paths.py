@@ -21,8 +21,8 @@ def portable_paths(asked):
         inside = _is_inside(reference.path, asked.project)
         if not reference.is_relative():
             say = "is named by its place on this machine" + ("" if inside else ", which is outside of the project")
-            mend = _RELATIVE if inside else f"put it into the project, or pack it; {_RELATIVE}"
-            yield finding("absolute-paths", reference.path, say, mend, holders, used)
+            fix = _RELATIVE if inside else f"put it into the project, or pack it; {_RELATIVE}"
+            yield finding("absolute-paths", reference.path, say, fix, holders, used)
         elif not inside:
             yield finding(
                 "paths-outside-project",

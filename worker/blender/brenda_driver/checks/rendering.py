@@ -25,20 +25,20 @@ def rendering(asked):
         yield from _denoising(rendered)
 
 
-def _of(scene, id, say, mend):
-    return finding(id, f'scene "{scene.name}"', say, mend)
+def _of(scene, id, say, fix):
+    return finding(id, f'scene "{scene.name}"', say, fix)
 
 
 def _no_camera(scene):
     cameras = [thing.name for thing in scene.objects if thing.type == "CAMERA"]
-    mend = f"give --camera with one of {choices(cameras)}" if cameras else "add one in Blender and save"
-    return _of(scene, "no-camera", "has no active camera", mend)
+    fix = f"give --camera with one of {choices(cameras)}" if cameras else "add one in Blender and save"
+    return _of(scene, "no-camera", "has no active camera", fix)
 
 
 def _no_layer(scene):
     """Without one, Blender 3.4 crashes, or gives the compositor nothing to work on."""
-    mend = f"turn one on in Blender and save ({choices(layer.name for layer in scene.view_layers)})"
-    return _of(scene, "no-view-layer", "no view layer is on for rendering", mend)
+    fix = f"turn one on in Blender and save ({choices(layer.name for layer in scene.view_layers)})"
+    return _of(scene, "no-view-layer", "no view layer is on for rendering", fix)
 
 
 def _size(scene):
@@ -46,8 +46,8 @@ def _size(scene):
     if width < 1 or height < 1:
         is_bordered = scene.render.use_border
         what = "its render region is empty" if is_bordered else "its percentage leaves nothing of its size"
-        mend = "draw it again in Blender (Ctrl+B), or clear it (Ctrl+Alt+B), and save" if is_bordered else "give --percentage or --resolution"
-        yield _of(scene, "no-pixels", what, mend)
+        fix = "draw it again in Blender (Ctrl+B), or clear it (Ctrl+Alt+B), and save" if is_bordered else "give --percentage or --resolution"
+        yield _of(scene, "no-pixels", what, fix)
 
 
 def _format(scene):
@@ -68,5 +68,5 @@ def _denoising(scene):
     """Without a denoiser, Cycles renders the frame, and then fails and writes nothing; from Blender 5 on it leaves the noise in."""
     if denoiser.is_wanted(scene) and scene.cycles.denoiser != "OPTIX" and not denoiser.is_built_in():
         say = f"is denoised, and this Blender {bpy.app.version_string} was built without a denoiser"
-        mend = "give --denoise off, which leaves the noise in; or render with the official build from blender.org, which has one"
-        yield _of(scene, "no-denoiser", say, mend)
+        fix = "give --denoise off, which leaves the noise in; or render with the official build from blender.org, which has one"
+        yield _of(scene, "no-denoiser", say, fix)

@@ -27,8 +27,8 @@ def blocked_scripts(asked):
         )
     for text in bpy.data.texts:
         if text.use_module:
-            mend = f"turn Register off for it where frames do not need it; {_TRUST}"
-            yield finding("blocked-scripts", label(text), "is registered, and does not run", mend)
+            fix = f"turn Register off for it where frames do not need it; {_TRUST}"
+            yield finding("blocked-scripts", label(text), "is registered, and does not run", fix)
 
 
 def _blocked_drivers():

@@ -16,19 +16,19 @@ def writes(asked):
     for output in outputs.all():
         faults = list(_faults(output, asked))
         if faults:
-            mend = "correct the name in Blender and save"
-            yield _of(output, "outputs-unwritten", "; ".join(faults), mend, used=output in used)
+            fix = "correct the name in Blender and save"
+            yield _of(output, "outputs-unwritten", "; ".join(faults), fix, used=output in used)
         if used.count(output) > 1:
             say = f"is in a node group that is used {used.count(output)} times, and writes to the same files each time"
             yield _of(output, "outputs-overwritten", say, "give each use a group of its own in Blender, and save")
         outside = [path for path in output.stated if _is_outside(path)]
         if outside and output in used:
-            mend = f"nothing has to be done; its files come in {output.folder}/ beside the frame"
-            yield _of(output, "outputs-elsewhere", f"is set to write to {outside[0]}", mend)
+            fix = f"nothing has to be done; its files come in {output.folder}/ beside the frame"
+            yield _of(output, "outputs-elsewhere", f"is set to write to {outside[0]}", fix)
 
 
-def _of(output, id, say, mend, used=True):
-    return finding(id, f'compositor node "{output.node.name}"', say, mend, used=used)
+def _of(output, id, say, fix, used=True):
+    return finding(id, f'compositor node "{output.node.name}"', say, fix, used=used)
 
 
 def _faults(output, asked):
