@@ -1,0 +1,83 @@
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir, readdir, rm, stat, symlink, utimes } from 'node:fs/promises';
+import { dirname, join, parse, sep } from 'node:path';
+import { contains } from './contains';
+
+/** A file that is written all the time is copied so often, and then taken as it is. */
+const TRIES = 5;
+
+/**
+ * Files as they were at one moment, each at its own place in a folder that stands for the whole disk: the copy of `/film/sh010/scene.blend` is
+ * `ROOT/film/sh010/scene.blend`. The folders above a copy are folders of links to whatever else the real ones hold, so that from a copy every
+ * relative path leads where it led before, to `//../textures/wood.png` too. Absolute paths lead to the real files.
+ *
+ * An artist who saves a scene while it is rendered changes the real one; whoever opens the copy does not see it.
+ */
+export class PrivateCopy {
+  private readonly copied = new Set<string>();
+
+  /** @param root a folder that is made when it is needed, and is removed by whoever has named it. */
+  constructor(readonly root: string) {}
+
+  /**
+   * Copies a file, once. On a file system that can, no room is taken until one of the two is changed.
+   *
+   * @param path absolute, as the user or the scene names it; links in it are not followed for its place.
+   * @returns where the copy lies.
+   */
+  async add(path: string): Promise<string> {
+    const place = this.placeOf(path);
+    if (this.copied.has(path)) return place;
+    await this.lay(dirname(path));
+    await rm(place, { force: true });
+    await copyAtOneMoment(path, place);
+    this.copied.add(path);
+    return place;
+  }
+
+  /** Where the copy of a file or folder lies; the path itself where nothing was copied below it. */
+  placeOf(path: string): string {
+    return join(this.root, path.slice(parse(path).root.length));
+  }
+
+  /** Whether there is a copy of this file, or of something in this folder. */
+  has(path: string): boolean {
+    return this.copied.has(path) || [...this.copied].some((one) => contains(path, one));
+  }
+
+  /** A text in which copies are called by the names of the real files. */
+  realIn(text: string): string {
+    return text.includes(this.root) ? text.replaceAll(this.root + sep, sep).replaceAll(this.root, sep) : text;
+  }
+
+  /** Makes a folder of links of a folder, and of those above it. */
+  private async lay(folder: string): Promise<void> {
+    const place = this.placeOf(folder);
+    const above = dirname(folder);
+    if (above !== folder) await this.lay(above);
+    const there = await lstat(place).catch(() => undefined);
+    if (there?.isDirectory()) return;
+    // It was one link among others of the folder above.
+    await rm(place, { force: true });
+    await mkdir(place, { recursive: true });
+    for (const name of await namesIn(folder)) await symlink(join(folder, name), join(place, name));
+  }
+}
+
+/** A folder that one may pass through need not be one that one may look into. */
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+/** A program that saves a file in place, and not by putting a new one there, may be at it. */
+async function copyAtOneMoment(from: string, to: string): Promise<void> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const before = await stat(from, { bigint: true });
+    await copyFile(from, to, constants.COPYFILE_FICLONE);
+    const after = await stat(from, { bigint: true });
+    if (before.mtimeNs === after.mtimeNs && before.size === after.size && before.ino === after.ino) {
+      await utimes(to, Number(after.atimeMs) / 1000, Number(after.mtimeMs) / 1000);
+      return;
+    }
+  }
+}
