@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir, readdir, rm, stat, symlink, utimes } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, readdir, realpath, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { dirname, join, parse, sep } from 'node:path';
 import { contains } from './contains';
 
@@ -35,19 +35,21 @@ export class PrivateCopy {
     return place;
   }
 
-  /** Where the copy of a file or folder lies; the path itself where nothing was copied below it. */
-  placeOf(path: string): string {
-    return join(this.root, path.slice(parse(path).root.length));
-  }
-
-  /** Whether there is a copy of this file, or of something in this folder. */
-  has(path: string): boolean {
-    return this.copied.has(path) || [...this.copied].some((one) => contains(path, one));
+  /** What is to be opened in place of a file, or of a folder that something of is copied: the copy, where there is one. */
+  async standingFor(path: string): Promise<string> {
+    const place = this.placeOf(path);
+    // What a link leads to, here or further up, is the real thing.
+    const [root, there] = await Promise.all([this.root, place].map((one) => realpath(one).catch(() => '')));
+    return root && there && contains(root, there) ? place : path;
   }
 
   /** A text in which copies are called by the names of the real files. */
   realIn(text: string): string {
     return text.includes(this.root) ? text.replaceAll(this.root + sep, sep).replaceAll(this.root, sep) : text;
+  }
+
+  private placeOf(path: string): string {
+    return join(this.root, path.slice(parse(path).root.length));
   }
 
   /** Makes a folder of links of a folder, and of those above it. */

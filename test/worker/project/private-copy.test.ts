@@ -63,22 +63,28 @@ test('a folder that is a link is copied under the name that it has in the path',
   const { at, copy } = film();
   symlinkSync(at('film'), at('current'));
   const scene = await copy.add(at('current/sh010/scene.blend'));
-  expect(scene).toBe(copy.placeOf(at('current/sh010/scene.blend')));
+  expect(copy.realIn(scene)).toBe(at('current/sh010/scene.blend'));
   expect(text(join(dirname(scene), '../textures/wood.png'))).toBe('film/textures/wood.png');
 });
 
 test('what is said of a copy is said of the real file', async () => {
   const { at, copy } = film();
   const scene = await copy.add(at('film/sh010/scene.blend'));
-  const wood = at('film/textures/wood.png');
-  expect(copy.realIn(`Warning: ${copy.placeOf(wood)} of ${scene} cannot be read`)).toBe(
-    `Warning: ${wood} of ${at('film/sh010/scene.blend')} cannot be read`,
+  const wood = join(dirname(scene), '../textures/wood.png');
+  expect(copy.realIn(`Warning: ${wood} of ${scene} cannot be read`)).toBe(
+    `Warning: ${at('film/textures/wood.png')} of ${at('film/sh010/scene.blend')} cannot be read`,
   );
-  expect([copy.has(at('film/sh010/scene.blend')), copy.has(at('film')), copy.has(wood)]).toEqual([
-    true,
-    true,
-    false,
-  ]);
+});
+
+test('the copy stands for what was copied, and nothing for the rest', async () => {
+  const { at, copy } = film();
+  const scene = await copy.add(at('film/sh010/scene.blend'));
+  // Another process knows the folder, and no more.
+  const there = new PrivateCopy(copy.root);
+  expect(await there.standingFor(at('film/sh010/scene.blend'))).toBe(scene);
+  expect(await there.standingFor(at('film/sh010'))).toBe(dirname(scene));
+  for (const name of ['film/textures', 'film/textures/wood.png', 'film/nothing'])
+    expect(await there.standingFor(at(name))).toBe(at(name));
 });
 
 test('a scene that is not there is said to be not there', async () => {
