@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { OpenedScene } from '../protocol/worker-event';
 import type { TaskQueue } from '../farm/queue/task-queue';
+import type { PrivateCopy } from '../worker/project/private-copy';
 import { withoutSecrets } from '../worker/user-environment';
 import { type EmbeddedServices, startEmbeddedServices } from './embedded-services';
 import { FirstScene } from './first-scene';
@@ -40,10 +41,11 @@ export class LocalFarm {
     request: LocalRender,
     folder: OutputFolder,
     project: LocalProject,
+    privateCopy: PrivateCopy,
     tell: (event: LocalEvent) => void,
   ): Promise<LocalFarm> {
     const bundle = workerBundle();
-    const workFolder = join(folder.hidden, 'work');
+    const workFolder = workFolderIn(folder);
     const services = await startEmbeddedServices({
       folder: folder.path,
       ...(request.port === undefined ? {} : { port: request.port }),
@@ -57,6 +59,7 @@ export class LocalFarm {
       BRENDA_BUCKET: services.bucket,
       BRENDA_BLENDER: request.blender,
       BRENDA_WORKERS: String(request.workers),
+      BRENDA_PRIVATE_COPY: privateCopy.root,
       ...secondsIn('BRENDA_STUCK_SECONDS', request.stuckSeconds),
       ...secondsIn('BRENDA_SLICE_AFTER_SECONDS', request.sliceSeconds),
       ...threadsOf(request.workers),
@@ -95,6 +98,9 @@ export class LocalFarm {
     await rm(this.workFolder, { recursive: true, force: true });
   }
 }
+
+/** Where workers have what is needed for as long as they run. */
+export const workFolderIn = (folder: OutputFolder): string => join(folder.hidden, 'work');
 
 /** Blenders side by side share the cores; one alone has them all. */
 function threadsOf(workers: number): { BRENDA_BLENDER_THREADS?: string } {

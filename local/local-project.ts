@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { sha256OfFile } from '../worker/output';
 import { contains } from '../worker/project/contains';
 import { classifyInput } from '../worker/project/input';
+import type { PrivateCopy } from '../worker/project/private-copy';
 import { hashFiles, hashProject } from '../worker/project/project-hash';
 import { projectRoot } from '../worker/project/project-root';
 import { findScene } from '../worker/project/scenes';
@@ -23,8 +24,9 @@ export interface LocalProject {
    *
    * @param reads files that the scene says it reads, absolute.
    * @param named files that the job's settings name, absolute; they may lie elsewhere.
+   * @param privateCopy where scenes lie as they are opened.
    */
-  hash(reads: readonly string[], named: readonly string[]): Promise<string>;
+  hash(reads: readonly string[], named: readonly string[], privateCopy: PrivateCopy): Promise<string>;
 }
 
 /** What the user handed over, looked at and found usable; nothing is written yet. */
@@ -63,7 +65,7 @@ function singleScene(path: string): LocalProject {
     folder,
     scene: basename(path),
     source: pathToFileURL(path).href,
-    hash: (reads, named) => hashFiles(folder, [path, ...reads, ...named]),
+    hash: (reads, named, privateCopy) => hashFiles(folder, [path, ...reads, ...named], { privateCopy }),
   };
 }
 
@@ -71,8 +73,8 @@ function wholeFolder(folder: string, scene: string, output: string): LocalProjec
   // Frames may well be rendered into the project; they are no part of it.
   const frames = relative(folder, output).split(sep).join('/');
   const leaveOut = (name: string): boolean => name === frames || name.startsWith(`${frames}/`);
-  const hash = async (_: readonly string[], named: readonly string[]): Promise<string> => {
-    const own = await hashProject(folder, { leaveOut });
+  const hash: LocalProject['hash'] = async (_, named, privateCopy) => {
+    const own = await hashProject(folder, { leaveOut, privateCopy });
     const outside = named.filter((path) => !contains(folder, path));
     if (outside.length === 0) return own;
     return createHash('sha256')

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Ledger } from '../farm/ledger/ledger';
 import { seed } from '../farm/seeding/seed';
 import { blocking } from '../protocol/finding';
@@ -8,9 +10,10 @@ import { type Job, jobId } from '../protocol/job';
 import { Plan } from '../protocol/plan';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { OpenedScene } from '../protocol/worker-event';
+import { PrivateCopy } from '../worker/project/private-copy';
 import { filesNamedIn } from '../worker/settings-in';
 import { FolderObjectStore } from './folder-object-store';
-import { LocalFarm } from './local-farm';
+import { LocalFarm, workFolderIn } from './local-farm';
 import { type LocalProject, openInput } from './local-project';
 import type { LocalEvent, LocalRender, LocalResult } from './local-render';
 import { OutputFolder } from './output-folder';
@@ -40,7 +43,10 @@ export async function renderLocally(
   try {
     const project = await input.place(folder);
     const request = { ...given, settings: await withFilesHere(project.folder, given.settings) };
-    farm = await LocalFarm.start(request, folder, project, tell);
+    const privateCopy = new PrivateCopy(join(workFolderIn(folder), 'project'));
+    await rm(privateCopy.root, { recursive: true, force: true });
+    await privateCopy.add(join(project.folder, project.scene));
+    farm = await LocalFarm.start(request, folder, project, privateCopy, tell);
     const queue = farm.queue();
     const opening =
       request.template === undefined
@@ -48,7 +54,7 @@ export async function renderLocally(
         : sceneOfTemplate(request, project, folder, tell, stop);
     const scene = await Promise.race([opening, farm.failed, aborted(stop)]);
     letThrough(scene, request, tell);
-    ordered = await order(request, project, scene, folder);
+    ordered = await order(request, project, scene, privateCopy, folder);
     const { ledger, plan, unitsAre } = ordered;
 
     const count = new UnitCount(ledger, tell);
@@ -114,12 +120,13 @@ async function order(
   request: LocalRender,
   project: LocalProject,
   scene: OpenedScene,
+  privateCopy: PrivateCopy,
   folder: OutputFolder,
 ): Promise<Order> {
   const { template, taskSize, shuffle } = request;
   const tiles = request.tiles ? { tiles: request.tiles } : {};
   const job: Job = {
-    project: await project.hash(scene.files, await filesNamedIn(request.settings)),
+    project: await project.hash(scene.files, await filesNamedIn(request.settings), privateCopy),
     scene: project.scene,
     settings: withFilesInProject(project.folder, request.settings),
     ...(template === undefined ? {} : { template }),

@@ -41,6 +41,8 @@ const schema = v.object({
   BRENDA_PROJECTS_DIR: v.optional(notEmpty),
   /** The folder in which snapshots are mounted: `ebs://project` is `project` in there. */
   BRENDA_VOLUMES: v.optional(absolute),
+  /** Where scenes lie as they were when their job was ordered: a folder that stands for the whole disk (`worker/project/private-copy.ts`). @default - nowhere */
+  BRENDA_PRIVATE_COPY: v.optional(absolute),
   /** Folders that are linked into each project, in JSON: `{"textures": "/mnt/brenda-volumes/extra/textures"}`. */
   BRENDA_PROJECT_LINKS: v.optional(v.pipe(v.string(), v.parseJson(), v.record(subfolder, absolute)), '{}'),
   /**

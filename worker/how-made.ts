@@ -7,10 +7,14 @@ import { extensionFiles } from './extensions/extension-files';
 import { configFiles } from './ocio/config-files';
 import type { OpenJob } from './open-job';
 import { sha256OfFile } from './output';
+import type { PrivateCopy } from './project/private-copy';
 import { hashFiles } from './project/project-hash';
 
 /** Says what decided the pixels of a job's units. */
 export class HowMade {
+  /** @param privateCopy where scenes are opened from that have a copy there. @default - all are opened where they are */
+  constructor(private readonly privateCopy?: PrivateCopy) {}
+
   /** By job. A scene may have gigabytes, and is read once. */
   private readonly scenes = new Map<string, Promise<string | null>>();
 
@@ -57,9 +61,13 @@ export class HowMade {
     const known = this.scenes.get(file.id);
     if (known) return known;
     // A template may be for a project without a scene.
-    const hash = sha256OfFile(join(project.folder, file.job.scene)).catch(() => null);
+    const hash = this.hashOfOpened(join(project.folder, file.job.scene)).catch(() => null);
     this.scenes.set(file.id, hash);
     return hash;
+  }
+
+  private async hashOfOpened(scene: string): Promise<string> {
+    return sha256OfFile((await this.privateCopy?.standingFor(scene)) ?? scene);
   }
 }
 

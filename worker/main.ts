@@ -12,6 +12,7 @@ import { BlenderRenderer } from './blender/blender-renderer';
 import { Departure } from './departure';
 import { openFirstScene } from './first-scene';
 import { Heartbeat } from './heartbeat';
+import { privateCopyOf } from './project/private-copy';
 import { SaidOnce } from './said-once';
 import { ScaleInProtection } from './scale-in-protection';
 import { departWhenTold } from './told-to-stop';
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
     memoryLimitBytes:
       env.BRENDA_BLENDER_MEMORY_MIB === undefined ? undefined : env.BRENDA_BLENDER_MEMORY_MIB * 2 ** 20,
     threads: env.BRENDA_BLENDER_THREADS,
+    privateCopy: privateCopyOf(env),
     onLine: (line) => {
       lines.emit('line', line);
     },

@@ -10,6 +10,7 @@ import type { Heartbeat } from './heartbeat';
 import { openProject } from './project-source';
 import type { ScaleInProtection } from './scale-in-protection';
 import { ProgressWatch } from './progress-watch';
+import { privateCopyOf } from './project/private-copy';
 import { FrameSlicer } from './slices/frame-slicer';
 import { TaskRunner } from './task-runner';
 import { UnitRenderer } from './unit-renderer';
@@ -63,6 +64,7 @@ export async function serve(
       env.BRENDA_BLENDER,
       env.BRENDA_GROUP === undefined ? undefined : instanceFacts(),
       new FrameSlicer(renderer, { store, limitSeconds: env.BRENDA_SLICE_AFTER_SECONDS, say }),
+      privateCopyOf(env),
     ),
     openProject: (job) => openProject(job, places, enough),
     watch: new ProgressWatch(env.BRENDA_STUCK_SECONDS),

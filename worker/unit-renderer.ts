@@ -11,6 +11,7 @@ import { HowMade } from './how-made';
 import { settingsIn } from './settings-in';
 import type { OpenJob } from './open-job';
 import type { Expectation } from './output-check/check-files';
+import type { PrivateCopy } from './project/private-copy';
 import { SceneGate } from './scene-gate';
 import type { FrameSlicer } from './slices/frame-slicer';
 import { runTemplate } from './template/run-template';
@@ -50,7 +51,7 @@ interface Heard {
 /** Renders a unit in the way that its job asks for: by Brenda's own Blender, or by the job's template. */
 export class UnitRenderer {
   private readonly gate: SceneGate;
-  private readonly howMade = new HowMade();
+  private readonly howMade: HowMade;
 
   constructor(
     private readonly renderer: BlenderRenderer,
@@ -60,7 +61,10 @@ export class UnitRenderer {
     private readonly instance?: Promise<Instance>,
     /** Renders long frames in slices. @default - all are rendered in one */
     private readonly slicer?: FrameSlicer,
+    /** Where scenes are opened from that have a copy there. @default - all are opened where they are */
+    privateCopy?: PrivateCopy,
   ) {
+    this.howMade = new HowMade(privateCopy);
     this.gate = new SceneGate(renderer);
   }
 

@@ -25,6 +25,7 @@ import {
 } from './blender-messages';
 import { DriverPipe, type Verb } from './driver-pipe';
 import { LogTail } from './log-tail';
+import { mapStrings } from './map-strings';
 import type {
   CheckRequest,
   FrameRequest,
@@ -77,6 +78,7 @@ export class BlenderProcess {
   private constructor(
     { child, folder }: SpawnedBlender,
     private readonly onLine: BlenderOptions['onLine'],
+    private readonly privateCopy: BlenderOptions['privateCopy'],
   ) {
     const [, out, err, commands, answers] = child.stdio as [null, Readable, Readable, Writable, Readable];
     this.child = child;
@@ -105,7 +107,7 @@ export class BlenderProcess {
     const { ocio, extensions } = options;
     if (ocio !== undefined) await requireConfig(ocio);
     if (extensions !== undefined) await requireExtensions(extensions);
-    const blender = new BlenderProcess(await spawnBlender(options), options.onLine);
+    const blender = new BlenderProcess(await spawnBlender(options), options.onLine, options.privateCopy);
     const kill = () => {
       signalGroup(blender.child, 'SIGKILL');
     };
@@ -152,12 +154,13 @@ export class BlenderProcess {
   async open(scene: string, settings: RenderSettings): Promise<SceneInfo> {
     const path = resolve(scene);
     // Read before, as Blender may crash on what a newer one has saved, and then says nothing.
-    const saved = await savedBy(path);
+    const opened = await this.standingFor(path);
+    const saved = await savedBy(opened);
     // At its start Blender speaks of a scene of its own.
     this.warnings = new BlenderWarnings();
     this.openingLog = new OpeningLog('opened');
     try {
-      const asked = { scene: path, settings, savedBy: saved?.toString() ?? null };
+      const asked = { scene: opened, settings, savedBy: saved?.toString() ?? null };
       const info = v.parse(sceneInfo, await this.ask('open', asked));
       this.saidOfColours = ofColours(await this.openingLog.read());
       return info;
@@ -178,7 +181,7 @@ export class BlenderProcess {
       sceneCheck,
       await this.ask('check', {
         frames: spans,
-        project: resolve(project),
+        project: await this.standingFor(resolve(project)),
         elsewhere,
         colours: this.saidOfColours,
       }),
@@ -275,8 +278,8 @@ export class BlenderProcess {
 
   private async ask(verb: Verb, what: object): Promise<unknown> {
     const answer = await this.pipe.ask(verb, what);
-    if ('ok' in answer) return answer.ok;
-    const { kind, message } = answer.error;
+    if ('ok' in answer) return this.realIn(answer.ok);
+    const { kind, message } = this.realIn(answer.error);
     if (kind === 'input') throw new UserFault(message);
     await delay(LOG_LAG);
     if (kind === 'gpu') throw new GpuFailed(message, this.log.toString());
@@ -302,8 +305,16 @@ export class BlenderProcess {
     }
   }
 
+  private async standingFor(path: string): Promise<string> {
+    return (await this.privateCopy?.standingFor(path)) ?? path;
+  }
+
+  private realIn<T>(said: T): T {
+    return this.privateCopy ? mapStrings(said, (text) => this.privateCopy?.realIn(text) ?? text) : said;
+  }
+
   private read(printed: string): void {
-    const line = this.openingLog.add(printed);
+    const line = this.openingLog.add(this.realIn(printed));
     if (line === undefined) return;
     this.log.add(line);
     this.onLine?.(line);

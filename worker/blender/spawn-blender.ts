@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { blenderEnvironment } from './blender-environment';
 import { BlenderUnusable } from './blender-unusable';
+import type { PrivateCopy } from '../project/private-copy';
 import { writeDriver } from './driver-files';
 
 export interface BlenderOptions {
@@ -19,6 +20,8 @@ export interface BlenderOptions {
   readonly ocio?: string | undefined;
   /** A folder of extensions to enable, as an absolute path; Blender then has none of the user's, and default preferences. @default - what the user has */
   readonly extensions?: string | undefined;
+  /** Where scenes are opened from that have a copy there. Whatever Blender says of a copy is said of the real file. @default - all are opened where they are */
+  readonly privateCopy?: PrivateCopy | undefined;
   /** Called with each line that Blender prints. */
   readonly onLine?: ((line: string) => void) | undefined;
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, realpath, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { dirname, join, parse, sep } from 'node:path';
+import type { WorkerEnvironment } from '../../protocol/worker-environment';
 import { contains } from './contains';
 
 /** A file that is written all the time is copied so often, and then taken as it is. */
@@ -64,6 +65,13 @@ export class PrivateCopy {
     await mkdir(place, { recursive: true });
     for (const name of await namesIn(folder)) await symlink(join(folder, name), join(place, name));
   }
+}
+
+/** The copies that a worker is told of. */
+export function privateCopyOf({
+  BRENDA_PRIVATE_COPY: root,
+}: Pick<WorkerEnvironment, 'BRENDA_PRIVATE_COPY'>): PrivateCopy | undefined {
+  return root === undefined ? undefined : new PrivateCopy(root);
 }
 
 /** A folder that one may pass through need not be one that one may look into. */

@@ -4,6 +4,7 @@ import { parse, relative, resolve, sep } from 'node:path';
 import { projectHash } from '../../protocol/project-manifest';
 import { digestFiles } from './digest';
 import { fileFault } from './file-fault';
+import type { PrivateCopy } from './private-copy';
 import { type ProjectFile, projectFiles } from './project-files';
 
 export interface HashOptions {
@@ -11,6 +12,8 @@ export interface HashOptions {
   readonly leaveOut?: (name: string) => boolean;
   /** Its reason is thrown. @default - goes on to the end */
   readonly signal?: AbortSignal;
+  /** Where scenes lie as they are opened; what is read of a file that has a copy there is the copy. @default - nowhere */
+  readonly privateCopy?: PrivateCopy;
 }
 
 /**
@@ -23,13 +26,13 @@ export interface HashOptions {
  * @throws UserFault when a file cannot be read.
  */
 export async function hashProject(folder: string, options: HashOptions = {}): Promise<string> {
-  const { leaveOut, signal } = options;
+  const { leaveOut } = options;
   const files: ProjectFile[] = [];
   for await (const file of projectFiles(folder, leaveOut ? { leaveOut } : {})) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     files.push(file);
   }
-  return hashOf(files, folder, signal);
+  return hashOf(files, folder, options);
 }
 
 /**
@@ -43,14 +46,14 @@ export async function hashProject(folder: string, options: HashOptions = {}): Pr
 export async function hashFiles(
   root: string,
   files: readonly string[],
-  options: Pick<HashOptions, 'signal'> = {},
+  options: Pick<HashOptions, 'signal' | 'privateCopy'> = {},
 ): Promise<string> {
   const found = new Map<string, ProjectFile | Missing>();
   for (const file of files) {
     const name = relative(resolve(root), resolve(file)).split(sep).join('/');
     for await (const part of filesAt(file, name)) found.set(part.name, part);
   }
-  return hashOf([...found.values()], root, options.signal);
+  return hashOf([...found.values()], root, options);
 }
 
 interface Missing {
@@ -78,8 +81,9 @@ async function* filesAt(path: string, name: string): AsyncGenerator<ProjectFile 
 async function hashOf(
   files: readonly (ProjectFile | Missing)[],
   root: string,
-  signal?: AbortSignal,
+  { signal, privateCopy }: Pick<HashOptions, 'signal' | 'privateCopy'>,
 ): Promise<string> {
+  if (privateCopy) files = await Promise.all(files.map((file) => asOpened(file, root, privateCopy)));
   const paths = files.flatMap((file) => ('path' in file ? [file.path] : []));
   const digests = await digestFiles(paths, signal).catch((error: unknown) => {
     const { path } = error as NodeJS.ErrnoException;
@@ -96,6 +100,17 @@ async function hashOf(
             : linkDigest(file.linkTo),
     })),
   );
+}
+
+async function asOpened(
+  file: ProjectFile | Missing,
+  root: string,
+  privateCopy: PrivateCopy,
+): Promise<ProjectFile | Missing> {
+  if (!('path' in file)) return file;
+  const place = resolve(root, file.name);
+  const opened = await privateCopy.standingFor(place);
+  return opened === place ? file : { ...file, path: opened };
 }
 
 function linkDigest(target: string): string {
