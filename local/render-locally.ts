@@ -18,6 +18,7 @@ import { type LocalProject, openInput } from './local-project';
 import type { LocalEvent, LocalRender, LocalResult } from './local-render';
 import { OutputFolder } from './output-folder';
 import { reconcile } from './reconcile';
+import { SavedMeanwhile } from './saved-meanwhile';
 import { sceneOfTemplate } from './scene-of-template';
 import { withFilesHere, withFilesInProject } from './settings-here';
 import { UnitCount } from './unit-count';
@@ -40,12 +41,19 @@ export async function renderLocally(
   const folder = await OutputFolder.take(given.output);
   let farm: LocalFarm | undefined;
   let ordered: Order | undefined;
+  let saved: SavedMeanwhile | undefined;
   try {
     const project = await input.place(folder);
     const request = { ...given, settings: await withFilesHere(project.folder, given.settings) };
     const privateCopy = new PrivateCopy(join(workFolderIn(folder), 'project'));
     await rm(privateCopy.root, { recursive: true, force: true });
-    await privateCopy.add(join(project.folder, project.scene));
+    if (request.template === undefined) {
+      const opened = join(project.folder, project.scene);
+      saved = await SavedMeanwhile.of(opened, (text) => {
+        tell({ kind: 'warning', text });
+      });
+      await privateCopy.add(opened);
+    }
     farm = await LocalFarm.start(request, folder, project, privateCopy, tell);
     const queue = farm.queue();
     const opening =
@@ -72,7 +80,7 @@ export async function renderLocally(
     const isTooManyFailed = (failed: number): boolean => isTooMany(failed, request.failuresAllowed);
     const over = count.reaches(seeded.units - seeded.done, isTooManyFailed);
     await Promise.race([over, farm.failed, aborted(stop)]);
-    await farm.close();
+    await Promise.all([farm.close(), saved?.close()]);
     farm = undefined;
     const failures = await count.failures();
     await folder.release();
@@ -87,7 +95,7 @@ export async function renderLocally(
       failures,
     };
   } catch (error) {
-    await farm?.close();
+    await Promise.all([farm?.close(), saved?.close()]);
     // Once it is ordered there is a ledger to go on from; before, there is nothing worth keeping.
     await (ordered ? folder.release() : folder.undo());
     throw error;
