@@ -1,3 +1,4 @@
+import '../lib/cdk-needed';
 import { setFlagsFromString } from 'node:v8';
 import { synthesiseFarms } from '../lib/farm-app';
 

@@ -1,3 +1,4 @@
+import './cdk-needed';
 export type { BlenderRelease } from './blender-release';
 export { FarmAlarms, type AlarmName } from './constructs/farm-alarms';
 export { FarmBuckets } from './constructs/farm-buckets';

@@ -36,7 +36,7 @@ farm=$(output FarmName)
 frames=$(output Frames)
 
 # In the background, so that a signal is heard at once. It says on stderr how far the farm is.
-npx brenda wait --farm "$farm" >&2 &
+npx --no -- brenda wait --farm "$farm" >&2 &
 status=0
 wait $! || status=$?
 # 1: not all of the frames are there. Anything else: nobody knows.

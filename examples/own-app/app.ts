@@ -3,7 +3,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Project, RenderFarm } from 'brenda';
+import { Project, RenderFarm } from '@brenda-render/brenda';
 import type { Construct } from 'constructs';
 
 /** A studio that has a network, a bucket and artists of its own, and renders a film's shots in them. */

@@ -50,5 +50,5 @@ function decisionFields({ reason, desired, memory: { drained } }: Decision): obj
 function lostText({ lost, units, held }: NonNullable<DrainerMemory['drained']>): string {
   const more = lost > units.length ? ', ...' : '';
   const why = held === undefined ? '' : ` (not by themselves: ${held})`;
-  return `${String(lost)} units are neither done nor failed nor queued: ${units.join(', ')}${more}; npx brenda resume queues them${why}`;
+  return `${String(lost)} units are neither done nor failed nor queued: ${units.join(', ')}${more}; brenda resume queues them${why}`;
 }

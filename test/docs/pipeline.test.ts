@@ -33,10 +33,10 @@ async function render(
   const stubs = new StubCommands(folder)
     .stub(
       'npx',
-      `case "$2" in
-         deploy) echo '${JSON.stringify(OUTPUTS)}' >"$6" ;;
-         wait) echo "4 tasks left" >&2; ${wait} ;;
-         destroy) ${destroy} ;;
+      `case "$*" in
+         "cdk deploy "*) echo '${JSON.stringify(OUTPUTS)}' >"$6" ;;
+         *"brenda wait "*) echo "4 tasks left" >&2; ${wait} ;;
+         "cdk destroy "*) ${destroy} ;;
        esac`,
     )
     .stub('aws', `case "$1" in s3) touch "$5/frame_000001.png" ;; esac`);

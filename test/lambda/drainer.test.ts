@@ -168,7 +168,7 @@ describe('The drainer, as it is deployed', () => {
     const given = await looksOnce();
     expect(given).toMatchObject({ desired: 0, UnitsDone: 0, UnitsLost: 2 });
     expect(given.reason).toContain(
-      `2 units are neither done nor failed nor queued: ${jobId(job)} frame_000001, ${jobId(job)} frame_000002; npx brenda resume queues them (not by themselves: they were queued again 3 times, and nothing was recorded in between)`,
+      `2 units are neither done nor failed nor queued: ${jobId(job)} frame_000001, ${jobId(job)} frame_000002; brenda resume queues them (not by themselves: they were queued again 3 times, and nothing was recorded in between)`,
     );
     expect((await looks()).reason).toContain('2 units are neither done');
     expect(await queued()).toEqual([]);

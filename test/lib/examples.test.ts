@@ -80,9 +80,9 @@ describe('the pipeline', () => {
     const outputs = { 'brenda-bloom': { FarmName: 'brenda-bloom', Frames: 's3://frames/jobs/f00/frames/' } };
     program(
       'npx',
-      `case "$2" in
-         deploy) echo '${JSON.stringify(outputs)}' >"$6"; exit ${String(answers.deploy ?? 0)} ;;
-         wait) exit ${String(answers.wait ?? 0)} ;;
+      `case "$*" in
+         "cdk deploy "*) echo '${JSON.stringify(outputs)}' >"$6"; exit ${String(answers.deploy ?? 0)} ;;
+         *"brenda wait "*) exit ${String(answers.wait ?? 0)} ;;
        esac`,
     );
     program('aws', 'touch "$5/frame_000001.png"');
@@ -107,7 +107,7 @@ describe('the pipeline', () => {
 
   const all = [
     'npx cdk deploy --require-approval never --outputs-file OUTPUTS -c frames=1-48',
-    'npx brenda wait --farm brenda-bloom',
+    'npx --no -- brenda wait --farm brenda-bloom',
     'aws s3 sync --only-show-errors s3://frames/jobs/f00/frames/ /frames',
     'npx cdk destroy --force -c frames=1-48',
   ];

@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -14,33 +15,95 @@ import { temporaryFolder } from '../support/temporary-folder';
 const root = join(__dirname, '..', '..');
 const modules = join(root, 'node_modules');
 
-/** An app with nothing in it but the CDK and the package, which is installed as from a registry. */
-let app = '';
+const { name: PACKAGE } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string };
+/** In MB, half of it what a farm is deployed with. The CDK, were it installed along, would make it 211. */
+const MOST_MEGABYTES = 15;
+
+const folder = temporaryFolder();
+let tarball = '';
 
 beforeAll(() => {
-  const folder = temporaryFolder();
-  const npm = (cwd: string, ...args: string[]): string =>
-    execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   npm(root, 'pack', '--silent', '--pack-destination', folder);
-  const [tarball = ''] = readdirSync(folder);
+  tarball = join(folder, readdirSync(folder)[0] ?? '');
+}, 120_000);
 
-  app = join(folder, 'app');
+/** There may be no network here, and none is needed. */
+function install(cwd: string, ...args: string[]): void {
+  npm(cwd, 'install', '--offline', '--no-audit', '--no-fund', ...args, tarball);
+}
+
+function npm(cwd: string, ...args: string[]): void {
+  execFileSync('npm', args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+describe('the package, installed globally', () => {
+  const prefix = join(folder, 'global');
+  const modules = join(prefix, 'lib', 'node_modules');
+  const empty = join(folder, 'empty');
+  const run = (program: string, ...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(program, args, { cwd: empty, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  };
+  const brenda = (...args: string[]) => run(join(prefix, 'bin', 'brenda'), ...args);
+
+  beforeAll(() => {
+    mkdirSync(empty);
+    install(empty, '--global', '--prefix', prefix);
+  });
+
+  test('is small, and brings neither the CDK nor anything else', () => {
+    expect(readdirSync(modules)).toEqual([dirname(PACKAGE)]);
+    const all = readdirSync(modules, { recursive: true, encoding: 'utf8' });
+    expect(all.filter((path) => path.includes('node_modules'))).toEqual([]);
+    const bytes = all.reduce((sum, path) => sum + lstatSync(join(modules, path)).size, 0);
+    expect(bytes / 1e6).toBeLessThan(MOST_MEGABYTES);
+  });
+
+  test('works in an empty folder', () => {
+    expect(brenda('--version')).toMatchObject({ status: 0, stderr: '' });
+    expect(brenda('help').stdout).toContain('brenda <command>');
+    expect(brenda('completion', 'bash').stdout).toContain('complete -o default -F _brenda brenda\n');
+    expect(brenda('render', 'nothing.blend')).toMatchObject({
+      status: 2,
+      stderr: 'brenda: "nothing.blend": no such file or folder\n',
+    });
+    expect(readdirSync(empty)).toEqual([]);
+  });
+
+  test.each([
+    ['require', `require(${JSON.stringify(PACKAGE)})`],
+    ['import', `import(${JSON.stringify(PACKAGE)}).catch((e) => { throw e })`],
+  ])('says what its constructs lack, to %s', (_, script) => {
+    const { status, stderr } = spawnSync(process.execPath, ['-e', script], {
+      cwd: join(modules, PACKAGE),
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      `Error: ${PACKAGE}: its constructs need the AWS CDK, and aws-cdk-lib and constructs cannot be found; npm install aws-cdk-lib constructs\n`,
+    );
+  });
+});
+
+/** An app with nothing in it but the CDK and the package, which is installed as from a registry. */
+const app = join(folder, 'app');
+
+beforeAll(() => {
   mkdirSync(app);
   writeFileSync(join(app, 'package.json'), '{"name": "studio", "private": true}');
-  // Its peers are put there by hand: there may be no network here.
-  npm(app, 'install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', join(folder, tarball));
+  install(app);
   for (const name of ['aws-cdk-lib', 'constructs'])
     symlinkSync(join(modules, name), join(app, 'node_modules', name));
 }, 120_000);
 
 describe('the package, installed in an empty CDK app', () => {
   test('brings what a deployment needs, and depends on nothing but the CDK', () => {
-    const installed = join(app, 'node_modules', 'brenda');
+    const installed = join(app, 'node_modules', PACKAGE);
     const { dependencies, peerDependencies } = JSON.parse(
       readFileSync(join(installed, 'package.json'), 'utf8'),
     ) as Record<string, object>;
     expect(dependencies ?? {}).toEqual({});
-    expect(Object.keys(peerDependencies ?? {})).toEqual(['aws-cdk-lib', 'constructs']);
+    expect(Object.keys(peerDependencies ?? {})).toEqual(['aws-cdk', 'aws-cdk-lib', 'constructs']);
     for (const file of [
       'lib/index.js',
       'lib/look-program.js',
@@ -56,8 +119,8 @@ describe('the package, installed in an empty CDK app', () => {
     expect(readdirSync(join(app, 'node_modules')).sort()).toEqual([
       '.bin',
       '.package-lock.json',
+      '@brenda-render',
       'aws-cdk-lib',
-      'brenda',
       'constructs',
     ]);
   });
@@ -67,7 +130,7 @@ describe('the package, installed in an empty CDK app', () => {
     writeFileSync(
       join(app, 'app.js'),
       `const { App, Stack } = require('aws-cdk-lib');
-       const { Project, RenderFarm } = require('brenda');
+       const { Project, RenderFarm } = require('@brenda-render/brenda');
        const stack = new Stack(new App({ outdir: 'cdk.out' }), 'Studio');
        new RenderFarm(stack, 'Farm', { project: Project.fromLocal('film'), frames: '1-24' });
        stack.node.root.synth();`,
@@ -91,7 +154,7 @@ describe('the package, installed in an empty CDK app', () => {
         else expect(name).toMatch(/^(?:aws-cdk-lib|constructs|node:)/);
       }
     };
-    visit(join(app, 'node_modules', 'brenda', 'dist', 'types', 'lib', 'index.d.ts'));
+    visit(join(app, 'node_modules', PACKAGE, 'dist', 'types', 'lib', 'index.d.ts'));
     expect(seen.size).toBeGreaterThan(5);
   });
 

@@ -1,0 +1,18 @@
+import { name as packageName } from '../package.json';
+
+// The package installs without the CDK, which is large and of no use to who renders on one machine. Node would say no more than that it
+// cannot find a module, and which file wanted it.
+const missing = ['aws-cdk-lib', 'constructs'].filter((name) => !isInstalled(name));
+if (missing.length > 0)
+  throw new Error(
+    `${packageName}: its constructs need the AWS CDK, and ${missing.join(' and ')} cannot be found; npm install aws-cdk-lib constructs`,
+  );
+
+function isInstalled(name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
