@@ -1,5 +1,6 @@
 import { Command, type HelpContext, Option } from 'commander';
 import { UserFault } from '../protocol/fault';
+import { asCalled } from './called';
 
 /** A command as it is declared: what it takes, what it is for, and examples of it. What it does is loaded when it is called. */
 export class BrendaCommand extends Command {
@@ -11,6 +12,7 @@ export class BrendaCommand extends Command {
     super(name);
     this.helpCommand(false).exitOverride().configureHelp({ subcommandTerm });
     this.addHelpText('after', () => examplesText(this.examples));
+    this.configureOutput({ writeOut: (text) => process.stdout.write(this.asCalled(text)) });
   }
 
   override createCommand(name?: string): BrendaCommand {
@@ -58,6 +60,15 @@ export class BrendaCommand extends Command {
   /** `brenda status` */
   path(): string {
     return this.words().join(' ');
+  }
+
+  /** A text of ours in which each command stands as this one was called. */
+  asCalled(text: string): string {
+    if (this.parent) return this.parent.asCalled(text);
+    return asCalled(
+      text,
+      this.commands.map((one) => one.name()),
+    );
   }
 
   /** Itself, or in its place the commands that it has: what can be called. */

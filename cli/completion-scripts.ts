@@ -1,3 +1,5 @@
+import { NPX_NAMES } from './called';
+
 /** What a shell is told of a command. */
 export interface KnownCommand {
   readonly name: string;
@@ -16,13 +18,20 @@ interface KnownOption {
 
 type Commands = readonly KnownCommand[];
 
-/** For bash 3.2, which macOS has, and later: files where neither a command nor an option can be meant. */
-export function bashCompletion(commands: Commands): string {
+/** `npx` is completed as well where that is how this program is called. */
+const isByNpx = (called: string): boolean => called.startsWith('npx ');
+
+/**
+ * For bash 3.2, which macOS has, and later: files where neither a command nor an option can be meant.
+ *
+ * @param called how this program is, as `called` has it.
+ */
+export function bashCompletion(commands: Commands, called: string): string {
   const cases = commands.map(({ name, options, choices }) => {
     const flags = options.flatMap((option) => option.flags);
     return `    ${name}) options='${flags.join(' ')}' words='${choices.join(' ')}' ;;`;
   });
-  return `# source <(brenda completion bash)
+  return `# source <(${called} completion bash)
 _brenda() {
   local word=\${COMP_WORDS[COMP_CWORD]} command='' options='' words='' i
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -44,11 +53,29 @@ ${cases.join('\n')}
   while IFS='' read -r i; do COMPREPLY+=("$i"); done < <(compgen -W "$words" -- "$word")
 }
 complete -o default -F _brenda brenda
-`;
+${isByNpx(called) ? BASH_NPX : ''}`;
 }
 
-/** For zsh, with what each is for. */
-export function zshCompletion(commands: Commands): string {
+/** Bash from 4 on takes an @ for a word of its own. */
+const BASH_NPX = `_brenda_npx() {
+  local i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case \${COMP_WORDS[i]} in
+      @ | -*) ;;
+      ${NPX_NAMES.flatMap((name) => [name, `${name}@*`, ...(name.startsWith('@') ? [name.slice(1)] : [])]).join(' | ')})
+        _brenda
+        return
+        ;;
+      *) return ;;
+    esac
+  done
+}
+complete -o default -F _brenda_npx npx
+`;
+
+/** For zsh, with what each is for. @param called as for bash. */
+export function zshCompletion(commands: Commands, called: string): string {
   const described = (entries: readonly (readonly [string, string])[]): string =>
     entries.map(([word, text]) => quoted(`${word}:${text.replaceAll(':', '\\:')}`)).join(' ');
   const cases = commands.map(({ name, options, choices }) => {
@@ -61,7 +88,7 @@ export function zshCompletion(commands: Commands): string {
       ;;`;
   });
   return `#compdef brenda
-# source <(brenda completion zsh)
+# source <(${called} completion zsh)
 _brenda() {
   local command='' word
   local -a options words_
@@ -88,11 +115,28 @@ ${cases.join('\n')}
   fi
 }
 compdef _brenda brenda
-`;
+${isByNpx(called) ? ZSH_NPX : ''}`;
 }
 
-/** For fish, with what each is for. */
-export function fishCompletion(commands: Commands): string {
+const ZSH_NPX = `_brenda_npx() {
+  local word
+  for word in \${words[2,CURRENT-1]}; do
+    case $word in
+      -*) ;;
+      ${NPX_NAMES.flatMap((name) => [name, `${name}@*`]).join('|')})
+        _brenda
+        return
+        ;;
+      *) break ;;
+    esac
+  done
+  _files
+}
+compdef _brenda_npx npx
+`;
+
+/** For fish, with what each is for. @param called as for bash. */
+export function fishCompletion(commands: Commands, called: string): string {
   const lines = commands.flatMap(({ name, summary, options, choices }) => {
     const seen = `complete -c brenda -n '__fish_seen_subcommand_from ${name}'`;
     return [
@@ -104,8 +148,21 @@ export function fishCompletion(commands: Commands): string {
       }),
     ];
   });
-  return ['# brenda completion fish | source', ...lines, ''].join('\n');
+  return [`# ${called} completion fish | source`, ...lines, isByNpx(called) ? FISH_NPX : ''].join('\n');
 }
+
+/** Asks for what would be offered behind `brenda`. */
+const FISH_NPX = `function __brenda_npx
+  set -l words (commandline -opc) (commandline -ct)
+  for name in ${NPX_NAMES.join(' ')}
+    if set -l at (contains -i -- $name $words[1..-2])
+      complete -C (string join ' ' -- brenda $words[(math $at + 1)..-1])
+      return
+    end
+  end
+end
+complete -c npx -a '(__brenda_npx)'
+`;
 
 function namesOf(commands: Commands): string[] {
   return commands.map(({ name }) => name);

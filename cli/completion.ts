@@ -1,4 +1,5 @@
 import type { Option } from 'commander';
+import { called } from './called';
 import type { BrendaCommand } from './command';
 import { bashCompletion, fishCompletion, type KnownCommand, zshCompletion } from './completion-scripts';
 
@@ -6,7 +7,12 @@ const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion
 
 /** `brenda completion SHELL`: prints a script that the shell is to read. */
 export function completion(shell: keyof typeof SCRIPTS, brenda: BrendaCommand): void {
-  process.stdout.write(SCRIPTS[shell](brenda.commands.map((one) => known(one, brenda))));
+  process.stdout.write(
+    SCRIPTS[shell](
+      brenda.commands.map((one) => known(one, brenda)),
+      called(),
+    ),
+  );
 }
 
 function known(one: BrendaCommand, { commands }: BrendaCommand): KnownCommand {

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { version } from '../package.json';
 import { messageOf, UserFault } from '../protocol/fault';
+import { called } from './called';
 import { BrendaCommand } from './command';
 import { commandFirst } from './command-first';
 import { benchFleetCommand } from './commands/bench-fleet';
@@ -73,6 +74,15 @@ export function program(): BrendaCommand {
   return brenda;
 }
 
+/** On stderr, each command that is to be typed next stands as this one was typed. */
+function talkAsCalled(brenda: BrendaCommand): void {
+  if (called() === 'brenda') return;
+  const { stderr } = process;
+  const write = stderr.write.bind(stderr) as (chunk: unknown, ...others: unknown[]) => boolean;
+  stderr.write = (chunk: unknown, ...others: unknown[]) =>
+    write(typeof chunk === 'string' ? brenda.asCalled(chunk) : chunk, ...others);
+}
+
 /** Runs the command line, and sets the exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
   // Whoever reads along may have seen enough: `brenda plan ... | head`.
@@ -82,6 +92,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     process.exit(exitCodes.failed);
   });
   const brenda = program();
+  talkAsCalled(brenda);
   try {
     await brenda.parseAsync(commandFirst(brenda, argv.slice(2)), { from: 'user' });
   } catch (error) {

@@ -85,6 +85,46 @@ describe('the package, installed globally', () => {
   });
 });
 
+describe('the package, started by npx', () => {
+  const empty = join(folder, 'nothing');
+  const npx = (...args: string[]) =>
+    spawnSync('npx', ['--offline', '--yes', `--package=${tarball}`, '--', 'brenda', ...args], {
+      cwd: empty,
+      encoding: 'utf8',
+    });
+
+  beforeAll(() => {
+    mkdirSync(empty);
+  });
+
+  test('names what comes next as it was started', () => {
+    expect(npx('doctor', 'now').stderr).toContain(`; usage: npx ${PACKAGE} doctor `);
+    expect(npx('--help').stdout).toContain(`Usage: npx ${PACKAGE} <command>`);
+  });
+
+  test('prints a script by which bash completes what is behind npx', () => {
+    const script = join(folder, 'completion.bash');
+    writeFileSync(script, npx('completion', 'bash').stdout);
+    const bin = join(folder, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'npx'), '#!/bin/sh\necho "called: $*"\n', { mode: 0o755 });
+    // A real terminal: which words there are, readline decides. Tab at the end of what is typed, and Return.
+    const typed = (line: string): string => {
+      const input = `source ${script}\n${line}\t\nexit\n`;
+      const shown = execFileSync('script', ['-qec', 'bash --norc --noprofile -i', '/dev/null'], {
+        input,
+        encoding: 'utf8',
+        env: { ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}`, TERM: 'dumb', HISTFILE: '' },
+      });
+      return /^called: (.*?)\s*$/m.exec(shown)?.[1] ?? shown;
+    };
+    expect(typed(`npx ${PACKAGE} complet`)).toBe(`${PACKAGE} completion`);
+    expect(typed(`npx --yes ${PACKAGE}@0.1.0 status --fa`)).toBe(`--yes ${PACKAGE}@0.1.0 status --farm`);
+    expect(typed('npx brenda volume upl')).toBe('brenda volume upload');
+    expect(typed('npx other complet')).toBe('other complet');
+  });
+});
+
 /** An app with nothing in it but the CDK and the package, which is installed as from a registry. */
 const app = join(folder, 'app');
 
