@@ -15,11 +15,13 @@ import {
   quotaFindings,
   snapshotFinding,
 } from './doctor-checks';
+import { diskFinding } from './doctor-disk';
 import { exitCodes } from './exit-codes';
-import { CONTEXT_FILE, contextNeeds } from './farm-needs';
+import { CONTEXT_FILE, contextNeeds, isFarmMeantHere } from './farm-needs';
 import type { OnFarmFlags } from './on-farm';
 
 export interface DoctorFlags extends OnFarmFlags {
+  readonly aws?: true;
   readonly json?: true;
 }
 
@@ -30,7 +32,7 @@ interface Asked {
   readonly snapshots: readonly string[];
 }
 
-/** `brenda doctor`: whether a farm would render. */
+/** `brenda doctor`: whether this machine would render; where one is meant, whether a farm would. */
 export async function doctor(flags: DoctorFlags): Promise<void> {
   const found: Finding[] = [];
   const tell = (...findings: readonly Finding[]): void => {
@@ -39,22 +41,28 @@ export async function doctor(flags: DoctorFlags): Promise<void> {
       process.stdout.write(`${flags.json ? JSON.stringify(one) : lineOf(one)}\n`);
     }
   };
-  tell(nodeFinding(), await blenderFinding(), await pluginFinding());
-  const at = await told('login', caller());
-  if ('state' in at) tell(at);
-  else {
-    tell({ check: 'login', state: 'ok', says: `${at.arn}, in ${at.region}` });
-    const asked = await told('settings', askedOf(flags, at.region, tell));
-    if ('state' in asked) tell(asked);
-    else
-      for (const [region, needs] of asked.regions) {
-        // No keys: the SDK looks for the login where it has found it before.
-        const env = { ...pick('AWS_ENDPOINT_URL'), AWS_REGION: region };
-        const place = { region, account: at.account, env: region === at.region ? process.env : env };
-        tell(...(await findingsAt(place, needs)));
-      }
-  }
+  tell(nodeFinding(), await blenderFinding(), await diskFinding());
+  if (flags.aws || flags.farm !== undefined || (await isFarmMeantHere())) await lookAtAccount(flags, tell);
   process.exitCode = found.some(({ state }) => state === 'bad') ? exitCodes.failed : exitCodes.done;
+}
+
+async function lookAtAccount(flags: DoctorFlags, tell: (...all: readonly Finding[]) => void): Promise<void> {
+  tell(await pluginFinding());
+  const at = await told('login', caller());
+  if ('state' in at) {
+    tell(at);
+    return;
+  }
+  tell({ check: 'login', state: 'ok', says: `${at.arn}, in ${at.region}` });
+  const asked = await told('settings', askedOf(flags, at.region, tell));
+  if ('state' in asked) tell(asked);
+  else
+    for (const [region, needs] of asked.regions) {
+      // No keys: the SDK looks for the login where it has found it before.
+      const env = { ...pick('AWS_ENDPOINT_URL'), AWS_REGION: region };
+      const place = { region, account: at.account, env: region === at.region ? process.env : env };
+      tell(...(await findingsAt(place, needs)));
+    }
 }
 
 async function findingsAt(place: Place, { farms, images, snapshots }: Asked): Promise<Finding[]> {

@@ -62,7 +62,7 @@ const settings = v.pipe(
 );
 
 /** As it lies beside a CDK app: one farm, or a list of them. */
-const contextFile = v.object({ brenda: v.optional(v.unknown(), {}) }, 'must be an object');
+const contextFile = v.object({ brenda: v.optional(v.unknown()) }, 'must be an object');
 
 /**
  * What the farms of a context file ask of an account.
@@ -75,9 +75,21 @@ export async function contextNeeds(
 ): Promise<{ readonly file: string | undefined; readonly farms: readonly FarmNeeds[] }> {
   const content = await contentOf(file);
   if (content === undefined) return { file: undefined, farms: [read(file, {})] };
-  const { brenda } = parsed(file, contextFile, json(file, content));
+  const { brenda = {} } = parsed(file, contextFile, json(file, content));
   const given = Array.isArray(brenda) ? (brenda as unknown[]) : [brenda];
   return { file, farms: given.map((one) => read(file, one)) };
+}
+
+/** Whether the working directory is one that a farm is deployed from: it has settings of one, or a file that may hold some. */
+export async function isFarmMeantHere(file = CONTEXT_FILE): Promise<boolean> {
+  try {
+    const content = await contentOf(file);
+    return content !== undefined && parsed(file, contextFile, json(file, content)).brenda !== undefined;
+  } catch (error) {
+    // What is wrong with it, who reads it all says.
+    if (error instanceof UserFault) return true;
+    throw error;
+  }
 }
 
 function read(file: string, given: unknown): FarmNeeds {

@@ -5,6 +5,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import type { Finding } from '../../cli/doctor-checks';
 import { nodeFinding } from '../../cli/doctor-checks';
+import { diskFinding, spaceFinding } from '../../cli/doctor-disk';
 import { clientOptions } from '../../farm/client-options';
 import { BLENDER, blenderVersion } from '../support/blender';
 import { brenda } from '../support/brenda';
@@ -113,6 +114,7 @@ describe('brenda doctor', () => {
     expect(lines).toEqual([
       `ok    Node.js: ${process.versions.node}`,
       expect.stringMatching(/^ok {4}Blender: 5\.2\.2 LTS \(\/.*\/blender\)$/),
+      expect.stringMatching(/^\w+ {2,4}disk: /),
       'ok    Session Manager plugin: 1.2.707.0',
       expect.stringMatching(/^ok {4}login: arn:aws:sts::123456789012:\S+, in us-east-1$/),
       'ok    settings: cdk.context.json',
@@ -127,8 +129,10 @@ describe('brenda doctor', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as Finding);
-    expect(findings.map(({ state }) => state)).toEqual(Array(10).fill('ok'));
-    expect(findings[5]).toEqual({ check: 'CDK bootstrap', state: 'ok', says: 'version 30 in us-east-1' });
+    expect(findings.filter(({ check }) => check !== 'disk').map(({ state }) => state)).toEqual(
+      Array(10).fill('ok'),
+    );
+    expect(findings[6]).toEqual({ check: 'CDK bootstrap', state: 'ok', says: 'version 30 in us-east-1' });
   });
 
   test('says of all that is missing what fixes it, and ends with 1', async () => {
@@ -149,6 +153,7 @@ describe('brenda doctor', () => {
     expect(lines).toEqual([
       `ok    Node.js: ${process.versions.node}`,
       'note  Blender: /nowhere/blender cannot be run: brenda render, check and plan of a scene cannot do without; get it from https://www.blender.org/download, and put it on the PATH or in BLENDER',
+      expect.stringMatching(/^\w+ {2,4}disk: /),
       expect.stringMatching(
         /^note {2}Session Manager plugin: is not on the PATH: .*; how to get it: https:\/\/docs\.aws/,
       ),
@@ -191,7 +196,7 @@ describe('brenda doctor', () => {
   });
 
   test('works before there is a context file; of several farms it adds up, each in its Region', async () => {
-    const none = await run(undefined);
+    const none = await run(undefined, { args: ['--aws'] });
     expect(none.line('settings')).toBe(
       'note  settings: there is no cdk.context.json here; looks at what a farm has by default',
     );
@@ -248,13 +253,24 @@ describe('brenda doctor', () => {
       { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
       'bad   login: AWS: no credentials; log in with "aws configure"',
     ],
-  ])('without %s looks at this machine alone', async (_, env, says) => {
+  ])('without %s says so, and asks nothing of the account', async (_, env, says) => {
     const ran = await run(undefined, {
+      args: ['--aws'],
       env: { ...env, HOME: temporaryFolder(), AWS_EC2_METADATA_DISABLED: 'true' },
     });
     expect(ran.code).toBe(1);
-    expect(ran.lines).toHaveLength(4);
+    expect(ran.lines).toHaveLength(5);
     expect(ran.line('login')).toContain(says);
+  });
+
+  test.each<[string, object | string | undefined]>([
+    ['no context file', undefined],
+    ['the context file of another app', '{"availability-zones": ["eu-central-1a"]}'],
+  ])('speaks of this machine alone where there is %s', async (_, file) => {
+    const { code, stdout, lines } = await run(file);
+    expect(code).toBe(0);
+    expect(lines.map((line) => line.slice(6).split(':')[0])).toEqual(['Node.js', 'Blender', 'disk']);
+    expect(stdout).not.toMatch(/AWS|CDK|login|Session/);
   });
 
   test('takes no arguments', async () => {
@@ -286,6 +302,28 @@ test('says which Blender it finds, and what that was built without', async () =>
   expect(line.startsWith('note')).toBe(denoiser === 'False' || usd === 'False');
   if (denoiser === 'False')
     expect(line).toMatch(/; the official build has them: https:\/\/www\.blender\.org\/download/);
+});
+
+test('says what room there is for frames, and when it is little', () => {
+  expect(spaceFinding(42e9, '/films')).toEqual({
+    check: 'disk',
+    state: 'ok',
+    says: '42.0 GB free in /films',
+  });
+  expect(spaceFinding(1.5e9, '/films')).toEqual({
+    check: 'disk',
+    state: 'note',
+    says: '1.5 GB free in /films',
+    fix: 'make room, or name a folder on another disk: brenda render -o FOLDER',
+  });
+});
+
+test('says that nothing can be written where that is so', async () => {
+  expect(await diskFinding('/proc/self')).toMatchObject({
+    state: 'bad',
+    says: 'nothing can be written in /proc/self',
+  });
+  expect(await diskFinding('/nowhere')).toMatchObject({ state: 'bad' });
 });
 
 test.each([
