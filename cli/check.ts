@@ -6,6 +6,7 @@ import { counted } from './counted';
 import { findingLines, howToAllow } from './findings-view';
 import type { SceneFlags } from './scene-flags';
 import { allowedOf, settingsHere } from './scene-options';
+import { waitingLine } from './waiting-line';
 import { blenderOf } from './which-blender';
 
 export interface CheckFlags extends SceneFlags {
@@ -30,9 +31,16 @@ export async function check(input: string, flags: CheckFlags): Promise<void> {
     process.once(signal, () => {
       stop.abort();
     });
-  const checked = await checkScene(asked, stop.signal).catch((error: unknown) => {
-    if (!stop.signal.aborted) throw error;
-  });
+  const waiting = waitingLine(process.stderr);
+  const checked = await checkScene(asked, stop.signal, (what) => {
+    waiting.show(what);
+  })
+    .catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    })
+    .finally(() => {
+      waiting.close();
+    });
   if (!checked) {
     process.exitCode = exitCodes.interrupted;
     return;

@@ -3,6 +3,7 @@ import { stderrColours as pc } from './colours';
 import type { LocalEvent } from '../local/local-render';
 import type { WorkerEvent } from '../protocol/worker-event';
 import { duration, Rate } from './rate';
+import { isTerminal, PlainWaiting, REDRAW_MILLISECONDS, turningText, type WaitingLine } from './waiting-line';
 
 /** How what happens is told on stderr. */
 export interface ProgressView {
@@ -12,24 +13,29 @@ export interface ProgressView {
 
 /** A live line a worker and an overall bar on a terminal; plain lines, one a frame, anywhere else. */
 export function progressView(stream: NodeJS.WriteStream): ProgressView {
-  return stream.isTTY && process.env['TERM'] !== 'dumb' ? new LiveView(stream) : new PlainView(stream);
+  return isTerminal(stream) ? new LiveView(stream) : new PlainView(stream);
 }
 
 class PlainView implements ProgressView {
   private readonly seconds = new Map<string, number>();
   private readonly rate = new Rate();
+  private readonly waiting: WaitingLine;
 
-  constructor(private readonly stream: NodeJS.WritableStream) {}
+  constructor(private readonly stream: NodeJS.WritableStream) {
+    this.waiting = new PlainWaiting(stream);
+  }
 
   show(event: LocalEvent): void {
-    if (event.kind === 'prepared') this.line(preparedText(event));
+    if (event.kind === 'prepared') this.waiting.close();
+    if (event.kind === 'waiting') this.waiting.show(event.what);
+    else if (event.kind === 'prepared') this.line(preparedText(event));
     else if (event.kind === 'warning') this.line(`warning: ${event.text}`);
     else if (event.kind === 'count') this.rate.update(event);
     else this.showWorker(event.event);
   }
 
   close(): void {
-    // Every line stands by itself.
+    this.waiting.close();
   }
 
   private showWorker(event: WorkerEvent): void {
@@ -50,14 +56,14 @@ interface Doing {
   since: number;
 }
 
-const REDRAW_MILLISECONDS = 100;
-
 class LiveView implements ProgressView {
   private readonly draw: ReturnType<typeof createLogUpdate>;
   private readonly workers = new Map<string, Doing>();
   private readonly seconds = new Map<string, number>();
   private readonly rate = new Rate();
   private readonly timer: NodeJS.Timeout;
+  /** Undefined as soon as frames are rendered. */
+  private waiting: string | undefined;
 
   constructor(private readonly stream: NodeJS.WriteStream) {
     this.draw = createLogUpdate(stream, { showCursor: true });
@@ -67,7 +73,11 @@ class LiveView implements ProgressView {
   }
 
   show(event: LocalEvent): void {
-    if (event.kind === 'prepared') {
+    if (event.kind === 'waiting') {
+      this.waiting = event.what;
+      this.redraw();
+    } else if (event.kind === 'prepared') {
+      this.waiting = undefined;
       this.above(preparedText(event));
       this.rate.start(event.total - event.skipped);
     } else if (event.kind === 'warning') this.above(pc.yellow(`warning: ${event.text}`));
@@ -99,6 +109,10 @@ class LiveView implements ProgressView {
   }
 
   private redraw(): void {
+    if (this.waiting !== undefined) {
+      this.draw(turningText(this.waiting));
+      return;
+    }
     const lines = [...this.workers].sort().map(([name, doing]) => {
       if (doing.unit === undefined) return `${pc.dim(name)}  starting Blender`;
       const sample = doing.sample ? `sample ${String(doing.sample.done)}/${String(doing.sample.of)}` : '';

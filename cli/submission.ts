@@ -14,6 +14,7 @@ import { counted } from './counted';
 import { findingLines, howToAllow } from './findings-view';
 import { refuseExtensionsOfTemplate } from './scene-options';
 import type { SubmitOptions } from './submit-options';
+import { waitingLine } from './waiting-line';
 import { foundBlender } from './which-blender';
 
 /** What is to be brought to a farm. */
@@ -136,10 +137,13 @@ async function look(
       process.stderr.write('the .blend is sent alone; where it reads other files, give the folder\n');
     return { frames, reads: [] };
   }
-  const { info, findings } = await checkScene(
-    { input: opened.input, scene: opened.scene, frames, settings, blender },
-    stop,
-  );
+  const waiting = waitingLine(process.stderr);
+  const toCheck = { input: opened.input, scene: opened.scene, frames, settings, blender };
+  const { info, findings } = await checkScene(toCheck, stop, (what) => {
+    waiting.show(what);
+  }).finally(() => {
+    waiting.close();
+  });
   const errors = template === undefined ? blocking(findings, allow) : [];
   if (errors.length > 0) {
     const anyway = howToAllow(errors, allow);

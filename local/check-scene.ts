@@ -1,11 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
 import { type InspectedScene, inspectScene } from './inspect-scene';
 import { openInput } from './local-project';
 import { OutputFolder } from './output-folder';
+import { SceneWaits, type TellWait } from './scene-waits';
 
 /** What is asked of `checkScene`. */
 export interface SceneToBeChecked {
@@ -26,16 +27,23 @@ export type CheckedScene = InspectedScene & { readonly scene: string };
 /**
  * Opens a scene without rendering it, and finds what would spoil its frames here or on a machine that has the project alone.
  *
+ * @param tellWait hears what is waited for. @default - nobody does
  * @throws UserFault when the scene, a setting or Blender cannot be used.
  */
-export async function checkScene(asked: SceneToBeChecked, stop: AbortSignal): Promise<CheckedScene> {
+export async function checkScene(
+  asked: SceneToBeChecked,
+  stop: AbortSignal,
+  tellWait: TellWait = () => undefined,
+): Promise<CheckedScene> {
   const input = await openInput(asked.input, asked.scene);
+  if (input.isPacked) tellWait(`unpacking ${basename(asked.input)}`);
   const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-check-')));
   try {
     const project = await input.place(folder);
     const { frames, settings, blender } = asked;
     const workFolder = join(folder.hidden, 'work');
-    const how = { frames, settings, blender, workFolder, elsewhere: true };
+    const waits = new SceneWaits(project.scene, tellWait);
+    const how = { frames, settings, blender, workFolder, elsewhere: true, waits };
     return { ...(await inspectScene(project, how, stop)), scene: project.scene };
   } finally {
     await rm(folder.path, { recursive: true });

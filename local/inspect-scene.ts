@@ -3,6 +3,7 @@ import type { RenderSettings } from '../protocol/render-settings';
 import type { SceneCheck, SceneInfo } from '../worker/blender/blender-messages';
 import { BlenderRenderer, type SceneToCheck } from '../worker/blender/blender-renderer';
 import type { LocalProject } from './local-project';
+import type { SceneWaits } from './scene-waits';
 import { withFilesHere } from './settings-here';
 
 /** What Blender says of a scene, and what its check found. */
@@ -16,6 +17,8 @@ export type Inspection = Partial<Pick<SceneToCheck, 'frames' | 'elsewhere'>> & {
   readonly blender: string;
   /** A folder that may be made, for what Blender leaves lying about. */
   readonly workFolder: string;
+  /** Hears how far it is. @default - nobody does */
+  readonly waits?: SceneWaits | undefined;
 };
 
 /**
@@ -25,10 +28,10 @@ export type Inspection = Partial<Pick<SceneToCheck, 'frames' | 'elsewhere'>> & {
  */
 export async function inspectScene(
   project: LocalProject,
-  { blender, workFolder, settings = {}, frames, elsewhere = false }: Inspection,
+  { blender, workFolder, settings = {}, frames, elsewhere = false, waits }: Inspection,
   stop?: AbortSignal,
 ): Promise<InspectedScene> {
-  const renderer = new BlenderRenderer({ executable: blender, workFolder });
+  const renderer = new BlenderRenderer({ executable: blender, workFolder, ...waits?.options });
   try {
     const scene = join(project.folder, project.scene);
     const here = await withFilesHere(project.folder, settings);

@@ -27,10 +27,14 @@ export interface LocalProject {
    * @param privateCopy where scenes lie as they are opened.
    */
   hash(reads: readonly string[], named: readonly string[], privateCopy: PrivateCopy): Promise<string>;
+  /** What is waited for while that is done, in words for people. */
+  hashing(reads: readonly string[]): string;
 }
 
 /** What the user handed over, looked at and found usable; nothing is written yet. */
 export interface Input {
+  /** Whether it is unpacked before, which may take a while. */
+  readonly isPacked: boolean;
   /** Puts the project where it can be rendered from: archives are unpacked beside the ledger, others stay where they are. */
   place(output: OutputFolder): Promise<LocalProject>;
 }
@@ -43,13 +47,17 @@ export async function openInput(path: string, wanted: string | undefined): Promi
   const absolute = resolve(path);
   switch (await classifyInput(path)) {
     case 'blend':
-      return { place: () => Promise.resolve(singleScene(absolute)) };
+      return { isPacked: false, place: () => Promise.resolve(singleScene(absolute)) };
     case 'folder': {
       const scene = await findScene(absolute, wanted);
-      return { place: (output) => Promise.resolve(wholeFolder(absolute, scene, output.path)) };
+      return {
+        isPacked: false,
+        place: (output) => Promise.resolve(wholeFolder(absolute, scene, output.path)),
+      };
     }
     case 'archive':
       return {
+        isPacked: true,
         place: async (output) => {
           const folder = await unpacked(absolute, output);
           return wholeFolder(folder, await findScene(folder, wanted), output.path);
@@ -66,6 +74,8 @@ function singleScene(path: string): LocalProject {
     scene: basename(path),
     source: pathToFileURL(path).href,
     hash: (reads, named, privateCopy) => hashFiles(folder, [path, ...reads, ...named], { privateCopy }),
+    hashing: ({ length }) =>
+      length === 0 ? `hashing ${basename(path)}` : `hashing ${String(length + 1)} files`,
   };
 }
 
@@ -81,7 +91,13 @@ function wholeFolder(folder: string, scene: string, output: string): LocalProjec
       .update(`${own} ${await hashFiles(folder, outside)}`)
       .digest('hex');
   };
-  return { folder, scene, source: pathToFileURL(folder).href, hash };
+  return {
+    folder,
+    scene,
+    source: pathToFileURL(folder).href,
+    hash,
+    hashing: () => `hashing the files of ${basename(folder)}`,
+  };
 }
 
 /** An archive is unpacked once; as long as it is the same one, the next run finds it there. */

@@ -62,6 +62,8 @@ export type LocalEvent =
       readonly skipped: number;
       readonly blender: string;
     }
+  /** What is waited for before anything is rendered, in words for people: `opening scene.blend`. */
+  | { readonly kind: 'waiting'; readonly what: string }
   | { readonly kind: 'count'; readonly done: number; readonly failed: number }
   | { readonly kind: 'warning'; readonly text: string }
   | { readonly kind: 'worker'; readonly event: WorkerEvent };

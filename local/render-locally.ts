@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Ledger } from '../farm/ledger/ledger';
 import { seed } from '../farm/seeding/seed';
 import { blocking } from '../protocol/finding';
@@ -19,6 +19,7 @@ import type { LocalEvent, LocalRender, LocalResult } from './local-render';
 import { OutputFolder } from './output-folder';
 import { reconcile } from './reconcile';
 import { SavedMeanwhile } from './saved-meanwhile';
+import { SceneWaits, type TellWait } from './scene-waits';
 import { sceneOfTemplate } from './scene-of-template';
 import { withFilesHere, withFilesInProject } from './settings-here';
 import { UnitCount } from './unit-count';
@@ -43,6 +44,10 @@ export async function renderLocally(
   let ordered: Order | undefined;
   let saved: SavedMeanwhile | undefined;
   try {
+    const wait = (what: string): void => {
+      tell({ kind: 'waiting', what });
+    };
+    if (input.isPacked) wait(`unpacking ${basename(given.input)}`);
     const project = await input.place(folder);
     const request = { ...given, settings: await withFilesHere(project.folder, given.settings) };
     const privateCopy = new PrivateCopy(join(workFolderIn(folder), 'project'));
@@ -52,17 +57,23 @@ export async function renderLocally(
       saved = await SavedMeanwhile.of(opened, (text) => {
         tell({ kind: 'warning', text });
       });
+      wait(`reading ${project.scene}`);
       await privateCopy.add(opened);
     }
-    farm = await LocalFarm.start(request, folder, project, privateCopy, tell);
+    const waits = new SceneWaits(project.scene, wait);
+    farm = await LocalFarm.start(request, folder, project, privateCopy, (event) => {
+      if (event.kind === 'worker') waits.hear(event.event);
+      tell(event);
+    });
     const queue = farm.queue();
     const opening =
       request.template === undefined
         ? farm.firstScene
-        : sceneOfTemplate(request, project, folder, tell, stop);
+        : sceneOfTemplate(request, project, folder, waits, tell, stop);
     const scene = await Promise.race([opening, farm.failed, aborted(stop)]);
+    waits.over();
     letThrough(scene, request, tell);
-    ordered = await order(request, project, scene, privateCopy, folder);
+    ordered = await order(request, project, scene, privateCopy, folder, wait);
     const { ledger, plan, unitsAre } = ordered;
 
     const count = new UnitCount(ledger, tell);
@@ -130,9 +141,11 @@ async function order(
   scene: OpenedScene,
   privateCopy: PrivateCopy,
   folder: OutputFolder,
+  tellWait: TellWait,
 ): Promise<Order> {
   const { template, taskSize, shuffle } = request;
   const tiles = request.tiles ? { tiles: request.tiles } : {};
+  tellWait(project.hashing(scene.files));
   const job: Job = {
     project: await project.hash(scene.files, await filesNamedIn(request.settings), privateCopy),
     scene: project.scene,
@@ -160,6 +173,7 @@ async function order(
   });
   // Whoever asks again wants what failed tried again.
   await ledger.forgetFailures();
+  tellWait('looking for frames that are done');
   await reconcile(store, ledger);
   return { ledger, plan, unitsAre: template === undefined ? 'frame' : 'span' };
 }

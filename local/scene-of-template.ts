@@ -6,6 +6,7 @@ import { inspectScene } from './inspect-scene';
 import type { LocalEvent, LocalRender } from './local-render';
 import type { LocalProject } from './local-project';
 import type { OutputFolder } from './output-folder';
+import type { SceneWaits } from './scene-waits';
 
 /**
  * The scene that a template renders. It may be one that we could not open ourselves: when the frames are given, that is
@@ -17,13 +18,18 @@ export async function sceneOfTemplate(
   { blender, frames }: LocalRender,
   project: LocalProject,
   folder: OutputFolder,
+  waits: SceneWaits,
   tell: (event: LocalEvent) => void,
   stop: AbortSignal,
 ): Promise<OpenedScene> {
   const asked = frames === undefined ? undefined : FrameRange.parse(frames);
   try {
     const workFolder = join(folder.hidden, 'work', 'inspect');
-    const { info, findings } = await inspectScene(project, { blender, workFolder, frames: asked }, stop);
+    const { info, findings } = await inspectScene(
+      project,
+      { blender, workFolder, frames: asked, waits },
+      stop,
+    );
     return { ...info, blender: info.blender.version, findings };
   } catch (error) {
     if (!asked || !(error instanceof UserFault)) throw error;

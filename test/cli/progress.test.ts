@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { duration, Rate } from '../../cli/rate';
+import { BLENDER } from '../support/blender';
+import { brenda } from '../support/brenda';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -15,10 +18,49 @@ describe('on a terminal, brenda render', () => {
       encoding: 'utf8',
       env: { ...process.env, TERM: 'xterm', NO_COLOR: '1' },
     });
+    // From the first moment on it says what it waits for.
+    const drawn = shown.replaceAll(/\u001b\[[\d;?]*[A-Za-z]/g, '');
+    expect(drawn.trimStart()).toMatch(/^[|/\\-] (?:reading plain\.blend|starting Blender)/);
+    for (const what of [
+      'starting Blender',
+      'opening plain.blend',
+      'checking plain.blend',
+      'hashing plain.blend',
+    ])
+      expect(drawn).toContain(` ${what}`);
     expect(shown).toMatch(/worker-1 {2}frame_00000\d {2}sample \d+\/500 +[\d.]+ s/);
     expect(shown).toMatch(/worker-2 {2}frame_00000\d {2}sample \d+\/500 +[\d.]+ s/);
     expect(shown).toMatch(/█+░+ {2}[1-5]\/6 {2}[\d.]+ a minute {2}[\d.:]+( s)? left/);
     expect(shown).toContain(`6 rendered in `);
+  });
+});
+
+describe('brenda check', () => {
+  it('says on a terminal what it waits for, and leaves nothing of that on the screen', async () => {
+    const command = `stty cols 100 rows 30; ${process.execPath} ${PROGRAM} check ${await scene('plain')}`;
+    const shown = execFileSync('script', ['-qec', command, '/dev/null'], {
+      encoding: 'utf8',
+      env: { ...process.env, TERM: 'xterm', NO_COLOR: '1', BLENDER },
+    });
+    for (const what of ['starting Blender', 'opening plain.blend', 'checking plain.blend'])
+      expect(shown).toContain(` ${what}`);
+    // Each is erased (ESC [ 2 K) before the report.
+    const after = shown.slice(shown.lastIndexOf('\u001b[2K'));
+    expect(after).toContain('plain.blend: saved by Blender');
+    expect(after).not.toContain('checking');
+  });
+});
+
+describe('where lines cannot be drawn again', () => {
+  it('a wait that takes long is a line, before the frames', async () => {
+    const slow = join(temporaryFolder(), 'blender');
+    writeFileSync(slow, `#!/bin/sh\nsleep 3\nexec ${BLENDER} "$@"\n`, { mode: 0o755 });
+    const output = join(temporaryFolder(), 'frames');
+    const ran = await brenda(['render', await scene('plain'), '-f', '1', '-o', output], {
+      env: { BLENDER: slow },
+    });
+    expect(ran.code).toBe(0);
+    expect(ran.waits).toContain('starting Blender');
   });
 });
 

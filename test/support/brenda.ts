@@ -7,8 +7,13 @@ interface Ran {
   /** The exit code; 128 and more when a signal ended it. */
   readonly code: number | null;
   readonly stdout: string;
+  /** Without the lines of `waits`, of which a slow machine sees more than a fast one. */
   readonly stderr: string;
+  /** What it said it waited for: `opening plain.blend`. */
+  readonly waits: readonly string[];
 }
+
+const WAIT = /^((?:reading|unpacking|starting|opening|checking|hashing|looking for) .*) \.\.\.\n/gm;
 
 interface Running extends PromiseLike<Ran> {
   readonly pid: number;
@@ -38,7 +43,8 @@ export function brenda(
   const ran = new Promise<Ran>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      resolve({ code, stdout, stderr });
+      const waits = [...stderr.matchAll(WAIT)].map(([, what = '']) => what);
+      resolve({ code, stdout, stderr: stderr.replaceAll(WAIT, ''), waits });
     });
   });
   if (child.pid === undefined) throw new Error('brenda did not start');
