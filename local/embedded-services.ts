@@ -8,6 +8,7 @@ import { UserFault } from '../protocol/fault';
 import { embeddedQueues, queueUrl } from './embedded-queues';
 import { codeOf, folderFault } from './folder-fault';
 import { FolderObjectStore } from './folder-object-store';
+import type { KeptFrames } from './kept-frames';
 import { FolderBucket } from './s3/folder-bucket';
 
 /** Ours alone: nothing that listens here can be reached from another machine. */
@@ -19,6 +20,8 @@ const QUEUES = { tasks: 'tasks', deadLetters: 'dead-letters' } as const;
 export interface EmbeddedServicesOptions {
   /** The output folder. Whoever starts the services has it to himself: what earlier ones left half-written is removed. */
   readonly folder: string;
+  /** Keeps frames that are about to be replaced. @default - they are replaced */
+  readonly kept?: KeptFrames;
   /** @default - any free port */
   readonly port?: number;
   /** Seconds a message is invisible when who receives it does not say. @default 120 */
@@ -51,7 +54,7 @@ export interface EmbeddedServices {
  * @throws UserFault when the port is taken or the folder cannot be written.
  */
 export async function startEmbeddedServices(options: EmbeddedServicesOptions): Promise<EmbeddedServices> {
-  const store = new FolderObjectStore(options.folder);
+  const store = new FolderObjectStore(options.folder, options.kept);
   await makeReady(store.layout.temporary);
 
   const written: ((key: string) => void)[] = [];

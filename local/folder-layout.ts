@@ -7,6 +7,12 @@ const TEMPORARY = 'tmp';
 
 const FRAMES = /^jobs\/[^/]+\/frames\//;
 
+/** The name of a frame's file, relative to the output folder; undefined for the key of anything else. */
+export function frameInKey(key: string): string | undefined {
+  const frames = FRAMES.exec(key)?.[0];
+  return frames === undefined ? undefined : key.slice(frames.length);
+}
+
 /** A key that has no place in a folder. */
 export class KeyRefused extends UserFault {}
 

@@ -4,7 +4,8 @@ import type { ObjectStore, PutFileOptions, PutOptions, Written } from '../farm/s
 import { checked } from './checked';
 import { type FileState, fileState } from './file-state';
 import { codeOf, folderFault } from './folder-fault';
-import { FolderLayout } from './folder-layout';
+import { FolderLayout, frameInKey } from './folder-layout';
+import type { KeptFrames } from './kept-frames';
 import { StagedFile } from './staged-file';
 import { walk, type FoundFile } from './walk';
 
@@ -17,7 +18,11 @@ import { walk, type FoundFile } from './walk';
 export class FolderObjectStore implements ObjectStore {
   readonly layout: FolderLayout;
 
-  constructor(folder: string) {
+  /** @param kept keeps frames that are about to be replaced. @default - they are replaced */
+  constructor(
+    folder: string,
+    private readonly kept?: KeptFrames,
+  ) {
     this.layout = new FolderLayout(folder);
   }
 
@@ -64,7 +69,11 @@ export class FolderObjectStore implements ObjectStore {
     const path = this.layout.pathOf(key);
     return this.telling('write', path, async () => {
       try {
-        return await (ifAbsent ? staged.publishIfAbsent(path) : staged.publish(path));
+        const frame = frameInKey(key);
+        const { kept } = this;
+        const before =
+          kept && frame !== undefined ? (state: FileState) => kept.before(frame, state) : undefined;
+        return await (ifAbsent ? staged.publishIfAbsent(path) : staged.publish(path, before));
       } catch (error) {
         await staged.discard();
         throw error;

@@ -7,6 +7,7 @@ import type { PrivateCopy } from '../worker/project/private-copy';
 import { withoutSecrets } from '../worker/user-environment';
 import { type EmbeddedServices, startEmbeddedServices } from './embedded-services';
 import { FirstScene } from './first-scene';
+import type { KeptFrames } from './kept-frames';
 import type { LocalEvent, LocalRender } from './local-render';
 import type { LocalProject } from './local-project';
 import type { OutputFolder } from './output-folder';
@@ -41,13 +42,14 @@ export class LocalFarm {
     request: LocalRender,
     folder: OutputFolder,
     project: LocalProject,
-    privateCopy: PrivateCopy,
+    { privateCopy, kept }: { readonly privateCopy: PrivateCopy; readonly kept: KeptFrames },
     tell: (event: LocalEvent) => void,
   ): Promise<LocalFarm> {
     const bundle = workerBundle();
     const workFolder = workFolderIn(folder);
     const services = await startEmbeddedServices({
       folder: folder.path,
+      kept,
       ...(request.port === undefined ? {} : { port: request.port }),
     });
     const firstScene = new FirstScene();

@@ -2,6 +2,7 @@ import type { FailuresAllowed } from '../protocol/failures-allowed';
 import type { FindingId } from '../protocol/finding';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { WorkerEvent } from '../protocol/worker-event';
+import type { MayReplace } from './replacing';
 
 /** What to render on this machine. */
 export interface LocalRender {
@@ -24,6 +25,8 @@ export interface LocalRender {
   /** The seed of a random order. @default - in order */
   readonly shuffle?: number;
   readonly settings: RenderSettings;
+  /** Whether finished frames of other jobs may be replaced. @default - they may not */
+  readonly mayReplace?: MayReplace;
   /** What the check of the scene may find without stopping the render. @default - nothing */
   readonly allow?: readonly FindingId[];
   /** How many units may fail before the rest is left. @default 10 */

@@ -24,7 +24,7 @@ export async function reconcile(store: ObjectStore, ledger: Ledger): Promise<str
 }
 
 /** The tag tells without reading; a file that was copied has another tag and still the same contents. */
-async function isIntact(store: ObjectStore, job: string, file: PublishedFile): Promise<boolean> {
+export async function isIntact(store: ObjectStore, job: string, file: PublishedFile): Promise<boolean> {
   const key = keys.frame(job, file.name);
   const stored = await store.head(key);
   if (stored?.bytes !== file.bytes) return false;

@@ -1,28 +1,25 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { Ledger } from '../farm/ledger/ledger';
 import { seed } from '../farm/seeding/seed';
 import { blocking } from '../protocol/finding';
 import { warningTexts } from '../protocol/finding-text';
 import { isTooMany } from '../protocol/failures-allowed';
-import { FrameRange } from '../protocol/frame-range';
-import { type Job, jobId } from '../protocol/job';
-import { Plan } from '../protocol/plan';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { OpenedScene } from '../protocol/worker-event';
 import { PrivateCopy } from '../worker/project/private-copy';
-import { filesNamedIn } from '../worker/settings-in';
-import { FolderObjectStore } from './folder-object-store';
 import { LocalFarm, workFolderIn } from './local-farm';
-import { type LocalProject, openInput } from './local-project';
+import { KeptFrames } from './kept-frames';
+import { openInput } from './local-project';
 import type { LocalEvent, LocalRender, LocalResult } from './local-render';
+import { makeRoom } from './make-room';
+import { type Order, order } from './order';
 import { OutputFolder } from './output-folder';
-import { reconcile } from './reconcile';
 import { SavedMeanwhile } from './saved-meanwhile';
-import { SceneWaits, type TellWait } from './scene-waits';
+import { SceneWaits } from './scene-waits';
 import { sceneOfTemplate } from './scene-of-template';
-import { withFilesHere, withFilesInProject } from './settings-here';
+import { withFilesHere } from './settings-here';
 import { UnitCount } from './unit-count';
+import { wantedBy } from './wanted';
 
 /**
  * Renders on this machine as a farm does. The frames land in the output folder as they are done, the ledger
@@ -61,7 +58,8 @@ export async function renderLocally(
       await privateCopy.add(opened);
     }
     const waits = new SceneWaits(project.scene, wait);
-    farm = await LocalFarm.start(request, folder, project, privateCopy, (event) => {
+    const kept = new KeptFrames(folder.path);
+    farm = await LocalFarm.start(request, folder, project, { privateCopy, kept }, (event) => {
       if (event.kind === 'worker') waits.hear(event.event);
       tell(event);
     });
@@ -73,7 +71,11 @@ export async function renderLocally(
     const scene = await Promise.race([opening, farm.failed, aborted(stop)]);
     waits.over();
     letThrough(scene, request, tell);
-    ordered = await order(request, project, scene, privateCopy, folder, wait);
+    wait(project.hashing(scene.files));
+    const wanted = await wantedBy(request, project, scene, privateCopy);
+    wait('looking for frames that are done');
+    await makeRoom(wanted, request.mayReplace ?? {}, scene, folder, kept, tell);
+    ordered = await order(wanted, request, folder);
     const { ledger, plan, unitsAre } = ordered;
 
     const count = new UnitCount(ledger, tell);
@@ -126,56 +128,6 @@ function letThrough(
   const errors = request.template === undefined ? blocking(findings, request.allow) : [];
   if (errors.length > 0) throw new SceneRefused(errors);
   for (const text of warningTexts(findings)) tell({ kind: 'warning', text });
-}
-
-/** What is to be done, written down before it is begun. */
-interface Order {
-  readonly ledger: Ledger;
-  readonly plan: Plan;
-  readonly unitsAre: 'frame' | 'span';
-}
-
-async function order(
-  request: LocalRender,
-  project: LocalProject,
-  scene: OpenedScene,
-  privateCopy: PrivateCopy,
-  folder: OutputFolder,
-  tellWait: TellWait,
-): Promise<Order> {
-  const { template, taskSize, shuffle } = request;
-  const tiles = request.tiles ? { tiles: request.tiles } : {};
-  tellWait(project.hashing(scene.files));
-  const job: Job = {
-    project: await project.hash(scene.files, await filesNamedIn(request.settings), privateCopy),
-    scene: project.scene,
-    settings: withFilesInProject(project.folder, request.settings),
-    ...(template === undefined ? {} : { template }),
-    ...tiles,
-  };
-  const id = jobId(job);
-  const range =
-    request.frames === undefined
-      ? FrameRange.of(scene.frames.first, scene.frames.last, scene.frames.step)
-      : FrameRange.parse(request.frames);
-  const plan = new Plan(range, { taskSize, ...tiles, ...(shuffle === undefined ? {} : { shuffle }) });
-  const store = new FolderObjectStore(folder.path);
-  const ledger = new Ledger(store, id);
-  const allow = request.allow === undefined ? {} : { allow: [...request.allow] };
-  const allowed = request.failuresAllowed === undefined ? {} : { failuresAllowed: request.failuresAllowed };
-  await ledger.writeJob({ version: 1, id, job, source: project.source, ...allow, ...allowed });
-  await ledger.writeRequest({
-    version: 1,
-    job: id,
-    frames: range.toString(),
-    taskSize,
-    at: new Date().toISOString(),
-  });
-  // Whoever asks again wants what failed tried again.
-  await ledger.forgetFailures();
-  tellWait('looking for frames that are done');
-  await reconcile(store, ledger);
-  return { ledger, plan, unitsAre: template === undefined ? 'frame' : 'span' };
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -54,9 +54,14 @@ export class StagedFile {
     }
   }
 
-  /** Gives the file its name, over whatever had it. */
-  async publish(path: string): Promise<FileState> {
+  /**
+   * Gives the file its name, over whatever had it.
+   *
+   * @param before is called with what the file is, just before.
+   */
+  async publish(path: string, before?: (state: FileState) => Promise<void>): Promise<FileState> {
     const state = await this.onDisk(path);
+    await before?.(state);
     await making(dirname(path), () => rename(this.path, path));
     return state;
   }

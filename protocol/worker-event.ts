@@ -18,6 +18,8 @@ const openedScene = v.object({
   files: v.array(v.string()),
   /** What its check has found. */
   findings: v.array(finding),
+  /** A frame, and the files that it will be made of: relative, with forward slashes. Absent where a template writes them. */
+  expected: v.optional(v.object({ frame, files: v.array(v.string()) })),
 });
 
 export type OpenedScene = v.InferOutput<typeof openedScene>;

@@ -27,9 +27,9 @@ export async function openFirstScene(
   say: (news: WorkerNews) => void,
 ): Promise<void> {
   try {
-    const { info, findings } = await renderer.check({ ...first, elsewhere: false });
+    const { info, findings, expected } = await renderer.check({ ...first, elsewhere: false });
     const { blender, frames, files } = info;
-    say({ event: 'opened', scene: { blender: blender.version, frames, files, findings } });
+    say({ event: 'opened', scene: { blender: blender.version, frames, files, findings, expected } });
   } catch (error) {
     const ofMachine = faultOfMachine(String((error as NodeJS.ErrnoException).code));
     if (ofMachine === undefined) {

@@ -1,0 +1,41 @@
+import { Ledger } from '../farm/ledger/ledger';
+import type { ObjectStore } from '../farm/store/object-store';
+import type { JobFile } from '../protocol/job';
+import type { PublishedFile } from '../protocol/record';
+import { isIntact } from './reconcile';
+
+/** A file of an output folder that a record names. */
+export interface RecordedFile {
+  readonly job: string;
+  readonly unit: string;
+  readonly file: PublishedFile;
+  /** Whether it is what the record says. A file that was changed by hand is not. */
+  readonly isIntact: boolean;
+}
+
+/** What the ledgers in an output folder say of its files. */
+export interface FramesThere {
+  readonly jobs: readonly JobFile[];
+  /** By name, relative to the folder. Where several records name a file, the one that it is. */
+  readonly files: ReadonlyMap<string, RecordedFile>;
+}
+
+/** Reads every record of every job that was rendered into a folder; writes nothing. */
+export async function framesThere(store: ObjectStore): Promise<FramesThere> {
+  const jobs: JobFile[] = [];
+  const files = new Map<string, RecordedFile>();
+  for await (const id of Ledger.jobs(store)) {
+    const ledger = new Ledger(store, id);
+    const job = await ledger.readJob();
+    if (!job) continue;
+    jobs.push(job);
+    for await (const unit of ledger.done()) {
+      for (const file of (await ledger.record(unit))?.files ?? []) {
+        if (files.get(file.name)?.isIntact) continue;
+        const isThere = (await store.head(`jobs/${id}/frames/${file.name}`)) !== undefined;
+        if (isThere) files.set(file.name, { job: id, unit, file, isIntact: await isIntact(store, id, file) });
+      }
+    }
+  }
+  return { jobs, files };
+}

@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { UserFault } from '../protocol/fault';
+import type { JobFile } from '../protocol/job';
+import type { OpenedScene } from '../protocol/worker-event';
+import { FolderObjectStore } from './folder-object-store';
+import { frameNames } from './frame-names';
+import { framesThere } from './frames-there';
+import type { KeptFrames } from './kept-frames';
+import type { LocalEvent } from './local-render';
+import type { OutputFolder } from './output-folder';
+import { isOfSameScene, surveyOutput } from './output-survey';
+import { type MayReplace, settleReplacing } from './replacing';
+import type { Wanted } from './wanted';
+
+/**
+ * Looks at what lies in the output folder, before anything of the job is written there.
+ *
+ * @throws UserFault when it holds what is not to be replaced.
+ */
+export async function makeRoom(
+  { id, job, source, range }: Wanted,
+  mayReplace: MayReplace,
+  scene: OpenedScene,
+  folder: OutputFolder,
+  kept: KeptFrames,
+  tell: (event: LocalEvent) => void,
+): Promise<void> {
+  const there = await framesThere(new FolderObjectStore(folder.path));
+  const isKnown = there.jobs.some((one) => one.id === id);
+  if (there.jobs.length > 0 && !isKnown && !isOfSameScene({ source, job }, there.jobs)) {
+    const [other] = there.jobs;
+    throw new UserFault(
+      `output folder ${folder.path}: it has the frames of another scene, ${sceneText(other)}; name another with -o`,
+    );
+  }
+  const asked = { job: id, frames: range, names: frameNames(scene.expected) };
+  const survey = await surveyOutput(folder.path, asked, there, await kept.written());
+  await settleReplacing(folder.path, survey, mayReplace, (text) => {
+    tell({ kind: 'warning', text });
+  });
+  await kept.rewrite(survey.unrecorded);
+  kept.know((name) => there.files.get(name)?.job);
+}
+
+/** The .blend, as the user would name it. */
+function sceneText(job: JobFile | undefined): string {
+  if (!job) return 'which is not known';
+  const {
+    source,
+    job: { scene },
+  } = job;
+  try {
+    return `${fileURLToPath(source)}/${scene}`;
+  } catch {
+    return scene;
+  }
+}

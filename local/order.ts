@@ -1,0 +1,40 @@
+import { Ledger } from '../farm/ledger/ledger';
+import type { Plan } from '../protocol/plan';
+import { FolderObjectStore } from './folder-object-store';
+import type { LocalRender } from './local-render';
+import type { OutputFolder } from './output-folder';
+import { reconcile } from './reconcile';
+import type { Wanted } from './wanted';
+
+/** What is to be done, written down before it is begun. */
+export interface Order {
+  readonly ledger: Ledger;
+  readonly plan: Plan;
+  readonly unitsAre: 'frame' | 'span';
+}
+
+/** Writes a job and its request into the ledger of the output folder, and forgets what is no longer true there. */
+export async function order(
+  { id, job, source, range, plan }: Wanted,
+  { allow, failuresAllowed, taskSize, template }: LocalRender,
+  folder: OutputFolder,
+): Promise<Order> {
+  const store = new FolderObjectStore(folder.path);
+  const ledger = new Ledger(store, id);
+  const beside = {
+    ...(allow === undefined ? {} : { allow: [...allow] }),
+    ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
+  };
+  await ledger.writeJob({ version: 1, id, job, source, ...beside });
+  await ledger.writeRequest({
+    version: 1,
+    job: id,
+    frames: range.toString(),
+    taskSize,
+    at: new Date().toISOString(),
+  });
+  // Whoever asks again wants what failed tried again.
+  await ledger.forgetFailures();
+  await reconcile(store, ledger);
+  return { ledger, plan, unitsAre: template === undefined ? 'frame' : 'span' };
+}

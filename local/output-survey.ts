@@ -1,0 +1,92 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameRange } from '../protocol/frame-range';
+import type { JobFile } from '../protocol/job';
+import { type FrameNames } from './frame-names';
+import type { FramesThere, RecordedFile } from './frames-there';
+import { fileState } from './file-state';
+import { HIDDEN } from './output-folder';
+
+/** What is to be rendered into a folder. */
+export interface Asked {
+  readonly job: string;
+  readonly frames: FrameRange;
+  readonly names: FrameNames;
+}
+
+/** What lies in an output folder before a render begins. Files are named relative to it, with forward slashes. */
+export interface OutputSurvey {
+  /** Files of other jobs that the render will replace. */
+  readonly replaced: readonly FileThere[];
+  /** Files of other jobs that it will not. */
+  readonly stay: readonly RecordedFile[];
+  /** Files that a record names and that are not what it says, of this job: somebody has changed them. */
+  readonly changed: readonly string[];
+  /** Files that no record names, where the render would put its own. */
+  readonly foreign: readonly string[];
+  /** Files that a render has written without coming to record them. */
+  readonly unrecorded: readonly { readonly name: string; readonly etag: string }[];
+}
+
+export interface FileThere extends RecordedFile {
+  readonly name: string;
+  readonly frame: number | 'any';
+}
+
+/**
+ * Looks at an output folder before the first frame is rendered into it.
+ *
+ * @param written as `KeptFrames.written` has it.
+ */
+export async function surveyOutput(
+  folder: string,
+  { job, frames, names }: Asked,
+  there: FramesThere,
+  written: ReadonlyMap<string, ReadonlySet<string>> | undefined,
+): Promise<OutputSurvey> {
+  const replaced: FileThere[] = [];
+  const changed: string[] = [];
+  const foreign: string[] = [];
+  const unrecorded: { name: string; etag: string }[] = [];
+  for await (const { name, etag } of filesIn(folder, names.folders)) {
+    const frame = names.frameOf(name);
+    if (frame === undefined || (frame !== 'any' && !frames.has(frame))) continue;
+    const recorded = there.files.get(name);
+    if (recorded?.job === job) {
+      if (!recorded.isIntact) changed.push(name);
+    } else if (recorded) replaced.push({ ...recorded, name, frame });
+    else if (written?.get(name)?.has(etag)) unrecorded.push({ name, etag });
+    // Earlier versions kept no list: what one of them has left in a folder of its own is no stranger's.
+    else if (written === undefined && there.jobs.length > 0) changed.push(name);
+    else foreign.push(name);
+  }
+  const goes = new Set(replaced.map(({ name }) => name));
+  const stay = [...there.files].flatMap(([name, file]) =>
+    file.job !== job && file.isIntact && !goes.has(name) ? [file] : [],
+  );
+  return { replaced, stay, changed, foreign, unrecorded };
+}
+
+/** Whether one of the jobs is of the same scene as another. An archive is unpacked where its contents say. */
+export function isOfSameScene(of: Pick<JobFile, 'source' | 'job'>, others: readonly JobFile[]): boolean {
+  const place = placeOf(of.source);
+  return others.some(({ source, job }) => job.scene === of.job.scene && placeOf(source) === place);
+}
+
+function placeOf(source: string): string {
+  return source.includes(`/${HIDDEN}/project/`) ? 'an archive' : source;
+}
+
+async function* filesIn(
+  folder: string,
+  folders: readonly string[],
+): AsyncGenerator<{ name: string; etag: string }> {
+  for (const inside of folders) {
+    const at = join(folder, inside);
+    for (const name of await readdir(at).catch(() => [])) {
+      if (inside === '.' && name === HIDDEN) continue;
+      const found = await stat(join(at, name)).catch(() => undefined);
+      if (found?.isFile()) yield { name: inside === '.' ? name : `${inside}/${name}`, ...fileState(found) };
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { UserFault } from '../protocol/fault';
+import type { OutputSurvey } from './output-survey';
+import type { RecordedFile } from './frames-there';
+
+/** Who is asked before finished frames of another job are replaced. */
+export interface MayReplace {
+  /** Replaces them without asking. @default false */
+  readonly replace?: boolean;
+  /** Asks a person. @default - there is none, and nothing is replaced */
+  readonly ask?: (question: string) => Promise<boolean>;
+}
+
+/**
+ * Lets a render into a folder begin, or not. No file is lost even then: what is replaced is kept in the folder's `.brenda/replaced/`.
+ *
+ * @param folder the output folder, as people call it.
+ * @param tell is called with one line for whatever lies there that the render leaves alone, or has to render again.
+ * @throws UserFault when files there are not ours, or finished frames of another job are not to be replaced.
+ */
+export async function settleReplacing(
+  folder: string,
+  { foreign, replaced, stay, changed }: OutputSurvey,
+  { replace = false, ask }: MayReplace,
+  tell: (text: string) => void,
+): Promise<void> {
+  if (foreign.length > 0) {
+    throw new UserFault(
+      `output folder ${folder}: ${named(foreign)} would be replaced, and no render of Brenda's made ${foreign.length === 1 ? 'it' : 'them'}; move ${foreign.length === 1 ? 'it' : 'them'} away, or name another folder with -o`,
+    );
+  }
+  if (replaced.length > 0) {
+    const line = `output folder ${folder}: ${howMany([...replaced, ...stay])}: ${goesAndStays(replaced, stay)}`;
+    const isAllowed =
+      replace || (await ask?.(`${line}; the old ones are kept in .brenda/replaced. Replace them?`));
+    if (!isAllowed)
+      throw new UserFault(
+        `${line}; --replace replaces them and keeps the old ones in .brenda/replaced, -o names another folder`,
+      );
+    tell(line);
+  } else if (stay.length > 0) {
+    tell(`output folder ${folder}: ${howMany(stay)}, which stay as they are`);
+  }
+  if (changed.length > 0) {
+    tell(
+      `${named(changed)} changed since ${changed.length === 1 ? 'it was' : 'they were'} rendered: rendered again, and kept in .brenda/replaced`,
+    );
+  }
+}
+
+function goesAndStays(replaced: OutputSurvey['replaced'], stay: readonly RecordedFile[]): string {
+  const frames = [...new Set(replaced.map(({ frame }) => frame))];
+  const numbers = frames.filter((frame) => frame !== 'any');
+  const which = numbers.length === frames.length ? ` (${inRuns(numbers)})` : '';
+  const goes = `${String(unitsOf(replaced))} will be replaced${which}`;
+  const left = unitsOf(stay);
+  return left === 0 ? goes : `${goes}, ${String(left)} ${left === 1 ? 'stays as it is' : 'stay as they are'}`;
+}
+
+/** `it has 44 finished frames of an earlier job, 1920x1080`. */
+function howMany(files: readonly RecordedFile[]): string {
+  const units = unitsOf(files);
+  const jobs = new Set(files.map(({ job }) => job)).size;
+  const sizes = new Set(
+    files.flatMap(({ file: { picture } }) =>
+      picture ? [`${String(picture.width)}x${String(picture.height)}`] : [],
+    ),
+  );
+  const size = sizes.size === 1 ? `, ${[...sizes].join('')}` : '';
+  const of = jobs === 1 ? 'an earlier job' : `${String(jobs)} earlier jobs`;
+  return `it has ${String(units)} finished ${units === 1 ? 'frame' : 'frames'} of ${of}${size}`;
+}
+
+function unitsOf(files: readonly RecordedFile[]): number {
+  return new Set(files.map(({ job, unit }) => `${job} ${unit}`)).size;
+}
+
+/** `1-4,9`. */
+function inRuns(frames: readonly number[]): string {
+  const runs: { first: number; last: number }[] = [];
+  for (const frame of [...frames].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run && frame === run.last + 1) run.last = frame;
+    else runs.push({ first: frame, last: frame });
+  }
+  return runs
+    .map(({ first, last }) => (first === last ? String(first) : `${String(first)}-${String(last)}`))
+    .join(',');
+}
+
+/** `"a.png", "b.png" and 3 more files`. */
+function named(files: readonly string[]): string {
+  const [first = '', ...more] = files;
+  const beginning = JSON.stringify(first);
+  return more.length === 0
+    ? beginning
+    : `${beginning} and ${String(more.length)} more ${more.length === 1 ? 'file' : 'files'}`;
+}
