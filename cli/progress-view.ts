@@ -8,6 +8,8 @@ import { isTerminal, PlainWaiting, REDRAW_MILLISECONDS, turningText, type Waitin
 /** How what happens is told on stderr. */
 export interface ProgressView {
   show(event: LocalEvent): void;
+  /** Leaves the terminal to somebody else for as long as the work takes. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -32,6 +34,10 @@ class PlainView implements ProgressView {
     else if (event.kind === 'warning') this.line(`warning: ${event.text}`);
     else if (event.kind === 'count') this.rate.update(event);
     else this.showWorker(event.event);
+  }
+
+  hold<T>(work: () => Promise<T>): Promise<T> {
+    return work();
   }
 
   close(): void {
@@ -64,6 +70,7 @@ class LiveView implements ProgressView {
   private readonly timer: NodeJS.Timeout;
   /** Undefined as soon as frames are rendered. */
   private waiting: string | undefined;
+  private isHeld = false;
 
   constructor(private readonly stream: NodeJS.WriteStream) {
     this.draw = createLogUpdate(stream, { showCursor: true });
@@ -83,6 +90,16 @@ class LiveView implements ProgressView {
     } else if (event.kind === 'warning') this.above(pc.yellow(`warning: ${event.text}`));
     else if (event.kind === 'count') this.rate.update(event);
     else this.showWorker(event.event);
+  }
+
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.isHeld = true;
+    this.draw.clear();
+    try {
+      return await work();
+    } finally {
+      this.isHeld = false;
+    }
   }
 
   close(): void {
@@ -109,6 +126,7 @@ class LiveView implements ProgressView {
   }
 
   private redraw(): void {
+    if (this.isHeld) return;
     if (this.waiting !== undefined) {
       this.draw(turningText(this.waiting));
       return;

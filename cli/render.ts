@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { LocalRender, LocalResult } from '../local/local-render';
 import { renderLocally } from '../local/render-locally';
 import { RunStopped } from '../local/run-stopped';
@@ -6,8 +6,10 @@ import type { Finding } from '../protocol/finding';
 import { FrameRange } from '../protocol/frame-range';
 import { messageOf, UserFault } from '../protocol/fault';
 import { SceneRefused } from '../protocol/scene-refused';
+import { ask, canAsk } from './ask';
 import { exitCodes } from './exit-codes';
 import { counted } from './counted';
+import { defaultOutput } from './default-output';
 import { findingLines, howToAllow } from './findings-view';
 import { numberOr, secondsOrNever, seedOf, template, tiles, wholeNumber } from './option-values';
 import { progressView } from './progress-view';
@@ -30,6 +32,7 @@ export interface RenderFlags extends SceneFlags {
   readonly stuckAfter?: string;
   readonly sliceAfter?: string;
   readonly port?: string;
+  readonly replace?: true;
   readonly json?: true;
 }
 
@@ -49,7 +52,13 @@ export async function render(scene: string | undefined, flags: RenderFlags): Pro
   let result: LocalResult;
   try {
     result = await renderLocally(
-      request,
+      {
+        ...request,
+        mayReplace: {
+          replace: flags.replace === true,
+          ...(canAsk() ? { ask: (question) => view.hold(() => ask(question, stop.signal)) } : {}),
+        },
+      },
       (event) => {
         view.show(event);
       },
@@ -120,7 +129,7 @@ async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender
   refuseExtensionsOfTemplate(settings, script);
   return {
     input: scene,
-    output: resolve(flags.output ?? join('frames', basename(scene).replace(SCENE_ENDING, ''))),
+    output: flags.output === undefined ? await defaultOutput(scene, flags.scene) : resolve(flags.output),
     workers: wholeNumber('--workers', flags.workers, 1, MOST_WORKERS),
     taskSize: wholeNumber('--task-size', flags.taskSize),
     settings,
@@ -143,5 +152,3 @@ async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender
     ...(flags.port === undefined ? {} : { port: wholeNumber('--port', flags.port, 1, 65535) }),
   };
 }
-
-const SCENE_ENDING = /\.(?:blend|zip|tar|tgz|tar\.(?:gz|zst))$/i;

@@ -8,7 +8,9 @@ import { UserFault } from '../protocol/fault';
 export async function outputFolder(folder: string): Promise<FolderObjectStore> {
   const found = await stat(join(folder, '.brenda')).catch(() => undefined);
   if (!found?.isDirectory()) {
-    throw new UserFault(`${folder}: no Brenda frames in this folder; give the output folder of a brenda render`);
+    throw new UserFault(
+      `${folder}: no Brenda frames in this folder; give the output folder of a brenda render`,
+    );
   }
   return new FolderObjectStore(folder);
 }

@@ -1,3 +1,4 @@
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserFault } from '../protocol/fault';
 import type { JobFile } from '../protocol/job';
@@ -45,13 +46,9 @@ export async function makeRoom(
 /** The .blend, as the user would name it. */
 function sceneText(job: JobFile | undefined): string {
   if (!job) return 'which is not known';
-  const {
-    source,
-    job: { scene },
-  } = job;
-  try {
-    return `${fileURLToPath(source)}/${scene}`;
-  } catch {
-    return scene;
-  }
+  const { source } = job;
+  const { scene } = job.job;
+  if (!URL.canParse(source) || new URL(source).protocol !== 'file:') return scene;
+  const path = fileURLToPath(source);
+  return basename(path) === scene ? path : join(path, scene);
 }

@@ -10,7 +10,10 @@ export function renderCommand(): BrendaCommand {
     .argument('[scene]', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
     .option('-f, --frames <range>', "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)")
     .option('--scene <file>', 'the .blend to render, when the project holds several')
-    .option('-o, --output <folder>', 'where the frames go (default: frames/<name of the scene>)')
+    .option(
+      '-o, --output <folder>',
+      'where the frames go (default: frames/<name of the scene>, beside the scene)',
+    )
     .option('-w, --workers <n>', 'how many Blenders render side by side', '1')
     .option('-S, --task-size <n>', 'frames in a task', '1')
     .option('-T, --template <file>', 'run this shell script for each task, as the original Brenda did')
@@ -27,6 +30,7 @@ export function renderCommand(): BrendaCommand {
       '--slice-after <seconds>',
       'render frames that take longer in slices, where that changes nothing, or never (default: 1800)',
     )
+    .option('--replace', 'replace finished frames of another job; the old ones are kept in .brenda/replaced')
     .option('--port <n>', 'where queue and store listen on 127.0.0.1 (default: any free port)')
     .addOption(jsonOption('print the result as one JSON object'))
     .example('brenda render scene.blend --frames 1-240 --workers 2')

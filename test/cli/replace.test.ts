@@ -1,0 +1,168 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { brenda } from '../support/brenda';
+import { pixels } from '../support/pixels';
+import { scene } from '../support/scenes';
+import { temporaryFolder } from '../support/temporary-folder';
+
+/** What a file shows: its pixels, or its text when it is no picture. Files themselves hold when they were rendered. */
+async function shown(path: string): Promise<string> {
+  const contents = readFileSync(path);
+  return contents.subarray(1, 4).toString() === 'PNG' ? (await pixels(contents)).values : contents.toString();
+}
+
+/** A project of a scene, and where it is rendered to. */
+async function film() {
+  const folder = join(temporaryFolder(), 'film');
+  mkdirSync(folder);
+  const path = join(folder, 'shot.blend');
+  copyFileSync(await scene('plain'), path);
+  const output = join(folder, 'finals');
+  const render = (frames: string, ...more: string[]) =>
+    brenda(['render', path, '-o', output, '-f', frames, ...more]);
+  /** What the frames there show, by name. */
+  const frames = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        readdirSync(output)
+          .filter((name) => name !== '.brenda')
+          .map(async (name) => [name, await shown(join(output, name))] as const),
+      ),
+    );
+  /** What is kept of files that were replaced. */
+  const kept = async () => {
+    const home = join(output, '.brenda', 'replaced');
+    if (!existsSync(home)) return [];
+    const files = readdirSync(home, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    return (await Promise.all(files.map(({ name, parentPath }) => shown(join(parentPath, name))))).sort();
+  };
+  return { path, output, render, frames, kept };
+}
+
+const SMALL = ['--percentage', '50'];
+
+test('frames of another job are replaced when that is said, and kept then', async () => {
+  const { output, render, frames, kept } = await film();
+  expect((await render('1-4')).code).toBe(0);
+  const finals = await frames();
+
+  const refused = await render('1-2', ...SMALL);
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining(
+      `output folder ${output}: it has 4 finished frames of an earlier job, 80x60: 2 will be replaced (1-2), 2 stay as they are; --replace replaces them and keeps the old ones in .brenda/replaced, -o names another folder\n`,
+    ),
+  ]);
+  // No trace of the job that was refused.
+  expect(await frames()).toEqual(finals);
+  expect(readdirSync(join(output, '.brenda', 'jobs'))).toHaveLength(1);
+
+  const replaced = await render('1-2', ...SMALL, '--replace');
+  expect([replaced.code, replaced.stderr]).toEqual([
+    0,
+    expect.stringContaining('2 will be replaced (1-2), 2 stay'),
+  ]);
+  const now = await frames();
+  expect(Object.keys(now)).toEqual(Object.keys(finals));
+  expect(now['frame_000003.png']).toBe(finals['frame_000003.png']);
+  expect(now['frame_000001.png']).not.toBe(finals['frame_000001.png']);
+  expect(await kept()).toEqual([finals['frame_000001.png'], finals['frame_000002.png']].sort());
+
+  // The job from before finds that two of its frames are others by now.
+  const back = await render('1-4', '--replace');
+  expect([back.code, back.stderr]).toEqual([0, expect.stringContaining('2 rendered, 2 there already')]);
+  expect(await frames()).toEqual(finals);
+  expect(await kept()).toHaveLength(4);
+});
+
+test('frames of another job that are not in the way stay, and are told', async () => {
+  const { output, render, frames } = await film();
+  await render('1-2');
+  const finals = await frames();
+  const beside = await render('5', ...SMALL);
+  expect([beside.code, beside.stderr]).toEqual([
+    0,
+    expect.stringContaining(
+      `output folder ${output}: it has 2 finished frames of an earlier job, 80x60, which stay as they are`,
+    ),
+  ]);
+  expect(await frames()).toEqual({ ...finals, 'frame_000005.png': expect.any(String) as string });
+});
+
+test('files that no render has made are never replaced', async () => {
+  const { output, render, kept } = await film();
+  mkdirSync(output);
+  const mine = join(output, 'frame_000002.png');
+  writeFileSync(mine, 'painted by hand');
+  for (const more of [[], ['--replace']]) {
+    const refused = await render('1-3', ...more);
+    expect([refused.code, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        `output folder ${output}: "frame_000002.png" would be replaced, and no render of Brenda's made it; move it away, or name another folder with -o\n`,
+      ),
+    ]);
+    expect(readdirSync(output)).toEqual(['frame_000002.png']);
+  }
+  // Frames that are not asked for are no matter.
+  expect((await render('4')).code).toBe(0);
+  expect(readFileSync(mine, 'utf8')).toBe('painted by hand');
+  expect(await kept()).toEqual([]);
+});
+
+test('a frame that was painted over is rendered again, and what was painted is kept', async () => {
+  const { output, render, frames, kept } = await film();
+  await render('1-2');
+  const finals = await frames();
+  writeFileSync(join(output, 'frame_000002.png'), 'painted over');
+  const painted = 'painted over';
+  const again = await render('1-2');
+  expect([again.code, again.stderr]).toEqual([
+    0,
+    expect.stringContaining(
+      '"frame_000002.png" changed since it was rendered: rendered again, and kept in .brenda/replaced',
+    ),
+  ]);
+  expect(await frames()).toEqual(finals);
+  expect(await kept()).toEqual([painted]);
+});
+
+test("a file that a killed render has left without a record is in nobody's way", async () => {
+  const { output, render, frames } = await film();
+  await render('1-2');
+  const finals = await frames();
+  // As if the worker had been killed between the file and its record.
+  const jobs = join(output, '.brenda', 'jobs');
+  const [job = ''] = readdirSync(jobs);
+  const record = join(jobs, job, 'ledger', 'frame_000002.json');
+  rmSync(record);
+  const again = await render('1-2');
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('1 rendered, 1 there already')]);
+  expect(await frames()).toEqual(finals);
+});
+
+test("another scene's folder is refused", async () => {
+  const { path, output, render } = await film();
+  await render('1');
+  const other = join(temporaryFolder(), 'shot.blend');
+  copyFileSync(path, other);
+  writeFileSync(other, Buffer.concat([readFileSync(other), Buffer.from(' ')]));
+  const refused = await brenda(['render', other, '-o', output, '-f', '2', '--replace']);
+  expect([refused.code, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining(
+      `output folder ${output}: it has the frames of another scene, ${path}; name another with -o\n`,
+    ),
+  ]);
+  expect(readdirSync(output).sort()).toEqual(['.brenda', 'frame_000001.png']);
+});
