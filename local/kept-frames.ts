@@ -22,7 +22,7 @@ const writtenLine = v.object({ name: v.string(), etag: v.string() });
  */
 export class KeptFrames {
   private readonly folder: string;
-  /** Names that this run has written: it may write them twice. */
+  /** Names of files that are not kept: this run has written them, or one before that did not come to record them. */
   private readonly own = new Set<string>();
   private jobOf: (name: string) => string | undefined = () => undefined;
 
@@ -65,9 +65,14 @@ export class KeptFrames {
     return found;
   }
 
-  /** Begins the list again: what is recorded by now need not be in it. */
-  async rewrite(files: Iterable<{ readonly name: string; readonly etag: string }>): Promise<void> {
-    await writeFile(this.list, [...files].map((file) => `${JSON.stringify(file)}\n`).join(''));
+  /**
+   * Begins the list again: what is recorded by now need not be in it.
+   *
+   * @param unrecorded what is not; when it is written again nothing of it is kept.
+   */
+  async goOn(unrecorded: readonly { readonly name: string; readonly etag: string }[]): Promise<void> {
+    for (const { name } of unrecorded) this.own.add(name);
+    await writeFile(this.list, unrecorded.map((file) => `${JSON.stringify(file)}\n`).join(''));
   }
 
   private get list(): string {

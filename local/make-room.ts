@@ -39,7 +39,7 @@ export async function makeRoom(
   await settleReplacing(folder.path, survey, mayReplace, (text) => {
     tell({ kind: 'warning', text });
   });
-  await kept.rewrite(survey.unrecorded);
+  await kept.goOn(survey.unrecorded);
   kept.know((name) => there.files.get(name)?.job);
 }
 

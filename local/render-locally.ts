@@ -8,6 +8,7 @@ import { SceneRefused } from '../protocol/scene-refused';
 import type { OpenedScene } from '../protocol/worker-event';
 import { PrivateCopy } from '../worker/project/private-copy';
 import { LocalFarm, workFolderIn } from './local-farm';
+import { codeOf, folderFault } from './folder-fault';
 import { KeptFrames } from './kept-frames';
 import { openInput } from './local-project';
 import type { LocalEvent, LocalRender, LocalResult } from './local-render';
@@ -55,7 +56,11 @@ export async function renderLocally(
         tell({ kind: 'warning', text });
       });
       wait(`reading ${project.scene}`);
-      await privateCopy.add(opened);
+      await privateCopy.add(opened).catch((error: unknown) => {
+        throw isOfCopy(error)
+          ? folderFault(error, 'write', privateCopy.root)
+          : folderFault(error, 'read', opened);
+      });
     }
     const waits = new SceneWaits(project.scene, wait);
     const kept = new KeptFrames(folder.path);
@@ -128,6 +133,11 @@ function letThrough(
   const errors = request.template === undefined ? blocking(findings, request.allow) : [];
   if (errors.length > 0) throw new SceneRefused(errors);
   for (const text of warningTexts(findings)) tell({ kind: 'warning', text });
+}
+
+/** Whether a copy could not be made for what the disk is that it is made on. */
+function isOfCopy(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'].includes(codeOf(error) ?? '');
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

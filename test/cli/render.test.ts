@@ -64,14 +64,15 @@ describe('brenda render', () => {
     const output = newOutput();
     copyFileSync(await scene('plain'), own);
     const first = await rendered([own, '-o', output, '-f', '1-2']);
-    const setting = await rendered([own, '-o', output, '-f', '1-2', '--samples', '3']);
+    const again = [own, '-o', output, '-f', '1-2', '--replace'];
+    const setting = await rendered([...again, '--samples', '3']);
     copyFileSync(await scene('plain', 'cropped'), own);
-    const changed = await rendered([own, '-o', output, '-f', '1-2']);
+    const changed = await rendered(again);
     expect([first.done, setting.done, changed.done]).toEqual([2, 2, 2]);
     expect(new Set([first.job, setting.job, changed.job]).size).toBe(3);
     // The frames of the first job are no longer there, whatever its ledger says.
     copyFileSync(await scene('plain'), own);
-    expect(await rendered([own, '-o', output, '-f', '1-2'])).toMatchObject({
+    expect(await rendered(again)).toMatchObject({
       job: first.job,
       done: 2,
       skipped: 0,
@@ -120,7 +121,7 @@ describe('brenda render', () => {
   it('leaves nothing in the output folder but frames and ledger', async () => {
     const output = newOutput();
     await rendered([await scene('plain'), '-o', output, '-f', '1']);
-    expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs']);
+    expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs', 'written']);
   });
 
   it('says what it does in plain lines when stderr is no terminal', async () => {
@@ -192,8 +193,14 @@ describe('brenda status', () => {
   });
 
   test.each([
-    ['nowhere', 'brenda: nowhere: no Brenda frames in this folder; give the output folder of a brenda render'],
-    [__dirname, `brenda: ${__dirname}: no Brenda frames in this folder; give the output folder of a brenda render`],
+    [
+      'nowhere',
+      'brenda: nowhere: no Brenda frames in this folder; give the output folder of a brenda render',
+    ],
+    [
+      __dirname,
+      `brenda: ${__dirname}: no Brenda frames in this folder; give the output folder of a brenda render`,
+    ],
   ])('refuses %s', async (folder, message) => {
     expect(await brenda(['status', folder])).toMatchObject({ code: 2, stdout: '', stderr: `${message}\n` });
   });
