@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { RenderSettings } from '../../protocol/render-settings';
@@ -24,6 +24,7 @@ import {
   slicing,
 } from './blender-messages';
 import { DriverPipe, type Verb } from './driver-pipe';
+import { logIsQuiet } from './log-quiet';
 import { LogTail } from './log-tail';
 import type {
   CheckRequest,
@@ -48,9 +49,6 @@ import { startFault } from './start-fault';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
 import { whyNotOpened } from './why-not-opened';
 
-/** How far the log may lag behind what it explains, in milliseconds: they come through different pipes. */
-const LOG_LAG = 100;
-
 /**
  * One Blender that stays up: it opens a scene and renders frame after frame of it.
  *
@@ -63,6 +61,7 @@ export class BlenderProcess {
   private readonly pipe: DriverPipe;
   private readonly ready: Promise<Ready>;
   private readonly log = new LogTail();
+  private linesRead = 0;
   private readonly memory: PeakMemory;
   /** What was said since the present scene was to be opened, but for its frames. */
   private warnings = new BlenderWarnings();
@@ -278,7 +277,7 @@ export class BlenderProcess {
     if ('ok' in answer) return answer.ok;
     const { kind, message } = answer.error;
     if (kind === 'input') throw new UserFault(message);
-    await delay(LOG_LAG);
+    await logIsQuiet(() => this.linesRead);
     if (kind === 'gpu') throw new GpuFailed(message, this.log.toString());
     throw new RenderFailed(message, this.log.toString(), this.memory.bytes);
   }
@@ -303,6 +302,7 @@ export class BlenderProcess {
   }
 
   private read(printed: string): void {
+    this.linesRead++;
     const line = this.openingLog.add(printed);
     if (line === undefined) return;
     this.log.add(line);
@@ -315,7 +315,7 @@ export class BlenderProcess {
     const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
     this.memory.end();
     // 'close' comes when the log has been read to its end, or never, when a program the scene started holds it open.
-    await Promise.race([once(this.child, 'close'), delay(LOG_LAG)]);
+    await Promise.race([once(this.child, 'close'), logIsQuiet(() => this.linesRead)]);
     this.pipe.close(new BlenderCrashed({ code, signal }, this.log.toString(), this.memory.bytes));
     signalGroup(this.child, 'SIGKILL');
     // Should something left over still write there: the work folder is the worker's, which sweeps it.
