@@ -14,8 +14,6 @@ import {
   type BlenderVersion,
   enabled,
   type Ready,
-  renderedFrame,
-  renderedSlice,
   type SceneCheck,
   sceneCheck,
   type SceneInfo,
@@ -35,7 +33,8 @@ import type {
   TimedSlice,
   Told,
 } from './frame-requests';
-import { FrameUnderWay, type Watched } from './frame-under-way';
+import { FrameUnderWay } from './frame-under-way';
+import { type FrameVerb, mergedFrame, sliceOfFrame, wholeFrame } from './frame-verbs';
 import { ofColours } from './colour-warnings';
 import { OpeningLog } from './opening-log';
 import { ExtensionsFault, requireExtensions } from '../extensions/extensions-fault';
@@ -191,9 +190,7 @@ export class BlenderProcess {
    *   reason when that fires.
    */
   async render(request: FrameRequest): Promise<TimedFrame> {
-    const { frame, folder, withoutGpu = false } = request;
-    const asked = { frame, folder: resolve(folder), withoutGpu };
-    return this.watch('render', request, asked, (answer) => v.parse(renderedFrame, answer));
+    return this.watch(wholeFrame(request));
   }
 
   /** How frames of the open scene can be rendered in slices, or why they cannot. @throws BlenderCrashed. */
@@ -207,12 +204,7 @@ export class BlenderProcess {
    * @throws as `render`.
    */
   async renderSlice(request: SliceRequest): Promise<TimedSlice> {
-    const { frame, folder, first, count, withoutGpu = false } = request;
-    const asked = { frame, folder: resolve(folder), first, count, withoutGpu };
-    return this.watch('slice', request, asked, (answer) => ({
-      ...v.parse(renderedSlice, answer),
-      reopenSeconds: 0,
-    }));
+    return this.watch(sliceOfFrame(request));
   }
 
   /**
@@ -222,9 +214,7 @@ export class BlenderProcess {
    * @throws as `render`.
    */
   async writeMerged(request: MergedRequest): Promise<TimedFrame> {
-    const { frame, folder, source } = request;
-    const asked = { frame, folder: resolve(folder), source: resolve(source) };
-    return this.watch('merged', request, asked, (answer) => v.parse(renderedFrame, answer));
+    return this.watch(mergedFrame(request));
   }
 
   /**
@@ -238,12 +228,12 @@ export class BlenderProcess {
   }
 
   /** Asks for something that takes as long as rendering does. */
-  private async watch<T extends Parameters<FrameUnderWay['split']>[0]>(
-    verb: Verb,
-    request: Watched,
-    asked: object,
-    parse: (answer: unknown) => T,
-  ): Promise<T & Told> {
+  private async watch<T extends Parameters<FrameUnderWay['split']>[0]>({
+    verb,
+    request,
+    asked,
+    parse,
+  }: FrameVerb<T>): Promise<T & Told> {
     const { signal } = request;
     const { tellsProgress } = await this.ready;
     signal?.throwIfAborted();

@@ -215,8 +215,8 @@ describe('the check of a scene finds', () => {
       'faults',
       'noise',
       [
+        'warning random-textures noise texture "Rough noise": is random: each Blender that is started renders other pixels, and no two machines the same frame [object "Rough"]',
         'warning random-textures texture "Noise of nodes": is random: each Blender that is started renders other pixels, and no two machines the same frame [object "Grainy"]',
-        'warning random-textures texture "Rough noise": is random: each Blender that is started renders other pixels, and no two machines the same frame [object "Rough"]',
       ],
     ],
     [
