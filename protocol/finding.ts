@@ -53,7 +53,7 @@ export const FINDINGS = {
     'A script of a shader or a camera cannot be compiled. Blender shows black in its place, or what an older one was compiled into.',
   ),
   'stale-scripts': allowable(
-    'Beside a script of a shader or a camera lies a newer compiled file (`.oso`), and not of this script. Blender takes the compiled file, Brenda the script.',
+    'Beside a script of a shader or a camera lies a compiled file (`.oso`) that is no older, and not of this script. Blender takes the compiled file, Brenda the script.',
   ),
   'absolute-paths': allowable(
     'A file is named by its place on this machine. Only `brenda check` and `submit` look for it: where frames are rendered, a file is there or it is not.',

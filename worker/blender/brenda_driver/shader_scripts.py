@@ -61,10 +61,10 @@ def compiled(source):
 
 
 def is_superseded(source):
-    """Whether Cycles by itself would render something else than the script: a newer compiled file, and not of this script."""
+    """Whether Cycles by itself would render something else than the script: a compiled file that is no older, in seconds, and not of this script."""
     beside = f"{os.path.splitext(source)[0]}.oso"
     try:
-        if int(os.path.getmtime(beside)) <= int(os.path.getmtime(source)):
+        if int(os.path.getmtime(beside)) < int(os.path.getmtime(source)):
             return False
     except OSError:
         return False

@@ -10,7 +10,7 @@ def shader_scripts(asked):
             say = "cannot be compiled by this Blender: its log says why"
             yield _of(asked, script, "broken-scripts", say, "correct it")
         elif is_superseded(script.source):
-            say = "was compiled from something else, and is newer: Blender would render that, and Brenda renders the script"
+            say = "its compiled file (.oso) is no older and of something else: Blender would render that, and Brenda renders the script"
             yield _of(asked, script, "stale-scripts", say, "delete the compiled file (.oso)")
 
 
