@@ -49,6 +49,12 @@ export const FINDINGS = {
   'missing-files': allowable(
     'Another file that the scene reads is not there: what an import node brings in, a light profile, a script of a shader or a camera.',
   ),
+  'broken-scripts': allowable(
+    'A script of a shader or a camera cannot be compiled. Blender shows black in its place, or what an older one was compiled into.',
+  ),
+  'stale-scripts': allowable(
+    'Beside a script of a shader or a camera lies a compiled file (`.oso`) that is no older, and not of this script. Blender takes the compiled file, Brenda the script.',
+  ),
   'absolute-paths': allowable(
     'A file is named by its place on this machine. Only `brenda check` and `submit` look for it: where frames are rendered, a file is there or it is not.',
   ),
@@ -79,6 +85,9 @@ export const FINDINGS = {
   'missing-sounds': warning('A sound is not there. No frame depends on it.'),
   'blocked-scripts': warning(
     'A script in the scene does not run, as Blender was not told to trust it. Most of them make buttons for the artist.',
+  ),
+  'random-textures': warning(
+    'A texture of the type Noise is shown. It is random, and each Blender that is started renders another frame.',
   ),
   'newer-file': warning('A newer Blender saved the scene. What is new in it may be lost.'),
   'outputs-overwritten': warning(

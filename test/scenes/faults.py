@@ -125,6 +125,46 @@ def many():
         links.new(picture.links[0].from_socket, output.inputs[place])
 
 
-for variant in (simulations, scripts, add_ons, features, gpu, many):
+def last_layer_by_keys():
+    """Off at frames 2 and 3."""
+    made = scene()
+    small.cube("Cube")
+    layer = made.view_layers[0]
+    for frame, layer.use in ((1, True), (2, False), (4, True)):
+        layer.keyframe_insert("use", frame=frame)
+    made.frame_set(1)
+
+
+def first_layer_by_keys():
+    """Another one stays on."""
+    last_layer_by_keys()
+    bpy.context.scene.view_layers.new("Other")
+
+
+def last_layer_by_driver():
+    """Off from frame 3 on."""
+    made = scene()
+    small.cube("Cube")
+    made.driver_add(made.view_layers[0].path_from_id("use")).driver.expression = "frame < 3"
+    made.frame_set(1)
+
+
+def noise():
+    scene()
+    for name in ("Rough", "Hidden"):
+        modifier = small.cube(name).modifiers.new("Noise", "DISPLACE")
+        modifier.texture = bpy.data.textures.new(f"{name} noise", "NOISE")
+        modifier.show_render = name == "Rough"
+    small.cube("Clouded").modifiers.new("Clouds", "DISPLACE").texture = bpy.data.textures.new("Clouds", "CLOUDS")
+    nodes = bpy.data.textures.new("Noise of nodes", "CLOUDS")
+    nodes.use_nodes = True
+    nodes.node_tree.nodes.clear()
+    source, out = nodes.node_tree.nodes.new("TextureNodeTexNoise"), nodes.node_tree.nodes.new("TextureNodeOutput")
+    nodes.node_tree.links.new(source.outputs[0], out.inputs[0])
+    small.cube("Grainy").modifiers.new("Grain", "DISPLACE").texture = nodes
+    bpy.data.textures.new("Unused noise", "NOISE").use_fake_user = True
+
+
+for variant in (last_layer_by_keys, first_layer_by_keys, last_layer_by_driver, noise, simulations, scripts, add_ons, features, gpu, many):
     variant()
     small.save(variant.__name__.replace("_", "-"))

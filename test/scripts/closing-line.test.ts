@@ -6,9 +6,10 @@ interface Results {
   readonly numTodoTests: number;
 }
 
-const { closingLine, summedLine } = jest.requireActual<{
+const { closingLine, summedLine, lineAfterSecondRun } = jest.requireActual<{
   closingLine: (results: Results) => string;
   summedLine: (lines: string[]) => string;
+  lineAfterSecondRun: (first: string, failedFirst: number, failedAgain: number) => string;
 }>('../../scripts/closing-line.mjs');
 
 const none = {
@@ -36,4 +37,13 @@ test.each([
   ],
 ])('%j add up to %s', (lines, sum) => {
   expect(summedLine(lines)).toBe(sum);
+});
+
+test.each([
+  ['10 passed, 2 failed, 3 skipped', 2, 0, '12 passed, 0 failed, 3 skipped'],
+  ['10 passed, 2 failed', 2, 1, '11 passed, 1 failed'],
+  ['10 passed, 2 failed', 2, 2, '10 passed, 2 failed'],
+  ['10 passed, 1 failed', 1, 2, '9 passed, 2 failed'],
+])('%s, %d of them run again and %d failed again: %s', (first, failed, again, line) => {
+  expect(lineAfterSecondRun(first, failed, again)).toBe(line);
 });

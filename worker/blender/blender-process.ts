@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { setImmediate, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { RenderSettings } from '../../protocol/render-settings';
@@ -14,8 +14,6 @@ import {
   type BlenderVersion,
   enabled,
   type Ready,
-  renderedFrame,
-  renderedSlice,
   type SceneCheck,
   sceneCheck,
   type SceneInfo,
@@ -24,6 +22,7 @@ import {
   slicing,
 } from './blender-messages';
 import { DriverPipe, type Verb } from './driver-pipe';
+import { logIsQuiet } from './log-quiet';
 import { LogTail } from './log-tail';
 import { mapStrings } from './map-strings';
 import type {
@@ -35,7 +34,8 @@ import type {
   TimedSlice,
   Told,
 } from './frame-requests';
-import { FrameUnderWay, type Watched } from './frame-under-way';
+import { FrameUnderWay } from './frame-under-way';
+import { type FrameVerb, mergedFrame, sliceOfFrame, wholeFrame } from './frame-verbs';
 import { ofColours } from './colour-warnings';
 import { OpeningLog } from './opening-log';
 import { ExtensionsFault, requireExtensions } from '../extensions/extensions-fault';
@@ -49,9 +49,6 @@ import { startFault } from './start-fault';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
 import { whyNotOpened } from './why-not-opened';
 
-/** How far the log may lag behind what it explains, in milliseconds: they come through different pipes. */
-const LOG_LAG = 100;
-
 /**
  * One Blender that stays up: it opens a scene and renders frame after frame of it.
  *
@@ -64,6 +61,7 @@ export class BlenderProcess {
   private readonly pipe: DriverPipe;
   private readonly ready: Promise<Ready>;
   private readonly log = new LogTail();
+  private linesRead = 0;
   private readonly memory: PeakMemory;
   /** What was said since the present scene was to be opened, but for its frames. */
   private warnings = new BlenderWarnings();
@@ -195,9 +193,7 @@ export class BlenderProcess {
    *   reason when that fires.
    */
   async render(request: FrameRequest): Promise<TimedFrame> {
-    const { frame, folder, withoutGpu = false } = request;
-    const asked = { frame, folder: resolve(folder), withoutGpu };
-    return this.watch('render', request, asked, (answer) => v.parse(renderedFrame, answer));
+    return this.watch(wholeFrame(request));
   }
 
   /** How frames of the open scene can be rendered in slices, or why they cannot. @throws BlenderCrashed. */
@@ -211,12 +207,7 @@ export class BlenderProcess {
    * @throws as `render`.
    */
   async renderSlice(request: SliceRequest): Promise<TimedSlice> {
-    const { frame, folder, first, count, withoutGpu = false } = request;
-    const asked = { frame, folder: resolve(folder), first, count, withoutGpu };
-    return this.watch('slice', request, asked, (answer) => ({
-      ...v.parse(renderedSlice, answer),
-      reopenSeconds: 0,
-    }));
+    return this.watch(sliceOfFrame(request));
   }
 
   /**
@@ -226,9 +217,7 @@ export class BlenderProcess {
    * @throws as `render`.
    */
   async writeMerged(request: MergedRequest): Promise<TimedFrame> {
-    const { frame, folder, source } = request;
-    const asked = { frame, folder: resolve(folder), source: resolve(source) };
-    return this.watch('merged', request, asked, (answer) => v.parse(renderedFrame, answer));
+    return this.watch(mergedFrame(request));
   }
 
   /**
@@ -242,12 +231,12 @@ export class BlenderProcess {
   }
 
   /** Asks for something that takes as long as rendering does. */
-  private async watch<T extends Parameters<FrameUnderWay['split']>[0]>(
-    verb: Verb,
-    request: Watched,
-    asked: object,
-    parse: (answer: unknown) => T,
-  ): Promise<T & Told> {
+  private async watch<T extends Parameters<FrameUnderWay['split']>[0]>({
+    verb,
+    request,
+    asked,
+    parse,
+  }: FrameVerb<T>): Promise<T & Told> {
     const { signal } = request;
     const { tellsProgress } = await this.ready;
     signal?.throwIfAborted();
@@ -281,7 +270,7 @@ export class BlenderProcess {
     if ('ok' in answer) return this.realIn(answer.ok);
     const { kind, message } = this.realIn(answer.error);
     if (kind === 'input') throw new UserFault(message);
-    await delay(LOG_LAG);
+    await logIsQuiet(() => this.linesRead);
     if (kind === 'gpu') throw new GpuFailed(message, this.log.toString());
     throw new RenderFailed(message, this.log.toString(), this.memory.bytes);
   }
@@ -314,6 +303,7 @@ export class BlenderProcess {
   }
 
   private read(printed: string): void {
+    this.linesRead++;
     const line = this.openingLog.add(this.realIn(printed));
     if (line === undefined) return;
     this.log.add(line);
@@ -326,7 +316,7 @@ export class BlenderProcess {
     const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
     this.memory.end();
     // 'close' comes when the log has been read to its end, or never, when a program the scene started holds it open.
-    await Promise.race([once(this.child, 'close'), delay(LOG_LAG)]);
+    await Promise.race([once(this.child, 'close'), logIsQuiet(() => this.linesRead)]);
     this.pipe.close(new BlenderCrashed({ code, signal }, this.log.toString(), this.memory.bytes));
     signalGroup(this.child, 'SIGKILL');
     // Should something left over still write there: the work folder is the worker's, which sweeps it.

@@ -50,8 +50,9 @@ export async function* projectFiles(
   const count = counter(folder);
   for (let at = ahead.pop(); at; at = ahead.pop()) {
     const entries = await orFault(join(folder, at.name), readdir(at.path, { withFileTypes: true }));
+    const names = new Set(entries.map(({ name }) => name));
     for (const entry of entries) {
-      if (isLeftOut(entry.name)) continue;
+      if (isLeftOut(entry.name, names)) continue;
       const name = at.name === '' ? entry.name : `${at.name}/${entry.name}`;
       if (options.leaveOut?.(name) === true) continue;
       count.name();

@@ -8,7 +8,8 @@ import { isLeftOut } from './left-out';
  */
 export async function projectRoot(folder: string): Promise<string> {
   const inside = await readdir(folder, { withFileTypes: true });
-  const [only, ...others] = inside.filter(({ name }) => !isLeftOut(name));
+  const names = new Set(inside.map(({ name }) => name));
+  const [only, ...others] = inside.filter(({ name }) => !isLeftOut(name, names));
   // A link to a folder is not that folder: `//..` in a scene behind it would lead elsewhere.
   return only?.isDirectory() && others.length === 0 ? projectRoot(join(folder, only.name)) : folder;
 }

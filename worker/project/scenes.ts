@@ -43,7 +43,7 @@ async function wantedScene(folder: string, wanted: string): Promise<string> {
       `scene ${quoted(wanted)}: must be a file inside the project, written relative to its folder`,
     );
   }
-  if (name.split('/').some(isLeftOut)) {
+  if (name.split('/').some((part) => isLeftOut(part, new Set()))) {
     throw new UserFault(
       `scene ${quoted(wanted)}: backups, and names that begin with a dot, are left out of a project; rename it`,
     );

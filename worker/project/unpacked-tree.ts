@@ -1,9 +1,10 @@
-import { chmod, link, lstat, mkdir, open, symlink, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, link, lstat, mkdir, open, readdir, symlink, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Allowance } from './allowance';
 import type { ArchiveEntry } from './archive-entry';
 import { ArchiveFault } from './archive-fault';
 import { entryPath, isFromFinder } from './entry-check';
+import { isLeftOut } from './left-out';
 import { leavesFolder } from './link-check';
 import { quoted } from './quoted';
 
@@ -17,6 +18,8 @@ import { quoted } from './quoted';
 export class UnpackedTree {
   private readonly links = new Map<string, string>();
   private readonly folders = new Set<string>(['', '.']);
+  /** What may be compiled of scripts. */
+  private readonly compiled: string[] = [];
 
   /** @param root an empty folder. */
   constructor(
@@ -36,6 +39,7 @@ export class UnpackedTree {
     await this.makeFolder(dirname(path));
     switch (entry.kind) {
       case 'file':
+        if (path.endsWith('.oso')) this.compiled.push(path);
         return this.writeFile(path, entry.content, entry.executable);
       case 'link':
         return this.noteLink(path, entry.target);
@@ -44,8 +48,12 @@ export class UnpackedTree {
     }
   }
 
-  /** Makes the links. @throws ArchiveFault when one of them, or several together, lead out of the folder. */
+  /** Makes the links, and takes out what is compiled of scripts that are there: without its times Blender would take it for new. @throws ArchiveFault when one of them, or several together, lead out of the folder. */
   async finish(): Promise<void> {
+    for (const path of this.compiled.map((name) => join(this.root, name))) {
+      const beside = await readdir(dirname(path));
+      if (isLeftOut(basename(path), new Set(beside))) await unlink(path);
+    }
     for (const [path, target] of this.links) {
       await symlink(target, join(this.root, path)).catch((error: unknown) => {
         // Two names that the archive tells apart, and the disk does not: `Textures` and `textures`.

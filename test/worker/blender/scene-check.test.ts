@@ -1,10 +1,12 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Finding, type FindingId, severityOf } from '../../../protocol/finding';
 import { FrameRange } from '../../../protocol/frame-range';
 import type { RenderSettings } from '../../../protocol/render-settings';
 import type { SceneCheck } from '../../../worker/blender/blender-messages';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
+import { freshFrame } from '../../support/fresh-blender';
+import { pixelDifference } from '../../support/pixels';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { BLENDER, blenderVersion, isAtLeast } from '../../support/blender';
@@ -209,6 +211,21 @@ describe('the check of a scene finds', () => {
       'gpu',
       ['error no-gpu scene "Scene": is to be rendered on a GPU, and Cycles has none here []'],
     ],
+    [
+      'faults',
+      'noise',
+      [
+        'warning random-textures noise texture "Rough noise": is random: each Blender that is started renders other pixels, and no two machines the same frame [object "Rough"]',
+        'warning random-textures texture "Noise of nodes": is random: each Blender that is started renders other pixels, and no two machines the same frame [object "Grainy"]',
+      ],
+    ],
+    [
+      'faults',
+      'last-layer-by-keys',
+      ['error no-view-layer scene "Scene": keyframes leave no view layer on for rendering at frames 2-3 []'],
+    ],
+    ['faults', 'first-layer-by-keys', []],
+    ['faults', 'last-layer-by-driver', []],
     ['plain', 'no-camera', ['error no-camera scene "Scene": has no active camera []']],
     ['plain', 'any-camera', ['error no-camera scene "Scene": has no active camera []']],
     [
@@ -277,6 +294,27 @@ test.each<[string, RenderSettings, string]>([
     await expect(blender.render({ frame: 1, folder })).rejects.toThrow();
   },
 );
+
+test('a view layer that is off at other frames than those asked for is no fault', async () => {
+  expect(await findings('faults', 'last-layer-by-keys', { frames: '1,4-9' })).toEqual([]);
+});
+
+test('a frame at which a driver turns off the last view layer fails, and others are those of a fresh Blender', async () => {
+  const path = await scene('faults', 'last-layer-by-driver');
+  await blender.open(path, {});
+  const folder = join(work, 'driven-layer');
+  for (const frame of [2, 3, 2]) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    const asked = blender.render({ frame, folder });
+    if (frame === 3) {
+      await expect(asked).rejects.toThrow('scene "Scene": no view layer is on for rendering at frame 3');
+      continue;
+    }
+    const [file = ''] = (await asked).files;
+    expect(await pixelDifference(join(folder, file), await freshFrame(path, frame))).toBe(0);
+  }
+});
 
 describe('of files in numbers, only those of the frames asked for are missed:', () => {
   test.each([
@@ -377,6 +415,13 @@ describe('every finding says what to do:', () => {
       /^give --denoise off, which leaves the noise in; or render with the official build from blender\.org/,
     ]),
     ['plain', 'no-output', 'no-output', /^add a Composite node or turn it off$/],
+    [
+      'faults',
+      'last-layer-by-keys',
+      'no-view-layer',
+      /^keep one on \(ViewLayer\), or do not ask for these frames$/,
+    ],
+    ['faults', 'noise', 'random-textures', /^give it another type, such as Clouds$/],
     ['plain', 'layers-off', 'no-view-layer', /^turn one on in Blender and save \(ViewLayer\)$/],
     ['file-outputs', 'file-outputs', 'outputs-elsewhere', /its files come in Beauty\/ beside the frame$/],
   ])('%s, %s, %s', async (script, name, id, fix) => {

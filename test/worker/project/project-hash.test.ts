@@ -54,8 +54,16 @@ describe('the hash of a project', () => {
       'backups of scenes',
       { ...tree, 'scene.blend1': 'x', 'scene.blend2': 'x', 'old/a.BLEND12': 'x', 'a.blend@': 'x' },
     ],
+    ['what Python compiles', { ...tree, 'lib/__pycache__/rig.cpython-313.pyc': 'x' }],
   ])('does not count %s', async (_what, more) => {
     expect(await hashOf(more)).toBe(await hashOf(tree));
+  });
+
+  test('counts what is compiled of a script only where the script is not there', async () => {
+    const script = { ...tree, 'osl/wood.osl': 's' };
+    expect(await hashOf({ ...script, 'osl/wood.oso': 'x' })).toBe(await hashOf(script));
+    expect(await hashOf({ ...script, 'wood.oso': 'x' })).not.toBe(await hashOf(script));
+    expect(await hashOf({ ...script, 'osl/oak.oso': 'x' })).not.toBe(await hashOf(script));
   });
 
   test('does not count what it is told to leave out, and asks with relative names', async () => {

@@ -49,6 +49,19 @@ const zipEntries: ZipEntry[] = inZip.map(([name, what]) => {
   return { name, content: what, mode: name === 'run.sh' ? 0o106755 : 0o100604 };
 });
 
+test('what is compiled of a script stays packed where the script is there: which of them is newer is lost', async () => {
+  const content = 'x';
+  const bytes = await tarOf(
+    ...['osl/wood.oso', 'osl/wood.osl', 'osl/oak.oso', 'wood.oso'].map((name): TarEntry => ({
+      name,
+      content,
+    })),
+  );
+  await unpack(await archive('p.tar', bytes), folder);
+  expect((await readdir(folder)).sort()).toEqual(['osl', 'wood.oso']);
+  expect((await readdir(join(folder, 'osl'))).sort()).toEqual(['oak.oso', 'wood.osl']);
+});
+
 describe('what was packed comes out again:', () => {
   test.each<[string, () => Promise<Buffer> | Buffer, Tree]>([
     ['p.tar', () => tarOf(...tarEntries), tree],

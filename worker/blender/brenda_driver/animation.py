@@ -14,6 +14,11 @@ def is_animated(block, path):
     return any(curve.data_path == path for curve in curves_of(block))
 
 
+def is_ever(owner, name):
+    """Whether a switch is on, or something may turn it on."""
+    return getattr(owner, name) or is_animated(owner.id_data, owner.path_from_id(name))
+
+
 def hold(block, path):
     """Leaves a setting at the value that it was given, whatever keyframes and drivers would make of it."""
     for curve in curves_of(block):

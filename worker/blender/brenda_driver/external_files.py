@@ -5,7 +5,9 @@ import os
 import bpy
 
 from . import texture_cache
+from .paths import BLENDER_FOLDER
 from .references import absolute, is_read, references
+from .shader_scripts import read_in_place_of
 
 
 def external_files():
@@ -27,8 +29,10 @@ def external_files():
 def unclaimed(by):
     """What Blender counts among its paths beyond the references: whatever only a newer Blender knows."""
     paths = bpy.utils.blend_paths(absolute=True, packed=False, local=False)
-    found = {os.path.normpath(path) for path in paths if path}
+    found = {read_in_place_of(os.path.normpath(path)) for path in paths if path}
     # Blender keeps the text itself; the path only says where it came from.
     found -= {absolute(text.filepath, text.library) for text in bpy.data.texts if text.filepath}
     found -= {absolute(library.filepath) for library in bpy.data.libraries if not is_read(library)}
+    # What is kept out of the project.
+    found = {path for path in found if not path.startswith(BLENDER_FOLDER + os.sep)}
     return found - {path for reference in by for path in (reference.path, *reference.files.on_disk())}

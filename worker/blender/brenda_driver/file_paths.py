@@ -7,6 +7,7 @@ import os
 
 import bpy
 
+from . import shader_scripts
 from .data_blocks import data_blocks
 from .node_trees import is_of_use, node_trees
 
@@ -66,19 +67,15 @@ def _of(owner, block, used=True):
     for name in names:
         stated = getattr(owner, name)
         if stated and _is_read(owner):
-            yield NamedFile(_read_in_place_of(stated, block), block, used)
+            yield from (NamedFile(path, block, used) for path in _read_in_place_of(stated, block))
 
 
 def _read_in_place_of(stated, block):
-    """Cycles compiles a script into a file beside it, and makes do with that when the script itself is gone."""
-    compiled = f"{stated[:-4]}.oso"
-    if not stated.endswith(".osl") or _is_there(stated, block) or not _is_there(compiled, block):
-        return stated
-    return compiled
-
-
-def _is_there(stated, block):
-    return os.path.isfile(bpy.path.abspath(stated, library=block.library))
+    """A script counts with what it includes."""
+    path = bpy.path.abspath(stated, library=block.library)
+    read = shader_scripts.read_in_place_of(path)
+    files = shader_scripts.files_of(read) if read.endswith(".osl") and os.path.isfile(read) else [read]
+    return [stated if file == path else stated[: stated.rfind("/") + 1] + os.path.relpath(file, os.path.dirname(path)) for file in files]
 
 
 def _is_path(rule):

@@ -1,5 +1,11 @@
 """Paths given to Blender, to be taken as they are."""
 
+import os
+
+# Of this Blender, which goes with it, and of its worker.
+BLENDER_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+WORK_FOLDER = os.path.dirname(BLENDER_FOLDER)
+
 
 def supports_templates(owner, name):
     """Whether this Blender reads `{…}` in a path as a template; 4.5 and later do in some."""

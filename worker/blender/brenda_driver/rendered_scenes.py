@@ -15,13 +15,13 @@ class RenderedScenes:
     """Of a frame, or of several.
 
     `rendered` are those that an engine renders, `composited` those whose compositor runs, and `edited` those whose strips are shown;
-    `without_camera` and `without_layers` those of `rendered` that lack what they are rendered from.
+    of `rendered`, `without_camera` are those that lack one, and `by_layers` those that are rendered from the view layers that are on.
     """
 
     def __init__(self, scene, frames=EVERY_FRAME):
         self.scene = scene
         self.rendered, self.composited, self.edited = {}, {}, {}
-        self.without_camera, self.without_layers = {}, {}
+        self.without_camera, self.by_layers = {}, {}
         if sequencer_renders(scene):
             self._edit(scene, frames)
         else:
@@ -56,18 +56,18 @@ class RenderedScenes:
         tree = compositor.tree_of(scene)
         if tree is None:
             # A strip shows one view layer, whether that is on or not.
-            self._shoot(scene, has_camera, is_strip or _has_layers(scene))
+            self._shoot(scene, has_camera, by_layers=not is_strip)
             return
         self.composited[scene] = True
         for one in _sources(scene, tree):
-            self._shoot(one, has_camera if one == scene else _has_camera(one), _has_layers(one))
+            self._shoot(one, has_camera if one == scene else _has_camera(one))
 
-    def _shoot(self, scene, has_camera, has_layers):
+    def _shoot(self, scene, has_camera, by_layers=True):
         self.rendered[scene] = True
         if not has_camera:
             self.without_camera[scene] = True
-        if not has_layers:
-            self.without_layers[scene] = True
+        if by_layers:
+            self.by_layers[scene] = True
 
 
 def rendered_scenes(scene, frames=EVERY_FRAME):
@@ -99,6 +99,3 @@ def _has_camera(scene):
     """Blender's window makes do with any camera it finds; `blender -f` wants to be told which."""
     return bool(scene.camera) or any(marker.camera for marker in scene.timeline_markers)
 
-
-def _has_layers(scene):
-    return any(layer.use for layer in scene.view_layers)

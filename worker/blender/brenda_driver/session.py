@@ -5,7 +5,7 @@ import time
 
 import bpy
 
-from . import blend_file, extensions, gpu, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, settings, simulations, slice_gate, texture_cache
+from . import blend_file, extensions, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -18,6 +18,7 @@ from .held_outputs import held
 from .missing_images import MissingImages
 from .paths import set_path
 from .render_statistics import RenderStatistics
+from .rendered_scenes import RenderedScenes
 from .seed import Seed
 
 
@@ -25,6 +26,8 @@ class Session:
     def __init__(self, tell):
         """`tell` is called with an event, and what there is to say of it."""
         self._statistics = RenderStatistics(tell)
+        # Before it is asked which handlers are the file's.
+        unbaked_caches.keep_out_of_project()
         self._scripts = FileScripts()
 
     def enable(self, folder):
@@ -56,6 +59,7 @@ class Session:
             gpu.require(self._scene, frame)
         opengl.require(self._scene)
         self._baseline.restore()
+        self._require_layers(frame)
         if not self._keeps_render_data:
             render_data.forget()
         return {**self._render(frame, folder), **self._describe(frame), "reopenSeconds": loading}
@@ -73,6 +77,7 @@ class Session:
         if not withoutGpu:
             gpu.require(self._scene, frame)
         self._baseline.restore()
+        self._require_layers(frame)
         with sample_slice.only(self._scene, first, count):
             return self._render(frame, folder)
 
@@ -82,6 +87,16 @@ class Session:
         with merged_engine.showing(self._scene, source):
             rendered = self._render(frame, folder)
         return {**rendered, **self._describe(frame), "reopenSeconds": 0}
+
+    def _require_layers(self, frame):
+        moved = [scene for scene in RenderedScenes(self._scene).by_layers if layers_on.are_moved(scene)]
+        if not moved:
+            return
+        for scene in moved:
+            layers_on.require(scene, frame)
+        if self._unbaked or self._scripted:
+            self._load()
+        self._baseline.restore()
 
     def _render(self, frame, folder):
         self._used = True
@@ -94,7 +109,7 @@ class Session:
 
         memory.forget_peak()
         started = time.perf_counter()
-        with held(set_outputs), self._statistics.of(frame):
+        with shader_scripts.compiled_elsewhere(), held(set_outputs), self._statistics.of(frame):
             told = render.filepath
             self._frames.render(frame)
         seconds = time.perf_counter() - started

@@ -12,9 +12,9 @@ _FLUID_ENDINGS = {"OPENVDB": ".vdb", "UNI": ".uni", "RAW": ".raw", "BOBJECT": ".
 
 def caches_of(thing):
     """For each bake of an object: the path of its folder as the scene has it, and the files it stands for."""
-    for cache in _point_caches(thing):
+    for cache in point_caches(thing):
         if cache.is_baked and (cache.use_disk_cache or cache.use_external):
-            yield _folder_of(cache, thing), _point_cache_files(cache, thing.name)
+            yield folder_of(cache, thing), _point_cache_files(cache, thing)
     for modifier in thing.modifiers:
         if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
             domain = modifier.domain_settings
@@ -34,7 +34,7 @@ def is_fluid_kept(domain, library):
     if domain.cache_type != "REPLAY":
         return domain.has_cache_baked_data
     folder = os.path.join(bpy.path.abspath(domain.cache_directory, library=library), "data")
-    kept = {int(match[1]) for name in _names_in(folder) if (match := re.search(r"_(\d{4,})\.\w+$", name))}
+    kept = {int(match[1]) for name in names_in(folder) if (match := re.search(r"_(\d{4,})\.\w+$", name))}
     scene = bpy.context.scene
     first, last = max(scene.frame_start, domain.cache_frame_start), min(scene.frame_end, domain.cache_frame_end)
     return kept.issuperset(range(first, last + 1))
@@ -59,7 +59,7 @@ class _Cache:
         return below or {self._folder}
 
 
-def _point_caches(thing):
+def point_caches(thing):
     for system in thing.particle_systems:
         yield system.point_cache
     for modifier in thing.modifiers:
@@ -70,7 +70,7 @@ def _point_caches(thing):
                 yield surface.point_cache
 
 
-def _folder_of(cache, thing):
+def folder_of(cache, thing):
     if cache.use_external:
         return cache.filepath
     blend = thing.library.filepath if thing.library and cache.use_library_path else bpy.data.filepath
@@ -81,7 +81,7 @@ def _folder_of(cache, thing):
 def _point_cache_files(cache, owner):
     """A file for each frame. In steps of more Blender leaves out some, and which cannot be told; but never the first and last."""
     first, last = cache.frame_start, cache.frame_end
-    name = cache.name or "".join(_hexadecimal(byte) for byte in owner.encode())
+    name = stem_of(cache, owner)
 
     def files_at(frame):
         if frame < first:
@@ -90,6 +90,10 @@ def _point_cache_files(cache, owner):
         return [f"{name}_{number:06d}_{cache.index:02d}.bphys" for number in numbers]
 
     return lambda folder: _Cache(folder, files_at)
+
+
+def stem_of(cache, owner):
+    return cache.name or "".join(_hexadecimal(byte) for byte in owner.name.encode())
 
 
 def _hexadecimal(byte):
@@ -138,14 +142,14 @@ class _Step:
     def _grids(self, folder, number):
         """Which grids there are is told by the frames around, as some begin late; and without any there is at least this one."""
         numbers = {}
-        for name in _names_in(os.path.join(folder, self._name)):
+        for name in names_in(os.path.join(folder, self._name)):
             match = re.fullmatch(rf"(\w+)_(\d{{4,}}){re.escape(self._ending)}", name)
             if match:
                 numbers.setdefault(match[1], []).append(int(match[2]))
         return {stem for stem, of in numbers.items() if min(of) <= number <= max(of)} or {f"fluid_{self._name}"}
 
 
-def _names_in(folder):
+def names_in(folder):
     try:
         return os.listdir(folder)
     except OSError:

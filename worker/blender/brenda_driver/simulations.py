@@ -4,7 +4,7 @@ import os
 
 import bpy
 
-from .animation import is_animated
+from .animation import is_ever
 from .node_bakes import bake_directory, node_bakes
 from .simulation_caches import is_fluid_kept
 
@@ -32,7 +32,7 @@ def _unbaked(things, scenes):
     found = [one for thing in things for one in _of_object(thing)]
     for scene in scenes:
         world = scene.rigidbody_world
-        if world and _is_ever(world, "enabled") and world.collection and _free(world.point_cache):
+        if world and is_ever(world, "enabled") and world.collection and _free(world.point_cache):
             found.append(Unbaked(scene, "rigid bodies"))
     return found
 
@@ -44,12 +44,12 @@ def _of_object(thing):
         moves = (
             # Without physics particles only lie where they were born, whatever came before.
             (settings.type == "EMITTER" and settings.physics_type != "NO")
-            or (settings.type == "HAIR" and _is_ever(system, "use_hair_dynamics"))
+            or (settings.type == "HAIR" and is_ever(system, "use_hair_dynamics"))
         )
         if moves and _free(system.point_cache):
             yield Unbaked(thing, f'particles "{system.name}"')
     for modifier in thing.modifiers:
-        if not _is_ever(modifier, "show_render"):
+        if not is_ever(modifier, "show_render"):
             continue
         if modifier.type in ("CLOTH", "SOFT_BODY") and _free(modifier.point_cache):
             yield Unbaked(thing, f'{modifier.type.lower().replace("_", " ")} "{modifier.name}"')
@@ -72,11 +72,6 @@ def _of_nodes(thing, modifier):
             yield Unbaked(thing, what, any(bake.is_in_file() is False for bake in loose))
     elif _simulates(modifier.node_group) and not _has_files(bake_directory(modifier)):
         yield Unbaked(thing, what)
-
-
-def _is_ever(owner, name):
-    """Whether a switch is on, or something may turn it on."""
-    return getattr(owner, name) or is_animated(owner.id_data, owner.path_from_id(name))
 
 
 def _free(cache):

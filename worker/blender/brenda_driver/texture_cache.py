@@ -4,8 +4,7 @@ import os
 
 import bpy
 
-# This file's folder, that of its Blender, and the worker's, which is swept with the worker.
-_WORK = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from .paths import WORK_FOLDER
 
 
 def keep_out_of_project():
@@ -16,7 +15,7 @@ def keep_out_of_project():
     other pixels. A cache that is there already is left to scenes that make none.
     """
     if any(getattr(scene.render, "use_auto_generate_texture_cache", False) for scene in bpy.data.scenes):
-        bpy.context.preferences.filepaths.texture_cache_directory = os.path.join(_WORK, "texture-cache")
+        bpy.context.preferences.filepaths.texture_cache_directory = os.path.join(WORK_FOLDER, "texture-cache")
 
 
 def files_beside(pictures):

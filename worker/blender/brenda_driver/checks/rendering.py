@@ -5,6 +5,8 @@ import bpy
 from .. import denoiser
 from ..fault import choices
 from ..formats import is_written
+from ..frame_spans import in_words
+from ..layers_on import are_moved, frames_without
 from ..rendered_scenes import has_output
 from ..scene_info import rendered_size
 from .finding import finding
@@ -17,8 +19,9 @@ def rendering(asked):
             yield _of(composited, "no-output", "its compositor is on and has no output", "add a Composite node or turn it off")
     for needed in made_of.without_camera:
         yield _no_camera(needed)
-    for needed in made_of.without_layers:
-        yield _no_layer(needed)
+    for needed in made_of.by_layers:
+        if without := frames_without(needed, asked.frames):
+            yield _no_layer(needed, without)
     yield from _size(asked.scene)
     yield from _format(asked.scene)
     for rendered in asked.scenes:
@@ -35,10 +38,14 @@ def _no_camera(scene):
     return _of(scene, "no-camera", "has no active camera", fix)
 
 
-def _no_layer(scene):
+def _no_layer(scene, frames):
     """Without one, Blender 3.4 crashes, or gives the compositor nothing to work on."""
-    fix = f"turn one on in Blender and save ({choices(layer.name for layer in scene.view_layers)})"
-    return _of(scene, "no-view-layer", "no view layer is on for rendering", fix)
+    layers = choices(layer.name for layer in scene.view_layers)
+    if not are_moved(scene):
+        return _of(scene, "no-view-layer", "no view layer is on for rendering", f"turn one on in Blender and save ({layers})")
+    at = f"at frame{'s' if len(frames) > 1 else ''} {in_words(frames)}"
+    say = f"keyframes leave no view layer on for rendering {at}"
+    return _of(scene, "no-view-layer", say, f"keep one on ({layers}), or do not ask for {'these frames' if len(frames) > 1 else 'this frame'}")
 
 
 def _size(scene):

@@ -16,8 +16,10 @@ from .linked_data import linked_data
 from .missing_files import missing_files
 from .opengl import opengl
 from .portable_paths import portable_paths
+from .random_textures import random_textures
 from .rendering import rendering
 from .scripts import blocked_scripts
+from .shader_scripts import shader_scripts
 from .simulations import simulations
 from .users import Users
 from .versions import versions
@@ -34,6 +36,8 @@ _CHECKS = (
     missing_files,
     linked_data,
     portable_paths,
+    random_textures,
+    shader_scripts,
     simulations,
     blocked_scripts,
     versions,

@@ -5,6 +5,7 @@ from collections import deque
 import bpy
 
 from .. import compositor
+from ..animation import is_ever
 from ..node_trees import is_of_use
 from .finding import label
 
@@ -73,6 +74,8 @@ def _shows(holder, block):
         return isinstance(holder, bpy.types.Scene) and holder.background_set == block
     if isinstance(block, bpy.types.VectorFont) and isinstance(holder, bpy.types.TextCurve):
         return block in _fonts_of(holder)
+    if isinstance(block, bpy.types.Texture) and isinstance(holder, bpy.types.Object):
+        return _is_modified_by(holder, block)
     if not isinstance(block, _PICTURES):
         return True
     if isinstance(holder, bpy.types.Camera):
@@ -84,6 +87,12 @@ def _shows(holder, block):
         return tree is not None and bool(_is_of_use_in(tree, block))
     tree = holder if isinstance(holder, bpy.types.NodeTree) else getattr(holder, "node_tree", None)
     return tree is None or _is_of_use_in(tree, block) is not False
+
+
+def _is_modified_by(thing, texture):
+    """Whether a modifier has it that is rendered; true when none has it, as particles or a force field then do."""
+    having = [one for one in thing.modifiers if texture in (getattr(one, "texture", None), getattr(one, "mask_texture", None))]
+    return not having or any(is_ever(one, "show_render") for one in having)
 
 
 def _fonts_of(text):
