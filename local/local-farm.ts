@@ -62,6 +62,9 @@ export class LocalFarm {
       BRENDA_BLENDER: request.blender,
       BRENDA_WORKERS: String(request.workers),
       BRENDA_PRIVATE_COPY: privateCopy.root,
+      ...(request.template === undefined && request.settings.trusted !== true
+        ? { BRENDA_INPUTS: inputsFileIn(folder) }
+        : {}),
       ...secondsIn('BRENDA_STUCK_SECONDS', request.stuckSeconds),
       ...secondsIn('BRENDA_SLICE_AFTER_SECONDS', request.sliceSeconds),
       ...threadsOf(request.workers),
@@ -103,6 +106,9 @@ export class LocalFarm {
 
 /** Where workers have what is needed for as long as they run. */
 export const workFolderIn = (folder: OutputFolder): string => join(folder.hidden, 'work');
+
+/** Where it is written what the files that the scene reads were when its job was hashed. */
+export const inputsFileIn = (folder: OutputFolder): string => join(workFolderIn(folder), 'inputs.json');
 
 /** Blenders side by side share the cores; one alone has them all. */
 function threadsOf(workers: number): { BRENDA_BLENDER_THREADS?: string } {

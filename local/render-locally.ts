@@ -6,8 +6,9 @@ import { warningTexts } from '../protocol/finding-text';
 import { isTooMany } from '../protocol/failures-allowed';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { OpenedScene } from '../protocol/worker-event';
+import { Inputs } from '../worker/project/inputs';
 import { PrivateCopy } from '../worker/project/private-copy';
-import { LocalFarm, workFolderIn } from './local-farm';
+import { inputsFileIn, LocalFarm, workFolderIn } from './local-farm';
 import { codeOf, folderFault } from './folder-fault';
 import { KeptFrames } from './kept-frames';
 import { openInput } from './local-project';
@@ -77,9 +78,11 @@ export async function renderLocally(
     waits.over();
     letThrough(scene, request, tell);
     wait(project.hashing(scene.files));
+    const inputs = await Inputs.taken(scene.files);
     const wanted = await wantedBy(request, project, scene, privateCopy);
     wait('looking for frames that are done');
     await makeRoom(wanted, request.mayReplace ?? {}, scene, folder, kept, tell);
+    await inputs.write(inputsFileIn(folder));
     ordered = await order(wanted, request, folder);
     const { ledger, plan, unitsAre } = ordered;
 

@@ -10,6 +10,7 @@ import { GpuFailed } from './blender/gpu-failed';
 import { RenderFailed } from './blender/render-failed';
 import type { FailureFacts } from './failure-cause';
 import { OutputFault } from './output-check/output-fault';
+import { InputsChanged } from './project/inputs';
 import { Stuck } from './progress-watch';
 import { SlicesKept } from './slices/slices-kept';
 import { TemplateFailed } from './template/run-template';
@@ -67,7 +68,9 @@ export function isTransient(error: unknown): boolean {
 
 function knownSort(error: unknown): FailureSort | undefined {
   if (error instanceof Stuck) return 'stuck';
-  if (error instanceof BlenderUnusable || error instanceof GpuFailed) return 'host';
+  // Every frame of it would be of other files than its job says.
+  if (error instanceof BlenderUnusable || error instanceof GpuFailed || error instanceof InputsChanged)
+    return 'host';
   // The frame was right when it went on its way.
   if (error instanceof OutputFault && error.kind === 'stored-wrong') return 'transient';
   if (awsFault(error)) return 'transient';

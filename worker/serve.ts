@@ -64,7 +64,7 @@ export async function serve(
       env.BRENDA_BLENDER,
       env.BRENDA_GROUP === undefined ? undefined : instanceFacts(),
       new FrameSlicer(renderer, { store, limitSeconds: env.BRENDA_SLICE_AFTER_SECONDS, say }),
-      privateCopyOf(env),
+      { privateCopy: privateCopyOf(env), inputs: env.BRENDA_INPUTS },
     ),
     openProject: (job) => openProject(job, places, enough),
     watch: new ProgressWatch(env.BRENDA_STUCK_SECONDS),

@@ -11,6 +11,7 @@ import { HowMade } from './how-made';
 import { settingsIn } from './settings-in';
 import type { OpenJob } from './open-job';
 import type { Expectation } from './output-check/check-files';
+import { Inputs, InputsChanged } from './project/inputs';
 import type { PrivateCopy } from './project/private-copy';
 import { SceneGate } from './scene-gate';
 import type { FrameSlicer } from './slices/frame-slicer';
@@ -48,10 +49,19 @@ interface Heard {
   readonly enough?: AbortSignal;
 }
 
+/** How it is known that what is rendered is what was hashed. */
+interface OpenedFrom {
+  /** Where scenes are opened from that have a copy there. @default - all are opened where they are */
+  readonly privateCopy?: PrivateCopy | undefined;
+  /** A file that says what the others were that the scene reads. @default - they do not change */
+  readonly inputs?: string | undefined;
+}
+
 /** Renders a unit in the way that its job asks for: by Brenda's own Blender, or by the job's template. */
 export class UnitRenderer {
   private readonly gate: SceneGate;
   private readonly howMade: HowMade;
+  private inputs: Promise<Inputs> | undefined;
 
   constructor(
     private readonly renderer: BlenderRenderer,
@@ -61,10 +71,9 @@ export class UnitRenderer {
     private readonly instance?: Promise<Instance>,
     /** Renders long frames in slices. @default - all are rendered in one */
     private readonly slicer?: FrameSlicer,
-    /** Where scenes are opened from that have a copy there. @default - all are opened where they are */
-    privateCopy?: PrivateCopy,
+    private readonly opened: OpenedFrom = {},
   ) {
-    this.howMade = new HowMade(privateCopy);
+    this.howMade = new HowMade(opened.privateCopy);
     this.gate = new SceneGate(renderer);
   }
 
@@ -123,6 +132,7 @@ export class UnitRenderer {
     const of = { job: file.id, unit: unitName(unit), scratch: folders.scratch, unforgiven, enough };
     const frame: Rendered & { readonly slices?: SlicesUsed } = await (this.slicer?.render(request, of) ??
       this.renderer.render(request));
+    await this.requireUnchanged(project.folder);
     return {
       ...here,
       seconds: frame.seconds,
@@ -137,5 +147,16 @@ export class UnitRenderer {
         missingImages: unforgiven(frame.missingImages),
       },
     };
+  }
+
+  /** @throws InputsChanged */
+  private async requireUnchanged(folder: string): Promise<void> {
+    if (this.opened.inputs === undefined) return;
+    this.inputs ??= Inputs.read(this.opened.inputs);
+    const changed = await (await this.inputs).changed();
+    if (changed !== undefined)
+      throw new InputsChanged(
+        `"${relative(folder, changed)}" was changed while frames were rendered from it`,
+      );
   }
 }

@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, readdirSync, renameSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { brenda } from '../support/brenda';
 import { freshFrame } from '../support/fresh-blender';
 import { pixels } from '../support/pixels';
@@ -12,6 +21,7 @@ import { temporaryFolder } from '../support/temporary-folder';
 needs('ps');
 
 const FRAMES = 8;
+const FRAMES_OF_A_PICTURE = 300;
 const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
 
 /** The Blenders that render into a folder. Linux. */
@@ -75,3 +85,34 @@ test('a scene that is saved while it is rendered changes no frame of this run, a
     /shot\.blend was saved while it was rendered: this run goes on with the one from \d\d:\d\d/,
   );
 }, 120_000);
+
+test('a picture that is changed while frames are rendered from it stops the render, and no frame of it is recorded', async () => {
+  const folder = join(temporaryFolder(), 'film');
+  cpSync(dirname(await scene('textured')), folder, { recursive: true });
+  const path = join(folder, 'textured.blend');
+  const output = join(folder, 'frames');
+  const args = ['render', path, '-o', output, '-f', `1-${String(FRAMES_OF_A_PICTURE)}`, '--samples', '50'];
+  const running = brenda(args);
+  await running.says('frame_0000', 2);
+  const picture = join('textures', 'paint.png');
+  const was = readFileSync(join(folder, picture));
+  // Saved again, as it is: no change.
+  writeFileSync(join(folder, picture), was);
+  await running.says('frame_0000', 2);
+  writeFileSync(join(folder, picture), await sharp(was).negate({ alpha: false }).png().toBuffer());
+  const { code, stderr } = await running;
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining(
+      `"${picture}" was changed while frames were rendered from it; the frames so far are in ${output}\n`,
+    ),
+  ]);
+  expect(stderr).toContain('go on with the same command\n');
+  const jobs = join(output, '.brenda', 'jobs');
+  const [job = ''] = readdirSync(jobs);
+  const recorded = readdirSync(join(jobs, job, 'ledger'));
+  expect(recorded.length).toBeLessThan(FRAMES_OF_A_PICTURE);
+  const frames = recorded.map((name) => join(output, name.replace('.json', '.png')));
+  const shown = await Promise.all(frames.map(async (frame) => (await pixels(frame)).values));
+  expect(new Set(shown).size).toBe(1);
+});
