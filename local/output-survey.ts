@@ -47,7 +47,7 @@ export async function surveyOutput(
   const replaced: FileThere[] = [];
   const changed: string[] = [];
   const foreign: string[] = [];
-  const unrecorded: { name: string; etag: string }[] = [];
+  const unrecorded = await stillUnrecorded(folder, there, written);
   for await (const { name, etag } of filesIn(folder, names.folders)) {
     const frame = names.frameOf(name);
     if (frame === undefined || (frame !== 'any' && !frames.has(frame))) continue;
@@ -55,7 +55,7 @@ export async function surveyOutput(
     if (recorded?.job === job) {
       if (!recorded.isIntact) changed.push(name);
     } else if (recorded) replaced.push({ ...recorded, name, frame });
-    else if (written?.get(name)?.has(etag)) unrecorded.push({ name, etag });
+    else if (written?.get(name)?.has(etag)) continue;
     // Earlier versions kept no list: what one of them has left in a folder of its own is no stranger's.
     else if (written === undefined && there.jobs.length > 0) changed.push(name);
     else foreign.push(name);
@@ -65,6 +65,21 @@ export async function surveyOutput(
     file.job !== job && file.isIntact && !goes.has(name) ? [file] : [],
   );
   return { replaced, stay, changed, foreign, unrecorded };
+}
+
+/** Wherever they are: another render may be the one that comes upon them. */
+async function stillUnrecorded(
+  folder: string,
+  there: FramesThere,
+  written: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+): Promise<{ name: string; etag: string }[]> {
+  const found: { name: string; etag: string }[] = [];
+  for (const [name, tags] of written) {
+    if (there.files.has(name)) continue;
+    const is = await stat(join(folder, name)).catch(() => undefined);
+    if (is?.isFile() && tags.has(fileState(is).etag)) found.push({ name, etag: fileState(is).etag });
+  }
+  return found;
 }
 
 /** Whether one of the jobs is of the same scene as another. An archive is unpacked where its contents say. */
