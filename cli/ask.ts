@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 
 /** Whether there is a person to ask. */
@@ -14,7 +15,9 @@ export async function ask(question: string, stop: AbortSignal): Promise<boolean>
   // Not as a terminal that it edits lines on: Ctrl-C is to reach the program.
   const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
   try {
-    const answer = await lines.question(`${question} [y/N] `, { signal: stop });
+    // The end of the input is an answer, too: the question itself would wait without end.
+    const ended = once(lines, 'close', { signal: stop }).then(() => '');
+    const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal: stop }), ended]);
     return /^\s*y(es)?\s*$/i.test(answer);
   } finally {
     lines.close();

@@ -4,8 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { Ledger } from '../farm/ledger/ledger';
 import { FolderObjectStore } from '../local/folder-object-store';
 import { HIDDEN } from '../local/output-folder';
-
-const ENDING = /\.(?:blend|zip|tar|tgz|tar\.(?:gz|zst))$/i;
+import { withoutSceneEnding } from './scene-name';
 
 /**
  * Where frames go when nobody says: `frames/<name of the scene>` in the folder that the scene, the project folder or the archive lies in. Each
@@ -28,7 +27,7 @@ export async function defaultOutput(input: string, scene: string | undefined): P
 }
 
 function nameOf(path: string): string {
-  return basename(path).replace(ENDING, '');
+  return withoutSceneEnding(basename(path));
 }
 
 async function has(folder: string): Promise<boolean> {

@@ -22,6 +22,7 @@ import { perfCommand } from './commands/perf';
 import { planCommand } from './commands/plan';
 import { priceCommand } from './commands/price';
 import { pruneCommand } from './commands/prune';
+import { queueCommand } from './commands/queue';
 import { renderCommand } from './commands/render';
 import { resumeCommand } from './commands/resume';
 import { resetCommand } from './commands/reset';
@@ -38,7 +39,7 @@ import { exitCodes } from './exit-codes';
 
 /** Every command, as help and docs/commands.md list them. */
 const COMMANDS: Readonly<Record<string, readonly (() => BrendaCommand)[]>> = {
-  'On this machine': [renderCommand, checkCommand, planCommand],
+  'On this machine': [renderCommand, queueCommand, checkCommand, planCommand],
   'Frames, in a folder or on a farm': [
     statusCommand,
     failuresCommand,

@@ -2,7 +2,10 @@ import { createLogUpdate } from 'log-update';
 import { stderrColours as pc } from './colours';
 import type { LocalEvent } from '../local/local-render';
 import type { WorkerEvent } from '../protocol/worker-event';
-import { duration, Rate } from './rate';
+import { progressBar } from './progress-bar';
+import { duration } from './rate';
+import type { TimeLeft } from './time-left/time-left';
+import { estimateText, timeText } from './time-left/time-text';
 import { isTerminal, PlainWaiting, REDRAW_MILLISECONDS, turningText, type WaitingLine } from './waiting-line';
 
 /** How what happens is told on stderr. */
@@ -14,16 +17,23 @@ export interface ProgressView {
 }
 
 /** A live line a worker and an overall bar on a terminal; plain lines, one a frame, anywhere else. */
-export function progressView(stream: NodeJS.WriteStream): ProgressView {
-  return isTerminal(stream) ? new LiveView(stream) : new PlainView(stream);
+export function progressView(stream: NodeJS.WriteStream, timeLeft: TimeLeft): ProgressView {
+  return isTerminal(stream) ? new LiveView(stream, timeLeft) : new PlainView(stream, timeLeft);
 }
+
+/** A frame that takes long is told of so often where each line stays, in milliseconds. */
+const SAMPLES_EVERY = 60_000;
 
 class PlainView implements ProgressView {
   private readonly seconds = new Map<string, number>();
-  private readonly rate = new Rate();
   private readonly waiting: WaitingLine;
+  /** When the frame of a worker was told of last, or begun. */
+  private readonly told = new Map<string, number>();
 
-  constructor(private readonly stream: NodeJS.WritableStream) {
+  constructor(
+    private readonly stream: NodeJS.WritableStream,
+    private readonly timeLeft: TimeLeft,
+  ) {
     this.waiting = new PlainWaiting(stream);
   }
 
@@ -32,8 +42,7 @@ class PlainView implements ProgressView {
     if (event.kind === 'waiting') this.waiting.show(event.what);
     else if (event.kind === 'prepared') this.line(preparedText(event));
     else if (event.kind === 'warning') this.line(`warning: ${event.text}`);
-    else if (event.kind === 'count') this.rate.update(event);
-    else this.showWorker(event.event);
+    else if (event.kind === 'worker') this.showWorker(event.event);
   }
 
   hold<T>(work: () => Promise<T>): Promise<T> {
@@ -46,8 +55,19 @@ class PlainView implements ProgressView {
 
   private showWorker(event: WorkerEvent): void {
     if (event.event === 'rendered') this.seconds.set(event.unit, event.seconds);
+    if (event.event === 'rendering') this.told.set(event.worker, Date.parse(event.time));
+    if (event.event === 'progress') this.showSamples(event);
     const text = newsText(event, this.seconds);
     if (text !== undefined) this.line(text);
+  }
+
+  private showSamples(event: WorkerEvent & { event: 'progress' }): void {
+    const at = Date.parse(event.time);
+    if (at - (this.told.get(event.worker) ?? at) < SAMPLES_EVERY) return;
+    const left = this.timeLeft.ofFrame(event.worker);
+    if (!left) return;
+    this.told.set(event.worker, at);
+    this.line(`${event.unit}  ${samplesText(event.sample, event.of)}  ${estimateText(left)} left`);
   }
 
   private line(text: string): void {
@@ -66,13 +86,15 @@ class LiveView implements ProgressView {
   private readonly draw: ReturnType<typeof createLogUpdate>;
   private readonly workers = new Map<string, Doing>();
   private readonly seconds = new Map<string, number>();
-  private readonly rate = new Rate();
   private readonly timer: NodeJS.Timeout;
   /** Undefined as soon as frames are rendered. */
   private waiting: string | undefined;
   private isHeld = false;
 
-  constructor(private readonly stream: NodeJS.WriteStream) {
+  constructor(
+    private readonly stream: NodeJS.WriteStream,
+    private readonly timeLeft: TimeLeft,
+  ) {
     this.draw = createLogUpdate(stream, { showCursor: true });
     this.timer = setInterval(() => {
       this.redraw();
@@ -86,10 +108,8 @@ class LiveView implements ProgressView {
     } else if (event.kind === 'prepared') {
       this.waiting = undefined;
       this.above(preparedText(event));
-      this.rate.start(event.total - event.skipped);
     } else if (event.kind === 'warning') this.above(pc.yellow(`warning: ${event.text}`));
-    else if (event.kind === 'count') this.rate.update(event);
-    else this.showWorker(event.event);
+    else if (event.kind === 'worker') this.showWorker(event.event);
   }
 
   async hold<T>(work: () => Promise<T>): Promise<T> {
@@ -133,18 +153,25 @@ class LiveView implements ProgressView {
     }
     const lines = [...this.workers].sort().map(([name, doing]) => {
       if (doing.unit === undefined) return `${pc.dim(name)}  starting Blender`;
-      const sample = doing.sample ? `sample ${String(doing.sample.done)}/${String(doing.sample.of)}` : '';
+      const sample = doing.sample ? samplesText(doing.sample.done, doing.sample.of) : '';
       const time = duration((Date.now() - doing.since) / 1000);
-      return `${pc.dim(name)}  ${pc.bold(doing.unit)}  ${sample.padEnd(16)} ${time}`;
+      const left = this.timeLeft.ofFrame(name);
+      const toCome = left ? `  about ${timeText(left.seconds)} left` : '';
+      return `${pc.dim(name)}  ${pc.bold(doing.unit)}  ${sample.padEnd(16)} ${time}${toCome}`;
     });
-    this.draw([...lines, this.rate.bar(this.stream.columns)].filter(Boolean).join('\n'));
+    this.draw([...lines, progressBar(this.timeLeft, this.stream.columns)].filter(Boolean).join('\n'));
   }
+}
+
+function samplesText(done: number, of: number): string {
+  return `sample ${String(done)}/${String(of)}`;
 }
 
 function preparedText(event: LocalEvent & { kind: 'prepared' }): string {
   const todo = event.total - event.skipped;
   const there = event.skipped > 0 ? `, ${String(event.skipped)} there already` : '';
-  return `job ${event.job}: ${String(todo)} to render${there}  (Blender ${event.blender})`;
+  const what = event.isTrial ? 'to render first, for the estimate' : 'to render';
+  return `job ${event.job}: ${String(todo)} ${what}${there}  (Blender ${event.blender})`;
 }
 
 /** The line that a worker's news is worth, if any. */

@@ -1,7 +1,9 @@
 import type { FailuresAllowed } from '../protocol/failures-allowed';
 import type { FindingId } from '../protocol/finding';
+import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { WorkerEvent } from '../protocol/worker-event';
+import type { Pause } from './pauses';
 import type { MayReplace } from './replacing';
 
 /** What to render on this machine. */
@@ -39,6 +41,19 @@ export interface LocalRender {
   readonly port?: number;
   /** The Blender to run. */
   readonly blender: string;
+  /**
+   * Has the first, the middle and the last of what is asked for rendered before the rest, and is asked then whether the rest is.
+   * @default - all is rendered, in order
+   */
+  readonly goesOn?: (trial: Trial) => Promise<boolean>;
+}
+
+/** How things stand when the first, the middle and the last are rendered. */
+export interface Trial {
+  /** Units that are left to render. */
+  readonly left: number;
+  /** Of the three, those that failed for good. */
+  readonly failed: number;
 }
 
 /** What came of it. `total` is `done`, `failed`, `skipped` and `left` together. */
@@ -50,8 +65,10 @@ export interface LocalResult {
   readonly failed: number;
   /** Units that were finished before. */
   readonly skipped: number;
-  /** Units that were left because too many others failed. */
+  /** Units that were left because too many others failed, or because `goesOn` had it so. */
   readonly left: number;
+  /** Whether `goesOn` had the rest left. @default - it was rendered */
+  readonly isTrialOnly?: true;
   readonly seconds: number;
   readonly failures: readonly { readonly unit: string; readonly reason: string }[];
 }
@@ -64,9 +81,17 @@ export type LocalEvent =
       readonly total: number;
       readonly skipped: number;
       readonly blender: string;
+      /** All frames that were asked for. */
+      readonly range: FrameRange;
+      /** Whether these are the three that come before the rest. */
+      readonly isTrial: boolean;
     }
   /** What is waited for before anything is rendered, in words for people: `opening scene.blend`. */
   | { readonly kind: 'waiting'; readonly what: string }
+  /** Nothing was rendered for a while, as the machine slept. */
+  | { readonly kind: 'paused'; readonly pause: Pause }
+  /** How long a frame took that an earlier run rendered; told of those of a trial. */
+  | { readonly kind: 'timed'; readonly frame: number; readonly seconds: number }
   | { readonly kind: 'count'; readonly done: number; readonly failed: number }
   | { readonly kind: 'warning'; readonly text: string }
   | { readonly kind: 'worker'; readonly event: WorkerEvent };

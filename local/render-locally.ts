@@ -1,9 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { seed } from '../farm/seeding/seed';
 import { blocking } from '../protocol/finding';
 import { warningTexts } from '../protocol/finding-text';
-import { isTooMany } from '../protocol/failures-allowed';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { OpenedScene } from '../protocol/worker-event';
 import { Inputs } from '../worker/project/inputs';
@@ -16,12 +14,14 @@ import type { LocalEvent, LocalRender, LocalResult } from './local-render';
 import { makeRoom } from './make-room';
 import { type Order, order } from './order';
 import { OutputFolder } from './output-folder';
+import { renderOrder } from './render-order';
 import { SavedMeanwhile } from './saved-meanwhile';
 import { SceneWaits } from './scene-waits';
 import { sceneOfTemplate } from './scene-of-template';
 import { withFilesHere } from './settings-here';
 import { UnitCount } from './unit-count';
 import { wantedBy } from './wanted';
+import { watchPauses } from './watch-pauses';
 
 /**
  * Renders on this machine as a farm does. The frames land in the output folder as they are done, the ledger
@@ -42,6 +42,9 @@ export async function renderLocally(
   let farm: LocalFarm | undefined;
   let ordered: Order | undefined;
   let saved: SavedMeanwhile | undefined;
+  const stopWatching = watchPauses((pause) => {
+    tell({ kind: 'paused', pause });
+  });
   try {
     const wait = (what: string): void => {
       tell({ kind: 'waiting', what });
@@ -84,34 +87,33 @@ export async function renderLocally(
     await makeRoom(wanted, request.mayReplace ?? {}, scene, folder, kept, tell);
     await inputs.write(inputsFileIn(folder));
     ordered = await order(wanted, request, folder);
-    const { ledger, plan, unitsAre } = ordered;
+    const { ledger } = ordered;
 
     const count = new UnitCount(ledger, tell);
     farm.onObjectWritten((key) => {
       count.written(key);
     });
-    const seeded = await seed(plan, unitsAre, ledger, await queue, stop);
-    tell({
-      kind: 'prepared',
-      job: ledger.job,
-      total: seeded.units,
-      skipped: seeded.done,
+    const { failed: farmFailed } = farm;
+    const { total, skipped, ...ended } = await renderOrder(ordered, request, {
+      queue: await queue,
+      count,
       blender: scene.blender,
+      tell,
+      unlessStopped: (waited) => Promise.race([waited, farmFailed, aborted(stop)]),
+      stop,
     });
-    const isTooManyFailed = (failed: number): boolean => isTooMany(failed, request.failuresAllowed);
-    const over = count.reaches(seeded.units - seeded.done, isTooManyFailed);
-    await Promise.race([over, farm.failed, aborted(stop)]);
     await Promise.all([farm.close(), saved?.close()]);
     farm = undefined;
     const failures = await count.failures();
     await folder.release();
     return {
       job: ledger.job,
-      total: seeded.units,
+      total,
       done: count.done,
       failed: failures.length,
-      skipped: seeded.done,
-      left: seeded.units - seeded.done - count.done - failures.length,
+      skipped,
+      left: total - skipped - count.done - failures.length,
+      ...ended,
       seconds: (performance.now() - began) / 1000,
       failures,
     };
@@ -120,6 +122,8 @@ export async function renderLocally(
     // Once it is ordered there is a ledger to go on from; before, there is nothing worth keeping.
     await (ordered ? folder.release() : folder.undo());
     throw error;
+  } finally {
+    stopWatching();
   }
 }
 

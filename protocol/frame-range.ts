@@ -63,6 +63,17 @@ export class FrameRange {
     );
   }
 
+  /** Where a frame stands among them, counted from 0; -1 when it is none of them. */
+  indexOf(frame: number): number {
+    let before = 0;
+    for (const span of this.spans) {
+      const inSpan = (frame - span.first) / span.step;
+      if (span.first <= frame && frame <= span.last && Number.isInteger(inSpan)) return before + inSpan;
+      before += spanLength(span);
+    }
+    return -1;
+  }
+
   /** The text that `parse` reads back as this range. */
   toString(): string {
     return this.spans.map(spanText).join(',');

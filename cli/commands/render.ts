@@ -1,5 +1,6 @@
 import { type BrendaCommand, command, jsonOption } from '../command';
 import type { RenderFlags } from '../render';
+import { withNightOptions } from '../night-flags';
 import { withSceneOptions } from '../scene-flags';
 
 export function renderCommand(): BrendaCommand {
@@ -7,12 +8,15 @@ export function renderCommand(): BrendaCommand {
     .description(
       'Renders a scene on this machine. The same command again goes on where the last one stopped.',
     )
-    .argument('[scene]', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
+    .argument(
+      '[scenes...]',
+      'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one; several are rendered one after the other',
+    )
     .option('-f, --frames <range>', "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)")
     .option('--scene <file>', 'the .blend to render, when the project holds several')
     .option(
       '-o, --output <folder>',
-      'where the frames go (default: frames/<name of the scene>, beside the scene)',
+      'where the frames go; of several scenes, each into a folder of its own there (default: frames/<name of the scene>, beside the scene)',
     )
     .option('-w, --workers <n>', 'how many Blenders render side by side', '1')
     .option('-S, --task-size <n>', 'frames in a task', '1')
@@ -20,21 +24,30 @@ export function renderCommand(): BrendaCommand {
     .option('-X, --subdiv-x <n>', 'with a template: tiles across')
     .option('-Y, --subdiv-y <n>', 'with a template: tiles up')
     .option('-r, --shuffle [seed]', 'render in a random order, the same one for the same seed');
-  return withSceneOptions(render)
-    .option('--max-failures <n>', 'stop when more frames than that have failed (default: 10), or unlimited')
-    .option(
-      '--stuck-after <seconds>',
-      'end a Blender without progress for so long, or never (default: learned)',
-    )
-    .option(
-      '--slice-after <seconds>',
-      'render frames that take longer in slices, where that changes nothing, or never (default: 1800)',
-    )
-    .option('--replace', 'replace finished frames of another job; the old ones are kept in .brenda/replaced')
-    .option('--port <n>', 'where queue and store listen on 127.0.0.1 (default: any free port)')
+  return withNightOptions(
+    withSceneOptions(render)
+      .option('--max-failures <n>', 'stop when more frames than that have failed (default: 10), or unlimited')
+      .option(
+        '--stuck-after <seconds>',
+        'end a Blender without progress for so long, or never (default: learned)',
+      )
+      .option(
+        '--slice-after <seconds>',
+        'render frames that take longer in slices, where that changes nothing, or never (default: 1800)',
+      )
+      .option(
+        '--replace',
+        'replace finished frames of another job; the old ones are kept in .brenda/replaced',
+      )
+      .option('--port <n>', 'where queue and store listen on 127.0.0.1 (default: any free port)'),
+  )
     .addOption(jsonOption('print the result as one JSON object'))
-    .example('brenda render scene.blend --frames 1-240 --workers 2')
-    .action(async (scene: string | undefined, flags: RenderFlags) =>
-      (await import('../render.ts')).render(scene, flags),
+    .example(
+      'brenda render scene.blend --frames 1-240 --workers 2',
+      'brenda render scene.blend --estimate',
+      'brenda render shots/*.blend --output renders --notify',
+    )
+    .action(async (scenes: string[], flags: RenderFlags) =>
+      (await import('../render.ts')).render(scenes, flags),
     );
 }

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { UserFault } from '../../protocol/fault';
+import type { RenderFlags } from '../render';
+import type { Entry } from './entry';
+import { foldersIn, scenesNamed } from './scenes-named';
+
+/**
+ * The entries of several scenes with the same options. Where these name a folder, each scene has its own in it.
+ *
+ * @throws UserFault as `scenesNamed`, and when there is no scene.
+ */
+export async function entriesOf(named: readonly string[], given: RenderFlags): Promise<Entry[]> {
+  const { scenes: all, flags } = withSceneBehindShuffle(named, given);
+  const scenes = await scenesNamed(all);
+  if (scenes.length === 0)
+    throw new UserFault('no scene: name a .blend, a project folder, or an archive of one');
+  const { output } = flags;
+  const folders = output === undefined || scenes.length === 1 ? [] : foldersIn(resolve(output), scenes);
+  return scenes.map((scene, i) => {
+    const folder = folders[i];
+    return { where: scene, scene, flags: folder === undefined ? flags : { ...flags, output: folder } };
+  });
+}
+
+/** `-r` takes a seed or none: in `render -r scene.blend` what follows it is a scene. */
+function withSceneBehindShuffle(
+  named: readonly string[],
+  flags: RenderFlags,
+): { readonly scenes: readonly string[]; readonly flags: RenderFlags } {
+  const { shuffle } = flags;
+  return typeof shuffle === 'string' && !/^\d+$/.test(shuffle)
+    ? { scenes: [shuffle, ...named], flags: { ...flags, shuffle: true } }
+    : { scenes: named, flags };
+}

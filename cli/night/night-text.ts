@@ -1,0 +1,92 @@
+import { exitCodes } from '../exit-codes';
+import { duration } from '../rate';
+import type { Outcome } from '../render-one';
+import type { Estimate } from '../time-left/estimate';
+import { estimateText } from '../time-left/time-text';
+import type { BadEntry } from './entry';
+import type { ReadyEntry } from './look';
+
+/** What came of one scene. */
+export interface NightResult {
+  readonly entry: ReadyEntry;
+  /** @default - it was not begun */
+  readonly outcome?: Outcome;
+  readonly seconds?: number;
+}
+
+/** What came of all. */
+export interface NightEnd {
+  readonly results: readonly NightResult[];
+  readonly bad: readonly BadEntry[];
+  readonly seconds: number;
+}
+
+/** The summary: a line a scene, and one for all. */
+export function nightLines(end: NightEnd): string[] {
+  const { results, bad } = end;
+  const rows = [
+    ...results.map(({ entry, outcome }) => [entry.scene, outcome ? outcomeText(outcome) : 'not begun']),
+    ...bad.map(({ where, reason }) => [where, `not rendered: ${reason}`]),
+  ];
+  const width = Math.max(0, ...rows.map(([name = '']) => name.length));
+  return [
+    '',
+    ...rows.map(([name = '', text = '']) => `${name.padEnd(width)}  ${text}`),
+    ...allText(results),
+    nightTitle(end),
+  ];
+}
+
+/** `2 of 3 done, 1 failed in 1:02:03` */
+export function nightTitle({ results, bad, seconds }: NightEnd): string {
+  const count = (is: (result: NightResult) => boolean): number => results.filter(is).length;
+  const done = count(({ outcome }) => outcome?.exitCode === exitCodes.done);
+  const interrupted = count(({ outcome }) => outcome?.exitCode === exitCodes.interrupted);
+  const notBegun = count(({ outcome }) => outcome === undefined);
+  const failed = results.length - done - interrupted - notBegun + bad.length;
+  const parts = [`${String(done)} of ${String(results.length + bad.length)} done`];
+  if (failed > 0) parts.push(`${String(failed)} failed`);
+  if (interrupted > 0) parts.push(`${String(interrupted)} interrupted`);
+  if (notBegun > 0) parts.push(`${String(notBegun)} not begun`);
+  const goOn = parts.length > 1 ? '; the same command goes on' : '';
+  return `${parts.join(', ')} in ${duration(seconds)}${goOn}`;
+}
+
+/** The same for `--json`. */
+export function nightJson({ results, bad, seconds }: NightEnd): object {
+  return {
+    renders: [
+      ...results.map(({ entry: { where, scene, request }, outcome, seconds: own }) => ({
+        where,
+        scene,
+        output: request.output,
+        exitCode: outcome?.exitCode ?? null,
+        text: outcome?.text ?? 'not begun',
+        seconds: own ?? 0,
+        ...outcome?.json,
+      })),
+      ...bad.map(({ where, reason }) => ({ where, exitCode: exitCodes.usage, text: reason })),
+    ],
+    seconds,
+  };
+}
+
+/** How long all take that are left, where that was asked of each. */
+function allText(results: readonly NightResult[]): string[] {
+  const estimates = results.flatMap(({ outcome }) => outcome?.estimate ?? []);
+  if (estimates.length === 0) return [];
+  const sum = (of: (estimate: Estimate) => number): number =>
+    estimates.reduce((all, one) => all + of(one), 0);
+  const all = {
+    seconds: sum((one) => one.seconds),
+    least: sum((one) => one.least),
+    most: sum((one) => one.most),
+  };
+  return [`estimated for what was left of ${String(estimates.length)}: ${estimateText(all)}`];
+}
+
+function outcomeText({ exitCode, text, failures = [] }: Outcome): string {
+  const [first] = failures;
+  const why = first === undefined ? '' : `; ${first.unit}: ${first.reason}`;
+  return exitCode === exitCodes.usage ? `not rendered: ${text}` : `${text}${why}`;
+}

@@ -1,0 +1,118 @@
+import type { LocalRender, LocalResult } from '../local/local-render';
+import { renderLocally } from '../local/render-locally';
+import { RunStopped } from '../local/run-stopped';
+import { messageOf } from '../protocol/fault';
+import type { Finding } from '../protocol/finding';
+import { SceneRefused } from '../protocol/scene-refused';
+import { ask } from './ask';
+import { counted } from './counted';
+import { exitCodes } from './exit-codes';
+import { findingLines, howToAllow } from './findings-view';
+import { progressView } from './progress-view';
+import { duration } from './rate';
+import type { Estimate } from './time-left/estimate';
+import { type AfterEstimate, estimateFirst } from './time-left/estimate-first';
+import { TimeLeft } from './time-left/time-left';
+
+/** What came of one render. */
+export interface Outcome {
+  readonly exitCode: number;
+  /** In one line: how many frames, or why none; where. */
+  readonly text: string;
+  /** For `--json`. @default - it ended before it had anything to tell */
+  readonly json?: object;
+  /** Units that failed for good. @default - none did, or it ended before that */
+  readonly failures?: LocalResult['failures'];
+  /** How long the rest takes, where that was asked. @default - it was not, or cannot be told */
+  readonly estimate?: Estimate;
+}
+
+/** How it is rendered. */
+export interface RenderOptions {
+  /** Whether there is a person to ask. */
+  readonly mayAsk: boolean;
+  /** What follows the first three frames. @default - all is rendered in order */
+  readonly estimate?: AfterEstimate;
+}
+
+/**
+ * Renders one scene and tells what happens on stderr, to the end of it.
+ *
+ * @throws what `renderLocally` throws of input that is wrong.
+ */
+export async function renderOne(
+  request: LocalRender,
+  stop: AbortSignal,
+  { mayAsk, estimate }: RenderOptions,
+): Promise<Outcome> {
+  const timeLeft = new TimeLeft(request.workers);
+  const view = progressView(process.stderr, timeLeft);
+  let told: Estimate | undefined;
+  const goesOn: LocalRender['goesOn'] =
+    estimate &&
+    ((trial) =>
+      estimateFirst(trial, { timeLeft, view, after: estimate, stop }, (all) => {
+        told = all;
+      }));
+  let result: LocalResult;
+  try {
+    result = await renderLocally(
+      {
+        ...request,
+        mayReplace: {
+          ...request.mayReplace,
+          ...(mayAsk ? { ask: (question) => view.hold(() => ask(question, stop)) } : {}),
+        },
+        ...(goesOn ? { goesOn } : {}),
+      },
+      (event) => {
+        timeLeft.hear(event);
+        view.show(event);
+      },
+      stop,
+    );
+  } catch (error) {
+    view.close();
+    if (error instanceof SceneRefused) return refused(error.errors, request);
+    if (!(error instanceof RunStopped) && !stop.aborted) throw error;
+    return stopped(stop.aborted ? 'interrupted' : `brenda: ${messageOf(error)}`, request, stop);
+  }
+  view.close();
+  for (const { unit, reason } of result.failures) process.stderr.write(`${unit}: ${reason}\n`);
+  const text = summary(result, request.output);
+  process.stderr.write(`${text}\n`);
+  return {
+    exitCode: result.failed > 0 ? exitCodes.failed : exitCodes.done,
+    text,
+    failures: result.failures,
+    json: { ...result, output: request.output, ...(told ? { estimate: told } : {}) },
+    ...(told ? { estimate: told } : {}),
+  };
+}
+
+function stopped(why: string, { output }: LocalRender, { aborted }: AbortSignal): Outcome {
+  const text = `${why}; the frames so far are in ${output}`;
+  process.stderr.write(`${text}\ngo on with the same command\n`);
+  return { exitCode: aborted ? exitCodes.interrupted : exitCodes.failed, text };
+}
+
+/** Says why no frame of the scene is rendered. */
+function refused(errors: readonly Finding[], { input, allow = [] }: LocalRender): Outcome {
+  const anyway = howToAllow(errors, allow);
+  const fix = anyway === undefined ? 'fix the scene' : `fix the scene, or go on with ${anyway}`;
+  const text = `${counted(errors.length, 'error')} in the scene, no frame was rendered; ${fix}`;
+  const lines = [...findingLines(errors, allow), `brenda: ${input}: ${text}`];
+  process.stderr.write(`${lines.join('\n')}\n`);
+  return { exitCode: exitCodes.failed, text, json: { refused: errors } };
+}
+
+function summary({ done, failed, skipped, left, seconds, isTrialOnly }: LocalResult, output: string): string {
+  const parts = [`${String(done)} rendered`];
+  if (skipped > 0) parts.push(`${String(skipped)} there already`);
+  if (failed > 0) parts.push(`${String(failed)} failed`);
+  if (left > 0)
+    parts.push(
+      `${String(left)} left${isTrialOnly ? ' for the same command without --estimate' : ' because of that (--max-failures)'}`,
+    );
+  return `${parts.join(', ')} in ${duration(seconds)}: ${output}`;
+}

@@ -1,0 +1,56 @@
+/** A stretch of wall-clock time in which nothing was rendered; milliseconds since 1970. */
+export interface Pause {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is seen of the machine at one moment. */
+export interface Look {
+  /** Wall-clock time, in milliseconds since 1970. */
+  readonly wall: number;
+  /** Processor time that all workers and their Blenders have used, in seconds. @default - the system does not tell */
+  readonly processor: number | undefined;
+}
+
+/** How far apart looks are meant to be, in milliseconds. */
+export const LOOK_EVERY_MS = 2000;
+/** Looks that are further apart were held up: the machine slept, this process was stopped, or much else was to do. */
+const HELD_UP_MS = 3 * LOOK_EVERY_MS;
+/** The share of the newest look in what is usual. */
+const NEWEST = 0.2;
+
+/**
+ * Finds when nothing was rendered though it was begun: the machine slept, or the processes were stopped. Neither the wall clock nor the monotonic
+ * one tells that, which on some systems runs on while the machine sleeps, and on all of them while processes are stopped.
+ */
+export class Pauses {
+  private last: Look | undefined;
+  /** Seconds of processor time in a second of rendering. */
+  private usual: number | undefined;
+
+  /** @returns the pause since the last look, if there was one. */
+  look(now: Look): Pause | undefined {
+    const { last } = this;
+    this.last = now;
+    // A clock that was set back tells nothing.
+    if (!last || now.wall <= last.wall) return undefined;
+    const apart = now.wall - last.wall;
+    const used =
+      now.processor === undefined || last.processor === undefined
+        ? undefined
+        : Math.max(0, now.processor - last.processor);
+    if (apart > HELD_UP_MS) return this.heldUp(last.wall, apart, used);
+    if (used === undefined) return undefined;
+    if (used === 0) return { from: last.wall, to: now.wall };
+    const rate = used / (apart / 1000);
+    this.usual = this.usual === undefined ? rate : this.usual + NEWEST * (rate - this.usual);
+    return undefined;
+  }
+
+  /** The workers may have gone on meanwhile, as after Ctrl-Z: then they have used as much processor time as otherwise. */
+  private heldUp(from: number, apart: number, used: number | undefined): Pause | undefined {
+    const rendered = used === undefined ? LOOK_EVERY_MS : (used / (this.usual ?? 1)) * 1000;
+    const paused = apart - rendered;
+    return paused < LOOK_EVERY_MS ? undefined : { from, to: from + paused };
+  }
+}
