@@ -28,7 +28,7 @@ export interface OutputSurvey {
   readonly unrecorded: readonly { readonly name: string; readonly etag: string }[];
 }
 
-export interface FileThere extends RecordedFile {
+interface FileThere extends RecordedFile {
   readonly name: string;
   readonly frame: number | 'any';
 }

@@ -182,7 +182,10 @@ describe('is refused, in one line, with 2:', () => {
 
   test.each([
     ['failures', 'failures of what? give the output folder of a render, or --farm for a farm on AWS'],
-    ['failures nowhere', 'nowhere: no Brenda frames in this folder; give the output folder of a brenda render'],
+    [
+      'failures nowhere',
+      'nowhere: no Brenda frames in this folder; give the output folder of a brenda render',
+    ],
     ['failures %', '%: nothing was rendered into it yet'],
     ['failures % --job x', '%: there is no job x; brenda status says which there is'],
     ['failures % --job ../x', '%: there is no job ../x; brenda status says which there is'],
