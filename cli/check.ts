@@ -7,7 +7,7 @@ import { findingLines, howToAllow } from './findings-view';
 import type { SceneFlags } from './scene-flags';
 import { allowedOf, settingsHere } from './scene-options';
 import { waitingLine } from './waiting-line';
-import { blenderOf } from './which-blender';
+import { blenderNamed } from './which-blender';
 
 export interface CheckFlags extends SceneFlags {
   readonly frames?: string;
@@ -19,19 +19,23 @@ export interface CheckFlags extends SceneFlags {
 export async function check(input: string, flags: CheckFlags): Promise<void> {
   const allow = allowedOf(flags);
   const frames = flags.frames === undefined ? undefined : FrameRange.parse(flags.frames);
+  const waiting = waitingLine(process.stderr);
   const asked = {
     input,
     scene: flags.scene,
     frames,
     settings: settingsHere(flags, process.env),
-    blender: blenderOf(process.env),
+    blender: await blenderNamed(flags, process.env),
+    say: (text: string): void => {
+      waiting.close();
+      process.stderr.write(`${text}\n`);
+    },
   };
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       stop.abort();
     });
-  const waiting = waitingLine(process.stderr);
   const checked = await checkScene(asked, stop.signal, (what) => {
     waiting.show(what);
   })

@@ -5,9 +5,7 @@ import type { AwsEnvironment } from '../farm/client-options';
 import { ifTold } from '../farm/account/if-told';
 import { processors } from '../farm/prices/processors';
 import { listed } from '../farm/fleet/choose-instances';
-import { blenderFeatures } from '../local/blender-features';
 import { PLUGIN_PAGE, pluginVersion } from './session-plugin';
-import { blenderOf } from './which-blender';
 
 /** What was found of one thing. */
 export interface Finding {
@@ -41,26 +39,6 @@ export function nodeFinding(version = process.versions.node): Finding {
     says: `${version} is too old`,
     fix: 'get 20.19 or newer from https://nodejs.org',
   };
-}
-
-export async function blenderFinding(): Promise<Finding> {
-  const check = 'Blender';
-  const program = blenderOf(process.env);
-  try {
-    const { version, lacks } = await blenderFeatures(program);
-    const says = `${version} (${program})`;
-    if (lacks.length === 0) return { check, state: 'ok', says };
-    return {
-      check,
-      state: 'note',
-      says: `${says}, built without ${lacks.join(', ')}: scenes that need these are refused`,
-      fix: 'the official build has them: https://www.blender.org/download, on the PATH or in BLENDER',
-    };
-  } catch {
-    const says = `${program} cannot be run: brenda render, check and plan of a scene cannot do without`;
-    const fix = 'get it from https://www.blender.org/download, and put it on the PATH or in BLENDER';
-    return { check, state: 'note', says, fix };
-  }
 }
 
 export async function pluginFinding(): Promise<Finding> {

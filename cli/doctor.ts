@@ -5,7 +5,6 @@ import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { findFarm } from '../farm/farm-directory';
 import { UserFault } from '../protocol/fault';
 import {
-  blenderFinding,
   bootstrapFinding,
   type Finding,
   imageFinding,
@@ -16,6 +15,7 @@ import {
   snapshotFinding,
 } from './doctor-checks';
 import { diskFinding } from './doctor-disk';
+import { blenderFindings } from './doctor-blenders';
 import { exitCodes } from './exit-codes';
 import { CONTEXT_FILE, contextNeeds, isFarmMeantHere } from './farm-needs';
 import type { OnFarmFlags } from './on-farm';
@@ -41,7 +41,7 @@ export async function doctor(flags: DoctorFlags): Promise<void> {
       process.stdout.write(`${flags.json ? JSON.stringify(one) : lineOf(one)}\n`);
     }
   };
-  tell(nodeFinding(), await blenderFinding(), await diskFinding());
+  tell(nodeFinding(), ...(await blenderFindings()), await diskFinding());
   if (flags.aws || flags.farm !== undefined || (await isFarmMeantHere())) await lookAtAccount(flags, tell);
   process.exitCode = found.some(({ state }) => state === 'bad') ? exitCodes.failed : exitCodes.done;
 }

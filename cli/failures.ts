@@ -4,6 +4,7 @@ import { unitChoice } from '../protocol/unit-choice';
 import type { FailedAttempt, FailureRecord } from '../protocol/record';
 import { chosenOf, type FailedJob, failedJob } from './failed-job';
 import type { JobFlags } from './job-at';
+import { momentText } from './moment-text';
 
 export interface FailuresFlags extends JobFlags {
   readonly log?: string;
@@ -31,16 +32,17 @@ async function printLog({ ledger }: FailedJob, { unit, attempts }: FailureRecord
   }
   const full = await ledger.fullLog(attempt);
   const part = full === undefined ? ', its last lines' : '';
-  process.stderr.write(`${unit}: ${attempt.worker}, ${attempt.at}${part}\n`);
+  process.stderr.write(`${unit}: ${attempt.worker}, ${momentText(attempt.at)}${part}\n`);
   process.stdout.write(`${(full ?? attempt.log ?? '').trimEnd()}\n`);
 }
 
 function jsonOf({ id, scene, failures: all, placeOf }: FailedJob): object {
   const failed = all.map(({ unit, attempts, final }) => {
     const { sort, reason } = attempts.at(-1) ?? {};
-    const tried = attempts.map(({ fullLog, ...attempt }) => ({
+    const tried = attempts.map(({ fullLog, crashFile, ...attempt }) => ({
       ...attempt,
       fullLog: fullLog === undefined ? null : placeOf(fullLog),
+      crashFile: crashFile === undefined ? null : placeOf(crashFile),
     }));
     return { unit, sort, reason, final, attempts: tried };
   });
@@ -61,9 +63,12 @@ function linesOf({ id, scene, failures: all, placeOf }: FailedJob): string[] {
 }
 
 function attemptLines(
-  { at, worker, sort, reason, fullLog }: FailedAttempt,
+  { at, worker, sort, reason, fullLog, crashFile }: FailedAttempt,
   placeOf: (key: string) => string,
 ): string[] {
-  const log = fullLog === undefined ? [] : [pc.dim(`    ${placeOf(fullLog)}`)];
-  return [`  ${at}  ${worker}  ${sort}: ${reason}`, ...log];
+  const kept = [fullLog, crashFile].flatMap((key) => (key === undefined ? [] : placeOf(key)));
+  return [
+    `  ${momentText(at)}  ${worker}  ${sort}: ${reason}`,
+    ...kept.map((place) => pc.dim(`    ${place}`)),
+  ];
 }

@@ -6,9 +6,10 @@ import { Plan } from '../protocol/plan';
 import { renderTemplate } from '../protocol/template';
 import { unitName } from '../protocol/unit';
 import { seedOf, template, tiles, wholeNumber } from './option-values';
-import { blenderOf } from './which-blender';
+import { sayOnStderr } from './say-on-stderr';
+import { type BlenderFlags, blenderNamed } from './which-blender';
 
-export interface PlanFlags {
+export interface PlanFlags extends BlenderFlags {
   readonly template?: string;
   readonly start: string;
   readonly end?: string;
@@ -50,7 +51,7 @@ async function rangeOf(scene: string | undefined, flags: PlanFlags): Promise<Fra
   if (asked) return asked;
   if (scene === undefined) throw new UserFault('no last frame: say -e END, -f RANGE, or name a scene');
   const { sceneRange } = await import('../local/scene-range.ts');
-  return sceneRange(scene, flags.scene, blenderOf(process.env));
+  return sceneRange(scene, flags.scene, await blenderNamed(flags, process.env), sayOnStderr);
 }
 
 /** Writes to stdout no faster than it is read, and puts items side by side as Python 2's `print item,` does. */

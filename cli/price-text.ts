@@ -3,6 +3,7 @@ import type { PriceLook } from '../farm/prices/price-look';
 import type { PriceRow } from '../farm/prices/price-rows';
 import { averages } from '../protocol/price-curve';
 import { columns } from './columns';
+import { momentText } from './moment-text';
 import { sparkline } from './sparkline';
 
 const HEAD = ['type', 'zone', 'vCPUs', 'spot', 'a vCPU', '7 days', 'on demand', 'saved'];
@@ -14,7 +15,7 @@ const CURVE_SIGNS = 42;
 export function priceLines({ region, at, rows, placement }: PriceLook): string[] {
   const [head = '', ...lines] = columns([HEAD, ...rows.map(cells)], NUMBERS);
   return [
-    `${pc.bold(region)}, ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC; US dollars an hour`,
+    `${pc.bold(region)}, ${momentText(at)}; US dollars an hour`,
     pc.dim(head),
     ...lines,
     ...(placement

@@ -42,6 +42,7 @@ class PlainView implements ProgressView {
     if (event.kind === 'waiting') this.waiting.show(event.what);
     else if (event.kind === 'prepared') this.line(preparedText(event));
     else if (event.kind === 'warning') this.line(`warning: ${event.text}`);
+    else if (event.kind === 'note') this.line(event.text);
     else if (event.kind === 'worker') this.showWorker(event.event);
   }
 
@@ -109,6 +110,7 @@ class LiveView implements ProgressView {
       this.waiting = undefined;
       this.above(preparedText(event));
     } else if (event.kind === 'warning') this.above(pc.yellow(`warning: ${event.text}`));
+    else if (event.kind === 'note') this.above(event.text);
     else if (event.kind === 'worker') this.showWorker(event.event);
   }
 

@@ -1,6 +1,7 @@
 import { pruneFarm, type Pruned, type PrunedInstance } from '../farm/fleet/prune';
 import { columns } from './columns';
 import { counted } from './counted';
+import { momentText } from './moment-text';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { wholeNumber } from './option-values';
 
@@ -34,7 +35,7 @@ export async function prune(instances: string, flags: PruneFlags): Promise<void>
 
 function rowOf(one: PrunedInstance): string[] {
   const why = reasonOf(one);
-  return [one.id, one.type, why === 'finished' ? `finished ${timeOf(one) ?? ''}` : why];
+  return [one.id, one.type, why === 'finished' ? `finished ${momentText(one.finished ?? '')}` : why];
 }
 
 function jsonOf(one: PrunedInstance): object {

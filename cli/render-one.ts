@@ -8,6 +8,7 @@ import { ask } from './ask';
 import { counted } from './counted';
 import { exitCodes } from './exit-codes';
 import { findingLines, howToAllow } from './findings-view';
+import { nextStep, stepAfter } from './next-step';
 import { progressView } from './progress-view';
 import { duration } from './rate';
 import type { Estimate } from './time-left/estimate';
@@ -75,12 +76,13 @@ export async function renderOne(
     view.close();
     if (error instanceof SceneRefused) return refused(error.errors, request);
     if (!(error instanceof RunStopped) && !stop.aborted) throw error;
-    return stopped(stop.aborted ? 'interrupted' : `brenda: ${messageOf(error)}`, request, stop);
+    return stopped(messageOf(error), request, stop);
   }
   view.close();
   for (const { unit, reason } of result.failures) process.stderr.write(`${unit}: ${reason}\n`);
   const text = summary(result, request.output);
   process.stderr.write(`${text}\n`);
+  if (result.failed > 0) process.stderr.write(`${nextStep(result.failures, request.output)}\n`);
   return {
     exitCode: result.failed > 0 ? exitCodes.failed : exitCodes.done,
     text,
@@ -91,8 +93,8 @@ export async function renderOne(
 }
 
 function stopped(why: string, { output }: LocalRender, { aborted }: AbortSignal): Outcome {
-  const text = `${why}; the frames so far are in ${output}`;
-  process.stderr.write(`${text}\ngo on with the same command\n`);
+  const text = `${aborted ? 'interrupted' : `brenda: ${why}`}; the frames so far are in ${output}`;
+  process.stderr.write(`${text}\n${aborted ? 'go on with the same command' : stepAfter(why)}\n`);
   return { exitCode: aborted ? exitCodes.interrupted : exitCodes.failed, text };
 }
 

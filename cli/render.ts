@@ -13,7 +13,7 @@ import { renderOne } from './render-one';
 import type { SceneFlags } from './scene-flags';
 import { allowedOf, refuseExtensionsOfTemplate, settingsHere } from './scene-options';
 import { afterEstimate, requireEstimate } from './time-left/estimate-first';
-import { blenderOf } from './which-blender';
+import { blenderNamed } from './which-blender';
 import { withStop } from './with-stop';
 
 export interface RenderFlags extends SceneFlags, NightFlags {
@@ -68,6 +68,7 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Loca
   // Read before anything is started, so that a slip costs no time.
   if (flags.frames !== undefined) FrameRange.parse(flags.frames);
   const settings = settingsHere(flags, process.env);
+  const blender = await blenderNamed(flags, process.env);
   refuseExtensionsOfTemplate(settings, script);
   return {
     input: scene,
@@ -77,7 +78,7 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Loca
     settings,
     mayReplace: { replace: flags.replace === true },
     ...(allow.length > 0 ? { allow } : {}),
-    blender: blenderOf(process.env),
+    ...(blender === undefined ? {} : { blender }),
     ...(flags.scene === undefined ? {} : { scene: flags.scene }),
     ...(flags.frames === undefined ? {} : { frames: flags.frames }),
     ...(script === undefined ? {} : { template: script }),

@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { BlenderFlags } from './which-blender';
 
 /** What is changed in the scene, and what is let pass in it: the same for every command that opens it to render. */
-export interface SceneFlags {
+export interface SceneFlags extends BlenderFlags {
   readonly engine?: string;
   readonly device?: string;
   readonly samples?: string;
@@ -18,9 +19,18 @@ export interface SceneFlags {
   readonly allow?: string;
 }
 
+/** `--blender` */
+export function blenderOption(): Option {
+  return new Option(
+    '--blender <which>',
+    'a path, or the version of one that brenda doctor lists: 4.3, 5.2.2 (default: the one that fits the file)',
+  );
+}
+
 /** Adds the options of `SceneFlags` to a command. */
 export function withSceneOptions<C extends Command>(command: C): C {
   return command
+    .addOption(blenderOption())
     .option('--engine <name>', 'cycles, eevee, workbench, or any engine that Blender knows')
     .option('--device <name>', 'cpu, gpu, or scene: what Cycles renders on (default: scene, as it was saved)')
     .option('--samples <n>', 'samples a pixel')

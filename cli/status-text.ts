@@ -5,6 +5,7 @@ import type { FarmStatus } from '../farm/status/farm-status';
 import type { JobStatus } from '../farm/ledger/job-status';
 import type { WorkerShare } from '../farm/ledger/worker-shares';
 import type { WayMade } from '../protocol/ways-made';
+import { momentText } from './moment-text';
 import { paceText } from './rate';
 
 /** Failed units, or boots, that are named; `--json` names all. */
@@ -136,8 +137,8 @@ function stateLines({ stopped, limit, isSeeding, isDrained, lost, bootFailures }
 function limitText({ most, at }: NonNullable<FarmLook['limit']>): string {
   const ends = 'until brenda scale auto';
   return most === 0
-    ? pc.yellow(`stopped since ${at}: no instances, and what is queued stays queued, ${ends}`)
-    : `scaled to ${String(most)} at ${at}: no more than that ${ends}`;
+    ? pc.yellow(`stopped since ${momentText(at)}: no instances, and what is queued stays queued, ${ends}`)
+    : `scaled to ${String(most)} at ${momentText(at)}: no more than that ${ends}`;
 }
 
 function madeLines({ madeWith }: FarmStatus, { job, done }: FarmJob): string[] {

@@ -15,7 +15,7 @@ import { findingLines, howToAllow } from './findings-view';
 import { refuseExtensionsOfTemplate } from './scene-options';
 import type { SubmitOptions } from './submit-options';
 import { waitingLine } from './waiting-line';
-import { foundBlender } from './which-blender';
+import { blenderNamed, isBlenderHere } from './which-blender';
 
 /** What is to be brought to a farm. */
 export interface Submission {
@@ -122,11 +122,10 @@ interface Looked {
 async function look(
   input: string,
   opened: OpenedProject,
-  { frames, check, template, settings, allow }: SubmitOptions,
+  { frames, check, template, settings, allow, blender: named }: SubmitOptions,
   stop: AbortSignal,
 ): Promise<Looked | undefined> {
-  const blender = foundBlender(process.env);
-  if (!check || blender === undefined) {
+  if (!check || !isBlenderHere({ blender: named }, process.env)) {
     if (!frames)
       throw new UserFault(
         `${input}: ${check ? 'there is no Blender here to say' : 'without the check nobody says'} which frames the scene has; say which with -f RANGE`,
@@ -138,7 +137,12 @@ async function look(
     return { frames, reads: [] };
   }
   const waiting = waitingLine(process.stderr);
-  const toCheck = { input: opened.input, scene: opened.scene, frames, settings, blender };
+  const say = (text: string): void => {
+    waiting.close();
+    process.stderr.write(`${text}\n`);
+  };
+  const blender = await blenderNamed({ blender: named }, process.env);
+  const toCheck = { input: opened.input, scene: opened.scene, frames, settings, blender, say };
   const { info, findings } = await checkScene(toCheck, stop, (what) => {
     waiting.show(what);
   }).finally(() => {

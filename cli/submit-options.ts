@@ -26,6 +26,8 @@ export interface SubmitOptions {
   readonly allow: readonly FindingId[];
   readonly failuresAllowed: FailuresAllowed | undefined;
   readonly check: boolean;
+  /** What names the Blender that looks at the scene here. @default - it fits the scene */
+  readonly blender: string | undefined;
 }
 
 const SCHEME = /^(s3|ebs|file):\/\//;
@@ -52,6 +54,7 @@ export async function readSubmitOptions(
   const cut = tiles(flags.subdivX, flags.subdivY);
   return {
     input,
+    blender: flags.blender,
     scene: flags.scene,
     job: flags.job,
     frames,

@@ -1,6 +1,7 @@
 import type { TaggedDisk } from '../farm/volume/volume-list';
 import { colours as pc } from './colours';
 import { columns } from './columns';
+import { momentText } from './moment-text';
 
 const GIB = 1024 ** 3;
 const BLOCK_GIB = (512 * 1024) / GIB;
@@ -36,7 +37,7 @@ export function diskLines(disks: readonly TaggedDisk[]): string[] {
       [state, ...attachedTo, ...(isCurrent ? [`ebs://${name}`] : [])].join(' '),
       String(sizeGiB),
       storedBytes === null ? '-' : gib(storedBytes),
-      at.slice(0, 16).replace('T', ' '),
+      momentText(at),
       dollars === null ? '-' : dollars.toFixed(2),
     ];
   });

@@ -47,6 +47,7 @@ class TurningLine implements WaitingLine {
 
   close(): void {
     clearInterval(this.timer);
+    this.timer = undefined;
     this.draw.clear();
     this.draw.done();
   }

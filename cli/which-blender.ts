@@ -1,43 +1,38 @@
-import { accessSync, constants, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { findBlenders } from '../local/blenders/find-blenders';
+import { thisMachine } from '../local/blenders/machine';
+import { namedBlender } from '../local/blenders/named-blender';
+
+/** What names a Blender: `--blender`, and the variable. */
+export interface BlenderFlags {
+  readonly blender?: string | undefined;
+}
 
 /**
- * The Blender to run: `$BLENDER`, else the one on the PATH, else the newest that the set-up put under the
- * user's home. When there is none, `blender`, so that starting it says what is wrong.
+ * The program that the user names, by `--blender` or else by `$BLENDER`.
+ *
+ * @returns undefined when none is named: then the scene decides.
+ * @throws UserFault when there is no such version, or it is a folder without a Blender.
+ */
+export async function blenderNamed(
+  { blender }: BlenderFlags,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const named = blender ?? env['BLENDER'];
+  if (named === undefined || named === '') return undefined;
+  return namedBlender(named, { remember: blender !== undefined, machine: thisMachine(env) });
+}
+
+/**
+ * The Blender of which no scene decides: `$BLENDER`, else the first that is found. When there is none, `blender`, so that starting it says
+ * what is wrong.
  */
 export function blenderOf(env: NodeJS.ProcessEnv): string {
-  return foundBlender(env) ?? 'blender';
-}
-
-/** The same; undefined when there is none. */
-export function foundBlender(env: NodeJS.ProcessEnv): string | undefined {
   const named = env['BLENDER'];
-  if (named) return named;
-  for (const folder of (env['PATH'] ?? '').split(delimiter)) {
-    const path = join(folder, 'blender');
-    if (folder !== '' && isProgram(path)) return path;
-  }
-  const cache = join(homedir(), '.cache', 'brenda', 'blender');
-  return installed(cache).find(isProgram);
+  if (named !== undefined && named !== '') return named;
+  return findBlenders(thisMachine(env))[0]?.program ?? 'blender';
 }
 
-function installed(cache: string): string[] {
-  try {
-    const newestFirst = (a: string, b: string): number => b.localeCompare(a, 'en', { numeric: true });
-    return readdirSync(cache)
-      .sort(newestFirst)
-      .map((version) => join(cache, version, 'blender'));
-  } catch {
-    return [];
-  }
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** Whether there is a Blender here to look at a scene with. */
+export function isBlenderHere({ blender }: BlenderFlags, env: NodeJS.ProcessEnv): boolean {
+  return Boolean(blender ?? env['BLENDER']) || findBlenders(thisMachine(env)).length > 0;
 }

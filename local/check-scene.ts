@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
+import { fittingBlender } from './blenders/fitting-blender';
 import { type InspectedScene, inspectScene } from './inspect-scene';
 import { openInput } from './local-project';
 import { OutputFolder } from './output-folder';
@@ -17,8 +18,10 @@ export interface SceneToBeChecked {
   /** @default - the scene's own */
   readonly frames?: FrameRange | undefined;
   readonly settings: RenderSettings;
-  /** The Blender to run. */
-  readonly blender: string;
+  /** The Blender to run. @default - the one that fits the scene */
+  readonly blender?: string | undefined;
+  /** Told which Blender it is and why, where the user may not expect it. */
+  readonly say: (text: string) => void;
 }
 
 /** The scene's name in its project, and what was found. */
@@ -40,7 +43,8 @@ export async function checkScene(
   const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-check-')));
   try {
     const project = await input.place(folder);
-    const { frames, settings, blender } = asked;
+    const { frames, settings, say } = asked;
+    const blender = asked.blender ?? (await fittingBlender(project, say));
     const workFolder = join(folder.hidden, 'work');
     const waits = new SceneWaits(project.scene, tellWait);
     const how = { frames, settings, blender, workFolder, elsewhere: true, waits };

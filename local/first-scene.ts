@@ -1,4 +1,5 @@
 import { UserFault } from '../protocol/fault';
+import { withCrashFile } from './keep-crash-file';
 import type { OpenedScene, WorkerEvent } from '../protocol/worker-event';
 
 /** What the workers say of the scene that they begin with: the first to have it open, or to find that it cannot be. */
@@ -18,7 +19,8 @@ export class FirstScene {
   hear(event: WorkerEvent): void {
     if (event.event === 'opened') this.settle?.resolve(event.scene);
     if (event.event === 'unopened') {
-      this.settle?.reject(event.input ? new UserFault(event.reason) : new Error(event.reason));
+      const reason = withCrashFile(event.reason, event.crash);
+      this.settle?.reject(event.input ? new UserFault(reason) : new Error(reason));
     }
   }
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { SceneCheck, SceneInfo } from '../worker/blender/blender-messages';
+import { BlenderCrashed } from '../worker/blender/blender-crashed';
 import { BlenderRenderer, type SceneToCheck } from '../worker/blender/blender-renderer';
+import { withCrashFile } from './keep-crash-file';
 import type { LocalProject } from './local-project';
 import type { SceneWaits } from './scene-waits';
 import { withFilesHere } from './settings-here';
@@ -36,6 +38,9 @@ export async function inspectScene(
     const scene = join(project.folder, project.scene);
     const here = await withFilesHere(project.folder, settings);
     return await renderer.check({ scene, settings: here, frames, project: project.folder, elsewhere }, stop);
+  } catch (error) {
+    if (!(error instanceof BlenderCrashed) || !error.report) throw error;
+    throw new Error(withCrashFile(error.message, error.report), { cause: error });
   } finally {
     await renderer.close();
   }

@@ -8,7 +8,7 @@ import { withoutSecrets } from '../worker/user-environment';
 import { type EmbeddedServices, startEmbeddedServices } from './embedded-services';
 import { FirstScene } from './first-scene';
 import type { KeptFrames } from './kept-frames';
-import type { LocalEvent, LocalRender } from './local-render';
+import type { LocalEvent, WithBlender } from './local-render';
 import type { LocalProject } from './local-project';
 import type { OutputFolder } from './output-folder';
 import { RunStopped } from './run-stopped';
@@ -39,7 +39,7 @@ export class LocalFarm {
 
   /** Comes back as soon as the workers are on their way, opening the scene. */
   static async start(
-    request: LocalRender,
+    request: WithBlender,
     folder: OutputFolder,
     project: LocalProject,
     { privateCopy, kept }: { readonly privateCopy: PrivateCopy; readonly kept: KeptFrames },
@@ -121,7 +121,7 @@ function secondsIn(name: string, seconds: number | undefined): Record<string, st
   return seconds === undefined ? {} : { [name]: Number.isFinite(seconds) ? String(seconds) : 'never' };
 }
 
-function beginWith(request: LocalRender, project: LocalProject) {
+function beginWith(request: WithBlender, project: LocalProject) {
   if (request.template !== undefined) return {};
   return {
     BRENDA_FIRST_SCENE: join(project.folder, project.scene),

@@ -39,8 +39,8 @@ export interface LocalRender {
   readonly sliceSeconds?: number;
   /** Where queue and store listen on 127.0.0.1. @default - any free port */
   readonly port?: number;
-  /** The Blender to run. */
-  readonly blender: string;
+  /** The Blender to run. @default - the one that has rendered this scene into this folder, else the one that fits it */
+  readonly blender?: string;
   /**
    * Has the first, the middle and the last of what is asked for rendered before the rest, and is asked then whether the rest is.
    * @default - all is rendered, in order
@@ -55,6 +55,9 @@ export interface Trial {
   /** Of the three, those that failed for good. */
   readonly failed: number;
 }
+
+/** The same, once it is settled which Blender it is. */
+export type WithBlender = LocalRender & { readonly blender: string };
 
 /** What came of it. `total` is `done`, `failed`, `skipped` and `left` together. */
 export interface LocalResult {
@@ -94,4 +97,6 @@ export type LocalEvent =
   | { readonly kind: 'timed'; readonly frame: number; readonly seconds: number }
   | { readonly kind: 'count'; readonly done: number; readonly failed: number }
   | { readonly kind: 'warning'; readonly text: string }
+  /** Something to know that is nobody's fault. */
+  | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'worker'; readonly event: WorkerEvent };

@@ -6,10 +6,13 @@ import { SceneRefused } from '../protocol/scene-refused';
 import type { OpenedScene } from '../protocol/worker-event';
 import { Inputs } from '../worker/project/inputs';
 import { PrivateCopy } from '../worker/project/private-copy';
+import { fittingBlender } from './blenders/fitting-blender';
+import { renderedBefore, SceneRendered } from './blenders/rendered-before';
+import { FolderObjectStore } from './folder-object-store';
 import { inputsFileIn, LocalFarm, workFolderIn } from './local-farm';
 import { codeOf, folderFault } from './folder-fault';
 import { KeptFrames } from './kept-frames';
-import { openInput } from './local-project';
+import { type LocalProject, openInput } from './local-project';
 import type { LocalEvent, LocalRender, LocalResult } from './local-render';
 import { makeRoom } from './make-room';
 import { type Order, order } from './order';
@@ -42,6 +45,7 @@ export async function renderLocally(
   let farm: LocalFarm | undefined;
   let ordered: Order | undefined;
   let saved: SavedMeanwhile | undefined;
+  let rendering: SceneRendered | undefined;
   const stopWatching = watchPauses((pause) => {
     tell({ kind: 'paused', pause });
   });
@@ -51,11 +55,16 @@ export async function renderLocally(
     };
     if (input.isPacked) wait(`unpacking ${basename(given.input)}`);
     const project = await input.place(folder);
-    const request = { ...given, settings: await withFilesHere(project.folder, given.settings) };
+    const request = {
+      ...given,
+      settings: await withFilesHere(project.folder, given.settings),
+      blender: given.blender ?? (await ownBlender(project, folder, tell)),
+    };
     const privateCopy = new PrivateCopy(join(workFolderIn(folder), 'project'));
     await rm(privateCopy.root, { recursive: true, force: true });
     if (request.template === undefined) {
       const opened = join(project.folder, project.scene);
+      rendering = await SceneRendered.of(opened, request.blender);
       saved = await SavedMeanwhile.of(opened, (text) => {
         tell({ kind: 'warning', text });
       });
@@ -88,6 +97,7 @@ export async function renderLocally(
     await inputs.write(inputsFileIn(folder));
     ordered = await order(wanted, request, folder);
     const { ledger } = ordered;
+    await rendering?.by(new FolderObjectStore(folder.path), ledger.job, scene.blender);
 
     const count = new UnitCount(ledger, tell);
     farm.onObjectWritten((key) => {
@@ -145,6 +155,19 @@ function letThrough(
 /** Whether a copy could not be made for what the disk is that it is made on. */
 function isOfCopy(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'].includes(codeOf(error) ?? '');
+}
+
+/** The Blender that goes on with this scene in this folder, or that fits it. */
+async function ownBlender(
+  project: LocalProject,
+  folder: OutputFolder,
+  tell: (event: LocalEvent) => void,
+): Promise<string> {
+  const before = await renderedBefore(new FolderObjectStore(folder.path), project.scene);
+  const say = (text: string): void => {
+    tell({ kind: 'note', text });
+  };
+  return fittingBlender(project, say, before);
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -3,7 +3,7 @@ import { UserFault } from '../protocol/fault';
 import { FrameRange } from '../protocol/frame-range';
 import type { OpenedScene } from '../protocol/worker-event';
 import { inspectScene } from './inspect-scene';
-import type { LocalEvent, LocalRender } from './local-render';
+import type { LocalEvent, WithBlender } from './local-render';
 import type { LocalProject } from './local-project';
 import type { OutputFolder } from './output-folder';
 import type { SceneWaits } from './scene-waits';
@@ -15,7 +15,7 @@ import type { SceneWaits } from './scene-waits';
  * @throws UserFault when the scene cannot be opened, and its own frames would be needed.
  */
 export async function sceneOfTemplate(
-  { blender, frames }: LocalRender,
+  { blender, frames }: WithBlender,
   project: LocalProject,
   folder: OutputFolder,
   waits: SceneWaits,

@@ -2,21 +2,31 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FrameRange } from '../protocol/frame-range';
+import { fittingBlender } from './blenders/fitting-blender';
 import { inspectScene } from './inspect-scene';
 import { openInput } from './local-project';
 import { OutputFolder } from './output-folder';
 
-/** The frames that a scene has of its own. @throws UserFault as rendering it would. */
+/**
+ * The frames that a scene has of its own.
+ *
+ * @param blender the program to open it with. @default - the one that fits it, of which `say` is told
+ * @throws UserFault as rendering it would.
+ */
 export async function sceneRange(
   input: string,
   scene: string | undefined,
-  blender: string,
+  blender: string | undefined,
+  say: (text: string) => void,
 ): Promise<FrameRange> {
   const opened = await openInput(input, scene);
   const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-plan-')));
   try {
     const project = await opened.place(folder);
-    const { info } = await inspectScene(project, { blender, workFolder: join(folder.hidden, 'work') });
+    const { info } = await inspectScene(project, {
+      blender: blender ?? (await fittingBlender(project, say)),
+      workFolder: join(folder.hidden, 'work'),
+    });
     const { first, last, step } = info.frames;
     return FrameRange.of(first, last, step);
   } finally {

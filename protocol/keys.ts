@@ -7,6 +7,8 @@ export const keys = {
   jobFile: (job: string) => `jobs/${job}/job.json`,
   requests: (job: string) => `jobs/${job}/requests/`,
   request: (job: string, name: string) => `jobs/${job}/requests/${name}.json`,
+  /** By which Blender of this machine a job is rendered; of a local folder alone. */
+  blender: (job: string) => `jobs/${job}/blender.json`,
   /** One record for each unit that is done. */
   ledger: (job: string) => `jobs/${job}/ledger/`,
   record: (job: string, unit: string) => `jobs/${job}/ledger/${unit}.json`,
@@ -17,6 +19,9 @@ export const keys = {
   logs: (job: string) => `jobs/${job}/logs/`,
   /** Units' names have no dot. */
   logsOf: (job: string, unit: string) => `jobs/${job}/logs/${unit}.`,
+  /** What Blender wrote as it crashed, beside the log of the attempt. */
+  crash: (job: string, unit: string, attempt: number) =>
+    `jobs/${job}/logs/${unit}.${String(attempt)}.crash.txt`,
   log: (job: string, unit: string, attempt: number) => `jobs/${job}/logs/${unit}.${String(attempt)}.log`,
   /** Is there as long as nobody is to render more of the job. */
   cancelled: (job: string) => `jobs/${job}/cancelled.json`,

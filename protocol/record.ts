@@ -72,11 +72,13 @@ const attempt = v.strictObject({
   log: v.optional(v.string()),
   /** The key of all that was printed; it goes when the unit is done. */
   fullLog: v.optional(v.string()),
+  /** The key of what Blender wrote as it crashed; it goes when the unit is done, too. */
+  crashFile: v.optional(v.string()),
 });
 
 export type FailedAttempt = v.InferOutput<typeof attempt>;
 /** An attempt as it is reported; the ledger knows where its log is kept. */
-export type NewAttempt = Omit<v.InferInput<typeof attempt>, 'fullLog'>;
+export type NewAttempt = Omit<v.InferInput<typeof attempt>, 'fullLog' | 'crashFile'>;
 
 const recordVersion2 = v.strictObject({
   version: v.literal(2),

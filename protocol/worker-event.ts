@@ -43,6 +43,8 @@ const workerEvent = v.intersect([
       reason: v.string(),
       /** Whether what was handed over is to blame, and not Blender or us. */
       input: v.boolean(),
+      /** What Blender has written, if it crashed. */
+      crash: v.optional(v.object({ name: v.string(), text: v.string() })),
     }),
     v.object({ event: v.literal('leased'), job: v.string(), units: amount }),
     v.object({ event: v.literal('rendering'), job: v.string(), unit }),

@@ -1,4 +1,5 @@
 import type { Ledger } from '../farm/ledger/ledger';
+import { kindOfCrash } from './blender/blender-crashed';
 import type { FailureRecord } from '../protocol/record';
 
 /** Blender has crashed on so many different units, with none rendered in between, when the machine is suspected. */
@@ -23,7 +24,7 @@ export function isMachines(
 ): boolean {
   if (crashes.length < MANY) return false;
   return !crashes.some(({ reason, attempts = [] }) =>
-    attempts.some((one) => one.worker !== worker && one.reason === reason),
+    attempts.some((one) => one.worker !== worker && kindOfCrash(one.reason) === kindOfCrash(reason)),
   );
 }
 

@@ -10,6 +10,7 @@ import type { OpenJob } from './open-job';
 import type { Outcome } from './outcome';
 import { OutputFault } from './output-check/output-fault';
 import { patiently } from './patiently';
+import { TemplateFailed } from './template/run-template';
 import type { UnitLog } from './unit-log';
 
 export interface FailedUnitsServices {
@@ -76,7 +77,7 @@ export class FailedUnits {
     const end = log.end() || logOf(error);
     const what = { worker, at: new Date().toISOString(), sort, reason, ...(end === '' ? {} : { log: end }) };
     const record = (): Promise<{ final: boolean }> =>
-      job.ledger.writeFailure(unit, what, { isLast, log: log.toString() || end });
+      job.ledger.writeFailure(unit, what, { isLast, log: log.toString() || end, crash: crashOf(error) });
     try {
       // What it was merged of may be what is wrong.
       if (error instanceof OutputFault) await this.patiently(() => job.ledger.forgetSlices(unit), signal);
@@ -114,6 +115,12 @@ export class FailedUnits {
       this.services.say({ event: 'warning', text: `waits for the store: ${messageOf(error)}` });
     });
   }
+}
+
+/** What Blender wrote as it crashed, if it did. */
+function crashOf(error: unknown): string {
+  const isOfBlender = error instanceof BlenderCrashed || error instanceof TemplateFailed;
+  return isOfBlender ? (error.report?.text ?? '') : '';
 }
 
 /** Programs that were not listened to while they ran have their log with them. */

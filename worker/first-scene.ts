@@ -1,3 +1,4 @@
+import { BlenderCrashed } from './blender/blender-crashed';
 import { messageOf, UserFault } from '../protocol/fault';
 import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
@@ -33,7 +34,9 @@ export async function openFirstScene(
   } catch (error) {
     const ofMachine = faultOfMachine(String((error as NodeJS.ErrnoException).code));
     if (ofMachine === undefined) {
-      say({ event: 'unopened', reason: messageOf(error), input: error instanceof UserFault });
+      const report = error instanceof BlenderCrashed ? error.report : undefined;
+      const crash = report ? { crash: { name: report.name, text: report.text } } : {};
+      say({ event: 'unopened', reason: messageOf(error), input: error instanceof UserFault, ...crash });
     } else {
       say({ event: 'unopened', reason: `cannot write ${first.workFolder}: ${ofMachine}`, input: true });
     }

@@ -1,5 +1,6 @@
 import { type BrendaCommand, command, jsonOption } from '../command';
 import type { PlanFlags } from '../plan';
+import { blenderOption } from '../scene-flags';
 
 export function planCommand(): BrendaCommand {
   return command('plan', 'print the tasks that would be queued')
@@ -12,6 +13,7 @@ export function planCommand(): BrendaCommand {
     .option('-e, --end <n>', 'the last frame')
     .option('-f, --frames <range>', 'the frames, in place of -s and -e')
     .option('--scene <file>', 'the .blend, when the project holds several')
+    .addOption(blenderOption())
     .option('-S, --task-size <n>', 'frames in a task', '1')
     .option('-X, --subdiv-x <n>', 'tiles across')
     .option('-Y, --subdiv-y <n>', 'tiles up')

@@ -4,7 +4,7 @@ import type { RetryFlags } from '../retry';
 export function retryCommand(): BrendaCommand {
   return command('retry', 'send again what failed')
     .description(
-      'On a farm: puts units that failed on the queue again, and has instances started. In an output folder: forgets that they failed; the next brenda render, which does that by itself, too, renders them.',
+      'On a farm: puts units that failed on the queue again, and has instances started. In an output folder it is not needed: the same brenda render again tries what failed once more. There it forgets that units failed, all or some, and renders nothing.',
     )
     .argument('[units]', 'frames or units, as 12,15-20 or frame_000012 (default: all that failed)')
     .argument('[folder]', 'the output folder of a render')

@@ -139,11 +139,16 @@ export class Ledger {
    *
    * @param about.isLast whether another could not do better. @default false
    * @param about.log all that was printed. @default - nothing is kept but what `attempt` has of it
+   * @param about.crash what Blender wrote as it crashed. @default - nothing
    */
   async writeFailure(
     unit: string,
     attempt: NewAttempt,
-    { isLast = false, log = '' }: { readonly isLast?: boolean; readonly log?: string } = {},
+    {
+      isLast = false,
+      log = '',
+      crash = '',
+    }: { readonly isLast?: boolean; readonly log?: string; readonly crash?: string } = {},
   ): Promise<FailureRecord> {
     const { worker, at } = attempt;
     // Whoever does not hear that it is written writes it again.
@@ -151,8 +156,13 @@ export class Ledger {
       (one) => one.worker !== worker || one.at !== at,
     );
     const fullLog = log === '' ? undefined : keys.log(this.job, unit, before.length + 1);
+    const crashFile = crash === '' ? undefined : keys.crash(this.job, unit, before.length + 1);
     const { sort = 'scene' } = attempt;
-    const attempts = [...before, { ...attempt, sort, ...(fullLog === undefined ? {} : { fullLog }) }];
+    const kept = {
+      ...(fullLog === undefined ? {} : { fullLog }),
+      ...(crashFile === undefined ? {} : { crashFile }),
+    };
+    const attempts = [...before, { ...attempt, sort, ...kept }];
     const failure: FailureRecord = {
       version: 1,
       job: this.job,
@@ -163,6 +173,7 @@ export class Ledger {
     await writeJson(this.store, keys.failure(this.job, unit), failure);
     // In this order: nobody would look for the log of a failure that is not there, and delete it.
     if (fullLog !== undefined) await this.store.put(fullLog, log);
+    if (crashFile !== undefined) await this.store.put(crashFile, crash);
     return failure;
   }
 

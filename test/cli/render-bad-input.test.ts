@@ -34,11 +34,11 @@ function newerFiles(): (readonly [string, string])[] {
   const rows: (readonly [string, string])[] = [];
   const here = `Blender ${blenderVersion()}`;
   if (!isAtLeast(4)) {
-    const why = `it was saved by Blender 4.3, and ${here} crashed (SIGSEGV) as it opened it; use Blender 4.3 or newer`;
+    const why = `it was saved by Blender 4.3, and ${here} crashed (SIGSEGV) as it opened it; use Blender 4.3 or newer: https://download.blender.org/release/Blender4.3/`;
     rows.push(['%/4.3.blend', `scene %/4.3.blend: ${why}`]);
   }
   if (!isAtLeast(5)) {
-    const why = `was saved by Blender 5.2, which ${here} cannot read; use 5.2 or newer`;
+    const why = `was saved by Blender 5.2, which ${here} cannot read; use Blender 5.2 or newer: https://download.blender.org/release/Blender5.2/`;
     rows.push(['%/5.2.blend', `scene %/5.2.blend: ${why}`]);
   }
   return rows;
@@ -129,7 +129,7 @@ describe('brenda render refuses, in one line, with 2, and leaves nothing behind:
   test.each([
     [
       { BLENDER: '/nowhere/blender' },
-      'Blender not found: "/nowhere/blender"; install it or set BLENDER=/path/to/blender',
+      'Blender not found: "/nowhere/blender"; install it (https://www.blender.org/download), or name one with --blender PATH',
     ],
     [{ BLENDER: '/bin/false' }, /^"\/bin\/false" does not start as Blender does: /],
   ])('with %j', async (env, line) => {

@@ -214,7 +214,7 @@ describe('brenda submit', () => {
     await brenda(['stop', '--farm', name], { env: moto.env });
     expect((await submit(film, ...unlooked, '1-2')).stderr).toMatch(
       new RegExp(
-        `\\nbrenda-${name}: 2 tasks queued; brenda-${name} is stopped since 20\\S+, and brenda scale auto has it go on\\n$`,
+        `\\nbrenda-${name}: 2 tasks queued; brenda-${name} is stopped since \\d\\d:\\d\\d, (?:now|\\d+ s ago), and brenda scale auto has it go on\\n$`,
       ),
     );
   });

@@ -1,15 +1,18 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STEPPED_ASIDE } from '../../protocol/worker-exit';
 import { isMachines } from '../../worker/crash-streak';
 import { brenda } from '../support/brenda';
-import { BLENDER } from '../support/blender';
+import { BLENDER, blenderName } from '../support/blender';
 import { crashFarm, until } from '../support/crash-farm';
 import { type Metadata, startMetadata } from '../support/metadata';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const SEGV = 'Blender crashed (SIGSEGV)';
+/** The module for Python writes nothing when it crashes. */
+const WRITES_REPORTS = blenderName() !== 'official';
+const CRASHED_AT = 'File "<string>", line 4 in crash';
 
 describe('crashes in a row are', () => {
   const crash = (...attempts: readonly [worker: string, reason: string][]) => ({
@@ -86,7 +89,7 @@ describe('a worker whose Blender crashes on everything', () => {
       expect({ code, said }).toEqual({
         code: STEPPED_ASIDE,
         said: expect.stringMatching(
-          /^brenda worker: Blender crashed on 3 different units in a row, and rendered none in between: frame_00000\d, frame_00000\d, frame_00000\d \(Blender crashed \(SIGSEGV\)\)\n$/,
+          /^brenda worker: Blender crashed on 3 different units in a row, and rendered none in between: frame_00000\d, frame_00000\d, frame_00000\d \(Blender crashed \(SIGSEGV\).*\)\n$/,
         ) as string,
       });
       const tried = (
@@ -96,6 +99,14 @@ describe('a worker whose Blender crashes on everything', () => {
         Array(3).fill([false, ['host']]),
       );
       expect((await farm.queue.depth()).visible).toBe(5);
+      if (WRITES_REPORTS) {
+        const [attempt] = tried[0]?.attempts ?? [];
+        expect(attempt?.reason).toBe(`${SEGV}: ${CRASHED_AT}`);
+        const kept = await farm.store.get(attempt?.crashFile ?? '');
+        expect(Buffer.from(kept ?? []).toString()).toMatch(
+          /^# Blender [\d.]+,[^]*# backtrace[^]*# Python backtrace/,
+        );
+      }
 
       fix();
       farm.start('good', 'no proxy', inGroup(path));
@@ -130,12 +141,48 @@ describe('a worker whose Blender crashes on everything', () => {
 
   test('stays where no other machine comes in its place, and says of each frame what became of it', async () => {
     const { path } = brokenBlender();
-    const args = ['-f', '1-4', '-o', join(temporaryFolder(), 'frames'), '--json'];
+    const output = join(temporaryFolder(), 'frames');
+    const args = ['-f', '1-4', '-o', output, '--json'];
     const { code, stdout, stderr } = await brenda(['render', await scene('plain'), ...args], {
       env: { ...process.env, BLENDER: path },
     });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ done: 0, failed: 4, left: 0 });
     expect(stderr).toContain(`frame_000001 failed: ${SEGV}`);
+    expect(stderr).toContain(
+      `fix: brenda failures ${output} --log 1 shows what Blender said before; change that in the scene, or take another Blender (--blender), then the same command\n`,
+    );
+    const told = await brenda(['failures', output]);
+    expect(told.stdout).toMatch(
+      /^ {2}\d\d:\d\d, (?:now|\d+ (?:s|min) ago) {2}worker-1 {2}scene: Blender crashed/m,
+    );
+    if (!WRITES_REPORTS) return;
+    expect(told.stdout).toContain(`scene: ${SEGV}: ${CRASHED_AT}\n`);
+    const [kept] = /\S+frame_000001\.1\.crash\.txt$/m.exec(told.stdout) ?? [];
+    expect(kept).toMatch(new RegExp(`^${output}/\\.brenda/jobs/\\w+/logs/`));
+    expect(readFileSync(kept ?? '', 'utf8')).toContain('# Python backtrace');
+  });
+
+  test('on a scene that it opens says where its report is', async () => {
+    const path = join(temporaryFolder(), 'blender');
+    const crash = [
+      'import bpy, os, signal',
+      '@bpy.app.handlers.persistent',
+      'def crash(*_):',
+      '    if bpy.data.filepath: os.kill(os.getpid(), signal.SIGSEGV)',
+      'bpy.app.handlers.load_post.append(crash)',
+    ].join('\n');
+    writeFileSync(path, `#!/bin/bash\nexec '${BLENDER}' -b --python-expr '${crash}' "$@"\n`, { mode: 0o755 });
+    const temporary = temporaryFolder();
+    for (const args of [['check'], ['render', '-o', join(temporary, 'frames')]]) {
+      const { stderr } = await brenda([...args, await scene('plain'), '--blender', path], {
+        env: { ...process.env, HOME: temporary, TMPDIR: temporary },
+      });
+      expect(stderr).toContain(`${SEGV} as it opened `);
+      if (!WRITES_REPORTS) continue;
+      const [, kept = ''] = /; Blender's crash file: (\S+\/plain\.crash\.txt)$/m.exec(stderr) ?? [];
+      expect(stderr).toContain(CRASHED_AT);
+      expect(readFileSync(kept, 'utf8')).toContain('# Python backtrace');
+    }
   });
 });

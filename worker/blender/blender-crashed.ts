@@ -1,3 +1,5 @@
+import type { CrashReport } from './crash-report';
+
 /** How a process ended: with a code, or by a signal. */
 export interface ProcessEnd {
   readonly code: number | null;
@@ -25,10 +27,13 @@ export class BlenderCrashed extends Error {
     readonly log: string,
     /** The most memory it held; 0 where the system does not tell. */
     readonly peakBytes: number,
+    /** What Blender has written of it. @default - it has written nothing */
+    readonly report?: CrashReport,
     /** What it was doing: `as it opened …`. */
-    doing?: string,
+    doing = '',
   ) {
-    super(doing === undefined ? describeEnd(end) : `${describeEnd(end)} ${doing}`);
+    const telling = report && report.telling !== '' ? `: ${report.telling}` : '';
+    super(`${describeEnd(end)}${doing === '' ? '' : ` ${doing}`}${telling}`);
   }
 }
 
@@ -40,6 +45,11 @@ export function isCrash({ signal }: ProcessEnd): boolean {
 /** Whether another process ended it, or the system because memory ran out. */
 export function wasKilled(end: ProcessEnd): boolean {
   return end.signal !== null && !isCrash(end);
+}
+
+/** What two crashes have in common that are one and the same, wherever Blender was at the time: `Blender crashed (SIGSEGV)`. */
+export function kindOfCrash(reason: string): string {
+  return /^Blender crashed \(\w+\)/.exec(reason)?.[0] ?? reason;
 }
 
 /** On one line: who or what ended it. */

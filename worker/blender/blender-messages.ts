@@ -119,7 +119,7 @@ const answer = v.union([
   v.object({ id: whole, ok: v.unknown() }),
   v.object({
     id: whole,
-    error: v.object({ kind: v.picklist(['input', 'render', 'gpu']), message: v.string() }),
+    error: v.object({ kind: v.picklist(['input', 'unreadable', 'render', 'gpu']), message: v.string() }),
   }),
 ]);
 

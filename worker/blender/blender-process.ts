@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { BlenderWarnings } from './blender-warnings';
-import { BlenderCrashed, describeEnd, type ProcessEnd, wasKilled } from './blender-crashed';
+import { BlenderCrashed, describeEnd, isCrash, type ProcessEnd, wasKilled } from './blender-crashed';
 import {
   type BlenderVersion,
   enabled,
@@ -21,6 +21,7 @@ import {
   type Slicing,
   slicing,
 } from './blender-messages';
+import { crashReport } from './crash-report';
 import { DriverPipe, type Verb } from './driver-pipe';
 import { logIsQuiet } from './log-quiet';
 import { LogTail } from './log-tail';
@@ -44,6 +45,7 @@ import { GpuFailed } from './gpu-failed';
 import { PeakMemory } from './peak-memory';
 import { endGroup, signalGroup } from './process-group';
 import { RenderFailed } from './render-failed';
+import { SceneUnreadable } from './scene-unreadable';
 import { savedBy } from '../project/blend-header';
 import { startFault } from './start-fault';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
@@ -62,6 +64,8 @@ export class BlenderProcess {
   private readonly ready: Promise<Ready>;
   private readonly log = new LogTail();
   private linesRead = 0;
+  /** When it was started, in milliseconds. */
+  private readonly began = Date.now();
   private readonly memory: PeakMemory;
   /** What was said since the present scene was to be opened, but for its frames. */
   private warnings = new BlenderWarnings();
@@ -270,6 +274,7 @@ export class BlenderProcess {
     if ('ok' in answer) return this.realIn(answer.ok);
     const { kind, message } = this.realIn(answer.error);
     if (kind === 'input') throw new UserFault(message);
+    if (kind === 'unreadable') throw new SceneUnreadable(message);
     await logIsQuiet(() => this.linesRead);
     if (kind === 'gpu') throw new GpuFailed(message, this.log.toString());
     throw new RenderFailed(message, this.log.toString(), this.memory.bytes);
@@ -317,10 +322,15 @@ export class BlenderProcess {
     this.memory.end();
     // 'close' comes when the log has been read to its end, or never, when a program the scene started holds it open.
     await Promise.race([once(this.child, 'close'), logIsQuiet(() => this.linesRead)]);
-    this.pipe.close(new BlenderCrashed({ code, signal }, this.log.toString(), this.memory.bytes));
+    const end = { code, signal };
+    const log = this.log.toString();
+    const report = isCrash(end)
+      ? await crashReport(join(folder, 'tmp'), log, this.began).then((one) => one && this.realIn(one))
+      : undefined;
+    this.pipe.close(new BlenderCrashed(end, log, this.memory.bytes, report));
     signalGroup(this.child, 'SIGKILL');
     // Should something left over still write there: the work folder is the worker's, which sweeps it.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-    return { code, signal };
+    return end;
   }
 }

@@ -95,7 +95,7 @@ function blenderArguments(driver: string, threads: number | undefined): string[]
 function cannotRun(executable: string, error: NodeJS.ErrnoException): BlenderUnusable {
   if (error.code === 'ENOENT') {
     return new BlenderUnusable(
-      `Blender not found: "${executable}"; install it or set BLENDER=/path/to/blender`,
+      `Blender not found: "${executable}"; install it (https://www.blender.org/download), or name one with --blender PATH`,
     );
   }
   return new BlenderUnusable(`Blender cannot be run: "${executable}" (${error.code ?? error.message})`);

@@ -1,5 +1,7 @@
+import { downloadsOf } from '../../protocol/blender-download';
 import { UserFault } from '../../protocol/fault';
 import { BlenderNumber, linkedBy, savedBy } from '../project/blend-header';
+import { SceneUnreadable } from './scene-unreadable';
 import { BlenderCrashed, describeEnd, isCrash } from './blender-crashed';
 
 /** A scene that was to be opened, and the two Blenders it is about. */
@@ -11,36 +13,52 @@ export interface Opened {
   readonly here: string;
 }
 
+/** Libraries that are looked at: a scene that has more is told what Blender says. */
+const MOST_LIBRARIES = 500;
+
 /**
- * Says of a Blender that ended while it opened a scene which Blender saved it, and which this is.
+ * Says of a Blender that could not open a scene, or ended as it opened it, which Blender saved the file that is to blame, and which this is.
  *
- * One that crashes on a file of a newer Blender does so each time: that is a fault of the user's, which a newer Blender fixes.
+ * What a newer Blender has saved, an older one cannot read, or crashes on, each time: that is a fault of the user's, which a newer Blender fixes.
  */
 export async function whyNotOpened(error: unknown, opened: Opened): Promise<unknown> {
-  if (!(error instanceof BlenderCrashed)) return error;
+  const isUnreadable = error instanceof SceneUnreadable;
+  if (!isUnreadable && !(error instanceof BlenderCrashed)) return error;
   const { scene, here } = opened;
-  const newer = isCrash(error.end) ? await newerFile(opened) : undefined;
+  const newer = isUnreadable || isCrash(error.end) ? await newerFile(opened) : undefined;
+  if (isUnreadable && newer?.what === 'it') return error;
   if (newer) {
+    const why = isUnreadable
+      ? `which Blender ${here} cannot read`
+      : `and ${describeEnd(error.end).replace('Blender', `Blender ${here}`)} as it opened it`;
+    const series = String(newer.savedBy);
     return new UserFault(
-      `scene ${scene}: ${newer.what} was saved by Blender ${String(newer.savedBy)}, and ${describeEnd(error.end).replace('Blender', `Blender ${here}`)} as it opened it; use Blender ${String(newer.savedBy)} or newer`,
+      `scene ${scene}: ${newer.what} was saved by Blender ${series}, ${why}; use Blender ${series} or newer: ${downloadsOf(series)}`,
     );
   }
+  if (isUnreadable) return error;
   const saved = opened.savedBy ? ` that Blender ${String(opened.savedBy)} saved` : '';
   return new BlenderCrashed(
     error.end,
     error.log,
     error.peakBytes,
+    error.report,
     `as it opened ${scene}, a file${saved}; this is Blender ${here}`,
   );
 }
 
-/** The scene, or a file that it links, of a Blender newer than this. */
+/** The scene, or a file that it links, be it through others, of a Blender newer than this. */
 async function newerFile({ scene, savedBy: saved, here }: Opened) {
   const ours = BlenderNumber.parse(here);
   if (saved?.isNewerThan(ours)) return { what: 'it', savedBy: saved };
-  for (const path of await linkedBy(scene)) {
-    const linked = await savedBy(path);
-    if (linked?.isNewerThan(ours)) return { what: `the library ${path}`, savedBy: linked };
+  const seen = new Set([scene]);
+  for (const file of seen) {
+    for (const path of await linkedBy(file)) {
+      if (seen.has(path) || seen.size > MOST_LIBRARIES) continue;
+      seen.add(path);
+      const linked = await savedBy(path);
+      if (linked?.isNewerThan(ours)) return { what: `the library ${path}`, savedBy: linked };
+    }
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { finishScript } from '../../protocol/template';
+import { type CrashReport, crashReport } from '../blender/crash-report';
 import { LogTail } from '../log-tail';
 import { withoutSecrets } from '../user-environment';
 import guard from './guard.sh';
@@ -35,6 +36,8 @@ export class TemplateFailed extends Error {
     readonly log: string,
     /** What ended it, or the program in it that it failed for. */
     readonly signal?: string | undefined,
+    /** What a Blender of it has written as it crashed. @default - none has */
+    readonly report?: CrashReport | undefined,
   ) {
     super(message);
   }
@@ -64,6 +67,7 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
   if (isAbsolute(run.blender)) await symlink(run.blender, join(bin, 'blender'));
 
   const log = new LogTail();
+  const began = Date.now();
   // The guard holds the read end of a pipe whose write end is ours: when we are gone, however, it ends the group.
   const child = spawn('/bin/bash', ['-c', guard, 'brenda-guard', script, bashEnv], {
     cwd: run.projectFolder,
@@ -111,10 +115,24 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
         log.text(),
       );
     }
+  } catch (error) {
+    throw error instanceof TemplateFailed ? await withCrash(error, run.privateFolder, began) : error;
   } finally {
     run.signal.removeEventListener('abort', killGroup);
     killGroup();
   }
+}
+
+/** The same, with what a Blender has written that crashed in it. */
+async function withCrash(
+  failed: TemplateFailed,
+  privateFolder: string,
+  began: number,
+): Promise<TemplateFailed> {
+  const report = await crashReport(join(privateFolder, 'tmp'), failed.log, began);
+  if (!report) return failed;
+  const crashed = report.telling === '' ? 'Blender crashed' : `Blender crashed: ${report.telling}`;
+  return new TemplateFailed(`${failed.message}; ${crashed}`, failed.log, failed.signal, report);
 }
 
 /** The first line that `watch-errors.sh` noted; `linesBefore` of the script are ours. */

@@ -104,12 +104,12 @@ describe('a file that is no scene is refused:', () => {
     [
       'one in a format that is still to come',
       (plain) => Buffer.concat([Buffer.from('BLENDER17-09v0901'), plain.subarray(17)]),
-      `was saved by Blender 9.1, which ${here} cannot read; use 9.1 or newer`,
+      `was saved by Blender 9.1, which ${here} cannot read; use Blender 9.1 or newer: https://download.blender.org/release/Blender9.1/`,
     ],
     [
       'the same, compressed',
       (plain) => gzipSync(Buffer.concat([Buffer.from('BLENDER17-09v0901'), plain.subarray(17)])),
-      `was saved by Blender 9.1, which ${here} cannot read; use 9.1 or newer`,
+      `was saved by Blender 9.1, which ${here} cannot read; use Blender 9.1 or newer: https://download.blender.org/release/Blender9.1/`,
     ],
   ])('%s', async (name, spoil, reason) => {
     const path = file(`${name}.blend`);
@@ -162,9 +162,12 @@ describe('without a Blender:', () => {
   test.each([
     [
       '/no/where/blender',
-      'Blender not found: "/no/where/blender"; install it or set BLENDER=/path/to/blender',
+      'Blender not found: "/no/where/blender"; install it (https://www.blender.org/download), or name one with --blender PATH',
     ],
-    ['blunder', 'Blender not found: "blunder"; install it or set BLENDER=/path/to/blender'],
+    [
+      'blunder',
+      'Blender not found: "blunder"; install it (https://www.blender.org/download), or name one with --blender PATH',
+    ],
     ['/etc/passwd', 'Blender cannot be run: "/etc/passwd" (EACCES)'],
     ['true', '"true" does not start as Blender does: Blender ended by itself (exit code 0)'],
     ['ls', `"ls" does not start as Blender does: it says "Try 'ls --help' for more information."`],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserFault } from '../../../protocol/fault';
 import { BlenderCrashed } from '../../../worker/blender/blender-crashed';
 import { BlenderProcess } from '../../../worker/blender/blender-process';
+import { SceneUnreadable } from '../../../worker/blender/scene-unreadable';
 import { whyNotOpened } from '../../../worker/blender/why-not-opened';
 import { BlenderNumber, linkedBy, savedBy } from '../../../worker/project/blend-header';
 import { BLENDER, blenderVersion, isAtLeast } from '../../support/blender';
@@ -35,14 +36,14 @@ test.each<[string, string, string]>([
     savedBy52,
     isAtLeast(5)
       ? 'opened, saved by 5.2'
-      : `scene ${savedBy52}: was saved by Blender 5.2, which Blender ${here} cannot read; use 5.2 or newer`,
+      : `scene ${savedBy52}: was saved by Blender 5.2, which Blender ${here} cannot read; use Blender 5.2 or newer: https://download.blender.org/release/Blender5.2/`,
   ],
 ])('a file of Blender %s opens, or is told from one that is damaged', async (_, path, said) => {
   expect(await opened(path)).toBe(said);
 });
 
 function crashed(path: string, saved: string): string {
-  return `scene ${path}: it was saved by Blender ${saved}, and Blender ${here} crashed (SIGSEGV) as it opened it; use Blender ${saved} or newer`;
+  return `scene ${path}: it was saved by Blender ${saved}, and Blender ${here} crashed (SIGSEGV) as it opened it; use Blender ${saved} or newer: https://download.blender.org/release/Blender${saved}/`;
 }
 
 test('a scene that links a file of a newer Blender names it where it crashes on it, and opens where it does not', async () => {
@@ -71,7 +72,7 @@ test('a crash names the newest of what was opened, and what is not newer is no r
     : [`the library ${join(folder, 'library.blend')}`, '4.3'];
   expect(await whyNotOpened(crash, asked)).toEqual(
     new UserFault(
-      `scene ${path}: ${what} was saved by Blender ${saved}, and Blender 3.4.1 crashed (SIGSEGV) as it opened it; use Blender ${saved} or newer`,
+      `scene ${path}: ${what} was saved by Blender ${saved}, and Blender 3.4.1 crashed (SIGSEGV) as it opened it; use Blender ${saved} or newer: https://download.blender.org/release/Blender${saved}/`,
     ),
   );
   const killed = new BlenderCrashed({ code: null, signal: 'SIGKILL' }, '', 0);
@@ -86,4 +87,24 @@ test('which Blender saved a file is read from it, compressed or not', async () =
   expect(String(await savedBy(await scene('plain')))).toBe(String(BlenderNumber.parse(here)));
   expect(await savedBy(__filename)).toBeUndefined();
   expect(await savedBy(join(work, 'nowhere.blend'))).toBeUndefined();
+});
+
+test('a scene that links a file it cannot read, be it through another, names that file and who saved it', async () => {
+  const folder = join(work, 'unreadable');
+  mkdirSync(folder);
+  const path = join(folder, 'assets.blend');
+  copyFileSync(await scene('assets'), path);
+  const library = join(folder, 'library.blend');
+  copyFileSync(savedBy52, library);
+  const said = new SceneUnreadable(`scene ${path}: is damaged or incomplete`);
+  const asked = { scene: path, savedBy: BlenderNumber.parse('3.4'), here: '4.3.2' };
+  expect(String(await whyNotOpened(said, asked))).toBe(
+    String(
+      new UserFault(
+        `scene ${path}: the library ${library} was saved by Blender 5.2, which Blender 4.3.2 cannot read; use Blender 5.2 or newer: https://download.blender.org/release/Blender5.2/`,
+      ),
+    ),
+  );
+  // A library that is no newer is not to blame.
+  expect(await whyNotOpened(said, { ...asked, here: '5.2.2 LTS' })).toBe(said);
 });

@@ -2,7 +2,7 @@
 
 import bpy
 
-from .fault import bad_input, blender_said
+from .fault import Fault, bad_input, blender_said
 
 _MAGIC = (b"BLENDER", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # plain, gzip, Zstandard
 
@@ -17,7 +17,12 @@ def load(path, trusted=False, saved=None):
     try:
         bpy.ops.wm.open_mainfile(filepath=path, use_scripts=trusted)
     except RuntimeError as error:
-        raise bad_input(_why(path, saved, error)) from None
+        raise Fault("unreadable", _why(path, saved, error)) from None
+
+
+def releases(series):
+    """What to use for a file of a series, `5.2`, and where it is."""
+    return f"Blender {series} or newer: https://download.blender.org/release/Blender{series}/"
 
 
 def saved_by():
@@ -44,6 +49,11 @@ def _first_bytes(path):
 def _why(path, saved, error):
     here = bpy.app.version_string
     if saved and tuple(int(part) for part in saved.split(".")) > bpy.app.version[:2]:
-        return f"scene {path}: was saved by Blender {saved}, which Blender {here} cannot read; use {saved} or newer"
-    by = f"was saved by Blender {saved} and " if saved else ""
-    return f"scene {path}: {by}is damaged or incomplete; Blender {here} says: {blender_said(error)}"
+        return f"scene {path}: was saved by Blender {saved}, which Blender {here} cannot read; use {releases(saved)}"
+    if saved:
+        what = f"was saved by Blender {saved} and is damaged or incomplete"
+    elif _first_bytes(path).startswith(b"BLENDER"):
+        what = "does not say which Blender saved it: it is damaged, or of one far newer than this"
+    else:
+        what = "is damaged or incomplete"
+    return f"scene {path}: {what}; Blender {here} says: {blender_said(error)}"

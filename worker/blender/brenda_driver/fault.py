@@ -4,8 +4,8 @@ import bpy
 
 
 class Fault(Exception):
-    """`input`: the scene or a setting cannot be used, and never will be. `render`: Blender could not render this frame.
-    `gpu`: this machine's GPU could not.
+    """`input`: the scene or a setting cannot be used, and never will be. `unreadable`: Blender cannot read the scene, or a file
+    that it links. `render`: Blender could not render this frame. `gpu`: this machine's GPU could not.
 
     The message is one line, in the user's words.
     """

@@ -1,17 +1,21 @@
-"""A scene of a newer Blender than this."""
+"""A scene, or a file that it links, of a newer Blender than this."""
 
 import bpy
 
 from .. import blend_file
+from ..references import absolute
 from .finding import finding
 
 
 def versions(asked):
     if blend_file.is_newer():
-        saved, here = blend_file.saved_by(), bpy.app.version_string
-        yield finding(
-            "newer-file",
-            asked.display(bpy.data.filepath),
-            f"was saved by Blender {saved}, and opened by {here}: what is new in {saved} may be lost",
-            f"use Blender {saved} or newer",
-        )
+        yield _newer(asked.display(bpy.data.filepath), blend_file.saved_by())
+    for library in bpy.data.libraries:
+        version = tuple(getattr(library, "version", ())[:2])
+        if version > bpy.app.version[:2]:
+            yield _newer(asked.display(absolute(library.filepath)), "{}.{}".format(*version))
+
+
+def _newer(file, saved):
+    say = f"was saved by Blender {saved}, and opened by {bpy.app.version_string}: what is new in {saved} may be lost"
+    return finding("newer-file", file, say, f"use {blend_file.releases(saved)}")

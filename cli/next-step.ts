@@ -1,0 +1,58 @@
+import { parseUnitName } from '../protocol/unit';
+
+/** A unit that failed, and why. */
+interface Failed {
+  readonly unit: string;
+  readonly reason: string;
+}
+
+/** What helps, by how the reason begins: `failure-cause.ts` has the words. The first that fits counts. */
+const STEPS: readonly (readonly [RegExp, string])[] = [
+  [/^out of GPU memory/, 'render on the processor (--device cpu), or use smaller textures'],
+  [/^out of memory/, 'close other programs, have fewer --workers, or use smaller textures'],
+  [/^the disk is full|^the disk quota/, 'make room on the disk, or name another folder with -o'],
+  [/^the disk |^a disk is gone|^a folder of the worker/, 'see to the disk, or name another folder with -o'],
+  [/^the GPU or its driver/, 'see to the driver, or render on the processor (--device cpu)'],
+  [/^OpenGL cannot be used/, 'install OpenGL as it says'],
+  [/^no sign of progress/, 'allow more time with --stuck-after, or correct the scene'],
+];
+
+/**
+ * What to do about frames that failed, on one line: `fix: …, then the same command`.
+ *
+ * @param output the folder that they were rendered into.
+ */
+export function nextStep(failures: readonly Failed[], output: string): string {
+  const [first] = failures;
+  const steps = [...new Set(failures.flatMap(({ reason }) => stepFor(reason) ?? []))];
+  const other = failures.find(({ reason }) => stepFor(reason) === undefined);
+  if (other) {
+    const look = `brenda failures ${quotedForShell(output)} --log ${frameOf(other.unit)}`;
+    steps.unshift(
+      other.reason.startsWith('Blender crashed')
+        ? `${look} shows what Blender said before; change that in the scene, or take another Blender (--blender)`
+        : `${look} shows what Blender said; correct that in the scene`,
+    );
+  }
+  return first ? `fix: ${steps.join('; ')}, then the same command` : '';
+}
+
+/** What to do about a run that could not go on, for this reason. */
+export function stepAfter(reason: string): string {
+  const step = stepFor(reason.replace(/^no worker is left; [^:]*: /, ''));
+  return step === undefined ? 'go on with the same command' : `fix: ${step}, then the same command`;
+}
+
+function stepFor(reason: string): string | undefined {
+  return STEPS.find(([text]) => text.test(reason))?.[1];
+}
+
+/** `12` of `frame_000012`; other units by their names. */
+function frameOf(unit: string): string {
+  const parsed = parseUnitName(unit);
+  return parsed && /^frame_-?\d+$/.test(unit) ? String(parsed.span.first) : unit;
+}
+
+function quotedForShell(path: string): string {
+  return /^[\w./@%+=:,~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,20 @@
+import { quoted } from '../../worker/project/quoted';
+import type { KnownBlender } from './roster';
+
+/** `5.2.2 LTS (/usr/bin/blender)` */
+export function blenderText({ release, program }: Pick<KnownBlender, 'release' | 'program'>): string {
+  return `${release.text} (${programText(program)})`;
+}
+
+/** A path for people: as it is, where it would not disturb their terminal. */
+export function programText(program: string): string {
+  const inQuotes = quoted(program);
+  return inQuotes === `"${program}"` ? program : inQuotes;
+}
+
+/** Those that are here, the first of them named: `5.2.2 LTS (/usr/bin/blender), 4.3.2 (...)`. */
+export function listText(blenders: readonly KnownBlender[]): string {
+  const named = blenders.slice(0, 5).map(blenderText);
+  const more = blenders.length - named.length;
+  return [...named, ...(more > 0 ? [`${String(more)} more, which brenda doctor lists`] : [])].join(', ');
+}

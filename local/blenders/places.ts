@@ -1,0 +1,141 @@
+import { basename, delimiter, isAbsolute, join } from 'node:path';
+import { entriesOf, isFolder, isProgram, namesIn, realPath, smallFile } from './look-in';
+import type { Machine } from './machine';
+import { programsUnder } from './program-in';
+import { steamPrograms } from './steam';
+
+/** How a Blender came to a machine. */
+export type Place = 'PATH' | 'Brenda' | 'folder' | 'Steam' | 'snap' | 'Flatpak' | 'named before';
+
+/** `blender`, and what packages call those of one version: `blender-4.3`. */
+const PROGRAM = /^blender(?:-?\d+(?:\.\d+){0,2})?(?:\.exe)?$/i;
+/** A folder or an application of Blender, whoever named it. */
+const BLENDER = /^blender/i;
+/** As blender.org's archives name theirs. Among downloads, nothing else is taken for a Blender: projects lie there, too. */
+const OFFICIAL = /^blender-\d+\.\d+[\w.+-]*(?:linux|windows|macos|darwin)[\w.+-]*$/i;
+
+/** Where a user keeps programs. */
+const KEPT = [
+  '',
+  'Applications',
+  'applications',
+  'Apps',
+  'apps',
+  'Programs',
+  'programs',
+  'Software',
+  'software',
+  'Tools',
+  'tools',
+  'bin',
+  'opt',
+  '.local/opt',
+  '.local/share',
+  '.local/lib',
+  '.local/bin',
+];
+
+/** The programs in each place, those before which a user would take first. */
+export function placesOn(machine: Machine): readonly (readonly [Place, () => string[]])[] {
+  return [
+    ['PATH', () => onPath(machine)],
+    ['Brenda', () => ofBrenda(machine)],
+    ['folder', () => inFolders(machine)],
+    ['Steam', () => steamPrograms(machine)],
+    ['snap', () => inSnaps(machine)],
+    ['Flatpak', () => inFlatpaks(machine)],
+  ];
+}
+
+function onPath(machine: Machine): string[] {
+  const { env, platform } = machine;
+  const path = env['PATH'] ?? (platform === 'win32' ? env['Path'] : undefined) ?? '';
+  const folders = path.split(platform === 'win32' && process.platform === 'win32' ? ';' : delimiter);
+  return folders
+    .filter(isAbsolute)
+    .flatMap((folder) => entriesOf(folder, PROGRAM))
+    .filter(isProgram)
+    .map((program) => (basename(realPath(program)) === 'snap' ? (inSnaps(machine)[0] ?? program) : program));
+}
+
+/** What the set-up has installed, the newest first. */
+function ofBrenda({ home }: Machine): string[] {
+  const cache = join(home, '.cache', 'brenda', 'blender');
+  return namesIn(cache)
+    .filter((name) => !name.startsWith('.'))
+    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+    .flatMap((name) => programsUnder(join(cache, name), 0));
+}
+
+function inFolders(machine: Machine): string[] {
+  const { home } = machine;
+  return [
+    ...[...KEPT.map((folder) => join(home, folder)), ...systemFolders(machine)]
+      .flatMap((folder) => entriesOf(folder, BLENDER))
+      .filter(isFolder)
+      .flatMap((folder) => programsUnder(folder, 2)),
+    ...downloadsOf(home)
+      .flatMap((folder) => entriesOf(folder, OFFICIAL))
+      .flatMap((folder) => programsUnder(folder, 0)),
+  ];
+}
+
+function systemFolders({ platform, root = '/', home, env }: Machine): string[] {
+  if (platform === 'darwin')
+    return ['Applications', 'opt/homebrew/Caskroom', 'usr/local/Caskroom'].map((folder) =>
+      join(root, folder),
+    );
+  if (platform === 'win32') {
+    const variables = ['ProgramFiles', 'ProgramW6432', 'ProgramFiles(x86)', 'LOCALAPPDATA', 'SystemDrive'];
+    const named = variables.flatMap((name) => env[name] ?? []);
+    return [
+      ...named.flatMap((folder) => [`${folder}/`, join(folder, 'Programs')]),
+      join(home, 'scoop', 'apps'),
+    ];
+  }
+  return ['opt', 'usr/local', 'usr/local/share', 'usr/local/lib', 'usr/local/bin', 'usr/lib', 'srv'].map(
+    (folder) => join(root, folder),
+  );
+}
+
+/** Under whatever name the user's language gives them. */
+function downloadsOf(home: string): string[] {
+  const named = [
+    ...smallFile(join(home, '.config', 'user-dirs.dirs')).matchAll(
+      /^XDG_(?:DOWNLOAD|DESKTOP)_DIR="\$HOME\/([^"\n]{1,200})"/gm,
+    ),
+  ].map(([, folder = '']) => folder);
+  return [...new Set(['Downloads', 'Desktop', ...named])].map((folder) => join(home, folder));
+}
+
+/** The programs themselves. What lies in /snap/bin are links to a program that starts any snap, without some of our variables. */
+function inSnaps({ root = '/' }: Machine): string[] {
+  return ['snap', 'var/lib/snapd/snap'].flatMap((folder) => {
+    const snaps = join(root, folder);
+    const inside = [join(snaps, 'blender', 'current'), ...entriesOf(join(snaps, 'blender'), /^x?\d+$/)];
+    const programs = inside.flatMap((one) => programsUnder(one, 0));
+    return programs.length > 0 ? programs : [join(snaps, 'bin', 'blender')].filter(isProgram);
+  });
+}
+
+/** The official build, which runs outside of its sandbox as well, where it sees all files and our pipes. */
+function inFlatpaks({ root = '/', home, env }: Machine): string[] {
+  const homes = [join(root, 'var/lib/flatpak'), join(home, '.local/share/flatpak')];
+  return [...homes, ...(env['FLATPAK_USER_DIR'] ?? '').split('\n').filter(isAbsolute)].flatMap((folder) => {
+    const app = join(folder, 'app', 'org.blender.Blender');
+    const branches = entriesOf(app, /^[\w-]+$/).flatMap((arch) => entriesOf(arch, /^[\w.-]+$/));
+    const deployed = [join(app, 'current'), ...branches].map((branch) => join(branch, 'active', 'files'));
+    const programs = deployed.flatMap((files) => [
+      ...programsUnder(join(files, 'blender'), 0),
+      ...programsUnder(join(files, 'bin'), 0),
+    ]);
+    const real = new Map(programs.map((path) => [deploymentOf(realPath(path)), path] as const).reverse());
+    if (real.size > 0) return [...real.values()].reverse();
+    return [join(folder, 'exports', 'bin', 'org.blender.Blender')].filter(isProgram);
+  });
+}
+
+/** Of one deployment there is one Blender, and perhaps a script that starts it. */
+function deploymentOf(path: string): string {
+  return path.replace(/[\\/]files[\\/](?:blender|bin)[\\/].*$/, '');
+}
