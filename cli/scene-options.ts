@@ -2,6 +2,7 @@ import { readAllowed } from '../protocol/allow';
 import { messageOf, UserFault } from '../protocol/fault';
 import type { FindingId } from '../protocol/finding';
 import type { RenderSettings } from '../protocol/render-settings';
+import { inBlendersWords } from '../protocol/settings-spelling';
 import { denoise, device, resolution, wholeNumber } from './option-values';
 import type { SceneFlags } from './scene-flags';
 
@@ -9,7 +10,7 @@ import type { SceneFlags } from './scene-flags';
 export function settingsOf(flags: SceneFlags): RenderSettings {
   const number = (option: string, text: string | undefined, most?: number): number | undefined =>
     text === undefined ? undefined : wholeNumber(option, text, 1, most);
-  return given({
+  const settings = given({
     engine: flags.engine,
     device: flags.device === undefined ? undefined : device(flags.device),
     samples: number('--samples', flags.samples),
@@ -24,6 +25,7 @@ export function settingsOf(flags: SceneFlags): RenderSettings {
     extensions: flags.extensions,
     trusted: flags.trust,
   });
+  return inBlendersWords(settings);
 }
 
 /**

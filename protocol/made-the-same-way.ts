@@ -1,5 +1,6 @@
 import { canonical } from './canonical';
 import type { DoneRecord } from './record';
+import { inBlendersWords } from './settings-spelling';
 
 /** In what two units were not made the same way. */
 export interface Difference {
@@ -38,7 +39,7 @@ function wayOf(record: DoneRecord): (readonly [what: string, value: string | und
     ['project', project],
     ['scene', scene.file],
     ['scene file', scene.sha256 ?? undefined],
-    ['settings', canonical(settings)],
+    ['settings', canonical(inBlendersWords(settings))],
     ['colour configuration', ocio ? `${ocio.config} ${ocio.sha256 ?? ''}`.trim() : "Blender's own"],
     ['extensions', extensions ? `${extensions.folder} ${extensions.sha256}` : 'none'],
     ['template', template],

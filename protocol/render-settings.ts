@@ -3,7 +3,7 @@ import * as v from 'valibot';
 /**
  * What a job changes in its scene, and whether it trusts it. Each overrides the scene only when given, and each decides pixels,
  * so all of them are part of the job's id. Names of engines, formats, cameras and view layers are
- * Blender's own; the Blender that renders says which there are.
+ * Blender's own (`inBlendersWords`); the Blender that renders says which there are.
  */
 export const renderSettings = v.strictObject({
   /** `CYCLES`, `BLENDER_EEVEE`, ...: Blender's identifier. */

@@ -8,6 +8,7 @@ import { beginAnew } from '../fleet/boot-failures';
 import type { Fleet } from '../fleet/fleet';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
+import { jobAsKept } from './job-as-kept';
 import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueTasks } from './queue-tasks';
 import { planOf, type Seeding, Seedings } from './seedings';
@@ -67,7 +68,8 @@ export async function seedFarm(
   options: SeedFarmOptions = {},
 ): Promise<FarmSeeding> {
   const { isTimeUp = () => false, signal = new AbortController().signal } = options;
-  const { job, sourceTag } = await pinnedProject(asked, farm.versionOf);
+  const { job: pinned, sourceTag } = await pinnedProject(asked, farm.versionOf);
+  const job = await jobAsKept(farm.store, pinned);
   const order = new Order(asked, job, sourceTag, farm);
 
   const lock = await SeedingLock.take(farm.store, keys.farm(farm.group).seeder, { isTimeUp, signal });

@@ -4,6 +4,7 @@ import type { SeedRequest } from '../../protocol/seed-request';
 import { UnitSet } from '../../protocol/unit-set';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
+import { jobAsKept } from './job-as-kept';
 import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueIdentity } from '../queue/queue-identity';
 import { parts } from './queue-tasks';
@@ -28,7 +29,7 @@ export async function toBeQueued(
   { entry, store, seedings }: Pick<OpenFarm, 'entry' | 'store' | 'seedings'>,
   versionOf: VersionOf,
 ): Promise<ToBeQueued> {
-  const { job } = await pinnedProject(request, versionOf);
+  const job = await jobAsKept(store, (await pinnedProject(request, versionOf)).job);
   const id = jobId(job);
   const { taskSize, shuffle } = request;
   const unitsAre = job.template === undefined ? 'frame' : 'span';

@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { RenderSettings } from '../../protocol/render-settings';
+import { inBlendersWords } from '../../protocol/settings-spelling';
 import { BlenderWarnings } from './blender-warnings';
 import { BlenderCrashed, describeEnd, isCrash, type ProcessEnd, wasKilled } from './blender-crashed';
 import {
@@ -162,7 +163,11 @@ export class BlenderProcess {
     this.warnings = new BlenderWarnings();
     this.openingLog = new OpeningLog('opened');
     try {
-      const asked = { scene: opened, settings, savedBy: saved?.toString() ?? null };
+      const asked = {
+        scene: opened,
+        settings: inBlendersWords(settings),
+        savedBy: saved?.toString() ?? null,
+      };
       const info = v.parse(sceneInfo, await this.ask('open', asked));
       this.saidOfColours = ofColours(await this.openingLog.read());
       return info;

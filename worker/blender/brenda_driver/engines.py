@@ -13,16 +13,10 @@ from .rendered_scenes import rendered_scenes
 _EEVEE = ("BLENDER_EEVEE", "BLENDER_EEVEE_NEXT")
 # Render settings take more than this in every Blender, and have the engine's name within it.
 _SETTINGS_BYTES = 4096
-_ALSO = {
-    "EEVEE": _EEVEE,
-    "BLENDER_EEVEE": _EEVEE,
-    "BLENDER_EEVEE_NEXT": _EEVEE[::-1],
-    "WORKBENCH": ("BLENDER_WORKBENCH",),
-}
 
 
 def set_engine(scene, wanted):
-    names = _ALSO.get(wanted.upper(), (wanted.upper(), wanted))
+    names = _EEVEE if wanted in _EEVEE else (wanted.upper(), wanted)
     if not any(_accepts(scene, name) for name in names):
         raise bad_input(
             f'engine "{wanted}": this Blender {bpy.app.version_string} has no such engine; '

@@ -10,13 +10,11 @@ from .colour_names import unknown_names
 from .fault import bad_input, choices
 from .scene_info import picture_size
 
-_ALSO = {"JPG": "JPEG", "EXR": "OPEN_EXR", "TIF": "TIFF", "TGA": "TARGA", "JP2": "JPEG2000"}
 _MOVIES = ("FFMPEG", "AVI_JPEG", "AVI_RAW", "FRAMESERVER")
 
 
 def set_format(scene, wanted):
     name = wanted.upper()
-    name = _ALSO.get(name, name)
     if name in _MOVIES:
         raise bad_input(f'format "{wanted}": is a movie, and frames are still images; use {choices(_stills(), 20)}')
     if not _accepts(scene.render.image_settings, name):
