@@ -5,12 +5,14 @@ import { messageOf } from '../protocol/fault';
 import type { Finding } from '../protocol/finding';
 import { SceneRefused } from '../protocol/scene-refused';
 import { ask } from './ask';
+import { stderrColours } from './colours';
 import { counted } from './counted';
 import { exitCodes } from './exit-codes';
 import { findingLines, howToAllow } from './findings-view';
 import { nextStep, stepAfter } from './next-step';
 import { progressView } from './progress-view';
 import { duration } from './rate';
+import { wayLines } from './status-text';
 import type { Estimate } from './time-left/estimate';
 import { type AfterEstimate, estimateFirst } from './time-left/estimate-first';
 import { TimeLeft } from './time-left/time-left';
@@ -80,6 +82,8 @@ export async function renderOne(
   }
   view.close();
   for (const { unit, reason } of result.failures) process.stderr.write(`${unit}: ${reason}\n`);
+  if (result.madeWith.length > 1)
+    process.stderr.write(`${wayLines(result.madeWith, undefined, stderrColours.yellow).join('\n')}\n`);
   const text = summary(result, request.output);
   process.stderr.write(`${text}\n`);
   if (result.failed > 0) process.stderr.write(`${nextStep(result.failures, request.output)}\n`);

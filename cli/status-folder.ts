@@ -1,43 +1,48 @@
-import { jobStatus } from '../farm/ledger/job-status';
-import { Ledger } from '../farm/ledger/ledger';
-import { workerShares } from '../farm/ledger/worker-shares';
-import { WaysMade } from '../protocol/ways-made';
-import { jobsRendered, outputFolder } from './rendered-folder';
-import { folderLines } from './status-text';
+import { FolderReader } from '../local/folder-reader';
+import { exitCodes } from './exit-codes';
+import { folderLine, folderLines } from './folder-lines';
+import { folderStatus, type FolderStatus, isComplete } from './folder-status';
+import { outputFolder } from './rendered-folder';
 
-/** Records that are read at most, those that were written last: more takes longer than anybody waits. */
-const MOST_RECORDS = 10_000;
+export interface FolderFlags {
+  readonly job?: string;
+  readonly watch?: true;
+  readonly json?: true;
+}
 
-/** What the ledger beside the frames tells, and nothing else. */
-export async function folderStatus(folder: string, { json }: { readonly json?: true }): Promise<void> {
-  // The newest request is what the folder is about; the frames of earlier jobs are what was there before.
-  const store = await outputFolder(folder);
-  const [newest, ...earlierJobs] = await jobsRendered(store, folder);
-  const ledger = new Ledger(store, newest);
-  const recorded: { readonly unit: string; readonly at: Date }[] = [];
-  const status = await jobStatus(ledger, { onDone: (unit, at) => recorded.push({ unit, at }) });
-  if (!status) throw new Error(`job ${newest} is gone`);
-  const isAll = recorded.length <= MOST_RECORDS;
-  if (!isAll) recorded.sort((a, b) => b.at.getTime() - a.at.getTime());
-  const done = recorded.slice(0, MOST_RECORDS).map(({ unit }) => unit);
-  const made = new WaysMade();
-  const warnings: string[] = [];
-  const workers = await workerShares(ledger, done, (record) => {
-    made.add(record);
-    if (record.version === 2) warnings.push(...(record.warnings ?? []));
-  });
-  const madeWith = made.list();
-  warnings.sort();
-  if (!json) {
-    process.stdout.write(
-      `${folderLines(status, workers, madeWith, warnings, earlierJobs.length).join('\n')}\n`,
-    );
-    if (!isAll) process.stderr.write(`who rendered what: of the last ${String(MOST_RECORDS)} alone\n`);
+/** What lies in an output folder, and how its last run stands; with `watch` again and again, until that has ended. Writes nothing there. */
+export async function showFolder(folder: string, flags: FolderFlags): Promise<void> {
+  const reader = new FolderReader(await outputFolder(folder));
+  const look = (): Promise<FolderStatus> => folderStatus(reader, folder, flags.job);
+  if (!flags.watch) {
+    print(await look(), flags);
     return;
   }
-  const seconds = workers.reduce((sum, { units, secondsEach }) => sum + units * secondsEach, 0);
-  const secondsEach = done.length === 0 ? null : seconds / done.length;
-  process.stdout.write(
-    `${JSON.stringify({ ...status, workers, madeWith, warnings, secondsEach, earlierJobs })}\n`,
-  );
+  const { silentView, watch, watchView } = await import('./watch.ts');
+  const last = await watch<FolderStatus>({
+    look,
+    isEnd: isOver,
+    view: flags.json
+      ? silentView((status) => {
+          print(status, flags);
+        })
+      : watchView(process.stderr, { lines: folderLines, line: folderLine }),
+  });
+  if (last && !flags.json) print(last, flags);
+  if (!last || !isOver(last)) process.exitCode = exitCodes.interrupted;
+  else process.exitCode = isComplete(last) ? exitCodes.done : exitCodes.failed;
+}
+
+/** Nothing more comes of it by itself. */
+function isOver({ run }: FolderStatus): boolean {
+  return run?.state !== 'running';
+}
+
+function print(status: FolderStatus, { json }: FolderFlags): void {
+  process.stdout.write(json ? `${JSON.stringify(forJson(status))}\n` : `${folderLines(status).join('\n')}\n`);
+}
+
+/** What there is to say of the job stands beside the rest, as it is for who asks about one. */
+function forJson({ job, ...rest }: FolderStatus): object {
+  return { ...job, ...rest };
 }

@@ -3,35 +3,12 @@ import type { FarmJob } from '../farm/status/farm-jobs';
 import type { FarmLook } from '../farm/status/farm-look';
 import type { FarmStatus } from '../farm/status/farm-status';
 import type { JobStatus } from '../farm/ledger/job-status';
-import type { WorkerShare } from '../farm/ledger/worker-shares';
 import type { WayMade } from '../protocol/ways-made';
 import { momentText } from './moment-text';
 import { paceText } from './rate';
 
 /** Failed units, or boots, that are named; `--json` names all. */
-const NAMED = 20;
-
-/** An output folder's job, and who rendered it. */
-export function folderLines(
-  status: JobStatus,
-  workers: readonly WorkerShare[],
-  madeWith: readonly WayMade[],
-  warnings: readonly string[],
-  earlierJobs: number,
-): string[] {
-  const shares = workers.map(
-    ({ worker, units, secondsEach }) =>
-      `  ${worker}  ${String(units)} rendered, ${secondsEach.toFixed(2)} s each`,
-  );
-  return [
-    ...headLines(status, ''),
-    ...shares,
-    ...wayLines(madeWith),
-    ...unitLines(status),
-    ...warningLines(warnings),
-    ...earlierLine(earlierJobs, 'rendered into this folder'),
-  ];
-}
+export const NAMED = 20;
 
 /** A farm on AWS, and its jobs. */
 export function farmLines(status: FarmStatus): string[] {
@@ -43,7 +20,7 @@ export function farmLines(status: FarmStatus): string[] {
     ...stateLines(status),
     ...(jobs.length === 0 ? ['', 'no frames were asked of it yet'] : []),
     ...jobs.flatMap((job) => ['', ...farmJobLines(job), ...madeLines(status, job)]),
-    ...earlierLine(earlierJobs.length, 'rendered on this farm'),
+    ...earlierLine(earlierJobs.length),
   ];
 }
 
@@ -85,22 +62,20 @@ function countsText({ done, failed, moreFailed, missing }: JobStatus): string {
 }
 
 function unitLines({ failed, moreFailed, missing }: JobStatus): string[] {
-  const unnamed = failed.length + moreFailed - Math.min(failed.length, NAMED);
   return [
-    ...failed.slice(0, NAMED).map(({ unit, worker, reason }) => `  ${pc.red(unit)}  ${reason}  (${worker})`),
-    ...(unnamed > 0 ? [`  and ${String(unnamed)} more that failed; --json says which`] : []),
+    ...failureLines(failed, moreFailed),
     ...(missing.count > 0
       ? [`  missing: ${missing.units.join(', ')}${missing.count > missing.units.length ? ', ...' : ''}`]
       : []),
   ];
 }
 
-/** Of frames that are done, and that somebody should look at. */
-function warningLines(warnings: readonly string[]): string[] {
-  const more = warnings.length - NAMED;
+/** Units that failed, with the reasons of the first. @param more of which no reason was read */
+export function failureLines(failed: JobStatus['failed'], more: number): string[] {
+  const unnamed = failed.length + more - Math.min(failed.length, NAMED);
   return [
-    ...warnings.slice(0, NAMED).map((text) => `  ${pc.yellow(`warning: ${text}`)}`),
-    ...(more > 0 ? [`  and ${String(more)} more warnings; --json says which`] : []),
+    ...failed.slice(0, NAMED).map(({ unit, worker, reason }) => `  ${pc.red(unit)}  ${reason}  (${worker})`),
+    ...(unnamed > 0 ? [`  and ${String(unnamed)} more that failed; --json says which`] : []),
   ];
 }
 
@@ -148,13 +123,13 @@ function madeLines({ madeWith }: FarmStatus, { job, done }: FarmJob): string[] {
 }
 
 /** By what the frames were made; a warning where that is not one and the same. */
-function wayLines(ways: readonly WayMade[], lookedAt?: string): string[] {
+export function wayLines(ways: readonly WayMade[], lookedAt?: string, paint = pc.yellow): string[] {
   const of = lookedAt === undefined ? '' : ` (${lookedAt} were read)`;
   const [first, ...others] = ways;
   if (!first) return [];
   if (others.length === 0) return [`  made ${wayText(first)}${of}`];
   return [
-    pc.yellow(`  warning: made in ${String(ways.length)} ways, and frames may not match${of}:`),
+    paint(`  warning: made in ${String(ways.length)} ways, and frames may not match${of}:`),
     ...ways.map((way) => `    ${String(way.units)} ${wayText(way)}, the first ${way.first}`),
   ];
 }
@@ -164,6 +139,6 @@ function wayText({ blender, build, device }: WayMade): string {
   return `by Blender ${blender} (build ${build ?? 'not told'})${device === null ? '' : ` on ${device}`}`;
 }
 
-function earlierLine(jobs: number, did: string): string[] {
-  return jobs > 0 ? [pc.dim(`${String(jobs)} earlier job${jobs > 1 ? 's' : ''} ${did}`)] : [];
+function earlierLine(jobs: number): string[] {
+  return jobs > 0 ? [pc.dim(`${String(jobs)} earlier job${jobs > 1 ? 's' : ''} rendered on this farm`)] : [];
 }

@@ -2,6 +2,7 @@ import { UserFault } from '../protocol/fault';
 
 export interface StatusFlags {
   readonly farm?: string | true;
+  readonly job?: string;
   readonly watch?: true;
   readonly json?: true;
 }
@@ -12,6 +13,10 @@ export async function status(folder: string | undefined, flags: StatusFlags): Pr
     throw new UserFault(`${folder}: give an output folder or --farm, not both`);
   }
   if (flags.farm !== undefined) {
+    if (flags.job !== undefined)
+      throw new UserFault(
+        `--job ${flags.job}: is for an output folder; the status of a farm is of all its jobs`,
+      );
     const { showFarm } = await import('./status-farm.ts');
     await showFarm(flags.farm === true ? undefined : flags.farm, flags);
     return;
@@ -19,9 +24,6 @@ export async function status(folder: string | undefined, flags: StatusFlags): Pr
   if (folder === undefined) {
     throw new UserFault('status of what? give the output folder of a render, or --farm for a farm on AWS');
   }
-  if (flags.watch) {
-    throw new UserFault(`${folder}: --watch is for a farm; brenda render shows its own progress`);
-  }
-  const { folderStatus } = await import('./status-folder.ts');
-  await folderStatus(folder, flags);
+  const { showFolder } = await import('./status-folder.ts');
+  await showFolder(folder, flags);
 }

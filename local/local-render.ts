@@ -2,6 +2,7 @@ import type { FailuresAllowed } from '../protocol/failures-allowed';
 import type { FindingId } from '../protocol/finding';
 import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
+import type { WayMade } from '../protocol/ways-made';
 import type { WorkerEvent } from '../protocol/worker-event';
 import type { Pause } from './pauses';
 import type { MayReplace } from './replacing';
@@ -74,6 +75,8 @@ export interface LocalResult {
   readonly isTrialOnly?: true;
   readonly seconds: number;
   readonly failures: readonly { readonly unit: string; readonly reason: string }[];
+  /** By what all units of the job that are done were made, also those of earlier runs; with more than one way, frames may not match. */
+  readonly madeWith: readonly WayMade[];
 }
 
 /** What happens, as it happens. */

@@ -1,9 +1,9 @@
-import { open, readFile, rm } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UserFault } from '../protocol/fault';
 import { codeOf, folderFault } from './folder-fault';
+import { lockFileIn, lockHolder, lockText } from './folder-lock';
 import { makeFolders, removeFolders } from './made-folders';
 
 /** Everything that is not a frame lies in this folder of the output folder. */
@@ -54,59 +54,33 @@ export class OutputFolder {
   }
 
   private get lockFile(): string {
-    return join(this.hidden, 'lock');
+    return lockFileIn(this.hidden);
   }
 
   private async lock(): Promise<void> {
     for (let tries = 0; tries < 3; tries++) {
       try {
         const file = await open(this.lockFile, 'wx');
-        await file.writeFile(`${String(process.pid)} ${processStart(process.pid) ?? ''}\n`);
+        await file.writeFile(lockText(process.pid));
         await file.close();
         return;
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw unusable(this.path, error);
       }
-      let holder = await this.holder();
-      if (holder === '') {
+      let holder = await lockHolder(this.hidden);
+      if (!holder) {
         // One that is being written has its number soon. How old it is, the clock of another machine may say, where the folder is shared.
         await sleep(WRITTEN_WITHIN_MS);
-        holder = await this.holder();
+        holder = await lockHolder(this.hidden);
       }
-      const [pid = '', start = ''] = holder.split(' ');
-      if (pid !== '' && isHeld(Number(pid), start)) {
+      if (holder?.isAlive) {
         throw new UserFault(
-          `output folder ${this.path}: another brenda (process ${pid}) renders into it; wait for it, or name another with -o`,
+          `output folder ${this.path}: another brenda (process ${String(holder.pid)}) renders into it; wait for it, or name another with -o`,
         );
       }
       await rm(this.lockFile, { force: true });
     }
     throw new UserFault(`output folder ${this.path}: another brenda is about to render into it`);
-  }
-
-  /** What the lock says; empty when there is none, or it is being written. */
-  private async holder(): Promise<string> {
-    return (await readFile(this.lockFile, 'utf8').catch(() => '')).trim();
-  }
-}
-
-/** A lock is held while its process lives. */
-function isHeld(pid: number, start: string): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
-  return start === '' || processStart(pid) === start;
-}
-
-/** When the process began, in the kernel's ticks: tells it from a later one with the same number. Linux only. */
-function processStart(pid: number): string | undefined {
-  try {
-    const line = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Ledger } from '../farm/ledger/ledger';
 import type { ObjectStore } from '../farm/store/object-store';
 import { keys } from '../protocol/keys';
 import type { PublishedFile } from '../protocol/record';
+import { lossOf, sha256Of } from './file-loss';
 
 /**
  * People delete, move and paint over frames in their own folders, and another job may have put its frames there.
@@ -23,12 +23,12 @@ export async function reconcile(store: ObjectStore, ledger: Ledger): Promise<str
   return forgotten;
 }
 
-/** The tag tells without reading; a file that was copied has another tag and still the same contents. */
+/** Whether a file is what its record says. */
 export async function isIntact(store: ObjectStore, job: string, file: PublishedFile): Promise<boolean> {
   const key = keys.frame(job, file.name);
-  const stored = await store.head(key);
-  if (stored?.bytes !== file.bytes) return false;
-  if (stored.etag === file.etag) return true;
-  const contents = await store.get(key);
-  return contents !== undefined && createHash('sha256').update(contents).digest('hex') === file.sha256;
+  const loss = await lossOf(file, await store.head(key), async () => {
+    const contents = await store.get(key);
+    return contents && sha256Of(contents);
+  });
+  return loss === undefined;
 }

@@ -1,8 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Ledger } from '../farm/ledger/ledger';
+import { madeWith } from '../farm/ledger/made-with';
 import { blocking } from '../protocol/finding';
 import { warningTexts } from '../protocol/finding-text';
 import { SceneRefused } from '../protocol/scene-refused';
+import type { WayMade } from '../protocol/ways-made';
 import type { OpenedScene } from '../protocol/worker-event';
 import { Inputs } from '../worker/project/inputs';
 import { PrivateCopy } from '../worker/project/private-copy';
@@ -18,6 +21,7 @@ import { makeRoom } from './make-room';
 import { type Order, order } from './order';
 import { OutputFolder } from './output-folder';
 import { renderOrder } from './render-order';
+import { RunLog } from './run-log';
 import { SavedMeanwhile } from './saved-meanwhile';
 import { SceneWaits } from './scene-waits';
 import { sceneOfTemplate } from './scene-of-template';
@@ -36,12 +40,17 @@ import { watchPauses } from './watch-pauses';
  */
 export async function renderLocally(
   given: LocalRender,
-  tell: (event: LocalEvent) => void,
+  onEvent: (event: LocalEvent) => void,
   stop: AbortSignal,
 ): Promise<LocalResult> {
   const began = performance.now();
   const input = await openInput(given.input, given.scene);
   const folder = await OutputFolder.take(given.output);
+  const run = await RunLog.begin(folder.hidden, given.workers);
+  const tell = (event: LocalEvent): void => {
+    run.hear(event);
+    onEvent(event);
+  };
   let farm: LocalFarm | undefined;
   let ordered: Order | undefined;
   let saved: SavedMeanwhile | undefined;
@@ -91,7 +100,7 @@ export async function renderLocally(
     letThrough(scene, request, tell);
     wait(project.hashing(scene.files));
     const inputs = await Inputs.taken(scene.files);
-    const wanted = await wantedBy(request, project, scene, privateCopy);
+    const wanted = await wantedBy(request, project, scene, privateCopy, folder);
     wait('looking for frames that are done');
     await makeRoom(wanted, request.mayReplace ?? {}, scene, folder, kept, tell);
     await inputs.write(inputsFileIn(folder));
@@ -115,8 +124,7 @@ export async function renderLocally(
     await Promise.all([farm.close(), saved?.close()]);
     farm = undefined;
     const failures = await count.failures();
-    await folder.release();
-    return {
+    const result: LocalResult = {
       job: ledger.job,
       total,
       done: count.done,
@@ -126,10 +134,15 @@ export async function renderLocally(
       ...ended,
       seconds: (performance.now() - began) / 1000,
       failures,
+      madeWith: await waysOf(ledger),
     };
+    await run.end(result);
+    await folder.release();
+    return result;
   } catch (error) {
     await Promise.all([farm?.close(), saved?.close()]);
     // Once it is ordered there is a ledger to go on from; before, there is nothing worth keeping.
+    await (ordered ? run.breakOff(error, stop) : run.undo());
     await (ordered ? folder.release() : folder.undo());
     throw error;
   } finally {
@@ -168,6 +181,13 @@ async function ownBlender(
     tell({ kind: 'note', text });
   };
   return fittingBlender(project, say, before);
+}
+
+/** By what all frames of the job were made that are done by now, also by earlier runs. */
+async function waysOf(ledger: Ledger): Promise<readonly WayMade[]> {
+  const done: string[] = [];
+  for await (const unit of ledger.done()) done.push(unit);
+  return (await madeWith(ledger, done)).ways;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

@@ -1,14 +1,15 @@
-import { type BrendaCommand, command, farmOption, jsonOption } from '../command';
+import { type BrendaCommand, command, farmOption, jobOption, jsonOption } from '../command';
 import type { StatusFlags } from '../status';
 
 export function statusCommand(): BrendaCommand {
   return command('status', 'what is done, failed and missing, in an output folder or on a farm')
     .description(
-      'Of an output folder: reads the ledger beside the frames; who rendered what, seconds a frame. Of a farm on AWS: also its tasks, its instances, and the time left.',
+      'Of an output folder: whether its last run is still running, and how long; what is done, what is missing as its files were deleted or changed since, and what is still to come; whose frames lie there; who rendered what, seconds a frame. Writes nothing. Of a farm on AWS: also its tasks, its instances, and the time left.',
     )
     .argument('[folder]', 'the output folder of a render')
     .addOption(farmOption())
-    .option('--watch', 'look again every few seconds, until the farm is drained')
+    .addOption(jobOption('of a folder: another job than the one that was asked for last'))
+    .option('--watch', 'look again every few seconds, until the run has ended, or the farm is drained')
     .addOption(jsonOption('print one JSON object; with --watch, one a line for each look'))
     .example('brenda status frames/scene', 'brenda status --farm bloom --watch')
     .action(async (folder: string | undefined, flags: StatusFlags) =>

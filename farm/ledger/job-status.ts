@@ -28,6 +28,8 @@ export interface JobStatus {
 export interface JobStatusOptions {
   /** Is told of each unit that is done and was asked for, and when it was recorded. @default - nobody is */
   readonly onDone?: (unit: string, at: Date) => void;
+  /** Whether what was recorded of a unit is lost: it is neither done nor among the missing then. @default - nothing is */
+  readonly isLost?: (unit: string) => boolean;
   /** How many failures are read at most. @default - all */
   readonly mostReasons?: number;
 }
@@ -40,7 +42,7 @@ const NAMED = 20;
  */
 export async function jobStatus(
   ledger: Ledger,
-  { onDone, mostReasons = Infinity }: JobStatusOptions = {},
+  { onDone, isLost = () => false, mostReasons = Infinity }: JobStatusOptions = {},
 ): Promise<JobStatus | undefined> {
   const file = await ledger.readJob();
   if (!file) return undefined;
@@ -55,7 +57,7 @@ export async function jobStatus(
 
   let done = 0;
   for await (const { unit, at } of ledger.doneAt()) {
-    if (!take(unit)) continue;
+    if (!take(unit) || isLost(unit)) continue;
     done++;
     onDone?.(unit, at);
   }

@@ -65,5 +65,5 @@ test('brenda render, killed again and again and started again, has each frame on
   const none = { depth: () => Promise.resolve({ visible: 0, inFlight: 0, delayed: 0 }) };
   const job = { store, ledger: new Ledger(store, jobs[0] ?? ''), queue: none, deadLetters: none };
   expect(await faultsOf(job, await reference(path, FRAMES, join(folder, 'reference')))).toEqual([]);
-  expect(await readdir(join(output, '.brenda'))).toEqual(['jobs', 'written']);
+  expect(await readdir(join(output, '.brenda'))).toEqual(['jobs', 'run.json', 'written']);
 }, 300_000);

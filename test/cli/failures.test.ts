@@ -166,7 +166,7 @@ describe('of a folder in which some failed,', () => {
       `1 failure forgotten; the next brenda render into ${output} renders what is missing\n`,
     );
     const status = JSON.parse((await brenda(['status', output, '--json'])).stdout) as Record<string, unknown>;
-    expect(status).toMatchObject({ failed: [{ unit: 'frame_000002' }], missing: { count: 1 } });
+    expect(status).toMatchObject({ failed: [{ unit: 'frame_000002' }], toCome: { count: 1 }, missing: [] });
     expect(await brenda(['retry', output])).toMatchObject({ code: 0, stdout: 'frame_000002\n' });
     expect(await brenda(['retry', output])).toMatchObject({
       code: 0,

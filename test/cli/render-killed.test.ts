@@ -79,7 +79,7 @@ describe('brenda render, killed in the middle', () => {
         `interrupted; the frames so far are in ${output}\ngo on with the same command\n`,
       );
       expect(processesOf(output)).toEqual([]);
-      expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs', 'written']);
+      expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs', 'run.json', 'written']);
     },
   );
 

@@ -121,7 +121,7 @@ describe('brenda render', () => {
   it('leaves nothing in the output folder but frames and ledger', async () => {
     const output = newOutput();
     await rendered([await scene('plain'), '-o', output, '-f', '1']);
-    expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs', 'written']);
+    expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs', 'run.json', 'written']);
   });
 
   it('says what it does in plain lines when stderr is no terminal', async () => {
@@ -150,7 +150,7 @@ describe('brenda render', () => {
 });
 
 describe('brenda status', () => {
-  it('tells from the ledger alone what is done, by whom and how fast', async () => {
+  it('tells what is done, by whom and how fast', async () => {
     const output = newOutput();
     const { job } = await rendered([await scene('plain'), '-o', output, '-f', '1-3']);
     const { code, stdout } = await brenda(['status', output, '--json']);
@@ -162,7 +162,8 @@ describe('brenda status', () => {
       total: 3,
       done: 3,
       failed: [],
-      missing: { count: 0 },
+      missing: [],
+      toCome: { count: 0 },
     });
     expect(status['workers']).toEqual([
       { worker: 'worker-1', units: 3, secondsEach: expect.any(Number) as number },

@@ -37,7 +37,14 @@ describe('brenda status refuses', () => {
     [[], 'brenda: status of what? give the output folder of a render, or --farm for a farm on AWS'],
     [['frames', '--farm'], 'brenda: frames: give an output folder or --farm, not both'],
     [['frames', '--farm', 'bloom'], 'brenda: frames: give an output folder or --farm, not both'],
-    [['frames', '--watch'], 'brenda: frames: --watch is for a farm; brenda render shows its own progress'],
+    [
+      ['frames', '--watch'],
+      'brenda: frames: no Brenda frames in this folder; give the output folder of a brenda render',
+    ],
+    [
+      ['--farm', '--job', 'f00d'],
+      'brenda: --job f00d: is for an output folder; the status of a farm is of all its jobs',
+    ],
     [['--watch'], 'brenda: status of what? give the output folder of a render, or --farm for a farm on AWS'],
     [['--framerate'], "brenda: status: unknown option '--framerate'; brenda status --help lists them"],
     [['a', 'b'], 'brenda: status: too many arguments: b; usage: brenda status [options] [folder]'],

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Ledger } from '../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../local/folder-object-store';
@@ -7,7 +8,7 @@ import { keys } from '../../protocol/keys';
 import { brenda } from '../support/brenda';
 import { temporaryFolder } from '../support/temporary-folder';
 
-test('status of a folder with very many frames reads the records that were written last', async () => {
+test('status of a folder with very many frames looks at each of them', async () => {
   const folder = temporaryFolder();
   mkdirSync(join(folder, '.brenda'));
   const store = new FolderObjectStore(folder);
@@ -17,28 +18,26 @@ test('status of a folder with very many frames reads the records that were writt
   await ledger.writeJob({ version: 1, id, job, source: 'file:///there' });
   const frames = '1-10005';
   await ledger.writeRequest({ version: 1, job: id, frames, taskSize: 1, at: '2026-11-22T00:00:00.000Z' });
-  const record = (frame: number) => {
-    const unit = `frame_${String(frame).padStart(6, '0')}`;
+  const contents = 'a frame';
+  const sha256 = createHash('sha256').update(contents).digest('hex');
+  const record = (unit: string) => {
     const time = '2026-11-22T00:00:00.000Z';
-    const files = [{ name: `${unit}.png`, bytes: 1, sha256: 'a', etag: 'a' }];
-    return {
-      version: 1,
-      job: id,
-      unit,
-      worker: 'worker-1',
-      started: time,
-      finished: time,
-      seconds: 2,
-      files,
-    };
+    // Of a folder that was copied: its files have other times.
+    const files = [{ name: `${unit}.png`, bytes: contents.length, sha256, etag: 'a' }];
+    const worker = 'worker-1';
+    return { version: 1, job: id, unit, worker, started: time, finished: time, seconds: 2, files };
   };
   mkdirSync(dirname(store.layout.pathOf(keys.record(id, 'x'))), { recursive: true });
   for (let frame = 1; frame < 10_005; frame++) {
-    const written = record(frame);
-    writeFileSync(store.layout.pathOf(keys.record(id, written.unit)), JSON.stringify(written));
+    const unit = `frame_${String(frame).padStart(6, '0')}`;
+    writeFileSync(store.layout.pathOf(keys.record(id, unit)), JSON.stringify(record(unit)));
+    writeFileSync(join(folder, `${unit}.png`), contents);
   }
+  unlinkSync(join(folder, 'frame_000007.png'));
+  writeFileSync(join(folder, 'frame_010000.png'), 'a fr@me');
   const { code, stdout, stderr } = await brenda(['status', folder]);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: 'who rendered what: of the last 10000 alone\n' });
-  expect(stdout).toContain('10004 done, 0 failed, 1 missing of 10005');
-  expect(stdout).toContain('worker-1  10000 rendered, 2.00 s each');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('10002 done, 0 failed, 2 missing, 1 still to come of 10005\n');
+  expect(stdout).toContain('  missing: frame_000007.png (deleted), frame_010000.png (changed)\n');
+  expect(stdout).toContain('worker-1  10002 rendered, 2.00 s each');
 });

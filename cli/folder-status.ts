@@ -1,0 +1,151 @@
+import { jobsByRequest } from '../farm/ledger/jobs-by-request';
+import { type JobStatus, jobStatus } from '../farm/ledger/job-status';
+import { Ledger } from '../farm/ledger/ledger';
+import { sharesOf, type WorkerShare } from '../farm/ledger/worker-shares';
+import { folderFrames, type JobThere, type LostFile } from '../local/folder-frames';
+import type { FolderReader } from '../local/folder-reader';
+import { runStanding, type RunStanding } from '../local/run-standing';
+import { UserFault } from '../protocol/fault';
+import { parseUnitName } from '../protocol/unit';
+import { type WayMade, WaysMade } from '../protocol/ways-made';
+import { secondsLeft } from './run-time-left';
+
+/** Everything that there is to say of an output folder. */
+export interface FolderStatus {
+  /** The run that rendered into it last, or does; null where the folder does not tell. */
+  readonly run: RunFacts | null;
+  /** The job that was asked for last, or that was chosen; absent while the first scene is being opened. */
+  readonly job?: FolderJob;
+  /** What lies in the folder. */
+  readonly frames: {
+    /** Whether each unit is a whole frame, as it is where no template renders. */
+    readonly areWhole: boolean;
+    /** Units that are there, of all jobs. */
+    readonly count: number;
+    /** Of each job with units there: the one that was asked for last comes first. */
+    readonly jobs: readonly {
+      readonly job: string;
+      /** Where it stands among all: 0 is the one that was asked for last. */
+      readonly place: number;
+      readonly count: number;
+      /** `640x360`, the commonest first; of what is no picture there is none. */
+      readonly sizes: readonly string[];
+    }[];
+    /** Files that no record names. */
+    readonly unrecorded: readonly string[];
+  };
+  /** The ids of the other jobs that were rendered into it, that which was asked for last first. */
+  readonly otherJobs: readonly string[];
+}
+
+export type RunFacts = RunStanding & {
+  /** Until nothing is left, by the records of this run; null while none is written, and when it has ended. */
+  readonly secondsLeft: number | null;
+};
+
+export interface FolderJob extends Omit<JobStatus, 'missing' | 'moreFailed'> {
+  /** Units that were done, and whose files are gone or changed. */
+  readonly missing: readonly { readonly unit: string; readonly files: readonly LostFile[] }[];
+  /** Units that were asked for, and neither done nor failed yet. The first few are named. */
+  readonly toCome: { readonly count: number; readonly units: readonly string[] };
+  readonly workers: readonly WorkerShare[];
+  readonly madeWith: readonly WayMade[];
+  readonly warnings: readonly string[];
+  /** Of a unit, on average; null when none is done. */
+  readonly secondsEach: number | null;
+  /** Where this job stands among all: 0 is the one that was asked for last. */
+  readonly place: number;
+}
+
+/**
+ * Looks at an output folder: at what its records say, and whether the files are what they say.
+ *
+ * @param name of the folder, for messages.
+ * @param chosen the id of a job. @default - the one that was asked for last
+ * @throws UserFault when nothing was rendered into it, or not that job.
+ */
+export async function folderStatus(
+  reader: FolderReader,
+  name: string,
+  chosen?: string,
+): Promise<FolderStatus> {
+  const { store } = reader;
+  const ids = (await jobsByRequest(store)).map(({ id }) => id);
+  const { jobs, unrecorded } = await folderFrames(reader, ids);
+  const run = await runFacts(store.layout.folder, jobs);
+  const frames = {
+    areWhole: jobs.every(({ own }) => own.every(isFrame)),
+    count: jobs.reduce((sum, { own }) => sum + own.length, 0),
+    jobs: jobs
+      .map(({ job, own, sizes }, place) => ({ job, place, count: own.length, sizes }))
+      .filter(({ count }) => count > 0),
+    // What a run writes just now is recorded in a moment.
+    unrecorded: unrecorded
+      .filter(({ modified }) => run?.state !== 'running' || modified < new Date(run.since))
+      .map(({ name: file }) => file),
+  };
+  const place = chosen === undefined ? 0 : ids.indexOf(chosen);
+  const there = jobs[place];
+  if (!there) {
+    if (chosen !== undefined) throw new UserFault(unknownJob(name, chosen, ids));
+    if (run === null) throw new UserFault(`${name}: nothing was rendered into it yet`);
+    return { run, frames, otherJobs: [] };
+  }
+  const job = await folderJob(new Ledger(store, there.job), there, place);
+  return { run, job, frames, otherJobs: ids.filter((id) => id !== there.job) };
+}
+
+/** Whether every unit that was asked of the job is there. */
+export function isComplete({ job }: FolderStatus): boolean {
+  return job !== undefined && job.done === job.total;
+}
+
+async function runFacts(folder: string, jobs: readonly JobThere[]): Promise<RunFacts | null> {
+  let last: Date | undefined;
+  for (const { units } of jobs) for (const { at } of units.values()) if (!last || at > last) last = at;
+  const run = await runStanding(folder, last);
+  if (!run) return null;
+  const ofRun = jobs.find(({ job }) => job === run.order?.job);
+  return { ...run, secondsLeft: run.state === 'running' && ofRun ? secondsLeft(run, ofRun) : null };
+}
+
+async function folderJob(ledger: Ledger, { job, units }: JobThere, place: number): Promise<FolderJob> {
+  const missing = [...units]
+    .filter(([, { lost }]) => lost.length > 0)
+    .map(([unit, { lost }]) => ({ unit, files: lost }))
+    .sort((a, b) => (a.unit < b.unit ? -1 : 1));
+  const asked = new Set<string>();
+  const status = await jobStatus(ledger, {
+    isLost: (unit) => {
+      asked.add(unit);
+      return (units.get(unit)?.lost.length ?? 0) > 0;
+    },
+  });
+  if (!status) throw new Error(`job ${job} is gone`);
+  const records = [...units.values()].filter(({ lost }) => lost.length === 0).map(({ record }) => record);
+  const ways = new WaysMade();
+  for (const record of records) ways.add(record);
+  const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
+  const { scene, asked: askedAt, total, done, failed, missing: toCome } = status;
+  return {
+    ...{ job, scene, asked: askedAt, total, done, failed },
+    missing: missing.filter(({ unit }) => asked.has(unit)),
+    toCome,
+    workers: sharesOf(records),
+    madeWith: ways.list(),
+    warnings: records.flatMap((record) => (record.version === 2 ? (record.warnings ?? []) : [])).sort(),
+    secondsEach: records.length === 0 ? null : seconds / records.length,
+    place,
+  };
+}
+
+/** Whether a unit is a frame, whole. */
+function isFrame(unit: string): boolean {
+  const parsed = parseUnitName(unit);
+  return parsed !== undefined && parsed.tile === undefined && parsed.span.first === parsed.span.last;
+}
+
+function unknownJob(name: string, job: string, ids: readonly string[]): string {
+  const there = ids.length === 0 ? 'nothing was rendered into it yet' : `it has ${ids.join(', ')}`;
+  return `${name}: there is no job ${job}; ${there}`;
+}
