@@ -6,7 +6,7 @@ def finding(id, subject, say, mend, used_by=(), used=True):
     `subject` is what it is about: a file, or a thing in the scene by its name. `used` is false when nothing that is
     rendered depends on it.
     """
-    return {"id": id, "subject": subject, "say": say, "mend": mend, "usedBy": list(used_by), "used": used}
+    return {"id": id, "subject": subject, "say": say, "mend": mend, "usedBy": list(dict.fromkeys(used_by)), "used": used}
 
 
 def label(block):
