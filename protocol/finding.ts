@@ -23,7 +23,9 @@ export const FINDINGS = {
   'no-output': fatal('The compositor is on and has no output.'),
   'no-pixels': fatal('Nothing is left of the picture by its render region or its percentage.'),
   'movie-output': fatal('The scene writes a movie; frames are still images.'),
-  'missing-format': fatal('The scene writes a format that this Blender does not know.'),
+  'missing-format': fatal(
+    'The scene writes pictures that this Blender cannot save: their format, or their color in that format.',
+  ),
   'missing-engine': fatal(
     'The scene is for an engine that this Blender does not have. Blender would take EEVEE.',
   ),

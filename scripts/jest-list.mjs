@@ -21,9 +21,21 @@ export function chosenBy(words, files) {
   const chosen = files.filter(
     (file) => words.length === 0 || words.some((word) => relative(root, file).includes(word)),
   );
-  if (chosen.length === 0) throw new SetupFault(`no test here has ${words.join(' or ')} in its name`);
+  if (chosen.length === 0) throw noneHolds(words);
   return chosen;
 }
+
+/**
+ * Refuses words that Jest would find no test file by, which it takes for regular expressions.
+ *
+ * @param {string[]} words
+ * @throws SetupFault
+ */
+export function requireTestsBy(words) {
+  if (words.length > 0 && listed(...words).length === 0) throw noneHolds(words);
+}
+
+const noneHolds = (words) => new SetupFault(`no test file's name holds ${words.join(' or ')}`);
 
 function listed(...args) {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');

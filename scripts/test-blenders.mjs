@@ -11,7 +11,20 @@ import { ensurePackages } from './packages.mjs';
 import { root } from './root.mjs';
 import { testSetup } from './test-setup.mjs';
 
+const usage = `Usage: npm run test:blenders [-- NAME ...] [WORD ...] [JEST OPTIONS]
+
+Runs every test that starts Blender on each Blender; the last line counts all of them.
+
+  NAME          one of ${blenderNames.join(', ')} (default: each of them)
+  WORD          only test files whose name holds one of the words
+  JEST OPTIONS  as Jest has them, such as -t 'a name of tests'
+`;
+
 await mainOf(async () => {
+  if (process.argv.slice(2).some((arg) => arg === '--help' || arg === '-h')) {
+    process.stdout.write(usage);
+    return 0;
+  }
   const { names, rest: args } = leadingNames(process.argv.slice(2), blenderNames);
   // Jest would take the words for paths of files here.
   const { words, rest } = leadingWords(args);

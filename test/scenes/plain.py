@@ -43,6 +43,15 @@ def movie():
     small.set_format(plain(), "FFMPEG")
 
 
+def webp_in_grey():
+    image = plain().render.image_settings
+    small.set_format(bpy.context.scene, "WEBP")
+    try:
+        image.color_mode = "BW"
+    except TypeError:  # Not offered by this Blender
+        image.color_mode = "RGB"
+
+
 def denoised():
     plain().cycles.use_denoising = True
 
@@ -91,7 +100,7 @@ def scripted():
 
 
 for variant in (
-    plain, no_camera, any_camera, no_camera_needed, movie, denoised, fixed_samples, no_output, layers_off, cropped, empty_region, stereo,
+    plain, no_camera, any_camera, no_camera_needed, movie, webp_in_grey, denoised, fixed_samples, no_output, layers_off, cropped, empty_region, stereo,
     saved_at_minus_7, scripted,
 ):
     variant()

@@ -15,7 +15,11 @@ export function pixelWarning(line: string): string | undefined {
   const said = line.slice(0, LOOKED_INTO).replace(UNSEEN, '').trim();
   const { part, text } = labelled(said);
   const kind = PIXEL_WARNINGS.find((one) => one.text.test(text));
-  if (!kind && (part === undefined || OTHER_PARTS.test(part) || OTHER_TEXTS.test(text))) return undefined;
+  if (
+    !kind &&
+    (part === undefined || OTHER_PARTS.test(part) || OTHER_TEXTS.some((other) => other.test(text)))
+  )
+    return undefined;
   if (text === '') return undefined;
   const words = text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)} ...` : text;
   return `Blender says: ${words}${kind ? ` (${kind.means})` : ''}`;

@@ -59,7 +59,7 @@ export const PIXEL_WARNINGS: readonly PixelWarning[] = [
     means: 'a modifier did not do its work',
   },
   {
-    text: /Dependency cycle detected|Detected \d+ dependency cycles?/,
+    text: /Detected \d+ dependency cycles?/,
     from: 'depsgraph/intern/builder',
     means: 'what depends on each other may be a frame late',
   },
@@ -106,6 +106,13 @@ export const LABELS: readonly RegExp[] = [
 export const OTHER_PARTS =
   /^(?:system|ghost|wm|ui|undo|event|operator|addons?|bl_pkg|extensions?|preferences|userpref|asset|session|online|gpu\.(?:debug|shader_builder)|bpy|keyconfig|translation)(?:\.|$)/i;
 
-/** Labelled, and of windows and files of another version, not of pixels. */
-export const OTHER_TEXTS =
-  /region type|space type|mounted file-systems|Fontconfig|\bkeymap\b|\btheme\b|Not freed memory|version backup|not all its bake|preferences/i;
+/** Labelled, and not of pixels: of windows and files of another version. */
+export const OTHER_TEXTS: readonly RegExp[] = [
+  /region type|space type|mounted file-systems|Fontconfig|\bkeymap\b|\btheme\b|Not freed memory|version backup|not all its bake|preferences/i,
+  // How many there are is said in the line that follows them.
+  /^Dependency cycle detected/,
+  // Freestyle has no lines to draw in this view.
+  /^strokes set empty/,
+  // Cycles looks for GPUs also where the processor renders; the check tells of one that is asked for and not there.
+  /^(?:CUEW|HIPEW|CUDA|HIP|OptiX|oneAPI)\b.*\binitiali[sz]ation failed/i,
+];

@@ -8,6 +8,7 @@ import { BlenderProcess } from '../../../worker/blender/blender-process';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { BLENDER, blenderVersion, isAtLeast } from '../../support/blender';
+import { hasBuiltIn } from '../../support/blender-build';
 
 const work = temporaryFolder();
 let blender: BlenderProcess;
@@ -28,7 +29,7 @@ const here = `Blender ${blenderVersion()}`;
 /** Blender 4.2 to 4.5 call EEVEE by another name. */
 const eevee = isAtLeast(4, 2) && !isAtLeast(5) ? 'BLENDER_EEVEE_NEXT' : 'BLENDER_EEVEE';
 const formats = isAtLeast(5)
-  ? 'AVIF, JPEG, OPEN_EXR, PNG, WEBP, BMP, CINEON, DPX, IRIS, JPEG2000, HDR, TARGA, TARGA_RAW, TIFF, OPEN_EXR_MULTILAYER'
+  ? `${hasBuiltIn('avif') ? 'AVIF, ' : ''}JPEG, OPEN_EXR, PNG, WEBP, BMP, CINEON, DPX, IRIS, JPEG2000, HDR, TARGA, TARGA_RAW, TIFF, OPEN_EXR_MULTILAYER`
   : 'BMP, IRIS, PNG, JPEG, JPEG2000, TARGA, TARGA_RAW, CINEON, DPX, OPEN_EXR_MULTILAYER, OPEN_EXR, HDR, TIFF, WEBP';
 
 test.each<[string, RenderSettings, string]>([

@@ -77,8 +77,10 @@ from brenda_driver import simulations
 os.makedirs(os.path.join(folder, "full", "1", "meta"))
 open(os.path.join(folder, "full", "1", "meta", "00001_00000.json"), "w").close()
 def nodes(**more):
-    zone = Thing(nodes=[Thing(bl_idname="GeometryNodeSimulationOutput")])
-    group = Thing(nodes=[Thing(bl_idname="GeometryNodeGroup", node_tree=zone)])
+    def tree(kind, **of_node):
+        node, end = Thing(bl_idname=kind, mute=False, outputs=[1], **of_node), Thing(bl_idname="NodeGroupOutput", mute=False, outputs=[])
+        return Thing(nodes=[node, end], links=[Thing(from_node=node, to_node=end, is_muted=False)])
+    group = tree("GeometryNodeGroup", node_tree=tree("GeometryNodeSimulationOutput"))
     modifier = Thing(type="NODES", name="Grow", show_render=True, node_group=group, **more)
     thing = Thing(modifiers=[modifier], particle_systems=[])
     found = simulations.unbaked_in([Thing(objects=[thing], rigidbody_world=None)])

@@ -187,7 +187,7 @@ describe('the check of a scene finds', () => {
       [
         `error missing-add-ons material "Glowing": has nodes that this ${here} does not know: "Glow" (LuxuryGlow) [object "Lamp"]`,
         `error missing-engine scene "Scene": is for the engine LUXURY, which this ${here} has not; it would take EEVEE []`,
-        `warning missing-add-ons material "Idle": has nodes that this ${here} does not know: "Glow" (LuxuryGlow) [object "Lamp"]`,
+        `warning missing-add-ons material "Idle": has nodes that this ${here} does not know: "Glow" (LuxuryGlow) []`,
         `warning missing-add-ons material "Spare": has nodes that this ${here} does not know: "Glow" (LuxuryGlow) []`,
         `warning missing-add-ons node group "Workshop": is a tree of nodes that this ${here} does not know (LuxuryShop): what it has made of the scene stays as it was saved []`,
       ],

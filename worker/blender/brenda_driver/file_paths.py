@@ -9,7 +9,7 @@ import bpy
 
 from . import shader_scripts
 from .data_blocks import data_blocks
-from .node_trees import is_of_use, node_trees
+from .node_trees import node_trees, used_nodes
 
 # What Blender writes, remembers or keeps for its window, and what references.py knows.
 _NOT_ASKED = {
@@ -44,8 +44,9 @@ def named_files():
         for part in (*getattr(block, "modifiers", ()), *getattr(block, "constraints", ())):
             yield from _of(part, block)
     for tree, holder in node_trees():
+        all_used = set(used_nodes(tree))
         for node in tree.nodes:
-            used = is_of_use(node)
+            used = node in all_used
             yield from _of(node, holder, used)
             for socket in node.inputs:
                 if not socket.is_linked:

@@ -16,16 +16,18 @@ _MOVIES = ("FFMPEG", "AVI_JPEG", "AVI_RAW", "FRAMESERVER")
 def set_format(scene, wanted):
     name = wanted.upper()
     if name in _MOVIES:
-        raise bad_input(f'format "{wanted}": is a movie, and frames are still images; use {choices(_stills(), 20)}')
+        raise bad_input(f'format "{wanted}": is a movie, and frames are still images; use {choices(_written(scene), 20)}')
     if not _accepts(scene.render.image_settings, name):
         raise bad_input(
-            f'format "{wanted}": Blender {bpy.app.version_string} writes no such images; use {choices(_stills(), 20)}'
+            f'format "{wanted}": Blender {bpy.app.version_string} writes no such images; use {choices(_written(scene), 20)}'
         )
 
 
-def _stills():
+def _written(scene):
+    """The formats of stills that this Blender saves. The scene is left in the last that was tried."""
     rules = bpy.types.ImageFormatSettings.bl_rna.properties["file_format"]
-    return [item.identifier for item in rules.enum_items if item.identifier not in _MOVIES]
+    names = [item.identifier for item in rules.enum_items if item.identifier not in _MOVIES]
+    return [name for name in names if _accepts(scene.render.image_settings, name) and (is_written(scene) or colours_written(scene))]
 
 
 def _accepts(image, name):
@@ -61,6 +63,25 @@ def is_written(scene):
         return False
     finally:
         bpy.data.images.remove(image)
+
+
+def colours_written(scene):
+    """Modes of colour, such as RGB, in which this Blender saves the scene's format, when the scene's own is not one."""
+    image = scene.render.image_settings
+    own = image.color_mode
+    modes = [item.identifier for item in image.bl_rna.properties["color_mode"].enum_items_static]
+    try:
+        return [mode for mode in modes if mode != own and _takes(image, mode) and is_written(scene)]
+    finally:
+        image.color_mode = own
+
+
+def _takes(image, mode):
+    try:
+        image.color_mode = mode
+    except TypeError:  # Blender offers each format's modes alone.
+        return False
+    return True
 
 
 def not_saved(said, scene):

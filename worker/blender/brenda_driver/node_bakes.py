@@ -10,7 +10,7 @@ import re
 
 import bpy
 
-from .node_trees import is_of_use
+from .node_trees import used_nodes_within
 
 # Names of files in what `meta` says of a frame.
 _BLOB = re.compile(r'"([^"/\\]+\.(?:blob|vdb|bdata))"')
@@ -26,7 +26,6 @@ class NodeBake:
         self._bake = bake
         node = bake.node
         self.is_simulation = node is not None and node.bl_idname == "GeometryNodeSimulationOutput"
-        self.is_of_use = node is not None and not node.mute and (self.is_simulation or is_of_use(node))
 
     def folder(self):
         """As the scene has it; empty where there is no place for it, so that it was never baked."""
@@ -78,10 +77,13 @@ class NodeBake:
 
 def node_bakes(thing, modifier):
     """Those that show in a frame. Blender 4.0 and before have no list of them."""
-    for bake in getattr(modifier, "bakes", ()):
-        found = NodeBake(thing, modifier, bake)
-        if found.is_of_use:
-            yield found
+    bakes = getattr(modifier, "bakes", ())
+    if not bakes or not modifier.node_group:
+        return
+    used = set(used_nodes_within(modifier.node_group))
+    for bake in bakes:
+        if bake.node in used:
+            yield NodeBake(thing, modifier, bake)
 
 
 def bake_directory(modifier):

@@ -1,6 +1,6 @@
 """Files that nodes of geometry are handed the names of: by another node, by the group around them, or by the modifier."""
 
-from .node_trees import is_of_use
+from .node_trees import used_nodes
 
 _MOST_DEEP = 32
 
@@ -21,9 +21,9 @@ class _Given:
 
 
 def _in_tree(tree, given, depth):
-    for node in tree.nodes:
-        if not is_of_use(node) or depth > _MOST_DEEP:
-            continue
+    if depth > _MOST_DEEP:
+        return
+    for node in used_nodes(tree):
         inside = getattr(node, "node_tree", None)
         if inside:
             yield from _in_tree(inside, _given_by(node, given), depth + 1)

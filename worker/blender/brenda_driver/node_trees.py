@@ -1,10 +1,12 @@
-"""Every node tree in the file, whether it is a group of its own or part of something else."""
+"""Every node tree in the file, whether it is a group of its own or part of something else, and which of its nodes matter."""
 
 import bpy
 
 from .data_blocks import data_blocks
 
 _WITH_TREES = ("materials", "worlds", "lights", "textures", "scenes", "linestyles")
+# They show a result in Blender's window.
+_VIEWERS = ("CompositorNodeSplitViewer", "CompositorNodeViewer", "GeometryNodeViewer", "TextureNodeViewer")
 
 
 def node_trees():
@@ -27,21 +29,46 @@ def animated():
             yield tree, holder
 
 
-def is_of_use(node):
-    """Whether what comes out of a node goes anywhere. One that has no way out (an output) goes where it goes."""
-    return not node.mute and (not node.outputs or any(socket.is_linked for socket in node.outputs))
+def used_nodes(tree):
+    """The nodes of a tree, in its order, whose results get to a node that ends it, such as an output. Others are not rendered."""
+    used = _leading_out(tree)
+    return [node for node in tree.nodes if node in used and not node.mute]
 
 
-def leads_out(tree, node):
-    """Whether what comes out of a node gets to one that ends the tree, such as an output."""
-    seen, waiting = {node}, [node]
+def used_nodes_within(tree):
+    """Those, and those of the groups among them. Each tree is looked at once."""
+    seen, waiting = {tree}, [tree]
     while waiting:
-        current = waiting.pop()
-        for link in tree.links:
-            if link.from_node != current or link.is_muted or link.to_node in seen:
-                continue
-            if not link.to_node.outputs and link.to_node.bl_idname != "CompositorNodeViewer":
-                return True
-            seen.add(link.to_node)
-            waiting.append(link.to_node)
-    return False
+        for node in used_nodes(waiting.pop()):
+            yield node
+            group = getattr(node, "node_tree", None)
+            if group and group not in seen:
+                seen.add(group)
+                waiting.append(group)
+
+
+def _leading_out(tree):
+    """Muted nodes as well: they pass on what they are given."""
+    takes = {}
+    for link in tree.links:
+        if not link.is_muted:
+            takes.setdefault(link.to_node, []).append(link.from_node)
+    for node in tree.nodes:
+        # The two ends of a zone belong together, whether links connect them or not.
+        end = getattr(node, "paired_output_node", None)
+        if end:
+            takes.setdefault(end, []).append(node)
+    found = {node for node in tree.nodes if _is_end(node)}
+    waiting = list(found)
+    while waiting:
+        for node in takes.get(waiting.pop(), ()):
+            if node not in found:
+                found.add(node)
+                waiting.append(node)
+    return found
+
+
+def _is_end(node):
+    if node.bl_idname == "CompositorNodeOutputFile":
+        return not node.mute
+    return not node.outputs and node.bl_idname not in _VIEWERS

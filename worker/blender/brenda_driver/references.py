@@ -8,7 +8,7 @@ from . import sequence_numbers
 from .file_paths import named_files
 from .file_sets import Files, OneFile, Sequence
 from .node_paths import handed_paths
-from .node_trees import is_of_use, node_trees
+from .node_trees import node_trees, used_nodes
 from .simulation_caches import caches_of
 from .strips import files_of_strips
 
@@ -120,9 +120,9 @@ def _timings():
     """Which image is shown when: the nodes and textures that say so, by image."""
     found = {}
     for tree, _ in node_trees():
-        for node in tree.nodes:
+        for node in used_nodes(tree):
             user = getattr(node, "image_user", node)
-            if getattr(node, "image", None) and hasattr(user, "frame_duration") and is_of_use(node):
+            if getattr(node, "image", None) and hasattr(user, "frame_duration"):
                 found.setdefault(node.image, []).append(user)
     for texture in bpy.data.textures:
         if getattr(texture, "image", None):

@@ -15,13 +15,14 @@ class RenderedScenes:
     """Of a frame, or of several.
 
     `rendered` are those that an engine renders, `composited` those whose compositor runs, and `edited` those whose strips are shown;
-    of `rendered`, `without_camera` are those that lack one, and `by_layers` those that are rendered from the view layers that are on.
+    of `rendered`, `without_camera` are those that lack one, `by_layers` those that are rendered from the view layers that are on, and
+    `by_strips` those of which a strip shows a view layer.
     """
 
     def __init__(self, scene, frames=EVERY_FRAME):
         self.scene = scene
         self.rendered, self.composited, self.edited = {}, {}, {}
-        self.without_camera, self.by_layers = {}, {}
+        self.without_camera, self.by_layers, self.by_strips = {}, {}, {}
         if sequencer_renders(scene):
             self._edit(scene, frames)
         else:
@@ -66,8 +67,7 @@ class RenderedScenes:
         self.rendered[scene] = True
         if not has_camera:
             self.without_camera[scene] = True
-        if by_layers:
-            self.by_layers[scene] = True
+        (self.by_layers if by_layers else self.by_strips)[scene] = True
 
 
 def rendered_scenes(scene, frames=EVERY_FRAME):

@@ -48,7 +48,7 @@ class Session:
         `colours` is what Blender has printed of colour management when it opened the scene.
         """
         spans = FrameSpans(frames)
-        asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs, colours, self._source[1].get("ocio"))
+        asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs, colours, self._source[1].get("ocio"), self._scripted)
         files = expected_files(self._scene, self._file_outputs, spans.first())
         return {"findings": scan(asked), "expected": {"frame": spans.first(), "files": files}}
 
@@ -149,7 +149,7 @@ class Session:
             gpu.activate()
         self._unbaked = simulations.unbaked_anywhere()
         self._file_outputs = outputs.FileOutputs(self._scene)
-        self._missing_images = MissingImages(self._scene)
+        self._missing_images = MissingImages(self._scene, self._scripted)
         self._baseline = Baseline()
         self._seed = Seed(self._scene)
         self._frames = FrameRenderer(self._scene, bpy.context.view_layer)

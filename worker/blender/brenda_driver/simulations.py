@@ -6,6 +6,7 @@ import bpy
 
 from .animation import is_ever
 from .node_bakes import bake_directory, node_bakes
+from .node_trees import used_nodes_within
 from .simulation_caches import is_fluid_kept
 
 
@@ -78,15 +79,9 @@ def _free(cache):
     return not cache.is_baked
 
 
-def _simulates(group, seen=()):
+def _simulates(group):
     """Of Blender 3.6 and 4.0, which have no list of a modifier's bakes."""
-    if group is None or group in seen:
-        return False
-    return any(
-        node.bl_idname == "GeometryNodeSimulationOutput"
-        or _simulates(getattr(node, "node_tree", None), (*seen, group))
-        for node in group.nodes
-    )
+    return bool(group) and any(node.bl_idname == "GeometryNodeSimulationOutput" for node in used_nodes_within(group))
 
 
 def _has_files(folder):

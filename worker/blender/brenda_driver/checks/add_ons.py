@@ -6,7 +6,7 @@ import functools
 import bpy
 
 from ..engines import missing_engine
-from ..node_trees import leads_out, node_trees
+from ..node_trees import node_trees, used_nodes
 from .finding import finding, label
 
 UNKNOWN_TREE = "NodeTreeUndefined"
@@ -38,7 +38,7 @@ def add_ons(asked):
             f"has nodes that this Blender {bpy.app.version_string} does not know: {names}",
             "install the add-on they are of where the scene is rendered (or name a folder with it, --extensions), or use the Blender that they were made with",
             holders,
-            (used or holder in asked.made_of.composited) and any(leads_out(tree, node) for node in unknown),
+            (used or holder in asked.made_of.composited) and any(node.outputs and node in unknown for node in used_nodes(tree)),
         )
 
 

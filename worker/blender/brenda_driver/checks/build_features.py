@@ -6,6 +6,7 @@ import bpy
 
 from .. import compositor, denoiser
 from ..engines import uses_cycles
+from ..node_trees import used_nodes_within
 from ..references import absolute
 from .finding import finding, label
 
@@ -66,8 +67,8 @@ def _engine(scene):
 def _denoising_nodes(scene):
     if denoiser.is_built_in():
         return
-    for node in compositor.tree_of(scene).nodes:
-        if node.bl_idname == "CompositorNodeDenoise" and not node.mute:
+    for node in used_nodes_within(compositor.tree_of(scene)):
+        if node.bl_idname == "CompositorNodeDenoise":
             yield _lacks(f'compositor node "{node.name}"', "OpenImageDenoise")
 
 

@@ -6,7 +6,7 @@ def finding(id, subject, say, fix, used_by=(), used=True):
     `subject` is what it is about: a file, or a thing in the scene by its name. `used` is false when nothing that is
     rendered depends on it.
     """
-    return {"id": id, "subject": subject, "say": say, "fix": fix, "usedBy": list(used_by), "used": used}
+    return {"id": id, "subject": subject, "say": say, "fix": fix, "usedBy": list(dict.fromkeys(used_by)), "used": used}
 
 
 def label(block):

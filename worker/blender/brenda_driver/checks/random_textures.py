@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..node_trees import is_of_use
+from ..node_trees import used_nodes_within
 from .finding import finding, label
 
 
@@ -18,17 +18,5 @@ def random_textures(asked):
 
 def _is_random(texture):
     if texture.use_nodes and texture.node_tree:
-        return _has_noise(texture.node_tree)
+        return any(node.bl_idname == "TextureNodeTexNoise" for node in used_nodes_within(texture.node_tree))
     return texture.type == "NOISE"
-
-
-def _has_noise(tree, within=()):
-    if tree in within:
-        return False
-    for node in tree.nodes:
-        if node.bl_idname == "TextureNodeTexNoise" and is_of_use(node):
-            return True
-        group = getattr(node, "node_tree", None)
-        if group and is_of_use(node) and _has_noise(group, (*within, tree)):
-            return True
-    return False

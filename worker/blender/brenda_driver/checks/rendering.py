@@ -4,7 +4,7 @@ import bpy
 
 from .. import denoiser
 from ..fault import choices
-from ..formats import is_written
+from ..formats import colours_written, is_written
 from ..frame_spans import in_words
 from ..layers_on import are_moved, frames_without
 from ..rendered_scenes import has_output
@@ -66,6 +66,11 @@ def _format(scene):
         yield _of(scene, "missing-format", say, "give --format PNG, or use the Blender that saved it")
     elif not is_written(scene):
         image = scene.render.image_settings
+        if modes := colours_written(scene):
+            say = f"writes {name} in {image.color_mode}, in which this Blender {bpy.app.version_string} cannot save it"
+            fix = f"set its color to one of {choices(modes)} in Blender (Output Properties > Output) and save, or give --format PNG"
+            yield _of(scene, "missing-format", say, fix)
+            return
         as_what = f"{name}, {image.color_mode}, {image.color_depth} bits a value"
         say = f"writes a picture that this Blender {bpy.app.version_string} cannot save ({as_what})"
         yield _of(scene, "missing-format", say, "give --format PNG, or use a Blender from blender.org")

@@ -49,10 +49,10 @@ class Asked:
     """
     What is looked at: the scene, the scenes that are rendered for its frames, the frames asked for, and the project's folder, which paths are shown relative to.
     `colours` are the lines about them on Blender's log, `ocio` is the configuration that was named, if one was.
-    `is_elsewhere` when the question is whether another machine could render it.
+    `is_elsewhere` when the question is whether another machine could render it; `is_scripted` when scripts of the file run with frames.
     """
 
-    def __init__(self, scene, frames, project, is_elsewhere, file_outputs, colours, ocio):
+    def __init__(self, scene, frames, project, is_elsewhere, file_outputs, colours, ocio, is_scripted):
         self.scene = scene
         self.made_of = RenderedScenes(scene, frames)
         self.scenes = list(self.made_of.rendered)
@@ -62,11 +62,12 @@ class Asked:
         self.file_outputs = file_outputs
         self.colours = colours
         self.ocio = ocio
+        self._is_scripted = is_scripted
 
     @cached_property
     def users(self):
         """Made when it is needed: of most scenes nothing is to be told, and large ones take a while."""
-        return Users(self.made_of)
+        return Users(self.made_of, self._is_scripted)
 
     def holders(self, reference):
         """Names of those that use what a reference is to, and whether it matters."""

@@ -14,6 +14,6 @@ def shader_scripts(asked):
             yield _of(asked, script, "stale-scripts", say, "delete the compiled file (.oso)")
 
 
-def _of(asked, script, id, say, mend):
+def _of(asked, script, id, say, fix):
     holders, used = asked.users.of(script.block)
-    return finding(id, asked.display(script.source), say, mend, holders, used)
+    return finding(id, asked.display(script.source), say, fix, holders, used)

@@ -6,7 +6,9 @@ import bpy
 
 from .. import compositor
 from ..animation import is_ever
-from ..node_trees import is_of_use
+from ..node_trees import used_nodes
+from ..seen_objects import SeenObjects
+from ..worn_materials import WornMaterials
 from .finding import label
 
 # What these show is for the people who work on the scene.
@@ -31,11 +33,13 @@ _MOST_NAMES = 20
 
 
 class Users:
-    """Of what a frame is made of."""
+    """Of what a frame is made of. Where scripts run with frames (`is_scripted`), objects may be turned on that are off."""
 
-    def __init__(self, made_of):
+    def __init__(self, made_of, is_scripted):
         self._made_of = made_of
         self._holders = bpy.data.user_map()
+        self._seen = SeenObjects(made_of, self._holders, is_scripted)
+        self._worn = WornMaterials(made_of, self._holders, self._seen, is_scripted)
 
     def of(self, block):
         """The names of those that use it, the nearest first; and whether the scene shows it."""
@@ -50,8 +54,10 @@ class Users:
         seen, waiting = set(blocks), deque(blocks)
         while waiting:
             current = waiting.popleft()
+            if isinstance(current, bpy.types.Object) and not self._seen.may_have(current):
+                continue
             for holder in sorted(self._holders.get(current, ()), key=lambda one: one.name_full):
-                if not _shows(holder, current):
+                if not _shows(holder, current) or not self._wears(holder, current):
                     continue
                 if isinstance(holder, bpy.types.Scene):
                     used = used or self._made_of.show(holder, current)
@@ -62,7 +68,12 @@ class Users:
                 if kind in _TELLING or (current in blocks and kind not in _SAY_LESS):
                     names.append(label(holder))
                 waiting.append(holder)
-        return (names or [label(self._made_of.scene)] * used)[:_MOST_NAMES], used
+        return list(dict.fromkeys(names or [label(self._made_of.scene)] * used))[:_MOST_NAMES], used
+
+    def _wears(self, holder, block):
+        if not isinstance(block, bpy.types.Material) or not isinstance(holder, (bpy.types.Object, bpy.types.Mesh, bpy.types.Curve)):
+            return True
+        return self._worn.may_show(holder, block)
 
 
 def _shows(holder, block):
@@ -76,6 +87,11 @@ def _shows(holder, block):
         return block in _fonts_of(holder)
     if isinstance(block, bpy.types.Texture) and isinstance(holder, bpy.types.Object):
         return _is_modified_by(holder, block)
+    if isinstance(block, bpy.types.NodeTree):
+        if isinstance(holder, bpy.types.Object):
+            return _is_modified_by(holder, block)
+        tree = holder if isinstance(holder, bpy.types.NodeTree) else getattr(holder, "node_tree", None)
+        return tree is None or _is_of_use_in(tree, block) is not False
     if not isinstance(block, _PICTURES):
         return True
     if isinstance(holder, bpy.types.Camera):
@@ -89,9 +105,10 @@ def _shows(holder, block):
     return tree is None or _is_of_use_in(tree, block) is not False
 
 
-def _is_modified_by(thing, texture):
-    """Whether a modifier has it that is rendered; true when none has it, as particles or a force field then do."""
-    having = [one for one in thing.modifiers if texture in (getattr(one, "texture", None), getattr(one, "mask_texture", None))]
+def _is_modified_by(thing, block):
+    """Whether a modifier has the texture or nodes that is rendered; true when none has them, as particles or a force field then do."""
+    names = ("texture", "mask_texture", "node_group")
+    having = [one for one in thing.modifiers if any(getattr(one, name, None) == block for name in names)]
     return not having or any(is_ever(one, "show_render") for one in having)
 
 
@@ -104,6 +121,19 @@ def _fonts_of(text):
 
 
 def _is_of_use_in(tree, block):
-    """Whether a node that leads anywhere has the block; None when no node has it."""
-    nodes = [node for node in tree.nodes if block in (getattr(node, "image", None), getattr(node, "clip", None))]
-    return any(is_of_use(node) for node in nodes) if nodes else None
+    """Whether a node whose results are rendered has the block; None when no node has it, or the tree itself may hand it to one."""
+    nodes = {node for node in tree.nodes if _has(node, block)}
+    if not nodes or any(getattr(socket, "default_value", None) == block for socket in _interface(tree)):
+        return None
+    return any(node in nodes for node in used_nodes(tree))
+
+
+def _has(node, block):
+    return any(getattr(node, name, None) == block for name in ("image", "clip", "node_tree")) or any(
+        getattr(socket, "default_value", None) == block for socket in node.inputs
+    )
+
+
+def _interface(tree):
+    """Blender 3.6 and before have a tree's inputs in a list of their own."""
+    return tree.interface.items_tree if hasattr(tree, "interface") else tree.inputs

@@ -1,0 +1,79 @@
+"""Which objects can be in a frame: those that are on for rendering in a view layer that is rendered, and those that others may show.
+
+Only where it is certain that an object is not in a frame is it said so.
+"""
+
+import bpy
+
+from .animation import curves_of, is_animated, is_ever
+
+# Of these nothing is seen but what they are themselves. Metaballs of one name are one thing, and whatever an empty has is its own matter.
+_THEMSELVES = ("CURVE", "CURVES", "FONT", "GPENCIL", "GREASEPENCIL", "LIGHT", "MESH", "POINTCLOUD", "SURFACE", "VOLUME")
+# They act on other objects, which do not name them.
+_ACTING = ("COLLISION", "DYNAMIC_PAINT", "FLUID")
+_OF_THE_WINDOW = ("Brush", "Palette", "PaintCurve", "Screen", "WindowManager", "WorkSpace")
+
+
+class SeenObjects:
+    """`holders` is Blender's map of what uses what. Scripts that run with frames may turn on anything (`is_scripted`)."""
+
+    def __init__(self, made_of, holders, is_scripted):
+        self._holders = holders
+        self._is_scripted = is_scripted
+        self._on = {thing for scene, layers in _layers(made_of) for thing in _on_in(scene, layers)}
+
+    def may_have(self, thing):
+        return self._is_scripted or thing in self._on or thing.type not in _THEMSELVES or not self.is_alone(thing)
+
+    def is_alone(self, thing):
+        """Whether no other object, collection that is shown elsewhere, or tree of nodes makes anything of it; nor does it act on others."""
+        if thing.particle_systems or thing.rigid_body or any(modifier.type in _ACTING for modifier in thing.modifiers):
+            return False
+        if getattr(thing.field, "type", "NONE") != "NONE" or (thing.parent and _instances(thing.parent)):
+            return False
+        return self._is_only_in_scenes(thing, {thing})
+
+    def _is_only_in_scenes(self, block, seen):
+        for holder in self._holders.get(block, ()):
+            if holder in seen or isinstance(holder, bpy.types.Scene) or holder.bl_rna.identifier in _OF_THE_WINDOW:
+                continue
+            if not isinstance(holder, bpy.types.Collection) or not self._is_only_in_scenes(holder, {*seen, holder}):
+                return False
+        return True
+
+
+def _instances(parent):
+    return parent.instance_type in ("VERTS", "FACES") or is_animated(parent, "instance_type")
+
+
+def _layers(made_of):
+    """The view layers that are rendered: of a strip whichever it shows, and of a background Blender's choice."""
+    for scene in made_of.rendered:
+        if scene in made_of.by_strips:
+            yield scene, scene.view_layers
+        else:
+            yield scene, [layer for layer in scene.view_layers if is_ever(layer, "use")]
+        behind, seen = scene.background_set, {scene}
+        while behind and behind not in seen:
+            yield behind, behind.view_layers
+            seen.add(behind)
+            behind = behind.background_set
+
+
+def _on_in(scene, layers):
+    may_change = any("layer_collection" in curve.data_path for curve in curves_of(scene))
+    for layer in layers:
+        for thing in _in(layer.layer_collection, may_change):
+            if not thing.hide_render or is_animated(thing, "hide_render"):
+                yield thing
+
+
+def _in(part, may_change):
+    """A collection that is off for rendering is so with all that is in it; one that is excluded may have others that are not."""
+    collection = part.collection
+    if collection.hide_render and not getattr(collection, "animation_data", None) and not may_change:
+        return
+    if may_change or not part.exclude:
+        yield from collection.objects
+    for child in part.children:
+        yield from _in(child, may_change)
