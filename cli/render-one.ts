@@ -4,6 +4,7 @@ import { RunStopped } from '../local/run-stopped';
 import { messageOf } from '../protocol/fault';
 import type { Finding } from '../protocol/finding';
 import { SceneRefused } from '../protocol/scene-refused';
+import { unitText } from '../protocol/unit-text';
 import { ask } from './ask';
 import { counted } from './counted';
 import { exitCodes } from './exit-codes';
@@ -79,7 +80,7 @@ export async function renderOne(
     return stopped(messageOf(error), request, stop);
   }
   view.close();
-  for (const { unit, reason } of result.failures) process.stderr.write(`${unit}: ${reason}\n`);
+  for (const { unit, reason } of result.failures) process.stderr.write(`${unitText(unit)}: ${reason}\n`);
   const text = summary(result, request.output);
   process.stderr.write(`${text}\n`);
   if (result.failed > 0) process.stderr.write(`${nextStep(result.failures, request.output)}\n`);

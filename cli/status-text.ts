@@ -5,6 +5,7 @@ import type { FarmStatus } from '../farm/status/farm-status';
 import type { JobStatus } from '../farm/ledger/job-status';
 import type { WorkerShare } from '../farm/ledger/worker-shares';
 import type { WayMade } from '../protocol/ways-made';
+import { unitsText, unitText } from '../protocol/unit-text';
 import { momentText } from './moment-text';
 import { paceText } from './rate';
 
@@ -24,7 +25,8 @@ export function folderLines(
       `  ${worker}  ${String(units)} rendered, ${secondsEach.toFixed(2)} s each`,
   );
   return [
-    ...headLines(status, ''),
+    status.scene,
+    countsLine(status),
     ...shares,
     ...wayLines(madeWith),
     ...unitLines(status),
@@ -72,7 +74,11 @@ function pace({ unitsPerMinute, secondsLeft }: FarmJob): string {
 }
 
 function headLines(status: JobStatus, rate: string): string[] {
-  return [`job ${status.job}  ${status.scene}`, `${countsText(status)} of ${String(status.total)}${rate}`];
+  return [`job ${status.job}  ${status.scene}`, `${countsLine(status)}${rate}`];
+}
+
+function countsLine(status: JobStatus): string {
+  return `${countsText(status)} of ${String(status.total)}`;
 }
 
 function countsText({ done, failed, moreFailed, missing }: JobStatus): string {
@@ -87,10 +93,12 @@ function countsText({ done, failed, moreFailed, missing }: JobStatus): string {
 function unitLines({ failed, moreFailed, missing }: JobStatus): string[] {
   const unnamed = failed.length + moreFailed - Math.min(failed.length, NAMED);
   return [
-    ...failed.slice(0, NAMED).map(({ unit, worker, reason }) => `  ${pc.red(unit)}  ${reason}  (${worker})`),
+    ...failed
+      .slice(0, NAMED)
+      .map(({ unit, worker, reason }) => `  ${pc.red(unitText(unit))}  ${reason}  (${worker})`),
     ...(unnamed > 0 ? [`  and ${String(unnamed)} more that failed; --json says which`] : []),
     ...(missing.count > 0
-      ? [`  missing: ${missing.units.join(', ')}${missing.count > missing.units.length ? ', ...' : ''}`]
+      ? [`  missing: ${unitsText(missing.units)}${missing.count > missing.units.length ? ', ...' : ''}`]
       : []),
   ];
 }
@@ -155,7 +163,7 @@ function wayLines(ways: readonly WayMade[], lookedAt?: string): string[] {
   if (others.length === 0) return [`  made ${wayText(first)}${of}`];
   return [
     pc.yellow(`  warning: made in ${String(ways.length)} ways, and frames may not match${of}:`),
-    ...ways.map((way) => `    ${String(way.units)} ${wayText(way)}, the first ${way.first}`),
+    ...ways.map((way) => `    ${String(way.units)} ${wayText(way)}, the first ${unitText(way.first)}`),
   ];
 }
 

@@ -37,8 +37,8 @@ describe('the status of a job', () => {
   });
 
   it.each([
-    [['frame_000001'], 1, '  missing: frame_000001'],
-    [['frame_000001', 'frame_000002'], 7, '  missing: frame_000001, frame_000002, ...'],
+    [['frame_000001'], 1, '  missing: frame 1'],
+    [['frame_000001', 'frame_000002'], 7, '  missing: frames 1-2, ...'],
   ])('names the first that are missing: %j of %d', (units, count, line) => {
     expect(lines({ missing: { count, units } }).at(-1)).toBe(line);
   });
@@ -60,8 +60,8 @@ describe('how the frames of a job were made', () => {
     const gpu = { ...cpu, device: 'OPTIX', units: 3, first: 'frame_000013' };
     expect(text(cpu, gpu)).toEqual([
       '  warning: made in 2 ways, and frames may not match:',
-      '    12 by Blender 4.5.4 (build abc) on CPU, the first frame_000001',
-      '    3 by Blender 4.5.4 (build abc) on OPTIX, the first frame_000013',
+      '    12 by Blender 4.5.4 (build abc) on CPU, the first frame 1',
+      '    3 by Blender 4.5.4 (build abc) on OPTIX, the first frame 13',
     ]);
     expect(text(cpu, { ...cpu, build: 'def' })[0]).toMatch(/^ {2}warning: made in 2 ways/);
   });
