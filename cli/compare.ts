@@ -5,6 +5,7 @@ import { UserFault } from '../protocol/fault';
 import { type Difference, madeTheSameWay } from '../protocol/made-the-same-way';
 import type { DoneRecord } from '../protocol/record';
 import { parseUnitName, unitName } from '../protocol/unit';
+import { unitText } from '../protocol/unit-text';
 import { exitCodes } from './exit-codes';
 import { jobAt, type JobFlags } from './job-at';
 
@@ -43,11 +44,12 @@ function unitOf(text: string): string {
 async function recordOf(ledger: Ledger, unit: string): Promise<DoneRecord> {
   const record = await ledger.record(unit);
   if (!record)
-    throw new UserFault(`${unit}: job ${ledger.job} has no record of it; brenda status says what is missing`);
+    throw new UserFault(`${unitText(unit)}: there is no record of it; brenda status says what is missing`);
   return record;
 }
 
-function textOf(a: string, b: string, differences: readonly Difference[]): string {
+function textOf(first: string, second: string, differences: readonly Difference[]): string {
+  const [a, b] = [unitText(first), unitText(second)];
   if (differences.length === 0) return `${a} and ${b} were made the same way`;
   return [
     pc.yellow(`${a} and ${b} were not made the same way`),

@@ -20,8 +20,12 @@ const FROM: Readonly<Record<Place, string>> = {
   'named before': ', named with --blender before',
 };
 
-/** The Blenders on this machine, each with its version and where it lies: first the one that `$BLENDER` names, or that is found first. */
-export async function blenderFindings(): Promise<Finding[]> {
+/**
+ * The Blenders on this machine, each with its version and where it lies: first the one that `$BLENDER` names, or that is found first.
+ *
+ * @param isNeeded whether this machine is to render: a farm has a Blender of its own.
+ */
+export async function blenderFindings(isNeeded: boolean): Promise<Finding[]> {
   const roster = new Roster(findBlenders());
   let named: string | undefined;
   try {
@@ -31,7 +35,7 @@ export async function blenderFindings(): Promise<Finding[]> {
   }
   const first = named ?? roster.found[0]?.program ?? 'blender';
   const others = roster.found.filter(({ program }) => program !== first);
-  const [finding] = await Promise.all([firstFinding(first), roster.ask(others)]);
+  const [finding] = await Promise.all([firstFinding(first, isNeeded), roster.ask(others)]);
   const known = new Map(roster.known().map((one) => [one.program, one.release]));
   return [
     finding,
@@ -45,7 +49,7 @@ export async function blenderFindings(): Promise<Finding[]> {
   ];
 }
 
-async function firstFinding(program: string): Promise<Finding> {
+async function firstFinding(program: string, isNeeded: boolean): Promise<Finding> {
   try {
     const { version, lacks } = await blenderFeatures(program);
     const says = `${version} (${programText(program)})`;
@@ -59,6 +63,6 @@ async function firstFinding(program: string): Promise<Finding> {
   } catch {
     const says = `${programText(program)} cannot be run: brenda render, check and plan of a scene cannot do without`;
     const fix = 'get it from https://www.blender.org/download, and put it on the PATH or in BLENDER';
-    return { check, state: 'note', says, fix };
+    return { check, state: isNeeded ? 'bad' : 'note', says, fix };
   }
 }

@@ -41,8 +41,9 @@ export async function doctor(flags: DoctorFlags): Promise<void> {
       process.stdout.write(`${flags.json ? JSON.stringify(one) : lineOf(one)}\n`);
     }
   };
-  tell(nodeFinding(), ...(await blenderFindings()), await diskFinding());
-  if (flags.aws || flags.farm !== undefined || (await isFarmMeantHere())) await lookAtAccount(flags, tell);
+  const isFarmMeant = flags.aws === true || flags.farm !== undefined || (await isFarmMeantHere());
+  tell(nodeFinding(), ...(await blenderFindings(!isFarmMeant)), await diskFinding());
+  if (isFarmMeant) await lookAtAccount(flags, tell);
   process.exitCode = found.some(({ state }) => state === 'bad') ? exitCodes.failed : exitCodes.done;
 }
 

@@ -2,6 +2,7 @@ import { colours as pc } from './colours';
 import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { unitChoice } from '../protocol/unit-choice';
 import type { FailedAttempt, FailureRecord } from '../protocol/record';
+import { unitText } from '../protocol/unit-text';
 import { chosenOf, type FailedJob, failedJob } from './failed-job';
 import type { JobFlags } from './job-at';
 import { momentText } from './moment-text';
@@ -27,12 +28,12 @@ export async function failures(folder: string | undefined, flags: FailuresFlags)
 async function printLog({ ledger }: FailedJob, { unit, attempts }: FailureRecord): Promise<void> {
   const attempt = attempts.findLast(({ log, fullLog }) => log !== undefined || fullLog !== undefined);
   if (!attempt) {
-    process.stderr.write(`${unit}: nothing was printed\n`);
+    process.stderr.write(`${unitText(unit)}: nothing was printed\n`);
     return;
   }
   const full = await ledger.fullLog(attempt);
   const part = full === undefined ? ', its last lines' : '';
-  process.stderr.write(`${unit}: ${attempt.worker}, ${momentText(attempt.at)}${part}\n`);
+  process.stderr.write(`${unitText(unit)}: ${attempt.worker}, ${momentText(attempt.at)}${part}\n`);
   process.stdout.write(`${(full ?? attempt.log ?? '').trimEnd()}\n`);
 }
 
@@ -49,14 +50,14 @@ function jsonOf({ id, scene, failures: all, placeOf }: FailedJob): object {
   return { job: id, scene, failures: failed };
 }
 
-function linesOf({ id, scene, failures: all, placeOf }: FailedJob): string[] {
+function linesOf({ id, scene, farm, failures: all, placeOf }: FailedJob): string[] {
   const final = all.filter((one) => one.final).length;
   const later = all.length - final;
   const more = later > 0 ? `, ${String(later)} to be tried again` : '';
   return [
-    `job ${id}  ${scene}: ${String(final)} failed${more}`,
+    `${farm ? `job ${id}  ` : ''}${scene}: ${String(final)} failed${more}`,
     ...all.flatMap(({ unit, attempts, final: isFinal }) => [
-      `${pc.red(unit)}${isFinal ? '' : '  will be tried again'}`,
+      `${pc.red(unitText(unit))}${isFinal ? '' : '  will be tried again'}`,
       ...attempts.flatMap((attempt) => attemptLines(attempt, placeOf)),
     ]),
   ];

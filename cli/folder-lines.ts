@@ -4,6 +4,7 @@ import { clockText } from './clock-text';
 import { colours as pc } from './colours';
 import { counted } from './counted';
 import type { FolderJob, FolderStatus, RunFacts } from './folder-status';
+import { unitsText } from '../protocol/unit-text';
 import { failureLines, NAMED, wayLines } from './status-text';
 import { timeText } from './time-left/time-text';
 
@@ -13,7 +14,7 @@ export function folderLines(status: FolderStatus, now = new Date()): string[] {
   const runText = run && runLine(run, job, now);
   if (!job) return runText === null ? [] : [runText];
   return [
-    `job ${job.job}  ${job.scene}`,
+    job.scene,
     ...(runText === null ? [] : [runText]),
     `${countsText(job)} of ${String(job.total)}`,
     ...framesLine(status, job),
@@ -24,7 +25,11 @@ export function folderLines(status: FolderStatus, now = new Date()): string[] {
     ...wayLines(job.madeWith),
     ...failureLines(job.failed, 0),
     ...missingLines(job),
-    ...someOf('still to come', job.toCome.units, job.toCome.count),
+    ...(job.toCome.count > 0
+      ? [
+          `  still to come: ${unitsText(job.toCome.units)}${job.toCome.count > job.toCome.units.length ? ', ...' : ''}`,
+        ]
+      : []),
     ...warningLines(job.warnings),
     ...unrecordedLine(status.frames.unrecorded),
     ...otherJobsLine(otherJobs),

@@ -4,6 +4,7 @@ import { columns } from './columns';
 import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
 import { duration } from './rate';
+import { unitText } from '../protocol/unit-text';
 
 export interface InstancesFlags extends OnFarmFlags {
   readonly json?: true;
@@ -70,7 +71,9 @@ function agoOf(time: string | null, now: number): string {
 function workOf({ work }: ListedInstance): string {
   if (!work) return '-';
   const { unit, samples } = work;
-  return samples ? `${unit} ${String(Math.floor((100 * samples.done) / samples.of))} %` : unit;
+  return samples
+    ? `${unitText(unit)} ${String(Math.floor((100 * samples.done) / samples.of))} %`
+    : unitText(unit);
 }
 
 function stateOf({ state, isBusy }: ListedInstance): string {

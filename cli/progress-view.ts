@@ -2,6 +2,7 @@ import { createLogUpdate } from 'log-update';
 import { stderrColours as pc } from './colours';
 import type { LocalEvent } from '../local/local-render';
 import type { WorkerEvent } from '../protocol/worker-event';
+import { unitText } from '../protocol/unit-text';
 import { progressBar } from './progress-bar';
 import { duration } from './rate';
 import type { TimeLeft } from './time-left/time-left';
@@ -68,7 +69,7 @@ class PlainView implements ProgressView {
     const left = this.timeLeft.ofFrame(event.worker);
     if (!left) return;
     this.told.set(event.worker, at);
-    this.line(`${event.unit}  ${samplesText(event.sample, event.of)}  ${estimateText(left)} left`);
+    this.line(`${unitText(event.unit)}  ${samplesText(event.sample, event.of)}  ${estimateText(left)} left`);
   }
 
   private line(text: string): void {
@@ -159,7 +160,7 @@ class LiveView implements ProgressView {
       const time = duration((Date.now() - doing.since) / 1000);
       const left = this.timeLeft.ofFrame(name);
       const toCome = left ? `  about ${timeText(left.seconds)} left` : '';
-      return `${pc.dim(name)}  ${pc.bold(doing.unit)}  ${sample.padEnd(16)} ${time}${toCome}`;
+      return `${pc.dim(name)}  ${pc.bold(unitText(doing.unit))}  ${sample.padEnd(16)} ${time}${toCome}`;
     });
     this.draw([...lines, progressBar(this.timeLeft, this.stream.columns)].filter(Boolean).join('\n'));
   }
@@ -173,7 +174,7 @@ function preparedText(event: LocalEvent & { kind: 'prepared' }): string {
   const todo = event.total - event.skipped;
   const there = event.skipped > 0 ? `, ${String(event.skipped)} there already` : '';
   const what = event.isTrial ? 'to render first, for the estimate' : 'to render';
-  return `job ${event.job}: ${String(todo)} ${what}${there}  (Blender ${event.blender})`;
+  return `${String(todo)} ${what}${there}  (Blender ${event.blender})`;
 }
 
 /** The line that a worker's news is worth, if any. */
@@ -184,7 +185,7 @@ function newsText(event: WorkerEvent, seconds: ReadonlyMap<string, number>): str
       return `${event.files.join(' ')}  ${took === undefined ? '' : `${took.toFixed(2)} s  `}${event.worker}`;
     }
     case 'failed':
-      return `${event.unit} failed${event.final ? '' : ', will be tried again'}: ${event.reason}  ${event.worker}`;
+      return `${unitText(event.unit)} failed${event.final ? '' : ', will be tried again'}: ${event.reason}  ${event.worker}`;
     case 'warning':
       return `warning: ${event.text}  ${event.worker}`;
     default:

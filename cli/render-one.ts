@@ -4,6 +4,7 @@ import { RunStopped } from '../local/run-stopped';
 import { messageOf } from '../protocol/fault';
 import type { Finding } from '../protocol/finding';
 import { SceneRefused } from '../protocol/scene-refused';
+import { unitText } from '../protocol/unit-text';
 import { ask } from './ask';
 import { stderrColours } from './colours';
 import { counted } from './counted';
@@ -81,7 +82,7 @@ export async function renderOne(
     return stopped(messageOf(error), request, stop);
   }
   view.close();
-  for (const { unit, reason } of result.failures) process.stderr.write(`${unit}: ${reason}\n`);
+  for (const { unit, reason } of result.failures) process.stderr.write(`${unitText(unit)}: ${reason}\n`);
   if (result.madeWith.length > 1)
     process.stderr.write(`${wayLines(result.madeWith, undefined, stderrColours.yellow).join('\n')}\n`);
   const text = summary(result, request.output);

@@ -3,6 +3,7 @@ import { retryOnFarm } from '../farm/seeding/retry';
 import { OutputFolder } from '../local/output-folder';
 import type { FailureRecord } from '../protocol/record';
 import { type UnitChoice, unitChoice } from '../protocol/unit-choice';
+import { unitText } from '../protocol/unit-text';
 import { counted } from './counted';
 import { chosenOf, type FailedJob, failedJob } from './failed-job';
 import type { JobFlags } from './job-at';
@@ -29,7 +30,7 @@ export async function retry(args: readonly string[], flags: RetryFlags): Promise
     process.stdout.write(
       flags.json
         ? `${JSON.stringify({ job: job.id, dryRun, units: names })}\n`
-        : names.map((name) => `${name}\n`).join(''),
+        : names.map((name) => `${unitText(name)}\n`).join(''),
     );
     process.stderr.write(`${text}\n`);
   });

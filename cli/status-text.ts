@@ -4,6 +4,7 @@ import type { FarmLook } from '../farm/status/farm-look';
 import type { FarmStatus } from '../farm/status/farm-status';
 import type { JobStatus } from '../farm/ledger/job-status';
 import type { WayMade } from '../protocol/ways-made';
+import { unitsText, unitText } from '../protocol/unit-text';
 import { momentText } from './moment-text';
 import { paceText } from './rate';
 
@@ -49,7 +50,11 @@ function pace({ unitsPerMinute, secondsLeft }: FarmJob): string {
 }
 
 function headLines(status: JobStatus, rate: string): string[] {
-  return [`job ${status.job}  ${status.scene}`, `${countsText(status)} of ${String(status.total)}${rate}`];
+  return [`job ${status.job}  ${status.scene}`, `${countsLine(status)}${rate}`];
+}
+
+function countsLine(status: JobStatus): string {
+  return `${countsText(status)} of ${String(status.total)}`;
 }
 
 function countsText({ done, failed, moreFailed, missing }: JobStatus): string {
@@ -65,7 +70,7 @@ function unitLines({ failed, moreFailed, missing }: JobStatus): string[] {
   return [
     ...failureLines(failed, moreFailed),
     ...(missing.count > 0
-      ? [`  missing: ${missing.units.join(', ')}${missing.count > missing.units.length ? ', ...' : ''}`]
+      ? [`  missing: ${unitsText(missing.units)}${missing.count > missing.units.length ? ', ...' : ''}`]
       : []),
   ];
 }
@@ -74,7 +79,9 @@ function unitLines({ failed, moreFailed, missing }: JobStatus): string[] {
 export function failureLines(failed: JobStatus['failed'], more: number): string[] {
   const unnamed = failed.length + more - Math.min(failed.length, NAMED);
   return [
-    ...failed.slice(0, NAMED).map(({ unit, worker, reason }) => `  ${pc.red(unit)}  ${reason}  (${worker})`),
+    ...failed
+      .slice(0, NAMED)
+      .map(({ unit, worker, reason }) => `  ${pc.red(unitText(unit))}  ${reason}  (${worker})`),
     ...(unnamed > 0 ? [`  and ${String(unnamed)} more that failed; --json says which`] : []),
   ];
 }
@@ -130,7 +137,7 @@ export function wayLines(ways: readonly WayMade[], lookedAt?: string, paint = pc
   if (others.length === 0) return [`  made ${wayText(first)}${of}`];
   return [
     paint(`  warning: made in ${String(ways.length)} ways, and frames may not match${of}:`),
-    ...ways.map((way) => `    ${String(way.units)} ${wayText(way)}, the first ${way.first}`),
+    ...ways.map((way) => `    ${String(way.units)} ${wayText(way)}, the first ${unitText(way.first)}`),
   ];
 }
 

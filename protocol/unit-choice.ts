@@ -29,7 +29,7 @@ function rangeOf(text: string): FrameRange {
   try {
     return FrameRange.parse(text);
   } catch (error) {
-    throw new UserFault(`${messageOf(error)}; or name units, as brenda failures does: frame_000012`, {
+    throw new UserFault(`${messageOf(error)}; or name units, as --json does: frame_000012`, {
       cause: error,
     });
   }

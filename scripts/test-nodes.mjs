@@ -1,5 +1,5 @@
 // `npm run test:nodes [-- MAJOR ...] [-- WORDS OF FILES' NAMES, JEST ARGUMENTS]`: on each Node that is supported, the tests that start no
-// Blender, no whole farm and no boot. The last line counts all of them.
+// Blender, no whole farm and no boot, and the one that renders with what npm has installed. The last line counts all of them.
 import { spawnSync } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import { nothingRan, summedLine } from './closing-line.mjs';
@@ -13,6 +13,8 @@ import { ensurePythonTools } from './python-tools.mjs';
 import { root } from './root.mjs';
 import { ensureTestPrograms } from './test-programs.mjs';
 
+/** From the tarball to the first frame, which each Node has to do. */
+const installed = join(root, 'test', 'cli', 'installed.test.ts');
 const others = ['test/worker/bootstrap/', 'test/e2e/', 'test/chaos/'];
 
 await mainOf(async () => {
@@ -42,6 +44,8 @@ await mainOf(async () => {
 function coreTests() {
   const withBlender = testsThatStartBlender();
   return allTests().filter(
-    (file) => !withBlender.includes(file) && !others.some((folder) => file.startsWith(join(root, folder))),
+    (file) =>
+      file === installed ||
+      (!withBlender.includes(file) && !others.some((folder) => file.startsWith(join(root, folder)))),
   );
 }

@@ -2,6 +2,7 @@ import { messageOf } from '../protocol/fault';
 import { FAILURE_POLICIES } from '../protocol/failure-sort';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { WorkerNews } from '../protocol/worker-event';
+import { unitText } from '../protocol/unit-text';
 import { BlenderCrashed } from './blender/blender-crashed';
 import { CrashStreak } from './crash-streak';
 import { sortOf } from './failure-cause';
@@ -58,11 +59,11 @@ export class FailedUnits {
     const { say, worker, stepAside, endBlender, isReplaced = false } = this.services;
     const { reason } = cause;
     if (cause.sort === 'interruption') {
-      if (!isStopped) say({ event: 'warning', text: `${unit} was interrupted: ${reason}` });
+      if (!isStopped) say({ event: 'warning', text: `${unitText(unit)} was interrupted: ${reason}` });
       return 'interrupted';
     }
     if (cause.sort === 'transient') {
-      say({ event: 'warning', text: `${unit} has to wait: ${reason}` });
+      say({ event: 'warning', text: `${unitText(unit)} has to wait: ${reason}` });
       return 'not now';
     }
     if (cause.sort === 'stuck') await endBlender();

@@ -1,3 +1,4 @@
+import { unitText } from '../../protocol/unit-text';
 import { exitCodes } from '../exit-codes';
 import { duration } from '../rate';
 import type { Outcome } from '../render-one';
@@ -87,6 +88,6 @@ function allText(results: readonly NightResult[]): string[] {
 
 function outcomeText({ exitCode, text, failures = [] }: Outcome): string {
   const [first] = failures;
-  const why = first === undefined ? '' : `; ${first.unit}: ${first.reason}`;
+  const why = first === undefined ? '' : `; ${unitText(first.unit)}: ${first.reason}`;
   return exitCode === exitCodes.usage ? `not rendered: ${text}` : `${text}${why}`;
 }

@@ -24,7 +24,7 @@ beforeAll(async () => {
 it('finds nothing between two frames that were made the same way', async () => {
   expect(await compare('1', 'frame_000002', output)).toEqual({
     code: 0,
-    stdout: 'frame_000001 and frame_000002 were made the same way\n',
+    stdout: 'frame 1 and frame 2 were made the same way\n',
     stderr: '',
   });
 });
@@ -33,7 +33,7 @@ it('says in what two frames differ', async () => {
   const { code, stdout } = await compare('1', '3', output);
   expect(code).toBe(1);
   expect(stdout.split('\n').slice(0, 3)).toEqual([
-    'frame_000001 and frame_000003 were not made the same way',
+    'frame 1 and frame 3 were not made the same way',
     expect.stringMatching(/^ {2}build: \w+ \| another$/),
     '  device: CPU | OPTIX',
   ]);
@@ -51,11 +51,11 @@ it('says in what two frames differ', async () => {
 it('is what the status of the folder warns of', async () => {
   const { stdout } = await brenda(['status', output]);
   expect(stdout).toContain('warning: made in 2 ways, and frames may not match:\n');
-  expect(stdout).toContain('(build another) on OPTIX, the first frame_000003\n');
+  expect(stdout).toContain('(build another) on OPTIX, the first frame 3\n');
 });
 
 test.each([
-  [['1', '9', output], 'frame_000009: job JOB has no record of it; brenda status says what is missing'],
+  [['1', '9', output], 'frame 9: there is no record of it; brenda status says what is missing'],
   [['one', '2', output], 'one: write a frame, as 12, or the name of a unit, as frame_000012'],
   [['1', '2.5', output], '2.5: write a frame, as 12, or the name of a unit, as frame_000012'],
   [['1', '2'], 'compare of what? give the output folder of a render, or --farm for a farm on AWS'],

@@ -276,6 +276,14 @@ describe('brenda doctor', () => {
     expect(stdout).not.toMatch(/AWS|CDK|login|Session/);
   });
 
+  test('ends with 1 where this machine has no Blender, and no farm is meant', async () => {
+    const { code, line } = await run(undefined, { env: { BLENDER: '/nowhere/blender' } });
+    expect(code).toBe(1);
+    expect(line('Blender')).toMatch(
+      /^bad {3}Blender: \/nowhere\/blender cannot be run: .*; get it from https:/,
+    );
+  });
+
   test('takes no arguments', async () => {
     expect(await run(undefined, { args: ['now'] })).toMatchObject({
       code: 2,

@@ -58,11 +58,11 @@ describe('brenda render', () => {
     process.kill(blenderOf(output), 'SIGSTOP');
     const { code, stderr, stdout } = await ran;
     expect(stderr).toContain(
-      'frame_000002 failed, will be tried again: no sign of progress for 4 s, neither a word nor processor time; Blender was ended',
+      'frame 2 failed, will be tried again: no sign of progress for 4 s, neither a word nor processor time; Blender was ended',
     );
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ done: 2, failed: 0 });
-    const [job = ''] = /[0-9a-f]{16}/.exec(stderr) ?? [];
+    const { job } = JSON.parse(stdout) as { job: string };
     const record = readFileSync(join(output, '.brenda', 'jobs', job, 'ledger', 'frame_000002.json'), 'utf8');
     expect(JSON.parse(record)).toMatchObject({ failedBefore: [{ sort: 'stuck' }] });
     // All that was printed is kept as long as the unit is not done.
@@ -144,7 +144,7 @@ describe('of a folder in which some failed,', () => {
       ],
     });
     const text = (await brenda(['failures', output])).stdout;
-    expect(text).toContain(`job ${job}  plain.blend: 2 failed\nframe_000002\n  `);
+    expect(text).toContain(`plain.blend: 2 failed\nframe 2\n  `);
     expect(readFileSync(attempt(2).fullLog, 'utf8')).toBe('frame 2\n');
   });
 
@@ -152,13 +152,13 @@ describe('of a folder in which some failed,', () => {
     for (const unit of ['2', 'frame_000002']) {
       const { stdout, stderr } = await brenda(['failures', output, '--log', unit]);
       expect(stdout).toBe('frame 2\n');
-      expect(stderr).toMatch(/^frame_000002: worker-1, \d\d:\d\d, (?:now|\d+ (?:s|min) ago)\n$/);
+      expect(stderr).toMatch(/^frame 2: worker-1, \d\d:\d\d, (?:now|\d+ (?:s|min) ago)\n$/);
     }
   });
 
   test('brenda retry forgets those that are named, and a dry run none', async () => {
     const dry = await brenda(['retry', '1-4', output, '--dry-run']);
-    expect(dry).toMatchObject({ code: 0, stdout: 'frame_000002\nframe_000004\n' });
+    expect(dry).toMatchObject({ code: 0, stdout: 'frame 2\nframe 4\n' });
     expect(dry.stderr).toBe('2 units would be forgotten as failed; nothing was changed\n');
     const some = await brenda(['retry', 'frame_000004', output, '--json']);
     expect(JSON.parse(some.stdout)).toEqual({ job, dryRun: false, units: ['frame_000004'] });
@@ -167,7 +167,7 @@ describe('of a folder in which some failed,', () => {
     );
     const status = JSON.parse((await brenda(['status', output, '--json'])).stdout) as Record<string, unknown>;
     expect(status).toMatchObject({ failed: [{ unit: 'frame_000002' }], toCome: { count: 1 }, missing: [] });
-    expect(await brenda(['retry', output])).toMatchObject({ code: 0, stdout: 'frame_000002\n' });
+    expect(await brenda(['retry', output])).toMatchObject({ code: 0, stdout: 'frame 2\n' });
     expect(await brenda(['retry', output])).toMatchObject({
       code: 0,
       stdout: '',
@@ -194,7 +194,7 @@ describe('is refused, in one line, with 2:', () => {
     ['failures % --farm bloom', '%: give an output folder or --farm, not both'],
     [
       'failures % --log two',
-      'frames "two": cannot read "two"; write 12, 1-240, 1-240x5 or 1,5,9-12; or name units, as brenda failures does: frame_000012',
+      'frames "two": cannot read "two"; write 12, 1-240, 1-240x5 or 1,5,9-12; or name units, as --json does: frame_000012',
     ],
     ['retry', 'retry of what? give the output folder of a render, or --farm for a farm on AWS'],
     ['retry 1-4', '1-4: no Brenda frames in this folder; give the output folder of a brenda render'],
@@ -202,7 +202,7 @@ describe('is refused, in one line, with 2:', () => {
     ['retry 1-4 % --farm bloom', '%: give an output folder or --farm, not both'],
     [
       'retry 4-1 %',
-      'frames "4-1": the end, 1, comes before the start, 4; write 1-4; or name units, as brenda failures does: frame_000012',
+      'frames "4-1": the end, 1, comes before the start, 4; write 1-4; or name units, as --json does: frame_000012',
     ],
   ])('%s', async (typed, line) => {
     const ran = await brenda(typed.split(' ').map((arg) => (arg === '%' ? nothing : arg)));

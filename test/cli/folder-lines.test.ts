@@ -59,7 +59,7 @@ describe('the status of a folder', () => {
       '56 done, 0 failed, 4 missing, 40 still to come of 100',
       '  missing: frame_000001.png (deleted), frame_000002.png (changed), frame_000003.png (renamed to best.png), frame_000004.png (replaced by another job)',
       '  fix: the same brenda render command renders them again',
-      '  still to come: frame_000061, frame_000062, ...',
+      '  still to come: frames 61-62, ...',
     ]);
   });
 
@@ -96,8 +96,8 @@ describe('the status of a folder', () => {
     const gpu = { ...cpu, device: 'OPTIX', units: 3, first: 'frame_000013' };
     expect(text(cpu, gpu)).toEqual([
       '  warning: made in 2 ways, and frames may not match:',
-      '    12 by Blender 4.5.4 (build abc) on CPU, the first frame_000001',
-      '    3 by Blender 4.5.4 (build abc) on OPTIX, the first frame_000013',
+      '    12 by Blender 4.5.4 (build abc) on CPU, the first frame 1',
+      '    3 by Blender 4.5.4 (build abc) on OPTIX, the first frame 13',
     ]);
     expect(text(cpu, { ...cpu, build: 'def' })[0]).toMatch(/^ {2}warning: made in 2 ways/);
   });

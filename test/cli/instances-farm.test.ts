@@ -84,7 +84,7 @@ describe('brenda instances', () => {
     ]);
     expect(stdout).toMatch(
       new RegExp(
-        `^${busy} .* us-east-1a .* on-demand .* [\\d.]+ s  rendering  frame_000007 25 % +2 {2}[\\d.]+ s ago +[\\d.]+ s ago$`,
+        `^${busy} .* us-east-1a .* on-demand .* [\\d.]+ s  rendering  frame 7 25 % +2 {2}[\\d.]+ s ago +[\\d.]+ s ago$`,
         'm',
       ),
     );

@@ -31,8 +31,8 @@ describe('on a terminal, brenda render', () => {
       'hashing plain.blend',
     ])
       expect(drawn).toContain(` ${what}`);
-    expect(shown).toMatch(/worker-1 {2}frame_00000\d {2}sample \d+\/500 +[\d.]+ s/);
-    expect(shown).toMatch(/worker-2 {2}frame_00000\d {2}sample \d+\/500 +[\d.]+ s/);
+    expect(shown).toMatch(/worker-1 {2}frame \d {2}sample \d+\/500 +[\d.]+ s/);
+    expect(shown).toMatch(/worker-2 {2}frame \d {2}sample \d+\/500 +[\d.]+ s/);
     expect(shown).toMatch(
       /█+░+ {2}[1-5]\/6 {2}[\d.]+ a minute {2}about \d+ s(, between \d+ s and \d+ s)? left/,
     );
@@ -61,11 +61,11 @@ describe('where lines cannot be drawn again', () => {
     const slow = join(temporaryFolder(), 'blender');
     writeFileSync(slow, `#!/bin/sh\nsleep 3\nexec ${BLENDER} "$@"\n`, { mode: 0o755 });
     const output = join(temporaryFolder(), 'frames');
-    const ran = await brenda(['render', await scene('plain'), '-f', '1', '-o', output], {
+    const running = brenda(['render', await scene('plain'), '-f', '1', '-o', output], {
       env: { BLENDER: slow },
     });
-    expect(ran.code).toBe(0);
-    expect(ran.waits).toContain('starting Blender');
+    expect((await running).code).toBe(0);
+    expect(running.waits()).toContain('starting Blender');
   });
 });
 

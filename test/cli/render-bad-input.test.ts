@@ -223,6 +223,6 @@ describe('brenda render', () => {
       failed: 1,
       failures: [{ unit: 'frame_000001', reason }],
     });
-    expect(ran.stderr).toContain(`frame_000001: ${reason}\n`);
+    expect(ran.stderr).toContain(`frame 1: ${reason}\n`);
   });
 });

@@ -129,7 +129,7 @@ describe('brenda render', () => {
     const { stderr, stdout } = await brenda(['render', await scene('plain'), '-f', '1', '-o', output]);
     expect(stdout).toBe('');
     expect(stderr).toMatch(
-      /^job [0-9a-f]{16}: 1 to render {2}\(Blender [\d.]+(?: LTS)?\)\nframe_000001\.png {2}[\d.]+ s {2}worker-1\n1 rendered in [\d.]+ s: .*\n$/,
+      /^1 to render {2}\(Blender [\d.]+(?: LTS)?\)\nframe_000001\.png {2}[\d.]+ s {2}worker-1\n1 rendered in [\d.]+ s: .*\n$/,
     );
     expect(stderr).toContain(output);
   });
@@ -190,7 +190,7 @@ describe('brenda status', () => {
     expect(code).toBe(1);
     const { stdout } = await brenda(['status', output]);
     expect(stdout).toContain('2 done, 1 failed, 0 missing of 3\n');
-    expect(stdout).toContain("frame_000002  the template's command failed with exit code 4");
+    expect(stdout).toContain("frame 2  the template's command failed with exit code 4");
   });
 
   test.each([

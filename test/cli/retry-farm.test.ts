@@ -73,9 +73,7 @@ describe('of a farm on which some failed,', () => {
   test('brenda failures lists them, and prints logs that outlive their instances', async () => {
     const { stdout } = await command('failures');
     expect(stdout).toMatch(
-      new RegExp(
-        `^job ${JOB}  bloom.blend: 2 failed\nframe_000002\n  .*, \\d+ days ago  i-1  scene: no camera\n`,
-      ),
+      new RegExp(`^job ${JOB}  bloom.blend: 2 failed\nframe 2\n  .*, \\d+ days ago  i-1  scene: no camera\n`),
     );
     expect(stdout).toContain(`    s3://${farm.group}/jobs/${JOB}/logs/frame_000002.2.log\n`);
     expect((await command('failures', '--log', '4')).stdout).toBe('all that i-2 printed\n');
@@ -83,7 +81,7 @@ describe('of a farm on which some failed,', () => {
     const tail = await command('failures', '--log', '4');
     expect(tail).toMatchObject({
       stdout: 'the end\n',
-      stderr: expect.stringMatching(/^frame_000004: i-2, .*, \d+ days ago, its last lines\n$/) as string,
+      stderr: expect.stringMatching(/^frame 4: i-2, .*, \d+ days ago, its last lines\n$/) as string,
     });
   });
 
@@ -91,7 +89,7 @@ describe('of a farm on which some failed,', () => {
     const { code, stdout, stderr } = await command('retry', '1-3');
     expect({ code, stdout, stderr }).toEqual({
       code: 0,
-      stdout: 'frame_000002\n',
+      stdout: 'frame 2\n',
       stderr: '1 task on the queue again; 1 instance wanted\n',
     });
     expect(await queued()).toEqual(['frame_000002']);
@@ -117,7 +115,7 @@ describe('of a farm on which some failed,', () => {
   test('brenda retry --dry-run changes nothing', async () => {
     const { stdout, stderr } = await command('retry', '--dry-run');
     expect({ stdout, stderr }).toEqual({
-      stdout: 'frame_000002\nframe_000004\n',
+      stdout: 'frame 2\nframe 4\n',
       stderr: '2 units would be queued; nothing was changed\n',
     });
     expect(await queued()).toEqual([]);

@@ -107,8 +107,8 @@ instances: 8 wanted, 8 up, 2 busy, at most 10
 job ${ledger.job}  bloom.blend
 3 done, 1 failed, 4 missing of 8  PACE
   s3://${farm.group}/jobs/${ledger.job}/frames/
-  frame_000004  no camera, 2  (i-2)
-  missing: frame_000005, frame_000006, frame_000007, frame_000008
+  frame 4  no camera, 2  (i-2)
+  missing: frames 5-8
 `,
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -9,14 +9,14 @@ interface Ran {
   readonly stdout: string;
   /** Without the lines of `waits`, of which a slow machine sees more than a fast one. */
   readonly stderr: string;
-  /** What it said it waited for: `opening plain.blend`. */
-  readonly waits: readonly string[];
 }
 
 const WAIT = /^((?:reading|unpacking|starting|opening|checking|hashing|looking for) .*) \.\.\.\n/gm;
 
 interface Running extends PromiseLike<Ran> {
   readonly pid: number;
+  /** What it has said so far that it waits for: `opening plain.blend`. */
+  waits(): string[];
   kill(signal: NodeJS.Signals): void;
   /** Resolves when stderr has held this text so many times. */
   says(text: string, times?: number): Promise<void>;
@@ -43,13 +43,13 @@ export function brenda(
   const ran = new Promise<Ran>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
-      const waits = [...stderr.matchAll(WAIT)].map(([, what = '']) => what);
-      resolve({ code, stdout, stderr: stderr.replaceAll(WAIT, ''), waits });
+      resolve({ code, stdout, stderr: stderr.replaceAll(WAIT, '') });
     });
   });
   if (child.pid === undefined) throw new Error('brenda did not start');
   return {
     pid: child.pid,
+    waits: () => [...stderr.matchAll(WAIT)].map(([, what = '']) => what),
     then: (...handlers) => ran.then(...handlers),
     kill: (signal) => child.kill(signal),
     says: (text, times = 1) =>

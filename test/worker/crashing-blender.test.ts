@@ -148,7 +148,7 @@ describe('a worker whose Blender crashes on everything', () => {
     });
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({ done: 0, failed: 4, left: 0 });
-    expect(stderr).toContain(`frame_000001 failed: ${SEGV}`);
+    expect(stderr).toContain(`frame 1 failed: ${SEGV}`);
     expect(stderr).toContain(
       `fix: brenda failures ${output} --log 1 shows what Blender said before; change that in the scene, or take another Blender (--blender), then the same command\n`,
     );

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { WorkerNews } from '../../protocol/worker-event';
+import { unitText } from '../../protocol/unit-text';
 import type { SceneInfo, SlicePlan, Slicing } from '../blender/blender-messages';
 import type { BlenderRenderer, Rendered, RenderRequest } from '../blender/blender-renderer';
 import { aboutSeconds } from './about-seconds';
@@ -111,7 +112,7 @@ export class FrameSlicer {
       ...{ plan, pace, limitSeconds, unforgiven, enough },
       scratch: join(of.scratch, 'slices'),
       warn: (text) => {
-        say({ event: 'warning', text: `${unit}: ${text}` });
+        say({ event: 'warning', text: `${unitText(unit)}: ${text}` });
       },
     });
   }
@@ -120,7 +121,7 @@ export class FrameSlicer {
   private sayHow(unit: string, seconds: number, { obstacles }: Slicing, pace: SlicePace): void {
     if (pace.isSaid || obstacles.length === 0) return;
     pace.isSaid = true;
-    const text = `${unit} takes about ${aboutSeconds(seconds)} and cannot be rendered in slices: ${obstacles.join(', ')}`;
+    const text = `${unitText(unit)} takes about ${aboutSeconds(seconds)} and cannot be rendered in slices: ${obstacles.join(', ')}`;
     this.options.say({ event: 'warning', text });
   }
 

@@ -309,7 +309,7 @@ describe('a long frame that cannot be rendered in slices', () => {
       {
         event: 'warning',
         text: expect.stringMatching(
-          /^frame_000002 takes about \d+ s and cannot be rendered in slices: adaptive sampling is on$/,
+          /^frame 2 takes about \d+ s and cannot be rendered in slices: adaptive sampling is on$/,
         ) as string,
       },
     ]);
