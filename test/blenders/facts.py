@@ -67,9 +67,28 @@ def is_built_with(feature):
 
 
 def formats():
+    """Those in which a frame is written, of all that this Blender has a name for."""
     known = bpy.types.ImageFormatSettings.bl_rna.properties["file_format"].enum_items_static
     movies = {"AVI_JPEG", "AVI_RAW", "FFMPEG"}
-    return ", ".join(sorted(item.identifier for item in known if item.identifier not in movies))
+    return ", ".join(sorted(item.identifier for item in known if item.identifier not in movies and writes(item.identifier)))
+
+
+def writes(name):
+    scene = started()
+    scene.render.engine = "CYCLES"
+    # JPEG 2000 refuses pictures that are smaller.
+    scene.render.resolution_x = scene.render.resolution_y = 64
+    image = scene.render.image_settings
+    if hasattr(image, "media_type"):
+        image.media_type = "MULTI_LAYER_IMAGE" if name == "OPEN_EXR_MULTILAYER" else "IMAGE"
+    image.file_format = name
+    folder = os.path.join(FOLDER, f"format-{name}")
+    scene.render.filepath = os.path.join(folder, "frame")
+    try:
+        bpy.ops.render.render(write_still=True)
+    except RuntimeError:  # Blender's answer when it cannot save
+        return False
+    return any(os.path.getsize(os.path.join(folder, file)) > 0 for file in os.listdir(folder))
 
 
 facts = {
