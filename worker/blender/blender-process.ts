@@ -10,10 +10,17 @@ import { UserFault } from '../../protocol/fault';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { inBlendersWords } from '../../protocol/settings-spelling';
 import { BlenderWarnings } from './blender-warnings';
-import { BlenderCrashed, describeEnd, isCrash, type ProcessEnd, wasKilled } from './blender-crashed';
+import {
+  BlenderCrashed,
+  describeEnd,
+  isCrash,
+  perhapsOfScript,
+  type ProcessEnd,
+  wasKilled,
+} from './blender-crashed';
 import {
   type BlenderVersion,
-  enabled,
+  hooks,
   type Ready,
   type SceneCheck,
   sceneCheck,
@@ -73,8 +80,10 @@ export class BlenderProcess {
   private underWay: FrameUnderWay | undefined;
   /** Of Blender's start, then of the scene that was opened last. */
   private openingLog = new OpeningLog('started');
-  /** Whether an extension that was enabled in it runs with frames. */
+  /** Whether an extension that was enabled in it runs with frames, or a script of a scene that was opened. */
   private hooked = false;
+  /** Whether scripts of the present scene run. */
+  private trusted = false;
   /** What was said of colours while the present scene was opened. */
   private saidOfColours: readonly string[] = [];
 
@@ -139,7 +148,7 @@ export class BlenderProcess {
     return (await this.ready).blender;
   }
 
-  /** Whether it is good for one frame: an extension that runs with frames may remember those before in ways that opening the scene again does not undo. */
+  /** Whether it is good for one frame: a script that runs with frames may remember those before in ways that opening the scene again does not undo. */
   get isForOneFrame(): boolean {
     return this.hooked;
   }
@@ -168,7 +177,10 @@ export class BlenderProcess {
         settings: inBlendersWords(settings),
         savedBy: saved?.toString() ?? null,
       };
-      const info = v.parse(sceneInfo, await this.ask('open', asked));
+      this.trusted = settings.trusted === true;
+      const answer = await this.ask('open', asked);
+      const info = v.parse(sceneInfo, answer);
+      this.hooked ||= v.parse(hooks, answer).runsWithFrames;
       this.saidOfColours = ofColours(await this.openingLog.read());
       return info;
     } catch (error) {
@@ -267,7 +279,7 @@ export class BlenderProcess {
       };
     } catch (error) {
       signal?.throwIfAborted();
-      throw error;
+      throw this.trusted ? perhapsOfScript(error) : error;
     } finally {
       this.underWay = undefined;
       signal?.removeEventListener('abort', kill);
@@ -294,7 +306,7 @@ export class BlenderProcess {
 
   private async enable(folder: string): Promise<void> {
     try {
-      const { runsWithFrames } = v.parse(enabled, await this.ask('enable', { folder }));
+      const { runsWithFrames } = v.parse(hooks, await this.ask('enable', { folder }));
       this.hooked = runsWithFrames;
     } catch (error) {
       await this.close();

@@ -20,6 +20,7 @@ from .paths import set_path
 from .render_statistics import RenderStatistics
 from .rendered_scenes import RenderedScenes
 from .seed import Seed
+from .taken import as_taken
 
 
 class Session:
@@ -40,7 +41,7 @@ class Session:
         """`scene` is a path, `settings` what the job changes in it, `savedBy` the Blender that the file says saved it."""
         self._source = (scene, settings, savedBy)
         seconds = self._load()
-        return {**scene_info.describe(self._scene), "openSeconds": seconds}
+        return {**scene_info.describe(self._scene), "openSeconds": seconds, "runsWithFrames": self._scripted}
 
     def check(self, frames, project, elsewhere, colours):
         """
@@ -62,7 +63,7 @@ class Session:
         self._require_layers(frame)
         if not self._keeps_render_data:
             render_data.forget()
-        return {**self._render(frame, folder), **self._describe(frame), "reopenSeconds": loading}
+        return {**self._described(frame, folder), "reopenSeconds": loading}
 
     def slicing(self):
         """What has to be known of frames that are to be rendered in slices, and why they cannot be."""
@@ -85,8 +86,8 @@ class Session:
         """Writes the frame whose samples are in the file `source`, as `render` would have."""
         self._baseline.restore()
         with merged_engine.showing(self._scene, source):
-            rendered = self._render(frame, folder)
-        return {**rendered, **self._describe(frame), "reopenSeconds": 0}
+            rendered = self._described(frame, folder)
+        return {**rendered, "reopenSeconds": 0}
 
     def _require_layers(self, frame):
         moved = [scene for scene in RenderedScenes(self._scene).by_layers if layers_on.are_moved(scene)]
@@ -126,9 +127,22 @@ class Session:
             "residentBytes": memory.resident(),
         }
 
-    def _describe(self, frame):
+    def _described(self, frame, folder):
+        """Renders, and tells what the frame was made of."""
+        found = {}
+
+        def describe(render):
+            found.update(self._describe(frame, render))
+
+        with as_taken(self._scene, describe):
+            rendered = self._render(frame, folder)
+        if not found:  # A script of the scene has taken the driver's handler away.
+            describe(self._scene.render)
+        return {**rendered, **found}
+
+    def _describe(self, frame, render):
         return {
-            "expected": expected_pictures(self._scene, self._file_outputs, frame),
+            "expected": expected_pictures(self._scene, self._file_outputs, frame, render),
             "samples": samples_of(self._scene),
             "device": gpu.device_of(self._scene, FrameSpans([[frame, frame, 1]])),
         }
@@ -152,7 +166,7 @@ class Session:
         self._missing_images = MissingImages(self._scene, self._scripted)
         self._baseline = Baseline()
         self._seed = Seed(self._scene)
-        self._frames = FrameRenderer(self._scene, bpy.context.view_layer)
+        self._frames = FrameRenderer(self._scene)
         return time.perf_counter() - started
 
 
