@@ -70,7 +70,7 @@ describe('--blender', () => {
     const machine = await givenMachine();
     const ran = await machine.render('-f', '1', '--blender', series);
     expect(ran.code).toBe(0);
-    expect(ran.stderr).toMatch(/^job /);
+    expect(ran.stderr).toMatch(/^1 to render /);
     const far = await machine.render('-f', '1', '--blender', '98.1');
     expect(far).toMatchObject({
       code: 2,

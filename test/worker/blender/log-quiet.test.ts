@@ -8,7 +8,7 @@ function blockFor(milliseconds: number) {
 }
 
 test('a log is read to its end, though this process had no time to read', async () => {
-  const child = spawn('sh', ['-c', 'read; seq 9000; sleep 30'], {
+  const child = spawn('sh', ['-c', 'read line; seq 9000; sleep 30'], {
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
