@@ -28,7 +28,12 @@ function withSceneBehindShuffle(
   flags: RenderFlags,
 ): { readonly scenes: readonly string[]; readonly flags: RenderFlags } {
   const { shuffle } = flags;
-  return typeof shuffle === 'string' && !/^\d+$/.test(shuffle)
+  return typeof shuffle === 'string' && (named.length === 0 ? !/^\d+$/.test(shuffle) : isScene(shuffle))
     ? { scenes: [shuffle, ...named], flags: { ...flags, shuffle: true } }
     : { scenes: named, flags };
+}
+
+/** Whether a word can be nothing but a scene; another one is a seed that is misspelt. */
+function isScene(word: string): boolean {
+  return /\.(?:blend|zip|tar|tgz|tar\.(?:gz|zst))$/i.test(word) || word.includes('*');
 }

@@ -69,7 +69,7 @@ test('a render engine of an extension renders, which is part of the job and in t
   expect(await rendered(path, again, first.output)).toMatchObject({ job: first.job, skipped: 1 });
   const code = join(folder, 'lantern', '__init__.py');
   writeFileSync(code, readFileSync(code, 'utf8').replace('(*scene.lantern.colour, 1)', '(1, 0, 0, 1)'));
-  const changed = await rendered(path, again, first.output);
+  const changed = await rendered(path, [...again, '--replace'], first.output);
   expect(changed.job).not.toBe(first.job);
   expect(await middleOf(first.output, 1)).toEqual([1, 0, 0]);
 });

@@ -7,7 +7,7 @@ import { killWhileSaving, stopWhileSaving } from './while-saving';
 export const RENDERS: readonly Way[] = [
   {
     title: 'The name of a format is misspelt',
-    typed: { brenda: ['--format', 'OPENEXR'], blender: ['-F', 'OPENEXR'] },
+    typed: { brenda: ['--format', 'OPEN_EXER'], blender: ['-F', 'OPEN_EXER'] },
     brenda: { ended: 2, frames: {}, says: 'writes no such images' },
     blender: { ended: 0, frames: { 1: 'right' }, says: 'Error: Format' },
     note: 'of another format than was asked for',
@@ -32,7 +32,7 @@ export const RENDERS: readonly Way[] = [
       const frame = readFileSync(join(project, 'frame.png'));
       writeFileSync(join(output, 'frame_000001.png'), frame.subarray(0, frame.length / 2));
     },
-    brenda: { ended: 0, frames: { 1: 'right', 2: 'right' } },
+    brenda: { ended: 2, frames: { 1: 'cut off' }, says: 'would be replaced' },
     blender: { ended: 0, frames: { 1: 'cut off', 2: 'right' }, says: 'Skipping existing frame' },
     on: {
       official: { blender: { ended: 0, frames: { 1: 'cut off', 2: 'right' } } },
@@ -47,7 +47,7 @@ export const RENDERS: readonly Way[] = [
     before: (output, project) => {
       copyFileSync(join(project, 'frame.png'), join(output, 'frame_000001.png'));
     },
-    brenda: { ended: 0, frames: { 1: 'right' } },
+    brenda: { ended: 2, frames: { 1: 'of another scene' }, says: 'would be replaced' },
     blender: { ended: 0, frames: { 1: 'of another scene' }, says: 'Skipping existing frame' },
     on: {
       official: {
@@ -67,7 +67,11 @@ export const RENDERS: readonly Way[] = [
     between: ({ project }) => {
       renameSync(join(project, 'later.blend'), join(project, 'scene.blend'));
     },
-    brenda: { ended: 0, frames: { 1: 'right', 2: 'right' } },
+    brenda: {
+      ended: 2,
+      frames: { 1: 'of another scene', 2: 'of another scene' },
+      says: 'will be replaced (1-2)',
+    },
     blender: {
       ended: 0,
       frames: { 1: 'of another scene', 2: 'of another scene' },
@@ -96,7 +100,7 @@ export const RENDERS: readonly Way[] = [
     between: ({ output }) => {
       truncateSync(join(output, 'frame_000001.png'), 1000);
     },
-    brenda: { ended: 0, frames: { 1: 'right' } },
+    brenda: { ended: 0, frames: { 1: 'right' }, says: 'changed since it was rendered: rendered again' },
     blender: { ended: 0, frames: { 1: 'cut off' }, says: 'Skipping existing frame' },
     on: {
       official: { blender: { ended: 0, frames: { 1: 'cut off' }, says: 'skipped to not overwrite' } },
@@ -109,7 +113,7 @@ export const RENDERS: readonly Way[] = [
     before: (output) => {
       writeFileSync(join(output, 'frame_000001.png'), '');
     },
-    brenda: { ended: 0, frames: { 1: 'right' } },
+    brenda: { ended: 2, frames: { 1: 'an empty file' }, says: 'would be replaced' },
     blender: { ended: 0, frames: { 1: 'an empty file' }, says: 'Skipping existing frame' },
     on: {
       official: { blender: { ended: 0, frames: { 1: 'an empty file' }, says: 'skipped to not overwrite' } },
