@@ -52,7 +52,7 @@ test('the configuration that OCIO names is used, recorded, and part of the job w
   });
   const table = join(colour, 'luts', 'film.cube');
   writeFileSync(table, readFileSync(table, 'utf8').replace(/^1\.000000 1\.000000 0/m, '0.500000 1.000000 0'));
-  const changed = await rendered(output, [], { BLENDER_OCIO: config, OCIO: '/nowhere.ocio' });
+  const changed = await rendered(output, ['--replace'], { BLENDER_OCIO: config, OCIO: '/nowhere.ocio' });
   expect(changed.job).not.toBe(first.job);
   expect(changed.done).toBe(1);
 });
