@@ -62,9 +62,7 @@ export class LocalFarm {
       BRENDA_BLENDER: request.blender,
       BRENDA_WORKERS: String(request.workers),
       BRENDA_PRIVATE_COPY: privateCopy.root,
-      ...(request.template === undefined && request.settings.trusted !== true
-        ? { BRENDA_INPUTS: inputsFileIn(folder) }
-        : {}),
+      ...(request.template === undefined ? { BRENDA_INPUTS: inputsFileIn(folder) } : {}),
       ...secondsIn('BRENDA_STUCK_SECONDS', request.stuckSeconds),
       ...secondsIn('BRENDA_SLICE_AFTER_SECONDS', request.sliceSeconds),
       ...threadsOf(request.workers),

@@ -71,9 +71,12 @@ export async function renderLocally(
     };
     const privateCopy = new PrivateCopy(join(workFolderIn(folder), 'project'));
     await rm(privateCopy.root, { recursive: true, force: true });
-    if (request.template === undefined) {
-      const opened = join(project.folder, project.scene);
-      rendering = await SceneRendered.of(opened, request.blender);
+    const opened = join(project.folder, project.scene);
+    // The scripts of a trusted scene read and write beside it, and may change what it reads. It is opened where it is, and watched.
+    const isTrusted = request.settings.trusted === true;
+    const before = isTrusted ? await Inputs.taken([opened]) : undefined;
+    if (request.template === undefined) rendering = await SceneRendered.of(opened, request.blender);
+    if (request.template === undefined && !isTrusted) {
       saved = await SavedMeanwhile.of(opened, (text) => {
         tell({ kind: 'warning', text });
       });
@@ -99,7 +102,7 @@ export async function renderLocally(
     waits.over();
     letThrough(scene, request, tell);
     wait(project.hashing(scene.files));
-    const inputs = await Inputs.taken(scene.files);
+    const inputs = before ?? (await Inputs.taken(scene.files));
     const wanted = await wantedBy(request, project, scene, privateCopy, folder);
     wait('looking for frames that are done');
     await makeRoom(wanted, request.mayReplace ?? {}, scene, folder, kept, tell);
