@@ -31,6 +31,8 @@ jest.mock('../../../worker/slices/slice-policy', () => ({
 /** Every frame is long with this limit. */
 const LONG_LIMIT = 1e-3;
 const UNIT = 'frame_000002';
+/** As people are told of it. */
+const FRAME = 'frame 2';
 
 const running: BlenderRenderer[] = [];
 afterEach(async () => {
@@ -251,7 +253,7 @@ describe('slices that are there already', () => {
     expect((await worker.renders()).slices).toMatchObject({ earlier: 3 });
     expect(worker.samples).toBe(8);
     expect(worker.said).toEqual([
-      { event: 'warning', text: `${UNIT}: waits for the store: connect ECONNREFUSED` },
+      { event: 'warning', text: `${FRAME}: waits for the store: connect ECONNREFUSED` },
     ]);
   });
 
@@ -291,8 +293,8 @@ describe('a store that fails', () => {
   }
 
   test.each([
-    ['putFile', `${UNIT}: a slice is not kept, and would be lost with this worker: the store is away`],
-    ['list', `${UNIT}: whether there are slices to go on from, the store did not tell: the store is away`],
+    ['putFile', `${FRAME}: a slice is not kept, and would be lost with this worker: the store is away`],
+    ['list', `${FRAME}: whether there are slices to go on from, the store did not tell: the store is away`],
   ] as const)('at %s costs no frame', async (method, text) => {
     const worker = givenWorker(await givenStoreWithout(method));
     await worker.renders();

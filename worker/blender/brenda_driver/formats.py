@@ -56,13 +56,28 @@ def is_written(scene):
     image = bpy.data.images.new("Brenda", *(min(size, 256) for size in picture_size(scene.render)))
     try:
         with tempfile.TemporaryDirectory() as folder:
-            path = os.path.join(folder, "picture")
-            image.save_render(path, scene=scene)
-            return os.path.exists(path) and os.path.getsize(path) > 0
-    except RuntimeError:
-        return False
+            # A full disk says nothing of the format, and the frame will say that the disk is full.
+            return _is_saved(image, os.path.join(folder, "picture"), scene) or not _has_room(folder)
     finally:
         bpy.data.images.remove(image)
+
+
+def _is_saved(image, path, scene):
+    try:
+        image.save_render(path, scene=scene)
+    except RuntimeError:
+        return False
+    return os.path.exists(path) and os.path.getsize(path) > 0
+
+
+def _has_room(folder):
+    """For the largest picture that is tried."""
+    try:
+        with open(os.path.join(folder, "room"), "wb") as file:
+            file.write(bytes(256 * 256 * 16))
+    except OSError:
+        return False
+    return True
 
 
 def colours_written(scene):
