@@ -37,19 +37,6 @@ export class BlenderCrashed extends Error {
   }
 }
 
-/** For a scene whose scripts run: one that ends Blender, with `sys.exit()`, leaves no other trace than the exit code. */
-export function perhapsOfScript(error: unknown): unknown {
-  if (!(error instanceof BlenderCrashed) || error.end.code === null) return error;
-  const { end, log, peakBytes, report } = error;
-  return new BlenderCrashed(
-    end,
-    log,
-    peakBytes,
-    report,
-    'in the frame; a script of the scene may have ended it',
-  );
-}
-
 /** Whether the program did something impossible, as opposed to being ended from outside or by itself. */
 export function isCrash({ signal }: ProcessEnd): boolean {
   return signal !== null && CRASHES.has(signal);

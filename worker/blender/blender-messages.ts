@@ -44,9 +44,9 @@ export const sceneInfo = v.object({
 
 export type SceneInfo = v.InferOutput<typeof sceneInfo>;
 
-/** Of enabled extensions, and of an opened scene. */
-export const hooks = v.object({
-  /** Whether one of them, or a script of the scene, may remember a frame: it has handlers, or functions for drivers. */
+/** What came of enabling extensions. */
+export const enabled = v.object({
+  /** Whether one of them has handlers, or functions for drivers. */
   runsWithFrames: v.boolean(),
 });
 

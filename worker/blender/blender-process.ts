@@ -10,17 +10,10 @@ import { UserFault } from '../../protocol/fault';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { inBlendersWords } from '../../protocol/settings-spelling';
 import { BlenderWarnings } from './blender-warnings';
-import {
-  BlenderCrashed,
-  describeEnd,
-  isCrash,
-  perhapsOfScript,
-  type ProcessEnd,
-  wasKilled,
-} from './blender-crashed';
+import { BlenderCrashed, describeEnd, isCrash, type ProcessEnd, wasKilled } from './blender-crashed';
 import {
   type BlenderVersion,
-  hooks,
+  enabled,
   type Ready,
   type SceneCheck,
   sceneCheck,
@@ -80,10 +73,8 @@ export class BlenderProcess {
   private underWay: FrameUnderWay | undefined;
   /** Of Blender's start, then of the scene that was opened last. */
   private openingLog = new OpeningLog('started');
-  /** Whether an extension that was enabled in it runs with frames, or a script of a scene that was opened. */
+  /** Whether an extension that was enabled in it runs with frames. */
   private hooked = false;
-  /** Whether scripts of the present scene run. */
-  private trusted = false;
   /** What was said of colours while the present scene was opened. */
   private saidOfColours: readonly string[] = [];
 
@@ -148,7 +139,7 @@ export class BlenderProcess {
     return (await this.ready).blender;
   }
 
-  /** Whether it is good for one frame: a script that runs with frames may remember those before in ways that opening the scene again does not undo. */
+  /** Whether it is good for one frame: an extension that runs with frames may remember those before in ways that opening the scene again does not undo. */
   get isForOneFrame(): boolean {
     return this.hooked;
   }
@@ -177,10 +168,7 @@ export class BlenderProcess {
         settings: inBlendersWords(settings),
         savedBy: saved?.toString() ?? null,
       };
-      this.trusted = settings.trusted === true;
-      const answer = await this.ask('open', asked);
-      const info = v.parse(sceneInfo, answer);
-      this.hooked ||= v.parse(hooks, answer).runsWithFrames;
+      const info = v.parse(sceneInfo, await this.ask('open', asked));
       this.saidOfColours = ofColours(await this.openingLog.read());
       return info;
     } catch (error) {
@@ -279,7 +267,7 @@ export class BlenderProcess {
       };
     } catch (error) {
       signal?.throwIfAborted();
-      throw this.trusted ? perhapsOfScript(error) : error;
+      throw error;
     } finally {
       this.underWay = undefined;
       signal?.removeEventListener('abort', kill);
@@ -306,7 +294,7 @@ export class BlenderProcess {
 
   private async enable(folder: string): Promise<void> {
     try {
-      const { runsWithFrames } = v.parse(hooks, await this.ask('enable', { folder }));
+      const { runsWithFrames } = v.parse(enabled, await this.ask('enable', { folder }));
       this.hooked = runsWithFrames;
     } catch (error) {
       await this.close();

@@ -165,7 +165,7 @@ export class BlenderRenderer {
       const isFirst = opening.firstResidentBytes === undefined;
       this.weigh(opening, rendered);
       if (blender.isForOneFrame)
-        this.drop(opening, 'a script that runs with frames may remember the last one');
+        this.drop(opening, 'an extension that runs with frames may remember the last one');
       return { ...rendered, info, loadSeconds: (isFirst ? info.openSeconds : 0) + rendered.reopenSeconds };
     } catch (error) {
       if (signal?.aborted) this.drop(opening, 'the last render was stopped');

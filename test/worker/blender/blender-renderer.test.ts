@@ -168,7 +168,7 @@ describe('with a limit of 1000 bytes', () => {
         width: 4,
         height: 4,
       },
-      ...{ device: null, openSeconds: 1, runsWithFrames: false },
+      ...{ device: null, openSeconds: 1 },
       ...{ format: 'PNG', extension: '.png', denoised: false, files: [], residentBytes: 100 },
     };
     const frame = {

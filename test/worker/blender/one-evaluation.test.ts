@@ -30,12 +30,15 @@ def register():
     const folder = join(work, String(frame));
     mkdirSync(folder);
     await blender.render({ frame, folder });
-    return readFileSync(evaluations, 'utf8').trimEnd().split('\n');
+    // The driver's own scene is empty, and costs nothing.
+    return readFileSync(evaluations, 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('Scene '));
   };
   expect(existsSync(evaluations)).toBe(false);
   expect(await during(5)).toEqual(['Scene at 5, in the context of Scene']);
   expect(await during(3)).toEqual(['Scene at 3, in the context of Scene']);
-  // Blender before 5 has no other way to a negative frame than to go there before. On the way back no handler is called.
-  expect(await during(-3)).toHaveLength(isAtLeast(5) ? 1 : 2);
+  // There and back again: Blender before 5 has no other way to a negative frame.
+  expect(await during(-3)).toHaveLength(isAtLeast(5) ? 1 : 3);
   await blender.close();
 });

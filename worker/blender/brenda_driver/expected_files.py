@@ -18,11 +18,11 @@ def expected_files(scene, file_outputs, frame):
     return sorted(_frame_files(scene, frame) + list(_node_files(scene, file_outputs, frame)))
 
 
-def expected_pictures(scene, file_outputs, frame, render):
-    """The same files with their formats, and what else `render`, its settings as a render took them, says of those that are the frame itself."""
+def expected_pictures(scene, file_outputs, frame):
+    """The same files with their formats, and what else the scene says of those that are the frame itself."""
     image = scene.render.image_settings
     picture = {"mode": image.color_mode, "depth": int(image.color_depth)}
-    width, height = picture_size(render)
+    width, height = picture_size(scene.render)
     # What a stereo picture is of other than two views depends on the version.
     is_known = image.views_format != "STEREO_3D" or len(used_views(scene.render)) in (0, 2)
     about = {"picture": {"width": width, "height": height, **picture}} if is_known else {}

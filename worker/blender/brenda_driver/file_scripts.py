@@ -1,4 +1,4 @@
-"""Scripts that come with a file and run again and again: its handlers, functions that its drivers call, engines.
+"""Scripts that come with a file and run again and again: its handlers, and functions that its drivers call.
 
 They may count, or change what they find in the scene. What a frame shows then depends on the frames before it.
 """
@@ -14,7 +14,6 @@ class FileScripts:
     def __init__(self):
         self._handlers = {name: list(handlers) for name, handlers in _lists()}
         self._namespace = set(bpy.app.driver_namespace)
-        self._engines = _engines()
 
     def forget(self):
         """To be called before a file is opened. A handler may have asked to outlive its file, and would be there twice."""
@@ -22,8 +21,8 @@ class FileScripts:
             handlers[:] = [handler for handler in handlers if handler in self._handlers[name]]
 
     def are_there(self):
-        """Whether some may remember a frame. To be called when a file is open, and before the driver's own handlers are added for it."""
-        if set(bpy.app.driver_namespace) - self._namespace or _engines() - self._engines:
+        """To be called when a file is open, and before the driver's own handlers are added for it."""
+        if set(bpy.app.driver_namespace) - self._namespace:
             return True
         return any(handler not in self._handlers[name] for name, handlers in _lists() for handler in handlers)
 
@@ -31,28 +30,14 @@ class FileScripts:
 @contextmanager
 def silent():
     """Whatever is done meanwhile calls no handler: `blender -f` would not have done it."""
-    before = hush()
-    try:
-        yield
-    finally:
-        restore(before)
-
-
-def hush():
-    """No handler is called until `restore` is called with what this returns."""
     before = [(handlers, list(handlers)) for _, handlers in _lists()]
     for handlers, _ in before:
         handlers.clear()
-    return before
-
-
-def restore(before):
-    for handlers, own in before:
-        handlers[:] = own
-
-
-def _engines():
-    return set(bpy.types.RenderEngine.__subclasses__())
+    try:
+        yield
+    finally:
+        for handlers, own in before:
+            handlers[:] = own
 
 
 def _lists():

@@ -1,20 +1,32 @@
 """Renders one frame as `blender -f` does, and evaluates the scene once for it."""
 
+from contextlib import contextmanager
+
 import bpy
 
 from . import gpu
-from .aside import from_aside
 from .fault import Fault, blender_said
 from .file_scripts import silent
 from .formats import not_saved
 
 
-class FrameRenderer:
-    """Calls Blender's render operator, from aside: see there."""
+# Scenes are listed by name, and scripts that want the first one must not find ours.
+_LAST = "~ Brenda"
 
-    def __init__(self, scene):
+
+class FrameRenderer:
+    """Calls Blender's render operator from an empty scene.
+
+    The operator, and Python's wrapper around it, bring the scene of the context up to date before and after
+    each render: evaluations of the whole scene, for a viewport nobody looks at. Called from an empty scene they
+    cost nothing. While Blender renders, the context is the real scene's, for drivers and handlers that ask.
+    """
+
+    def __init__(self, scene, view_layer):
         self._scene = scene
+        self._layer = view_layer
         self._on_gpu = gpu.is_wanted(scene)
+        self._empty = bpy.data.scenes.new(_LAST)
         # Blender 5 takes the range as arguments, in 4.5 and before it is the scene's.
         self._takes_range = "frame_start" in bpy.ops.render.render.get_rna_type().properties
 
@@ -52,15 +64,45 @@ class FrameRenderer:
         try:
             self._call(write_still=True)
         finally:
-            with silent():
-                scene.frame_set(own[0], subframe=own[1])
+            scene.frame_set(own[0], subframe=own[1])
 
     def _call(self, at_start=lambda: None, **how):
+        # The operator carries the frame over to the scene it renders. Setting frame_current would cut at 0.
+        if self._empty.frame_current != self._scene.frame_current:
+            with silent():
+                self._empty.frame_set(self._scene.frame_current)
         try:
-            with from_aside(self._scene, at_start):
-                result = bpy.ops.render.render(scene=self._scene.name, **how)
+            with bpy.context.temp_override(scene=self._empty, view_layer=self._empty.view_layers[0]):
+                with self._real_context_while_rendering(at_start):
+                    result = bpy.ops.render.render(scene=self._scene.name, **how)
         except RuntimeError as error:
             said = not_saved(blender_said(error), self._scene)
             raise Fault("gpu" if self._on_gpu and gpu.is_trouble(said) else "render", said) from None
         if "FINISHED" not in result:
             raise Fault("render", "Blender stopped the render and gave no reason")
+
+    @contextmanager
+    def _real_context_while_rendering(self, at_start):
+        real = []
+
+        def begin(*_):
+            at_start()
+            override = bpy.context.temp_override(scene=self._scene, view_layer=self._layer)
+            override.__enter__()
+            real.append(override)
+
+        def end(*_):
+            if real:
+                real.pop().__exit__(None, None, None)
+
+        handlers = bpy.app.handlers
+        hooks = [(handlers.render_init, begin), (handlers.render_complete, end), (handlers.render_cancel, end)]
+        handlers.render_init.insert(0, begin)
+        handlers.render_complete.append(end)
+        handlers.render_cancel.append(end)
+        try:
+            yield
+        finally:
+            end()
+            for hook, function in hooks:
+                hook.remove(function)

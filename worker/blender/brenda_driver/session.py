@@ -20,7 +20,6 @@ from .paths import set_path
 from .render_statistics import RenderStatistics
 from .rendered_scenes import RenderedScenes
 from .seed import Seed
-from .taken import as_taken
 
 
 class Session:
@@ -41,7 +40,7 @@ class Session:
         """`scene` is a path, `settings` what the job changes in it, `savedBy` the Blender that the file says saved it."""
         self._source = (scene, settings, savedBy)
         seconds = self._load()
-        return {**scene_info.describe(self._scene), "openSeconds": seconds, "runsWithFrames": self._scripted}
+        return {**scene_info.describe(self._scene), "openSeconds": seconds}
 
     def check(self, frames, project, elsewhere, colours):
         """
@@ -63,7 +62,7 @@ class Session:
         self._require_layers(frame)
         if not self._keeps_render_data:
             render_data.forget()
-        return {**self._described(frame, folder), "reopenSeconds": loading}
+        return {**self._render(frame, folder), **self._describe(frame), "reopenSeconds": loading}
 
     def slicing(self):
         """What has to be known of frames that are to be rendered in slices, and why they cannot be."""
@@ -86,8 +85,8 @@ class Session:
         """Writes the frame whose samples are in the file `source`, as `render` would have."""
         self._baseline.restore()
         with merged_engine.showing(self._scene, source):
-            rendered = self._described(frame, folder)
-        return {**rendered, "reopenSeconds": 0}
+            rendered = self._render(frame, folder)
+        return {**rendered, **self._describe(frame), "reopenSeconds": 0}
 
     def _require_layers(self, frame):
         moved = [scene for scene in RenderedScenes(self._scene).by_layers if layers_on.are_moved(scene)]
@@ -127,22 +126,9 @@ class Session:
             "residentBytes": memory.resident(),
         }
 
-    def _described(self, frame, folder):
-        """Renders, and tells what the frame was made of."""
-        found = {}
-
-        def describe(render):
-            found.update(self._describe(frame, render))
-
-        with as_taken(self._scene, describe):
-            rendered = self._render(frame, folder)
-        if not found:  # A script of the scene has taken the driver's handler away.
-            describe(self._scene.render)
-        return {**rendered, **found}
-
-    def _describe(self, frame, render):
+    def _describe(self, frame):
         return {
-            "expected": expected_pictures(self._scene, self._file_outputs, frame, render),
+            "expected": expected_pictures(self._scene, self._file_outputs, frame),
             "samples": samples_of(self._scene),
             "device": gpu.device_of(self._scene, FrameSpans([[frame, frame, 1]])),
         }
@@ -166,7 +152,7 @@ class Session:
         self._missing_images = MissingImages(self._scene, self._scripted)
         self._baseline = Baseline()
         self._seed = Seed(self._scene)
-        self._frames = FrameRenderer(self._scene)
+        self._frames = FrameRenderer(self._scene, bpy.context.view_layer)
         return time.perf_counter() - started
 
 
