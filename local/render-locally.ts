@@ -82,7 +82,7 @@ export async function renderLocally(
       });
       wait(`reading ${project.scene}`);
       await privateCopy.add(opened).catch((error: unknown) => {
-        throw isOfCopy(error)
+        throw isOfDisk(error)
           ? folderFault(error, 'write', privateCopy.root)
           : folderFault(error, 'read', opened);
       });
@@ -145,9 +145,10 @@ export async function renderLocally(
   } catch (error) {
     await Promise.all([farm?.close(), saved?.close()]);
     // Once it is ordered there is a ledger to go on from; before, there is nothing worth keeping.
-    await (ordered ? run.breakOff(error, stop) : run.undo());
+    // Where the disk is full it cannot be noted how the run ended; why it did is what matters.
+    await (ordered ? run.breakOff(error, stop) : run.undo()).catch(() => undefined);
     await (ordered ? folder.release() : folder.undo());
-    throw error;
+    throw isOfDisk(error) ? folderFault(error, 'write', folder.path) : error;
   } finally {
     stopWatching();
   }
@@ -168,8 +169,8 @@ function letThrough(
   for (const text of warningTexts(findings)) tell({ kind: 'warning', text });
 }
 
-/** Whether a copy could not be made for what the disk is that it is made on. */
-function isOfCopy(error: unknown): boolean {
+/** Whether something could not be written for what the disk of the output folder is. */
+function isOfDisk(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'].includes(codeOf(error) ?? '');
 }
 

@@ -142,7 +142,7 @@ export const RENDERS: readonly Way[] = [
   {
     title: 'The disk is full',
     scene: 'renders/uncompressed',
-    mount: 'mount -t tmpfs -o size=1000k tmpfs "$OUTPUT"',
+    mount: 'mount -t tmpfs -o size=1300k tmpfs "$OUTPUT"',
     brenda: { ended: 1, frames: {}, says: 'the disk is full' },
     blender: { ended: 0, frames: { 1: 'cut off' } },
     on: { '3.4': { blender: { ended: 1, frames: { 1: 'cut off' }, says: 'libpng error: Write Error' } } },
