@@ -1,3 +1,5 @@
+import { clockTime } from '../protocol/clock-time';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -10,11 +12,7 @@ const DAY = 24 * HOUR;
 export function momentText(at: string | number, now: number = Date.now()): string {
   const time = new Date(at);
   if (Number.isNaN(time.getTime())) return String(at);
-  return `${dayText(time, new Date(now))}${clockText(time)}, ${agoText(now - time.getTime())}`;
-}
-
-function clockText(time: Date): string {
-  return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
+  return `${dayText(time, new Date(now))}${clockTime(time)}, ${agoText(now - time.getTime())}`;
 }
 
 function dayText(time: Date, now: Date): string {

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { PublishedFile } from '../protocol/record';
 import type { FileState } from './file-state';
 
-/** What has become of a file since it was recorded. */
+/** What has happened to a file since it was recorded. */
 export type Loss = 'deleted' | 'changed';
 
 /**
- * What has become of a file that a record names; undefined while it is what the record says. Its tag tells without reading; a file that was
+ * What has happened to a file that a record names; undefined while it is what the record says. Its tag tells without reading; a file that was
  * copied has another tag and still the same contents.
  *
  * @param state of the file of that name; undefined when there is none.

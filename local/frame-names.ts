@@ -4,7 +4,7 @@ import type { OpenedScene } from '../protocol/worker-event';
 /** What the files of a template are expected to be called: by their unit, as the original's are. */
 const BY_UNIT = /^frames?_(-?\d{6,7})(?!\d)/;
 
-/** Which files of an output folder a render will write, whatever the frame. */
+/** Which files of an output folder a render will write, for all frames. */
 export interface FrameNames {
   /** The folders that it writes into, relative to the output folder; `.` for that itself. */
   readonly folders: readonly string[];

@@ -2,7 +2,7 @@ import { Ledger } from '../farm/ledger/ledger';
 import type { ObjectStore } from '../farm/store/object-store';
 import type { JobFile } from '../protocol/job';
 import type { PublishedFile } from '../protocol/record';
-import { isIntact } from './reconcile';
+import { lossIn } from './reconcile';
 
 /** A file of an output folder that a record names. */
 export interface RecordedFile {
@@ -32,8 +32,8 @@ export async function framesThere(store: ObjectStore): Promise<FramesThere> {
     for await (const unit of ledger.done()) {
       for (const file of (await ledger.record(unit))?.files ?? []) {
         if (files.get(file.name)?.isIntact) continue;
-        const isThere = (await store.head(`jobs/${id}/frames/${file.name}`)) !== undefined;
-        if (isThere) files.set(file.name, { job: id, unit, file, isIntact: await isIntact(store, id, file) });
+        const loss = await lossIn(store, id, file);
+        if (loss !== 'deleted') files.set(file.name, { job: id, unit, file, isIntact: loss === undefined });
       }
     }
   }

@@ -15,10 +15,10 @@ const UNKNOWN = 'other';
 const writtenLine = v.object({ name: v.string(), etag: v.string() });
 
 /**
- * No file of an output folder is lost, whatever is rendered into it: one that is about to be replaced is kept in `.brenda/replaced/<job>/` first.
+ * Renders lose no file of an output folder: a file that is about to be replaced is kept in `.brenda/replaced/<job>/` first.
  *
  * It also knows which files were written by a render: one that was killed between writing a file and its record leaves a file that no
- * record names, and that is nobody's work all the same.
+ * record names, and such a file need not be kept.
  */
 export class KeptFrames {
   private readonly folder: string;

@@ -100,6 +100,6 @@ export type LocalEvent =
   | { readonly kind: 'timed'; readonly frame: number; readonly seconds: number }
   | { readonly kind: 'count'; readonly done: number; readonly failed: number }
   | { readonly kind: 'warning'; readonly text: string }
-  /** Something to know that is nobody's fault. */
+  /** Something to know that is no fault. */
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'worker'; readonly event: WorkerEvent };

@@ -33,7 +33,7 @@ export async function order(
     taskSize,
     at: new Date().toISOString(),
   });
-  // Whoever asks again wants what failed tried again.
+  // The same request again tries again what failed.
   await ledger.forgetFailures();
   await reconcile(store, ledger);
   return { ledger, plan, unitsAre: template === undefined ? 'frame' : 'span' };

@@ -20,7 +20,7 @@ export interface OutputSurvey {
   readonly replaced: readonly FileThere[];
   /** Files of other jobs that it will not. */
   readonly stay: readonly RecordedFile[];
-  /** Files that a record names and that are not what it says, of this job: somebody has changed them. */
+  /** Files that a record names and that are not what it says, of this job: they were changed by hand. */
   readonly changed: readonly string[];
   /** Files that no record names, where the render would put its own. */
   readonly foreign: readonly string[];

@@ -2,7 +2,7 @@ import type { Ledger } from '../farm/ledger/ledger';
 import type { ObjectStore } from '../farm/store/object-store';
 import { keys } from '../protocol/keys';
 import type { PublishedFile } from '../protocol/record';
-import { lossOf, sha256Of } from './file-loss';
+import { type Loss, lossOf, sha256Of } from './file-loss';
 
 /**
  * People delete, move and paint over frames in their own folders, and another job may have put its frames there.
@@ -14,21 +14,23 @@ export async function reconcile(store: ObjectStore, ledger: Ledger): Promise<str
   const forgotten: string[] = [];
   for await (const unit of ledger.done()) {
     const record = await ledger.record(unit);
-    const intact =
-      record && (await Promise.all(record.files.map((file) => isIntact(store, ledger.job, file))));
-    if (intact?.every(Boolean)) continue;
+    const losses = record && (await Promise.all(record.files.map((file) => lossIn(store, ledger.job, file))));
+    if (losses?.every((loss) => loss === undefined)) continue;
     await ledger.forget(unit);
     forgotten.push(unit);
   }
   return forgotten;
 }
 
-/** Whether a file is what its record says. */
-export async function isIntact(store: ObjectStore, job: string, file: PublishedFile): Promise<boolean> {
+/** What has happened to a file since it was recorded; undefined while it is what its record says. */
+export async function lossIn(
+  store: ObjectStore,
+  job: string,
+  file: PublishedFile,
+): Promise<Loss | undefined> {
   const key = keys.frame(job, file.name);
-  const loss = await lossOf(file, await store.head(key), async () => {
+  return lossOf(file, await store.head(key), async () => {
     const contents = await store.get(key);
     return contents && sha256Of(contents);
   });
-  return loss === undefined;
 }

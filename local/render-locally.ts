@@ -82,9 +82,7 @@ export async function renderLocally(
       });
       wait(`reading ${project.scene}`);
       await privateCopy.add(opened).catch((error: unknown) => {
-        throw isOfDisk(error)
-          ? folderFault(error, 'write', privateCopy.root)
-          : folderFault(error, 'read', opened);
+        throw isOfDisk(error) ? error : folderFault(error, 'read', opened);
       });
     }
     const waits = new SceneWaits(project.scene, wait);

@@ -14,7 +14,7 @@ export interface MayReplace {
  * Lets a render into a folder begin, or not. No file is lost even then: what is replaced is kept in the folder's `.brenda/replaced/`.
  *
  * @param folder the output folder, as people call it.
- * @param tell is called with one line for whatever lies there that the render leaves alone, or has to render again.
+ * @param tell is called with one line for files that the render leaves alone, and one for those that it renders again.
  * @throws UserFault when files there are not ours, or finished frames of another job are not to be replaced.
  */
 export async function settleReplacing(

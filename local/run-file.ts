@@ -15,7 +15,7 @@ const ended = v.variant('how', [
   v.strictObject({ how: v.literal('done'), at: time }),
   /** Some frames failed for good; `left` were not tried because of that. */
   v.strictObject({ how: v.literal('failed'), at: time, failed: count, left: count }),
-  /** Somebody ended it: by Ctrl-C, which is SIGINT, or otherwise. */
+  /** The user or the system ended it: by Ctrl-C, which is SIGINT, or otherwise. */
   v.strictObject({ how: v.literal('interrupted'), at: time, signal: line }),
   /** It could not go on, or was not to. */
   v.strictObject({ how: v.literal('stopped'), at: time, reason: line }),

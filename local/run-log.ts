@@ -7,7 +7,7 @@ import { rawRunFile, removeRunFile, type RunEnd, type RunFile, writeRunFile } fr
 const SIGN_EACH_MS = 10_000;
 
 /**
- * Writes down what becomes of a run, for `brenda status`: that it has begun, from time to time that it is there, and how it ended. It never
+ * Records the state of a run, for `brenda status`: that it has begun, from time to time that it is there, and how it ended. It never
  * fails the run.
  */
 export class RunLog {

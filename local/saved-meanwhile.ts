@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { clockTime } from '../protocol/clock-time';
 
 const LOOK_EVERY_MS = 1000;
 
@@ -48,9 +49,4 @@ async function factsOf(path: string): Promise<{ readonly version: string; readon
       time: found.mtime,
     }
   );
-}
-
-/** `14:46`, where the user is. */
-function clockTime(time: Date): string {
-  return [time.getHours(), time.getMinutes()].map((part) => String(part).padStart(2, '0')).join(':');
 }

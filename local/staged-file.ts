@@ -55,7 +55,7 @@ export class StagedFile {
   }
 
   /**
-   * Gives the file its name, over whatever had it.
+   * Gives the file its name, in place of the file that had it.
    *
    * @param before is called with what the file is, just before.
    */
