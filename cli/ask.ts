@@ -7,7 +7,7 @@ export function canAsk(): boolean {
 }
 
 /**
- * Asks on the terminal; whatever is not a yes is a no.
+ * Asks on the terminal; any answer but yes means no.
  *
  * @throws an AbortError when `stop` is aborted meanwhile, as Ctrl-C does.
  */

@@ -7,7 +7,7 @@ import { HIDDEN } from '../local/output-folder';
 import { withoutSceneEnding } from './scene-name';
 
 /**
- * Where frames go when nobody says: `frames/<name of the scene>` in the folder that the scene, the project folder or the archive lies in. Each
+ * Where frames go by default: `frames/<name of the scene>` in the folder that the scene, the project folder or the archive lies in. Each
  * scene has its own.
  *
  * Earlier versions took `frames/<name>` in the folder where they were started. One of these that has frames of this scene is gone on with.

@@ -126,7 +126,7 @@ function lostText(file: LostFile): string {
   }
 }
 
-/** Of frames that are done, and that somebody should look at. */
+/** Warnings of frames that are done but need a look. */
 function warningLines(warnings: readonly string[]): string[] {
   const more = warnings.length - NAMED;
   return [
@@ -154,7 +154,7 @@ function someOf(what: string, names: readonly string[], count: number): string[]
   return [`  ${what}: ${some.join(', ')}${count > some.length ? ', ...' : ''}`];
 }
 
-/** A file's name as a terminal can bear it: anybody may have put the file there. */
+/** A file's name as a terminal can bear it: the file may come from a stranger. */
 function shown(name: string): string {
   return /[\p{C}\u2028\u2029]/u.test(name)
     ? JSON.stringify(name.replace(/[\p{C}\u2028\u2029]/gu, '?'))

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 const PATIENCE = 5000;
 
 /**
- * Tells whoever sits at the machine that something has ended: by the desktop's own notification where there is one, and on a terminal by its
+ * Tells the user that something has ended: by the desktop's own notification where there is one, and on a terminal by its
  * bell and its notification (OSC 9), which also come through where the terminal is on another machine. Never fails, and says nothing when it
  * cannot.
  */

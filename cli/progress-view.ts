@@ -12,7 +12,7 @@ import { isTerminal, PlainWaiting, REDRAW_MILLISECONDS, turningText, type Waitin
 /** How what happens is told on stderr. */
 export interface ProgressView {
   show(event: LocalEvent): void;
-  /** Leaves the terminal to somebody else for as long as the work takes. */
+  /** Draws nothing while the work has the terminal: a question, for example. */
   hold<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
 }

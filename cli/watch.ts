@@ -16,7 +16,7 @@ export interface Watching<T> {
 }
 
 /**
- * Looks at something every few seconds, until there is nothing more to come or somebody presses Ctrl-C. What may pass by itself is told and
+ * Looks at something every few seconds, until there is nothing more to come or the user presses Ctrl-C. What may pass by itself is told and
  * waited for once something was seen.
  *
  * @returns what was seen last; undefined when nothing was before Ctrl-C.

@@ -43,7 +43,7 @@ const schema = v.object({
   BRENDA_VOLUMES: v.optional(absolute),
   /** Where scenes lie as they were when their job was ordered: a folder that stands for the whole disk (`worker/project/private-copy.ts`). @default - nowhere */
   BRENDA_PRIVATE_COPY: v.optional(absolute),
-  /** What the files that the scene reads were when its job was hashed (`worker/project/inputs.ts`): a file. @default - nobody knows */
+  /** What the files that the scene reads were when its job was hashed (`worker/project/inputs.ts`): a file. @default - it is not known, and not checked */
   BRENDA_INPUTS: v.optional(absolute),
   /** Folders that are linked into each project, in JSON: `{"textures": "/mnt/brenda-volumes/extra/textures"}`. */
   BRENDA_PROJECT_LINKS: v.optional(v.pipe(v.string(), v.parseJson(), v.record(subfolder, absolute)), '{}'),

@@ -35,8 +35,8 @@ function filesIn(folder: string): Map<string, string> {
   );
 }
 
-/** Somebody at work: saves, renders with other options, kills, deletes, renames and paints frames, puts files of his own there. */
-test('whatever is done to a folder, each file is what a record says or is told, and none is lost', async () => {
+/** A person at work: saves, renders with other options, kills, deletes, renames and paints frames, adds files of their own. */
+test('after any work on a folder, each file is what a record says or is told, and none is lost', async () => {
   const seed = chaosSeed();
   process.stdout.write(`folder chaos: BRENDA_CHAOS_SEED=${String(seed)}\n`);
   const random = new Random(seed, 'folder chaos');

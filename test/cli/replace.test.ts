@@ -137,7 +137,7 @@ test('a frame that was painted over is rendered again, and what was painted is k
   expect(await kept()).toEqual([painted]);
 });
 
-test("a file that a killed render has left without a record is in nobody's way", async () => {
+test('a file that a killed render has left without a record is rendered again', async () => {
   const { output, render, frames } = await film();
   await render('1-2');
   const finals = await frames();

@@ -16,7 +16,7 @@ export async function logIsQuiet(linesRead: () => number): Promise<void> {
   for (let waits = 0; waits < MOST_WAITS; waits++) {
     const before = linesRead();
     await delay(LAG);
-    // Whatever the pipes hold is read between this and the timer.
+    // What the pipes hold is read between this and the timer.
     await setImmediate();
     if (linesRead() === before) return;
   }

@@ -9,15 +9,15 @@ const TRIES = 5;
 
 /**
  * Files as they were at one moment, each at its own place in a folder that stands for the whole disk: the copy of `/film/sh010/scene.blend` is
- * `ROOT/film/sh010/scene.blend`. The folders above a copy are folders of links to whatever else the real ones hold, so that from a copy every
+ * `ROOT/film/sh010/scene.blend`. The folders above a copy are folders of links to everything else in the real ones, so that from a copy every
  * relative path leads where it led before, to `//../textures/wood.png` too. Absolute paths lead to the real files.
  *
- * An artist who saves a scene while it is rendered changes the real one; whoever opens the copy does not see it.
+ * An artist who saves a scene while it is rendered changes the real one, and not the copy that Blender has open.
  */
 export class PrivateCopy {
   private readonly copied = new Set<string>();
 
-  /** @param root a folder that is made when it is needed, and is removed by whoever has named it. */
+  /** @param root a folder that is made when it is needed, and that the caller removes. */
   constructor(readonly root: string) {}
 
   /**
