@@ -1,4 +1,5 @@
 import { UserFault } from '../protocol/fault';
+import { frameRuns } from '../protocol/frame-runs';
 import type { OutputSurvey } from './output-survey';
 import type { RecordedFile } from './frames-there';
 
@@ -50,7 +51,7 @@ export async function settleReplacing(
 function goesAndStays(replaced: OutputSurvey['replaced'], stay: readonly RecordedFile[]): string {
   const frames = [...new Set(replaced.map(({ frame }) => frame))];
   const numbers = frames.filter((frame) => frame !== 'any');
-  const which = numbers.length === frames.length ? ` (${inRuns(numbers)})` : '';
+  const which = numbers.length === frames.length ? ` (${frameRuns([...numbers].sort((a, b) => a - b))})` : '';
   const goes = `${String(unitsOf(replaced))} will be replaced${which}`;
   const left = unitsOf(stay);
   return left === 0 ? goes : `${goes}, ${String(left)} ${left === 1 ? 'stays as it is' : 'stay as they are'}`;
@@ -72,19 +73,6 @@ function howMany(files: readonly RecordedFile[]): string {
 
 function unitsOf(files: readonly RecordedFile[]): number {
   return new Set(files.map(({ job, unit }) => `${job} ${unit}`)).size;
-}
-
-/** `1-4,9`. */
-function inRuns(frames: readonly number[]): string {
-  const runs: { first: number; last: number }[] = [];
-  for (const frame of [...frames].sort((a, b) => a - b)) {
-    const run = runs.at(-1);
-    if (run && frame === run.last + 1) run.last = frame;
-    else runs.push({ first: frame, last: frame });
-  }
-  return runs
-    .map(({ first, last }) => (first === last ? String(first) : `${String(first)}-${String(last)}`))
-    .join(',');
 }
 
 /** `"a.png", "b.png" and 3 more files`. */

@@ -1,3 +1,4 @@
+import { frameRuns } from './frame-runs';
 import { parseUnitName, type Unit } from './unit';
 
 /** A unit as people are told of it: `frame 12`, `frames 1-10`, `frames 1-9x2`, `frame 12, tile 0-1 of 3x2`; any other text as it is. */
@@ -19,13 +20,7 @@ export function unitsText(names: readonly string[]): string {
   const frames = names.map((name) => wholeFrame(parseUnitName(name)));
   if (names.length < 2 || !frames.every((frame) => frame !== undefined))
     return names.map(unitText).join('; ');
-  const runs: { first: number; last: number }[] = [];
-  for (const frame of frames) {
-    const run = runs.at(-1);
-    if (run && frame === run.last + 1) run.last = frame;
-    else runs.push({ first: frame, last: frame });
-  }
-  return `frames ${runs.map(({ first, last }) => (first === last ? String(first) : range(first, last))).join(', ')}`;
+  return `frames ${frameRuns(frames)}`;
 }
 
 /** As it is typed for `--frames`. */

@@ -23,6 +23,8 @@ export type Unpublished = Omit<
   readonly expected?: Expectation | undefined;
   /** What Blender said that touches its pixels. */
   readonly said?: readonly string[] | undefined;
+  /** Rejects when it is not to be published after all. @default - nothing is waited for */
+  readonly unchanged?: Promise<void> | undefined;
   /** What went wrong with it before it was rendered, if anything. */
   readonly failure?: FailureRecord | undefined;
 };
@@ -40,10 +42,12 @@ export async function publish(
   folder: string,
   store: ObjectStore,
   ledger: Ledger,
-  { expected, said = [], failure, ...record }: Unpublished,
+  { expected, said = [], unchanged, failure, ...record }: Unpublished,
   signal: AbortSignal,
 ): Promise<NewRecord> {
   const began = performance.now();
+  // First: what is wrong with a file that was made of others is not the scene's fault.
+  await unchanged;
   const checked = await checkFiles(await outputFiles(folder), expected, checker).catch(
     async (fault: unknown) => {
       throw await orFullDisk(fault, folder);

@@ -28,6 +28,11 @@ export interface RenderedUnit extends Pick<
   readonly expected?: Expectation;
   /** What Blender said that touches its pixels. */
   readonly said: readonly string[];
+  /**
+   * Rejects with InputsChanged when the frame may be of other files than its job says. To be waited for before it is recorded: thousands of
+   * files are looked at while the next frame is rendered. Absent for a template.
+   */
+  readonly unchanged?: Promise<void>;
 }
 
 /** A template's programs do not say what they are at. */
@@ -132,9 +137,12 @@ export class UnitRenderer {
     const of = { job: file.id, unit: unitName(unit), scratch: folders.scratch, unforgiven, enough };
     const frame: Rendered & { readonly slices?: SlicesUsed } = await (this.slicer?.render(request, of) ??
       this.renderer.render(request));
-    await this.requireUnchanged(project.folder);
+    const unchanged = this.requireUnchanged(project.folder);
+    // Its reason is told where it is waited for.
+    unchanged.catch(() => undefined);
     return {
       ...here,
+      unchanged,
       seconds: frame.seconds,
       duration: { load: frame.loadSeconds, ...frame.phases },
       ...(frame.slices ? { slices: frame.slices } : {}),
