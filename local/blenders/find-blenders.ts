@@ -1,4 +1,4 @@
-import { isAnybodys, isProgram, realPath } from './look-in';
+import { isWorldWritable, isProgram, realPath } from './look-in';
 import { type Machine, thisMachine } from './machine';
 import { namedBefore } from './named-before';
 import { type Place, placesOn } from './places';
@@ -28,7 +28,7 @@ export function findBlenders(machine: Machine = thisMachine()): FoundBlender[] {
     for (const program of programs()) {
       const real = realPath(program);
       if (found.has(real) || found.size >= MOST) continue;
-      if (place !== 'PATH' && machine.platform !== 'win32' && isAnybodys(program)) continue;
+      if (place !== 'PATH' && machine.platform !== 'win32' && isWorldWritable(program)) continue;
       found.set(real, { program, place, claimed: versionOnDisk(program) });
     }
   }

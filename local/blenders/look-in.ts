@@ -41,7 +41,7 @@ export function isProgram(path: string): boolean {
 }
 
 /** Whether others than its owner and their group could have put it there, or changed it. */
-export function isAnybodys(path: string): boolean {
+export function isWorldWritable(path: string): boolean {
   try {
     const real = realpathSync(path);
     return [real, dirname(real)].some((one) => (statSync(one).mode & 0o002) !== 0);
