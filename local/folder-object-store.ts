@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, readFile, stat, unlink } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { ObjectStore, PutFileOptions, PutOptions, Written } from '../farm/store/object-store';
 import { checked } from './checked';
 import { type FileState, fileState } from './file-state';
@@ -84,6 +85,17 @@ export class FolderObjectStore implements ObjectStore {
   async get(key: string): Promise<Uint8Array | undefined> {
     const path = this.layout.pathOf(key);
     return this.telling('read', path, () => unlessMissing(readFile(path)));
+  }
+
+  /** What lies there, to be read piece by piece: of one version, whatever is written there meanwhile. Reading it to its end closes it. */
+  async open(key: string): Promise<{ readonly state: FileState; readonly contents: Readable } | undefined> {
+    const path = this.layout.pathOf(key);
+    const file = await this.telling('read', path, () => unlessMissing(open(path)));
+    if (!file) return undefined;
+    const found = await file.stat();
+    if (found.isFile()) return { state: fileState(found), contents: file.createReadStream() };
+    await file.close();
+    return undefined;
   }
 
   async head(key: string): Promise<FoundFile | undefined> {

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
@@ -132,10 +131,10 @@ export class FolderBucket {
   }
 
   private async get({ key, response }: Exchange): Promise<void> {
-    const found = await this.store.head(key);
+    const found = await this.store.open(key);
     if (!found) throw new S3Error(404, 'NoSuchKey', 'there is no such key');
-    response.writeHead(200, headersOf(found));
-    await pipeline(createReadStream(this.store.layout.pathOf(key)), response);
+    response.writeHead(200, headersOf(found.state));
+    await pipeline(found.contents, response);
   }
 
   private async head({ key, response }: Exchange): Promise<void> {

@@ -64,6 +64,26 @@ describe('the services of a farm on this machine', () => {
     }
   });
 
+  it('serve an object whole while others are written in its place', async () => {
+    const store = objectStore(services.bucket, services.env);
+    const bodies = [1, 2, 3, 4].map((n) => JSON.stringify({ text: String(n).repeat(n * 500) }));
+    await store.put('one.json', bodies[0] ?? '');
+    const over = new AbortController();
+    const writing = (async () => {
+      for (let i = 0; !over.signal.aborted && i < 5000; i++)
+        await store.put('one.json', bodies[i % bodies.length] ?? '');
+    })();
+    const read = new Set<string>();
+    for (let i = 0; i < 500; i++) {
+      const found = await Promise.all([1, 2, 3].map(() => store.get('one.json')));
+      for (const bytes of found) read.add(Buffer.from(bytes ?? []).toString());
+    }
+    over.abort();
+    await writing;
+    expect([...read].filter((text) => !bodies.includes(text))).toEqual([]);
+    expect(read.size).toBeGreaterThan(1);
+  });
+
   it('say so when the port is taken', async () => {
     const port = Number(new URL(services.endpoint).port);
     const start = startEmbeddedServices({ folder: temporaryFolder(), port });
