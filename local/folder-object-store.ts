@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open, readFile, stat, unlink } from 'node:fs/promises';
+import { constants, open, readFile, stat, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ObjectStore, PutFileOptions, PutOptions, Written } from '../farm/store/object-store';
 import { checked } from './checked';
@@ -87,10 +87,12 @@ export class FolderObjectStore implements ObjectStore {
     return this.telling('read', path, () => unlessMissing(readFile(path)));
   }
 
-  /** What lies there, to be read piece by piece: of one version, whatever is written there meanwhile. Reading it to its end closes it. */
+  /** A file to be read piece by piece, of one version even when another is put in its place. It is closed when it is read to its end or destroyed. */
   async open(key: string): Promise<{ readonly state: FileState; readonly contents: Readable } | undefined> {
     const path = this.layout.pathOf(key);
-    const file = await this.telling('read', path, () => unlessMissing(open(path)));
+    // Whoever opens a pipe waits for somebody to write into it, but for this flag, which is 0 where there is none.
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK;
+    const file = await this.telling('read', path, () => unlessMissing(open(path, flags)));
     if (!file) return undefined;
     const found = await file.stat();
     if (found.isFile()) return { state: fileState(found), contents: file.createReadStream() };

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { objectStore, taskQueue } from '../../farm/clients';
 import { type EmbeddedServices, startEmbeddedServices } from '../../local/embedded-services';
 import { FolderObjectStore } from '../../local/folder-object-store';
 import { UserFault } from '../../protocol/fault';
+import { keys } from '../../protocol/keys';
 import { temporaryFolder } from '../support/temporary-folder';
 
 describe('the services of a farm on this machine', () => {
@@ -82,6 +84,15 @@ describe('the services of a farm on this machine', () => {
     await writing;
     expect([...read].filter((text) => !bodies.includes(text))).toEqual([]);
     expect(read.size).toBeGreaterThan(1);
+  });
+
+  it('have no object where there is a folder or a pipe', async () => {
+    mkdirSync(join(folder, 'a.png'), { recursive: true });
+    execFileSync('mkfifo', [join(folder, 'b.png')]);
+    for (const name of ['a.png', 'b.png'])
+      expect(await raw('GET', `/${services.bucket}/${keys.frame('0123456789abcdef', name)}`)).toMatchObject({
+        status: 404,
+      });
   });
 
   it('say so when the port is taken', async () => {
