@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { LocalRender } from '../local/local-render';
 import { FrameRange } from '../protocol/frame-range';
 import { UserFault } from '../protocol/fault';
@@ -9,6 +8,7 @@ import { entriesOf } from './night/entries-of';
 import type { NightFlags } from './night-flags';
 import { notify } from './notify';
 import { numberOr, secondsOrNever, seedOf, template, tiles, wholeNumber } from './option-values';
+import { outputPlace } from '../local/output-place';
 import { renderOne } from './render-one';
 import type { SceneFlags } from './scene-flags';
 import { allowedOf, refuseExtensionsOfTemplate, settingsHere } from './scene-options';
@@ -72,7 +72,9 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Loca
   refuseExtensionsOfTemplate(settings, script);
   return {
     input: scene,
-    output: flags.output === undefined ? await defaultOutput(scene, flags.scene) : resolve(flags.output),
+    ...(flags.output === undefined
+      ? { output: await defaultOutput(scene, flags.scene) }
+      : await outputPlace(flags.output, scene, flags.scene)),
     workers: wholeNumber('--workers', flags.workers, 1, MOST_WORKERS),
     taskSize: wholeNumber('--task-size', flags.taskSize),
     settings,

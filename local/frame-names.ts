@@ -1,10 +1,15 @@
 import { posix } from 'node:path';
+import type { FrameRange } from '../protocol/frame-range';
+import type { Naming } from '../protocol/naming/naming';
+import { unitName } from '../protocol/unit';
 import type { OpenedScene } from '../protocol/worker-event';
+import { withoutPictureEnding } from '../worker/naming/picture-name';
+import { publishedName } from '../worker/naming/published-names';
 
 /** What the files of a template are expected to be called: by their unit, as the original's are. */
 const BY_UNIT = /^frames?_(-?\d{6,7})(?!\d)/;
 
-/** Which files of an output folder a render will write, for all frames. */
+/** Which files of an output folder a render will write. */
 export interface FrameNames {
   /** The folders that it writes into, relative to the output folder; `.` for that itself. */
   readonly folders: readonly string[];
@@ -38,6 +43,59 @@ export function frameNames(expected: OpenedScene['expected']): FrameNames {
       return undefined;
     },
   };
+}
+
+/** The same of a job that names its files; of the frames of a range. */
+export function namesGiven(expected: OpenedScene['expected'], naming: Naming, range: FrameRange): FrameNames {
+  return expected ? namesOfScene(expected, naming, range) : namesOfTemplate(naming, range);
+}
+
+/** The files of File Output nodes keep their names; those of the frame itself have what one of them adds to `frame_000001`. */
+function namesOfScene(
+  { frame, files }: NonNullable<OpenedScene['expected']>,
+  naming: Naming,
+  range: FrameRange,
+): FrameNames {
+  const own = files.filter((file) => !file.includes('/'));
+  const ofNodes = frameNames({ frame, files: files.filter((file) => file.includes('/')) });
+  const added = own.map((file) => file.slice(unitName(unitOf(frame)).length));
+  const frames = new Map<string, number>();
+  for (const one of range.frames()) {
+    for (const rest of added) {
+      const unit = unitOf(one);
+      const name = publishedName(`${unitName(unit)}${rest}`, { ...unit, naming, isTemplate: false });
+      if (name !== undefined) frames.set(name, one);
+    }
+  }
+  return {
+    folders: [...new Set([...ofNodes.folders, ...foldersOf(frames.keys())])],
+    frameOf: (name) => frames.get(name) ?? ofNodes.frameOf(name),
+  };
+}
+
+/** Whatever it adds to the name of a frame, and whatever their endings are. */
+function namesOfTemplate(naming: Naming, range: FrameRange): FrameNames {
+  const frames = new Map<string, number>();
+  for (const frame of range.frames()) frames.set(withoutPictureEnding(naming.stem(frame)), frame);
+  return {
+    folders: foldersOf(frames.keys()),
+    frameOf: (name) => {
+      for (let end = name.length; end > 0; end--) {
+        if (/^\d/.test(name.slice(end)) && /\d$/.test(name.slice(0, end))) continue;
+        const frame = frames.get(name.slice(0, end));
+        if (frame !== undefined) return frame;
+      }
+      return undefined;
+    },
+  };
+}
+
+function unitOf(frame: number) {
+  return { span: { first: frame, last: frame, step: 1 } };
+}
+
+function foldersOf(names: Iterable<string>): string[] {
+  return [...new Set([...names].map((name) => posix.dirname(name)))];
 }
 
 /** The last number in a file's name that is the frame's is the frame's number. */

@@ -17,6 +17,8 @@ export interface LocalRender {
   readonly frames?: string;
   /** The folder for the frames; absolute. */
   readonly output: string;
+  /** What they are called in it, as `readNamePattern` takes it. @default - `frame_######` */
+  readonly name?: string;
   /** Blenders side by side. */
   readonly workers: number;
   /** Frames in a task. */

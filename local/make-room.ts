@@ -4,7 +4,8 @@ import { UserFault } from '../protocol/fault';
 import type { JobFile } from '../protocol/job';
 import type { OpenedScene } from '../protocol/worker-event';
 import { FolderObjectStore } from './folder-object-store';
-import { frameNames } from './frame-names';
+import { frameNames, namesGiven } from './frame-names';
+import { misnamed, requireApart } from './names-apart';
 import { framesThere } from './frames-there';
 import type { KeptFrames } from './kept-frames';
 import type { LocalEvent } from './local-render';
@@ -19,7 +20,7 @@ import type { Wanted } from './wanted';
  * @throws UserFault when it holds what is not to be replaced.
  */
 export async function makeRoom(
-  { id, job, source, range }: Wanted,
+  { id, job, source, range, naming }: Wanted,
   mayReplace: MayReplace,
   scene: OpenedScene,
   folder: OutputFolder,
@@ -28,14 +29,19 @@ export async function makeRoom(
 ): Promise<void> {
   const there = await framesThere(new FolderObjectStore(folder.path));
   const isKnown = there.jobs.some((one) => one.id === id);
-  if (there.jobs.length > 0 && !isKnown && !isOfSameScene({ source, job }, there.jobs)) {
-    const [other] = there.jobs;
-    throw new UserFault(
-      `output folder ${folder.path}: it has the frames of another scene, ${sceneText(other)}; name another with -o`,
+  const isOther = there.jobs.length > 0 && !isKnown && !isOfSameScene({ source, job }, there.jobs);
+  const ofAnother = (): UserFault =>
+    new UserFault(
+      `output folder ${folder.path}: it has the frames of another scene, ${sceneText(there.jobs[0])}; name another with -o`,
     );
-  }
-  const asked = { job: id, frames: range, names: frameNames(scene.expected) };
+  if (isOther && !naming) throw ofAnother();
+  if (naming) requireApart(naming, range, scene.expected);
+  const names = naming ? namesGiven(scene.expected, naming, range) : frameNames(scene.expected);
+  const asked = { job: id, frames: range, names };
   const survey = await surveyOutput(folder.path, asked, there, await kept.written());
+  // Several shots may share a folder when their frames are told apart by their names.
+  if (isOther && survey.replaced.length > 0) throw ofAnother();
+  if (survey.misnamed.length > 0) throw misnamed(survey.misnamed, naming);
   await settleReplacing(folder.path, survey, mayReplace, (text) => {
     tell({ kind: 'warning', text });
   });

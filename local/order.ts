@@ -15,7 +15,7 @@ export interface Order {
 
 /** Writes a job and its request into the ledger of the output folder, and forgets what is no longer true there. */
 export async function order(
-  { id, job, source, range, plan }: Wanted,
+  { id, job, source, range, plan, output }: Wanted,
   { allow, failuresAllowed, taskSize, template }: LocalRender,
   folder: OutputFolder,
 ): Promise<Order> {
@@ -24,6 +24,7 @@ export async function order(
   const beside = {
     ...(allow === undefined ? {} : { allow: [...allow] }),
     ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
+    ...(output ? { output } : {}),
   };
   await ledger.writeJob({ version: 1, id, job, source, ...beside });
   await ledger.writeRequest({

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameRange } from '../protocol/frame-range';
 import type { JobFile } from '../protocol/job';
+import { parseUnitName } from '../protocol/unit';
 import { type FrameNames } from './frame-names';
 import type { FramesThere, RecordedFile } from './frames-there';
 import { fileState } from './file-state';
@@ -20,6 +21,8 @@ export interface OutputSurvey {
   readonly replaced: readonly FileThere[];
   /** Files of other jobs that it will not. */
   readonly stay: readonly RecordedFile[];
+  /** Files of other frames of this job that have the names of those that will be rendered. */
+  readonly misnamed: readonly FileThere[];
   /** Files that a record names and that are not what it says, of this job: they were changed by hand. */
   readonly changed: readonly string[];
   /** Files that no record names, where the render would put its own. */
@@ -45,6 +48,7 @@ export async function surveyOutput(
   written: ReadonlyMap<string, ReadonlySet<string>> | undefined,
 ): Promise<OutputSurvey> {
   const replaced: FileThere[] = [];
+  const misnamed: FileThere[] = [];
   const changed: string[] = [];
   const foreign: string[] = [];
   const unrecorded = await stillUnrecorded(folder, there, written);
@@ -54,6 +58,7 @@ export async function surveyOutput(
     const recorded = there.files.get(name);
     if (recorded?.job === job) {
       if (!recorded.isIntact) changed.push(name);
+      else if (!isOf(recorded, frame)) misnamed.push({ ...recorded, name, frame });
     } else if (recorded) replaced.push({ ...recorded, name, frame });
     else if (written?.get(name)?.has(etag)) continue;
     // Earlier versions kept no list: what one of them has left in a folder of its own is no stranger's.
@@ -64,7 +69,12 @@ export async function surveyOutput(
   const stay = [...there.files].flatMap(([name, file]) =>
     file.job !== job && file.isIntact && !goes.has(name) ? [file] : [],
   );
-  return { replaced, stay, changed, foreign, unrecorded };
+  return { replaced, misnamed, stay, changed, foreign, unrecorded };
+}
+
+function isOf({ unit }: RecordedFile, frame: number | 'any'): boolean {
+  const span = parseUnitName(unit)?.span;
+  return frame === 'any' || !span || (span.first <= frame && frame <= span.last);
 }
 
 /** Wherever they are: another render may be the one that comes upon them. */

@@ -20,6 +20,8 @@ import type { LocalEvent, LocalRender, LocalResult } from './local-render';
 import { makeRoom } from './make-room';
 import { type Order, order } from './order';
 import { OutputFolder } from './output-folder';
+import { giveNames } from './give-names';
+import { finishRenaming } from './rename-done';
 import { renderOrder } from './render-order';
 import { RunLog } from './run-log';
 import { SavedMeanwhile } from './saved-meanwhile';
@@ -103,7 +105,9 @@ export async function renderLocally(
     const inputs = before ?? (await Inputs.taken(scene.files));
     const wanted = await wantedBy(request, project, scene, privateCopy, folder);
     wait('looking for frames that are done');
+    await finishRenaming(folder);
     await makeRoom(wanted, request.mayReplace ?? {}, scene, folder, kept, tell);
+    await giveNames(wanted, folder, kept, tell);
     await inputs.write(inputsFileIn(folder));
     ordered = await order(wanted, request, folder);
     const { ledger } = ordered;

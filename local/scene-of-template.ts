@@ -25,12 +25,12 @@ export async function sceneOfTemplate(
   const asked = frames === undefined ? undefined : FrameRange.parse(frames);
   try {
     const workFolder = join(folder.hidden, 'work', 'inspect');
-    const { info, findings } = await inspectScene(
+    const { info, findings, names } = await inspectScene(
       project,
       { blender, workFolder, frames: asked, waits },
       stop,
     );
-    return { ...info, blender: info.blender.version, findings };
+    return { ...info, blender: info.blender.version, findings, names };
   } catch (error) {
     if (!asked || !(error instanceof UserFault)) throw error;
     tell({ kind: 'warning', text: error.message });

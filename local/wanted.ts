@@ -1,5 +1,6 @@
 import { FrameRange } from '../protocol/frame-range';
-import { type Job, jobId } from '../protocol/job';
+import { type Job, type JobOutput, jobId } from '../protocol/job';
+import { Naming } from '../protocol/naming/naming';
 import { Plan } from '../protocol/plan';
 import type { OpenedScene } from '../protocol/worker-event';
 import type { PrivateCopy } from '../worker/project/private-copy';
@@ -18,11 +19,15 @@ export interface Wanted {
   readonly source: string;
   readonly range: FrameRange;
   readonly plan: Plan;
+  /** What its files are called. @default - `frame_######` */
+  readonly output?: JobOutput;
+  /** The same, made of the scene. */
+  readonly naming?: Naming;
 }
 
-/** The job that a request is for, as its output folder has it, and its frames. @throws UserFault when a file of it cannot be read. */
+/** The job that a request is for, as its output folder has it, its frames, and what they are called. @throws UserFault when a file of it cannot be read, or it cannot be called so. */
 export async function wantedBy(
-  { template, tiles, settings, frames, taskSize, shuffle }: LocalRender,
+  { template, tiles, settings, frames, taskSize, shuffle, name }: LocalRender,
   project: LocalProject,
   scene: OpenedScene,
   privateCopy: PrivateCopy,
@@ -40,5 +45,18 @@ export async function wantedBy(
   const { first, last, step } = scene.frames;
   const range = frames === undefined ? FrameRange.of(first, last, step) : FrameRange.parse(frames);
   const plan = new Plan(range, { taskSize, ...cut, ...(shuffle === undefined ? {} : { shuffle }) });
-  return { id: jobId(job), job, source: project.source, range, plan };
+  const id = jobId(job);
+  return { id, job, source: project.source, range, plan, ...named(name, id, project, scene) };
+}
+
+function named(
+  name: string | undefined,
+  job: string,
+  project: LocalProject,
+  { names }: OpenedScene,
+): Pick<Wanted, 'output' | 'naming'> {
+  if (name === undefined) return {};
+  const where = `--output ${name}`;
+  const naming = new Naming({ name, job, scene: project.scene, names, where });
+  return { output: { name, ...(names ? { names } : {}) }, naming };
 }

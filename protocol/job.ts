@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { canonical } from './canonical';
 import { failuresAllowed } from './failures-allowed';
 import { allowedFindings } from './finding';
+import { sceneNames } from './naming/scene-names';
 import { renderSettings } from './render-settings';
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -22,6 +23,16 @@ export const job = v.strictObject({
 
 export type Job = v.InferOutput<typeof job>;
 
+/** What the files of a job are called. */
+export const jobOutput = v.strictObject({
+  /** As `readNamePattern` takes it: `shot010_####`. */
+  name: v.string(),
+  /** What the scene gives to them. @default - the worker asks its Blender */
+  names: v.optional(sceneNames),
+});
+
+export type JobOutput = v.InferOutput<typeof jobOutput>;
+
 /** The job as the store keeps it: what it is, and where its project can be had. */
 export const jobFile = v.strictObject({
   version: v.literal(1),
@@ -35,6 +46,8 @@ export const jobFile = v.strictObject({
   allow: v.optional(allowedFindings),
   /** How many units may fail before the job is stopped. Beside the job, too. @default 10 */
   failuresAllowed: v.optional(failuresAllowed),
+  /** What its files are called. Beside the job, too. @default - `frame_######` */
+  output: v.optional(jobOutput),
 });
 
 export type JobFile = v.InferOutput<typeof jobFile>;

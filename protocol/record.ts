@@ -28,6 +28,8 @@ const picture = v.strictObject({
 const publishedFile = v.strictObject({
   /** Relative to the job's frames, with forward slashes: `frame_000012.png`. */
   name: v.string(),
+  /** What it was called before the job's name for its output was put in place of that; absent for one that kept its name. */
+  rendered: v.optional(v.string()),
   bytes: count,
   sha256: v.string(),
   /** What the store said of it. A file whose tag is another has been changed since. */

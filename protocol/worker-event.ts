@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
 import { finding } from './finding';
 import { blenderDevice } from './manifest';
+import { sceneNames } from './naming/scene-names';
 
 const unit = v.string();
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -20,6 +21,8 @@ const openedScene = v.object({
   findings: v.array(finding),
   /** A frame, and the files that it will be made of: relative, with forward slashes. Absent where a template writes them. */
   expected: v.optional(v.object({ frame, files: v.array(v.string()) })),
+  /** What it gives to the names of its frames. Absent where no Blender of ours has opened it. */
+  names: v.optional(sceneNames),
 });
 
 export type OpenedScene = v.InferOutput<typeof openedScene>;

@@ -28,9 +28,9 @@ export async function openFirstScene(
   say: (news: WorkerNews) => void,
 ): Promise<void> {
   try {
-    const { info, findings, expected } = await renderer.check({ ...first, elsewhere: false });
+    const { info, findings, expected, names } = await renderer.check({ ...first, elsewhere: false });
     const { blender, frames, files } = info;
-    say({ event: 'opened', scene: { blender: blender.version, frames, files, findings, expected } });
+    say({ event: 'opened', scene: { blender: blender.version, frames, files, findings, expected, names } });
   } catch (error) {
     const ofMachine = faultOfMachine(String((error as NodeJS.ErrnoException).code));
     if (ofMachine === undefined) {

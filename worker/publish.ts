@@ -3,6 +3,8 @@ import type { ObjectStore } from '../farm/store/object-store';
 import { keys } from '../protocol/keys';
 import type { Duration } from '../protocol/manifest';
 import type { FailureRecord, NewRecord, PublishedFile } from '../protocol/record';
+import { nameFiles } from './naming/name-files';
+import type { UnitNaming } from './naming/published-names';
 import { orFullDisk } from './full-disk';
 import { outputFiles } from './output';
 import { type CheckedFile, checkFiles, type Expectation } from './output-check/check-files';
@@ -27,7 +29,11 @@ export type Unpublished = Omit<
   readonly unchanged?: Promise<void> | undefined;
   /** What went wrong with it before it was rendered, if anything. */
   readonly failure?: FailureRecord | undefined;
+  /** What its files are called. @default - they keep their names */
+  readonly naming?: UnitNaming | undefined;
 };
+
+type NamedFile = CheckedFile & { readonly as: string };
 
 /** Its thread is started by the first unit, and serves all of them. */
 const checker = new OutputChecker();
@@ -42,22 +48,24 @@ export async function publish(
   folder: string,
   store: ObjectStore,
   ledger: Ledger,
-  { expected, said = [], unchanged, failure, ...record }: Unpublished,
+  { expected, said = [], unchanged, failure, naming, ...record }: Unpublished,
   signal: AbortSignal,
 ): Promise<NewRecord> {
   const began = performance.now();
   // First: what is wrong with a file that was made of others is not the scene's fault.
   await unchanged;
-  const checked = await checkFiles(await outputFiles(folder), expected, checker).catch(
+  const looked = await checkFiles(await outputFiles(folder), expected, checker).catch(
     async (fault: unknown) => {
       throw await orFullDisk(fault, folder);
     },
   );
+  const { files: checked, unnamed } = nameFiles(looked, naming);
   signal.throwIfAborted();
   const failed = failure?.attempts.length ?? 0;
   const warnings = [
     ...said,
     ...checked.flatMap(warningsOf),
+    ...unnamed.map((name) => `${name} keeps its name: no frame of its task can be told from it`),
     ...(expected ? await oneColourWarnings(checked, ledger, record.unit, failed > 0) : []),
   ];
   const send = () => uploadAll(checked, store, ledger.job, signal);
@@ -109,7 +117,7 @@ async function oneColourWarnings(
 }
 
 async function uploadAll(
-  checked: readonly CheckedFile[],
+  checked: readonly NamedFile[],
   store: ObjectStore,
   job: string,
   signal: AbortSignal,
@@ -120,14 +128,15 @@ async function uploadAll(
 }
 
 async function upload(
-  { name, path, check: { bytes, sha256, picture } }: CheckedFile,
+  { name, as, path, check: { bytes, sha256, picture } }: NamedFile,
   store: ObjectStore,
   job: string,
   signal: AbortSignal,
 ): Promise<PublishedFile> {
   // The store compares what arrives with the checksum of what was looked at.
-  const { etag } = await store.putFile(keys.frame(job, name), path, { sha256, signal });
-  return { name, bytes, sha256, etag, ...pictureForRecord(picture) };
+  const { etag } = await store.putFile(keys.frame(job, as), path, { sha256, signal });
+  const rendered = as === name ? {} : { rendered: name };
+  return { name: as, ...rendered, bytes, sha256, etag, ...pictureForRecord(picture) };
 }
 
 /** The names of the files that the store does not have as they were uploaded. */

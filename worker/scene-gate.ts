@@ -3,36 +3,33 @@ import type { Ledger } from '../farm/ledger/ledger';
 import { blocking, type FindingId, isOfMachine } from '../protocol/finding';
 import { FrameRange } from '../protocol/frame-range';
 import type { RequestFile } from '../protocol/job';
+import type { SceneNames } from '../protocol/naming/scene-names';
 import { SceneRefused } from '../protocol/scene-refused';
 import type { BlenderRenderer } from './blender/blender-renderer';
 import { settingsIn } from './settings-in';
 import type { OpenJob } from './open-job';
 import { untilAborted } from './until-aborted';
 
+/** A scene that was let through. */
 interface Passed {
-  readonly frames: FrameRange;
+  /** What is let pass in it. */
   readonly allow: readonly FindingId[];
+  /** What it gives to the names of its frames. */
+  readonly names: SceneNames;
 }
 
 /** Lets no frame through of a scene that its check finds wrong. Each request is looked at once, before its first frame. */
 export class SceneGate {
   /** By job: the requests that were let through. */
-  private readonly passed = new Map<string, Passed[]>();
+  private readonly passed = new Map<string, (Passed & { readonly frames: FrameRange })[]>();
 
   constructor(private readonly renderer: Pick<BlenderRenderer, 'check'>) {}
 
-  /**
-   * @returns what is let pass in the scene.
-   * @throws SceneRefused; and what `BlenderRenderer.check` throws.
-   */
-  async pass(
-    { file, ledger, project }: OpenJob,
-    frame: number,
-    signal: AbortSignal,
-  ): Promise<readonly FindingId[]> {
+  /** @throws SceneRefused; and what `BlenderRenderer.check` throws. */
+  async pass({ file, ledger, project }: OpenJob, frame: number, signal: AbortSignal): Promise<Passed> {
     const passed = this.passed.get(file.id) ?? [];
     const known = passed.find(({ frames }) => frames.has(frame));
-    if (known) return known.allow;
+    if (known) return known;
     const frames = await untilAborted(requestedWith(frame, ledger), signal);
     const { scene } = file.job;
     const settings = settingsIn(project.folder, file.job.settings);
@@ -47,8 +44,9 @@ export class SceneGate {
       allow = (await untilAborted(ledger.readJob(), signal))?.allow ?? [];
     const errors = blocking(findings, allow);
     if (errors.length > 0) throw new SceneRefused(errors);
-    this.passed.set(file.id, [...passed, { frames, allow }]);
-    return allow;
+    const { names } = checked;
+    this.passed.set(file.id, [...passed, { frames, allow, names }]);
+    return { allow, names };
   }
 }
 

@@ -16,6 +16,8 @@ import type { PrivateCopy } from './project/private-copy';
 import { SceneGate } from './scene-gate';
 import type { FrameSlicer } from './slices/frame-slicer';
 import { runTemplate } from './template/run-template';
+import { namingOf } from './naming/naming-of';
+import type { UnitNaming } from './naming/published-names';
 import { stageProject } from './template/stage';
 
 /** What its record will say of a unit's rendering. */
@@ -33,6 +35,8 @@ export interface RenderedUnit extends Pick<
    * files are looked at while the next frame is rendered. Absent for a template.
    */
   readonly unchanged?: Promise<void>;
+  /** What its files are called. @default - they keep their names */
+  readonly naming?: UnitNaming;
 }
 
 /** A template's programs do not say what they are at. */
@@ -98,6 +102,7 @@ export class UnitRenderer {
     if (template !== undefined) {
       const began = performance.now();
       const warnings = new BlenderWarnings();
+      const named = namingOf(file, unit, undefined);
       await mkdir(folders.output, { recursive: true });
       await runTemplate({
         script: renderTemplate(template, unit),
@@ -115,13 +120,16 @@ export class UnitRenderer {
       const seconds = (performance.now() - began) / 1000;
       return {
         ...here,
+        ...named,
         seconds,
         duration: UNTOLD,
         made: await this.howMade.of(job),
         said: warnings.list(),
       };
     }
-    const allowed = await this.gate.pass(job, unit.span.first, signal);
+    const { allow: allowed, names } = await this.gate.pass(job, unit.span.first, signal);
+    // Before it is rendered: one that cannot be named is not worth the time.
+    const named = namingOf(file, unit, names);
     await mkdir(folders.output, { recursive: true });
     const request = {
       scene: join(project.folder, scene),
@@ -142,6 +150,7 @@ export class UnitRenderer {
     unchanged.catch(() => undefined);
     return {
       ...here,
+      ...named,
       unchanged,
       seconds: frame.seconds,
       duration: { load: frame.loadSeconds, ...frame.phases },

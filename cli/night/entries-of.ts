@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { UserFault } from '../../protocol/fault';
+import { escaped } from '../../protocol/naming/name-pattern';
+import { readOutputPath } from '../../protocol/naming/output-path';
 import type { RenderFlags } from '../render';
 import type { Entry } from './entry';
 import { foldersIn, scenesNamed } from './scenes-named';
@@ -15,11 +17,18 @@ export async function entriesOf(named: readonly string[], given: RenderFlags): P
   if (scenes.length === 0)
     throw new UserFault('no scene: name a .blend, a project folder, or an archive of one');
   const { output } = flags;
-  const folders = output === undefined || scenes.length === 1 ? [] : foldersIn(resolve(output), scenes);
+  const folders = output === undefined || scenes.length === 1 ? [] : outputsIn(output, scenes);
   return scenes.map((scene, i) => {
     const folder = folders[i];
     return { where: scene, scene, flags: folder === undefined ? flags : { ...flags, output: folder } };
   });
+}
+
+/** `//` is beside each scene already. */
+function outputsIn(output: string, scenes: readonly string[]): string[] {
+  const { isBesideScene, folder, name = '' } = readOutputPath(output, `--output ${output}`);
+  if (isBesideScene) return [];
+  return foldersIn(resolve(folder), scenes).map((own) => `${escaped(own)}/${name}`);
 }
 
 /** `-r` takes a seed or none: in `render -r scene.blend` what follows it is a scene. */

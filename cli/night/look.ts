@@ -24,7 +24,7 @@ export async function lookAtAll(
       const request = await requestOf(entry.scene, entry.flags);
       await lookAt(request);
       const other = folders.get(request.output);
-      if (other && !isSameScene(other.request, request))
+      if (other && !isSameScene(other.request, request) && !areApart(other.request, request))
         throw new UserFault(
           `${request.input}: its frames would replace those of ${other.where}, in ${request.output}; name another folder with -o`,
         );
@@ -43,6 +43,11 @@ async function lookAt({ input, scene, settings }: LocalRender): Promise<void> {
   await openInput(input, scene);
   const isFolder = (await stat(input)).isDirectory();
   await withFilesHere(isFolder ? resolve(input) : dirname(resolve(input)), settings);
+}
+
+/** Whether their frames may well have other names. Where they have not, the second is refused once its scene is open. */
+function areApart(one: LocalRender, other: LocalRender): boolean {
+  return one.name !== other.name || /\{(?:blend_name|scene)/.test(one.name ?? '');
 }
 
 function isSameScene(one: LocalRender, other: LocalRender): boolean {

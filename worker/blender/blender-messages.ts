@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { finding } from '../../protocol/finding';
 import { blenderDevice } from '../../protocol/manifest';
+import { sceneNames } from '../../protocol/naming/scene-names';
 import { expectedFile } from '../output-check/expected-file';
 
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -37,6 +38,8 @@ export const sceneInfo = v.object({
   /** Blender's identifier of the file format, and the ending it gives to names, with its dot. */
   format: v.string(),
   extension: v.string(),
+  /** The scene's own output path, and whether this Blender reads `{...}` in it. */
+  output: v.object({ text: v.string(), hasTemplates: v.boolean() }),
   /** Absolute paths of all files the scene reads, whether they are there or not. */
   files: v.array(v.string()),
   residentBytes: amount,
@@ -55,6 +58,8 @@ export const sceneCheck = v.object({
   findings: v.array(finding),
   /** The first frame asked for, and the files that it will be made of: relative, with forward slashes. */
   expected: v.object({ frame: whole, files: v.array(v.string()) }),
+  /** What the scene gives to the names of its frames. */
+  names: sceneNames,
 });
 
 export type SceneCheck = v.InferOutput<typeof sceneCheck>;

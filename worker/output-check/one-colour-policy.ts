@@ -1,7 +1,7 @@
 import type { PublishedFile } from '../../protocol/record';
 
 /** A frame's pictures, as its record has them. */
-export type Pictures = readonly Pick<PublishedFile, 'name' | 'picture'>[];
+export type Pictures = readonly Pick<PublishedFile, 'name' | 'rendered' | 'picture'>[];
 
 export type Judgement =
   /** It shows something, or shows as little as a frame beside it. */
@@ -33,7 +33,9 @@ export function judgeOneColour(
 function isPlainBeside(name: string, beside: readonly Pictures[]): boolean {
   return beside.some((frame) =>
     frame.some(
-      (file) => withoutNumber(file.name) === withoutNumber(name) && file.picture?.oneColour !== undefined,
+      (file) =>
+        withoutNumber(file.rendered ?? file.name) === withoutNumber(name) &&
+        file.picture?.oneColour !== undefined,
     ),
   );
 }

@@ -1,21 +1,14 @@
 """The endings that Blender gives the names of pictures."""
 
+import json
+import os
+
+with open(os.path.join(os.path.dirname(__file__), "picture_endings.json"), encoding="utf-8") as _file:
+    _KNOWN = json.load(_file)
 # Of the formats that do not have their own name, in small letters, for one; the first is what Blender adds.
-_ENDINGS = {
-    "JPEG": (".jpg", ".jpeg"),
-    "TARGA": (".tga",),
-    "TARGA_RAW": (".tga",),
-    "TIFF": (".tif", ".tiff"),
-    "OPEN_EXR": (".exr",),
-    "OPEN_EXR_MULTILAYER": (".exr",),
-    "CINEON": (".cin",),
-    "IRIS": (".rgb", ".sgi", ".rgba"),
-}
+_ENDINGS = {form: tuple(endings) for form, endings in _KNOWN["ofFormats"].items()}
 # What a name may end in already, and another format's ending is put in place of.
-_OF_PICTURES = (
-    ".png", ".tga", ".bmp", ".jpg", ".jpeg", ".sgi", ".rgb", ".rgba", ".tif", ".tiff", ".tx", ".jp2", ".j2c", ".hdr",
-    ".dds", ".dpx", ".cin", ".exr", ".psd", ".pdd", ".psb", ".webp", ".avif",
-)  # fmt: skip
+_OF_PICTURES = tuple(_KNOWN["ofPictures"])
 
 
 def with_ending(name, form, suffix=""):

@@ -5,6 +5,7 @@ import struct
 from . import blend_file, denoiser, gpu, memory
 from .engines import samples_of
 from .external_files import external_files
+from .paths import supports_templates
 from .rendered_scenes import rendered_scenes
 from .version import blender_version
 from .views import used_views
@@ -24,6 +25,7 @@ def describe(scene):
         "height": height,
         "format": scene.render.image_settings.file_format,
         "extension": scene.render.file_extension,
+        "output": {"text": scene.render.filepath, "hasTemplates": supports_templates(scene.render, "filepath")},
         "files": external_files(),
         "residentBytes": memory.resident(),
     }

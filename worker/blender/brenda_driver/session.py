@@ -19,6 +19,7 @@ from .missing_images import MissingImages
 from .paths import set_path
 from .render_statistics import RenderStatistics
 from .rendered_scenes import RenderedScenes
+from .scene_names import scene_names
 from .seed import Seed
 
 
@@ -50,7 +51,7 @@ class Session:
         spans = FrameSpans(frames)
         asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs, colours, self._source[1].get("ocio"), self._scripted)
         files = expected_files(self._scene, self._file_outputs, spans.first())
-        return {"findings": scan(asked), "expected": {"frame": spans.first(), "files": files}}
+        return {"findings": scan(asked), "expected": {"frame": spans.first(), "files": files}, "names": scene_names(self._scene)}
 
     def render(self, frame, folder, withoutGpu):
         """Renders into `folder`, which must be empty, and tells what was written there."""

@@ -1,0 +1,44 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { type OutputPath, readOutputPath } from '../protocol/naming/output-path';
+import { findScene } from '../worker/project/scenes';
+
+/** Where frames go, and what they are called there. */
+export interface OutputPlace {
+  /** Absolute. */
+  readonly output: string;
+  /** As `readNamePattern` takes it. @default - `frame_######` */
+  readonly name?: string;
+}
+
+/**
+ * What `--output` names, for one scene.
+ *
+ * @param input the scene, project folder or archive, as the user names it.
+ * @param scene the .blend of a project, as `--scene` names it.
+ * @throws UserFault when it cannot be read, or is beside a scene that is not there.
+ */
+export async function outputPlace(
+  text: string,
+  input: string,
+  scene: string | undefined,
+): Promise<OutputPlace> {
+  return placed(readOutputPath(text, `--output ${text}`), input, scene);
+}
+
+/** The same of a path that is read already. */
+export async function placed(
+  { isBesideScene, folder, name }: OutputPath,
+  input: string,
+  scene: string | undefined,
+): Promise<OutputPlace> {
+  const output = isBesideScene ? join(await folderOfScene(input, scene), folder) : resolve(folder);
+  return { output, ...(name === undefined ? {} : { name }) };
+}
+
+/** Of an archive, where it lies itself. */
+async function folderOfScene(input: string, scene: string | undefined): Promise<string> {
+  const path = resolve(input);
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  return dirname(isFolder ? join(path, await findScene(path, scene)) : path);
+}

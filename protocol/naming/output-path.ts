@@ -1,0 +1,83 @@
+import { UserFault } from '../fault';
+import { escaped, hasToken, plainText, readNamePattern } from './name-pattern';
+
+/** Where frames go, and what they are called. */
+export interface OutputPath {
+  /** Whether the folder is relative to that of the scene, as `//` says to Blender. */
+  readonly isBesideScene: boolean;
+  /** Empty for the folder that it is relative to. */
+  readonly folder: string;
+  /** What frames are called in it: see `readNamePattern`. @default - `frame_######` */
+  readonly name?: string;
+}
+
+/** What frames are called in a folder that is all that is given. */
+export const OWN_NAME = 'frame_######';
+
+const BESIDE_SCENE = /^(?:\/\/+|\{blend_dir(?:_lib)?\}\/+)/;
+
+/**
+ * Reads a path as `--output` takes it. Without `{...}`, and without a `#` in its last part, it is a folder. Else its first parts that have no `{...}` are
+ * the folder, and the rest is the name.
+ *
+ * @param where it was written, for messages.
+ * @throws UserFault when it cannot be read.
+ */
+export function readOutputPath(text: string, where: string): OutputPath {
+  const path = split(text, where);
+  const { folder, name } = path;
+  if (path.hasToken || name.includes('#')) return named(path, name.replace(/(?<=^|\/)$/, OWN_NAME), where);
+  return { isBesideScene: path.isBesideScene, folder: plainText(joined(folder, name), where) };
+}
+
+/**
+ * Reads the output path of a scene as Blender does: what stands behind its last slash begins the names.
+ *
+ * @param path.hasTemplates whether this Blender reads `{...}` in it.
+ * @throws UserFault when no file can be called so.
+ */
+export function readSceneOutput(
+  path: { readonly text: string; readonly hasTemplates: boolean },
+  where: string,
+): Required<OutputPath> {
+  // Blender takes a backslash for a slash, also where none is one.
+  const text = path.text.replaceAll('\\', '/');
+  const parts = split(path.hasTemplates ? text : escaped(text), where);
+  return named(parts, parts.name.replace(/(?<=^|\/)$/, '####'), where);
+}
+
+interface Split {
+  readonly isBesideScene: boolean;
+  /** The first parts that have no `{...}`, but for the last part of all. */
+  readonly folder: string;
+  readonly name: string;
+  readonly hasToken: boolean;
+}
+
+function split(text: string, where: string): Split {
+  if (/[\p{Cc}\u2028\u2029]/u.test(text)) throw new UserFault(`${where}: it has a control character`);
+  const beside = BESIDE_SCENE.exec(text)?.[0] ?? '';
+  const parts = text.slice(beside.length).split('/');
+  const token = parts.findIndex((part) => hasToken(part, where));
+  const first = token === -1 ? parts.length - 1 : token;
+  const before = parts.slice(0, first).join('/');
+  return {
+    isBesideScene: beside !== '',
+    // What begins with the root and names nothing else is the root.
+    folder: before === '' && first > 0 ? '/' : before,
+    name: parts
+      .slice(first)
+      .join('/')
+      .replaceAll(/\/{2,}/g, '/'),
+    hasToken: token !== -1,
+  };
+}
+
+function named({ isBesideScene, folder }: Split, name: string, where: string): Required<OutputPath> {
+  readNamePattern(name, where);
+  return { isBesideScene, folder: plainText(folder, where), name };
+}
+
+function joined(folder: string, name: string): string {
+  return folder === '' || folder === '/' ? folder + name : `${folder}/${name}`;
+}

@@ -1,0 +1,70 @@
+import type { Naming } from '../../protocol/naming/naming';
+import type { FrameSpan } from '../../protocol/frame-range';
+import { pictureName, withoutPictureEnding } from './picture-name';
+
+/** What a frame's own files are called before they are given their names. */
+const OWN = /^frame_(-?\d{6,7})(?!\d)(.*)$/s;
+
+/** How a unit's files get their names. */
+export interface UnitNaming {
+  readonly span: FrameSpan;
+  readonly naming: Naming;
+  /** Whether a template wrote them, into whatever folders it likes. Those that Blender wrote in folders are of File Output nodes, and keep their names. */
+  readonly isTemplate: boolean;
+}
+
+/**
+ * What a file of a unit is called when it is published. Of its own name what is neither the frame's number nor `frame_` stays behind the new one:
+ * `_L` of a view, `_tile_0-1_of_3x2`.
+ *
+ * @param file relative to the unit's folder, with forward slashes.
+ * @returns undefined for a file of a template whose frame cannot be told from its name.
+ */
+export function publishedName(file: string, { span, naming, isTemplate }: UnitNaming): string | undefined {
+  const slash = file.lastIndexOf('/') + 1;
+  if (slash > 0 && !isTemplate) return file;
+  const [folder, name] = [file.slice(0, slash), file.slice(slash)];
+  const found = own(name) ?? anywhere(name, span);
+  if (!found || !isIn(found.frame, span)) return isTemplate ? undefined : file;
+  const dot = found.rest.lastIndexOf('.');
+  const [suffix, ending] = dot === -1 ? [found.rest, ''] : [found.rest.slice(0, dot), found.rest.slice(dot)];
+  const stem = naming.stem(found.frame);
+  return isTemplate
+    ? folder + pictureName(`${withoutPictureEnding(stem)}${suffix}`, '', ending)
+    : pictureName(stem, suffix, ending);
+}
+
+interface Found {
+  readonly frame: number;
+  /** What of the name is to stay, with its ending. */
+  readonly rest: string;
+}
+
+/** What is of all frames of a task, as a film is. */
+const OF_ALL = /^frames_/;
+
+function own(name: string): Found | undefined {
+  const [, digits, rest] = OWN.exec(name) ?? [];
+  return digits === undefined || rest === undefined ? undefined : { frame: Number(digits), rest };
+}
+
+/** The longest number that is that of a frame: `depth_0012.exr`. Those in the ending are none. */
+function anywhere(name: string, span: FrameSpan): Found | undefined {
+  if (OF_ALL.test(name)) return undefined;
+  const end = name.lastIndexOf('.') === -1 ? name.length : name.lastIndexOf('.');
+  const numbers = [...name.slice(0, end).matchAll(/(?<![^\W_])-?\d+|\d+/g)].filter(([digits]) =>
+    isIn(Number(digits), span),
+  );
+  const [longest] = numbers.sort((a, b) => b[0].length - a[0].length || b.index - a.index);
+  if (!longest) return undefined;
+  const before = name
+    .slice(0, longest.index)
+    .replace(/^frame_|[-_. #]+$/g, '')
+    .replace(/^[-_. #]+/, '');
+  const after = name.slice(longest.index + longest[0].length);
+  return { frame: Number(longest[0]), rest: `${before === '' ? '' : `_${before}`}${after}` };
+}
+
+function isIn(frame: number, { first, last, step }: FrameSpan): boolean {
+  return first <= frame && frame <= last && (frame - first) % step === 0;
+}
