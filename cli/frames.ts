@@ -7,6 +7,7 @@ import { filesByName, type PublishedFile, publishedInOrder } from '../farm/ledge
 import { RemoteFile } from '../farm/store/remote-file';
 import { FrameSync, type SyncPass } from '../local/frame-sync';
 import { UserFault } from '../protocol/fault';
+import { syncPlace } from './sync-place';
 import { bytesText } from './bytes-text';
 import { columns } from './columns';
 import { exitCodes } from './exit-codes';
@@ -99,7 +100,7 @@ async function fromRecords(
 async function sync(
   { ledger }: JobAt,
   farm: OpenFarm,
-  folder: string,
+  path: string,
   {
     watch = false,
     dryRun = false,
@@ -107,8 +108,10 @@ async function sync(
   }: { readonly watch?: boolean; readonly dryRun?: boolean; readonly json?: true },
   stop: AbortSignal,
 ): Promise<void> {
+  const { folder, nameOf } = await syncPlace(ledger, path);
   const frameSync = new FrameSync(ledger, {
     folder,
+    nameOf,
     dryRun,
     remote: new RemoteFile({ bucket: farm.entry.framesBucket, key: '' }),
     onBrought: (file) => {

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import type { LocalRender, LocalResult } from '../local/local-render';
+import type { OutputPlace } from '../local/output-place';
 import { renderLocally } from '../local/render-locally';
+import { sceneOutput } from '../local/scene-output';
 import { RunStopped } from '../local/run-stopped';
 import { messageOf } from '../protocol/fault';
 import type { Finding } from '../protocol/finding';
@@ -31,6 +34,12 @@ export interface Outcome {
   readonly estimate?: Estimate;
 }
 
+/** What is to be rendered, before its scene is open. */
+export interface AskedRender extends LocalRender {
+  /** Whether the scene says where its frames go; `output` is empty until then. @default false */
+  readonly isOutputOfScene?: boolean;
+}
+
 /** How it is rendered. */
 export interface RenderOptions {
   /** Whether there is a person to ask. */
@@ -45,11 +54,11 @@ export interface RenderOptions {
  * @throws what `renderLocally` throws of input that is wrong.
  */
 export async function renderOne(
-  request: LocalRender,
+  asked: AskedRender,
   stop: AbortSignal,
   { mayAsk, estimate }: RenderOptions,
 ): Promise<Outcome> {
-  const timeLeft = new TimeLeft(request.workers);
+  const timeLeft = new TimeLeft(asked.workers);
   const view = progressView(process.stderr, timeLeft);
   let told: Estimate | undefined;
   const goesOn: LocalRender['goesOn'] =
@@ -58,8 +67,10 @@ export async function renderOne(
       estimateFirst(trial, { timeLeft, view, after: estimate, stop }, (all) => {
         told = all;
       }));
+  let request: LocalRender = asked;
   let result: LocalResult;
   try {
+    if (asked.isOutputOfScene) request = { ...asked, ...(await outputOf(asked, view, stop)) };
     result = await renderLocally(
       {
         ...request,
@@ -97,8 +108,26 @@ export async function renderOne(
   };
 }
 
+/** Where the scene says that its frames go; said in a line, as it may be anywhere. */
+async function outputOf(
+  asked: AskedRender,
+  view: ReturnType<typeof progressView>,
+  stop: AbortSignal,
+): Promise<OutputPlace> {
+  const wait = (what: string): void => {
+    view.show({ kind: 'waiting', what });
+  };
+  const say = (text: string): void => {
+    view.show({ kind: 'note', text });
+  };
+  const place = await sceneOutput(asked, stop, wait, say);
+  say(`the scene's own output path: ${join(place.output, place.name ?? '')}`);
+  return place;
+}
+
 function stopped(why: string, { output }: LocalRender, { aborted }: AbortSignal): Outcome {
-  const text = `${aborted ? 'interrupted' : `brenda: ${why}`}; the frames so far are in ${output}`;
+  const where = output === '' ? 'nothing was rendered' : `the frames so far are in ${output}`;
+  const text = `${aborted ? 'interrupted' : `brenda: ${why}`}; ${where}`;
   process.stderr.write(`${text}\n${aborted ? 'go on with the same command' : stepAfter(why)}\n`);
   return { exitCode: aborted ? exitCodes.interrupted : exitCodes.failed, text };
 }

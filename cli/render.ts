@@ -1,4 +1,3 @@
-import type { LocalRender } from '../local/local-render';
 import { FrameRange } from '../protocol/frame-range';
 import { UserFault } from '../protocol/fault';
 import { canAsk } from './ask';
@@ -9,7 +8,7 @@ import type { NightFlags } from './night-flags';
 import { notify } from './notify';
 import { numberOr, secondsOrNever, seedOf, template, tiles, wholeNumber } from './option-values';
 import { outputPlace } from '../local/output-place';
-import { renderOne } from './render-one';
+import { type AskedRender, renderOne } from './render-one';
 import type { SceneFlags } from './scene-flags';
 import { allowedOf, refuseExtensionsOfTemplate, settingsHere } from './scene-options';
 import { afterEstimate, requireEstimate } from './time-left/estimate-first';
@@ -57,8 +56,20 @@ export async function render(scenes: readonly string[], flags: RenderFlags): Pro
   process.exitCode = exitCode;
 }
 
+/** A folder that is called so is `./scene`. */
+const SCENES_OWN = 'scene';
+
+async function outputOf(
+  input: string,
+  { output, scene }: RenderFlags,
+): Promise<Pick<AskedRender, 'output' | 'name' | 'isOutputOfScene'>> {
+  if (output === undefined) return { output: await defaultOutput(input, scene) };
+  if (output === SCENES_OWN) return { output: '', isOutputOfScene: true };
+  return outputPlace(output, input, scene);
+}
+
 /** What is to be rendered here. @throws UserFault naming the option that is wrong, and its value. */
-export async function requestOf(scene: string, flags: RenderFlags): Promise<LocalRender> {
+export async function requestOf(scene: string, flags: RenderFlags): Promise<AskedRender> {
   const cut = tiles(flags.subdivX, flags.subdivY);
   if (cut && flags.template === undefined)
     throw new UserFault('-X -Y: tiles need a template (-T) that renders them');
@@ -72,9 +83,7 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Loca
   refuseExtensionsOfTemplate(settings, script);
   return {
     input: scene,
-    ...(flags.output === undefined
-      ? { output: await defaultOutput(scene, flags.scene) }
-      : await outputPlace(flags.output, scene, flags.scene)),
+    ...(await outputOf(scene, flags)),
     workers: wholeNumber('--workers', flags.workers, 1, MOST_WORKERS),
     taskSize: wholeNumber('--task-size', flags.taskSize),
     settings,

@@ -1,13 +1,18 @@
 import { Ledger } from '../farm/ledger/ledger';
 import type { OpenFarm } from '../farm/open-farm';
 import { checkScene } from '../local/check-scene';
+import type { InspectedScene } from '../local/inspect-scene';
 import { openProjectHere, type OpenedProject, type ProjectContents } from '../local/project-contents';
+import { sceneOutputPath } from '../local/scene-output';
 import { sentSettings } from '../local/sent-settings';
 import { UserFault } from '../protocol/fault';
 import { blocking } from '../protocol/finding';
 import { warningTexts } from '../protocol/finding-text';
 import { FrameRange } from '../protocol/frame-range';
 import { manifestKey } from '../protocol/project-manifest';
+import type { JobOutput } from '../protocol/job';
+import { Naming } from '../protocol/naming/naming';
+import type { SceneNames } from '../protocol/naming/scene-names';
 import type { SeedRequest } from '../protocol/seed-request';
 import { bytesText } from './bytes-text';
 import { counted } from './counted';
@@ -37,6 +42,9 @@ export async function deployedSubmission(
   const { scene = file.job.scene, settings, template = file.job.template, tiles = file.job.tiles } = options;
   refuseTilesAlone(template, tiles);
   refuseExtensionsOfTemplate({ ...file.job.settings, ...settings }, template);
+  const isOther = scene !== file.job.scene || Object.keys(settings).length > 0;
+  const output = outputOfDeployed(file.output, options, isOther);
+  requireNamed(output, { scene, template });
   const allow = [...new Set([...(file.allow ?? []), ...options.allow])];
   const failuresAllowed = options.failuresAllowed ?? file.failuresAllowed;
   return {
@@ -52,6 +60,7 @@ export async function deployedSubmission(
       ...(file.sourceTag === undefined ? {} : { sourceTag: file.sourceTag }),
       ...(allow.length > 0 ? { allow } : {}),
       ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
+      ...(output ? { output } : {}),
       ...asked(options, options.frames),
     },
     close: () => Promise.resolve(),
@@ -79,6 +88,8 @@ export async function localSubmission(
       await opened.close();
       return undefined;
     }
+    const output = outputOf(options, looked, opened.scene);
+    requireNamed(output, { scene: opened.scene, template });
     const sent = await sentSettings(opened, settings);
     const project = await opened.contents([...looked.reads, ...sent.files], stop);
     process.stderr.write(`${input}: ${counted(project.files.length, 'file')}, ${bytesText(project.bytes)}\n`);
@@ -94,6 +105,7 @@ export async function localSubmission(
         source: `s3://${entry.projectBucket}/${manifestKey(project.hash)}`,
         ...(allow.length > 0 ? { allow: [...allow] } : {}),
         ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
+        ...(output ? { output } : {}),
         ...asked(options, looked.frames),
       },
       project,
@@ -116,6 +128,9 @@ function asked(
 interface Looked {
   readonly frames: FrameRange | undefined;
   readonly reads: readonly string[];
+  /** What the scene gives to the names of its frames, and its own output path. @default - no Blender has opened it */
+  readonly names?: SceneNames;
+  readonly output?: InspectedScene['info']['output'];
 }
 
 /** What Blender says of the scene, where there is one. Undefined when it has errors. */
@@ -143,7 +158,7 @@ async function look(
   };
   const blender = await blenderNamed({ blender: named }, process.env);
   const toCheck = { input: opened.input, scene: opened.scene, frames, settings, blender, say };
-  const { info, findings } = await checkScene(toCheck, stop, (what) => {
+  const { info, findings, names } = await checkScene(toCheck, stop, (what) => {
     waiting.show(what);
   }).finally(() => {
     waiting.close();
@@ -161,10 +176,46 @@ async function look(
   }
   for (const text of warningTexts(findings)) process.stderr.write(`warning: ${text}\n`);
   const { first, last, step } = info.frames;
-  return { frames: frames ?? FrameRange.of(first, last, step), reads: info.files };
+  return {
+    frames: frames ?? FrameRange.of(first, last, step),
+    reads: info.files,
+    names,
+    output: info.output,
+  };
 }
 
 function refuseTilesAlone(template: string | undefined, tiles: SubmitOptions['tiles']): void {
   if (tiles && template === undefined)
     throw new UserFault('-X -Y: tiles need a template (-T) that renders them');
+}
+
+/** @throws UserFault when the scene does not say what its frames are called, though that was asked. */
+function outputOf({ output }: SubmitOptions, looked: Looked, scene: string): JobOutput | undefined {
+  if (output === undefined) return undefined;
+  const { name } = output === 'scene' ? sceneOutputPath(looked.output, scene) : output;
+  return { name, ...(looked.names ? { names: looked.names } : {}) };
+}
+
+/** @param isOther whether it is another scene than the job's, or otherwise rendered. */
+function outputOfDeployed(
+  before: JobOutput | undefined,
+  { output }: SubmitOptions,
+  isOther: boolean,
+): JobOutput | undefined {
+  if (output === 'scene')
+    throw new UserFault(
+      '--output scene: no Blender here opens what the farm has; name the frames, as shot_####',
+    );
+  const name = output?.name ?? before?.name;
+  if (name === undefined) return undefined;
+  return { name, ...(before?.names && !isOther ? { names: before.names } : {}) };
+}
+
+/** @throws UserFault when frames cannot be called so, as far as that is known: without a template an instance's Blender tells the rest. */
+function requireNamed(
+  output: JobOutput | undefined,
+  { scene, template }: { readonly scene: string; readonly template: string | undefined },
+): void {
+  if (!output || (!output.names && template === undefined)) return;
+  new Naming({ ...output, job: 'x'.repeat(16), scene, where: `--output ${output.name}` });
 }

@@ -1,6 +1,7 @@
 import type { FailuresAllowed } from '../protocol/failures-allowed';
 import { UserFault } from '../protocol/fault';
 import type { FindingId } from '../protocol/finding';
+import { type OutputPath, readOutputPath } from '../protocol/naming/output-path';
 import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
 import { framesOf } from './frames-of';
@@ -26,6 +27,8 @@ export interface SubmitOptions {
   readonly allow: readonly FindingId[];
   readonly failuresAllowed: FailuresAllowed | undefined;
   readonly check: boolean;
+  /** What its files are called. `scene`: as the scene says. @default - `frame_######`, or as of the job that is there */
+  readonly output: Required<OutputPath> | 'scene' | undefined;
   /** What names the Blender that looks at the scene here. @default - it fits the scene */
   readonly blender: string | undefined;
 }
@@ -70,6 +73,7 @@ export async function readSubmitOptions(
         ? undefined
         : numberOr('--max-failures', flags.maxFailures, 0, 'unlimited'),
     check: flags.check !== false,
+    output: outputOf(flags),
   };
 }
 
@@ -81,4 +85,16 @@ function inputAndShuffle(
   return scene === undefined && typeof shuffle === 'string' && !/^\d+$/.test(shuffle)
     ? { input: shuffle, shuffle: true }
     : { input: scene, shuffle };
+}
+
+/** A farm has no folders but its bucket: what counts is the name. */
+function outputOf({ output }: SubmitFlags): SubmitOptions['output'] {
+  if (output === undefined || output === 'scene') return output;
+  const where = `--output ${output}`;
+  const { name, ...place } = readOutputPath(output, where);
+  if (name === undefined)
+    throw new UserFault(
+      `${where}: is a folder, and a farm keeps frames in its bucket; say what they are called, as shot_####, and brenda frames --sync brings them into a folder`,
+    );
+  return { ...place, name };
 }

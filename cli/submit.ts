@@ -5,6 +5,7 @@ import { RemoteFile } from '../farm/store/remote-file';
 import { toBeQueued } from '../farm/seeding/to-be-queued';
 import { type MissingFiles, missingFiles, sendProject } from '../farm/seeding/upload-project';
 import type { ProjectContents } from '../local/project-contents';
+import { OWN_NAME } from '../protocol/naming/output-path';
 import type { SeedRequest } from '../protocol/seed-request';
 import { counted } from './counted';
 import { exitCodes } from './exit-codes';
@@ -30,6 +31,7 @@ export interface SubmitFlags extends OnFarmFlags, FramesFlags, SceneFlags {
   readonly maxFailures?: string;
   readonly dryRun?: true;
   readonly json?: true;
+  readonly output?: string;
 }
 
 /** `brenda submit`: a job, or more frames of one, for a farm that runs. */
@@ -63,9 +65,12 @@ async function bring(
   const store = objectStore(farm.entry.projectBucket);
   const missing = project && (await missingFiles(project, store));
   if (flags.dryRun) {
-    const { job, tasks, of } = await toBeQueued(request, farm, (place) => new RemoteFile(place).state());
+    const { job, tasks, of, name } = await toBeQueued(request, farm, (place) =>
+      new RemoteFile(place).state(),
+    );
     tell(flags, farm, { job, tasks, of, request, project, missing });
     const sent = project && missing ? `${sendingText(project, missing)}; ` : '';
+    tellName(request, job, name);
     process.stderr.write(
       `${sent}${counted(tasks, 'task')} of ${String(of)} would be queued; nothing was changed\n`,
     );
@@ -86,8 +91,9 @@ async function bring(
     }
   }
   stop.throwIfAborted();
-  const { job, tasks, of, finished } = await askSeeder(farm, request);
+  const { job, tasks, of, finished, name } = await askSeeder(farm, request);
   tell(flags, farm, { job, tasks, of, request, project, missing });
+  tellName(request, job, name);
   process.stderr.write(`${farm.entry.farm}: ${queuedText(tasks, of, finished)}${await stoppedText(farm)}\n`);
 }
 
@@ -112,6 +118,15 @@ function tell(
   const sent = { files: missing?.files.length ?? 0, bytes: missing?.bytes ?? 0 };
   const of_ = project ? { files: project.files.length, bytes: project.bytes } : null;
   process.stdout.write(`${JSON.stringify({ farm, dryRun, job, frames, tasks, of, sent, project: of_ })}\n`);
+}
+
+/** A job keeps the name that it was asked for with first. */
+function tellName({ output }: SeedRequest, job: string, name = OWN_NAME): void {
+  const asked = output?.name;
+  if (asked === undefined || asked === name) return;
+  process.stderr.write(
+    `job ${job}: its frames are called ${name}, as when it was submitted first; brenda frames --job ${job} --sync "FOLDER/${asked}" brings them as ${asked}\n`,
+  );
 }
 
 function sendingText(project: ProjectContents, { files, bytes }: MissingFiles): string {

@@ -66,6 +66,7 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     taskSize: settings.taskSize,
     shuffle: settings.shuffle,
     tiles: settings.tiles,
+    output: settings.output,
     overrides: overridesOf(settings),
     ocio: settings.ocio,
     extensions: settings.extensions,

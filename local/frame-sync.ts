@@ -33,6 +33,8 @@ export interface FrameSyncOptions {
   /** Any object of the bucket. */
   readonly remote: RemoteFile;
   readonly onBrought: (file: BroughtFile) => void;
+  /** What files are called here. @default - as on the farm */
+  readonly nameOf?: ((file: PublishedFile) => string) | undefined;
   /** Only say what would be brought. @default false */
   readonly dryRun?: boolean;
 }
@@ -101,7 +103,7 @@ export class FrameSync {
 
   /** @returns whether it had to be. */
   private async bring(file: PublishedFile, signal: AbortSignal): Promise<boolean> {
-    const path = join(this.folder, nameHere(file.name));
+    const path = join(this.folder, nameHere(this.options.nameOf?.(file) ?? file.name));
     if (await isHere(path, file)) return false;
     if (!this.options.dryRun) {
       const whole = join(this.onTheWay, file.unit.replace(/[^\w.-]/g, '_') + file.sha256);

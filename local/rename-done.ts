@@ -114,8 +114,6 @@ async function rename(
   const made: string[] = [];
   const now: PublishedFile[] = [];
   for (const [file, to] of files) {
-    const own = file.rendered ?? file.name;
-    const { rendered: _, ...rest } = file;
     if (file.name === to) {
       now.push(file);
       continue;
@@ -126,11 +124,15 @@ async function rename(
     }
     made.push(to);
     const { etag } = fileState(await lstat(join(folder, to)));
-    now.push({ ...rest, name: to, etag, ...(own === to ? {} : { rendered: own }) });
+    now.push(renamed(file, to, etag));
   }
   await ledger.writeRecord({ ...record, files: now });
   for (const [{ name }] of files) if (!now.some((file) => file.name === name)) await removeName(folder, name);
   return true;
+}
+
+function renamed({ name, rendered = name, ...file }: PublishedFile, to: string, etag: string): PublishedFile {
+  return { name: to, ...(rendered === to ? {} : { rendered }), ...file, etag };
 }
 
 /** One file with two names; two files where there are no hard links. @returns false where the other is taken. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { failuresAllowed } from './failures-allowed';
 import { allowedFindings } from './finding';
 import { FrameRange } from './frame-range';
-import { job } from './job';
+import { job, jobOutput } from './job';
 import { UserFault } from './fault';
 
 /**
@@ -23,6 +23,8 @@ const seedRequest = v.strictObject({
   allow: v.optional(allowedFindings),
   /** How many units may fail before the job is stopped. @default 10 */
   failuresAllowed: v.optional(failuresAllowed),
+  /** What its files are called. A job that is there keeps the name that it has. @default - `frame_######` */
+  output: v.optional(jobOutput),
   /** A range as `FrameRange` reads it. */
   frames: v.string(),
   /** Frames in a task. */

@@ -64,7 +64,7 @@ export async function publish(
   const failed = failure?.attempts.length ?? 0;
   const warnings = [
     ...said,
-    ...checked.flatMap(warningsOf),
+    ...checked.flatMap((file) => warningsOf({ ...file, name: file.as })),
     ...unnamed.map((name) => `${name} keeps its name: no frame of its task can be told from it`),
     ...(expected ? await oneColourWarnings(checked, ledger, record.unit, failed > 0) : []),
   ];
@@ -98,12 +98,16 @@ export async function publish(
 
 /** @throws OutputFault when the frame is to be rendered once more. */
 async function oneColourWarnings(
-  checked: readonly CheckedFile[],
+  checked: readonly NamedFile[],
   ledger: Ledger,
   unit: string,
   failedBefore: boolean,
 ): Promise<string[]> {
-  const frame = checked.map(({ name, check: { picture } }) => ({ name, ...pictureForRecord(picture) }));
+  const frame = checked.map(({ name, as, check: { picture } }) => ({
+    name: as,
+    rendered: name,
+    ...pictureForRecord(picture),
+  }));
   if (frame.every(({ picture }) => picture?.oneColour === undefined)) return [];
   const judged = judgeOneColour(frame, await framesBeside(ledger, unit), failedBefore);
   if (judged.verdict === 'publish') return [];

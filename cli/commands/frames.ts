@@ -8,7 +8,10 @@ export function framesCommand(): BrendaCommand {
     )
     .addOption(farmOption())
     .addOption(jobOption())
-    .option('--sync <folder>', 'bring them into this folder')
+    .option(
+      '--sync <path>',
+      'bring them into this folder; or also give them names: renders/shot_#### (docs/names.md)',
+    )
     .option('--watch', 'with --sync: as they are done, until the job is or the farm stops')
     .addOption(dryRunOption('with --sync: only say what would be brought'))
     .addOption(jsonOption('print one JSON object a file'))

@@ -15,8 +15,8 @@ export function renderCommand(): BrendaCommand {
     .option('-f, --frames <range>', "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)")
     .option('--scene <file>', 'the .blend to render, when the project holds several')
     .option(
-      '-o, --output <folder>',
-      'where the frames go; of several scenes, each into a folder of its own there (default: frames/<name of the scene>, beside the scene)',
+      '-o, --output <path>',
+      'the folder of the frames; with {...}, or # in its last part, also their names: //renders/shot010_####, renders/{scene}_{camera}_{frame:4}; // is beside the scene; scene: as the scene itself says (docs/names.md); of several scenes, each has a folder of its own there (default: frames/<name of the scene>, beside the scene)',
     )
     .option('-w, --workers <n>', 'how many Blenders render side by side', '1')
     .option('-S, --task-size <n>', 'frames in a task', '1')
@@ -44,6 +44,7 @@ export function renderCommand(): BrendaCommand {
     .addOption(jsonOption('print the result as one JSON object'))
     .example(
       'brenda render scene.blend --frames 1-240 --workers 2',
+      'brenda render scene.blend --output "//renders/shot010_####"',
       'brenda render scene.blend --estimate',
       'brenda render shots/*.blend --output renders --notify',
     )

@@ -14,6 +14,10 @@ export function submitCommand(): BrendaCommand {
     .option('-s, --start <n>', 'with -e, in place of -f: the first frame (default: 1)')
     .option('-e, --end <n>', 'the last frame')
     .option('--scene <file>', 'the .blend to render, when the project holds several')
+    .option(
+      '-o, --output <path>',
+      'what frames are called: shot010_####, {scene}_{camera}_{frame:4}, or scene: as the scene says (docs/names.md; default: frame_######)',
+    )
     .option('-S, --task-size <n>', 'frames in a task', '1')
     .option('-T, --template <file>', 'run this shell script for each task, as the original Brenda did')
     .option('-X, --subdiv-x <n>', 'with a template: tiles across')
@@ -26,6 +30,7 @@ export function submitCommand(): BrendaCommand {
     .addOption(jsonOption())
     .example(
       'brenda submit scene.blend -f 1-240 --farm bloom',
+      'brenda submit scene.blend -o "{scene}_{camera}_{frame:4}"',
       'brenda submit -f 241-480 --farm bloom',
       'brenda submit film --scene shots/010.blend -T frame-template -s 1 -e 48 -d',
     )

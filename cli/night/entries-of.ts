@@ -26,9 +26,14 @@ export async function entriesOf(named: readonly string[], given: RenderFlags): P
 
 /** `//` is beside each scene already. */
 function outputsIn(output: string, scenes: readonly string[]): string[] {
-  const { isBesideScene, folder, name = '' } = readOutputPath(output, `--output ${output}`);
+  if (output === 'scene') return [];
+  const { isBesideScene, folder, name } = readOutputPath(output, `--output ${output}`);
   if (isBesideScene) return [];
-  return foldersIn(resolve(folder), scenes).map((own) => `${escaped(own)}/${name}`);
+  return foldersIn(resolve(folder), scenes).map((own) => {
+    // With a slash behind it, a # in it is no frame's number.
+    const end = name === undefined ? (own.includes('#') ? '/' : '') : `/${name}`;
+    return `${escaped(own)}${end}`;
+  });
 }
 
 /** `-r` takes a seed or none: in `render -r scene.blend` what follows it is a scene. */

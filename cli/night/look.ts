@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { LocalRender } from '../../local/local-render';
+import type { AskedRender } from '../render-one';
 import { openInput } from '../../local/local-project';
 import { withFilesHere } from '../../local/settings-here';
 import { messageOf, UserFault } from '../../protocol/fault';
@@ -9,7 +10,7 @@ import type { BadEntry, Entry } from './entry';
 
 /** An entry that nothing is wrong with, as far as that can be known without Blender. */
 export interface ReadyEntry extends Entry {
-  readonly request: LocalRender;
+  readonly request: AskedRender;
 }
 
 /** Looks at every scene and its options before the first is rendered: who sleeps meanwhile hears now what is wrong. */
@@ -23,12 +24,12 @@ export async function lookAtAll(
     try {
       const request = await requestOf(entry.scene, entry.flags);
       await lookAt(request);
-      const other = folders.get(request.output);
+      const other = request.isOutputOfScene ? undefined : folders.get(request.output);
       if (other && !isSameScene(other.request, request) && !areApart(other.request, request))
         throw new UserFault(
           `${request.input}: its frames would replace those of ${other.where}, in ${request.output}; name another folder with -o`,
         );
-      folders.set(request.output, other ?? { ...entry, request });
+      if (!request.isOutputOfScene) folders.set(request.output, other ?? { ...entry, request });
       ready.push({ ...entry, request });
     } catch (error) {
       if (!(error instanceof UserFault)) throw error;

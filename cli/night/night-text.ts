@@ -60,7 +60,7 @@ export function nightJson({ results, bad, seconds }: NightEnd): object {
       ...results.map(({ entry: { where, scene, request }, outcome, seconds: own }) => ({
         where,
         scene,
-        output: request.output,
+        ...(request.isOutputOfScene ? {} : { output: request.output }),
         exitCode: outcome?.exitCode ?? null,
         text: outcome?.text ?? 'not begun',
         seconds: own ?? 0,

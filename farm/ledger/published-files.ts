@@ -10,6 +10,8 @@ export interface PublishedFile {
   readonly unit: string;
   /** Relative to the job's frames, with forward slashes. Nobody has looked yet whether it stays there. */
   readonly name: string;
+  /** Before the job's name was put in place of it; absent for a file that kept its name. */
+  readonly rendered?: string;
   readonly key: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -72,9 +74,10 @@ async function* inBlocks<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
 
 async function filesOf(ledger: Ledger, unit: string): Promise<PublishedFile[] | undefined> {
   const record = await ledger.record(unit);
-  return record?.files.map(({ name, bytes, sha256 }) => ({
+  return record?.files.map(({ name, rendered, bytes, sha256 }) => ({
     unit,
     name,
+    ...(rendered === undefined ? {} : { rendered }),
     key: keys.frame(ledger.job, name),
     bytes,
     sha256,

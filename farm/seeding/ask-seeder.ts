@@ -13,6 +13,8 @@ const seeding = v.object({
   of: v.number(),
   /** False when it goes on by itself. */
   finished: v.boolean(),
+  /** What the job's files are called; absent for `frame_######`. */
+  name: v.optional(v.string()),
 });
 
 export type SeederAnswer = v.InferOutput<typeof seeding>;

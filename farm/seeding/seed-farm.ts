@@ -1,5 +1,5 @@
 import { FrameRange } from '../../protocol/frame-range';
-import { type Job, jobId } from '../../protocol/job';
+import { type Job, type JobOutput, jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import type { SeedRequest } from '../../protocol/seed-request';
 import type { Unit } from '../../protocol/unit';
@@ -51,6 +51,8 @@ export interface FarmSeeding {
   /** Tasks of the plan that are settled, by this call or before. */
   readonly upTo: number;
   readonly of: number;
+  /** What the job's files are called: as it was asked for first. Absent for `frame_######`. */
+  readonly name?: string;
   /** The request, with its project pinned: what to ask again for. */
   readonly asked: SeedRequest;
 }
@@ -73,7 +75,7 @@ export async function seedFarm(
   const order = new Order(asked, job, sourceTag, farm);
 
   const lock = await SeedingLock.take(farm.store, keys.farm(farm.group).seeder, { isTimeUp, signal });
-  if (!lock) return order.standing(await order.begun(), 0);
+  if (!lock) return order.standing(await order.begunElsewhere(), 0);
   try {
     const before = await order.open(options.force);
     const stop = AbortSignal.any([signal, lock.lost]);
@@ -87,12 +89,22 @@ export async function seedFarm(
   }
 }
 
+/** Frames of one job have one name: of those that are there, and of workers that have the job open. */
+export async function outputOf(
+  ledger: Ledger,
+  { output }: Pick<SeedRequest, 'output'>,
+): Promise<JobOutput | undefined> {
+  const before = await ledger.readJob();
+  return before ? before.output : output;
+}
+
 /** A request on its way to the queue of one farm. */
 class Order {
   private readonly id: string;
   private readonly ledger: Ledger;
   private readonly seedings: Seedings;
   private readonly unitsAre: 'frame' | 'span';
+  private output: JobOutput | undefined;
   /** The request before anything of it was queued. */
   private readonly fresh: Seeding;
 
@@ -113,13 +125,20 @@ class Order {
     this.fresh = { version: 1, ...of, queue: farm.queueIdentity, upTo: 0, of: plan.count, tasks: 0 };
   }
 
-  async begun(): Promise<Seeding> {
+  /** How far somebody else is with it. */
+  async begunElsewhere(): Promise<Seeding> {
+    this.output = await outputOf(this.ledger, this.asked);
+    return this.begun();
+  }
+
+  private async begun(): Promise<Seeding> {
     return (await this.seedings.read(this.fresh)) ?? this.fresh;
   }
 
   /** Writes down what is asked, for the workers and for `status`, before anything is queued. */
   async open(force: string | undefined): Promise<Seeding> {
     const { source, taskSize, allow, failuresAllowed } = this.asked;
+    this.output = await outputOf(this.ledger, this.asked);
     const tag = this.sourceTag === undefined ? {} : { sourceTag: this.sourceTag };
     const allowed = {
       ...(allow === undefined ? {} : { allow }),
@@ -127,7 +146,13 @@ class Order {
     };
     const again = force ?? (await this.newlyAllowed()) ?? (await this.cancelledBefore());
     const seeding = await this.begin(again);
-    await this.ledger.writeJob({ version: 1, id: this.id, job: this.job, source, ...tag, ...allowed });
+    const named = this.output ? { output: this.output } : {};
+    await this.ledger.writeJob({
+      ...{ version: 1, id: this.id, job: this.job, source },
+      ...tag,
+      ...allowed,
+      ...named,
+    });
     await this.ledger.writeRequest({
       version: 1,
       job: this.id,
@@ -186,6 +211,7 @@ class Order {
       tasks,
       upTo,
       of,
+      ...(this.output ? { name: this.output.name } : {}),
       asked: { ...this.asked, job: this.job, sourceTag: this.sourceTag },
     };
   }

@@ -8,6 +8,7 @@ import { jobAsKept } from './job-as-kept';
 import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueIdentity } from '../queue/queue-identity';
 import { parts } from './queue-tasks';
+import { outputOf } from './seed-farm';
 import { planOf } from './seedings';
 
 /** What the seeder would do with a request. */
@@ -17,6 +18,8 @@ export interface ToBeQueued {
   readonly tasks: number;
   /** Tasks in the request. */
   readonly of: number;
+  /** What the job's files are called; absent for `frame_######`. */
+  readonly name?: string;
 }
 
 /**
@@ -48,5 +51,6 @@ export async function toBeQueued(
   let tasks = 0;
   for (const { bodies } of parts({ job: id, plan, unitsAre, isSettled: (unit) => settled.has(unit) }, from))
     tasks += bodies.length;
-  return { job: id, tasks, of: plan.count };
+  const output = await outputOf(new Ledger(store, id), request);
+  return { job: id, tasks, of: plan.count, ...(output ? { name: output.name } : {}) };
 }

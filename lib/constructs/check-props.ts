@@ -123,6 +123,7 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     taskSize: props.taskSize,
     shuffle: props.shuffle,
     template: props.template,
+    output: props.output,
     tiles: tiles && `${String(tiles.columns)}x${String(tiles.rows)}`,
     engine: overrides.engine,
     device: overrides.device,

@@ -52,6 +52,7 @@ export function seedRequestOf(
     ...(tag === undefined ? {} : { sourceTag: tag }),
     ...(props.allow === undefined ? {} : { allow: props.allow.map(readAllowed) }),
     ...(props.failuresAllowed === undefined ? {} : { failuresAllowed: props.failuresAllowed }),
+    ...(props.output === undefined ? {} : { output: { name: props.output } }),
     frames: props.frames,
     taskSize: props.taskSize ?? DEFAULTS.taskSize,
     ...(props.shuffle === undefined ? {} : { shuffle: props.shuffle }),

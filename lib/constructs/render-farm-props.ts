@@ -59,6 +59,14 @@ export interface RenderFarmProps {
   /** With a template: cuts each frame. @default - whole frames */
   readonly tiles?: { readonly columns: number; readonly rows: number };
 
+  /**
+   * What the files of frames are called, without their endings: `shot010_####`, `{scene}_{camera}_{frame:4}`; see docs/names.md. It decides no pixel, so with
+   * another name it is the same job, and a job keeps the name that it had first.
+   *
+   * @default frame_######
+   */
+  readonly output?: string;
+
   /** @default - as the scene says */
   readonly overrides?: RenderOverrides;
 

@@ -1,4 +1,6 @@
 import { hasNvidiaGpu, isArm } from '../../protocol/instance-types';
+import { UserFault } from '../../protocol/fault';
+import { Naming } from '../../protocol/naming/naming';
 import { DEFAULT_BLENDER, knownChecksum } from '../blender-release';
 import { readSource } from '../project/source';
 import { MOST_SNAPSHOTS_OF_ANY, mostSnapshots } from '../volume-limits';
@@ -54,6 +56,17 @@ const checks: readonly Check[] = [
           ]
         : [],
     );
+  },
+
+  function namesOfTemplate({ output, template }) {
+    if (output === undefined || template === undefined) return undefined;
+    try {
+      new Naming({ name: output, job: '', scene: '', where: 'name' });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof UserFault)) throw error;
+      return { at: 'output', value: output, says: error.message.replace(/^name: /, '') };
+    }
   },
 
   function extensionsWithoutTemplate({ extensions, template }) {

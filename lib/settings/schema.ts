@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { readAllowed } from '../../protocol/allow';
 import { UserFault } from '../../protocol/fault';
 import { FrameRange } from '../../protocol/frame-range';
+import { readNamePattern } from '../../protocol/naming/name-pattern';
 import { instanceTypeName } from '../../protocol/instance-types';
 import { readSnapshot, readSource } from '../project/source';
 import { list, named, object, oneOf, price, readable, text, truth, whole } from './values';
@@ -25,6 +26,17 @@ const subfolder = text(
   /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/,
   'must name a sub-folder of the project, of letters, digits, dot, dash and underscore',
 );
+
+/** The name that its frames have, without the words that name it in other messages. */
+function outputName(value: string): string {
+  try {
+    readNamePattern(value, 'name');
+  } catch (error) {
+    if (error instanceof UserFault) throw new Error(error.message.replace(/^name: /, ''));
+    throw error;
+  }
+  return value;
+}
 
 /**
  * Every setting of a farm, as the context file has it. One that is null, empty or not there has its default. What they are for is
@@ -74,6 +86,9 @@ export const schema = {
     if (!Number(columns) || !Number(rows)) throw new Error('must be columns x rows, like "4x2"');
     return { columns: Number(columns), rows: Number(rows) };
   }, 'must be columns x rows, like "4x2"'),
+
+  /** What the files are called: docs/names.md. A job keeps the name that it had first. @default frame_###### */
+  output: readable(outputName, 'must be a name like "shot010_####" or "{scene}_{frame:4}"'),
 
   /** Each of these overrides the scene only when given. */
   engine: text(/^\w+$/, 'must be Blender\'s name of an engine, like "CYCLES"'),

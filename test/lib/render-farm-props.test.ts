@@ -24,6 +24,7 @@ function everyProp(
     template:
       'blender -b shots/010.blend -s $START -e $END -j $STEP -- $SF_MIN_X $SF_MAX_X $SF_MIN_Y $SF_MAX_Y',
     tiles: { columns: 2, rows: 3 },
+    output: 'shot_{frame:4}',
     overrides: {
       engine: 'CYCLES',
       device: 'gpu',
@@ -127,6 +128,7 @@ describe('a farm of which everything is said', () => {
       source: 'ebs://project',
       allow: ['missing-images', 'no-gpu'],
       failuresAllowed: 3,
+      output: { name: 'shot_{frame:4}' },
       frames: '1-100x2',
       taskSize: 5,
       shuffle: 7,

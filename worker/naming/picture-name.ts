@@ -5,18 +5,17 @@ const ALIKE: readonly (readonly string[])[] = Object.values(endings.ofFormats);
 const OF_PICTURES: ReadonlySet<string> = new Set(endings.ofPictures);
 
 /**
- * A file's name as Blender makes it of one without an ending: what a view adds comes before the last dot, and an ending of another format is replaced.
+ * A file's name as Blender makes it of one without an ending: an ending of another format is replaced, and what a view adds comes before it.
  *
  * @param stem may have folders.
  * @param suffix what its view adds; mostly nothing.
- * @param ending with its dot.
+ * @param ending with its dot; empty for a file that has none.
  */
 export function pictureName(stem: string, suffix: string, ending: string): string {
-  const own = split(stem);
-  const name = `${own.stem}${suffix}${own.ending}`;
   const alike = ALIKE.find((one) => one.includes(ending.toLowerCase())) ?? [ending.toLowerCase()];
-  if (alike.some((one) => name.toLowerCase().endsWith(one))) return name;
-  return `${withoutPictureEnding(name)}${ending}`;
+  const own = split(stem);
+  const hasEnding = ending !== '' && alike.includes(own.ending.toLowerCase());
+  return hasEnding ? `${own.stem}${suffix}${own.ending}` : `${withoutPictureEnding(stem)}${suffix}${ending}`;
 }
 
 /** `shot_0012` of `shot_0012.png`. */
@@ -27,6 +26,7 @@ export function withoutPictureEnding(name: string): string {
 
 /** To Blender a name of nothing but an ending is one. */
 function split(path: string): { readonly stem: string; readonly ending: string } {
-  const place = path.indexOf('.', path.lastIndexOf('/') + 1) === -1 ? path.length : path.lastIndexOf('.');
+  const hasDot = path.includes('.', path.lastIndexOf('/') + 1);
+  const place = hasDot ? path.lastIndexOf('.') : path.length;
   return { stem: path.slice(0, place), ending: path.slice(place) };
 }

@@ -1,6 +1,6 @@
 import type { Naming } from '../../protocol/naming/naming';
 import type { FrameSpan } from '../../protocol/frame-range';
-import { pictureName, withoutPictureEnding } from './picture-name';
+import { pictureName } from './picture-name';
 
 /** What a frame's own files are called before they are given their names. */
 const OWN = /^frame_(-?\d{6,7})(?!\d)(.*)$/s;
@@ -28,10 +28,7 @@ export function publishedName(file: string, { span, naming, isTemplate }: UnitNa
   if (!found || !isIn(found.frame, span)) return isTemplate ? undefined : file;
   const dot = found.rest.lastIndexOf('.');
   const [suffix, ending] = dot === -1 ? [found.rest, ''] : [found.rest.slice(0, dot), found.rest.slice(dot)];
-  const stem = naming.stem(found.frame);
-  return isTemplate
-    ? folder + pictureName(`${withoutPictureEnding(stem)}${suffix}`, '', ending)
-    : pictureName(stem, suffix, ending);
+  return folder + pictureName(naming.stem(found.frame), suffix, ending);
 }
 
 interface Found {
@@ -40,9 +37,6 @@ interface Found {
   readonly rest: string;
 }
 
-/** What is of all frames of a task, as a film is. */
-const OF_ALL = /^frames_/;
-
 function own(name: string): Found | undefined {
   const [, digits, rest] = OWN.exec(name) ?? [];
   return digits === undefined || rest === undefined ? undefined : { frame: Number(digits), rest };
@@ -50,7 +44,8 @@ function own(name: string): Found | undefined {
 
 /** The longest number that is that of a frame: `depth_0012.exr`. Those in the ending are none. */
 function anywhere(name: string, span: FrameSpan): Found | undefined {
-  if (OF_ALL.test(name)) return undefined;
+  // What is of all frames of a task, as a film is.
+  if (name.startsWith('frames_')) return undefined;
   const end = name.lastIndexOf('.') === -1 ? name.length : name.lastIndexOf('.');
   const numbers = [...name.slice(0, end).matchAll(/(?<![^\W_])-?\d+|\d+/g)].filter(([digits]) =>
     isIn(Number(digits), span),

@@ -24,22 +24,19 @@ export function judgeOneColour(
   failedBefore: boolean,
 ): Judgement {
   const names = frame
-    .filter(({ name, picture }) => picture?.oneColour !== undefined && !isPlainBeside(name, beside))
+    .filter((file) => file.picture?.oneColour !== undefined && !isPlainBeside(file, beside))
     .map(({ name }) => name);
   if (names.length === 0) return { verdict: 'publish' };
   return { verdict: failedBefore || beside.length === 0 ? 'warn' : 'render again', names };
 }
 
-function isPlainBeside(name: string, beside: readonly Pictures[]): boolean {
+function isPlainBeside(one: Pictures[number], beside: readonly Pictures[]): boolean {
   return beside.some((frame) =>
-    frame.some(
-      (file) =>
-        withoutNumber(file.rendered ?? file.name) === withoutNumber(name) &&
-        file.picture?.oneColour !== undefined,
-    ),
+    frame.some((file) => kindOf(file) === kindOf(one) && file.picture?.oneColour !== undefined),
   );
 }
 
-function withoutNumber(name: string): string {
-  return name.replace(/-?\d+(?=\D*$)/, '#');
+/** The same for files of other frames, whatever else is in the names that were given to them. */
+function kindOf({ name, rendered = name }: Pictures[number]): string {
+  return rendered.replace(/-?\d+(?=\D*$)/, '#');
 }

@@ -30,7 +30,7 @@ describe('a list', () => {
   test.each([
     ['a.blend --sampels 4', "unknown option '--sampels'; did you mean --samples?"],
     ['-f 1-4', 'no scene: name a .blend, a project folder, or an archive of one'],
-    ['a.blend -o', "option '-o, --output <folder>' argument missing"],
+    ['a.blend -o', "option '-o, --output <path>' argument missing"],
     ["'a.blend", "a quotation mark (') is never closed"],
     ['a.blend --json', '--json: is of the whole list; give it to brenda queue'],
     ['a.blend --notify', '--notify: is of the whole list; give it to brenda queue'],
