@@ -28,7 +28,20 @@ import { lossIn } from './reconcile';
 /** In the hidden folder while frames get other names: which, from what to what. */
 const RENAMING = 'renaming';
 
-const renaming = v.object({ job: v.string(), unit: v.string(), from: v.string(), to: v.string() });
+/** The journal lies in the folder, and a folder may come from anybody: a name in it leads nowhere else. */
+const frameName = v.pipe(
+  v.string(),
+  v.check((name) => name.split(/[\\/]/).every((part) => part !== '' && !part.startsWith('.'))),
+);
+const renaming = v.object({
+  job: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  unit: v.pipe(
+    v.string(),
+    v.check((name) => parseUnitName(name) !== undefined),
+  ),
+  from: frameName,
+  to: frameName,
+});
 type Renaming = v.InferOutput<typeof renaming>;
 
 /** What came of giving frames that are done their new names. */
