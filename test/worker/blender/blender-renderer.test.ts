@@ -170,6 +170,7 @@ describe('with a limit of 1000 bytes', () => {
       },
       ...{ device: null, openSeconds: 1 },
       ...{ format: 'PNG', extension: '.png', denoised: false, files: [], residentBytes: 100 },
+      output: { text: '/tmp/', hasTemplates: true },
     };
     const frame = {
       ...{ files: ['f.png'], expected: [], missingImages: [], samples: 1, seed: null, device: null },

@@ -7,6 +7,7 @@ import { join } from 'node:path';
  */
 const script = `
 import json, os, sys, tempfile
+sys.dont_write_bytecode = True
 sys.path.insert(0, ${JSON.stringify(join(__dirname, '../../../worker/blender'))})
 from types import SimpleNamespace
 class Thing(SimpleNamespace):

@@ -5,6 +5,7 @@ import { BLENDER } from '../../support/blender';
 test('reads how long saving took from what Blender 4 and later tell their handlers', () => {
   const script = `
 import json, sys
+sys.dont_write_bytecode = True
 sys.path.insert(0, ${JSON.stringify(join(__dirname, '../../../worker/blender'))})
 from brenda_driver.render_statistics import saving_seconds
 told = ["Time: 00:10.25 (Saving: 00:00.11)", "Time: 1:02:03.25 (Saving: 1:01:02.50)", "Time: 00:10.25", None]

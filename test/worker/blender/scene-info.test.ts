@@ -42,6 +42,8 @@ test('tells what the scene is', async () => {
     height: 60,
     format: 'PNG',
     extension: '.png',
+    // Blender's own: nobody has set one.
+    output: { text: '/tmp/', hasTemplates: isAtLeast(4, 5) },
     files: [],
     device: { type: 'CPU', names: [] },
     openSeconds: expect.any(Number) as number,

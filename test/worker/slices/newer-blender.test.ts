@@ -4,6 +4,7 @@ import { join } from 'node:path';
 /** What only newer Blenders have, against stand-ins made from their documentation: not run there. */
 const script = `
 import json, sys
+sys.dont_write_bytecode = True
 sys.path.insert(0, ${JSON.stringify(join(__dirname, '../../../worker/blender'))})
 from types import SimpleNamespace as Thing
 from brenda_driver import animation, sample_slice, slice_gate
