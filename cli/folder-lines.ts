@@ -106,7 +106,7 @@ function whichOne(other: number, place: number): string {
 }
 
 /** Which files are not what they were, and what to do about it. */
-function missingLines({ missing }: FolderJob): string[] {
+export function missingLines({ missing }: Pick<FolderJob, 'missing'>): string[] {
   if (missing.length === 0) return [];
   const files = missing.flatMap((unit) => unit.files).map(lostText);
   return [

@@ -6,12 +6,18 @@ interface Failed {
   readonly reason: string;
 }
 
-/** What helps, by how the reason begins: `failure-cause.ts` has the words. The first that fits counts. */
+/** What helps, by how the reason begins: `failure-cause.ts` and `folder-fault.ts` have the words. The first that fits counts. */
 const STEPS: readonly (readonly [RegExp, string])[] = [
   [/^out of GPU memory/, 'render on the processor (--device cpu), or use smaller textures'],
   [/^out of memory/, 'close other programs, have fewer --workers, or use smaller textures'],
   [/^the disk is full|^the disk quota/, 'make room on the disk, or name another folder with -o'],
   [/^the disk |^a disk is gone|^a folder of the worker/, 'see to the disk, or name another folder with -o'],
+  [/^the file is too large/, 'name a folder on another disk with -o'],
+  [/^there is no permission/, 'see to its permissions, or name another folder with -o'],
+  [
+    /^there is a folder of that name|^a part of its path is a file/,
+    'move that away, or name another folder with -o',
+  ],
   [/^the GPU or its driver/, 'see to the driver, or render on the processor (--device cpu)'],
   [/^OpenGL cannot be used/, 'install OpenGL as it says'],
   [/^no sign of progress/, 'allow more time with --stuck-after, or correct the scene'],
@@ -43,8 +49,16 @@ export function stepAfter(reason: string): string {
   return step === undefined ? 'go on with the same command' : `fix: ${step}, then the same command`;
 }
 
+/** What to do when the output folder is no longer where it was. @param now where it is, if that is known. */
+export function stepAfterMove(now: string | undefined): string {
+  return now === undefined
+    ? 'fix: move it back, then the same command'
+    : `fix: go on with -o ${quotedForShell(now)}, or move it back, then the same command`;
+}
+
 function stepFor(reason: string): string | undefined {
-  return STEPS.find(([text]) => text.test(reason))?.[1];
+  const own = reason.replace(/^cannot (?:read|write|delete) .*: /s, '');
+  return STEPS.find(([text]) => text.test(own))?.[1];
 }
 
 /** `12` of `frame_000012`; other units by their names. */

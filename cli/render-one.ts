@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { LocalRender, LocalResult } from '../local/local-render';
 import type { OutputPlace } from '../local/output-place';
 import { renderLocally } from '../local/render-locally';
+import { OutputGone, RunStopped } from '../local/run-stopped';
 import { sceneOutput } from '../local/scene-output';
-import { RunStopped } from '../local/run-stopped';
 import { messageOf } from '../protocol/fault';
 import type { Finding } from '../protocol/finding';
 import { SceneRefused } from '../protocol/scene-refused';
@@ -13,7 +13,8 @@ import { stderrColours } from './colours';
 import { counted } from './counted';
 import { exitCodes } from './exit-codes';
 import { findingLines, howToAllow } from './findings-view';
-import { nextStep, stepAfter } from './next-step';
+import { missingLines } from './folder-lines';
+import { nextStep, stepAfter, stepAfterMove } from './next-step';
 import { progressView } from './progress-view';
 import { duration } from './rate';
 import { wayLines } from './status-text';
@@ -68,6 +69,10 @@ export async function renderOne(
         told = all;
       }));
   let request: LocalRender = asked;
+  const acknowledge = (): void => {
+    view.show({ kind: 'note', text: 'stopping ...' });
+  };
+  stop.addEventListener('abort', acknowledge, { once: true });
   let result: LocalResult;
   try {
     if (asked.isOutputOfScene) request = { ...asked, ...(await outputOf(asked, view, stop)) };
@@ -90,7 +95,11 @@ export async function renderOne(
     view.close();
     if (error instanceof SceneRefused) return refused(error.errors, request);
     if (!(error instanceof RunStopped) && !stop.aborted) throw error;
-    return stopped(messageOf(error), request, stop);
+    return error instanceof OutputGone && !stop.aborted
+      ? outputGone(error)
+      : stopped(messageOf(error), request, stop);
+  } finally {
+    stop.removeEventListener('abort', acknowledge);
   }
   view.close();
   for (const { unit, reason } of result.failures) process.stderr.write(`${unitText(unit)}: ${reason}\n`);
@@ -99,8 +108,10 @@ export async function renderOne(
   const text = summary(result, request.output);
   process.stderr.write(`${text}\n`);
   if (result.failed > 0) process.stderr.write(`${nextStep(result.failures, request.output)}\n`);
+  const { missing } = result;
+  if (missing.length > 0) process.stderr.write(`${missingLines(result).join('\n')}\n`);
   return {
-    exitCode: result.failed > 0 ? exitCodes.failed : exitCodes.done,
+    exitCode: result.failed + missing.length > 0 ? exitCodes.failed : exitCodes.done,
     text,
     failures: result.failures,
     json: { ...result, output: request.output, ...(told ? { estimate: told } : {}) },
@@ -125,6 +136,12 @@ async function outputOf(
   return place;
 }
 
+function outputGone({ message, now }: OutputGone): Outcome {
+  const text = `brenda: ${message}`;
+  process.stderr.write(`${text}\n${stepAfterMove(now)}\n`);
+  return { exitCode: exitCodes.failed, text };
+}
+
 function stopped(why: string, { output }: LocalRender, { aborted }: AbortSignal): Outcome {
   const where = output === '' ? 'nothing was rendered' : `the frames so far are in ${output}`;
   const text = `${aborted ? 'interrupted' : `brenda: ${why}`}; ${where}`;
@@ -142,9 +159,13 @@ function refused(errors: readonly Finding[], { input, allow = [] }: LocalRender)
   return { exitCode: exitCodes.failed, text, json: { refused: errors } };
 }
 
-function summary({ done, failed, skipped, left, seconds, isTrialOnly }: LocalResult, output: string): string {
+function summary(
+  { done, failed, skipped, left, missing, seconds, isTrialOnly }: LocalResult,
+  output: string,
+): string {
   const parts = [`${String(done)} rendered`];
   if (skipped > 0) parts.push(`${String(skipped)} there already`);
+  if (missing.length > 0) parts.push(`${String(missing.length)} of these missing`);
   if (failed > 0) parts.push(`${String(failed)} failed`);
   if (left > 0)
     parts.push(

@@ -1,13 +1,32 @@
-/** Does something that is stopped by Ctrl-C, and by what ends the process in order. A second Ctrl-C ends it at once. */
+import { sayOnStderr } from './say-on-stderr';
+
+/** One Ctrl-C may arrive twice: npm and npx pass it on to what has heard it from the terminal. */
+const ONE_PRESS_MS = 1_000;
+
+/**
+ * Does something that is stopped by Ctrl-C, and by what ends the process in order. A second Ctrl-C, a second
+ * later or more, ends it at once.
+ */
 export async function withStop<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
+  let heard: number | undefined;
   const interrupt = (signal: NodeJS.Signals): void => {
-    stop.abort(signal);
+    if (heard === undefined) {
+      heard = performance.now();
+      stop.abort(signal);
+    } else if (performance.now() - heard >= ONE_PRESS_MS) {
+      release();
+      sayOnStderr('ended at once; the same command goes on');
+      process.kill(process.pid, signal);
+    }
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const release = (): void => {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     return await work(stop.signal);
   } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    release();
   }
 }

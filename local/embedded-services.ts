@@ -22,6 +22,8 @@ export interface EmbeddedServicesOptions {
   readonly folder: string;
   /** Keeps frames that are about to be replaced. @default - they are replaced */
   readonly kept?: KeptFrames;
+  /** As for `FolderObjectStore`. @default - it always may be written */
+  readonly mayWrite?: () => Promise<void>;
   /** @default - any free port */
   readonly port?: number;
   /** Seconds a message is invisible when who receives it does not say. @default 120 */
@@ -54,7 +56,7 @@ export interface EmbeddedServices {
  * @throws UserFault when the port is taken or the folder cannot be written.
  */
 export async function startEmbeddedServices(options: EmbeddedServicesOptions): Promise<EmbeddedServices> {
-  const store = new FolderObjectStore(options.folder, options.kept);
+  const store = new FolderObjectStore(options.folder, options.kept, options.mayWrite);
   await makeReady(store.layout.temporary);
 
   const written: ((key: string) => void)[] = [];

@@ -19,10 +19,14 @@ import { walk, type FoundFile } from './walk';
 export class FolderObjectStore implements ObjectStore {
   readonly layout: FolderLayout;
 
-  /** @param kept keeps frames that are about to be replaced. @default - they are replaced */
+  /**
+   * @param kept keeps frames that are about to be replaced. @default - they are replaced
+   * @param mayWrite throws when nothing may be written any more. @default - it always may
+   */
   constructor(
     folder: string,
     private readonly kept?: KeptFrames,
+    private readonly mayWrite?: () => Promise<void>,
   ) {
     this.layout = new FolderLayout(folder);
   }
@@ -54,6 +58,7 @@ export class FolderObjectStore implements ObjectStore {
   ): Promise<FileState | undefined> {
     const path = this.layout.pathOf(key);
     return this.telling('write', path, async () => {
+      await this.mayWrite?.();
       const staged = await StagedFile.create(this.layout.temporary, source);
       return this.publish(key, staged, { ifAbsent });
     });
@@ -70,6 +75,7 @@ export class FolderObjectStore implements ObjectStore {
     const path = this.layout.pathOf(key);
     return this.telling('write', path, async () => {
       try {
+        await this.mayWrite?.();
         const frame = frameInKey(key);
         const { kept } = this;
         const before =

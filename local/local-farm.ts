@@ -24,6 +24,7 @@ export class LocalFarm {
     private readonly services: EmbeddedServices,
     private readonly crew: WorkerCrew,
     private readonly workFolder: string,
+    gone: Promise<never>,
     /** What the workers begin with, when that is no template. @throws UserFault when it cannot be rendered. */
     readonly firstScene: Promise<OpenedScene>,
   ) {
@@ -32,7 +33,7 @@ export class LocalFarm {
         reject(new RunStopped(message));
       });
     });
-    this.failed = Promise.race([crew.failed, fault]);
+    this.failed = Promise.race([gone, crew.failed, fault]);
     // Nobody may be waiting for it.
     this.failed.catch(() => undefined);
   }
@@ -50,6 +51,7 @@ export class LocalFarm {
     const services = await startEmbeddedServices({
       folder: folder.path,
       kept,
+      mayWrite: () => folder.requireThere(),
       ...(request.port === undefined ? {} : { port: request.port }),
     });
     const firstScene = new FirstScene();
@@ -81,7 +83,7 @@ export class LocalFarm {
       },
     );
     crew.start(Array.from({ length: request.workers }, (_, i) => `worker-${String(i + 1)}`));
-    return new LocalFarm(services, crew, workFolder, firstScene.opened);
+    return new LocalFarm(services, crew, workFolder, folder.gone, firstScene.opened);
   }
 
   /** The task queue. The code for it is loaded now, while Blender starts. */

@@ -5,6 +5,7 @@ import type { RenderSettings } from '../protocol/render-settings';
 import type { WayMade } from '../protocol/ways-made';
 import type { WorkerEvent } from '../protocol/worker-event';
 import type { Pause } from './pauses';
+import type { LostUnit } from './lost-meanwhile';
 import type { MayReplace } from './replacing';
 
 /** What to render on this machine. */
@@ -77,6 +78,8 @@ export interface LocalResult {
   readonly isTrialOnly?: true;
   readonly seconds: number;
   readonly failures: readonly { readonly unit: string; readonly reason: string }[];
+  /** Of `done` and `skipped`, those whose files were gone or changed by the end. */
+  readonly missing: readonly LostUnit[];
   /** By what all units of the job that are done were made, also those of earlier runs; with more than one way, frames may not match. */
   readonly madeWith: readonly WayMade[];
 }

@@ -1,13 +1,17 @@
-import { open, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { type FileHandle, open, readFile, readlink, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UserFault } from '../protocol/fault';
 import { codeOf, folderFault } from './folder-fault';
 import { lockFileIn, lockHolder, lockText } from './folder-lock';
 import { makeFolders, removeFolders } from './made-folders';
+import { OutputGone } from './run-stopped';
 
 /** Everything that is not a frame lies in this folder of the output folder. */
 export const HIDDEN = '.brenda';
+
+/** What lies there for no longer than a run lasts. */
+const OF_A_RUN = ['work', 'tmp'];
 /** Far longer than it takes to write a number. */
 const WRITTEN_WITHIN_MS = 1_000;
 
@@ -16,11 +20,26 @@ const WRITTEN_WITHIN_MS = 1_000;
  * so that two renders never write into one folder.
  */
 export class OutputFolder {
+  /** Rejects with OutputGone as soon as it is noticed that the folder is no longer where it was. */
+  readonly gone: Promise<never>;
+  private reportGone: (gone: OutputGone) => void = () => undefined;
+  private readonly lockText = lockText(process.pid);
+  /** Keeps hold of `.brenda` wherever it is moved to. */
+  private handle: FileHandle | undefined;
+
   private constructor(
+    /** Where it was taken. */
     readonly path: string,
     /** The folders that were not there before, outermost first. */
     private readonly made: readonly string[],
-  ) {}
+    /** Where it is; another one after `follow`. */
+    private place = path,
+  ) {
+    this.gone = new Promise((_, reject) => {
+      this.reportGone = reject;
+    });
+    this.gone.catch(() => undefined);
+  }
 
   /** @throws UserFault when the folder cannot be made or written, or another render has it. */
   static async take(path: string): Promise<OutputFolder> {
@@ -34,15 +53,48 @@ export class OutputFolder {
       await removeFolders(made);
       throw error;
     }
+    folder.handle = await open(folder.hidden).catch(() => undefined);
     return folder;
   }
 
   get hidden(): string {
-    return join(this.path, HIDDEN);
+    return join(this.place, HIDDEN);
+  }
+
+  /**
+   * To be called before anything is written: what is written to the path of a folder that was moved makes a second one there.
+   *
+   * @throws OutputGone
+   */
+  async requireThere(): Promise<void> {
+    if (this.place === this.path && (await this.isThere())) return;
+    const now = await this.placeNow();
+    const gone = new OutputGone(this.path, now);
+    this.reportGone(gone);
+    throw gone;
+  }
+
+  /** Whether `hidden` is still of the folder that was taken: by the lock, as no one else writes the same. */
+  async isThere(): Promise<boolean> {
+    return (await readFile(this.lockFile, 'utf8').catch(() => '')) === this.lockText;
+  }
+
+  /** Goes to where the folder was moved, if it was and that is known, so that it can be given back there. */
+  async follow(): Promise<void> {
+    if (await this.isThere()) return;
+    this.place = (await this.placeNow()) ?? this.place;
   }
 
   /** Lets others have the folder. */
   async release(): Promise<void> {
+    await this.handle?.close();
+    this.handle = undefined;
+    if (!(await this.isThere())) return;
+    if (this.place !== this.path) {
+      // What removes them in order looks for them where the folder was.
+      for (const name of OF_A_RUN) await rm(join(this.hidden, name), { recursive: true, force: true });
+      await this.clearOldPlace();
+    }
     await rm(this.lockFile, { force: true });
   }
 
@@ -57,11 +109,30 @@ export class OutputFolder {
     return lockFileIn(this.hidden);
   }
 
+  /** Where the folder is now. Undefined where it was deleted, or the system does not tell; Linux does. */
+  private async placeNow(): Promise<string | undefined> {
+    if (!this.handle) return undefined;
+    const path = await readlink(`/proc/self/fd/${String(this.handle.fd)}`).catch(() => undefined);
+    const place = path === undefined ? undefined : dirname(path);
+    if (place === undefined || (await lockHolder(join(place, HIDDEN)))?.pid !== process.pid) return undefined;
+    return place;
+  }
+
+  /** What was about to be written when the folder was moved has made folders where it had been. */
+  private async clearOldPlace(): Promise<void> {
+    const hidden = join(this.path, HIDDEN);
+    if (await lockHolder(hidden)) return;
+    for (const name of OF_A_RUN) await rm(join(hidden, name), { recursive: true, force: true });
+    await rmdir(hidden)
+      .then(() => rmdir(this.path))
+      .catch(() => undefined);
+  }
+
   private async lock(): Promise<void> {
     for (let tries = 0; tries < 3; tries++) {
       try {
         const file = await open(this.lockFile, 'wx');
-        await file.writeFile(lockText(process.pid));
+        await file.writeFile(this.lockText);
         await file.close();
         return;
       } catch (error) {

@@ -17,6 +17,7 @@ import { codeOf, folderFault } from './folder-fault';
 import { KeptFrames } from './kept-frames';
 import { type LocalProject, openInput } from './local-project';
 import type { LocalEvent, LocalRender, LocalResult } from './local-render';
+import { lostMeanwhile } from './lost-meanwhile';
 import { makeRoom } from './make-room';
 import { type Order, order } from './order';
 import { OutputFolder } from './output-folder';
@@ -48,7 +49,7 @@ export async function renderLocally(
   const began = performance.now();
   const input = await openInput(given.input, given.scene);
   const folder = await OutputFolder.take(given.output);
-  const run = await RunLog.begin(folder.hidden, given.workers);
+  const run = await RunLog.begin(folder, given.workers);
   const tell = (event: LocalEvent): void => {
     run.hear(event);
     onEvent(event);
@@ -126,6 +127,7 @@ export async function renderLocally(
       unlessStopped: (waited) => Promise.race([waited, farmFailed, aborted(stop)]),
       stop,
     });
+    await folder.requireThere();
     await Promise.all([farm.close(), saved?.close()]);
     farm = undefined;
     const failures = await count.failures();
@@ -139,12 +141,14 @@ export async function renderLocally(
       ...ended,
       seconds: (performance.now() - began) / 1000,
       failures,
+      missing: await lostMeanwhile(new FolderObjectStore(folder.path), ordered),
       madeWith: await waysOf(ledger),
     };
     await run.end(result);
     await folder.release();
     return result;
   } catch (error) {
+    await folder.follow();
     await Promise.all([farm?.close(), saved?.close()]);
     // Once it is ordered there is a ledger to go on from; before, there is nothing worth keeping.
     // Where the disk is full it cannot be noted how the run ended; why it did is what matters.

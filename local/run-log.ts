@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { messageOf } from '../protocol/fault';
 import type { LocalEvent, LocalResult } from './local-render';
+import type { OutputFolder } from './output-folder';
 import { rawRunFile, removeRunFile, type RunEnd, type RunFile, writeRunFile } from './run-file';
 
 /** How often a run says that it is there, so that the time at which it was killed can be told. */
@@ -15,7 +16,7 @@ export class RunLog {
   private writing: Promise<void> = Promise.resolve();
 
   private constructor(
-    private readonly hidden: string,
+    private readonly folder: OutputFolder,
     private state: RunFile,
     private readonly before: Uint8Array | undefined,
   ) {
@@ -25,15 +26,15 @@ export class RunLog {
     }, SIGN_EACH_MS).unref();
   }
 
-  /** @param hidden the folder `.brenda` of the output folder. @param workers Blenders side by side. */
-  static async begin(hidden: string, workers: number): Promise<RunLog> {
+  /** @param workers Blenders side by side. */
+  static async begin(folder: OutputFolder, workers: number): Promise<RunLog> {
     const now = new Date().toISOString();
     const { pid } = process;
     const host = hostname();
     return new RunLog(
-      hidden,
+      folder,
       { version: 1, pid, host, began: now, alive: now, workers },
-      await rawRunFile(hidden),
+      await rawRunFile(folder.hidden),
     );
   }
 
@@ -74,7 +75,8 @@ export class RunLog {
   async undo(): Promise<void> {
     clearInterval(this.timer);
     await this.writing;
-    const { before, hidden } = this;
+    const { before } = this;
+    const { hidden } = this.folder;
     await (before ? writeRunFile(hidden, before) : removeRunFile(hidden)).catch(() => undefined);
   }
 
@@ -86,8 +88,13 @@ export class RunLog {
 
   private write(change: Partial<RunFile>): void {
     this.state = { ...this.state, ...change, alive: new Date().toISOString() };
-    const { state } = this;
-    // A full disk ends the run by itself.
-    this.writing = this.writing.then(() => writeRunFile(this.hidden, state).catch(() => undefined));
+    const { state, folder } = this;
+    // A full disk ends the run by itself, and so does a folder that is gone.
+    this.writing = this.writing.then(() =>
+      folder
+        .isThere()
+        .then((is) => (is ? writeRunFile(folder.hidden, state) : undefined))
+        .catch(() => undefined),
+    );
   }
 }

@@ -1,4 +1,21 @@
 /** A run that had to stop before its end, by no fault of its scene. What was rendered is kept. */
 export class RunStopped extends Error {
-  override readonly name = 'RunStopped';
+  override readonly name: string = 'RunStopped';
+}
+
+/** The output folder is no longer where it was: it was moved, renamed or deleted while frames were rendered into it. */
+export class OutputGone extends RunStopped {
+  override readonly name = 'OutputGone';
+
+  /** @param now where it is. @default - that is not known */
+  constructor(
+    path: string,
+    readonly now?: string,
+  ) {
+    super(
+      now === undefined
+        ? `output folder ${path}: it was moved, or deleted, while frames were rendered into it`
+        : `output folder ${path}: it was moved to ${now} while frames were rendered into it`,
+    );
+  }
 }

@@ -52,6 +52,7 @@ export async function recordedTimes(
   return times;
 }
 
-function* unitsIn(plan: Plan, unitsAre: 'frame' | 'span'): Generator<Unit> {
+/** The units of a plan, in the order of its tasks. */
+export function* unitsIn(plan: Plan, unitsAre: 'frame' | 'span'): Generator<Unit> {
   for (const task of plan.tasks()) yield* unitsOf(task, unitsAre);
 }

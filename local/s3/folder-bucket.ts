@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { messageOf, UserFault } from '../../protocol/fault';
 import type { FileState } from '../file-state';
 import { KeyRefused } from '../folder-layout';
+import { RunStopped } from '../run-stopped';
 import type { FolderObjectStore } from '../folder-object-store';
 import { ListingPages } from './listing-pages';
 import { MultipartUploads } from './multipart-uploads';
@@ -237,6 +238,7 @@ export class FolderBucket {
       // Not one of those that the SDK tries again: a full disk is no emptier a second later.
       return new S3Error(507, 'InsufficientStorage', error.message);
     }
+    if (error instanceof RunStopped) return new S3Error(410, 'Gone', error.message);
     return new S3Error(500, 'InternalError', messageOf(error));
   }
 }

@@ -36,6 +36,22 @@ test.each<[string, string]>([
     'no worker is left; worker-1: the disk is full: x',
     'fix: make room on the disk, or name another folder with -o, then the same command',
   ],
+  [
+    'cannot write /mnt/a: b/out/.brenda/jobs/0/ledger/frame_000002.json: the disk is full',
+    'fix: make room on the disk, or name another folder with -o, then the same command',
+  ],
+  [
+    'cannot write out/frame_000002.png: the disk quota is used up',
+    'fix: make room on the disk, or name another folder with -o, then the same command',
+  ],
+  [
+    'cannot write out/frame_000002.png: there is a folder of that name',
+    'fix: move that away, or name another folder with -o, then the same command',
+  ],
+  [
+    'cannot write out/frame_000002.png: there is no permission',
+    'fix: see to its permissions, or name another folder with -o, then the same command',
+  ],
   ['the folder is gone', 'go on with the same command'],
 ])('a run that ends by "%s" says how to go on', (reason, step) => {
   expect(stepAfter(reason)).toBe(step);

@@ -83,6 +83,20 @@ describe('brenda render, killed in the middle', () => {
     },
   );
 
+  it('takes two Ctrl-C shortly after one another for one, which it acknowledges at once', async () => {
+    const output = join(work, 'twice');
+    const ran = brenda(['render', await scene('plain'), '-o', output, '--samples', '500']);
+    await ran.says('frame_0000', 1);
+    ran.kill('SIGINT');
+    await ran.says('stopping ...');
+    ran.kill('SIGINT');
+    const { code, stderr } = await ran;
+    expect(code).toBe(130);
+    expect(stderr).toContain(`interrupted; the frames so far are in ${output}\n`);
+    expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs', 'run.json', 'written']);
+    expect((await brenda(['status', output])).stdout).toMatch(/^stopped at \d\d:\d\d \(Ctrl-C\)$/m);
+  });
+
   it('renders with another Blender when one is killed', async () => {
     const output = join(work, 'blender-killed');
     const ran = brenda([
