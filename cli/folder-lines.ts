@@ -1,4 +1,5 @@
 import type { LostFile } from '../local/folder-frames';
+import type { UnreadableFile } from '../local/readable-folder';
 import type { RunEnd } from '../local/run-file';
 import { clockText } from './clock-text';
 import { colours as pc } from './colours';
@@ -12,7 +13,7 @@ import { timeText } from './time-left/time-text';
 export function folderLines(status: FolderStatus, now = new Date()): string[] {
   const { run, job, otherJobs } = status;
   const runText = run && runLine(run, job, now);
-  if (!job) return runText === null ? [] : [runText];
+  if (!job) return [...(runText === null ? [] : [runText]), ...unreadableLines(status.unreadable)];
   return [
     job.scene,
     ...(runText === null ? [] : [runText]),
@@ -30,6 +31,7 @@ export function folderLines(status: FolderStatus, now = new Date()): string[] {
           `  still to come: ${unitsText(job.toCome.units)}${job.toCome.count > job.toCome.units.length ? ', ...' : ''}`,
         ]
       : []),
+    ...unreadableLines(status.unreadable),
     ...warningLines(job.warnings),
     ...unrecordedLine(status.frames.unrecorded),
     ...otherJobsLine(otherJobs),
@@ -124,6 +126,30 @@ function lostText(file: LostFile): string {
     default:
       return `${shown(file.name)} (${file.how})`;
   }
+}
+
+/** What is damaged, and what another version of Brenda has written; with what to do about each. */
+function unreadableLines(files: readonly UnreadableFile[]): string[] {
+  const group = (is: (file: UnreadableFile) => boolean, fix: string): string[] => {
+    const names = files.filter(is).map(({ name }) => shown(name));
+    return names.length === 0
+      ? []
+      : [...someOf('cannot be read', names, names.length).map((line) => pc.yellow(line)), `  fix: ${fix}`];
+  };
+  return [
+    ...group(
+      ({ isDamaged, isRecord }) => isDamaged && isRecord,
+      'the same brenda render command renders these frames again',
+    ),
+    ...group(
+      ({ isDamaged, isRecord }) => isDamaged && !isRecord,
+      'the same brenda render command writes it again',
+    ),
+    ...group(
+      ({ isDamaged }) => !isDamaged,
+      'take the version of Brenda that has written it, or another folder',
+    ),
+  ];
 }
 
 /** Warnings of frames that are done but need a look. */

@@ -4,6 +4,9 @@ import { Ledger } from '../farm/ledger/ledger';
 import { sharesOf, type WorkerShare } from '../farm/ledger/worker-shares';
 import { folderFrames, type JobThere, type LostFile } from '../local/folder-frames';
 import type { FolderReader } from '../local/folder-reader';
+import { HIDDEN } from '../local/output-folder';
+import type { ReadableFolder, UnreadableFile } from '../local/readable-folder';
+import { RUN_FILE, RunFileUnreadable } from '../local/run-file';
 import { runStanding, type RunStanding } from '../local/run-standing';
 import { UserFault } from '../protocol/fault';
 import { parseUnitName } from '../protocol/unit';
@@ -36,6 +39,8 @@ export interface FolderStatus {
   };
   /** The ids of the other jobs that were rendered into it, that which was asked for last first. */
   readonly otherJobs: readonly string[];
+  /** What cannot be read in its `.brenda`: all else is told as if that were not there. */
+  readonly unreadable: readonly UnreadableFile[];
 }
 
 export type RunFacts = RunStanding & {
@@ -65,14 +70,19 @@ export interface FolderJob extends Omit<JobStatus, 'missing' | 'moreFailed'> {
  * @throws UserFault when nothing was rendered into it, or not that job.
  */
 export async function folderStatus(
+  store: ReadableFolder,
   reader: FolderReader,
   name: string,
   chosen?: string,
 ): Promise<FolderStatus> {
-  const { store } = reader;
   const ids = (await jobsByRequest(store)).map(({ id }) => id);
   const { jobs, unrecorded } = await folderFrames(reader, ids);
-  const run = await runFacts(store.layout.folder, jobs);
+  const unreadable = [...store.unreadable];
+  const run = await runFacts(store.layout.folder, jobs).catch((error: unknown) => {
+    if (!(error instanceof RunFileUnreadable) || ids.length === 0) throw error;
+    unreadable.push({ name: `${HIDDEN}/${RUN_FILE}`, isRecord: false, isDamaged: true });
+    return null;
+  });
   const frames = {
     areWhole: jobs.every(({ own }) => own.every(isFrame)),
     count: jobs.reduce((sum, { own }) => sum + own.length, 0),
@@ -88,11 +98,12 @@ export async function folderStatus(
   const there = jobs[place];
   if (!there) {
     if (chosen !== undefined) throw new UserFault(unknownJob(name, chosen, ids));
-    if (run === null) throw new UserFault(`${name}: nothing was rendered into it yet`);
-    return { run, frames, otherJobs: [] };
+    if (run === null && unreadable.length === 0)
+      throw new UserFault(`${name}: nothing was rendered into it yet`);
+    return { run, frames, otherJobs: [], unreadable };
   }
   const job = await folderJob(new Ledger(store, there.job), there, place);
-  return { run, job, frames, otherJobs: ids.filter((id) => id !== there.job) };
+  return { run, job, frames, otherJobs: ids.filter((id) => id !== there.job), unreadable };
 }
 
 /** Whether every unit that was asked of the job is there. */

@@ -42,8 +42,10 @@ export async function jobAt(what: string, folder: string | undefined, flags: Job
     throw new UserFault(`${what} of what? give the output folder of a render, or --farm for a farm on AWS`);
   }
   const store = await outputFolder(folder);
-  const job = flags.job ?? (await jobsRendered(store, folder))[0];
-  return { ...(await known(store, job, folder)), placeOf: (key) => store.layout.pathOf(key) };
+  const job = await store.reading(async () =>
+    known(store, flags.job ?? (await jobsRendered(store, folder))[0], folder),
+  );
+  return { ...job, placeOf: (key) => store.layout.pathOf(key) };
 }
 
 async function known(

@@ -12,8 +12,10 @@ export interface FolderFlags {
 
 /** What lies in an output folder, and how its last run stands; with `watch` again and again, until that has ended. Writes nothing there. */
 export async function showFolder(folder: string, flags: FolderFlags): Promise<void> {
-  const reader = new FolderReader(await outputFolder(folder));
-  const look = (): Promise<FolderStatus> => folderStatus(reader, folder, flags.job);
+  const store = await outputFolder(folder);
+  const reader = new FolderReader(store);
+  const look = (): Promise<FolderStatus> =>
+    store.reading(() => folderStatus(store, reader, folder, flags.job));
   if (!flags.watch) {
     print(await look(), flags);
     return;

@@ -1,4 +1,5 @@
 import { Ledger } from '../farm/ledger/ledger';
+import { ifDamaged } from '../farm/store/json-object';
 import type { ObjectStore } from '../farm/store/object-store';
 import type { JobFile } from '../protocol/job';
 import type { PublishedFile } from '../protocol/record';
@@ -16,6 +17,8 @@ export interface RecordedFile {
 /** What the ledgers in an output folder say of its files. */
 export interface FramesThere {
   readonly jobs: readonly JobFile[];
+  /** Units of which there is a record that is damaged, so that it is not known which files are theirs. */
+  readonly damaged: readonly { readonly job: string; readonly unit: string }[];
   /** By name, relative to the folder. Where several records name a file, the one that it is. */
   readonly files: ReadonlyMap<string, RecordedFile>;
 }
@@ -24,18 +27,20 @@ export interface FramesThere {
 export async function framesThere(store: ObjectStore): Promise<FramesThere> {
   const jobs: JobFile[] = [];
   const files = new Map<string, RecordedFile>();
+  const damaged: { job: string; unit: string }[] = [];
   for await (const id of Ledger.jobs(store)) {
     const ledger = new Ledger(store, id);
-    const job = await ledger.readJob();
-    if (!job) continue;
-    jobs.push(job);
+    const job = await ledger.readJob().catch(ifDamaged);
+    if (job) jobs.push(job);
     for await (const unit of ledger.done()) {
-      for (const file of (await ledger.record(unit))?.files ?? []) {
+      const record = await ledger.record(unit).catch(ifDamaged);
+      if (!record) damaged.push({ job: id, unit });
+      for (const file of record?.files ?? []) {
         if (files.get(file.name)?.isIntact) continue;
         const loss = await lossIn(store, id, file);
         if (loss !== 'deleted') files.set(file.name, { job: id, unit, file, isIntact: loss === undefined });
       }
     }
   }
-  return { jobs, files };
+  return { jobs, damaged, files };
 }

@@ -1,6 +1,6 @@
 import { lastAsked } from '../farm/ledger/jobs-by-request';
 import { Ledger } from '../farm/ledger/ledger';
-import { readJsonIfReadable } from '../farm/store/json-object';
+import { ifDamaged, readJsonIfReadable } from '../farm/store/json-object';
 import type { ObjectStore } from '../farm/store/object-store';
 import { canonical } from '../protocol/canonical';
 import { type Job, jobFile } from '../protocol/job';
@@ -18,7 +18,7 @@ export async function jobAsKept(store: ObjectStore, job: Job): Promise<Job> {
     // One of another version of this software is another job.
     const file = await readJsonIfReadable(store, keys.jobFile(id), jobFile);
     if (!file || identity(file.job) !== wanted) continue;
-    const asked = await lastAsked(new Ledger(store, id));
+    const asked = (await lastAsked(new Ledger(store, id)).catch(ifDamaged)) ?? '';
     if (!kept || asked > kept.asked) kept = { job: file.job, asked };
   }
   return kept?.job ?? job;

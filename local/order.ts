@@ -1,4 +1,6 @@
+import { lastAsked } from '../farm/ledger/jobs-by-request';
 import { Ledger } from '../farm/ledger/ledger';
+import { ifDamaged } from '../farm/store/json-object';
 import type { Plan } from '../protocol/plan';
 import { FolderObjectStore } from './folder-object-store';
 import type { LocalRender } from './local-render';
@@ -27,15 +29,26 @@ export async function order(
     ...(output ? { output } : {}),
   };
   await ledger.writeJob({ version: 1, id, job, source, ...beside });
+  await ledger.forgetDamagedRequests();
   await ledger.writeRequest({
     version: 1,
     job: id,
     frames: range.toString(),
     taskSize,
-    at: new Date().toISOString(),
+    at: await askedNow(store),
   });
   // The same request again tries again what failed.
   await ledger.forgetFailures();
   await reconcile(store, ledger);
   return { ledger, plan, unitsAre: template === undefined ? 'frame' : 'span' };
+}
+
+/** Later than all that was asked of the folder before, also where its clock, or that of another machine, was ahead. ISO 8601. */
+async function askedNow(store: FolderObjectStore): Promise<string> {
+  let ms = Date.now();
+  for await (const id of Ledger.jobs(store)) {
+    const before = Date.parse((await lastAsked(new Ledger(store, id)).catch(ifDamaged)) ?? '');
+    if (before >= ms) ms = before + 1;
+  }
+  return new Date(ms).toISOString();
 }

@@ -63,6 +63,7 @@ export async function surveyOutput(
     else if (written?.get(name)?.has(etag)) continue;
     // Earlier versions kept no list: what one of them has left in a folder of its own is no stranger's.
     else if (written === undefined && there.jobs.length > 0) changed.push(name);
+    else if (there.damaged.some((one) => one.job === job && isOf(one, frame))) changed.push(name);
     else foreign.push(name);
   }
   const goes = new Set(replaced.map(({ name }) => name));
@@ -72,7 +73,7 @@ export async function surveyOutput(
   return { replaced, misnamed, stay, changed, foreign, unrecorded };
 }
 
-function isOf({ unit }: RecordedFile, frame: number | 'any'): boolean {
+function isOf({ unit }: Pick<RecordedFile, 'unit'>, frame: number | 'any'): boolean {
   const span = parseUnitName(unit)?.span;
   return frame === 'any' || !span || (span.first <= frame && frame <= span.last);
 }

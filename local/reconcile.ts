@@ -1,4 +1,5 @@
 import type { Ledger } from '../farm/ledger/ledger';
+import { ifDamaged } from '../farm/store/json-object';
 import type { ObjectStore } from '../farm/store/object-store';
 import { keys } from '../protocol/keys';
 import type { PublishedFile } from '../protocol/record';
@@ -13,7 +14,7 @@ import { type Loss, lossOf, sha256Of } from './file-loss';
 export async function reconcile(store: ObjectStore, ledger: Ledger): Promise<string[]> {
   const forgotten: string[] = [];
   for await (const unit of ledger.done()) {
-    const record = await ledger.record(unit);
+    const record = await ledger.record(unit).catch(ifDamaged);
     const losses = record && (await Promise.all(record.files.map((file) => lossIn(store, ledger.job, file))));
     if (losses?.every((loss) => loss === undefined)) continue;
     await ledger.forget(unit);

@@ -14,6 +14,7 @@ import {
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Ledger } from '../farm/ledger/ledger';
+import { ifDamaged } from '../farm/store/json-object';
 import type { Naming } from '../protocol/naming/naming';
 import type { DoneRecord, PublishedFile } from '../protocol/record';
 import { parseUnitName } from '../protocol/unit';
@@ -72,7 +73,7 @@ export async function renameDone(
     readonly files: readonly (readonly [PublishedFile, string])[];
   }[] = [];
   for await (const unit of ledger.done()) {
-    const record = await ledger.record(unit);
+    const record = await ledger.record(unit).catch(ifDamaged);
     const span = parseUnitName(unit)?.span;
     if (!record || !span) continue;
     const files = record.files.map((file) => {
@@ -108,7 +109,8 @@ export async function finishRenaming(folder: OutputFolder): Promise<void> {
     const read = v.safeParse(renaming, parsed(line));
     if (!read.success) continue;
     const { job, unit, from, to } = read.output;
-    const names = (await new Ledger(store, job).record(unit))?.files.map(({ name }) => name) ?? [];
+    const names =
+      (await new Ledger(store, job).record(unit).catch(ifDamaged))?.files.map(({ name }) => name) ?? [];
     const [has, other] = names.includes(to) ? [to, from] : [from, to];
     if (names.includes(has) && !names.includes(other) && (await isSame(folder.path, has, other)))
       await removeName(folder.path, other);

@@ -49,16 +49,21 @@ const runFile = v.strictObject({
 export type RunFile = v.InferOutput<typeof runFile>;
 export type RunEnd = v.InferOutput<typeof ended>;
 
+/** A file that no run of this version has written. */
+export class RunFileUnreadable extends UserFault {}
+
 /** Far more than is ever written. */
 const MOST_BYTES = 65_536;
 
+export const RUN_FILE = 'run.json';
+
 /** @param hidden the folder `.brenda` of the output folder. */
-const runFileIn = (hidden: string): string => join(hidden, 'run.json');
+const runFileIn = (hidden: string): string => join(hidden, RUN_FILE);
 
 /**
  * What a folder says of the run that rendered into it last; undefined when it says nothing, as a folder of an earlier version.
  *
- * @throws UserFault when it cannot be read, or says something that no run has written.
+ * @throws UserFault when it cannot be read, RunFileUnreadable when it says something that no run has written.
  */
 export async function readRunFile(hidden: string): Promise<RunFile | undefined> {
   const path = runFileIn(hidden);
@@ -71,7 +76,7 @@ export async function readRunFile(hidden: string): Promise<RunFile | undefined> 
     if (bytes.length > MOST_BYTES) throw new Error('too long');
     return v.parse(runFile, JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
-    throw new UserFault(
+    throw new RunFileUnreadable(
       `${path}: is not what this version of brenda writes there about its last run; fix: delete it, no frame depends on it`,
       { cause },
     );

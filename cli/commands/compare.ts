@@ -7,7 +7,7 @@ export function compareCommand(): BrendaCommand {
       'Compares the records of two units in all that decides pixels: Blender and its build, device, scene, settings, engine, samples, seed. Exits with 1 when they differ. docs/records.md tells what a record says.',
     )
     .argument('<first>', 'a frame or a unit, as 12 or frame_000012')
-    .argument('<second>', 'another of the same job')
+    .argument('<second>', 'another one')
     .argument('[folder]', 'the output folder of a render')
     .addOption(farmOption())
     .addOption(jobOption())

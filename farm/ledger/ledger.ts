@@ -10,7 +10,7 @@ import {
   type NewAttempt,
 } from '../../protocol/record';
 import { isGivenUp } from '../../protocol/failure-sort';
-import { readJson, writeJson } from '../store/json-object';
+import { ifDamaged, readJson, writeJson } from '../store/json-object';
 import type { ObjectStore, PutOptions } from '../store/object-store';
 
 /** Most file systems take 255 bytes. */
@@ -55,6 +55,12 @@ export class Ledger {
       const request = await readJson(this.store, key, requestFile);
       if (request) yield request;
     }
+  }
+
+  /** Deletes requests that were cut off while they were written: what they asked for is not known. */
+  async forgetDamagedRequests(): Promise<void> {
+    for await (const { key } of this.store.list(keys.requests(this.job)))
+      if (!(await readJson(this.store, key, requestFile).catch(ifDamaged))) await this.store.delete(key);
   }
 
   async isDone(unit: string): Promise<boolean> {

@@ -41,6 +41,17 @@ export async function readJsonIfReadable<S extends v.GenericSchema>(
   }
 }
 
+/** For `catch`: what was cut off while it was written, or is no JSON at all, counts as if it were not there; other faults are thrown. */
+export function ifDamaged(error: unknown): undefined {
+  if (!isDamaged(error)) throw error;
+  return undefined;
+}
+
+/** Whether an object is no JSON. One that is, and cannot be read, may be of a later version of Brenda, which can read it. */
+export function isDamaged(error: unknown): boolean {
+  return error instanceof UnreadableObject && error.cause instanceof SyntaxError;
+}
+
 /** In lines, for whoever opens it. */
 export function writeJson(
   store: ObjectStore,

@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { jobsByRequest } from '../../farm/ledger/jobs-by-request';
 import { Ledger } from '../../farm/ledger/ledger';
-import { readJson, writeJson } from '../../farm/store/json-object';
+import { ifDamaged, readJson, writeJson } from '../../farm/store/json-object';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { keys } from '../../protocol/keys';
 import { sha256OfFile } from '../../worker/output';
@@ -58,7 +58,7 @@ export class SceneRendered {
  * @param scene relative to its project.
  */
 export async function renderedBefore(store: ObjectStore, scene: string): Promise<RenderedBefore | undefined> {
-  const last = (await jobsByRequest(store)).find(({ job }) => job.scene === scene);
+  const last = (await jobsByRequest(store).catch(ifDamaged))?.find(({ job }) => job.scene === scene);
   if (!last) return undefined;
   const written = await readJson(store, keys.blender(last.id), blenderFile).catch(() => undefined);
   const made = await madeBy(new Ledger(store, last.id));

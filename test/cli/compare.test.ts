@@ -54,6 +54,19 @@ it('is what the status of the folder warns of', async () => {
   expect(stdout).toContain('(build another) on OPTIX, the first frame 3\n');
 });
 
+it('compares a frame of an earlier job with one of a later, as they lie in the folder', async () => {
+  const later = ['-f', '4', '--samples', '3', '--json', '-o', output];
+  expect((await brenda(['render', await scene('plain'), ...later])).code).toBe(0);
+  const { code, stdout, stderr } = await compare('1', '4', output);
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(stdout).toContain(
+    'frame 1 and frame 4 were not made the same way\n  settings: {} | {"samples":3}\n',
+  );
+  expect((await compare('1', '4', output, '--job', job)).stderr).toContain(
+    'frame 4: there is no record of it',
+  );
+});
+
 test.each([
   [['1', '9', output], 'frame 9: there is no record of it; brenda status says what is missing'],
   [['one', '2', output], 'one: write a frame, as 12, or the name of a unit, as frame_000012'],

@@ -22,6 +22,7 @@ const STATUS: FolderStatus = {
   run: null,
   frames: { areWhole: true, count: 100, jobs: [], unrecorded: [] },
   otherJobs: [],
+  unreadable: [],
 };
 const NOW = new Date(2026, 10, 22, 15, 0);
 const at = (hours: number, minutes: number, day = 22): string =>

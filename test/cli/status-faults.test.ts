@@ -35,6 +35,7 @@ const REGION = { AWS_REGION: 'eu-central-1' };
 describe('brenda status refuses', () => {
   test.each<[string[], string]>([
     [[], 'brenda: status of what? give the output folder of a render, or --farm for a farm on AWS'],
+    [[''], 'brenda: folder "": names nothing; give the output folder of a brenda render, . for this one'],
     [['frames', '--farm'], 'brenda: frames: give an output folder or --farm, not both'],
     [['frames', '--farm', 'bloom'], 'brenda: frames: give an output folder or --farm, not both'],
     [

@@ -344,3 +344,15 @@ describe('what lies in .brenda/run.json', () => {
     });
   });
 });
+
+test('the job that was asked for last is shown, though the clock was ahead before', async () => {
+  const output = newOutput();
+  const { job } = await rendered(output, '-f', '1');
+  const requests = join(output, '.brenda', 'jobs', job, 'requests');
+  const [name = ''] = readdirSync(requests);
+  const request = JSON.parse(readFileSync(join(requests, name), 'utf8')) as object;
+  const at = new Date(Date.now() + 2 * 3_600_000).toISOString();
+  writeFileSync(join(requests, name), JSON.stringify({ ...request, at }));
+  const later = await rendered(output, '-f', '1', '--percentage', '50', '--replace');
+  expect(await statusOf(output)).toMatchObject({ job: later.job, done: 1, missing: [], otherJobs: [job] });
+});
