@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { UserFault } from '../protocol/fault';
+import { listText } from './night/list-text';
 import { readList } from './night/read-list';
 import { renderAll } from './night/render-all';
 import type { NightFlags } from './night-flags';
@@ -8,10 +9,10 @@ import { requireEstimate } from './time-left/estimate-first';
 /** `brenda queue LIST` */
 export async function queue(list: string, flags: NightFlags): Promise<void> {
   requireEstimate(flags);
-  const text = await readFile(list, 'utf8').catch(() => {
+  const bytes = await readFile(list).catch(() => {
     throw new UserFault(`${list}: cannot be read; give a text file with a render in each line`);
   });
-  const { entries, bad } = await readList(text, list);
+  const { entries, bad } = await readList(listText(bytes, list), list);
   if (entries.length + bad.length === 0)
     throw new UserFault(`${list}: there is no render in it; write a line for each, as after brenda render`);
   await renderAll(entries, bad, flags);

@@ -4,6 +4,7 @@ import { canAsk } from './ask';
 import { defaultOutput } from './default-output';
 import { exitCodes } from './exit-codes';
 import { entriesOf } from './night/entries-of';
+import { requireFound } from './night/scenes-named';
 import type { NightFlags } from './night-flags';
 import { notify } from './notify';
 import { numberOr, secondsOrNever, seedOf, template, tiles, wholeNumber } from './option-values';
@@ -70,6 +71,7 @@ async function outputOf(
 
 /** What is to be rendered here. @throws UserFault naming the option that is wrong, and its value. */
 export async function requestOf(scene: string, flags: RenderFlags): Promise<AskedRender> {
+  requireFound(scene);
   const cut = tiles(flags.subdivX, flags.subdivY);
   if (cut && flags.template === undefined)
     throw new UserFault('-X -Y: tiles need a template (-T) that renders them');

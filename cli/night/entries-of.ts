@@ -4,7 +4,8 @@ import { escaped } from '../../protocol/naming/name-pattern';
 import { readOutputPath } from '../../protocol/naming/output-path';
 import type { RenderFlags } from '../render';
 import type { Entry } from './entry';
-import { foldersIn, scenesNamed } from './scenes-named';
+import { folderFor } from './folder-for';
+import { scenesNamed } from './scenes-named';
 
 /**
  * The entries of several scenes with the same options. Where these name a folder, each scene has its own in it.
@@ -17,7 +18,7 @@ export async function entriesOf(named: readonly string[], given: RenderFlags): P
   if (scenes.length === 0)
     throw new UserFault('no scene: name a .blend, a project folder, or an archive of one');
   const { output } = flags;
-  const folders = output === undefined || scenes.length === 1 ? [] : outputsIn(output, scenes);
+  const folders = output === undefined || scenes.length === 1 ? [] : await outputsIn(output, scenes);
   return scenes.map((scene, i) => {
     const folder = folders[i];
     return { where: scene, scene, flags: folder === undefined ? flags : { ...flags, output: folder } };
@@ -25,11 +26,12 @@ export async function entriesOf(named: readonly string[], given: RenderFlags): P
 }
 
 /** `//` is beside each scene already. */
-function outputsIn(output: string, scenes: readonly string[]): string[] {
+async function outputsIn(output: string, scenes: readonly string[]): Promise<string[]> {
   if (output === 'scene') return [];
   const { isBesideScene, folder, name } = readOutputPath(output, `--output ${output}`);
   if (isBesideScene) return [];
-  return foldersIn(resolve(folder), scenes).map((own) => {
+  const folders = await Promise.all(scenes.map((scene) => folderFor(resolve(folder), scene)));
+  return folders.map((own) => {
     // With a slash behind it, a # in it is no frame's number.
     const end = name === undefined ? (own.includes('#') ? '/' : '') : `/${name}`;
     return `${escaped(own)}${end}`;

@@ -1,5 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { canonical } from '../../protocol/canonical';
+import { FrameRange } from '../../protocol/frame-range';
+import { inBlendersWords } from '../../protocol/settings-spelling';
 import type { LocalRender } from '../../local/local-render';
 import type { AskedRender } from '../render-one';
 import { openInput } from '../../local/local-project';
@@ -19,18 +22,22 @@ export async function lookAtAll(
 ): Promise<{ readonly ready: ReadyEntry[]; readonly bad: BadEntry[] }> {
   const ready: ReadyEntry[] = [];
   const bad: BadEntry[] = [];
-  const folders = new Map<string, ReadyEntry>();
+  const folders = new Map<string, ReadyEntry[]>();
   for (const entry of entries) {
     try {
       const request = await requestOf(entry.scene, entry.flags);
       await lookAt(request);
-      const other = request.isOutputOfScene ? undefined : folders.get(request.output);
-      if (other && !isSameScene(other.request, request) && !areApart(other.request, request))
+      const inFolder = request.isOutputOfScene ? [] : (folders.get(request.output) ?? []);
+      const other = inFolder.find(
+        (one) => !areApart(one.request, request) && areInTheWay(one.request, request),
+      );
+      if (other)
         throw new UserFault(
           `${request.input}: its frames would replace those of ${other.where}, in ${request.output}; name another folder with -o`,
         );
-      if (!request.isOutputOfScene) folders.set(request.output, other ?? { ...entry, request });
-      ready.push({ ...entry, request });
+      const looked = { ...entry, request };
+      if (!request.isOutputOfScene) folders.set(request.output, [...inFolder, looked]);
+      ready.push(looked);
     } catch (error) {
       if (!(error instanceof UserFault)) throw error;
       bad.push({ where: entry.where, reason: messageOf(error) });
@@ -49,6 +56,27 @@ async function lookAt({ input, scene, settings }: LocalRender): Promise<void> {
 /** Whether their frames may well have other names. Where they have not, the second is refused once its scene is open. */
 function areApart(one: LocalRender, other: LocalRender): boolean {
   return one.name !== other.name || /\{(?:blend_name|scene)/.test(one.name ?? '');
+}
+
+/** Whether the frames of the second are others and have the places of the first, as far as that is known without Blender. */
+function areInTheWay(one: LocalRender, other: LocalRender): boolean {
+  if (!isSameScene(one, other)) return true;
+  return other.mayReplace?.replace !== true && !isSameJob(one, other) && haveSameFrames(one, other);
+}
+
+/** The scene's own range is not known yet: others are most likely within it. */
+function haveSameFrames({ frames }: LocalRender, other: LocalRender): boolean {
+  if (frames === undefined || other.frames === undefined) return true;
+  const there = FrameRange.parse(frames);
+  for (const frame of FrameRange.parse(other.frames).frames()) if (there.has(frame)) return true;
+  return false;
+}
+
+function isSameJob(one: LocalRender, other: LocalRender): boolean {
+  const [a, b] = [one, other].map(({ settings, template, tiles }) =>
+    canonical({ settings: inBlendersWords(settings), template, tiles }),
+  );
+  return a === b;
 }
 
 function isSameScene(one: LocalRender, other: LocalRender): boolean {

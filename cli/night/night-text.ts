@@ -25,14 +25,20 @@ export interface NightEnd {
 /** The summary: a line a scene, and one for all. */
 export function nightLines(end: NightEnd): string[] {
   const { results, bad } = end;
-  const rows = [
-    ...results.map(({ entry, outcome }) => [entry.scene, outcome ? outcomeText(outcome) : 'not begun']),
-    ...bad.map(({ where, reason }) => [where, `not rendered: ${reason}`]),
-  ];
-  const width = Math.max(0, ...rows.map(([name = '']) => name.length));
+  const scenes = results.map(({ entry }) => entry.scene);
+  const isTwice = (scene: string): boolean => scenes.indexOf(scene) !== scenes.lastIndexOf(scene);
+  const rows = inOrderOfList([
+    ...results.map(({ entry: { scene, where }, outcome }) => ({
+      where,
+      name: isTwice(scene) ? `${where} ${scene}` : scene,
+      text: outcome ? outcomeText(outcome) : 'not begun',
+    })),
+    ...bad.map(({ where, reason }) => ({ where, name: where, text: `not rendered: ${reason}` })),
+  ]);
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
   return [
     '',
-    ...rows.map(([name = '', text = '']) => `${name.padEnd(width)}  ${text}`),
+    ...rows.map(({ name, text }) => `${name.padEnd(width)}  ${text}`),
     ...allText(results),
     nightTitle(end),
   ];
@@ -49,8 +55,23 @@ export function nightTitle({ results, bad, seconds }: NightEnd): string {
   if (failed > 0) parts.push(`${String(failed)} failed`);
   if (interrupted > 0) parts.push(`${String(interrupted)} interrupted`);
   if (notBegun > 0) parts.push(`${String(notBegun)} not begun`);
-  const goOn = parts.length > 1 ? '; the same command goes on' : '';
+  // What is wrong with a command, or with a line of a list, is no less so the next time.
+  const canGoOn = results.some(
+    ({ outcome }) => outcome?.exitCode !== exitCodes.done && outcome?.exitCode !== exitCodes.usage,
+  );
+  const goOn =
+    parts.length === 1
+      ? ''
+      : canGoOn
+        ? '; the same command goes on'
+        : '; correct what is not rendered, then the same command';
   return `${parts.join(', ')} in ${duration(seconds)}${goOn}`;
+}
+
+/** The lines of a list as they stand there. Scenes of a command line stay as they are. */
+function inOrderOfList<T extends { readonly where: string }>(rows: readonly T[]): T[] {
+  const lineOf = ({ where }: T): number => Number(/:(\d+)$/.exec(where)?.[1] ?? 0);
+  return [...rows].sort((a, b) => lineOf(a) - lineOf(b));
 }
 
 /** The same for `--json`. */

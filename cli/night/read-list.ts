@@ -5,6 +5,7 @@ import { renderCommand } from '../commands/render';
 import type { RenderFlags } from '../render';
 import type { BadEntry, Entry } from './entry';
 import { entriesOf } from './entries-of';
+import { isText } from './list-text';
 import { shellWords } from './shell-words';
 
 /** What is of the whole list, and not of a line. */
@@ -22,13 +23,11 @@ export async function readList(
 ): Promise<{ readonly entries: Entry[]; readonly bad: BadEntry[] }> {
   const entries: Entry[] = [];
   const bad: BadEntry[] = [];
-  for (const [i, line] of text
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/)
-    .entries()) {
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
     const where = `${name}:${String(i + 1)}`;
     try {
-      const words = shellWords(line).map(atHome);
+      if (!isText(line)) throw new UserFault('is no text in UTF-8; save the list as UTF-8');
+      const words = withoutCommand(shellWords(line)).map(atHome);
       if (words.length === 0) continue;
       const { scenes, flags } = await parsed(words);
       const of = await entriesOf(scenes, flags);
@@ -39,6 +38,12 @@ export async function readList(
     }
   }
   return { entries, bad };
+}
+
+/** A line may be the whole command, as it was copied from a terminal. */
+function withoutCommand(words: readonly string[]): string[] {
+  const [first, second] = words[0] === 'npx' ? words.slice(1) : words;
+  return first === 'brenda' && second === 'render' ? words.slice(words.indexOf('render') + 1) : [...words];
 }
 
 /** With the user's own folder for `~`. */

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brenda } from '../../support/brenda';
 import { scene } from '../../support/scenes';
@@ -42,7 +42,8 @@ describe('brenda render, of several scenes', () => {
     const args = ['render', 'a.blend', 'b.blend', 'shots/*.blend', '-f', '1-2', '-o', 'out'];
     const { code, stdout, stderr } = await brenda([...args, '--json'], { cwd });
     expect(code).toBe(0);
-    for (const name of ['a', 'b', '010', '020']) expect(framesIn(cwd, 'out', name)).toHaveLength(2);
+    for (const name of ['a', 'b', 'shots/010', 'shots/020'])
+      expect(framesIn(cwd, 'out', name)).toHaveLength(2);
     expect(night(stdout).renders).toMatchObject(
       ['a.blend', 'b.blend', 'shots/010.blend', 'shots/020.blend'].map((name) => ({
         scene: name,
@@ -99,6 +100,8 @@ describe('brenda render, of several scenes', () => {
         'z.blend -o out/a',
         'a.blend --extensions nowhere -o out/b',
         'a.blend -f 2 -o out/a',
+        'nothing-*.blend z.blend -o out --samples 0',
+        'a.blend -f 2-3 -o out/a --samples 2',
       ].join('\n'),
     );
     const { code, stdout, stderr } = await brenda(['queue', 'list.txt', '--json'], { cwd });
@@ -107,6 +110,9 @@ describe('brenda render, of several scenes', () => {
     const said = before.split('\n').filter((line) => line.startsWith('brenda: list.txt:'));
     expect(said.sort()).toEqual(
       [
+        /^brenda: list\.txt:11: --samples 0: must be a whole number of 1 or more$/,
+        /^brenda: list\.txt:11: nothing-\*\.blend: no file has a name like that$/,
+        /^brenda: list\.txt:12: a\.blend: its frames would replace those of list\.txt:10, in \S+\/out\/a; name another folder with -o$/,
         /^brenda: list\.txt:2: "missing\.blend": no such file or folder$/,
         /^brenda: list\.txt:3: "broken\.blend" is not a Blender file; save it again in Blender$/,
         /^brenda: list\.txt:4: --samples many: must be a whole number of 1 or more$/,
@@ -119,8 +125,18 @@ describe('brenda render, of several scenes', () => {
     );
     expect(before).toContain('the others are rendered: 2\n');
     expect(framesIn(cwd, 'out', 'a')).toHaveLength(2);
-    expect(stderr).toMatch(/^2 of 10 done, 8 failed in /m);
-    expect(night(stdout).renders.filter(({ exitCode }) => exitCode === 2)).toHaveLength(8);
+    const summary = stderr.split('\n').slice(-16, -1);
+    expect(summary.map((line) => line.split(/ {2,}/)[0])).toEqual([
+      '',
+      'list.txt:1 a.blend',
+      ...[2, 3, 4, 5, 6, 7, 8, 9].map((line) => `list.txt:${String(line)}`),
+      'list.txt:10 a.blend',
+      ...[11, 11, 12].map((line) => `list.txt:${String(line)}`),
+      expect.stringMatching(
+        /^2 of 13 done, 11 failed in .*; correct what is not rendered, then the same command$/,
+      ),
+    ]);
+    expect(night(stdout).renders.filter(({ exitCode }) => exitCode === 2)).toHaveLength(11);
   });
 
   it('ends in order on Ctrl-C with a summary, and goes on with the same command', async () => {
@@ -144,6 +160,28 @@ describe('brenda render, of several scenes', () => {
     expect(b?.skipped).toBeGreaterThanOrEqual(2);
     expect((b?.done ?? 0) + (b?.skipped ?? 0)).toBe(6);
     expect(c).toMatchObject({ done: 6, skipped: 0 });
+  });
+
+  it('leaves each scene its folder when another is added, also where an earlier version chose it', async () => {
+    const cwd = await folderWith('sh010/lighting.blend', 'sh020/comp.blend', 'sh020/lighting.blend');
+    const render = async (...scenes: string[]): Promise<Night['renders']> => {
+      const args = ['render', ...scenes, '-f', '1', '-o', 'out', '--json'];
+      return night((await brenda(args, { cwd })).stdout).renders;
+    };
+    const [lighting, comp, other] = [
+      'sh010/lighting.blend',
+      'sh020/comp.blend',
+      'sh020/lighting.blend',
+    ] as const;
+    await render(lighting, comp);
+    expect(framesIn(cwd, 'out', 'sh010', 'lighting')).toHaveLength(1);
+    // As it was called where no other scene had the name.
+    renameSync(join(cwd, 'out', 'sh020', 'comp'), join(cwd, 'out', 'comp'));
+    expect(await render(lighting, comp, other)).toMatchObject([
+      { output: join(cwd, 'out', 'sh010', 'lighting'), done: 0, skipped: 1 },
+      { output: join(cwd, 'out', 'comp'), done: 0, skipped: 1 },
+      { output: join(cwd, 'out', 'sh020', 'lighting'), done: 1, skipped: 0 },
+    ]);
   });
 
   it('keeps scenes of one name apart', async () => {
