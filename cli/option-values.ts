@@ -10,7 +10,8 @@ import { checkTemplate, usesTiles } from '../protocol/template';
  */
 export function wholeNumber(option: string, text: string, least = 1, most = Number.MAX_SAFE_INTEGER): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < least || value > most) {
+  // Number would also take 0x32 and 1e2.
+  if (!/^\s*-?\d+\s*$/.test(text) || !Number.isSafeInteger(value) || value < least || value > most) {
     const bounds =
       most === Number.MAX_SAFE_INTEGER
         ? `of ${String(least)} or more`
@@ -49,7 +50,7 @@ const MOST_SECONDS = 24 * 86_400;
 
 /** `1920x1080` */
 export function resolution(text: string): { width: number; height: number } {
-  const match = /^(\d+)[x×](\d+)$/.exec(text);
+  const match = /^\s*(\d+)\s*[xX×]\s*(\d+)\s*$/.exec(text);
   if (!match) throw new UserFault(`--resolution ${text}: write width x height in pixels, as 1920x1080`);
   const side = (digits: string | undefined): number => wholeNumber('--resolution', digits ?? '', 4, 65536);
   return { width: side(match[1]), height: side(match[2]) };

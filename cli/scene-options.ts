@@ -15,7 +15,7 @@ export function settingsOf(flags: SceneFlags): RenderSettings {
     device: flags.device === undefined ? undefined : device(flags.device),
     samples: number('--samples', flags.samples),
     resolution: flags.resolution === undefined ? undefined : resolution(flags.resolution),
-    percentage: number('--percentage', flags.percentage?.replace(/\s*%$/, ''), 1000),
+    percentage: number('--percentage', flags.percentage?.replace(/(?<=\d)\s*%$/, ''), 1000),
     format: flags.format,
     camera: flags.camera,
     viewLayer: flags.viewLayer,

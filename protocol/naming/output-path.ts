@@ -24,6 +24,8 @@ const BESIDE_SCENE = /^(?:\/\/+|\{blend_dir(?:_lib)?\}\/+)/;
  * @throws UserFault when it cannot be read.
  */
 export function readOutputPath(text: string, where: string): OutputPath {
+  if (text.trim() === '')
+    throw new UserFault(`${where.trim()} "": names nothing; name a folder, . for this one`);
   const path = split(text, where);
   const { folder, name } = path;
   if (path.hasToken || name.includes('#')) return named(path, name.replace(/(?<=^|\/)$/, OWN_NAME), where);

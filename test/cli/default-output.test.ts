@@ -50,3 +50,29 @@ test('a folder that an earlier version has made where it was started is gone on 
     join(home, 'sh030', 'frames', 'lighting'),
   );
 });
+
+test('a scene, a project folder and archives of one name have folders of their own, and go on where they have frames', async () => {
+  const folder = join(home, 'beside');
+  mkdirSync(join(folder, 'shot'), { recursive: true });
+  for (const name of ['shot/a.blend', 'shot.tar', 'shot.zip', 'other.tar', 'other.zip'])
+    writeFileSync(join(folder, name), '');
+  const folders = async (...names: string[]): Promise<string[]> =>
+    Promise.all(
+      names.map(async (name) =>
+        (await defaultOutput(join(folder, name), undefined)).slice(folder.length + 1),
+      ),
+    );
+  expect(await folders('shot', 'shot.tar', 'shot.zip')).toEqual([
+    'frames/shot',
+    'frames/shot.tar',
+    'frames/shot.zip',
+  ]);
+  expect(await folders('other.tar', 'other.zip')).toEqual(['frames/other', 'frames/other.zip']);
+  writeFileSync(join(folder, 'shot.blend'), '');
+  expect(await folders('shot.blend', 'shot')).toEqual(['frames/shot', 'frames/shot-folder']);
+  rendered(join(folder, 'frames', 'shot'), 'beside/shot');
+  expect(await folders('shot')).toEqual(['frames/shot']);
+  expect(await folders('shot.zip')).toEqual(['frames/shot.zip']);
+  rendered(join(folder, 'frames', 'shot'), 'beside/frames/shot/.brenda/project/0123456789abcdef');
+  expect(await folders('shot.zip')).toEqual(['frames/shot']);
+});

@@ -99,6 +99,8 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
   ['%/plain.blend --samples 0', '--samples 0: must be a whole number of 1 or more'],
   ['%/plain.blend --samples many', '--samples many: must be a whole number of 1 or more'],
   ['%/plain.blend --resolution 1920', '--resolution 1920: write width x height in pixels, as 1920x1080'],
+  ['%/plain.blend --percentage 0x32', '--percentage 0x32: must be a whole number from 1 to 1000'],
+  ['%/plain.blend --percentage 1e2', '--percentage 1e2: must be a whole number from 1 to 1000'],
   ['%/plain.blend --percentage 0', '--percentage 0: must be a whole number from 1 to 1000'],
   ['%/plain.blend --workers 0', '--workers 0: must be a whole number from 1 to 256'],
   ['%/plain.blend --task-size 0', '--task-size 0: must be a whole number of 1 or more'],

@@ -30,6 +30,8 @@ test.each<[string, object]>([
 });
 
 test.each<[string, string]>([
+  ['', '--output "": names nothing; name a folder, . for this one'],
+  [' ', '--output "": names nothing; name a folder, . for this one'],
   ['frame{1}', '--output frame{1}: there is no {1}; there are {frame}'],
   ['a/{scene}/../x_#', '".." cannot stand behind'],
   ['a/{scene}/.x_#', 'a name that begins with a dot is hidden'],
