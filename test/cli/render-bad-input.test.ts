@@ -182,7 +182,9 @@ describe('brenda render', () => {
     });
     const out = join(work, 'full', 'out');
     expect(ran.stderr).toMatch(/^brenda: cannot write .*: the disk is full; the frames so far are in .*$/m);
-    expect(ran.stderr).toContain(`are in ${out}\ngo on with the same command\n`);
+    expect(ran.stderr).toContain(
+      `are in ${out}\nfix: make room on the disk, or name another folder with -o, then the same command\n`,
+    );
     expect(ran.status).toBe(1);
     expect(ran.stdout).toMatch(/^(frame_00000[1-5]\.png\n)*$/);
   });
