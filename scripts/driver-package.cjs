@@ -11,6 +11,7 @@ const blender = join(__dirname, '..', 'worker', 'blender');
 function packedDriver() {
   const names = [
     'driver.py',
+    'go_on.py',
     ...readdirSync(join(blender, 'brenda_driver'), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /\.(?:py|json)$/.test(entry.name))
       .map((entry) => relative(blender, join(entry.parentPath, entry.name)).split(sep).join('/'))

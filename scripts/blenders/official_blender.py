@@ -33,6 +33,7 @@ class Blender:
         self._bpy = bpy
         self._arguments = arguments
         self._exit_code = 0
+        self._failed = False
         if "--factory-startup" not in arguments:
             self._load_what_is_the_users()
         # The program starts with it off, the module with it on.
@@ -89,6 +90,7 @@ class Blender:
             if do:
                 do(*values)
         print("\nBlender quit")
+        sys.exit(1 if self._failed else 0)
 
     @property
     def _scene(self):
@@ -142,14 +144,21 @@ class Blender:
     def _render_frames(self, text):
         for part in text.split(","):
             first, _, last = part.partition("..")
-            self._render(int(first), int(last or first))
+            self._render(self._frame(first), self._frame(last or first))
+
+    def _frame(self, text):
+        """From the scene's first frame on, or from its last one back."""
+        if text.startswith("+"):
+            return self._scene.frame_start + int(text[1:])
+        return self._scene.frame_end + 1 - int(text[1:]) if text.startswith("-") else int(text)
 
     def _render(self, first, last):
         try:
             self._bpy.ops.render.render(animation=True, frame_start=first, frame_end=last)
         except RuntimeError as error:
+            # Blender goes on with what comes after it.
             print(error, file=sys.stderr)
-            sys.exit(1)
+            self._failed = True
 
 
 main(sys.argv[1:])

@@ -1,6 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BlenderProcess } from '../../worker/blender/blender-process';
+import { BlenderRenderer } from '../../worker/blender/blender-renderer';
+import { BLENDER } from '../support/blender';
 import { freshFrame } from '../support/fresh-blender';
 import { type Difference, difference, type Picture, pictureIn } from './picture';
 
@@ -30,6 +32,7 @@ export interface Comparison {
 }
 
 export interface CompareRequest {
+  /** The Blender that stays up. A scene that is trusted is rendered as a worker does it: in one for each frame where scripts may look. */
   readonly blender: BlenderProcess;
   readonly scene: string;
   readonly trusted: boolean;
@@ -37,7 +40,7 @@ export interface CompareRequest {
   readonly frames: readonly number[];
   /** In which they are rendered in one Blender. @default ORDER */
   readonly order?: readonly number[] | undefined;
-  /** Where the frames of `blender` go while they are compared. */
+  /** Where these frames go while they are compared. */
   readonly folder: string;
 }
 
@@ -70,15 +73,25 @@ export async function compareFrames(request: CompareRequest): Promise<Comparison
 }
 
 async function inOneBlender({ blender, scene, trusted, order = ORDER, folder }: CompareRequest) {
-  await blender.open(scene, { ...(trusted && { trusted }) });
+  const renderer = trusted ? new BlenderRenderer({ executable: BLENDER, workFolder: folder }) : undefined;
+  if (!renderer) await blender.open(scene, {});
   const rendered: { frame: number; place: number; picture: Picture }[] = [];
   let reopened = false;
-  for (const [place, frame] of order.entries()) {
-    const own = join(folder, String(place));
-    await mkdir(own, { recursive: true });
-    const { files, reopenSeconds } = await blender.render({ frame, folder: own });
-    reopened ||= reopenSeconds > 0;
-    rendered.push({ frame, place, picture: await pictureIn(join(own, files[0] ?? '')) });
+  try {
+    for (const [place, frame] of order.entries()) {
+      const own = join(folder, String(place));
+      await mkdir(own, { recursive: true });
+      const asked = { frame, folder: own };
+      const { files, reopenSeconds } = await (renderer?.render({
+        scene,
+        settings: { trusted: true },
+        ...asked,
+      }) ?? blender.render(asked));
+      reopened ||= reopenSeconds > 0;
+      rendered.push({ frame, place, picture: await pictureIn(join(own, files[0] ?? '')) });
+    }
+  } finally {
+    await renderer?.close();
   }
   return { rendered, reopened };
 }

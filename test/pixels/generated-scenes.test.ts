@@ -71,6 +71,9 @@ const OPENED_AGAIN = [
   'simulation of another scene in the compositor',
   'simulation that another object reads',
   'simulation that a keyframe turns on',
+];
+
+const SCRIPTED = [
   'script: paints a picture on',
   'script: moves it on',
   'script that outlives a file: counts in its module',
@@ -79,7 +82,12 @@ const OPENED_AGAIN = [
 
 const plans: Plan[] = [
   ...Object.entries(SHARED).map(([name, kinds]) => ({ name, kinds, seed: 2, savedAt: 1 })),
-  ...[...ALONE, ...OPENED_AGAIN].map((kind) => ({ name: kind, kinds: [kind], seed: 1, savedAt: 4 })),
+  ...[...ALONE, ...OPENED_AGAIN, ...SCRIPTED].map((kind) => ({
+    name: kind,
+    kinds: [kind],
+    seed: 1,
+    savedAt: 4,
+  })),
 ];
 
 let scenes: Map<string, GeneratedScene>;
@@ -117,9 +125,14 @@ describe('each frame is that of a fresh Blender, whatever was rendered before it
     expect({ wrong, allStill, reopened }).toEqual({ wrong: [], allStill: false, reopened: false });
   });
 
-  // With nothing before it a counter says the same in each frame, so that these may all be alike.
   test.each(OPENED_AGAIN)('%s, for which the scene is opened again', async (name) => {
     const { wrong, reopened } = await compared(name);
     expect({ wrong, reopened }).toEqual({ wrong: [], reopened: true });
+  });
+
+  // With nothing before it a counter says the same in each frame, so that these may all be alike.
+  test.each(SCRIPTED)('%s, for which each frame has a Blender of its own', async (name) => {
+    const { wrong, reopened } = await compared(name);
+    expect({ wrong, reopened }).toEqual({ wrong: [], reopened: false });
   });
 });

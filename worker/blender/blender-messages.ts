@@ -43,9 +43,14 @@ export const sceneInfo = v.object({
   /** Absolute paths of all files the scene reads, whether they are there or not. */
   files: v.array(v.string()),
   residentBytes: amount,
+  /** Whether scripts of its own may run while a frame is rendered; never of one that is not trusted. */
+  scriptsRunWithFrames: v.boolean(),
 });
 
 export type SceneInfo = v.InferOutput<typeof sceneInfo>;
+
+/** What a Blender says that was started for one frame. */
+export const openedForFrame = v.object({ openSeconds: amount });
 
 /** What came of enabling extensions. */
 export const enabled = v.object({
@@ -124,7 +129,10 @@ const answer = v.union([
   v.object({ id: whole, ok: v.unknown() }),
   v.object({
     id: whole,
-    error: v.object({ kind: v.picklist(['input', 'unreadable', 'render', 'gpu']), message: v.string() }),
+    error: v.object({
+      kind: v.picklist(['input', 'unreadable', 'render', 'gpu', 'unwritten']),
+      message: v.string(),
+    }),
   }),
 ]);
 

@@ -14,6 +14,7 @@ import { BlenderCrashed, describeEnd, isCrash, type ProcessEnd, wasKilled } from
 import {
   type BlenderVersion,
   enabled,
+  openedForFrame,
   type Ready,
   type SceneCheck,
   sceneCheck,
@@ -156,25 +157,19 @@ export class BlenderProcess {
    */
   async open(scene: string, settings: RenderSettings): Promise<SceneInfo> {
     const path = resolve(scene);
-    // Read before, as Blender may crash on what a newer one has saved, and then says nothing.
-    const opened = await this.standingFor(path);
-    const saved = await savedBy(opened);
-    // At its start Blender speaks of a scene of its own.
-    this.warnings = new BlenderWarnings();
-    this.openingLog = new OpeningLog('opened');
-    try {
-      const asked = {
-        scene: opened,
-        settings: inBlendersWords(settings),
-        savedBy: saved?.toString() ?? null,
-      };
-      const info = v.parse(sceneInfo, await this.ask('open', asked));
-      this.saidOfColours = ofColours(await this.openingLog.read());
-      return info;
-    } catch (error) {
-      const { version } = await this.version();
-      throw await whyNotOpened(error, { scene: path, savedBy: saved, here: version });
-    }
+    const info = v.parse(sceneInfo, await this.askToOpen(path, settings));
+    this.saidOfColours = ofColours(await this.openingLog.read());
+    return info;
+  }
+
+  /**
+   * Opens the scene of the frame that it was started for, `BlenderOptions.onlyFrame`; `render` comes next.
+   *
+   * @returns seconds that opening it took.
+   * @throws as `open`.
+   */
+  async openForFrame(scene: string, settings: RenderSettings): Promise<number> {
+    return v.parse(openedForFrame, await this.askToOpen(resolve(scene), settings)).openSeconds;
   }
 
   /**
@@ -274,6 +269,26 @@ export class BlenderProcess {
     }
   }
 
+  private async askToOpen(path: string, settings: RenderSettings): Promise<unknown> {
+    // Read before, as Blender may crash on what a newer one has saved, and then says nothing.
+    const opened = await this.standingFor(path);
+    const saved = await savedBy(opened);
+    // At its start Blender speaks of a scene of its own.
+    this.warnings = new BlenderWarnings();
+    this.openingLog = new OpeningLog('opened');
+    try {
+      const asked = {
+        scene: opened,
+        settings: inBlendersWords(settings),
+        savedBy: saved?.toString() ?? null,
+      };
+      return await this.ask('open', asked);
+    } catch (error) {
+      const { version } = await this.version();
+      throw await whyNotOpened(error, { scene: path, savedBy: saved, here: version });
+    }
+  }
+
   private async ask(verb: Verb, what: object): Promise<unknown> {
     const answer = await this.pipe.ask(verb, what);
     if ('ok' in answer) return this.realIn(answer.ok);
@@ -281,6 +296,8 @@ export class BlenderProcess {
     if (kind === 'input') throw new UserFault(message);
     if (kind === 'unreadable') throw new SceneUnreadable(message);
     await logIsQuiet(() => this.linesRead);
+    const said = this.underWay?.errors ?? [];
+    if (kind === 'unwritten' && said.length > 0) return this.ask('failed', { said });
     if (kind === 'gpu') throw new GpuFailed(message, this.log.toString());
     throw new RenderFailed(message, this.log.toString(), this.memory.bytes);
   }

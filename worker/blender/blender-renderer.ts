@@ -14,6 +14,7 @@ import type {
   TimedFrame,
   TimedSlice,
 } from './frame-requests';
+import { FrameAlone } from './frame-alone';
 import { defaultMemoryLimit, shouldRestart } from './memory-policy';
 import { RenderFailed } from './render-failed';
 import type { BlenderOptions } from './spawn-blender';
@@ -63,6 +64,8 @@ interface Opening {
   firstResidentBytes?: number;
   /** By what was asked: the scene stays as it is, and so does what is found. */
   readonly checks: Map<string, Promise<SceneCheck>>;
+  /** Whether that Blender was ended, and what it has told is still good. */
+  isAway?: boolean;
   /** Undefined until it was asked for. */
   slicing?: Promise<Slicing>;
 }
@@ -76,6 +79,7 @@ export class BlenderRenderer {
   private current: Opening | undefined;
   private reason = 'the first scene';
   private ended: Promise<void> = Promise.resolve();
+  private alone: FrameAlone | undefined;
 
   constructor(private readonly options: BlenderRendererOptions) {
     this.limitBytes = options.memoryLimitBytes ?? defaultMemoryLimit();
@@ -99,12 +103,12 @@ export class BlenderRenderer {
     { scene, settings, ...request }: SceneToCheck,
     signal?: AbortSignal,
   ): Promise<SceneCheck & { readonly info: SceneInfo }> {
-    const opening = this.opening(scene, settings);
-    const info = await untilAborted(opening.info, signal);
-    const blender = await opening.process;
+    const known = this.opening(scene, settings);
+    const info = await untilAborted(known.info, signal);
     const frames = request.frames ?? FrameRange.of(info.frames.first, info.frames.last, info.frames.step);
     const asked = JSON.stringify([frames.toString(), request.project, request.elsewhere]);
-    const check = opening.checks.get(asked) ?? blender.check({ ...request, frames });
+    const opening = known.checks.has(asked) ? known : this.withBlender(known);
+    const check = opening.checks.get(asked) ?? checked(opening, { ...request, frames });
     opening.checks.set(asked, check);
     check.catch(() => opening.checks.delete(asked));
     return { ...(await untilAborted(check, signal)), info };
@@ -116,16 +120,20 @@ export class BlenderRenderer {
    * @throws what `prepare` throws; RenderFailed when Blender says it cannot render this frame; GpuFailed when the GPU is why.
    */
   async render({ scene, settings, ...request }: RenderRequest): Promise<Rendered> {
-    return this.inScene({ scene, settings, signal: request.signal }, async (blender, info) => {
-      const frame = await blender.render(request);
-      if (frame.isSilent && frame.samples !== null) this.options.onWarning?.(silent(info));
-      return frame;
-    });
+    const { signal } = request;
+    const opening = this.opening(scene, settings);
+    const info = await untilAborted(opening.info, signal);
+    const rendered = info.scriptsRunWithFrames
+      ? await this.renderAlone(opening, info, request)
+      : await this.inScene({ scene, settings, signal }, (blender) => blender.render(request));
+    if (rendered.isSilent && rendered.samples !== null) this.options.onWarning?.(silent(info));
+    return rendered;
   }
 
   /** How frames of a scene can be rendered in slices, or why they cannot. @throws what `prepare` throws. */
   async slicing({ scene, settings }: OfScene, signal?: AbortSignal): Promise<Slicing> {
-    const opening = this.opening(scene, settings);
+    const known = this.opening(scene, settings);
+    const opening = known.slicing ? known : this.withBlender(known);
     await untilAborted(opening.info, signal);
     const blender = await opening.process;
     opening.slicing ??= blender.slicing();
@@ -149,7 +157,36 @@ export class BlenderRenderer {
   /** Ends Blender. The next use starts another. */
   async close(): Promise<void> {
     if (this.current) this.drop(this.current, 'it was closed');
+    await this.alone?.close();
     await this.ended;
+  }
+
+  /** In a Blender that renders nothing else: scripts of the scene may see, and remember, how and what it has rendered. */
+  private async renderAlone(opening: Opening, info: SceneInfo, request: FrameRequest): Promise<Rendered> {
+    await this.putAway(opening);
+    const { scene, settings } = opening;
+    const alone = new FrameAlone(this.options, { scene, settings, info });
+    this.alone = alone;
+    try {
+      return await alone.render(request);
+    } finally {
+      this.ended = alone.close().catch(() => undefined);
+    }
+  }
+
+  /** Ends the Blender that has the scene open, and keeps what it has told. */
+  private async putAway(opening: Opening): Promise<void> {
+    if (!opening.isAway)
+      this.ended = opening.process.then((blender) => blender.close()).catch(() => undefined);
+    opening.isAway = true;
+    await this.ended;
+  }
+
+  /** For what has not been asked of it before. */
+  private withBlender(opening: Opening): Opening {
+    if (!opening.isAway) return opening;
+    this.drop(opening, 'the scene is looked at again');
+    return this.opening(opening.scene, opening.settings);
   }
 
   /** Does what renders, with the scene open. What goes wrong decides whether this Blender is still good for more. */
@@ -181,7 +218,7 @@ export class BlenderRenderer {
     if (current) this.drop(current, current.scene === path ? 'other settings' : 'another scene');
     const starting = new AbortController();
     const process = this.start(settings, this.reason, starting.signal);
-    const opening = {
+    const opening: Opening = {
       scene: path,
       settings,
       process,
@@ -202,7 +239,8 @@ export class BlenderRenderer {
     // It may also be killed between two frames.
     void process.then(
       async ({ exited }) => {
-        this.drop(opening, describeEnd(await exited));
+        const end = await exited;
+        if (!opening.isAway) this.drop(opening, describeEnd(end));
       },
       () => undefined,
     );
@@ -235,8 +273,14 @@ export class BlenderRenderer {
     this.current = undefined;
     this.reason = reason;
     opening.starting.abort(new Error(`Blender was ended while it started: ${reason}`));
-    this.ended = opening.process.then((blender) => blender.close()).catch(() => undefined);
+    if (!opening.isAway)
+      this.ended = opening.process.then((blender) => blender.close()).catch(() => undefined);
   }
+}
+
+async function checked({ info, process }: Opening, request: CheckRequest): Promise<SceneCheck> {
+  await info;
+  return (await process).check(request);
 }
 
 function silent({ blender }: SceneInfo): string {

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { type BlenderAnswer, type Ready, readBlenderMessage, type ToldProgress } from './blender-messages';
 
 /** What the driver can be asked to do. */
-export type Verb = 'enable' | 'open' | 'check' | 'render' | 'slicing' | 'slice' | 'merged';
+export type Verb = 'enable' | 'open' | 'check' | 'render' | 'slicing' | 'slice' | 'merged' | 'failed';
 
 interface Waiting<T> {
   readonly resolve: (value: T) => void;

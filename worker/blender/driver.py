@@ -4,52 +4,37 @@
 
 COMMANDS and ANSWERS are the numbers of two inherited file descriptors; what goes through them is described
 in brenda_driver/channel.py. Blender's own output stays what it is, text for people.
+
+brenda_driver/one_frame.py has how it is started for one frame of a scene whose scripts run with its frames.
 """
 
 import os
 import sys
-import traceback
 
 # The driver's folder goes when it ends: what Python compiles is of no use to another start.
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
+from brenda_driver import running
 from brenda_driver.channel import Channel
-from brenda_driver.fault import Fault, unexpected
+from brenda_driver.one_frame import OneFrame
 from brenda_driver.render_statistics import TOLD
+from brenda_driver.server import Server
 from brenda_driver.session import Session
 from brenda_driver.version import blender_version
 
 
-def serve(channel):
-    session = Session(channel.tell)
-    verbs = {
-        "enable": session.enable,
-        "open": session.open,
-        "check": session.check,
-        "render": session.render,
-        "slicing": session.slicing,
-        "slice": session.slice,
-        "merged": session.merged,
-    }
-    channel.mark("started")
-    channel.tell("ready", blender=blender_version(), tellsProgress=TOLD)
-    while True:
-        command = channel.next()
-        number, verb = command.pop("id"), command.pop("do")
-        try:
-            done = verbs[verb](**command)
-            if verb == "open":
-                channel.mark("opened")
-            channel.answer(number, done)
-        except Fault as fault:
-            channel.refuse(number, fault.kind, str(fault))
-        except Exception as error:
-            # A Blender or a setting that this was never run with. The log has where; what is open can be worked with.
-            traceback.print_exc()
-            fault = unexpected(verb, error)
-            channel.refuse(number, fault.kind, str(fault))
+def verbs_of(session, *names):
+    return {name: getattr(session, name) for name in names}
 
 
-commands, answers = sys.argv[sys.argv.index("--") + 1 :][:2]
-serve(Channel(int(commands), int(answers)))
+commands, answers, *how = sys.argv[sys.argv.index("--") + 1 :]
+channel = Channel(int(commands), int(answers))
+running.server = Server(channel)
+if how == ["one-frame"]:
+    verbs = verbs_of(OneFrame(channel.tell, running.server.give_up), "enable", "open", "render", "failed")
+else:
+    verbs = verbs_of(Session(channel.tell), "enable", "open", "check", "render", "slicing", "slice", "merged")
+channel.mark("started")
+channel.tell("ready", blender=blender_version(), tellsProgress=TOLD)
+running.server.serve(verbs)

@@ -3,6 +3,10 @@ import { BlenderWarnings } from './blender-warnings';
 import { FramePhases, type Phases } from './frame-phases';
 import { frameOfLine, type SampleCount, samplesIn } from './sample-progress';
 
+/** A report of Blender's. */
+const ERROR = /^Error: (.+)/;
+const MOST_ERRORS = 5;
+
 /** @param slice the same of the present slice, of a frame that is rendered in slices. */
 export type OnSample = (
   sample: number,
@@ -23,6 +27,8 @@ export interface Watched {
 export class FrameUnderWay {
   /** What Blender said of it that touches pixels. */
   readonly warnings = new BlenderWarnings();
+  /** Errors that it printed. */
+  readonly errors: string[] = [];
   private readonly phases: FramePhases;
   private isHeard = false;
 
@@ -44,6 +50,8 @@ export class FrameUnderWay {
   /** A line of the log, which lags: it may still be of the frame before. */
   read(line: string): void {
     this.warnings.read(line);
+    const [, error] = ERROR.exec(line) ?? [];
+    if (error !== undefined && this.errors.length < MOST_ERRORS) this.errors.push(error);
     if (this.isTold) return;
     if (frameOfLine(line) === this.watched.frame) {
       this.isHeard = true;

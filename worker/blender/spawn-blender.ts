@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { blenderEnvironment } from './blender-environment';
 import { BlenderUnusable } from './blender-unusable';
 import type { PrivateCopy } from '../project/private-copy';
@@ -22,8 +22,19 @@ export interface BlenderOptions {
   readonly extensions?: string | undefined;
   /** Where scenes are opened from that have a copy there. Whatever Blender says of a copy is said of the real file. @default - all are opened where they are */
   readonly privateCopy?: PrivateCopy | undefined;
+  /** Have it render one frame of one scene by its own command line, and nothing else. @default - it renders what it is asked for */
+  readonly onlyFrame?: OnlyFrame | undefined;
   /** Called with each line that Blender prints. */
   readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/** The frame of a trusted scene. */
+export interface OnlyFrame {
+  /** The absolute path that Blender opens. */
+  readonly scene: string;
+  readonly frame: number;
+  /** The first frame of the scene's own range. */
+  readonly first: number;
 }
 
 export interface SpawnedBlender {
@@ -46,7 +57,7 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
   const driver = await writeDriver(folder);
   // A path is relative to this process's folder, and the child's is another.
   const program = options.executable.includes('/') ? resolve(options.executable) : options.executable;
-  const child = spawn(program, blenderArguments(driver, options.threads), {
+  const child = spawn(program, blenderArguments(driver, options), {
     cwd: temporary,
     env: { ...blenderEnvironment(options.env ?? process.env, temporary, options.ocio), ...own },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
@@ -80,16 +91,25 @@ async function makeUserFolders(folder: string): Promise<NodeJS.ProcessEnv> {
   };
 }
 
-function blenderArguments(driver: string, threads: number | undefined): string[] {
+function blenderArguments(driver: string, { threads, onlyFrame }: BlenderOptions): string[] {
   return [
     '-b',
     // Whatever the user's preferences say: a scene's scripts run when the job trusts them, which the driver sees to.
-    '--disable-autoexec',
+    onlyFrame ? '--enable-autoexec' : '--disable-autoexec',
     ...(threads === undefined ? [] : ['-t', String(threads)]),
     // Without it, and it must come first, a driver that fails would end Blender with code 0.
     ...['--python-exit-code', '3', '-P', driver],
+    ...(onlyFrame ? frameArguments(join(dirname(driver), 'go_on.py'), onlyFrame) : []),
     ...['--', '3', '4'],
+    ...(onlyFrame ? ['one-frame'] : []),
   ];
+}
+
+/** They stand in the order in which Blender and the driver take turns. */
+function frameArguments(goOn: string, { scene, frame, first }: OnlyFrame): string[] {
+  // To Blender -1 is the scene's last frame, and +-1 the one before its first.
+  const number = frame < 0 ? `+${String(frame - first)}` : String(frame);
+  return [scene, '-P', goOn, '-f', number, '-P', goOn];
 }
 
 function cannotRun(executable: string, error: NodeJS.ErrnoException): BlenderUnusable {

@@ -168,7 +168,7 @@ describe('with a limit of 1000 bytes', () => {
         width: 4,
         height: 4,
       },
-      ...{ device: null, openSeconds: 1 },
+      ...{ device: null, openSeconds: 1, scriptsRunWithFrames: false },
       ...{ format: 'PNG', extension: '.png', denoised: false, files: [], residentBytes: 100 },
       output: { text: '/tmp/', hasTemplates: true },
     };

@@ -48,6 +48,7 @@ test('tells what the scene is', async () => {
     device: { type: 'CPU', names: [] },
     openSeconds: expect.any(Number) as number,
     residentBytes: expect.any(Number) as number,
+    scriptsRunWithFrames: false,
   });
   expect(info.residentBytes).toBeGreaterThan(2 ** 24);
 });

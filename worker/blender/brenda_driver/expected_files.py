@@ -15,26 +15,26 @@ _EXR = ("OPEN_EXR", "OPEN_EXR_MULTILAYER")
 
 def expected_files(scene, file_outputs, frame):
     """Names relative to the frame's folder, with forward slashes, in order."""
-    return sorted(_frame_files(scene, frame) + list(_node_files(scene, file_outputs, frame)))
+    return sorted(_frame_files(scene.render, frame) + list(_node_files(scene, file_outputs, frame)))
 
 
-def expected_pictures(scene, file_outputs, frame):
-    """The same files with their formats, and what else the scene says of those that are the frame itself."""
-    image = scene.render.image_settings
+def expected_pictures(scene, file_outputs, frame, render):
+    """The same files with their formats, and what else `render`, the scene's settings as a render took them, says of those that are the frame itself."""
+    image = render.image_settings
     picture = {"mode": image.color_mode, "depth": int(image.color_depth)}
-    width, height = picture_size(scene.render)
+    width, height = picture_size(render)
     # What a stereo picture is of other than two views depends on the version.
-    is_known = image.views_format != "STEREO_3D" or len(used_views(scene.render)) in (0, 2)
+    is_known = image.views_format != "STEREO_3D" or len(used_views(render)) in (0, 2)
     about = {"picture": {"width": width, "height": height, **picture}} if is_known else {}
-    found = [{"name": name, "format": image.file_format, **about} for name in _frame_files(scene, frame)]
+    found = [{"name": name, "format": image.file_format, **about} for name in _frame_files(render, frame)]
     found += ({"name": name, "format": form} for name, form in _node_files(scene, file_outputs, frame).items())
     return found
 
 
-def _frame_files(scene, frame):
-    image = scene.render.image_settings
+def _frame_files(render, frame):
+    image = render.image_settings
     stem = f"frame_-{-frame:06d}" if frame < 0 else f"frame_{frame:06d}"
-    return [with_ending(stem, image, suffix) for suffix in _suffixes(scene, image, bpy.app.version >= (5, 0))]
+    return [with_ending(stem, image, suffix) for suffix in _suffixes(render, image, bpy.app.version >= (5, 0))]
 
 
 def _node_files(scene, file_outputs, frame):
@@ -54,12 +54,12 @@ def file_names(scene, picture, frame):
     form, name = picture.format, picture.name_at(scene, frame)
     # The compositor of Blender 4 names a view that is alone in an EXR only.
     one_is_named = form.file_format in _EXR or not (4, 0) <= bpy.app.version < (5, 0)
-    return [with_ending(name, form, suffix) for suffix in _suffixes(scene, form, one_is_named)]
+    return [with_ending(name, form, suffix) for suffix in _suffixes(scene.render, form, one_is_named)]
 
 
-def _suffixes(scene, form, one_is_named):
+def _suffixes(render, form, one_is_named):
     """What each view that has a file adds to its name; nothing for a file of all views."""
-    views = used_views(scene.render)
+    views = used_views(render)
     if form.views_format != "INDIVIDUAL" or not views or (len(views) == 1 and not one_is_named):
         return [""]
     return [view.file_suffix for view in views]

@@ -6,6 +6,7 @@ import bpy
 class Fault(Exception):
     """`input`: the scene or a setting cannot be used, and never will be. `unreadable`: Blender cannot read the scene, or a file
     that it links. `render`: Blender could not render this frame. `gpu`: this machine's GPU could not.
+    `unwritten`: Blender could not render this frame, and has printed why.
 
     The message is one line, in the user's words.
     """

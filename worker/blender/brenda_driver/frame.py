@@ -76,8 +76,7 @@ class FrameRenderer:
                 with self._real_context_while_rendering(at_start):
                     result = bpy.ops.render.render(scene=self._scene.name, **how)
         except RuntimeError as error:
-            said = not_saved(blender_said(error), self._scene)
-            raise Fault("gpu" if self._on_gpu and gpu.is_trouble(said) else "render", said) from None
+            raise failure(blender_said(error), self._scene, self._on_gpu) from None
         if "FINISHED" not in result:
             raise Fault("render", "Blender stopped the render and gave no reason")
 
@@ -106,3 +105,9 @@ class FrameRenderer:
             end()
             for hook, function in hooks:
                 hook.remove(function)
+
+
+def failure(said, scene, on_gpu):
+    """What is wrong when Blender said so of a frame."""
+    said = not_saved(said, scene)
+    return Fault("gpu" if on_gpu and gpu.is_trouble(said) else "render", said)

@@ -32,6 +32,11 @@ def require(scene, frame):
     """Evaluates the scene at the frame, which leaves its traces."""
     with silent():
         scene.frame_set(frame)
+    require_one(scene, frame)
+
+
+def require_one(scene, frame):
+    """Of a scene that is at the frame."""
     if not any(layer.use for layer in scene.view_layers):
         raise Fault("render", f'scene "{scene.name}": no view layer is on for rendering at frame {frame}')
 

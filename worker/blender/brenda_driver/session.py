@@ -2,10 +2,11 @@
 
 import os
 import time
+from contextlib import contextmanager
 
 import bpy
 
-from . import blend_file, extensions, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches
+from . import blend_file, extensions, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, scripts_in_frames, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -30,18 +31,24 @@ class Session:
         # Before it is asked which handlers are the file's.
         unbaked_caches.keep_out_of_project()
         self._scripts = FileScripts()
+        self._engines = scripts_in_frames.engines()
+        self._enabled = False
 
     def enable(self, folder):
         """Enables the extensions in a folder, before a scene is opened."""
         enabled = extensions.enable(folder)
         self._scripts = FileScripts()  # What they add is not the file's.
+        self._engines = scripts_in_frames.engines()
+        self._enabled = enabled["runsWithFrames"]
         return enabled
 
     def open(self, scene, settings, savedBy):
         """`scene` is a path, `settings` what the job changes in it, `savedBy` the Blender that the file says saved it."""
         self._source = (scene, settings, savedBy)
         seconds = self._load()
-        return {**scene_info.describe(self._scene), "openSeconds": seconds}
+        trusted = settings.get("trusted", False)
+        runs = trusted and (self._scripted or self._enabled or scripts_in_frames.are_there(self._engines))
+        return {**scene_info.describe(self._scene), "openSeconds": seconds, "scriptsRunWithFrames": runs}
 
     def check(self, frames, project, elsewhere, colours):
         """
@@ -67,7 +74,7 @@ class Session:
 
     def slicing(self):
         """What has to be known of frames that are to be rendered in slices, and why they cannot be."""
-        found = slice_gate.obstacles(self._scene, self._unbaked)
+        found = slice_gate.obstacles(self._scene, self._unbaked, self._scripted)
         if found:
             return {"obstacles": found}
         rounds, passes = slice_gate.rounds(self._scene), slice_gate.passes(self._scene)
@@ -101,35 +108,48 @@ class Session:
 
     def _render(self, frame, folder):
         self._used = True
+        with self._rendering(frame, folder, self._frames.file_name(frame)) as found:
+            self._frames.render(frame)
+        return found
+
+    @contextmanager
+    def _rendering(self, frame, folder, name):
+        """What is around a render of a frame into `folder`. What came of it is in what this yields once it has ended."""
         render = self._scene.render
-        place = os.path.join(folder, self._frames.file_name(frame))
+        place = os.path.join(folder, name)
+        found = {}
 
         def set_outputs():
             set_path(render, "filepath", place)
             self._file_outputs.send_to(folder)
+            self._hold_names(render)
 
         memory.forget_peak()
         started = time.perf_counter()
         with shader_scripts.compiled_elsewhere(), held(set_outputs), self._statistics.of(frame):
             told = render.filepath
-            self._frames.render(frame)
+            yield found
         seconds = time.perf_counter() - started
         files = outputs.written(folder)
         if not files:
             raise Fault("render", f"Blender wrote no file{_instead(told, render.filepath)}")
-        return {
-            "files": files,
-            "missingImages": self._missing_images.at(frame),
-            "seconds": seconds,
-            "savingSeconds": self._statistics.saving_seconds,
-            "seed": self._seed.of(frame),
-            "peakBytes": memory.peak(),
-            "residentBytes": memory.resident(),
-        }
+        found.update(
+            files=files,
+            missingImages=self._missing_images.at(frame),
+            seconds=seconds,
+            savingSeconds=self._statistics.saving_seconds,
+            seed=self._seed.of(frame),
+            peakBytes=memory.peak(),
+            residentBytes=memory.resident(),
+        )
 
-    def _describe(self, frame):
+    def _hold_names(self, render):
+        pass
+
+    def _describe(self, frame, render=None):
+        """`render`: settings as the render took them."""
         return {
-            "expected": expected_pictures(self._scene, self._file_outputs, frame),
+            "expected": expected_pictures(self._scene, self._file_outputs, frame, render or self._scene.render),
             "samples": samples_of(self._scene),
             "device": gpu.device_of(self._scene, FrameSpans([[frame, frame, 1]])),
         }
@@ -142,19 +162,23 @@ class Session:
         blend_file.load(path, changes.get("trusted", False), saved)
         self._scripted = self._scripts.are_there()
         self._used = False
+        self._take_up(changes)
+        self._unbaked = simulations.unbaked_anywhere()
+        self._baseline = Baseline()
+        self._frames = FrameRenderer(self._scene, bpy.context.view_layer)
+        return time.perf_counter() - started
+
+    def _take_up(self, changes):
+        """Makes of the scene that was just opened what the job wants."""
         self._scene = bpy.context.scene
         settings.apply(self._scene, changes)
         self._keeps_render_data = "keepRenderData" in changes
         texture_cache.keep_out_of_project()
         if gpu.is_wanted(self._scene):
             gpu.activate()
-        self._unbaked = simulations.unbaked_anywhere()
         self._file_outputs = outputs.FileOutputs(self._scene)
         self._missing_images = MissingImages(self._scene, self._scripted)
-        self._baseline = Baseline()
         self._seed = Seed(self._scene)
-        self._frames = FrameRenderer(self._scene, bpy.context.view_layer)
-        return time.perf_counter() - started
 
 
 def _instead(told, path):
