@@ -71,7 +71,7 @@ bpy.utils.register_class(Counting)
 bpy.context.scene.render.engine = "COUNTING"
 """
 
-ENDING = """
+QUITTING = """
 import bpy, os
 bpy.app.handlers.render_post.append(lambda *_: os._exit(0))
 """
@@ -149,7 +149,7 @@ make("driven", "")
 make("remembering", REMEMBERING, None)
 make("getter", GETTER, None, read_counted)
 make("engine", ENGINE, None)
-make("ending", ENDING)
+make("quitting", QUITTING)
 make("failing", FAILING)
 make("panel", PANEL, "frame / 5")
 for name, (time, change) in CHANGES.items():
