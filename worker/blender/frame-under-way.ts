@@ -3,8 +3,8 @@ import { BlenderWarnings } from './blender-warnings';
 import { FramePhases, type Phases } from './frame-phases';
 import { frameOfLine, type SampleCount, samplesIn } from './sample-progress';
 
-/** A report of Blender's. */
-const ERROR = /^Error: (.+)/;
+/** A report of Blender's: of those before 5, and of Blender 5. */
+const ERROR = /^(?:Error: |(?:\d+:)?\d+:\d+\.\d+\s+reports\s*\| ERROR )(.+)/;
 const MOST_ERRORS = 5;
 
 /** @param slice the same of the present slice, of a frame that is rendered in slices. */

@@ -29,7 +29,7 @@ export interface BlenderOptions {
 }
 
 /** The frame of a trusted scene. */
-export interface OnlyFrame {
+interface OnlyFrame {
   /** The absolute path that Blender opens. */
   readonly scene: string;
   readonly frame: number;

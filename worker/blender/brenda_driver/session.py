@@ -47,8 +47,8 @@ class Session:
         self._source = (scene, settings, savedBy)
         seconds = self._load()
         trusted = settings.get("trusted", False)
-        runs = trusted and (self._scripted or self._enabled or scripts_in_frames.are_there(self._engines))
-        return {**scene_info.describe(self._scene), "openSeconds": seconds, "scriptsRunWithFrames": runs}
+        self._scripts_run = trusted and (self._scripted or self._enabled or scripts_in_frames.are_there(self._engines))
+        return {**scene_info.describe(self._scene), "openSeconds": seconds, "scriptsRunWithFrames": self._scripts_run}
 
     def check(self, frames, project, elsewhere, colours):
         """
@@ -74,7 +74,7 @@ class Session:
 
     def slicing(self):
         """What has to be known of frames that are to be rendered in slices, and why they cannot be."""
-        found = slice_gate.obstacles(self._scene, self._unbaked, self._scripted)
+        found = slice_gate.obstacles(self._scene, self._unbaked, self._scripts_run)
         if found:
             return {"obstacles": found}
         rounds, passes = slice_gate.rounds(self._scene), slice_gate.passes(self._scene)

@@ -30,13 +30,13 @@ _OURS = ("brenda_driver", "cycles", "_cycles", "bl_")
 _SHOWN = ((3, 4),)
 
 
-def obstacles(scene, simulations, is_scripted):
+def obstacles(scene, simulations, scripts_run):
     """Why not, each in words that can stand behind a colon; none when it can."""
     if bpy.app.version[:2] not in _SHOWN:
         return [f"on Blender {bpy.app.version_string} it was not shown that this makes the same frame"]
     if scene.render.engine != "CYCLES":
         return [f"{scene.render.engine} has no samples that can be rendered apart"]
-    return [words for words in (*_of_samples(scene), *_of_pictures(scene), *_of_state(scene, simulations, is_scripted)) if words]
+    return [words for words in (*_of_samples(scene), *_of_pictures(scene), *_of_state(scene, simulations, scripts_run)) if words]
 
 
 def rounds(scene):
@@ -123,13 +123,13 @@ def _of_pictures(scene):
     yield any(map(_catches_shadows, scene.objects)) and "it has a shadow catcher"
 
 
-def _of_state(scene, simulations, is_scripted):
+def _of_state(scene, simulations, scripts_run):
     for one in simulations:
         yield f"{one.what} is not baked"
     for path in sorted(_animated(scene)):
         is_ours = path.startswith(_SET_FOR_A_SLICE) and path not in _MAY_BE_ANIMATED
         yield is_ours and f"the setting {path} is animated"
-    yield (is_scripted or any(map(_is_foreign, _handlers()))) and "scripts of the scene follow its rendering"
+    yield (scripts_run or any(map(_is_foreign, _handlers()))) and "scripts of the scene follow its rendering"
 
 
 def _catches_shadows(thing):
