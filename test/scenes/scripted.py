@@ -139,6 +139,13 @@ def read_counted(scene, cube):
     driver.expression = variable.name
 
 
+def has_style(scene, cube):
+    scene.render.use_freestyle = True
+    lines = scene.view_layers[0].freestyle_settings
+    lines.mode = "SCRIPT"
+    lines.modules.new().script = bpy.data.texts.new("style.py")
+
+
 def has_views(scene, cube):
     scene.render.use_multiview = True
 
@@ -152,6 +159,7 @@ make("engine", ENGINE, None)
 make("quitting", QUITTING)
 make("failing", FAILING)
 make("panel", PANEL, "frame / 5")
+make("style", "", None, has_style)
 for name, (time, change) in CHANGES.items():
     script = f"import bpy\ndef change(scene, *_):\n    {change}\nbpy.app.handlers.{time}.append(change)\n"
     make(name, script, None, has_views if name == "fewer-views" else None)

@@ -124,6 +124,7 @@ test('a script that ends Blender fails its frame, and the next one gets a new Bl
 test.each([
   ['driven', true],
   ['getter', true],
+  ['style', true],
   ['panel', false],
 ])('whether scripts run with the frames of "%s": %s', async (name, runs) => {
   const info = await renderer.prepare(await scene('scripted', name), settings);

@@ -1,7 +1,7 @@
 """Whether a script of the open scene may run while a frame of it is rendered, and so see how it is rendered.
 
-Handlers and functions for drivers are what `FileScripts` sees. Besides there are drivers in Python, render engines, and properties whose
-value Python computes (`get=`), which Blender runs when a driver reads them, and of which it does not tell.
+Handlers and functions for drivers are what `FileScripts` sees. Besides there are drivers in Python, render engines, style modules of Freestyle, and
+properties whose value Python computes (`get=`), which Blender runs when a driver reads them, and of which it does not tell.
 """
 
 import ast
@@ -20,7 +20,7 @@ _RUNNING_METHODS = {"addon_enable", "as_module", "execfile", "modules_from_path"
 
 def are_there(known_engines):
     """Of a scene that is trusted. `known_engines` are those that were there before it was opened."""
-    return engines() != known_engines or any(map(_is_in_python, _drivers())) or any(map(_may_compute, _registered()))
+    return engines() != known_engines or any(map(_is_in_python, _drivers())) or any(map(_may_compute, _registered())) or any(map(_has_styles, _layers()))
 
 
 def engines():
@@ -33,6 +33,14 @@ def _drivers():
 
 def _is_in_python(driver):
     return driver.type == "SCRIPTED" and not driver.is_simple_expression
+
+
+def _layers():
+    return (layer for scene in bpy.data.scenes if getattr(scene.render, "use_freestyle", False) for layer in scene.view_layers)
+
+
+def _has_styles(layer):
+    return layer.freestyle_settings.mode == "SCRIPT" and any(module.use and module.script for module in layer.freestyle_settings.modules)
 
 
 def _registered():
