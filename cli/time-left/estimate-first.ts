@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trial } from '../../local/local-render';
 import { UserFault } from '../../protocol/fault';
 import type { ProgressView } from '../progress-view';
@@ -5,6 +6,9 @@ import { ask, canAsk } from '../ask';
 import type { Estimate } from './estimate';
 import type { TimeLeft } from './time-left';
 import { estimateText } from './time-text';
+
+const LOOK_EACH_MS = 20;
+const MOST_LOOKS = 50;
 
 /** What is done once the estimate is there: the rest is rendered, it is not, or that is asked. */
 export type AfterEstimate = 'go on' | 'end' | 'ask';
@@ -37,6 +41,7 @@ export async function estimateFirst(
   },
   told: (estimate: Estimate) => void,
 ): Promise<boolean> {
+  await untilTold(timeLeft, timeLeft.settled - failed);
   const all = timeLeft.ofUnits(left);
   if (all) told(all);
   const of = `${failed > 0 ? `${String(failed)} failed; ` : ''}${String(left)} left to render`;
@@ -46,4 +51,9 @@ export async function estimateFirst(
     if (after !== 'ask') return after === 'go on';
     return ask(left === 1 ? 'render it?' : `render the other ${String(left)}?`, stop);
   });
+}
+
+/** A worker says that a unit is done a moment after its record is there. One that has died in between never does. */
+async function untilTold(timeLeft: TimeLeft, done: number): Promise<void> {
+  for (let looks = 0; looks < MOST_LOOKS && timeLeft.published < done; looks++) await sleep(LOOK_EACH_MS);
 }

@@ -13,6 +13,7 @@ export class TimeLeft {
   private range: FrameRange | undefined;
   private ofRun = 0;
   private over = 0;
+  private units = 0;
   private cached: { readonly at: number; readonly left: Estimate | undefined } | undefined;
 
   /** @param now the wall clock, in milliseconds since 1970. */
@@ -31,6 +32,7 @@ export class TimeLeft {
     else if (event.kind === 'worker') {
       this.times.hear(event.event);
       this.samples.hear(event.event);
+      if (event.event.event === 'published') this.units++;
     }
   }
 
@@ -42,6 +44,11 @@ export class TimeLeft {
   /** Of these, the ones that are done or have failed. */
   get settled(): number {
     return this.over;
+  }
+
+  /** Units of this run that workers have said are done. */
+  get published(): number {
+    return this.units;
   }
 
   /** How many units a minute all workers render together, on average; undefined before the first. */

@@ -45,6 +45,7 @@ describe('brenda render --estimate', () => {
     const args = ['render', await scene('plain'), '-o', output, '-f', '1-9', '--json'];
     const { code, stdout, stderr } = await brenda([...args, '--estimate']);
     expect(stderr).toMatch(/^6 left to render: about \d+ s(, between \d+ s and \d+ s)?$/m);
+    expect(stderr.lastIndexOf('frame_0000')).toBeLessThan(stderr.indexOf('6 left to render'));
     expect(stderr).toContain('3 rendered, 6 left for the same command without --estimate in ');
     expect(code).toBe(0);
     expect(framesIn(output)).toEqual([1, 5, 9]);
