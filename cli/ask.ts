@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { columnsOf, wrapped } from './wrapped';
 
 /** Whether there is a person to ask. */
 export function canAsk(): boolean {
@@ -17,7 +18,11 @@ export async function ask(question: string, stop: AbortSignal): Promise<boolean>
   try {
     // The end of the input is an answer, too: the question itself would wait without end.
     const ended = once(lines, 'close', { signal: stop }).then(() => '');
-    const answer = await Promise.race([lines.question(`${question} [y/N] `, { signal: stop }), ended]);
+    const text = `${question} [y/N] `
+      .split('\n')
+      .flatMap((line) => wrapped(line, columnsOf(process.stderr)))
+      .join('\n');
+    const answer = await Promise.race([lines.question(text, { signal: stop }), ended]);
     return /^\s*y(es)?\s*$/i.test(answer);
   } finally {
     lines.close();

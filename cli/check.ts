@@ -8,6 +8,7 @@ import type { SceneFlags } from './scene-flags';
 import { allowedOf, settingsHere } from './scene-options';
 import { waitingLine } from './waiting-line';
 import { blenderNamed } from './which-blender';
+import { columnsOf } from './wrapped';
 
 export interface CheckFlags extends SceneFlags {
   readonly frames?: string;
@@ -97,7 +98,7 @@ function report(
 ): string[] {
   const anyway = errors.length > 0 ? howToAllow(errors, allow) : undefined;
   return [
-    ...findingLines(findings, allow),
+    ...findingLines(findings, allow, columnsOf(process.stdout)),
     ...(findings.length > 0 ? [''] : []),
     ...aboutLines(about),
     `${counted(errors.length, 'error')}, ${counted(findings.length - errors.length, 'warning')}`,

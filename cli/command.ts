@@ -19,6 +19,12 @@ export class BrendaCommand extends Command {
     return new BrendaCommand(name);
   }
 
+  /** Defaults stand in the help as they are typed: `1`, and not `"1"`. */
+  override addOption(option: Option): this {
+    if (typeof option.defaultValue === 'string') option.defaultValueDescription = option.defaultValue;
+    return super.addOption(option);
+  }
+
   /** Whole lines, as they are typed. */
   example(...lines: readonly string[]): this {
     this.examples.push(...lines);

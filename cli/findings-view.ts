@@ -1,11 +1,20 @@
 import { colours as pc } from './colours';
 import { blocking, type Finding, type FindingId, FINDINGS, severityOf } from '../protocol/finding';
 import { allowableIds, byId, cut } from '../protocol/finding-text';
+import { wrapped } from './wrapped';
 
 const MOST_NAMES = 6;
 
-/** Findings for people, errors first: those of one kind under its id, each with what uses it and what to do. */
-export function findingLines(findings: readonly Finding[], allow: readonly FindingId[]): string[] {
+/**
+ * Findings for people, errors first: those of one kind under its id, each with what uses it and what to do.
+ *
+ * @param columns that a line may have; `columnsOf` knows.
+ */
+export function findingLines(
+  findings: readonly Finding[],
+  allow: readonly FindingId[],
+  columns: number,
+): string[] {
   const errors = blocking(findings, allow);
   const warnings = findings.filter((one) => severityOf(one) === 'warning');
   const allowed = findings.filter((one) => !errors.includes(one) && !warnings.includes(one));
@@ -13,7 +22,7 @@ export function findingLines(findings: readonly Finding[], allow: readonly Findi
     ...groups(pc.red('error'), errors),
     ...groups(pc.yellow('allowed'), allowed),
     ...groups(pc.yellow('warning'), warnings),
-  ];
+  ].flatMap((line) => wrapped(line, columns));
 }
 
 function groups(severity: string, findings: readonly Finding[]): string[] {

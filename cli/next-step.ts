@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { parseUnitName } from '../protocol/unit';
 
 /** A unit that failed, and why. */
@@ -33,7 +34,7 @@ export function nextStep(failures: readonly Failed[], output: string): string {
   const steps = [...new Set(failures.flatMap(({ reason }) => stepFor(reason) ?? []))];
   const other = failures.find(({ reason }) => stepFor(reason) === undefined);
   if (other) {
-    const look = `brenda failures ${quotedForShell(output)} --log ${frameOf(other.unit)}`;
+    const look = `brenda failures ${quotedForShell(fromHere(output))} --log ${frameOf(other.unit)}`;
     steps.unshift(
       other.reason.startsWith('Blender crashed')
         ? `${look} shows what Blender said before; change that in the scene, or take another Blender (--blender)`
@@ -65,6 +66,12 @@ function stepFor(reason: string): string | undefined {
 function frameOf(unit: string): string {
   const parsed = parseUnitName(unit);
   return parsed && /^frame_-?\d+$/.test(unit) ? String(parsed.span.first) : unit;
+}
+
+/** A path as it is typed in the folder that we are in. */
+function fromHere(path: string): string {
+  const relativePath = relative('', path);
+  return relativePath === '' || relativePath.startsWith('..') ? path : relativePath;
 }
 
 function quotedForShell(path: string): string {

@@ -8,6 +8,7 @@ import { duration } from './rate';
 import type { TimeLeft } from './time-left/time-left';
 import { estimateText, timeText } from './time-left/time-text';
 import { isTerminal, PlainWaiting, REDRAW_MILLISECONDS, turningText, type WaitingLine } from './waiting-line';
+import { columnsOf, wrapped } from './wrapped';
 
 /** How what happens is told on stderr. */
 export interface ProgressView {
@@ -137,14 +138,18 @@ class LiveView implements ProgressView {
     if (event.event === 'rendering') this.workers.set(event.worker, { unit: event.unit, since: Date.now() });
     if (event.event === 'progress') doing.sample = { done: event.sample, of: event.of };
     if (event.event === 'rendered') this.seconds.set(event.unit, event.seconds);
-    if (event.event === 'failed') this.above(pc.red(newsText(event, this.seconds) ?? ''));
+    if (event.event === 'failed') {
+      // A Blender that crashed is started again.
+      this.workers.set(event.worker, { since: Date.now() });
+      this.above(pc.red(newsText(event, this.seconds) ?? ''));
+    }
     if (event.event === 'warning') this.above(pc.yellow(newsText(event, this.seconds) ?? ''));
   }
 
   /** A line that stays, above those that change. */
   private above(text: string): void {
     this.draw.clear();
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${wrapped(text, columnsOf(this.stream)).join('\n')}\n`);
     this.redraw();
   }
 

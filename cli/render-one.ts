@@ -21,6 +21,7 @@ import { wayLines } from './status-text';
 import type { Estimate } from './time-left/estimate';
 import { type AfterEstimate, estimateFirst } from './time-left/estimate-first';
 import { TimeLeft } from './time-left/time-left';
+import { columnsOf } from './wrapped';
 
 /** What came of one render. */
 export interface Outcome {
@@ -153,17 +154,17 @@ function stopped(why: string, { output }: LocalRender, { aborted }: AbortSignal)
 function refused(errors: readonly Finding[], { input, allow = [] }: LocalRender): Outcome {
   const anyway = howToAllow(errors, allow);
   const fix = anyway === undefined ? 'fix the scene' : `fix the scene, or go on with ${anyway}`;
-  const text = `${counted(errors.length, 'error')} in the scene, no frame was rendered; ${fix}`;
-  const lines = [...findingLines(errors, allow), `brenda: ${input}: ${text}`];
-  process.stderr.write(`${lines.join('\n')}\n`);
-  return { exitCode: exitCodes.failed, text, json: { refused: errors } };
+  const why = `${counted(errors.length, 'error')} in the scene, no frame was rendered`;
+  const found = findingLines(errors, allow, columnsOf(process.stderr));
+  process.stderr.write(`${[...found, `brenda: ${input}: ${why}`, fix].join('\n')}\n`);
+  return { exitCode: exitCodes.failed, text: `${why}; ${fix}`, json: { refused: errors } };
 }
 
 function summary(
   { done, failed, skipped, left, missing, seconds, isTrialOnly }: LocalResult,
   output: string,
 ): string {
-  const parts = [`${String(done)} rendered`];
+  const parts = [`${String(done)} rendered in ${duration(seconds)}`];
   if (skipped > 0) parts.push(`${String(skipped)} there already`);
   if (missing.length > 0) parts.push(`${String(missing.length)} of these missing`);
   if (failed > 0) parts.push(`${String(failed)} failed`);
@@ -171,5 +172,5 @@ function summary(
     parts.push(
       `${String(left)} left${isTrialOnly ? ' for the same command without --estimate' : ' because of that (--max-failures)'}`,
     );
-  return `${parts.join(', ')} in ${duration(seconds)}: ${output}`;
+  return `${parts.join(', ')}: ${output}`;
 }

@@ -2,22 +2,31 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jobsByRequest } from '../farm/ledger/jobs-by-request';
 import type { FolderObjectStore } from '../local/folder-object-store';
+import { HIDDEN } from '../local/output-folder';
 import { ReadableFolder } from '../local/readable-folder';
 import { UserFault } from '../protocol/fault';
+import { defaultOutput } from './default-output';
 
-/** @throws UserFault when the folder is none that frames are rendered into. */
-export async function outputFolder(folder: string): Promise<ReadableFolder> {
-  if (folder.trim() === '')
+/**
+ * Opens the folder that frames were rendered into.
+ *
+ * @param named the folder; or a scene, or an archive of one, whose frames are where `render` puts them by default.
+ * @throws UserFault when there are no frames.
+ */
+export async function outputFolder(named: string): Promise<ReadableFolder> {
+  if (named.trim() === '')
     throw new UserFault(
       `folder "": names nothing; give the output folder of a brenda render, . for this one`,
     );
-  const found = await stat(join(folder, '.brenda')).catch(() => undefined);
-  if (!found?.isDirectory()) {
-    throw new UserFault(
-      `${folder}: no Brenda frames in this folder; give the output folder of a brenda render`,
-    );
-  }
-  return new ReadableFolder(folder);
+  const isFile = (await stat(named).catch(() => undefined))?.isFile() === true;
+  const folder = isFile ? await defaultOutput(named, undefined) : named;
+  const ledgers = await stat(join(folder, HIDDEN)).catch(() => undefined);
+  if (ledgers?.isDirectory()) return new ReadableFolder(folder);
+  throw new UserFault(
+    isFile
+      ? `${named}: there are no Brenda frames in ${folder}; give the folder that it was rendered into`
+      : `${named}: no Brenda frames in this folder; give the output folder of a brenda render`,
+  );
 }
 
 /**

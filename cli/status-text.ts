@@ -143,7 +143,9 @@ export function wayLines(ways: readonly WayMade[], lookedAt?: string, paint = pc
 
 function wayText({ blender, build, device }: WayMade): string {
   if (blender === null) return 'by the template';
-  return `by Blender ${blender} (build ${build ?? 'not told'})${device === null ? '' : ` on ${device}`}`;
+  // Debian's builds say that theirs is unknown.
+  const ofBuild = build === null || build.startsWith('Unknown') ? '' : ` (build ${build})`;
+  return `by Blender ${blender}${ofBuild}${device === null ? '' : ` on ${device}`}`;
 }
 
 function earlierLine(jobs: number): string[] {

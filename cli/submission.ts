@@ -20,6 +20,7 @@ import { findingLines, howToAllow } from './findings-view';
 import { refuseExtensionsOfTemplate } from './scene-options';
 import type { SubmitOptions } from './submit-options';
 import { waitingLine } from './waiting-line';
+import { columnsOf } from './wrapped';
 import { blenderNamed, isBlenderHere } from './which-blender';
 
 /** What is to be brought to a farm. */
@@ -168,7 +169,7 @@ async function look(
     const anyway = howToAllow(errors, allow);
     const fix = anyway === undefined ? 'fix the scene' : `fix the scene, or go on with ${anyway}`;
     const lines = [
-      ...findingLines(errors, allow),
+      ...findingLines(errors, allow, columnsOf(process.stderr)),
       `brenda: ${input}: ${counted(errors.length, 'error')} in the scene, nothing was sent; ${fix}`,
     ];
     process.stderr.write(`${lines.join('\n')}\n`);

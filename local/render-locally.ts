@@ -14,6 +14,7 @@ import { renderedBefore, SceneRendered } from './blenders/rendered-before';
 import { FolderObjectStore } from './folder-object-store';
 import { inputsFileIn, LocalFarm, workFolderIn } from './local-farm';
 import { codeOf, folderFault } from './folder-fault';
+import { HeldWarnings } from './held-warnings';
 import { KeptFrames } from './kept-frames';
 import { type LocalProject, openInput } from './local-project';
 import type { LocalEvent, LocalRender, LocalResult } from './local-render';
@@ -58,6 +59,7 @@ export async function renderLocally(
   let ordered: Order | undefined;
   let saved: SavedMeanwhile | undefined;
   let rendering: SceneRendered | undefined;
+  const warnings = new HeldWarnings(tell);
   const stopWatching = watchPauses((pause) => {
     tell({ kind: 'paused', pause });
   });
@@ -92,7 +94,7 @@ export async function renderLocally(
     const kept = new KeptFrames(folder.path);
     farm = await LocalFarm.start(request, folder, project, { privateCopy, kept }, (event) => {
       if (event.kind === 'worker') waits.hear(event.event);
-      tell(event);
+      warnings.hear(event);
     });
     const queue = farm.queue();
     const opening =
@@ -102,6 +104,7 @@ export async function renderLocally(
     const scene = await Promise.race([opening, farm.failed, aborted(stop)]);
     waits.over();
     letThrough(scene, request, tell);
+    warnings.release();
     wait(project.hashing(scene.files));
     const inputs = before ?? (await Inputs.taken(scene.files));
     const wanted = await wantedBy(request, project, scene, privateCopy, folder);
@@ -148,6 +151,7 @@ export async function renderLocally(
     await folder.release();
     return result;
   } catch (error) {
+    if (!(error instanceof SceneRefused)) warnings.release();
     await folder.follow();
     await Promise.all([farm?.close(), saved?.close()]);
     // Once it is ordered there is a ledger to go on from; before, there is nothing worth keeping.

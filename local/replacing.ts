@@ -31,13 +31,13 @@ export async function settleReplacing(
   }
   if (replaced.length > 0) {
     const line = `output folder ${folder}: ${howMany([...replaced, ...stay])}: ${goesAndStays(replaced, stay)}`;
-    const isAllowed =
-      replace || (await ask?.(`${line}; the old ones are kept in .brenda/replaced. Replace them?`));
-    if (!isAllowed)
+    if (replace) tell(line);
+    else if (!ask)
       throw new UserFault(
         `${line}; --replace replaces them and keeps the old ones in .brenda/replaced, -o names another folder`,
       );
-    tell(line);
+    else if (!(await ask(`${line}\nthe old ones are kept in .brenda/replaced. Replace them?`)))
+      throw new UserFault('no frame was rendered; -o names another folder for them');
   } else if (stay.length > 0) {
     tell(`output folder ${folder}: ${howMany(stay)}, which stay as they are`);
   }

@@ -13,6 +13,7 @@ const programs = [
   { program: 'mke2fs', package: 'e2fsprogs', tests: 'test/cli/volume.test.ts' },
   { program: 'ssh-keygen', package: 'openssh-client', tests: 'test/cli/ssh-farm.test.ts' },
   { program: 'ps', package: 'procps', tests: 'those that end processes' },
+  { program: 'tmux', package: 'tmux', tests: 'test/docs/artist.test.ts' },
   { program: 'shellcheck', package: 'shellcheck', tests: 'one in test/worker/bootstrap/scripts.test.ts' },
 ];
 

@@ -2,7 +2,7 @@ import type { CancelFlags } from '../cancel';
 import { type BrendaCommand, command, dryRunOption, farmOption, jsonOption } from '../command';
 
 export function cancelCommand(): BrendaCommand {
-  return command('cancel', 'have nobody render the rest of a job')
+  return command('cancel', 'render nothing more of a job')
     .description(
       'Marks a job as cancelled: what is being rendered of it is finished, and workers take its other tasks off the queue as they meet them. Frames that are done stay. Other jobs of the farm go on. brenda resume --job and seeding it anew undo it, and so does brenda retry --job when it sends something.',
     )

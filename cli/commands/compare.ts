@@ -8,7 +8,7 @@ export function compareCommand(): BrendaCommand {
     )
     .argument('<first>', 'a frame or a unit, as 12 or frame_000012')
     .argument('<second>', 'another one')
-    .argument('[folder]', 'the output folder of a render')
+    .argument('[folder]', 'the output folder of a render, or its scene where that is the default one')
     .addOption(farmOption())
     .addOption(jobOption())
     .addOption(jsonOption())

@@ -6,7 +6,7 @@ export function failuresCommand(): BrendaCommand {
     .description(
       'Lists the units that failed: each attempt with its worker, its sort and its reason, and where its log is. docs/failures.md tells of the sorts.',
     )
-    .argument('[folder]', 'the output folder of a render')
+    .argument('[folder]', 'the output folder of a render, or its scene where that is the default one')
     .addOption(farmOption())
     .addOption(jobOption())
     .option('--log <units>', 'print the log of a unit instead: 12, or frame_000012')

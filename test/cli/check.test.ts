@@ -179,8 +179,8 @@ describe('brenda render', () => {
     const { code, stdout, stderr } = await brenda(['render', many, '-f', '1', '-o', output, '--json']);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error no-gpu {2}.*^error unbaked-simulations {2}/ms);
-    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-      `brenda: ${many}: 2 errors in the scene, no frame was rendered; fix the scene, or go on with --allow no-gpu,unbaked-simulations`,
+    expect(stderr.trimEnd().split('\n').slice(-2).join('\n')).toBe(
+      `brenda: ${many}: 2 errors in the scene, no frame was rendered\nfix the scene, or go on with --allow no-gpu,unbaked-simulations`,
     );
     expect(JSON.parse(stdout)).toMatchObject({ refused: [{ id: 'no-gpu' }, { id: 'unbaked-simulations' }] });
     expect(existsSync(output)).toBe(false);
@@ -217,8 +217,8 @@ describe('brenda render', () => {
     const { code, stderr } = await brenda(['render', path, '-o', output]);
     expect(code).toBe(1);
     expect(stderr).toContain('  scene "Scene": has no active camera\n    fix: add one in Blender and save\n');
-    expect(stderr.trimEnd().split('\n').at(-1)).toBe(
-      `brenda: ${path}: 1 error in the scene, no frame was rendered; fix the scene`,
+    expect(stderr.trimEnd().split('\n').slice(-2).join('\n')).toBe(
+      `brenda: ${path}: 1 error in the scene, no frame was rendered\nfix the scene`,
     );
   });
 

@@ -133,12 +133,16 @@ describe('brenda', () => {
     for (const one of program().commands) expect(stderr).toContain(`\n  ${one.name()} `);
   });
 
+  test('says defaults as they are typed', async () => {
+    expect((await brenda(['render', '--help'])).stdout).toContain('(default: 1)\n');
+  });
+
   test('help COMMAND is COMMAND --help', async () => {
     const [help, option] = [await brenda(['help', 'status']), await brenda(['status', '--help'])];
     expect(help).toEqual(option);
     expect(help.code).toBe(0);
     expect(help.stdout).toContain(
-      'Examples:\n  brenda status frames/scene\n  brenda status --farm bloom --watch\n',
+      'Examples:\n  brenda status scene.blend\n  brenda status frames/scene\n  brenda status --farm bloom --watch\n',
     );
   });
 

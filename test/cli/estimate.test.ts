@@ -46,7 +46,7 @@ describe('brenda render --estimate', () => {
     const { code, stdout, stderr } = await brenda([...args, '--estimate']);
     expect(stderr).toMatch(/^6 left to render: about \d+ s(, between \d+ s and \d+ s)?$/m);
     expect(stderr.lastIndexOf('frame_0000')).toBeLessThan(stderr.indexOf('6 left to render'));
-    expect(stderr).toContain('3 rendered, 6 left for the same command without --estimate in ');
+    expect(stderr).toMatch(/^3 rendered in [\d.]+ s, 6 left for the same command without --estimate: /m);
     expect(code).toBe(0);
     expect(framesIn(output)).toEqual([1, 5, 9]);
     const result = JSON.parse(stdout) as Estimated;
@@ -125,7 +125,7 @@ describe('brenda render --estimate', () => {
       '--yes',
     ]);
     expect(stderr).toMatch(/^1 failed; 6 left to render: about /m);
-    expect(stderr).toContain('8 rendered, 1 failed in ');
+    expect(stderr).toMatch(/^8 rendered in [\d.:]+(?: s)?, 1 failed: /m);
     expect(code).toBe(1);
   });
 

@@ -93,6 +93,7 @@ describe('the status of a folder', () => {
     const text = (...madeWith: WayMade[]): string[] => lines({ madeWith }).slice(2);
     expect(text(cpu)).toEqual(['  made by Blender 4.5.4 (build abc) on CPU']);
     expect(text({ ...cpu, device: null })).toEqual(['  made by Blender 4.5.4 (build abc)']);
+    expect(text({ ...cpu, build: 'Unknown' })).toEqual(['  made by Blender 4.5.4 on CPU']);
     expect(text({ ...cpu, blender: null, build: null, device: null })).toEqual(['  made by the template']);
     const gpu = { ...cpu, device: 'OPTIX', units: 3, first: 'frame_000013' };
     expect(text(cpu, gpu)).toEqual([

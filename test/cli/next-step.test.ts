@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { nextStep, stepAfter } from '../../cli/next-step';
 
 test.each<[string, string]>([
@@ -23,6 +24,13 @@ test.each<[string, string]>([
   ],
 ])('after "%s" the next step is named', (reason, step) => {
   expect(nextStep([{ unit: 'frame_000012', reason }], 'frames/shot')).toBe(step);
+});
+
+test('a folder in this one is named as it is typed here', () => {
+  const output = join(process.cwd(), 'frames', 'shot');
+  expect(nextStep([{ unit: 'frame_000012', reason: 'x' }], output)).toContain(
+    'failures frames/shot --log 12',
+  );
 });
 
 test('a folder is written as a shell takes it', () => {

@@ -8,6 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { settleReplacing } from '../../local/replacing';
 import { brenda } from '../support/brenda';
 import { pixels } from '../support/pixels';
 import { scene } from '../support/scenes';
@@ -80,7 +81,10 @@ test('frames of another job are replaced when that is said, and kept then', asyn
 
   // The job from before finds that two of its frames are others by now.
   const back = await render('1-4', '--replace');
-  expect([back.code, back.stderr]).toEqual([0, expect.stringContaining('2 rendered, 2 there already')]);
+  expect([back.code, back.stderr]).toEqual([
+    0,
+    expect.stringMatching(/2 rendered in [\d.]+ s, 2 there already/),
+  ]);
   expect(await frames()).toEqual(finals);
   expect(await kept()).toHaveLength(4);
 });
@@ -137,6 +141,53 @@ test('a frame that was painted over is rendered again, and what was painted is k
   expect(await kept()).toEqual([painted]);
 });
 
+describe('on a terminal, before frames of another job are replaced', () => {
+  const picture = { format: 'PNG', width: 80, height: 60, channels: 4, depth: 16, decoded: true } as const;
+  const one = {
+    name: 'frame_000001.png',
+    frame: 1,
+    job: '0123456789abcdef',
+    unit: 'frame_000001',
+    file: { name: 'frame_000001.png', bytes: 1, sha256: '0'.repeat(64), etag: 'e', picture },
+    isIntact: true,
+  };
+  const survey = { foreign: [], replaced: [one], stay: [], changed: [], unrecorded: [] };
+  const asked = async (answer: boolean) => {
+    const questions: string[] = [];
+    const said: string[] = [];
+    const settled = settleReplacing(
+      'frames/shot',
+      survey,
+      {
+        ask: (question) => {
+          questions.push(question);
+          return Promise.resolve(answer);
+        },
+      },
+      (text) => said.push(text),
+    );
+    const fault = await settled.catch((error: unknown) => (error as Error).message);
+    return { questions, said, fault };
+  };
+
+  it('the user is asked, and told it once', async () => {
+    expect(await asked(true)).toEqual({
+      questions: [
+        'output folder frames/shot: it has 1 finished frame of an earlier job, 80x60: 1 will be replaced (1)\nthe old ones are kept in .brenda/replaced. Replace them?',
+      ],
+      said: [],
+      fault: undefined,
+    });
+  });
+
+  it('nothing is rendered when the answer is no', async () => {
+    expect(await asked(false)).toMatchObject({
+      said: [],
+      fault: 'no frame was rendered; -o names another folder for them',
+    });
+  });
+});
+
 test('a file that a killed render has left without a record is rendered again', async () => {
   const { output, render, frames } = await film();
   await render('1-2');
@@ -147,7 +198,10 @@ test('a file that a killed render has left without a record is rendered again', 
   const record = join(jobs, job, 'ledger', 'frame_000002.json');
   rmSync(record);
   const again = await render('1-2');
-  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('1 rendered, 1 there already')]);
+  expect([again.code, again.stderr]).toEqual([
+    0,
+    expect.stringMatching(/1 rendered in [\d.]+ s, 1 there already/),
+  ]);
   expect(await frames()).toEqual(finals);
 });
 

@@ -356,3 +356,26 @@ test('the job that was asked for last is shown, though the clock was ahead befor
   const later = await rendered(output, '-f', '1', '--percentage', '50', '--replace');
   expect(await statusOf(output)).toMatchObject({ job: later.job, done: 1, missing: [], otherJobs: [job] });
 });
+
+describe('a scene stands for the folder that it is rendered into by default', () => {
+  const film = join(work, 'film');
+  const shot = join(film, 'shot.blend');
+  beforeAll(async () => {
+    mkdirSync(film);
+    copyFileSync(await scene('plain'), shot);
+  });
+
+  test('where there are no frames yet, it says which that is', async () => {
+    expect(await brenda(['status', shot])).toMatchObject({
+      code: 2,
+      stderr: `brenda: ${shot}: there are no Brenda frames in ${join(film, 'frames', 'shot')}; give the folder that it was rendered into\n`,
+    });
+  });
+
+  test('status, failures and compare take it', async () => {
+    expect((await brenda(['render', shot, '-f', '1-2'])).code).toBe(0);
+    expect((await brenda(['status', shot])).stdout).toContain('\n2 done, 0 failed, 0 missing of 2\n');
+    expect((await brenda(['failures', shot])).stdout).toBe('shot.blend: 0 failed\n');
+    expect((await brenda(['compare', '1', '2', shot])).stdout).toContain('made the same way');
+  });
+});

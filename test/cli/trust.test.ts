@@ -32,6 +32,8 @@ it('stops at a driver that does not run, runs nothing, and says how to trust the
   const { code, stderr } = await on('render', '-o', output('refused'));
   expect(code).toBe(1);
   expect(stderr).toContain('give --trust, if you trust the scene');
+  // Nor is it said twice: in Blender's own words first.
+  expect(stderr).not.toContain('Blender says');
   expect(existsSync(spied)).toBe(false);
 });
 
@@ -40,6 +42,12 @@ it('renders a trusted scene with all that it runs, which sees no credentials', a
   const { environment } = JSON.parse(readFileSync(spied, 'utf8')) as { environment: Record<string, string> };
   expect(Object.keys(environment).filter((name) => /^(AWS|BRENDA)_/.test(name))).toEqual([]);
   expect(environment['TMPDIR']).toMatch(/trusted\/\.brenda\/.*\/tmp$/);
+});
+
+it('passes on what Blender says of a driver that does not run, where that is let pass', async () => {
+  const { code, stderr } = await on('render', '-o', output('said'), '--allow', 'blocked-drivers');
+  expect(code).toBe(0);
+  expect(stderr).toContain('Blender says');
 });
 
 it('is another job with trust than without, as it is another picture', async () => {

@@ -15,7 +15,7 @@ const debian = {
   freeSudo: false,
   programs: ['apt-get'],
 };
-const ALL = ['python3', 'curl', 'xz', 'bzip2', 'mke2fs', 'ssh-keygen', 'ps', 'shellcheck'];
+const ALL = ['python3', 'curl', 'xz', 'bzip2', 'mke2fs', 'ssh-keygen', 'ps', 'tmux', 'shellcheck'];
 
 let home: string;
 beforeEach(() => {

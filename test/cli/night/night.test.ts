@@ -71,7 +71,7 @@ describe('brenda render, of several scenes', () => {
       { scene: 'c.blend', exitCode: 0, done: 1 },
     ]);
     expect(first.stderr).toMatch(
-      /^b\.blend {2}2 rendered, 1 failed in .*: .*\/out\/b; frame 2: the template's command failed with exit code 4$/m,
+      /^b\.blend {2}2 rendered in \S+ s, 1 failed: .*\/out\/b; frame 2: the template's command failed with exit code 4$/m,
     );
     expect(first.stderr).toMatch(/^2 of 3 done, 1 failed in .*; the same command goes on$/m);
 

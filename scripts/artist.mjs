@@ -1,0 +1,16 @@
+// `npm run artist [-- --write]`: does the tasks of docs/artist.md in a terminal, and compares what it shows with the page. `--write` has the
+// page show it instead.
+import { join } from 'node:path';
+import { mainOf } from './fault.mjs';
+import { runJest } from './jest-run.mjs';
+import { root } from './root.mjs';
+import { testSetup } from './test-setup.mjs';
+
+await mainOf(async () => {
+  const args = process.argv.slice(2);
+  const others = args.filter((arg) => arg !== '--write');
+  const env = { ...(await testSetup()), ...(others.length < args.length ? { UPDATE_DOCS: '1' } : {}) };
+  const tests = ['--runTestsByPath', join(root, 'test', 'docs', 'artist.test.ts')];
+  const { code } = await runJest([...tests, ...others], env);
+  return code;
+});

@@ -1,0 +1,39 @@
+import { columnsOf, wrapped } from '../../cli/wrapped';
+
+describe('a long line on a terminal', () => {
+  test.each<[string, string, number, string[]]>([
+    [
+      'that fits stays as it is',
+      'error missing-images  An image is not there.',
+      44,
+      ['error missing-images  An image is not there.'],
+    ],
+    [
+      'is broken between words, and goes on further in',
+      '  fix: put it there, or give its place',
+      20,
+      ['  fix: put it there,', '      or give its', '      place'],
+    ],
+    [
+      'keeps a word that is longer than a line',
+      'see https://download.blender.org/release',
+      20,
+      ['see', '    https://download.blender.org/release'],
+    ],
+    [
+      'counts no colours',
+      '\u001b[31merror\u001b[39m one two',
+      9,
+      ['\u001b[31merror\u001b[39m one', '    two'],
+    ],
+    ['may be empty', '', 10, ['']],
+  ])('%s', (_, line, columns, lines) => {
+    expect(wrapped(line, columns)).toEqual(lines);
+  });
+
+  test('stays one line anywhere else', () => {
+    const stream = { isTTY: false } as NodeJS.WriteStream;
+    expect(wrapped('word '.repeat(100).trim(), columnsOf(stream))).toHaveLength(1);
+    expect(columnsOf({ isTTY: true, columns: 100 } as NodeJS.WriteStream)).toBe(100);
+  });
+});
