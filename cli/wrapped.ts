@@ -25,6 +25,6 @@ export function wrapped(line: string, columns: number): string[] {
 }
 
 /** How many columns a stream has: those of its terminal; Infinity anywhere else, where each line is one of text. */
-export function columnsOf(stream: NodeJS.WriteStream): number {
-  return stream.isTTY ? stream.columns : Infinity;
+export function columnsOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
+  return isTTY ? columns : Infinity;
 }

@@ -9,7 +9,7 @@ import { screenOf, textOf } from './artist/screen';
 import { givenStudio, type Studio } from './artist/studio';
 import { TASKS } from './artist/tasks';
 import { Terminal } from './artist/terminal';
-import { root } from './documents';
+import { document, root } from './documents';
 
 needs('tmux');
 jest.setTimeout(240_000);
@@ -21,6 +21,16 @@ const PICTURES: Readonly<Record<string, string>> = {
   progress: 'A render of seven frames, two of them done',
   still: 'A still, half of its samples done',
 };
+
+/** How many words people read in a minute, with a glance at the screens between them. */
+const WORDS_A_MINUTE = 180;
+
+test('docs/artist.md is read in five minutes, and has no word of AWS', () => {
+  const { text } = document('docs/artist.md');
+  const prose = text.replaceAll(/```[^]*?```/g, '');
+  expect(prose.split(/\s+/).length).toBeLessThan(5 * WORDS_A_MINUTE);
+  expect(text).not.toMatch(/\b(?:AWS|EC2|S3|CDK|instances?|farms?|spot)\b/i);
+});
 
 /** The page shows the screens of Blender 5; those of older ones have other versions in them, and warn of more. */
 const onPage = isAtLeast(5) ? describe : describe.skip;

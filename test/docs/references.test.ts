@@ -46,8 +46,7 @@ describe('the commands of brenda in a document', () => {
     ...spans,
   ]);
   const called = lines.flatMap(({ text, at }) => {
-    const words =
-      /^(?:\$ )?(?:brenda|npx @brenda-render\/brenda) ([a-z].*)$/.exec(text)?.[1]?.split(' ') ?? [];
+    const words = /^(?:brenda|npx @brenda-render\/brenda) ([a-z].*)$/.exec(text)?.[1]?.split(' ') ?? [];
     // What is behind two dashes is a command of another program.
     const end = words.indexOf('--');
     return words.length === 0 ? [] : [{ at, words: end < 0 ? words : words.slice(0, end) }];

@@ -40,14 +40,14 @@ test('what is missing is installed on Debian, all at once', () => {
     `echo "$*" >>${home}/calls
      case "$*" in *install*)
        : >${home}/bin/python3.venv
-       for name in ps shellcheck; do printf '#!/bin/sh\\n' >${home}/bin/$name; /bin/chmod +x ${home}/bin/$name; done
+       for name in ps tmux shellcheck; do printf '#!/bin/sh\\n' >${home}/bin/$name; /bin/chmod +x ${home}/bin/$name; done
      esac`,
   );
   expect(ensured(debian)).toBe(
-    'setup: installing python3-venv, procps, shellcheck with apt-get, for the tests\n',
+    'setup: installing python3-venv, procps, tmux, shellcheck with apt-get, for the tests\n',
   );
   expect(readFileSync(join(home, 'calls'), 'utf8')).toMatch(
-    /install -y --no-install-recommends python3-venv procps shellcheck\n$/,
+    /install -y --no-install-recommends python3-venv procps tmux shellcheck\n$/,
   );
 });
 

@@ -31,6 +31,8 @@ interface Run {
   readonly column: number;
   readonly style: string;
   text: string;
+  /** How many columns it takes. */
+  columns: number;
 }
 
 /** Neighbours of one style together, and no blanks by themselves. */
@@ -38,20 +40,22 @@ function runsOf(line: readonly Cell[]): Run[] {
   const runs: Run[] = [];
   for (const [column, { character, style }] of line.entries()) {
     const last = runs.at(-1);
-    if (last?.style === style) last.text += character;
-    else runs.push({ column, style, text: character });
+    if (last?.style === style) {
+      last.text += character;
+      last.columns++;
+    } else runs.push({ column, style, text: character, columns: 1 });
   }
   return runs.filter(({ text }) => text.trim() !== '');
 }
 
-function textOf({ column, style, text }: Run, row: number): string {
+function textOf({ column, style, text, columns }: Run, row: number): string {
   const styles = style.split(';');
   const colour = styles.flatMap((one) => COLOURS[one] ?? [])[0] ?? TEXT;
   const bold = styles.includes('1') ? ' font-weight="bold"' : '';
   const x = rounded(MARGIN + WIDTH * column);
   const y = rounded(MARGIN + HEIGHT * row + FONT);
   // Whatever font is there, columns stay columns.
-  const length = rounded(WIDTH * [...text].length);
+  const length = rounded(WIDTH * columns);
   return `  <text x="${x}" y="${y}" textLength="${length}" lengthAdjust="spacingAndGlyphs" fill="${colour}"${bold} xml:space="preserve">${escaped(text)}</text>`;
 }
 

@@ -9,9 +9,9 @@ import type { Terminal } from './terminal';
 export interface Desk {
   readonly studio: Studio;
   /** Opens a terminal that shows nothing yet. */
-  terminal(): Promise<Terminal>;
+  readonly terminal: () => Promise<Terminal>;
   /** Keeps what a terminal shows, under the name that docs/artist.md has for it. */
-  keep(name: string, terminal: Terminal): Promise<void>;
+  readonly keep: (name: string, terminal: Terminal) => Promise<void>;
 }
 
 /** The tasks, in the order in which an artist meets them. Each finds the film as those before have left it. */
