@@ -104,6 +104,15 @@ export const TASKS: readonly (readonly [string, (desk: Desk) => Promise<void>])[
     },
   ],
   [
+    'names of their own',
+    async ({ terminal, keep }) => {
+      const screen = await terminal();
+      await screen.run('brenda render shot.blend --frames 1-2 --samples 32 --output "//renders/shot_####"');
+      await screen.run('ls renders');
+      await keep('names', screen);
+    },
+  ],
+  [
     'how long it will take',
     async ({ terminal, keep }) => {
       const screen = await terminal();
