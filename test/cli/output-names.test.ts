@@ -61,7 +61,7 @@ test('frames are called as the path says, and are found again by their records',
   expect(files(folder)).toEqual(called.map((name) => `renders/${name}`));
 
   const again = await render(path, '1-2,5');
-  expect(again.stderr).toContain('0 rendered, 3 there already');
+  expect(again.stderr).toMatch(/^0 rendered in [\d.]+ s, 3 there already: /m);
   const status = await brenda(['status', renders]);
   expect([status.code, status.stdout]).toEqual([
     0,
@@ -74,7 +74,7 @@ test('frames are called as the path says, and are found again by their records',
   // A frame that is deleted is missing, whatever it is called.
   renameSync(join(renders, called[1] ?? ''), join(folder, 'away.png'));
   expect((await brenda(['status', renders])).stdout).toContain('2 done, 0 failed, 1 missing');
-  expect((await render(path, '1-2,5')).stderr).toContain('1 rendered, 2 there already');
+  expect((await render(path, '1-2,5')).stderr).toMatch(/^1 rendered in [\d.]+ s, 2 there already: /m);
 });
 
 test('frames that are done get the name that is asked for next, and none is rendered again', async () => {
@@ -92,7 +92,7 @@ test('frames that are done get the name that is asked for next, and none is rend
     0,
     expect.stringContaining(`output folder ${renders}: 3 frames done before are called sh010_#### now\n`),
   ]);
-  expect(renamed.stderr).toContain('0 rendered, 2 there already');
+  expect(renamed.stderr).toMatch(/^0 rendered in [\d.]+ s, 2 there already: /m);
   expect(files(renders).filter((name) => !name.startsWith('a/'))).toEqual([
     'sh010_0001.png',
     'sh010_0002.png',
@@ -105,7 +105,7 @@ test('frames that are done get the name that is asked for next, and none is rend
 
   const back = await render('renders', '1-3');
   expect(back.stderr).toContain('3 frames done before are called frame_###### now');
-  expect(back.stderr).toContain('0 rendered, 3 there already');
+  expect(back.stderr).toMatch(/^0 rendered in [\d.]+ s, 3 there already: /m);
   expect(ledgerOf(renders).read('frame_000002').files[0]).not.toHaveProperty('rendered');
 });
 
@@ -125,7 +125,10 @@ test('a run that was killed while it renamed leaves nothing that the next one do
   writeFileSync(path('frame_000001'), JSON.stringify(record));
 
   const next = await render('renders/x_####', '1-3');
-  expect([next.code, next.stderr]).toEqual([0, expect.stringContaining('0 rendered, 3 there already')]);
+  expect([next.code, next.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^0 rendered in [\d.]+ s, 3 there already: /m),
+  ]);
   expect(files(renders)).toEqual(['x_0001.png', 'x_0002.png', 'x_0003.png']);
   expect(readdirSync(join(renders, '.brenda'))).not.toContain('renaming');
 });
@@ -224,7 +227,7 @@ test.each<[string, string, string[]]>([
     expect.stringContaining(`the scene's own output path: ${join(folder, place)}/`),
   ]);
   expect(files(join(folder, place))).toEqual(expected);
-  expect((await render('scene')).stderr).toContain('0 rendered, 2 there already');
+  expect((await render('scene')).stderr).toMatch(/^0 rendered in [\d.]+ s, 2 there already: /m);
 });
 
 test.each<[string, string]>([
