@@ -69,7 +69,8 @@ export function program(): BrendaCommand {
   const brenda = new BrendaCommand('brenda')
     .description('Renders Blender projects, on this machine or on a farm of your own on AWS.')
     .usage('<command> [options]')
-    .version(version, '-V, --version', 'print the version');
+    .version(version, '-V, --version', 'print the version')
+    .example('brenda render scene.blend --frames 1-240', 'brenda status scene.blend', 'brenda help render');
   for (const [group, commands] of Object.entries(COMMANDS))
     for (const make of commands) brenda.addCommand(make().helpGroup(`${group}:`));
   return brenda;

@@ -16,7 +16,7 @@ export function renderCommand(): BrendaCommand {
     .option('--scene <file>', 'the .blend to render, when the project holds several')
     .option(
       '-o, --output <path>',
-      'the folder of the frames; with {...}, or # in its last part, also their names: //renders/shot010_####, renders/{scene}_{camera}_{frame:4}; // is beside the scene; scene: as the scene itself says (docs/names.md); of several scenes, each has a folder of its own there (default: frames/<name of the scene>, beside the scene)',
+      'the folder of the frames (default: frames/<name of the scene>, beside the scene); of several scenes, each has a folder of its own there. With # in its last part, or {...}, it names them too: //renders/shot010_####, renders/{scene}_{camera}_{frame:4}. // is beside the scene; scene: as the scene itself says (docs/names.md)',
     )
     .option('-w, --workers <n>', 'how many Blenders render side by side', '1')
     .option('-S, --task-size <n>', 'frames in a task', '1')
@@ -29,11 +29,11 @@ export function renderCommand(): BrendaCommand {
       .option('--max-failures <n>', 'stop when more frames than that have failed (default: 10), or unlimited')
       .option(
         '--stuck-after <seconds>',
-        'end a Blender without progress for so long, or never (default: learned)',
+        'end a Blender that makes no progress for so long, or never (default: learned from the frames before)',
       )
       .option(
         '--slice-after <seconds>',
-        'render frames that take longer in slices, where that changes nothing, or never (default: 1800)',
+        'render frames that take longer in slices, where that changes no pixel, or never (default: 1800)',
       )
       .option(
         '--replace',

@@ -133,6 +133,12 @@ describe('brenda', () => {
     for (const one of program().commands) expect(stderr).toContain(`\n  ${one.name()} `);
   });
 
+  test('--help ends with what to type first', async () => {
+    expect((await brenda(['--help'])).stdout).toMatch(
+      /\n\nExamples:\n {2}brenda render scene\.blend --frames 1-240\n(?: {2}brenda .*\n)+$/,
+    );
+  });
+
   test('says defaults as they are typed', async () => {
     expect((await brenda(['render', '--help'])).stdout).toContain('(default: 1)\n');
   });
