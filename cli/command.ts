@@ -122,6 +122,6 @@ function subcommandTerm(one: Command): string {
 
 function examplesText(examples: readonly string[]): string {
   if (examples.length === 0) return '';
-  const lines = examples.map((line) => `  ${line}\n`);
-  return `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${lines.join('')}`;
+  const lines = examples.map((line) => `  ${line}`);
+  return `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${lines.join('\n')}`;
 }
