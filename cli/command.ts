@@ -93,11 +93,10 @@ export function command(name: string, summary: string): BrendaCommand {
 }
 
 /** `--farm [name]`: a farm on AWS; see `OnFarmFlags`. */
-export function farmOption(): Option {
-  return new Option(
-    '--farm [name]',
-    'a farm as it was deployed, brenda-bloom or bloom (default: the only one)',
-  );
+export function farmOption(
+  text = 'a farm as it was deployed, brenda-bloom or bloom (default: the only one)',
+): Option {
+  return new Option('--farm [name]', text);
 }
 
 /** `--job <id>` */

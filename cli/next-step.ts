@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { parseUnitName } from '../protocol/unit';
+import { quotedForShell } from './quoted-for-shell';
 
 /** A unit that failed, and why. */
 interface Failed {
@@ -46,6 +47,9 @@ export function nextStep(failures: readonly Failed[], output: string): string {
 
 /** What to do about a run that could not go on, for this reason. */
 export function stepAfter(reason: string): string {
+  // The frames so far are of another file. The same command is a job of its own by now, and does not mix the two.
+  if (reason.endsWith('was changed while frames were rendered from it'))
+    return 'fix: render all of it from the new one with --replace, which keeps the old frames, or into another folder with -o; or put the old one back, then the same command';
   const step = stepFor(reason.replace(/^no worker is left; [^:]*: /, ''));
   return step === undefined ? 'go on with the same command' : `fix: ${step}, then the same command`;
 }
@@ -72,8 +76,4 @@ function frameOf(unit: string): string {
 function fromHere(path: string): string {
   const relativePath = relative('', path);
   return relativePath === '' || relativePath.startsWith('..') ? path : relativePath;
-}
-
-function quotedForShell(path: string): string {
-  return /^[\w./@%+=:,~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

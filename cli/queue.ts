@@ -15,5 +15,9 @@ export async function queue(list: string, flags: NightFlags): Promise<void> {
   const { entries, bad } = await readList(listText(bytes, list), list);
   if (entries.length + bad.length === 0)
     throw new UserFault(`${list}: there is no render in it; write a line for each, as after brenda render`);
-  await renderAll(entries, bad, flags);
+  await (flags.farm === undefined ? renderAll : (await import('./night/send-all.ts')).sendAll)(
+    entries,
+    bad,
+    flags,
+  );
 }

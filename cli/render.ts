@@ -3,7 +3,7 @@ import { UserFault } from '../protocol/fault';
 import { canAsk } from './ask';
 import { defaultOutput } from './default-output';
 import { exitCodes } from './exit-codes';
-import { entriesOf } from './night/entries-of';
+import { entriesOf, withSceneBehindFarm } from './night/entries-of';
 import { requireFound } from './night/scenes-named';
 import type { NightFlags } from './night-flags';
 import { notify } from './notify';
@@ -37,9 +37,14 @@ export interface RenderFlags extends SceneFlags, NightFlags {
 const MOST_WORKERS = 256;
 
 /** `brenda render` */
-export async function render(scenes: readonly string[], flags: RenderFlags): Promise<void> {
-  requireEstimate(flags);
+export async function render(named: readonly string[], given: RenderFlags): Promise<void> {
+  requireEstimate(given);
+  const { scenes, flags } = withSceneBehindFarm(named, given);
   const entries = await entriesOf(scenes, flags);
+  if (flags.farm !== undefined) {
+    await (await import('./night/send-all.ts')).sendAll(entries, [], flags);
+    return;
+  }
   const [entry, ...others] = entries;
   if (!entry || others.length > 0) {
     await (await import('./night/render-all.ts')).renderAll(entries, [], flags);

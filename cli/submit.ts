@@ -1,9 +1,8 @@
-import { askSeeder } from '../farm/seeding/ask-seeder';
 import type { OpenFarm } from '../farm/open-farm';
 import { objectStore } from '../farm/clients';
 import { RemoteFile } from '../farm/store/remote-file';
 import { toBeQueued } from '../farm/seeding/to-be-queued';
-import { type MissingFiles, missingFiles, sendProject } from '../farm/seeding/upload-project';
+import { type MissingFiles, missingFiles } from '../farm/seeding/upload-project';
 import type { ProjectContents } from '../local/project-contents';
 import { OWN_NAME } from '../protocol/naming/output-path';
 import type { SeedRequest } from '../protocol/seed-request';
@@ -11,13 +10,12 @@ import { counted } from './counted';
 import { exitCodes } from './exit-codes';
 import { interruptible } from './interruptible';
 import { type OnFarmFlags, onFarm } from './on-farm';
-import { bytesText } from './bytes-text';
 import type { SceneFlags } from './scene-flags';
+import { queuedText, sendingText, sendSubmission } from './send-submission';
 import { stoppedText } from './stopped-text';
 import { deployedSubmission, localSubmission, type Submission } from './submission';
 import type { FramesFlags } from './frames-of';
 import { readSubmitOptions } from './submit-options';
-import { transferView } from './transfer-view';
 
 export interface SubmitFlags extends OnFarmFlags, FramesFlags, SceneFlags {
   readonly job?: string;
@@ -76,22 +74,7 @@ async function bring(
     );
     return;
   }
-  if (project && missing) {
-    process.stderr.write(`${sendingText(project, missing)}\n`);
-    const view = transferView('sent', { files: missing.files.length, bytes: missing.bytes });
-    try {
-      await sendProject(project, missing, store, {
-        onSent: (file) => {
-          view.add(file.bytes);
-        },
-        signal: stop,
-      });
-    } finally {
-      view.close();
-    }
-  }
-  stop.throwIfAborted();
-  const { job, tasks, of, finished, name } = await askSeeder(farm, request);
+  const { job, tasks, of, finished, name } = await sendSubmission({ request, project, missing }, farm, stop);
   tell(flags, farm, { job, tasks, of, request, project, missing });
   tellName(request, job, name);
   process.stderr.write(`${farm.entry.farm}: ${queuedText(tasks, of, finished)}${await stoppedText(farm)}\n`);
@@ -127,18 +110,4 @@ function tellName({ output }: SeedRequest, job: string, name = OWN_NAME): void {
   process.stderr.write(
     `job ${job}: its frames are called ${name}, as when it was submitted first; brenda frames --job ${job} --sync "FOLDER/${asked}" brings them as ${asked}\n`,
   );
-}
-
-function sendingText(project: ProjectContents, { files, bytes }: MissingFiles): string {
-  const whole = `${counted(project.files.length, 'file')}, ${bytesText(project.bytes)}`;
-  return files.length === 0
-    ? `project: ${whole}, all of it there`
-    : `project: ${whole}; ${counted(files.length, 'file')} to send, ${bytesText(bytes)}`;
-}
-
-function queuedText(tasks: number, of: number, finished: boolean): string {
-  if (!finished) return `${String(tasks)} of ${counted(of, 'task')} queued so far, and the seeder goes on`;
-  if (tasks === 0)
-    return 'nothing new was queued: all of it is done, or was queued before; brenda retry sends what failed again';
-  return `${counted(tasks, 'task')} queued${tasks < of ? `; the other ${String(of - tasks)} are done, or were queued before` : ''}`;
 }

@@ -50,6 +50,7 @@ export async function checkScene(
     const how = { frames, settings, blender, workFolder, elsewhere: true, waits };
     return { ...(await inspectScene(project, how, stop)), scene: project.scene };
   } finally {
+    await folder.release();
     await rm(folder.path, { recursive: true });
   }
 }

@@ -1,13 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { open, readFile, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { codeOf } from './folder-fault';
+import { runFileIn } from './run-file';
+
+/** A run on another machine says that it is there far more often, in milliseconds. */
+export const SILENT_MS = 60_000;
 
 /** Which process has an output folder, by the lock that lies in it. */
 export interface LockHolder {
   readonly pid: number;
-  /** Whether that process still runs on this machine. */
+  /** Whether that process still runs. Of one on another machine: whether it has said so within `SILENT_MS`. */
   readonly isAlive: boolean;
+  /** The name of the machine, or container, if it is another. Its processes are not seen from here. */
+  readonly host?: string;
   /** When it took the folder. */
   readonly since: Date;
 }
@@ -15,9 +22,12 @@ export interface LockHolder {
 /** @param hidden the folder `.brenda`. */
 export const lockFileIn = (hidden: string): string => join(hidden, 'lock');
 
-/** What a process writes into its lock: its number, and what tells it from a later one with the same number. */
+/**
+ * What a process writes into its lock: its number, what tells it from a later one with the same number, and where such a number means
+ * this process.
+ */
 export function lockText(pid: number): string {
-  return `${String(pid)} ${processStart(pid) ?? ''}\n`;
+  return `${String(pid)} ${processStart(pid) ?? ''}\n${processesOf()}\n${hostname()}\n`;
 }
 
 /**
@@ -31,9 +41,53 @@ export async function lockHolder(hidden: string): Promise<LockHolder | undefined
     readFile(path, 'utf8').catch(() => ''),
     stat(path).catch(() => undefined),
   ]);
-  const [pid = '', start = ''] = text.trim().split(' ');
+  // Earlier versions wrote the first line alone.
+  const [first = '', processes = processesOf(), host = hostname()] = text.trimEnd().split('\n');
+  const [pid = '', start = ''] = first.split(' ');
   if (!/^\d+$/.test(pid) || !found) return undefined;
-  return { pid: Number(pid), isAlive: isAlive(Number(pid), start), since: found.mtime };
+  const holder = { pid: Number(pid), since: found.mtime };
+  if (processes === processesOf()) return { ...holder, isAlive: isAlive(Number(pid), start) };
+  return { ...holder, host, isAlive: await hasSpoken(hidden, found.mtimeMs) };
+}
+
+/**
+ * Whether a run has written its file, or its lock, not long ago: by the clock of the disk that they lie on, as that of the other machine may
+ * be another than ours.
+ */
+async function hasSpoken(hidden: string, lockedMs: number): Promise<boolean> {
+  const spoken = await stat(runFileIn(hidden)).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => lockedMs,
+  );
+  return (await clockOf(hidden)) - Math.max(lockedMs, spoken) < SILENT_MS;
+}
+
+async function clockOf(folder: string): Promise<number> {
+  const path = join(folder, `clock-${String(process.pid)}`);
+  try {
+    const file = await open(path, 'w');
+    try {
+      return (await file.stat()).mtimeMs;
+    } finally {
+      await file.close();
+      await rm(path, { force: true });
+    }
+  } catch {
+    // It can only be read.
+    return Date.now();
+  }
+}
+
+/**
+ * What tells the processes that are numbered together from all others: the machine, since it was started, and on Linux the container.
+ */
+function processesOf(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return hostname();
+  }
 }
 
 function isAlive(pid: number, start: string): boolean {

@@ -49,6 +49,16 @@ export class KeptFrames {
   }
 
   /**
+   * Keeps a file that is going to be replaced, and may be as soon as it is in the list that `goOn` begins.
+   *
+   * @param name as `before` has it.
+   */
+  async keepNow(name: string): Promise<void> {
+    await this.keep(name);
+    this.own.add(name);
+  }
+
+  /**
    * The files that renders have written, by name: the tags that they had. Undefined for a folder that an earlier version of this software
    * has rendered into, which kept no list.
    */

@@ -63,8 +63,8 @@ export class LocalFarm {
       BRENDA_BUCKET: services.bucket,
       BRENDA_BLENDER: request.blender,
       BRENDA_WORKERS: String(request.workers),
-      BRENDA_PRIVATE_COPY: privateCopy.root,
-      ...(request.template === undefined ? { BRENDA_INPUTS: inputsFileIn(folder) } : {}),
+      BRENDA_INPUTS: inputsFileIn(folder),
+      ...(privateCopy.hasCopies ? { BRENDA_PRIVATE_COPY: privateCopy.root } : {}),
       ...secondsIn('BRENDA_STUCK_SECONDS', request.stuckSeconds),
       ...secondsIn('BRENDA_SLICE_AFTER_SECONDS', request.sliceSeconds),
       ...threadsOf(request.workers),
@@ -105,7 +105,7 @@ export class LocalFarm {
 }
 
 /** Where workers have what is needed for as long as they run. */
-export const workFolderIn = (folder: OutputFolder): string => join(folder.hidden, 'work');
+export const workFolderIn = (folder: OutputFolder): string => folder.work.path;
 
 /** Where it is written what the files that the scene reads were when its job was hashed. */
 export const inputsFileIn = (folder: OutputFolder): string => join(workFolderIn(folder), 'inputs.json');

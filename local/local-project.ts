@@ -7,6 +7,7 @@ import { contains } from '../worker/project/contains';
 import { classifyInput } from '../worker/project/input';
 import type { PrivateCopy } from '../worker/project/private-copy';
 import { hashFiles, hashProject } from '../worker/project/project-hash';
+import { projectFiles } from '../worker/project/project-files';
 import { projectRoot } from '../worker/project/project-root';
 import { findScene } from '../worker/project/scenes';
 import { unpack } from '../worker/project/unpack';
@@ -19,6 +20,10 @@ export interface LocalProject {
   readonly scene: string;
   /** What a job names it by. */
   readonly source: string;
+  /** Whether it is all that lies in the folder, and not a scene among other things. */
+  readonly isFolder: boolean;
+  /** The scene's path. Of one in an archive: the archive's, and its name in there. */
+  readonly path: string;
   /**
    * SHA-256 over what the project is made of.
    *
@@ -27,6 +32,8 @@ export interface LocalProject {
    * @param privateCopy where scenes lie as they are opened.
    */
   hash(reads: readonly string[], named: readonly string[], privateCopy: PrivateCopy): Promise<string>;
+  /** All files that count for the hash, absolute; `reads` and `named` are as `hash` takes them. */
+  files(reads: readonly string[], named: readonly string[]): Promise<string[]>;
   /** What is waited for while that is done, in words for people. */
   hashing(reads: readonly string[]): string;
 }
@@ -52,7 +59,7 @@ export async function openInput(path: string, wanted: string | undefined): Promi
       const scene = await findScene(absolute, wanted);
       return {
         isPacked: false,
-        place: (output) => Promise.resolve(wholeFolder(absolute, scene, output.path)),
+        place: (output) => Promise.resolve(wholeFolder(absolute, scene, output.path, absolute)),
       };
     }
     case 'archive':
@@ -60,7 +67,7 @@ export async function openInput(path: string, wanted: string | undefined): Promi
         isPacked: true,
         place: async (output) => {
           const folder = await unpacked(absolute, output);
-          return wholeFolder(folder, await findScene(folder, wanted), output.path);
+          return wholeFolder(folder, await findScene(folder, wanted), output.path, absolute);
         },
       };
   }
@@ -73,13 +80,17 @@ function singleScene(path: string): LocalProject {
     folder,
     scene: basename(path),
     source: pathToFileURL(path).href,
+    isFolder: false,
+    path,
     hash: (reads, named, privateCopy) => hashFiles(folder, [path, ...reads, ...named], { privateCopy }),
+    files: (reads, named) => Promise.resolve([path, ...reads, ...named]),
     hashing: ({ length }) =>
       length === 0 ? `hashing ${basename(path)}` : `hashing ${String(length + 1)} files`,
   };
 }
 
-function wholeFolder(folder: string, scene: string, output: string): LocalProject {
+/** @param from what the user has named: the folder, or the archive that it was unpacked from. */
+function wholeFolder(folder: string, scene: string, output: string, from: string): LocalProject {
   // Frames may well be rendered into the project; they are no part of it.
   const frames = relative(folder, output).split(sep).join('/');
   const leaveOut = (name: string): boolean => name === frames || name.startsWith(`${frames}/`);
@@ -91,10 +102,18 @@ function wholeFolder(folder: string, scene: string, output: string): LocalProjec
       .update(`${own} ${await hashFiles(folder, outside)}`)
       .digest('hex');
   };
+  const files: LocalProject['files'] = async (_, named) => {
+    const own: string[] = [];
+    for await (const file of projectFiles(folder, { leaveOut })) if ('path' in file) own.push(file.path);
+    return [...own, ...named];
+  };
   return {
     folder,
     scene,
     source: pathToFileURL(folder).href,
+    isFolder: true,
+    files,
+    path: join(from, scene),
     hash,
     hashing: () => `hashing the files of ${basename(folder)}`,
   };

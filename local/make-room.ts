@@ -1,17 +1,16 @@
-import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { stat } from 'node:fs/promises';
 import { UserFault } from '../protocol/fault';
-import type { JobFile } from '../protocol/job';
 import type { OpenedScene } from '../protocol/worker-event';
 import { FolderObjectStore } from './folder-object-store';
 import { frameNames, namesGiven } from './frame-names';
 import { misnamed, requireApart } from './names-apart';
-import { framesThere } from './frames-there';
+import { type FramesThere, framesThere } from './frames-there';
 import type { KeptFrames } from './kept-frames';
 import type { LocalEvent } from './local-render';
 import type { OutputFolder } from './output-folder';
-import { isOfSameScene, surveyOutput } from './output-survey';
-import { type MayReplace, settleReplacing } from './replacing';
+import { surveyOutput } from './output-survey';
+import { changedText, type MayReplace, settleReplacing } from './replacing';
+import { isSamePlace, placeOf, type ScenePlace } from './scene-place';
 import type { Wanted } from './wanted';
 
 /**
@@ -20,41 +19,79 @@ import type { Wanted } from './wanted';
  * @throws UserFault when it holds what is not to be replaced.
  */
 export async function makeRoom(
-  { id, job, source, range, naming }: Wanted,
+  { id, job, place, range, naming }: Wanted,
   mayReplace: MayReplace,
   scene: OpenedScene,
   folder: OutputFolder,
   kept: KeptFrames,
   tell: (event: LocalEvent) => void,
 ): Promise<void> {
-  const there = await framesThere(new FolderObjectStore(folder.path));
+  const store = new FolderObjectStore(folder.path);
+  const there = await framesThere(store);
   const isKnown = there.jobs.some((one) => one.id === id);
-  const isOther = there.jobs.length > 0 && !isKnown && !isOfSameScene({ source, job }, there.jobs);
-  const ofAnother = (): UserFault =>
-    new UserFault(
-      `output folder ${folder.path}: it has the frames of another scene, ${sceneText(there.jobs[0])}; name another with -o`,
-    );
-  if (isOther && !naming) throw ofAnother();
+  const asked = { store, there, scene: job.scene, place };
+  const ofAnother = isKnown ? undefined : await faultOfAnotherScene(asked, folder.path, mayReplace);
+  if (ofAnother && !naming) throw ofAnother;
   if (naming) requireApart(naming, range, scene.expected);
   const names = naming ? namesGiven(scene.expected, naming, range) : frameNames(scene.expected);
-  const asked = { job: id, frames: range, names };
-  const survey = await surveyOutput(folder.path, asked, there, await kept.written());
+  const survey = await surveyOutput(
+    folder.path,
+    { job: id, frames: range, names },
+    there,
+    await kept.written(),
+  );
   // Several shots may share a folder when their frames are told apart by their names.
-  if (isOther && survey.replaced.length > 0) throw ofAnother();
+  if (ofAnother && survey.replaced.length > 0) throw ofAnother;
   if (survey.misnamed.length > 0) throw misnamed(survey.misnamed, naming);
-  await settleReplacing(folder.path, survey, mayReplace, (text) => {
+  const warn = (text: string): void => {
     tell({ kind: 'warning', text });
-  });
-  await kept.goOn(survey.unrecorded);
+  };
+  await settleReplacing(folder.path, survey, mayReplace, warn);
   kept.know((name) => there.files.get(name)?.job);
+  // Their records are forgotten before they are rendered again: a run that ends in between leaves them in the list.
+  const changed = survey.changed.map(({ name }) => name);
+  for (const name of changed) await kept.keepNow(name);
+  await kept.goOn([...survey.unrecorded, ...survey.changed]);
+  if (changed.length > 0) warn(changedText(changed));
 }
 
-/** The .blend, as the user would name it. */
-function sceneText(job: JobFile | undefined): string {
-  if (!job) return 'which is not known';
-  const { source } = job;
-  const { scene } = job.job;
-  if (!URL.canParse(source) || new URL(source).protocol !== 'file:') return scene;
-  const path = fileURLToPath(source);
-  return basename(path) === scene ? path : join(path, scene);
+/** What is said when all frames there are of other scenes; where those are gone, `replace` goes on with their folder. */
+async function faultOfAnotherScene(
+  {
+    store,
+    there: { jobs },
+    scene,
+    place,
+  }: {
+    readonly store: FolderObjectStore;
+    readonly there: FramesThere;
+    readonly scene: string;
+    readonly place: ScenePlace;
+  },
+  output: string,
+  { replace = false }: MayReplace,
+): Promise<UserFault | undefined> {
+  let other: string | undefined;
+  for (const job of jobs) {
+    const was = await placeOf(store, job);
+    const isSame = was ? isSamePlace(was, place) : job.job.scene === scene;
+    if (isSame) return undefined;
+    other ??= was?.scene ?? job.job.scene;
+  }
+  if (other === undefined) return undefined;
+  const line = `output folder ${output}: it has the frames of another scene, ${other}`;
+  if (await isThere(other)) return new UserFault(`${line}; name another with -o`);
+  if (replace) return undefined;
+  return new UserFault(
+    `${line}, which is not there any more; where it is this one, moved, --replace goes on with it and keeps what is replaced in .brenda/replaced; otherwise name another with -o`,
+  );
+}
+
+/** Whether there is such a scene, or the archive that it is in. */
+async function isThere(scene: string): Promise<boolean> {
+  return stat(scene).then(
+    () => true,
+    // An archive is no folder.
+    (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOTDIR',
+  );
 }

@@ -6,6 +6,7 @@ import { FolderObjectStore } from './folder-object-store';
 import type { LocalRender } from './local-render';
 import type { OutputFolder } from './output-folder';
 import { reconcile } from './reconcile';
+import { writePlace } from './scene-place';
 import type { Wanted } from './wanted';
 
 /** What is to be done, written down before it is begun. */
@@ -17,7 +18,7 @@ export interface Order {
 
 /** Writes a job and its request into the ledger of the output folder, and forgets what is no longer true there. */
 export async function order(
-  { id, job, source, range, plan, output }: Wanted,
+  { id, job, source, place, range, plan, output }: Wanted,
   { allow, failuresAllowed, taskSize, template }: LocalRender,
   folder: OutputFolder,
 ): Promise<Order> {
@@ -30,6 +31,7 @@ export async function order(
   };
   await ledger.writeJob({ version: 1, id, job, source, ...beside });
   await ledger.forgetDamagedRequests();
+  await writePlace(store, id, place);
   await ledger.writeRequest({
     version: 1,
     job: id,

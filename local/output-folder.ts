@@ -6,6 +6,7 @@ import { codeOf, folderFault } from './folder-fault';
 import { lockFileIn, lockHolder, lockText } from './folder-lock';
 import { makeFolders, removeFolders } from './made-folders';
 import { OutputGone } from './run-stopped';
+import { type WorkFolder, workFolderOf } from './work-folder';
 
 /** Everything that is not a frame lies in this folder of the output folder. */
 export const HIDDEN = '.brenda';
@@ -41,6 +42,8 @@ export class OutputFolder {
     this.gone.catch(() => undefined);
   }
 
+  private workFolder: WorkFolder | undefined;
+
   /** @throws UserFault when the folder cannot be made or written, or another render has it. */
   static async take(path: string): Promise<OutputFolder> {
     const made = await makeFolders(join(path, HIDDEN)).catch((error: unknown) => {
@@ -49,6 +52,7 @@ export class OutputFolder {
     const folder = new OutputFolder(path, made);
     try {
       await folder.lock();
+      folder.workFolder = await workFolderOf(folder.hidden);
     } catch (error) {
       await removeFolders(made);
       throw error;
@@ -83,6 +87,11 @@ export class OutputFolder {
   async follow(): Promise<void> {
     if (await this.isThere()) return;
     this.place = (await this.placeNow()) ?? this.place;
+  }
+
+  /** Where the run that has it has what it needs for as long as it lasts; not made yet. */
+  get work(): WorkFolder {
+    return this.workFolder ?? { path: join(this.hidden, 'work'), hasLinks: true };
   }
 
   /** Lets others have the folder. */
@@ -145,8 +154,11 @@ export class OutputFolder {
         holder = await lockHolder(this.hidden);
       }
       if (holder?.isAlive) {
+        const { pid, host } = holder;
         throw new UserFault(
-          `output folder ${this.path}: another brenda (process ${String(holder.pid)}) renders into it; wait for it, or name another with -o`,
+          host === undefined
+            ? `output folder ${this.path}: another brenda (process ${String(pid)}) renders into it; wait for it, or name another with -o`
+            : `output folder ${this.path}: a brenda on ${host} renders into it, or did so a minute ago; wait for it, or name another with -o`,
         );
       }
       await rm(this.lockFile, { force: true });

@@ -1,7 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameRange } from '../protocol/frame-range';
-import type { JobFile } from '../protocol/job';
 import { parseUnitName } from '../protocol/unit';
 import { type FrameNames } from './frame-names';
 import type { FramesThere, RecordedFile } from './frames-there';
@@ -24,7 +23,7 @@ export interface OutputSurvey {
   /** Files of other frames of this job that have the names of those that will be rendered. */
   readonly misnamed: readonly FileThere[];
   /** Files that a record names and that are not what it says, of this job: they were changed by hand. */
-  readonly changed: readonly string[];
+  readonly changed: readonly { readonly name: string; readonly etag: string }[];
   /** Files that no record names, where the render would put its own. */
   readonly foreign: readonly string[];
   /** Files that a render has written without coming to record them. */
@@ -49,7 +48,7 @@ export async function surveyOutput(
 ): Promise<OutputSurvey> {
   const replaced: FileThere[] = [];
   const misnamed: FileThere[] = [];
-  const changed: string[] = [];
+  const changed: { name: string; etag: string }[] = [];
   const foreign: string[] = [];
   const unrecorded = await stillUnrecorded(folder, there, written);
   for await (const { name, etag } of filesIn(folder, names.folders)) {
@@ -57,13 +56,13 @@ export async function surveyOutput(
     if (frame === undefined || (frame !== 'any' && !frames.has(frame))) continue;
     const recorded = there.files.get(name);
     if (recorded?.job === job) {
-      if (!recorded.isIntact) changed.push(name);
+      if (!recorded.isIntact) changed.push({ name, etag });
       else if (!isOf(recorded, frame)) misnamed.push({ ...recorded, name, frame });
     } else if (recorded) replaced.push({ ...recorded, name, frame });
     else if (written?.get(name)?.has(etag)) continue;
     // Earlier versions kept no list: what one of them has left in a folder of its own is no stranger's.
-    else if (written === undefined && there.jobs.length > 0) changed.push(name);
-    else if (there.damaged.some((one) => one.job === job && isOf(one, frame))) changed.push(name);
+    else if (written === undefined && there.jobs.length > 0) changed.push({ name, etag });
+    else if (there.damaged.some((one) => one.job === job && isOf(one, frame))) changed.push({ name, etag });
     else foreign.push(name);
   }
   const goes = new Set(replaced.map(({ name }) => name));
@@ -91,16 +90,6 @@ async function stillUnrecorded(
     if (is?.isFile() && tags.has(fileState(is).etag)) found.push({ name, etag: fileState(is).etag });
   }
   return found;
-}
-
-/** Whether one of the jobs is of the same scene as another. An archive is unpacked where its contents say. */
-export function isOfSameScene(of: Pick<JobFile, 'source' | 'job'>, others: readonly JobFile[]): boolean {
-  const place = placeOf(of.source);
-  return others.some(({ source, job }) => job.scene === of.job.scene && placeOf(source) === place);
-}
-
-function placeOf(source: string): string {
-  return source.includes(`/${HIDDEN}/project/`) ? 'an archive' : source;
 }
 
 async function* filesIn(

@@ -9,7 +9,7 @@ import type { UnitCount } from './unit-count';
 
 /** What the workers are told, and how they are heard. */
 export interface Crew {
-  readonly queue: TaskQueue;
+  readonly queue: Pick<TaskQueue, 'sendAll'>;
   readonly count: UnitCount;
   /** The version of Blender that they render with. */
   readonly blender: string;

@@ -15,12 +15,12 @@ export interface MayReplace {
  * Lets a render into a folder begin, or not. No file is lost even then: what is replaced is kept in the folder's `.brenda/replaced/`.
  *
  * @param folder the output folder, as people call it.
- * @param tell is called with one line for files that the render leaves alone, and one for those that it renders again.
+ * @param tell is called with one line for files that the render replaces or leaves alone.
  * @throws UserFault when files there are not ours, or finished frames of another job are not to be replaced.
  */
 export async function settleReplacing(
   folder: string,
-  { foreign, replaced, stay, changed }: OutputSurvey,
+  { foreign, replaced, stay }: OutputSurvey,
   { replace = false, ask }: MayReplace,
   tell: (text: string) => void,
 ): Promise<void> {
@@ -41,11 +41,11 @@ export async function settleReplacing(
   } else if (stay.length > 0) {
     tell(`output folder ${folder}: ${howMany(stay)}, which stay as they are`);
   }
-  if (changed.length > 0) {
-    tell(
-      `${named(changed)} changed since ${changed.length === 1 ? 'it was' : 'they were'} rendered: rendered again, and kept in .brenda/replaced`,
-    );
-  }
+}
+
+/** One line for files of the job that were changed by hand, once they are kept. */
+export function changedText(names: readonly string[]): string {
+  return `${named(names)} changed since ${names.length === 1 ? 'it was' : 'they were'} rendered: rendered again, and kept in .brenda/replaced`;
 }
 
 function goesAndStays(replaced: OutputSurvey['replaced'], stay: readonly RecordedFile[]): string {

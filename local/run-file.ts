@@ -58,7 +58,7 @@ const MOST_BYTES = 65_536;
 export const RUN_FILE = 'run.json';
 
 /** @param hidden the folder `.brenda` of the output folder. */
-const runFileIn = (hidden: string): string => join(hidden, RUN_FILE);
+export const runFileIn = (hidden: string): string => join(hidden, RUN_FILE);
 
 /**
  * What a folder says of the run that rendered into it last; undefined when it says nothing, as a folder of an earlier version.

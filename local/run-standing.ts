@@ -1,12 +1,10 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockHolder } from './folder-lock';
+import { lockHolder, SILENT_MS } from './folder-lock';
 import { HIDDEN } from './output-folder';
 import { readRunFile, type RunEnd, type RunFile } from './run-file';
 
-/** Of a run on another machine, whose processes are not seen here: it says that it is there far more often. */
-const SILENT_MS = 60_000;
 /** Far longer than a run takes from its lock to its file. */
 const LOCK_TO_FILE_MS = 200;
 
@@ -49,10 +47,12 @@ async function oneLook(folder: string, lastRecord: Date | undefined): Promise<Ru
   const file = await readRunFile(hidden);
   const own = file && (!holder || file.pid === holder.pid) ? file : undefined;
   if (own?.ended) return { ...factsOf(own), state: 'ended', ended: own.ended };
-  if (holder?.isAlive)
+  if (holder?.isAlive) {
+    const on = holder.host === undefined ? {} : { host: holder.host };
     return own
-      ? { ...factsOf(own), state: 'running' }
-      : { since: holder.since.toISOString(), state: 'running' };
+      ? { ...factsOf(own), ...on, state: 'running' }
+      : { since: holder.since.toISOString(), ...on, state: 'running' };
+  }
   if (own && own.host !== hostname() && Date.now() - Date.parse(own.alive) < SILENT_MS)
     return { ...factsOf(own), state: 'running', host: own.host };
   if (!own && !holder) return undefined;

@@ -25,6 +25,12 @@ export class SavedMeanwhile {
     return new SavedMeanwhile(path, await factsOf(path), say);
   }
 
+  /** Looks no more. */
+  cancel(): void {
+    this.isSaid = true;
+    clearInterval(this.timer);
+  }
+
   /** Looks for the last time. */
   async close(): Promise<void> {
     clearInterval(this.timer);

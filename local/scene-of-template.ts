@@ -24,7 +24,7 @@ export async function sceneOfTemplate(
 ): Promise<OpenedScene> {
   const asked = frames === undefined ? undefined : FrameRange.parse(frames);
   try {
-    const workFolder = join(folder.hidden, 'work', 'inspect');
+    const workFolder = join(folder.work.path, 'inspect');
     const { info, findings, names } = await inspectScene(
       project,
       { blender, workFolder, frames: asked, waits },

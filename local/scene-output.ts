@@ -62,12 +62,16 @@ export async function sceneOutput(
     const renderer = new BlenderRenderer({ executable, workFolder, ...waits.options });
     try {
       const settings = await withFilesHere(project.folder, given.settings);
-      const { output } = await renderer.prepare(join(project.folder, project.scene), settings, stop);
+      const { output } = await renderer.prepare(
+        { scene: join(project.folder, project.scene), settings },
+        stop,
+      );
       return await placed(sceneOutputPath(output, project.scene), given.input, given.scene);
     } finally {
       await renderer.close();
     }
   } finally {
+    await folder.release();
     await rm(folder.path, { recursive: true });
   }
 }

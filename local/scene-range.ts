@@ -30,6 +30,7 @@ export async function sceneRange(
     const { first, last, step } = info.frames;
     return FrameRange.of(first, last, step);
   } finally {
+    await folder.release();
     await rm(folder.path, { recursive: true });
   }
 }

@@ -10,6 +10,7 @@ import { jobAsKept } from './job-as-kept';
 import type { LocalProject } from './local-project';
 import type { LocalRender } from './local-render';
 import type { OutputFolder } from './output-folder';
+import { type ScenePlace, scenePlace } from './scene-place';
 import { withFilesInProject } from './settings-here';
 
 /** What a request comes to, once its scene is open. */
@@ -17,6 +18,7 @@ export interface Wanted {
   readonly id: string;
   readonly job: Job;
   readonly source: string;
+  readonly place: ScenePlace;
   readonly range: FrameRange;
   readonly plan: Plan;
   /** What its files are called. @default - `frame_######` */
@@ -46,7 +48,8 @@ export async function wantedBy(
   const range = frames === undefined ? FrameRange.of(first, last, step) : FrameRange.parse(frames);
   const plan = new Plan(range, { taskSize, ...cut, ...(shuffle === undefined ? {} : { shuffle }) });
   const id = jobId(job);
-  return { id, job, source: project.source, range, plan, ...named(name, id, project, scene) };
+  const place = await scenePlace(project.path, folder.path);
+  return { id, job, source: project.source, place, range, plan, ...named(name, id, project, scene) };
 }
 
 function named(

@@ -11,6 +11,7 @@ const REPLACEMENTS_EACH = 3;
 export class WorkerCrew {
   private readonly running = new Set<WorkerProcess>();
   private stopping = false;
+  private size = 0;
   /** Workers that are up, or will be again. */
   private left = 0;
   private fail: (error: Error) => void = () => undefined;
@@ -28,7 +29,7 @@ export class WorkerCrew {
   }
 
   start(names: readonly string[]): void {
-    this.left = names.length;
+    this.size = this.left = names.length;
     for (const name of names) void this.keepUp(name);
   }
 
@@ -46,7 +47,10 @@ export class WorkerCrew {
       if (this.stopping) return;
       if (code === STEPPED_ASIDE) {
         this.left--;
-        if (this.left === 0) this.fail(new RunStopped(`no worker is left; ${name}: ${saidBy(log)}`));
+        if (this.left === 0)
+          this.fail(
+            new RunStopped(this.size === 1 ? saidBy(log) : `no worker is left; ${name}: ${saidBy(log)}`),
+          );
         return;
       }
       if (lives === REPLACEMENTS_EACH) {

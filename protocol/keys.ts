@@ -9,6 +9,12 @@ export const keys = {
   request: (job: string, name: string) => `jobs/${job}/requests/${name}.json`,
   /** By which Blender of this machine a job is rendered; of a local folder alone. */
   blender: (job: string) => `jobs/${job}/blender.json`,
+  /** What Blender said of the scene that the job is of, by what was asked; of a local folder alone. */
+  look: (job: string, name: string) => `jobs/${job}/looks/${name}.json`,
+  /** What the files were that the job was begun with, where its id does not say that. */
+  filesOpened: (job: string) => `jobs/${job}/opened/`,
+  /** Where a job's scene was, and its frames; of a local folder alone. */
+  place: (job: string) => `jobs/${job}/place.json`,
   /** One record for each unit that is done. */
   ledger: (job: string) => `jobs/${job}/ledger/`,
   record: (job: string, unit: string) => `jobs/${job}/ledger/${unit}.json`,

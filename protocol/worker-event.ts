@@ -10,7 +10,7 @@ const amount = v.pipe(v.number(), v.minValue(0));
 const frame = v.pipe(v.number(), v.integer());
 
 /** What has to be known of a scene before any of it is queued. */
-const openedScene = v.object({
+export const openedScene = v.object({
   /** Blender's version. */
   blender: v.string(),
   /** The scene's own frames. */
@@ -23,6 +23,8 @@ const openedScene = v.object({
   expected: v.optional(v.object({ frame, files: v.array(v.string()) })),
   /** What it gives to the names of its frames. Absent where no Blender of ours has opened it. */
   names: v.optional(sceneNames),
+  /** Whether it was opened in place although it has a private copy: its path is drawn into the picture. */
+  isInPlace: v.optional(v.boolean()),
 });
 
 export type OpenedScene = v.InferOutput<typeof openedScene>;

@@ -11,6 +11,7 @@ import type { OpenJob } from './open-job';
 import type { Outcome } from './outcome';
 import { OutputFault } from './output-check/output-fault';
 import { patiently } from './patiently';
+import { InputsChanged, InputsTouched } from './project/inputs';
 import { TemplateFailed } from './template/run-template';
 import type { UnitLog } from './unit-log';
 
@@ -58,6 +59,9 @@ export class FailedUnits {
     const cause = sortOf(factsOf(error, { isStopped, log: log.end(), oomKillsBefore }));
     const { say, worker, stepAside, endBlender, isReplaced = false } = this.services;
     const { reason } = cause;
+    // What it was merged of may be what is wrong.
+    if (error instanceof OutputFault || error instanceof InputsChanged || error instanceof InputsTouched)
+      await this.patiently(() => job.ledger.forgetSlices(unit), signal);
     if (cause.sort === 'interruption') {
       if (!isStopped) say({ event: 'warning', text: `${unitText(unit)} was interrupted: ${reason}` });
       return 'interrupted';
@@ -80,8 +84,6 @@ export class FailedUnits {
     const record = (): Promise<{ final: boolean }> =>
       job.ledger.writeFailure(unit, what, { isLast, log: log.toString() || end, crash: crashOf(error) });
     try {
-      // What it was merged of may be what is wrong.
-      if (error instanceof OutputFault) await this.patiently(() => job.ledger.forgetSlices(unit), signal);
       const { final } = await this.patiently(record, signal);
       // Somebody who had it as well has rendered it meanwhile; whoever records it from now on sees the failure, and forgets it.
       if (await this.patiently(() => job.ledger.isDone(unit), signal)) {

@@ -10,7 +10,7 @@ import { GpuFailed } from './blender/gpu-failed';
 import { RenderFailed } from './blender/render-failed';
 import type { FailureFacts } from './failure-cause';
 import { OutputFault } from './output-check/output-fault';
-import { InputsChanged } from './project/inputs';
+import { InputsChanged, InputsTouched } from './project/inputs';
 import { Stuck } from './progress-watch';
 import { SlicesKept } from './slices/slices-kept';
 import { TemplateFailed } from './template/run-template';
@@ -49,7 +49,11 @@ export function factsOf(
   return {
     reason: messageOf(error),
     log: isOfBlender || own !== '' ? about.log || own : '',
-    isStopped: about.isStopped || error instanceof LeaseLost || error instanceof SlicesKept,
+    isStopped:
+      about.isStopped ||
+      error instanceof LeaseLost ||
+      error instanceof SlicesKept ||
+      error instanceof InputsTouched,
     sort: knownSort(error),
     errno: typeof said === 'string' ? said : undefined,
     signal: signalOf(error),

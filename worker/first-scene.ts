@@ -29,8 +29,9 @@ export async function openFirstScene(
 ): Promise<void> {
   try {
     const { info, findings, expected, names } = await renderer.check({ ...first, elsewhere: false });
-    const { blender, frames, files } = info;
-    say({ event: 'opened', scene: { blender: blender.version, frames, files, findings, expected, names } });
+    const { blender, frames, files, isInPlace } = info;
+    const told = { blender: blender.version, frames, files, findings, expected, names, isInPlace };
+    say({ event: 'opened', scene: told });
   } catch (error) {
     const ofMachine = faultOfMachine(String((error as NodeJS.ErrnoException).code));
     if (ofMachine === undefined) {

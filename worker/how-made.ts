@@ -7,14 +7,10 @@ import { extensionFiles } from './extensions/extension-files';
 import { configFiles } from './ocio/config-files';
 import type { OpenJob } from './open-job';
 import { sha256OfFile } from './output';
-import type { PrivateCopy } from './project/private-copy';
 import { hashFiles } from './project/project-hash';
 
 /** Says what decided the pixels of a job's units. */
 export class HowMade {
-  /** @param privateCopy where scenes are opened from that have a copy there. @default - all are opened where they are */
-  constructor(private readonly privateCopy?: PrivateCopy) {}
-
   /** By job. A scene may have gigabytes, and is read once. */
   private readonly scenes = new Map<string, Promise<string | null>>();
 
@@ -57,18 +53,18 @@ export class HowMade {
     return { folder, sha256: await known };
   }
 
-  private sceneHash({ file, project }: OpenJob): Promise<string | null> {
+  private sceneHash({ file, project, files }: OpenJob): Promise<string | null> {
     const known = this.scenes.get(file.id);
     if (known) return known;
     // A template may be for a project without a scene.
-    const hash = this.hashOfOpened(join(project.folder, file.job.scene)).catch(() => null);
+    const hash = hashOfOpened(join(project.folder, file.job.scene), files).catch(() => null);
     this.scenes.set(file.id, hash);
     return hash;
   }
+}
 
-  private async hashOfOpened(scene: string): Promise<string> {
-    return sha256OfFile((await this.privateCopy?.standingFor(scene)) ?? scene);
-  }
+async function hashOfOpened(scene: string, files: OpenJob['files']): Promise<string> {
+  return sha256OfFile((await files?.privateCopy?.standingFor(scene)) ?? scene);
 }
 
 async function configHash(projectFolder: string, config: string): Promise<string | null> {

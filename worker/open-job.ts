@@ -1,6 +1,7 @@
 import { Ledger } from '../farm/ledger/ledger';
 import type { ObjectStore } from '../farm/store/object-store';
 import type { JobFile } from '../protocol/job';
+import type { JobFiles } from './job-files';
 import type { OpenProject, Project } from './project-source';
 
 /** A job as a worker holds it, with its project on this machine's disk. */
@@ -9,6 +10,8 @@ export interface OpenJob {
   readonly file: JobFile;
   readonly ledger: Ledger;
   readonly project: Project;
+  /** Watches what its frames are rendered from. @default - nobody does */
+  readonly files?: JobFiles | undefined;
 }
 
 /** The jobs that a worker has met: each is read, and its project fetched, once. */
@@ -18,6 +21,7 @@ export class OpenJobs {
   constructor(
     private readonly store: ObjectStore,
     private readonly openProject: (of: JobFile) => Promise<OpenProject>,
+    private readonly filesOf?: (job: OpenJob) => Promise<JobFiles>,
   ) {}
 
   /** @throws when the store has no such job, or its project cannot be had; asking again tries again. */
@@ -35,6 +39,7 @@ export class OpenJobs {
     const file = await ledger.readJob();
     if (!file) throw new Error(`the store has no job ${id}`);
     const { project, scene } = await this.openProject(file);
-    return { file: { ...file, job: { ...file.job, scene } }, ledger, project };
+    const job = { file: { ...file, job: { ...file.job, scene } }, ledger, project };
+    return { ...job, files: await this.filesOf?.(job) };
   }
 }

@@ -25,8 +25,10 @@ export class SceneGate {
 
   constructor(private readonly renderer: Pick<BlenderRenderer, 'check'>) {}
 
-  /** @throws SceneRefused; and what `BlenderRenderer.check` throws. */
-  async pass({ file, ledger, project }: OpenJob, frame: number, signal: AbortSignal): Promise<Passed> {
+  /**
+   * @throws SceneRefused; what `BlenderRenderer.check` throws; InputsChanged when it is not of the files that the job was begun with.
+   */
+  async pass({ file, ledger, project, files }: OpenJob, frame: number, signal: AbortSignal): Promise<Passed> {
     const passed = this.passed.get(file.id) ?? [];
     const known = passed.find(({ frames }) => frames.has(frame));
     if (known) return known;
@@ -34,8 +36,11 @@ export class SceneGate {
     const { scene } = file.job;
     const settings = settingsIn(project.folder, file.job.settings);
     const path = join(project.folder, scene);
-    const asked = { scene: path, settings, frames, project: project.folder, elsewhere: false };
-    const checked = await this.renderer.check(asked, signal);
+    const privateCopy = files?.privateCopy;
+    const before = files && (() => files.before());
+    const asked = { scene: path, privateCopy, before, settings, frames, project: project.folder };
+    const checked = await this.renderer.check({ ...asked, elsewhere: false }, signal);
+    await untilAborted(files?.open(path, checked.info) ?? Promise.resolve(), signal);
     // Of its machine Blender says more when it is to render there; the scene is not given up for it.
     const findings = checked.findings.filter((one) => !isOfMachine(one));
     let allow = file.allow ?? [];

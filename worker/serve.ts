@@ -7,10 +7,10 @@ import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';
 import type { Departure } from './departure';
 import type { Heartbeat } from './heartbeat';
+import { JobFiles } from './job-files';
 import { openProject } from './project-source';
 import type { ScaleInProtection } from './scale-in-protection';
 import { ProgressWatch } from './progress-watch';
-import { privateCopyOf } from './project/private-copy';
 import { FrameSlicer } from './slices/frame-slicer';
 import { TaskRunner } from './task-runner';
 import { UnitRenderer } from './unit-renderer';
@@ -64,9 +64,9 @@ export async function serve(
       env.BRENDA_BLENDER,
       env.BRENDA_GROUP === undefined ? undefined : instanceFacts(),
       new FrameSlicer(renderer, { store, limitSeconds: env.BRENDA_SLICE_AFTER_SECONDS, say }),
-      { privateCopy: privateCopyOf(env), inputs: env.BRENDA_INPUTS },
     ),
     openProject: (job) => openProject(job, places, enough),
+    filesOf: (job) => JobFiles.of(job, env),
     watch: new ProgressWatch(env.BRENDA_STUCK_SECONDS),
     isAlone: env.BRENDA_WORKERS === 1,
     isReplaced: env.BRENDA_GROUP !== undefined,

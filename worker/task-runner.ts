@@ -13,6 +13,7 @@ import type { Departure } from './departure';
 import { endOfTask } from './end-of-task';
 import { FailedUnits, type FailedUnitsServices } from './failed-units';
 import { oomKills } from './failure-facts';
+import type { JobFiles } from './job-files';
 import { type JoinedSignal, joinedSignal } from './joined-signal';
 import type { Lease } from './lease';
 import { type OpenJob, OpenJobs } from './open-job';
@@ -37,6 +38,8 @@ interface Services extends FailedUnitsServices {
   readonly deadLetters: TaskQueue;
   readonly renderer: UnitRenderer;
   readonly openProject: (of: JobFile) => Promise<OpenProject>;
+  /** @default - nobody watches what frames are rendered from */
+  readonly filesOf?: (job: OpenJob) => Promise<JobFiles>;
   readonly watch: ProgressWatch;
   /** Whether no other worker may take what failed here. */
   readonly isAlone: boolean;
@@ -75,7 +78,7 @@ export class TaskRunner {
   private log = new UnitLog();
 
   constructor(private readonly services: Services) {
-    this.jobs = new OpenJobs(services.store, services.openProject);
+    this.jobs = new OpenJobs(services.store, services.openProject, services.filesOf);
     this.failures = new FailedUnits(services);
     this.passedOn = new PassedOn(services.worker, services.isAlone);
     this.stopped = new StoppedJobs(services.say);

@@ -10,9 +10,8 @@ import type { BlenderRenderer, Rendered } from './blender/blender-renderer';
 import { HowMade } from './how-made';
 import { settingsIn } from './settings-in';
 import type { OpenJob } from './open-job';
+import type { Before } from './project/inputs';
 import type { Expectation } from './output-check/check-files';
-import { Inputs, InputsChanged } from './project/inputs';
-import type { PrivateCopy } from './project/private-copy';
 import { SceneGate } from './scene-gate';
 import type { FrameSlicer } from './slices/frame-slicer';
 import { runTemplate } from './template/run-template';
@@ -58,19 +57,10 @@ interface Heard {
   readonly enough?: AbortSignal;
 }
 
-/** How it is known that what is rendered is what was hashed. */
-interface OpenedFrom {
-  /** Where scenes are opened from that have a copy there. @default - all are opened where they are */
-  readonly privateCopy?: PrivateCopy | undefined;
-  /** A file that says what the others were that the scene reads. @default - they do not change */
-  readonly inputs?: string | undefined;
-}
-
 /** Renders a unit in the way that its job asks for: by Brenda's own Blender, or by the job's template. */
 export class UnitRenderer {
   private readonly gate: SceneGate;
-  private readonly howMade: HowMade;
-  private inputs: Promise<Inputs> | undefined;
+  private readonly howMade = new HowMade();
 
   constructor(
     private readonly renderer: BlenderRenderer,
@@ -80,9 +70,7 @@ export class UnitRenderer {
     private readonly instance?: Promise<Instance>,
     /** Renders long frames in slices. @default - all are rendered in one */
     private readonly slicer?: FrameSlicer,
-    private readonly opened: OpenedFrom = {},
   ) {
-    this.howMade = new HowMade(opened.privateCopy);
     this.gate = new SceneGate(renderer);
   }
 
@@ -94,7 +82,7 @@ export class UnitRenderer {
     signal: AbortSignal,
     { onSample, onText, enough }: Heard,
   ): Promise<RenderedUnit> {
-    const { file, project } = job;
+    const { file, project, files } = job;
     const instance = await this.instance;
     const here = instance ? { instance } : {};
     this.howMade.begin(job);
@@ -104,9 +92,10 @@ export class UnitRenderer {
       const warnings = new BlenderWarnings();
       const named = namingOf(file, unit, undefined);
       await mkdir(folders.output, { recursive: true });
+      const before = await files?.before();
       await runTemplate({
         script: renderTemplate(template, unit),
-        projectFolder: await stageProject(project, join(folders.scratch, 'project')),
+        projectFolder: await stageProject(project, join(folders.scratch, 'project'), files?.privateCopy),
         outputFolder: folders.output,
         privateFolder: folders.scratch,
         blender: this.blender,
@@ -118,6 +107,7 @@ export class UnitRenderer {
         },
       });
       const seconds = (performance.now() - began) / 1000;
+      if (before) await files?.requireUnchanged(before);
       return {
         ...here,
         ...named,
@@ -133,6 +123,8 @@ export class UnitRenderer {
     await mkdir(folders.output, { recursive: true });
     const request = {
       scene: join(project.folder, scene),
+      privateCopy: files?.privateCopy,
+      before: files && (() => files.before()),
       settings: settingsIn(project.folder, settings),
       frame: unit.span.first,
       folder: folders.output,
@@ -142,16 +134,27 @@ export class UnitRenderer {
     };
     const unforgiven = (missing: readonly string[]): readonly string[] =>
       allowed.includes('missing-images') ? [] : missing.map((path) => relative(project.folder, path));
-    const of = { job: file.id, unit: unitName(unit), scratch: folders.scratch, unforgiven, enough };
+    const requireUnchanged =
+      files &&
+      (async (before: Before): Promise<void> => {
+        try {
+          await files.requireUnchanged(before);
+        } catch (error) {
+          this.renderer.retire(before);
+          throw error;
+        }
+      });
+    const { scratch } = folders;
+    const of = { job: file.id, unit: unitName(unit), scratch, unforgiven, requireUnchanged, enough };
     const frame: Rendered & { readonly slices?: SlicesUsed } = await (this.slicer?.render(request, of) ??
       this.renderer.render(request));
-    const unchanged = this.requireUnchanged(project.folder);
+    const unchanged = requireUnchanged?.(frame.before);
     // Its reason is told where it is waited for.
-    unchanged.catch(() => undefined);
+    unchanged?.catch(() => undefined);
     return {
       ...here,
       ...named,
-      unchanged,
+      ...(unchanged ? { unchanged } : {}),
       seconds: frame.seconds,
       duration: { load: frame.loadSeconds, ...frame.phases },
       ...(frame.slices ? { slices: frame.slices } : {}),
@@ -164,16 +167,5 @@ export class UnitRenderer {
         missingImages: unforgiven(frame.missingImages),
       },
     };
-  }
-
-  /** @throws InputsChanged */
-  private async requireUnchanged(folder: string): Promise<void> {
-    if (this.opened.inputs === undefined) return;
-    this.inputs ??= Inputs.read(this.opened.inputs);
-    const changed = await (await this.inputs).changed();
-    if (changed !== undefined)
-      throw new InputsChanged(
-        `"${relative(folder, changed)}" was changed while frames were rendered from it`,
-      );
   }
 }

@@ -6,7 +6,7 @@ import { withSceneOptions } from '../scene-flags';
 export function renderCommand(): BrendaCommand {
   const render = command('render', 'render a scene to finished frames on this machine')
     .description(
-      'Renders a scene on this machine. The same command again goes on where the last one stopped.',
+      'Renders a scene on this machine, or with --farm on a farm, as brenda submit does, and waits for it. The same command again goes on where the last one stopped.',
     )
     .argument(
       '[scenes...]',

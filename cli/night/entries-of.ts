@@ -38,6 +38,17 @@ async function outputsIn(output: string, scenes: readonly string[]): Promise<str
   });
 }
 
+/** `--farm` takes a name or none: in `render --farm scene.blend` what follows it is a scene. */
+export function withSceneBehindFarm(
+  named: readonly string[],
+  flags: RenderFlags,
+): { readonly scenes: readonly string[]; readonly flags: RenderFlags } {
+  const { farm } = flags;
+  return typeof farm === 'string' && isScene(farm)
+    ? { scenes: [farm, ...named], flags: { ...flags, farm: true } }
+    : { scenes: named, flags };
+}
+
 /** `-r` takes a seed or none: in `render -r scene.blend` what follows it is a scene. */
 function withSceneBehindShuffle(
   named: readonly string[],

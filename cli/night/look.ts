@@ -14,6 +14,8 @@ import type { BadEntry, Entry } from './entry';
 /** An entry that nothing is wrong with, as far as that can be known without Blender. */
 export interface ReadyEntry extends Entry {
   readonly request: AskedRender;
+  /** The folder for its frames. @default - the scene says it */
+  readonly output?: string;
 }
 
 /** Looks at every scene and its options before the first is rendered: who sleeps meanwhile hears now what is wrong. */
@@ -35,7 +37,7 @@ export async function lookAtAll(
         throw new UserFault(
           `${request.input}: its frames would replace those of ${other.where}, in ${request.output}; name another folder with -o`,
         );
-      const looked = { ...entry, request };
+      const looked = { ...entry, request, ...(request.isOutputOfScene ? {} : { output: request.output }) };
       if (!request.isOutputOfScene) folders.set(request.output, [...inFolder, looked]);
       ready.push(looked);
     } catch (error) {

@@ -4,12 +4,16 @@ import { duration } from '../rate';
 import type { Outcome } from '../render-one';
 import type { Estimate } from '../time-left/estimate';
 import { estimateText } from '../time-left/time-text';
-import type { BadEntry } from './entry';
-import type { ReadyEntry } from './look';
+import type { BadEntry, Entry } from './entry';
 
 /** What came of one scene. */
 export interface NightResult {
-  readonly entry: ReadyEntry;
+  readonly entry: Entry & {
+    /** Where its frames lie. @default - it is not known yet */
+    readonly output?: string;
+    /** As `FarmEntry` has it. */
+    readonly broughtTo?: string;
+  };
   /** @default - it was not begun */
   readonly outcome?: Outcome;
   readonly seconds?: number;
@@ -20,6 +24,8 @@ export interface NightEnd {
   readonly results: readonly NightResult[];
   readonly bad: readonly BadEntry[];
   readonly seconds: number;
+  /** What is said of those that ended well. @default done */
+  readonly verb?: 'done' | 'sent';
 }
 
 /** The summary: a line a scene, and one for all. */
@@ -45,13 +51,13 @@ export function nightLines(end: NightEnd): string[] {
 }
 
 /** `2 of 3 done, 1 failed in 1:02:03` */
-export function nightTitle({ results, bad, seconds }: NightEnd): string {
+export function nightTitle({ results, bad, seconds, verb = 'done' }: NightEnd): string {
   const count = (is: (result: NightResult) => boolean): number => results.filter(is).length;
   const done = count(({ outcome }) => outcome?.exitCode === exitCodes.done);
   const interrupted = count(({ outcome }) => outcome?.exitCode === exitCodes.interrupted);
   const notBegun = count(({ outcome }) => outcome === undefined);
   const failed = results.length - done - interrupted - notBegun + bad.length;
-  const parts = [`${String(done)} of ${String(results.length + bad.length)} done`];
+  const parts = [`${String(done)} of ${String(results.length + bad.length)} ${verb}`];
   if (failed > 0) parts.push(`${String(failed)} failed`);
   if (interrupted > 0) parts.push(`${String(interrupted)} interrupted`);
   if (notBegun > 0) parts.push(`${String(notBegun)} not begun`);
@@ -78,10 +84,10 @@ function inOrderOfList<T extends { readonly where: string }>(rows: readonly T[])
 export function nightJson({ results, bad, seconds }: NightEnd): object {
   return {
     renders: [
-      ...results.map(({ entry: { where, scene, request }, outcome, seconds: own }) => ({
+      ...results.map(({ entry: { where, scene, output }, outcome, seconds: own }) => ({
         where,
         scene,
-        ...(request.isOutputOfScene ? {} : { output: request.output }),
+        ...(output === undefined ? {} : { output }),
         exitCode: outcome?.exitCode ?? null,
         text: outcome?.text ?? 'not begun',
         seconds: own ?? 0,

@@ -9,7 +9,13 @@ import { isText } from './list-text';
 import { shellWords } from './shell-words';
 
 /** What is of the whole list, and not of a line. */
-const OF_THE_LIST = ['json', 'notify', 'yes', 'estimate'] as const satisfies readonly (keyof RenderFlags)[];
+const OF_THE_LIST = [
+  'json',
+  'notify',
+  'yes',
+  'estimate',
+  'farm',
+] as const satisfies readonly (keyof RenderFlags)[];
 
 /**
  * The renders of a list: a line each, as it would stand after `brenda render`, quoted as in a shell. Nothing of it is run, and no variable is
@@ -68,6 +74,7 @@ async function parsed(words: readonly string[]): Promise<{ scenes: string[]; fla
   if (!result) throw new UserFault('no scene: name a .blend, a project folder, or an archive of one');
   const { flags } = result;
   const misplaced = OF_THE_LIST.find((flag) => flags[flag] !== undefined);
+  if (flags.wait === false) throw new UserFault('--no-wait: is of the whole list; give it to brenda queue');
   if (misplaced !== undefined)
     throw new UserFault(`--${misplaced}: is of the whole list; give it to brenda queue`);
   return result;

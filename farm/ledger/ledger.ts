@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import * as v from 'valibot';
 import { jobInKey, keys, nameInKey } from '../../protocol/keys';
 import { type JobFile, jobFile, type RequestFile, requestFile } from '../../protocol/job';
 import {
@@ -12,6 +13,9 @@ import {
 import { isGivenUp } from '../../protocol/failure-sort';
 import { ifDamaged, readJson, writeJson } from '../store/json-object';
 import type { ObjectStore, PutOptions } from '../store/object-store';
+
+/** What tells a file from others, by its name in the project. */
+const filesOpened = v.strictObject({ version: v.literal(1), files: v.record(v.string(), v.string()) });
 
 /** Most file systems take 255 bytes. */
 const LONGEST_NAME = 160;
@@ -104,6 +108,25 @@ export class Ledger {
     if (failure ?? (await this.failure(record.unit))) await this.forgetFailure(record.unit);
     // Those that cannot be deleted now take up room, and nothing else.
     if (record.version === 2 && record.slices) await this.forgetSlices(record.unit).catch(() => undefined);
+    return written;
+  }
+
+  /** What the files were that the job was begun with, by their names in its project. */
+  async filesOpened(): Promise<ReadonlyMap<string, string>> {
+    const known = new Map<string, string>();
+    for await (const { key } of this.store.list(keys.filesOpened(this.job))) {
+      const { files = {} } = (await readJson(this.store, key, filesOpened)) ?? {};
+      for (const [name, print] of Object.entries(files)) known.set(name, print);
+    }
+    return known;
+  }
+
+  /** Makes known what files of the job were that nothing is known of. @returns false when somebody else has done so meanwhile. */
+  async writeFilesOpened(files: Readonly<Record<string, string>>): Promise<boolean> {
+    const names = Object.keys(files).sort();
+    const of = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 16);
+    const key = `${keys.filesOpened(this.job)}${of}.json`;
+    const { written } = await writeJson(this.store, key, { version: 1, files }, { ifAbsent: true });
     return written;
   }
 

@@ -41,7 +41,7 @@ export interface QueueTasksOptions {
  */
 export async function queueTasks(
   wanted: Wanted,
-  queue: TaskQueue,
+  queue: Pick<TaskQueue, 'sendAll'>,
   options: QueueTasksOptions = {},
 ): Promise<Mark> {
   const {

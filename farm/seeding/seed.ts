@@ -23,7 +23,7 @@ export async function seed(
   plan: Plan,
   unitsAre: 'frame' | 'span',
   ledger: Ledger,
-  queue: TaskQueue,
+  queue: Pick<TaskQueue, 'sendAll'>,
   signal?: AbortSignal,
 ): Promise<Seeded> {
   const finished = new UnitSet();

@@ -107,7 +107,7 @@ test('a picture that is changed while frames are rendered from it stops the rend
       `"${picture}" was changed while frames were rendered from it; the frames so far are in ${output}\n`,
     ),
   ]);
-  expect(stderr).toContain('go on with the same command\n');
+  expect(stderr).toContain('fix: render all of it from the new one with --replace');
   const jobs = join(output, '.brenda', 'jobs');
   const [job = ''] = readdirSync(jobs);
   const recorded = readdirSync(join(jobs, job, 'ledger'));

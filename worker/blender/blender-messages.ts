@@ -30,6 +30,8 @@ export const sceneInfo = v.object({
   device: blenderDevice,
   /** Seconds that opening it took. */
   openSeconds: amount,
+  /** Whether it was opened where it is although it has a private copy: its path is drawn into the picture. */
+  isInPlace: v.boolean(),
   /** Whether Cycles denoises. */
   denoised: v.boolean(),
   /** Pixels of a written image. */

@@ -49,6 +49,7 @@ import { endGroup, signalGroup } from './process-group';
 import { RenderFailed } from './render-failed';
 import { SceneUnreadable } from './scene-unreadable';
 import { savedBy } from '../project/blend-header';
+import { InputsChanged } from '../project/inputs';
 import { startFault } from './start-fault';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
 import { whyNotOpened } from './why-not-opened';
@@ -153,7 +154,7 @@ export class BlenderProcess {
   /**
    * Opens a scene and lays the settings over it. What was open is forgotten.
    *
-   * @throws UserFault when the scene or a setting cannot be used; BlenderCrashed.
+   * @throws UserFault when the scene or a setting cannot be used; InputsChanged when its copy is gone; BlenderCrashed.
    */
   async open(scene: string, settings: RenderSettings): Promise<SceneInfo> {
     const path = resolve(scene);
@@ -272,6 +273,8 @@ export class BlenderProcess {
   private async askToOpen(path: string, settings: RenderSettings): Promise<unknown> {
     // Read before, as Blender may crash on what a newer one has saved, and then says nothing.
     const opened = await this.standingFor(path);
+    if (this.privateCopy && opened === path)
+      throw new InputsChanged(`the copy of ${path} that frames were rendered from is gone`);
     const saved = await savedBy(opened);
     // At its start Blender speaks of a scene of its own.
     this.warnings = new BlenderWarnings();
@@ -281,6 +284,7 @@ export class BlenderProcess {
         scene: opened,
         settings: inBlendersWords(settings),
         savedBy: saved?.toString() ?? null,
+        copyOf: this.privateCopy ? path : null,
       };
       return await this.ask('open', asked);
     } catch (error) {

@@ -16,6 +16,8 @@ import type {
 } from './frame-requests';
 import { FrameAlone } from './frame-alone';
 import { defaultMemoryLimit, shouldRestart } from './memory-policy';
+import type { Before } from '../project/inputs';
+import type { PrivateCopy } from '../project/private-copy';
 import { RenderFailed } from './render-failed';
 import type { BlenderOptions } from './spawn-blender';
 import { untilAborted } from '../until-aborted';
@@ -36,6 +38,10 @@ interface OfScene {
   readonly scene: string;
   /** With the files and folders that they name as absolute paths: `settingsIn`. */
   readonly settings: RenderSettings;
+  /** Where the scene is opened from, if it has a copy there. @default - as `BlenderOptions.privateCopy` */
+  readonly privateCopy?: PrivateCopy | undefined;
+  /** Called before a Blender is started for it: what is the case then comes back with its frames. @default - the time alone is taken down */
+  readonly before?: (() => Promise<Before>) | undefined;
 }
 
 export interface RenderRequest extends OfScene, FrameRequest {}
@@ -50,13 +56,16 @@ export type Rendered<T = TimedFrame> = T & {
   readonly info: SceneInfo;
   /** What this Blender spent on opening the scene, where this is its first frame of it; 0 for the others. */
   readonly loadSeconds: number;
+  /** What was the case before this Blender was started. */
+  readonly before: Before;
 };
 
 /** A Blender with a scene open, or on its way there. */
-interface Opening {
-  readonly scene: string;
-  readonly settings: RenderSettings;
+interface Opening extends OfScene {
   readonly process: Promise<BlenderProcess>;
+  readonly begun: Promise<Before>;
+  /** What `begun` came to; undefined until a frame is rendered. */
+  begunWith?: Before;
   /** Ends its Blender as long as it is not up. */
   readonly starting: AbortController;
   readonly info: Promise<SceneInfo>;
@@ -80,6 +89,8 @@ export class BlenderRenderer {
   private reason = 'the first scene';
   private ended: Promise<void> = Promise.resolve();
   private alone: FrameAlone | undefined;
+  /** Blenders that render no more frames, by what was the case before they were started. */
+  private readonly retired = new WeakSet<Before>();
 
   constructor(private readonly options: BlenderRendererOptions) {
     this.limitBytes = options.memoryLimitBytes ?? defaultMemoryLimit();
@@ -90,8 +101,8 @@ export class BlenderRenderer {
    *
    * @throws UserFault when Blender, the scene or a setting cannot be used; BlenderCrashed; the signal's reason.
    */
-  async prepare(scene: string, settings: RenderSettings, signal?: AbortSignal): Promise<SceneInfo> {
-    return untilAborted(this.opening(scene, settings).info, signal);
+  async prepare(of: OfScene, signal?: AbortSignal): Promise<SceneInfo> {
+    return untilAborted(this.opening(of).info, signal);
   }
 
   /**
@@ -100,10 +111,10 @@ export class BlenderRenderer {
    * @throws what `prepare` throws.
    */
   async check(
-    { scene, settings, ...request }: SceneToCheck,
+    { scene, settings, privateCopy, before, ...request }: SceneToCheck,
     signal?: AbortSignal,
   ): Promise<SceneCheck & { readonly info: SceneInfo }> {
-    const known = this.opening(scene, settings);
+    const known = this.opening({ scene, settings, privateCopy, before });
     const info = await untilAborted(known.info, signal);
     const frames = request.frames ?? FrameRange.of(info.frames.first, info.frames.last, info.frames.step);
     const asked = JSON.stringify([frames.toString(), request.project, request.elsewhere]);
@@ -119,20 +130,21 @@ export class BlenderRenderer {
    *
    * @throws what `prepare` throws; RenderFailed when Blender says it cannot render this frame; GpuFailed when the GPU is why.
    */
-  async render({ scene, settings, ...request }: RenderRequest): Promise<Rendered> {
+  async render({ scene, settings, privateCopy, before, ...request }: RenderRequest): Promise<Rendered> {
     const { signal } = request;
-    const opening = this.opening(scene, settings);
+    const of = { scene, settings, privateCopy, before };
+    const opening = this.opening(of);
     const info = await untilAborted(opening.info, signal);
     const rendered = info.scriptsRunWithFrames
       ? await this.renderAlone(opening, info, request)
-      : await this.inScene({ scene, settings, signal }, (blender) => blender.render(request));
+      : await this.inScene({ ...of, signal }, (blender) => blender.render(request));
     if (rendered.isSilent && rendered.samples !== null) this.options.onWarning?.(silent(info));
     return rendered;
   }
 
   /** How frames of a scene can be rendered in slices, or why they cannot. @throws what `prepare` throws. */
-  async slicing({ scene, settings }: OfScene, signal?: AbortSignal): Promise<Slicing> {
-    const known = this.opening(scene, settings);
+  async slicing(of: OfScene, signal?: AbortSignal): Promise<Slicing> {
+    const known = this.opening(of);
     const opening = known.slicing ? known : this.withBlender(known);
     await untilAborted(opening.info, signal);
     const blender = await opening.process;
@@ -141,17 +153,34 @@ export class BlenderRenderer {
   }
 
   /** Renders some samples of a frame into one file of all layers and passes. @throws what `render` throws. */
-  async renderSlice({ scene, settings, ...request }: OfScene & SliceRequest): Promise<Rendered<TimedSlice>> {
-    return this.inScene({ scene, settings, signal: request.signal }, (blender) =>
+  async renderSlice({
+    scene,
+    settings,
+    privateCopy,
+    before,
+    ...request
+  }: OfScene & SliceRequest): Promise<Rendered<TimedSlice>> {
+    return this.inScene({ scene, settings, privateCopy, before, signal: request.signal }, (blender) =>
       blender.renderSlice(request),
     );
   }
 
   /** Writes a frame whose samples have been rendered before. @throws what `render` throws. */
-  async writeMerged({ scene, settings, ...request }: OfScene & MergedRequest): Promise<Rendered> {
-    return this.inScene({ scene, settings, signal: request.signal }, (blender) =>
+  async writeMerged({
+    scene,
+    settings,
+    privateCopy,
+    before,
+    ...request
+  }: OfScene & MergedRequest): Promise<Rendered> {
+    return this.inScene({ scene, settings, privateCopy, before, signal: request.signal }, (blender) =>
       blender.writeMerged(request),
     );
+  }
+
+  /** Has another Blender started for the next frame, once that one has ended what it is at. */
+  retire(before: Before): void {
+    this.retired.add(before);
   }
 
   /** Ends Blender. The next use starts another. */
@@ -167,8 +196,9 @@ export class BlenderRenderer {
     const { scene, settings } = opening;
     const alone = new FrameAlone(this.options, { scene, settings, info });
     this.alone = alone;
+    const before = await beforeStart(opening);
     try {
-      return await alone.render(request);
+      return { ...(await alone.render(request)), before };
     } finally {
       this.ended = alone.close().catch(() => undefined);
     }
@@ -186,24 +216,26 @@ export class BlenderRenderer {
   private withBlender(opening: Opening): Opening {
     if (!opening.isAway) return opening;
     this.drop(opening, 'the scene is looked at again');
-    return this.opening(opening.scene, opening.settings);
+    return this.opening(opening);
   }
 
   /** Does what renders, with the scene open. What goes wrong decides whether this Blender is still good for more. */
   private async inScene<T extends TimedFrame | TimedSlice>(
-    { scene, settings, signal }: OfScene & { readonly signal: AbortSignal | undefined },
+    { signal, ...of }: OfScene & { readonly signal: AbortSignal | undefined },
     render: (blender: BlenderProcess, info: SceneInfo) => Promise<T>,
   ): Promise<Rendered<T>> {
-    const opening = this.opening(scene, settings);
+    const opening = this.opening(of);
     const info = await untilAborted(opening.info, signal);
     const blender = await opening.process;
     try {
       const rendered = await render(blender, info);
+      const before = (opening.begunWith = await opening.begun);
       const isFirst = opening.firstResidentBytes === undefined;
       this.weigh(opening, rendered);
       if (blender.isForOneFrame)
         this.drop(opening, 'an extension that runs with frames may remember the last one');
-      return { ...rendered, info, loadSeconds: (isFirst ? info.openSeconds : 0) + rendered.reopenSeconds };
+      const loadSeconds = (isFirst ? info.openSeconds : 0) + rendered.reopenSeconds;
+      return { ...rendered, info, before, loadSeconds };
     } catch (error) {
       if (signal?.aborted) this.drop(opening, 'the last render was stopped');
       else if (!(error instanceof RenderFailed)) this.drop(opening, messageOf(error));
@@ -211,17 +243,27 @@ export class BlenderRenderer {
     }
   }
 
-  private opening(scene: string, settings: RenderSettings): Opening {
+  private opening({ scene, settings, privateCopy = this.options.privateCopy, before }: OfScene): Opening {
     const path = resolve(scene);
     const { current } = this;
-    if (current?.scene === path && isDeepStrictEqual(current.settings, settings)) return current;
-    if (current) this.drop(current, current.scene === path ? 'other settings' : 'another scene');
+    const isIt = current?.scene === path && current.privateCopy?.root === privateCopy?.root;
+    const isRetired = current?.begunWith !== undefined && this.retired.has(current.begunWith);
+    if (isIt && !isRetired && isDeepStrictEqual(current.settings, settings)) return current;
+    if (current) {
+      const why = isIt ? 'other settings' : 'another scene';
+      this.drop(current, isRetired ? 'a file that it reads was saved' : why);
+    }
     const starting = new AbortController();
-    const process = this.start(settings, this.reason, starting.signal);
+    // Not two at once: the memory may be there for one.
+    const begun = this.ended.then(() => beforeStart({ before }));
+    const process = this.start({ settings, privateCopy }, begun, this.reason, starting.signal);
     const opening: Opening = {
       scene: path,
       settings,
+      privateCopy,
+      before,
       process,
+      begun,
       starting,
       info: process.then((it) => it.open(path, settings)),
       checks: new Map<string, Promise<SceneCheck>>(),
@@ -248,13 +290,13 @@ export class BlenderRenderer {
   }
 
   private async start(
-    { ocio, extensions }: RenderSettings,
+    { settings: { ocio, extensions }, privateCopy }: Pick<OfScene, 'settings' | 'privateCopy'>,
+    begun: Promise<Before>,
     reason: string,
     signal: AbortSignal,
   ): Promise<BlenderProcess> {
-    // Not two at once: the memory may be there for one.
-    await this.ended;
-    const blender = await BlenderProcess.start({ ...this.options, ocio, extensions }, signal);
+    await begun;
+    const blender = await BlenderProcess.start({ ...this.options, ocio, extensions, privateCopy }, signal);
     const { version } = await blender.version();
     this.options.onStart?.({ version, reason });
     return blender;
@@ -276,6 +318,10 @@ export class BlenderRenderer {
     if (!opening.isAway)
       this.ended = opening.process.then((blender) => blender.close()).catch(() => undefined);
   }
+}
+
+async function beforeStart({ before }: Pick<OfScene, 'before'>): Promise<Before> {
+  return (await before?.()) ?? { atMs: Date.now() };
 }
 
 async function checked({ info, process }: Opening, request: CheckRequest): Promise<SceneCheck> {

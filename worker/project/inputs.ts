@@ -1,67 +1,155 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { inLanes } from '../../farm/in-lanes';
+import { digestFiles } from './digest';
+import { versionOf } from './file-version';
+import { projectFiles } from './project-files';
 
-/** Of files up to this size the contents are looked at, in bytes: they cost no more than a frame's own. */
-const SMALL = 1024 * 1024;
-/** Files that are looked at side by side. */
+/** Files that are looked at side by side, and that are read so. */
 const AT_ONCE = 32;
+const LANES = 4;
 
 const facts = v.object({
-  /** Size, time and number of the file; `none` when it is not there, `folder` for a folder. */
+  /** As `FileVersion` has it. */
   version: v.string(),
-  /** Of a small file. */
+  /** Of its contents. @default - it is no file, or cannot be read */
   sha256: v.optional(v.string()),
 });
 type Facts = v.InferOutput<typeof facts>;
-const listed = v.record(v.string(), facts);
 
-/**
- * The files that a scene reads, as they were when the job was hashed. Large ones are told by size, time and number, small ones by
- * their contents, too: a file that was saved again without a change is the same.
- */
+/** What is known of files, by their paths. */
+export const inputFacts = v.record(v.string(), facts);
+
+/** The moment at which something was started that reads files. */
+export interface Before {
+  readonly atMs: number;
+  /** What the files were then, by path. @default - it was not known yet which they are */
+  readonly versions?: ReadonlyMap<string, string> | undefined;
+}
+
+/** A file that is not what it was. */
+export interface InputLook {
+  readonly path: string;
+  /** Whether its contents are others than those that were hashed; else it was only written again, or was another for a while. */
+  readonly isOther: boolean;
+}
+
+/** The files that a scene reads, as they were when the job was hashed. They are told by number, size and times, and where these differ by their contents. */
 export class Inputs {
   private constructor(private readonly files: ReadonlyMap<string, Facts>) {}
 
-  /** @param paths absolute. */
-  static async taken(paths: readonly string[]): Promise<Inputs> {
-    return new Inputs(new Map(await each(paths, async (path) => [path, await factsOf(path)] as const)));
+  /**
+   * Of folders the files in them are taken. What has been hashed just now is not read again.
+   *
+   * @param paths absolute.
+   * @param largest the contents of files above this size, in bytes, are not read: whatever is written to one makes it another.
+   * @default - the contents of all are read
+   */
+  static async taken(paths: readonly string[], largest = Infinity): Promise<Inputs> {
+    const files = (await each(paths, filesAt)).flat();
+    const found = await each(files, async (path) => ({ path, ...(await versionOf(path)) }));
+    const read = found.filter(({ size = Infinity }) => size <= largest);
+    const digests = await digestsOf(read.map(({ path }) => path));
+    return new Inputs(
+      new Map(
+        found.map(({ path, version }) => {
+          const sha256 = digests.get(path);
+          return [path, sha256 === undefined ? { version } : { version, sha256 }];
+        }),
+      ),
+    );
+  }
+
+  /** @param facts as `facts` has them. */
+  static of(facts: v.InferOutput<typeof inputFacts>): Inputs {
+    return new Inputs(new Map(Object.entries(facts)));
   }
 
   /** @throws when `write` has not written it. */
   static async read(file: string): Promise<Inputs> {
-    return new Inputs(new Map(Object.entries(v.parse(listed, JSON.parse(await readFile(file, 'utf8'))))));
+    return Inputs.of(v.parse(inputFacts, JSON.parse(await readFile(file, 'utf8'))));
+  }
+
+  get facts(): v.InferOutput<typeof inputFacts> {
+    return Object.fromEntries(this.files);
+  }
+
+  /** Those, and others as they are now; `largest` is as `taken` has it. */
+  async and(paths: readonly string[], largest?: number): Promise<Inputs> {
+    const more = await Inputs.taken(
+      paths.filter((path) => !this.files.has(path)),
+      largest,
+    );
+    return new Inputs(new Map([...this.files, ...more.files]));
   }
 
   async write(file: string): Promise<void> {
-    await writeFile(file, JSON.stringify(Object.fromEntries(this.files)));
+    await writeFile(file, JSON.stringify(this.facts));
   }
 
-  /** A file that is another by now. */
+  /** To be called before something is started that reads them. */
+  async before(): Promise<Before> {
+    const atMs = Date.now();
+    const found = await each(
+      [...this.files.keys()],
+      async (path) => [path, (await versionOf(path)).version] as const,
+    );
+    return { atMs, versions: new Map(found) };
+  }
+
+  /** A file whose contents are others by now. */
   async changed(): Promise<string | undefined> {
-    const found = await each([...this.files], async ([path, was]) => {
-      const { version } = await factsOf(path, { contents: false });
-      if (version === was.version) return undefined;
-      const is = await factsOf(path);
-      return is.sha256 !== undefined && is.sha256 === was.sha256 ? undefined : path;
-    });
+    const found = await each([...this.files], async ([path, was]) =>
+      (await isOther(path, was, (await versionOf(path)).version)) ? path : undefined,
+    );
     return found.find((path) => path !== undefined);
+  }
+
+  /** A file that what was started then may have read with other contents than those that were hashed. */
+  async notAsHashed({ atMs, versions }: Before): Promise<InputLook | undefined> {
+    const found = await each([...this.files], async ([path, was]): Promise<InputLook | undefined> => {
+      const { version, touchedMs, exactMs } = await versionOf(path);
+      if (await isOther(path, was, version)) return { path, isOther: true };
+      const then = versions?.get(path);
+      const isTouched = then === undefined ? touchedMs + exactMs >= atMs : then !== version;
+      return isTouched ? { path, isOther: false } : undefined;
+    });
+    return found.find((look) => look?.isOther) ?? found.find((look) => look !== undefined);
   }
 }
 
-/** A file was changed while frames were rendered from it. The same command begins with the new one. */
+/** A file is not the one that frames of the job were rendered from. */
 export class InputsChanged extends Error {
   override readonly name = 'InputsChanged';
 }
 
-async function factsOf(path: string, { contents = true } = {}): Promise<Facts> {
-  const found = await stat(path, { bigint: true }).catch(() => undefined);
-  if (!found) return { version: 'none' };
-  if (!found.isFile()) return { version: 'folder' };
-  const version = `${String(found.ino)} ${String(found.size)} ${String(found.mtimeNs)}`;
-  if (!contents || found.size > SMALL) return { version };
-  const bytes = await readFile(path).catch(() => undefined);
-  return bytes ? { version, sha256: createHash('sha256').update(bytes).digest('hex') } : { version };
+/** A file was written again while it was read. What it holds is what was hashed; what was read of it may not be. */
+export class InputsTouched extends Error {
+  override readonly name = 'InputsTouched';
+}
+
+async function isOther(path: string, was: Facts, version: string): Promise<boolean> {
+  if (version === was.version) return false;
+  const now = was.sha256 === undefined ? undefined : (await digestsOf([path])).get(path);
+  return now === undefined || now !== was.sha256;
+}
+
+/** Of those that can be read. */
+async function digestsOf(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const digests = new Map<string, string>();
+  await inLanes(new Set(paths), LANES, async (path) => {
+    const digest = (await digestFiles([path]).catch(() => undefined))?.get(path);
+    if (digest !== undefined) digests.set(path, digest);
+  });
+  return digests;
+}
+
+async function filesAt(path: string): Promise<string[]> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) return [path];
+  const files: string[] = [];
+  for await (const file of projectFiles(path)) if ('path' in file) files.push(file.path);
+  return files;
 }
 
 async function each<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {

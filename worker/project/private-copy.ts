@@ -30,10 +30,21 @@ export class PrivateCopy {
     const place = this.placeOf(path);
     if (this.copied.has(path)) return place;
     await this.lay(dirname(path));
-    await rm(place, { force: true });
-    await copyAtOneMoment(path, place);
+    await this.copy(path);
     this.copied.add(path);
     return place;
+  }
+
+  /** Copies a file once more, as it is now. */
+  async copy(path: string): Promise<void> {
+    const place = this.placeOf(path);
+    await rm(place, { force: true });
+    await copyAtOneMoment(path, place);
+  }
+
+  /** Whether something is copied. */
+  get hasCopies(): boolean {
+    return this.copied.size > 0;
   }
 
   /** What is to be opened in place of a file, or of a folder that something of is copied: the copy, where there is one. */

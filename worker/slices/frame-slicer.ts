@@ -20,7 +20,7 @@ interface FrameSlicerOptions {
 }
 
 /** Which frame it is. */
-export interface OfUnit extends Pick<SlicedFrameOptions, 'unforgiven' | 'enough'> {
+export interface OfUnit extends Pick<SlicedFrameOptions, 'unforgiven' | 'requireUnchanged' | 'enough'> {
   readonly job: string;
   readonly unit: string;
   /** A folder for what is not of the frame. */
@@ -49,9 +49,9 @@ export class FrameSlicer {
   /** @throws as `BlenderRenderer.render` and `SlicedFrame.render`. */
   async render(request: RenderRequest, of: OfUnit): Promise<Rendered | RenderedInSlices> {
     if (this.options.limitSeconds === Infinity) return this.renderer.render(request);
-    const { scene, settings, signal } = request;
-    const slicing = await this.renderer.slicing({ scene, settings }, signal);
-    const info = await this.renderer.prepare(scene, settings, signal);
+    const { signal } = request;
+    const slicing = await this.renderer.slicing(request, signal);
+    const info = await this.renderer.prepare(request, signal);
     const known = { slicing, info, pace: this.paceOf(of.job) };
     if (!('samples' in slicing)) return this.inOne(request, of, known);
     const sliced = this.slicedFrame(request, of, known, slicing);
@@ -105,11 +105,11 @@ export class FrameSlicer {
     plan: SlicePlan,
   ): SlicedFrame {
     const { store, limitSeconds, say } = this.options;
-    const { job, unit, unforgiven, enough } = of;
+    const { job, unit, unforgiven, requireUnchanged, enough } = of;
     return new SlicedFrame(request, {
       renderer: this.renderer,
       store: new SliceStore(store, job, unit, madeBy(info, plan)),
-      ...{ plan, pace, limitSeconds, unforgiven, enough },
+      ...{ plan, pace, limitSeconds, unforgiven, requireUnchanged, enough },
       scratch: join(of.scratch, 'slices'),
       warn: (text) => {
         say({ event: 'warning', text: `${unitText(unit)}: ${text}` });

@@ -9,6 +9,7 @@ import { missingImages } from '../output-check/missing-images';
 import { OutputFault } from '../output-check/output-fault';
 import { BrokenPicture } from '../output-check/picture';
 import { patiently } from '../patiently';
+import type { Before } from '../project/inputs';
 import { ExrFile } from './exr-file';
 import { mergeSlices } from './merge-slices';
 import { cover, endOf, roomFrom, type SampleRange } from './slice-cover';
@@ -31,6 +32,8 @@ export interface SlicedFrameOptions {
   readonly scratch: string;
   /** Which of the images that were not there a frame may not do without. */
   readonly unforgiven: (missing: readonly string[]) => readonly string[];
+  /** Called with what `Rendered.before` has, before a slice is kept; its reason is thrown. @default - nothing is watched */
+  readonly requireUnchanged?: ((before: Before) => Promise<void>) | undefined;
   readonly warn: (text: string) => void;
   /** Aborted when no further slice is to be begun. @default - never */
   readonly enough?: AbortSignal | undefined;
@@ -127,8 +130,8 @@ export class SlicedFrame {
   }
 
   private async renderSlice(first: number, room: number): Promise<Slice> {
-    const { renderer, plan, pace, limitSeconds, scratch, unforgiven } = this.options;
-    const { scene, settings, frame, withoutGpu, signal, onSample } = this.request;
+    const { renderer, plan, pace, limitSeconds, scratch, unforgiven, requireUnchanged } = this.options;
+    const { scene, settings, privateCopy, before, frame, withoutGpu, signal, onSample } = this.request;
     const { secondsEach = limitSeconds / plan.samples, overheadSeconds } = pace;
     const { samples } = plan;
     const known = { secondsEach, overheadSeconds, limitSeconds };
@@ -136,12 +139,13 @@ export class SlicedFrame {
     const folder = join(scratch, `slice-${String(first)}`);
     await mkdir(folder, { recursive: true });
     const rendered = await renderer.renderSlice({
-      ...{ scene, settings, frame, folder, first, count, withoutGpu, signal },
+      ...{ scene, settings, privateCopy, before, frame, folder, first, count, withoutGpu, signal },
       onSample: (sample, of) => {
         onSample?.(first + sample, samples, { sample, of });
       },
     });
     missingImages(unforgiven(rendered.missingImages));
+    await requireUnchanged?.(rendered.before);
     const path = join(folder, rendered.files[0]);
     await (await ExrFile.open(path)).close();
     this.account(rendered);
@@ -171,7 +175,7 @@ export class SlicedFrame {
 
   private async merge(way: readonly Slice[]): Promise<RenderedInSlices> {
     const { renderer, plan, scratch } = this.options;
-    const { scene, settings, frame, folder, signal } = this.request;
+    const { scene, settings, privateCopy, before, frame, folder, signal } = this.request;
     const began = performance.now();
     const source = join(scratch, 'merged.exr');
     const files = way.map(({ path = '', count }) => ({ path, count }));
@@ -180,7 +184,8 @@ export class SlicedFrame {
       throw error instanceof BrokenPicture ? new OutputFault('broken', `a slice ${error.message}`) : error;
     });
     const mergeSeconds = (performance.now() - began) / 1000;
-    const written = await renderer.writeMerged({ scene, settings, frame, folder, source, signal });
+    const of = { scene, settings, privateCopy, before };
+    const written = await renderer.writeMerged({ ...of, frame, folder, source, signal });
     await rm(source);
     this.account({ ...written, seconds: written.seconds + mergeSeconds });
     const { spent } = this;

@@ -42,8 +42,8 @@ afterEach(async () => {
 test('one Blender renders frame after frame of a scene, and a new one starts for another scene or other settings', async () => {
   const it = givenRenderer();
   const plain = await scene('plain');
-  const early = it.prepare(plain, {});
-  await expect(it.prepare(plain, {})).resolves.toBe(await early);
+  const early = it.prepare({ scene: plain, settings: {} });
+  await expect(it.prepare({ scene: plain, settings: {} })).resolves.toBe(await early);
   for (const frame of [1, 2]) {
     const rendered = await it.render({ scene: plain, settings: {}, frame, folder: folder() });
     expect(rendered.files).toEqual([`frame_00000${String(frame)}.png`]);
@@ -78,14 +78,16 @@ test('a scene is looked at once for the same frames, and anew for others', async
 test('a scene that cannot be opened is tried again each time it is asked for', async () => {
   const it = givenRenderer();
   const gone = join(work, 'gone.blend');
-  await expect(it.prepare(gone, {})).rejects.toThrow(UserFault);
+  await expect(it.prepare({ scene: gone, settings: {} })).rejects.toThrow(UserFault);
   await expect(it.render({ scene: gone, settings: {}, frame: 1, folder: folder() })).rejects.toThrow(
     'there is no such file',
   );
   expect(starts).toHaveLength(2);
 
   const lost = givenRenderer({ executable: '/no/blender' });
-  await expect(lost.prepare(await scene('plain'), {})).rejects.toThrow('Blender not found: "/no/blender"');
+  await expect(lost.prepare({ scene: await scene('plain'), settings: {} })).rejects.toThrow(
+    'Blender not found: "/no/blender"',
+  );
 });
 
 test('a crash is the failure of its frame, and the next frame gets a new Blender', async () => {
@@ -99,7 +101,7 @@ test('a crash is the failure of its frame, and the next frame gets a new Blender
     },
   });
   await expect(killed).rejects.toThrow(BlenderCrashed);
-  await it.prepare(request.scene, { samples: 1 });
+  await it.prepare({ scene: request.scene, settings: { samples: 1 } });
   await it.render({ ...request, settings: { samples: 1 }, folder: folder() });
   expect(starts).toEqual([started('the first scene'), started('Blender was killed (SIGKILL)')]);
 });
@@ -141,7 +143,7 @@ test('an abort stops the frame, and the next frame gets a new Blender', async ()
     },
   });
   await expect(stopped).rejects.toThrow('no longer wanted');
-  await it.prepare(request.scene, request.settings);
+  await it.prepare(request);
   expect(starts).toEqual([started('the first scene'), started('the last render was stopped')]);
 });
 
@@ -149,8 +151,8 @@ test('an abort while the scene is being opened is heard at once, and the opening
   const it = givenRenderer();
   const plain = await scene('plain');
   const signal = AbortSignal.abort(new Error('no longer wanted'));
-  await expect(it.prepare(plain, {}, signal)).rejects.toThrow('no longer wanted');
-  await it.prepare(plain, {});
+  await expect(it.prepare({ scene: plain, settings: {} }, signal)).rejects.toThrow('no longer wanted');
+  await it.prepare({ scene: plain, settings: {} });
   expect(starts).toEqual([started('the first scene')]);
 });
 
@@ -171,6 +173,7 @@ describe('with a limit of 1000 bytes', () => {
       ...{ device: null, openSeconds: 1, scriptsRunWithFrames: false },
       ...{ format: 'PNG', extension: '.png', denoised: false, files: [], residentBytes: 100 },
       output: { text: '/tmp/', hasTemplates: true },
+      isInPlace: false,
     };
     const frame = {
       ...{ files: ['f.png'], expected: [], missingImages: [], samples: 1, seed: null, device: null },

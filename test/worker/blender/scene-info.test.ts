@@ -49,6 +49,7 @@ test('tells what the scene is', async () => {
     openSeconds: expect.any(Number) as number,
     residentBytes: expect.any(Number) as number,
     scriptsRunWithFrames: false,
+    isInPlace: false,
   });
   expect(info.residentBytes).toBeGreaterThan(2 ** 24);
 });

@@ -53,7 +53,7 @@ async function traced(render: () => Promise<unknown>): Promise<string[]> {
 
 test('a script is called as blender -f calls it, and finds what it finds there', async () => {
   const path = await scene('scripted', 'traced');
-  await renderer.prepare(path, settings);
+  await renderer.prepare({ scene: path, settings });
   for (const frame of [4, 2]) {
     const expected = await traced(() => fresh(path, frame));
     // The module has no -f, and its launcher calls the render operator.
@@ -127,7 +127,7 @@ test.each([
   ['style', true],
   ['panel', false],
 ])('whether scripts run with the frames of "%s": %s', async (name, runs) => {
-  const info = await renderer.prepare(await scene('scripted', name), settings);
+  const info = await renderer.prepare({ scene: await scene('scripted', name), settings });
   expect(info.scriptsRunWithFrames).toBe(runs);
 });
 

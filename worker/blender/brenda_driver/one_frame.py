@@ -27,7 +27,8 @@ class OneFrame(Session):
         super().__init__(tell)
         self._give_up = give_up
 
-    def open(self, scene, settings, savedBy):
+    def open(self, scene, settings, savedBy, copyOf):
+        self._is_copy = copyOf is not None
         started = time.perf_counter()
 
         def opened():

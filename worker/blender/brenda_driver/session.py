@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from . import blend_file, extensions, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, scripts_in_frames, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches
+from . import blend_file, burnt_paths, extensions, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, scripts_in_frames, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -19,7 +19,7 @@ from .held_outputs import held
 from .missing_images import MissingImages
 from .paths import set_path
 from .render_statistics import RenderStatistics
-from .rendered_scenes import RenderedScenes
+from .rendered_scenes import RenderedScenes, rendered_scenes
 from .scene_names import scene_names
 from .seed import Seed
 
@@ -42,13 +42,21 @@ class Session:
         self._enabled = enabled["runsWithFrames"]
         return enabled
 
-    def open(self, scene, settings, savedBy):
-        """`scene` is a path, `settings` what the job changes in it, `savedBy` the Blender that the file says saved it."""
-        self._source = (scene, settings, savedBy)
+    def open(self, scene, settings, savedBy, copyOf):
+        """
+        `scene` is a path, `settings` what the job changes in it, `savedBy` the Blender that the file says saved it. `copyOf` is the path of
+        the file that it is a copy of, or None; where that path is shown in the picture, the file itself is opened.
+        """
+        self._source, self._is_copy = (scene, settings, savedBy), copyOf is not None
         seconds = self._load()
+        is_in_place = self._is_copy and burnt_paths.are_shown(rendered_scenes(self._scene))
+        if is_in_place:
+            self._source, self._is_copy = (copyOf, settings, savedBy), False
+            seconds += self._load()
         trusted = settings.get("trusted", False)
         self._scripts_run = trusted and (self._scripted or self._enabled or scripts_in_frames.are_there(self._engines))
-        return {**scene_info.describe(self._scene), "openSeconds": seconds, "scriptsRunWithFrames": self._scripts_run}
+        described = scene_info.describe(self._scene)
+        return {**described, "openSeconds": seconds, "isInPlace": is_in_place, "scriptsRunWithFrames": self._scripts_run}
 
     def check(self, frames, project, elsewhere, colours):
         """
@@ -174,6 +182,8 @@ class Session:
         settings.apply(self._scene, changes)
         self._keeps_render_data = "keepRenderData" in changes
         texture_cache.keep_out_of_project()
+        if self._is_copy:
+            burnt_paths.keep_out_of_metadata()
         if gpu.is_wanted(self._scene):
             gpu.activate()
         self._file_outputs = outputs.FileOutputs(self._scene)

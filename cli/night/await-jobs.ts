@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { awsFault } from '../../farm/account/aws-fault';
+import { type JobStatus, jobStatus } from '../../farm/ledger/job-status';
+import { Ledger } from '../../farm/ledger/ledger';
+import type { OpenFarm } from '../../farm/open-farm';
+import { farmLook, isOver } from '../../farm/status/farm-look';
+
+/** Between two looks, and so much longer for each job that is waited for: each is some listings. */
+const LOOK_EACH_MS = 3_000;
+const MS_A_JOB = 200;
+/** Failures that are read of a job at each look. */
+const MOST_REASONS = 100;
+
+/** How far a job is, or came. */
+export interface JobEnd {
+  readonly status: JobStatus;
+  /** Why nothing more will come of it though frames are missing. @default - none are, or it goes on */
+  readonly why?: string;
+}
+
+interface Awaiting {
+  /** Told of every job at each look that has found something new. */
+  readonly onLook: (all: ReadonlyMap<string, JobEnd>) => void;
+  /** Told once of each job that has ended. */
+  readonly onEnd: (job: string, end: JobEnd) => void;
+  /** Told what is waited for beside the farm, once. */
+  readonly onTrouble: (text: string) => void;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Waits until no more will come of any of these jobs, or until it is stopped. What may pass by itself, as a network that is gone, is waited for.
+ *
+ * @returns those that have ended, and how the others stood at the last look.
+ */
+export async function awaitJobs(
+  farm: OpenFarm,
+  jobs: readonly string[],
+  { onLook, onEnd, onTrouble, stop }: Awaiting,
+): Promise<ReadonlyMap<string, JobEnd>> {
+  const last = new Map<string, JobEnd>();
+  const open = new Set(jobs);
+  let seen = '';
+  while (open.size > 0 && !stop.aborted) {
+    try {
+      // First: what is recorded before it is over counts.
+      const look = await farmLook(farm, (await farm.store.now()).getTime());
+      for (const job of [...open]) {
+        const ledger = new Ledger(farm.store, job);
+        const status = await jobStatus(ledger, { mostReasons: MOST_REASONS });
+        if (!status) throw new Error(`the farm has no job ${job} any more`);
+        const why = status.missing.count === 0 ? undefined : await whyOver(ledger, look);
+        const end = { status, ...(why === undefined ? {} : { why }) };
+        last.set(job, end);
+        if (status.missing.count > 0 && why === undefined) continue;
+        open.delete(job);
+        onEnd(job, end);
+      }
+      const now = JSON.stringify(
+        [...last].map(
+          ([
+            job,
+            {
+              status: { done, missing },
+            },
+          ]) => [job, done, missing.count],
+        ),
+      );
+      if (now !== seen) onLook(last);
+      seen = now;
+    } catch (error) {
+      const fault = awsFault(error);
+      if (!fault?.isPassing) throw error;
+      onTrouble(fault.message);
+    }
+    if (open.size > 0)
+      await sleep(LOOK_EACH_MS + open.size * MS_A_JOB, undefined, { signal: stop }).catch(() => undefined);
+  }
+  return last;
+}
+
+async function whyOver(
+  ledger: Ledger,
+  look: Awaited<ReturnType<typeof farmLook>>,
+): Promise<string | undefined> {
+  if (await ledger.isCancelled()) return 'it was cancelled';
+  if (!isOver(look)) return undefined;
+  if (look.stopped) return `the farm has stopped: ${look.stopped.reason}`;
+  return look.limit?.most === 0 ? 'the farm was stopped' : 'the farm is drained';
+}
