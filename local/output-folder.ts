@@ -99,11 +99,9 @@ export class OutputFolder {
     await this.handle?.close();
     this.handle = undefined;
     if (!(await this.isThere())) return;
-    if (this.place !== this.path) {
-      // What removes them in order looks for them where the folder was.
-      for (const name of OF_A_RUN) await rm(join(this.hidden, name), { recursive: true, force: true });
-      await this.clearOldPlace();
-    }
+    // The farm has removed them, but where the folder was; and the last records are written when it is closed.
+    for (const name of OF_A_RUN) await rm(join(this.hidden, name), { recursive: true, force: true });
+    if (this.place !== this.path) await this.clearOldPlace();
     await rm(this.lockFile, { force: true });
   }
 

@@ -80,10 +80,10 @@ export async function renderLocally(
     if (!done) open = await openOnFarm({ request, project, folder, privateCopy, kept, tell: hear, stop });
     const scene = open ? open.scene : done?.scene;
     if (!scene) throw new Error('no scene is open');
-    const keepLook = open && (await looks?.take(scene, open.blender));
     letThrough(scene, request, tell);
     warnings.release();
     if (!done) wait(project.hashing(scene.files));
+    const keepLook = open && (await looks?.take(scene, open.blender));
     const inputs = open && (await inputsOf(request, project, scene, privateCopy));
     const wanted = done?.wanted ?? (await wantedBy(request, project, scene, privateCopy, folder));
     wait('looking for frames that are done');
