@@ -103,7 +103,9 @@ test('after any work on a folder, each file is what a record says or is told, an
     },
     rename: () => {
       const name = someFrame();
-      if (name !== undefined) renameSync(join(output, name), join(output, `best_${name}`));
+      // To a name that nothing has: a person who replaces a file of theirs has lost it.
+      if (name !== undefined)
+        renameSync(join(output, name), join(output, `best_${String(done.length)}_${name}`));
     },
     paint: () => {
       const name = someFrame();
