@@ -117,7 +117,9 @@ test('a list is rendered by a farm, also when the command is killed twice on the
     'brenda: list.txt:2: "missing.blend": no such file or folder\nthe others are sent: 2\n',
   );
   expect(stderr).toMatch(/^a\.blend +2 of 2 frames in \S.*: s3:\/\/\S+\/frames\/$/m);
-  expect(stderr).toMatch(/^2 of 3 done, 1 failed in .*; correct what is not rendered, then the same command$/m);
+  expect(stderr).toMatch(
+    /^2 of 3 done, 1 failed in .*; correct what is not rendered, then the same command$/m,
+  );
   expect(await framesOf(a?.job ?? '')).toEqual(['frame_000001.png', 'frame_000002.png']);
   expect(await framesOf(b?.job ?? '')).toHaveLength(3);
   expect(worker?.events.filter(({ event }) => event === 'published')).toHaveLength(5);
