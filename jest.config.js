@@ -26,7 +26,8 @@ module.exports = {
   testSequencer: '<rootDir>/scripts/long-tests-first.cjs',
   // Real Blenders, queues and processes, on two cores; but some files do little more than wait for leases to run out.
   maxWorkers: 3,
-  testTimeout: 60_000,
+  // What hangs is ended; how long a Blender takes to start says nothing on a machine that starts ten at once.
+  testTimeout: 180_000,
   reporters: [
     'default',
     ...(process.env.BRENDA_TEST_CLOSING_LINE ? ['<rootDir>/scripts/closing-line.mjs'] : []),

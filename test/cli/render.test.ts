@@ -29,9 +29,6 @@ async function rendered(args: readonly string[]): Promise<Result> {
   return JSON.parse(ran.stdout) as Result;
 }
 
-// Each command starts a Blender; some tests give five of them.
-jest.setTimeout(180_000);
-
 describe('brenda render', () => {
   it('renders the frames of the scene, pixel for pixel as a fresh Blender does', async () => {
     const path = await scene('plain');
