@@ -197,7 +197,9 @@ describe('brenda render', () => {
       encoding: 'utf8',
     });
     // On a slow machine it says what it waits for.
-    expect(ran.stderr).toMatch(/^(?:reading .*\n)?brenda: cannot write \S*small\/out\S*: the disk is full\n$/);
+    expect(ran.stderr).toMatch(
+      /^(?:reading .*\n)?brenda: cannot write \S*small\/out\S*: the disk is full\n$/,
+    );
     expect([ran.status, ran.stdout]).toEqual([2, '']);
   });
 
