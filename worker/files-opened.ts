@@ -14,7 +14,7 @@ interface OpenedFile {
 
 /**
  * The files that a job is rendered from, by what the first workers to open them found. A job of a machine image or a snapshot is named for that,
- * and not for what is in it: where the project lies on a disk that somebody can write to, another worker may find something else.
+ * and not for what is in it: on a disk that can be written to, the next worker may find other contents.
  */
 export class FilesOpened {
   constructor(

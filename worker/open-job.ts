@@ -10,7 +10,7 @@ export interface OpenJob {
   readonly file: JobFile;
   readonly ledger: Ledger;
   readonly project: Project;
-  /** Watches what its frames are rendered from. @default - nobody does */
+  /** Watches what its frames are rendered from. @default - it is not watched */
   readonly files?: JobFiles | undefined;
 }
 

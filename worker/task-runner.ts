@@ -38,7 +38,7 @@ interface Services extends FailedUnitsServices {
   readonly deadLetters: TaskQueue;
   readonly renderer: UnitRenderer;
   readonly openProject: (of: JobFile) => Promise<OpenProject>;
-  /** @default - nobody watches what frames are rendered from */
+  /** @default - what frames are rendered from is not watched */
   readonly filesOf?: (job: OpenJob) => Promise<JobFiles>;
   readonly watch: ProgressWatch;
   /** Whether no other worker may take what failed here. */

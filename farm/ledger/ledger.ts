@@ -121,7 +121,7 @@ export class Ledger {
     return known;
   }
 
-  /** Makes known what files of the job were that nothing is known of. @returns false when somebody else has done so meanwhile. */
+  /** Writes down the prints of files that the ledger has none of. @returns false when another worker has done so meanwhile. */
   async writeFilesOpened(files: Readonly<Record<string, string>>): Promise<boolean> {
     const names = Object.keys(files).sort();
     const of = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 16);

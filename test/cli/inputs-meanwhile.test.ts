@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   copyFileSync,
@@ -16,12 +15,11 @@ import { zipOf } from '../support/archives';
 import { brenda } from '../support/brenda';
 import { freshFrame } from '../support/fresh-blender';
 import { pixels } from '../support/pixels';
-import { needs } from '../support/programs';
+import { blendersOf } from '../support/processes';
 import { scene } from '../support/scenes';
 import { STUDIO } from '../support/studio-colours';
 import { temporaryFolder } from '../support/temporary-folder';
 
-needs('ps');
 jest.setTimeout(240_000);
 
 /** Far more than are rendered before the file is changed. */
@@ -49,15 +47,6 @@ async function kindsOf(output: string): Promise<Set<string>> {
   return new Set(
     await Promise.all(framesIn(output).map(async (name) => (await pixels(join(output, name))).values)),
   );
-}
-
-/** The Blenders that render into a folder. Linux. */
-function blendersOf(folder: string): number[] {
-  const listed = execFileSync('ps', ['axeww', '-o', 'pid=,args='], { maxBuffer: 2 ** 26, encoding: 'utf8' });
-  return listed
-    .split('\n')
-    .filter((line) => line.includes(`-P ${folder}`))
-    .map((line) => Number(line.trim().split(' ')[0]));
 }
 
 interface Changed {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
@@ -14,24 +13,13 @@ import sharp from 'sharp';
 import { brenda } from '../support/brenda';
 import { freshFrame } from '../support/fresh-blender';
 import { pixels } from '../support/pixels';
-import { needs } from '../support/programs';
+import { blendersOf } from '../support/processes';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
-
-needs('ps');
 
 const FRAMES = 8;
 const FRAMES_OF_A_PICTURE = 300;
 const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex');
-
-/** The Blenders that render into a folder. Linux. */
-function blendersOf(folder: string): number[] {
-  const listed = execFileSync('ps', ['axeww', '-o', 'pid=,args='], { maxBuffer: 2 ** 26, encoding: 'utf8' });
-  return listed
-    .split('\n')
-    .filter((line) => line.includes(`-P ${folder}`))
-    .map((line) => Number(line.trim().split(' ')[0]));
-}
 
 test('a scene that is saved while it is rendered changes no frame of this run, also when another Blender goes on', async () => {
   const folder = join(temporaryFolder(), 'film');

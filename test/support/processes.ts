@@ -18,6 +18,13 @@ export function processesOf(text: string): FoundProcess[] {
   return found;
 }
 
+/** The numbers of the Blenders that render into an output folder. Linux. */
+export function blendersOf(folder: string): number[] {
+  return processesOf(folder)
+    .filter(({ command }) => command.includes(`-P ${folder}`))
+    .map(({ pid }) => pid);
+}
+
 /** Those that are left after a while. */
 export async function processesLeft(text: string, milliseconds = 10_000): Promise<FoundProcess[]> {
   for (const end = Date.now() + milliseconds; processesOf(text).length > 0 && Date.now() < end;)
