@@ -1,4 +1,7 @@
 import pc from 'picocolors';
+import { forTerminal, own } from './terminal/own-codes';
+
+type Colours = Omit<ReturnType<typeof pc.createColors>, 'isColorSupported'>;
 
 /** What colours depend on. */
 interface Screen {
@@ -16,6 +19,16 @@ export function isColourful({ isTTY }: Screen, env: NodeJS.ProcessEnv): boolean 
 }
 
 /** For what goes to stdout. */
-export const colours = pc.createColors(isColourful(process.stdout, process.env));
+export const colours = coloursFor(process.stdout);
 /** For what goes to stderr. */
-export const stderrColours = pc.createColors(isColourful(process.stderr, process.env));
+export const stderrColours = coloursFor(process.stderr);
+
+/** Their codes pass the writer, and what is coloured does not take codes of its own along. */
+function coloursFor(screen: Screen): Colours {
+  const { isColorSupported, ...colours } = pc.createColors(isColourful(screen, process.env));
+  const passing = Object.entries(colours).map(
+    ([name, paint]) =>
+      [name, (text: string | number | null | undefined) => own(paint(forTerminal(String(text))))] as const,
+  );
+  return isColorSupported ? (Object.fromEntries(passing) as unknown as Colours) : colours;
+}

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { forTerminal } from './terminal/own-codes';
 
 /**
  * Rows as a table: each column as wide as its widest cell, whatever its colours. Numbers are to stand under each other from the right.
@@ -22,5 +23,5 @@ export function columns(rows: readonly (readonly string[])[], right: ReadonlySet
 }
 
 function widthOf(cell = ''): number {
-  return stripVTControlCharacters(cell).length;
+  return stripVTControlCharacters(forTerminal(cell)).length;
 }

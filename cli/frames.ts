@@ -70,7 +70,7 @@ async function list(
     bytes += file.bytes;
   };
   if (json) {
-    for await (const file of publishedInOrder(ledger, signal)) {
+    for await (const file of publishedInOrder(ledger, tellUnreadable, signal)) {
       add(file);
       process.stdout.write(`${JSON.stringify(file)}\n`);
     }
@@ -78,7 +78,7 @@ async function list(
     const files = (await filesByName(ledger, store, signal)) ?? (await fromRecords(ledger, signal));
     files.forEach(add);
     const lines = columns(
-      files.map((file) => [plain(file.name), bytesText(file.bytes)]),
+      files.map((file) => [file.name, bytesText(file.bytes)]),
       new Set([1]),
     );
     // All of them at once may be longer than a text can be.
@@ -93,7 +93,8 @@ async function fromRecords(
   signal: AbortSignal,
 ): Promise<Pick<PublishedFile, 'name' | 'bytes'>[]> {
   const files: Pick<PublishedFile, 'name' | 'bytes'>[] = [];
-  for await (const { name, bytes } of publishedInOrder(ledger, signal)) files.push({ name, bytes });
+  for await (const { name, bytes } of publishedInOrder(ledger, tellUnreadable, signal))
+    files.push({ name, bytes });
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -115,7 +116,7 @@ async function sync(
     dryRun,
     remote: new RemoteFile({ bucket: farm.entry.framesBucket, key: '' }),
     onBrought: (file) => {
-      process.stdout.write(`${json ? JSON.stringify({ ...file, dryRun }) : plain(file.path)}\n`);
+      process.stdout.write(`${json ? JSON.stringify({ ...file, dryRun }) : file.path}\n`);
     },
   });
   const told = new Set<string>();
@@ -181,7 +182,8 @@ async function lookAt(
   };
 }
 
-/** Fit for a line, whatever somebody has called a file. */
-function plain(name: string): string {
-  return name.replace(/\p{Cc}/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+/** The others are listed; that one is missing is in the exit code. */
+function tellUnreadable({ message }: Error): void {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = exitCodes.failed;
 }

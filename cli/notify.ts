@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { own } from './terminal/own-codes';
 
 /** A desktop that does not answer is not waited for any longer, in milliseconds. */
 const PATIENCE = 5000;
@@ -13,7 +14,7 @@ export async function notify(
   text: string,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<void> {
-  if (process.stderr.isTTY) process.stderr.write(`\u001b]9;${plain(title)}\u0007\u0007`);
+  if (process.stderr.isTTY) process.stderr.write(own(`\u001b]9;${plain(title)}\u0007\u0007`));
   const command = desktopCommand(process.platform, plain(title), plain(text));
   if (!command) return;
   const [program, ...args] = command;

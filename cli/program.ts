@@ -36,6 +36,7 @@ import { userDataCommand } from './commands/user-data';
 import { waitCommand } from './commands/wait';
 import { submitCommand } from './commands/submit';
 import { exitCodes } from './exit-codes';
+import { guard } from './terminal/guard';
 
 /** Every command, as help and docs/commands.md list them. */
 const COMMANDS: Readonly<Record<string, readonly (() => BrendaCommand)[]>> = {
@@ -76,13 +77,10 @@ export function program(): BrendaCommand {
   return brenda;
 }
 
-/** On stderr, each command that is to be typed next stands as this one was typed. */
-function talkAsCalled(brenda: BrendaCommand): void {
-  if (called() === 'brenda') return;
-  const { stderr } = process;
-  const write = stderr.write.bind(stderr) as (chunk: unknown, ...others: unknown[]) => boolean;
-  stderr.write = (chunk: unknown, ...others: unknown[]) =>
-    write(typeof chunk === 'string' ? brenda.asCalled(chunk) : chunk, ...others);
+/** What is printed steers no terminal. On stderr, each command that is to be typed next stands as this one was typed. */
+function guardOutput(brenda: BrendaCommand): void {
+  guard(process.stdout);
+  guard(process.stderr, called() === 'brenda' ? undefined : (text) => brenda.asCalled(text));
 }
 
 /** Runs the command line, and sets the exit code. */
@@ -94,7 +92,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     process.exit(exitCodes.failed);
   });
   const brenda = program();
-  talkAsCalled(brenda);
+  guardOutput(brenda);
   try {
     await brenda.parseAsync(commandFirst(brenda, argv.slice(2)), { from: 'user' });
   } catch (error) {

@@ -1,10 +1,10 @@
-import { createLogUpdate } from 'log-update';
 import { stderrColours as pc } from './colours';
 import type { LocalEvent } from '../local/local-render';
 import type { WorkerEvent } from '../protocol/worker-event';
 import { unitText } from '../protocol/unit-text';
 import { progressBar } from './progress-bar';
 import { duration } from './rate';
+import { type LiveLines, liveLines } from './terminal/live-lines';
 import type { TimeLeft } from './time-left/time-left';
 import { estimateText, timeText } from './time-left/time-text';
 import { isTerminal, PlainWaiting, REDRAW_MILLISECONDS, turningText, type WaitingLine } from './waiting-line';
@@ -86,7 +86,7 @@ interface Doing {
 }
 
 class LiveView implements ProgressView {
-  private readonly draw: ReturnType<typeof createLogUpdate>;
+  private readonly live: LiveLines;
   private readonly workers = new Map<string, Doing>();
   private readonly seconds = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
@@ -98,7 +98,7 @@ class LiveView implements ProgressView {
     private readonly stream: NodeJS.WriteStream,
     private readonly timeLeft: TimeLeft,
   ) {
-    this.draw = createLogUpdate(stream, { showCursor: true });
+    this.live = liveLines(stream);
     this.timer = setInterval(() => {
       this.redraw();
     }, REDRAW_MILLISECONDS);
@@ -118,7 +118,7 @@ class LiveView implements ProgressView {
 
   async hold<T>(work: () => Promise<T>): Promise<T> {
     this.isHeld = true;
-    this.draw.clear();
+    this.live.clear();
     try {
       return await work();
     } finally {
@@ -128,8 +128,8 @@ class LiveView implements ProgressView {
 
   close(): void {
     clearInterval(this.timer);
-    this.draw.clear();
-    this.draw.done();
+    this.live.clear();
+    this.live.done();
   }
 
   private showWorker(event: WorkerEvent): void {
@@ -148,7 +148,7 @@ class LiveView implements ProgressView {
 
   /** A line that stays, above those that change. */
   private above(text: string): void {
-    this.draw.clear();
+    this.live.clear();
     this.stream.write(`${wrapped(text, columnsOf(this.stream)).join('\n')}\n`);
     this.redraw();
   }
@@ -156,7 +156,7 @@ class LiveView implements ProgressView {
   private redraw(): void {
     if (this.isHeld) return;
     if (this.waiting !== undefined) {
-      this.draw(turningText(this.waiting));
+      this.live.draw(turningText(this.waiting));
       return;
     }
     const lines = [...this.workers].sort().map(([name, doing]) => {
@@ -167,7 +167,7 @@ class LiveView implements ProgressView {
       const toCome = left ? `  about ${timeText(left.seconds)} left` : '';
       return `${pc.dim(name)}  ${pc.bold(unitText(doing.unit))}  ${sample.padEnd(16)} ${time}${toCome}`;
     });
-    this.draw([...lines, progressBar(this.timeLeft, this.stream.columns)].filter(Boolean).join('\n'));
+    this.live.draw([...lines, progressBar(this.timeLeft, this.stream.columns)].filter(Boolean).join('\n'));
   }
 }
 

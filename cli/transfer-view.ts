@@ -1,6 +1,6 @@
-import { createLogUpdate } from 'log-update';
 import { bytesText } from './bytes-text';
 import { duration } from './rate';
+import { liveLines } from './terminal/live-lines';
 
 const EACH_MS = 200;
 /** Where lines stay. */
@@ -20,13 +20,13 @@ export function transferView(
 ): TransferView {
   const stream = process.stderr;
   const isLive = stream.isTTY && process.env['TERM'] !== 'dumb';
-  const draw = isLive ? createLogUpdate(stream, { showCursor: true }) : undefined;
+  const live = isLive ? liveLines(stream) : undefined;
   const began = Date.now();
   let files = 0;
   let bytes = 0;
   const show = (): void => {
     const text = textOf(verb, { files, bytes }, total, (Date.now() - began) / 1000);
-    if (draw) draw(text);
+    if (live) live.draw(text);
     else stream.write(`${text}\n`);
   };
   const timer = setInterval(show, isLive ? EACH_MS : LINE_EACH_MS);
@@ -38,8 +38,8 @@ export function transferView(
     },
     close() {
       clearInterval(timer);
-      draw?.clear();
-      draw?.done();
+      live?.clear();
+      live?.done();
     },
   };
 }

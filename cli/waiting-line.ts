@@ -1,5 +1,5 @@
-import { createLogUpdate } from 'log-update';
 import { stderrColours as pc } from './colours';
+import { type LiveLines, liveLines } from './terminal/live-lines';
 
 const TURN = ['|', '/', '-', '\\'] as const;
 /** Milliseconds after which a line is drawn again. */
@@ -29,12 +29,12 @@ export function turningText(what: string, now = Date.now()): string {
 }
 
 class TurningLine implements WaitingLine {
-  private readonly draw: ReturnType<typeof createLogUpdate>;
+  private readonly line: LiveLines;
   private timer: NodeJS.Timeout | undefined;
   private what = '';
 
   constructor(stream: NodeJS.WriteStream) {
-    this.draw = createLogUpdate(stream, { showCursor: true });
+    this.line = liveLines(stream);
   }
 
   show(what: string): void {
@@ -48,12 +48,12 @@ class TurningLine implements WaitingLine {
   close(): void {
     clearInterval(this.timer);
     this.timer = undefined;
-    this.draw.clear();
-    this.draw.done();
+    this.line.clear();
+    this.line.done();
   }
 
   private redraw(): void {
-    this.draw(turningText(this.what));
+    this.line.draw(turningText(this.what));
   }
 }
 

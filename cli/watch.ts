@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLogUpdate } from 'log-update';
 import { stderrColours as pc } from './colours';
+import { liveLines } from './terminal/live-lines';
 
 const LOOK_EACH_MS = 3_000;
 
@@ -82,19 +82,19 @@ export function silentView<T>(onLook: (seen: T) => void): WatchView<T> {
 }
 
 function liveView<T>(stream: NodeJS.WriteStream, { lines }: Texts<T>): WatchView<T> {
-  const draw = createLogUpdate(stream, { showCursor: true });
+  const live = liveLines(stream);
   let shown = '';
   return {
     show(seen) {
       shown = lines(seen).join('\n');
-      draw(shown);
+      live.draw(shown);
     },
     tell(message) {
-      draw(`${shown}\n${pc.yellow(message)}`);
+      live.draw(`${shown}\n${pc.yellow(message)}`);
     },
     close() {
-      draw.clear();
-      draw.done();
+      live.clear();
+      live.done();
     },
   };
 }

@@ -1,18 +1,20 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { awsFault } from '../farm/account/aws-fault';
 import type { Ledger } from '../farm/ledger/ledger';
 import { type PublishedFile, publishedFiles } from '../farm/ledger/published-files';
 import { type RemoteFile, RemoteRefused } from '../farm/store/remote-file';
 import { messageOf, UserFault } from '../protocol/fault';
+import { fileNameFault } from '../protocol/file-name';
 import { sha256OfFile } from '../worker/output';
-import { ArchiveFault } from '../worker/project/archive-fault';
-import { entryPath } from '../worker/project/entry-check';
 import { quoted } from '../worker/project/quoted';
 import { codeOf, folderFault } from './folder-fault';
+import { NotPlain, plainPath } from './plain-path';
+import { SyncedFiles } from './synced-files';
 
-/** Files on their way lie in a folder of this name and the id of whoever brings them. */
+/** Files on their way lie in a folder of this name, the number of the process that brings them, and more. */
 const ON_THE_WAY = '.brenda-sync-';
+const BRINGER = /^\.brenda-sync-(\d{1,9})(?:-|$)/;
 
 /** A file that came, or that would. */
 type BroughtFile = PublishedFile & { readonly path: string };
@@ -41,11 +43,15 @@ export interface FrameSyncOptions {
 
 /**
  * Keeps a folder like the frames of a job. A file is brought when it is not here or not what its record says; it gets its name when it
- * is whole and checked. Nothing is deleted, and nothing written outside of the folder, whatever files are called.
+ * is whole and checked. Nothing is deleted, nothing is written outside of the folder or through a link in it, and no file is replaced that was not
+ * brought here before.
  */
 export class FrameSync {
   private readonly folder: string;
-  private readonly onTheWay: string;
+  private readonly synced: SyncedFiles;
+  private onTheWay = '';
+  /** Files that were begun: their names on the way. */
+  private begun = 0;
   /** Units that are here, by when their records were written. */
   private readonly settled = new Map<string, number>();
 
@@ -54,7 +60,7 @@ export class FrameSync {
     private readonly options: FrameSyncOptions,
   ) {
     this.folder = resolve(options.folder);
-    this.onTheWay = join(this.folder, `${ON_THE_WAY}${String(process.pid)}`);
+    this.synced = new SyncedFiles(this.folder);
   }
 
   /** Brings what is new. @throws UserFault when the folder cannot be written; the reason of `signal`. */
@@ -66,11 +72,15 @@ export class FrameSync {
     try {
       await publishedFiles(this.ledger, {
         isKnown: (unit, at) => this.settled.get(unit) === at.getTime(),
+        onUnreadable: ({ message }) => {
+          faults.push(message);
+        },
         onUnit: async (files, at, stop) => {
-          const before = faults.length;
+          const missing = new Set<PublishedFile>();
           for (const file of files) {
             const came = await this.bring(file, stop).catch((error: unknown) => {
               faults.push(faultOf(file, error));
+              missing.add(file);
               return false;
             });
             if (!came) continue;
@@ -78,12 +88,12 @@ export class FrameSync {
             bytes += file.bytes;
           }
           const [first] = files;
-          if (faults.length === before && first) this.settled.set(first.unit, at.getTime());
+          if (missing.size === 0 && first) this.settled.set(first.unit, at.getTime());
         },
         ...(signal ? { signal } : {}),
       });
     } finally {
-      await rm(this.onTheWay, { recursive: true, force: true });
+      if (this.onTheWay !== '') await rm(this.onTheWay, { recursive: true, force: true });
     }
     return { brought, bytes, units: this.settled.size, faults };
   }
@@ -91,9 +101,11 @@ export class FrameSync {
   /** What a sync left that was killed goes. */
   private async prepare(): Promise<void> {
     try {
-      await mkdir(this.onTheWay, { recursive: true });
+      await mkdir(this.folder, { recursive: true });
+      this.onTheWay = await mkdtemp(join(this.folder, `${ON_THE_WAY}${String(process.pid)}-`));
       for (const name of await readdir(this.folder)) {
-        if (name.startsWith(ON_THE_WAY) && !isAlive(Number(name.slice(ON_THE_WAY.length))))
+        const [, bringer] = BRINGER.exec(name) ?? [];
+        if (bringer !== undefined && !isAlive(Number(bringer)))
           await rm(join(this.folder, name), { recursive: true, force: true });
       }
     } catch (error) {
@@ -101,18 +113,33 @@ export class FrameSync {
     }
   }
 
+  /** @throws Refused where no file here can be called so. */
+  private nameOf(file: PublishedFile): string {
+    const name = this.options.nameOf?.(file) ?? file.name;
+    const fault = fileNameFault(name);
+    if (fault !== undefined) throw new Refused(`would be called ${quoted(name)} here: ${fault}`);
+    return name;
+  }
+
   /** @returns whether it had to be. */
   private async bring(file: PublishedFile, signal: AbortSignal): Promise<boolean> {
-    const path = join(this.folder, nameHere(this.options.nameOf?.(file) ?? file.name));
-    if (await isHere(path, file)) return false;
+    const name = this.nameOf(file);
+    let path = join(this.folder, name);
+    const there = await lookAt(path, file);
+    if (there === 'it') return false;
+    if (there === 'other' && !(await this.synced.has(name)))
+      throw new Refused(
+        'is in the way of a frame, and was not brought here by Brenda; move it away, or name another folder',
+      );
     if (!this.options.dryRun) {
-      const whole = join(this.onTheWay, file.unit.replace(/[^\w.-]/g, '_') + file.sha256);
+      path = await plainPath(this.folder, name);
+      const whole = join(this.onTheWay, String(this.begun++));
       const remote = this.options.remote.beside(file.key);
       const state = await remote.state(signal);
       if (state.bytes === file.bytes) await remote.download(whole, state, signal);
       if (state.bytes !== file.bytes || (await sha256OfFile(whole)) !== file.sha256)
         throw new Refused('is not what its record says; it may be about to be replaced');
-      await mkdir(dirname(path), { recursive: true });
+      await this.synced.add(name);
       await rename(whole, path);
     }
     this.options.onBrought({ ...file, path });
@@ -123,28 +150,20 @@ export class FrameSync {
 /** Why a single file is not here; others may be. */
 class Refused extends Error {}
 
-/** @throws Refused when the name leads out of the folder, or to what is ours in it. */
-function nameHere(name: string): string {
-  let path = '';
-  try {
-    path = entryPath(name);
-  } catch (error) {
-    if (!(error instanceof ArchiveFault)) throw error;
-  }
-  if (path === '' || path.startsWith(ON_THE_WAY)) throw new Refused('is no name for a file in this folder');
-  return path;
-}
-
-async function isHere(path: string, { bytes, sha256 }: PublishedFile): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() === true && found.size === bytes && (await sha256OfFile(path)) === sha256;
+/** What has a file's name: the file, another, or nothing. A link is another, wherever it leads. */
+async function lookAt(path: string, { bytes, sha256 }: PublishedFile): Promise<'it' | 'other' | 'nothing'> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found || found.isDirectory()) return 'nothing';
+  const isIt = found.isFile() && found.size === bytes && (await sha256OfFile(path)) === sha256;
+  return isIt ? 'it' : 'other';
 }
 
 /** @throws what is about more than this file. */
 function faultOf({ name }: PublishedFile, error: unknown): string {
   // It is not this one that may not be read, but all of them.
   if (error instanceof RemoteRefused && awsFault(error.cause)) throw error.cause;
-  if (error instanceof Refused || error instanceof RemoteRefused) return `${quoted(name)}: ${error.message}`;
+  if (error instanceof Refused || error instanceof NotPlain || error instanceof RemoteRefused)
+    return `${quoted(name)}: ${error.message}`;
   const ofDisk = folderFault(error, 'write', quoted(name));
   const isOfFile = ['ENOTDIR', 'EEXIST', 'EISDIR', 'ENOTEMPTY', 'ENAMETOOLONG'].includes(codeOf(error) ?? '');
   if (isOfFile && ofDisk instanceof UserFault) return messageOf(ofDisk);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { OpenedScene } from '../protocol/worker-event';
 import type { TaskQueue } from '../farm/queue/task-queue';
 import type { PrivateCopy } from '../worker/project/private-copy';
-import { withoutSecrets } from '../worker/user-environment';
+import { workerEnvironment } from './environment-of-workers';
 import { type EmbeddedServices, startEmbeddedServices } from './embedded-services';
 import { FirstScene } from './first-scene';
 import type { KeptFrames } from './kept-frames';
@@ -56,7 +56,7 @@ export class LocalFarm {
     });
     const firstScene = new FirstScene();
     const common = {
-      ...withoutSecrets(process.env),
+      ...workerEnvironment(process.env),
       ...services.env,
       BRENDA_QUEUE_URL: services.queueUrl,
       BRENDA_DEAD_LETTER_URL: services.deadLetterUrl,

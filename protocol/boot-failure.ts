@@ -1,21 +1,19 @@
 import * as v from 'valibot';
+import { line, logText, storedTime, workerName } from './stored';
 
 /** What the bootstrap of an instance leaves behind when it cannot make the instance ready to render. */
 export const bootFailure = v.object({
   version: v.literal(1),
   /** The instance's id. */
-  instance: v.string(),
+  instance: workerName,
   /** ISO 8601, on the instance's clock. */
-  at: v.pipe(
-    v.string(),
-    v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a time in ISO 8601'),
-  ),
+  at: storedTime,
   /** The step that failed: `blender`, `project`, ... */
-  step: v.string(),
+  step: line,
   /** One line. */
-  reason: v.string(),
+  reason: line,
   /** Where the whole log is, or its last lines. */
-  log: v.optional(v.string()),
+  log: v.optional(logText),
 });
 
 export type BootFailure = v.InferOutput<typeof bootFailure>;

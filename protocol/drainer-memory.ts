@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { line } from './stored';
 
 const count = v.pipe(v.number(), v.minValue(0));
 /** Milliseconds. */
@@ -20,7 +21,7 @@ export const drainerMemory = v.strictObject({
   /** Records in the ledger when they were last counted, and how many listings that took. */
   counted: v.optional(v.strictObject({ at: time, records: count, listings: count })),
   /** Instances are not replaced until the farm is seeded again. */
-  stopped: v.optional(v.strictObject({ at: time, reason: v.string() })),
+  stopped: v.optional(v.strictObject({ at: time, reason: line })),
   /** The queue is empty for good; this is what the ledger says of it. Absent while there is work. */
   drained: v.optional(
     v.strictObject({
@@ -31,9 +32,9 @@ export const drainerMemory = v.strictObject({
       /** None of that, and on no queue. */
       lost: count,
       /** The first few of the lost. */
-      units: v.array(v.string()),
+      units: v.array(line),
       /** Why the lost are not queued again by themselves. */
-      held: v.optional(v.string()),
+      held: v.optional(line),
     }),
   ),
   /** How often what was lost has been queued again since `done` units were done. */

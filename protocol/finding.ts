@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { line } from './stored';
 
 interface FindingKind {
   /** An error stops a render before its first frame; a warning is told. */
@@ -112,13 +113,13 @@ export const allowedFindings = v.array(v.picklist(ids));
 export const finding = v.object({
   id: v.picklist(ids),
   /** What it is about: a file, relative to the project, or a thing in the scene by its name. */
-  subject: v.string(),
+  subject: line,
   /** What is wrong with it. */
-  say: v.string(),
+  say: line,
   /** What to do. */
-  fix: v.string(),
+  fix: line,
   /** The objects, materials and so on that use it, the nearest first: `material "Wood"`. */
-  usedBy: v.array(v.string()),
+  usedBy: v.array(line),
   /** Whether anything that is rendered depends on it. */
   used: v.boolean(),
 });

@@ -5,9 +5,18 @@ import { failuresAllowed } from './failures-allowed';
 import { allowedFindings } from './finding';
 import { sceneNames } from './naming/scene-names';
 import { renderSettings } from './render-settings';
+import { etag, sha256, storedJobId, storedTime } from './stored';
+import { MOST_TILES } from './unit';
 
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+const tiles = v.pipe(
+  v.strictObject({ columns: positive, rows: positive }),
+  v.check(
+    ({ columns, rows }) => columns * rows <= MOST_TILES,
+    `a frame may be cut into ${String(MOST_TILES)} tiles at most`,
+  ),
+);
 
 /** What decides pixels, and nothing else. */
 export const job = v.strictObject({
@@ -18,7 +27,7 @@ export const job = v.strictObject({
   settings: renderSettings,
   /** A shell script to run for each task, in place of Brenda's own renderer. */
   template: v.optional(v.string()),
-  tiles: v.optional(v.strictObject({ columns: positive, rows: positive })),
+  tiles: v.optional(tiles),
 });
 
 export type Job = v.InferOutput<typeof job>;
@@ -36,12 +45,12 @@ export type JobOutput = v.InferOutput<typeof jobOutput>;
 /** The job as the store keeps it: what it is, and where its project can be had. */
 export const jobFile = v.strictObject({
   version: v.literal(1),
-  id: v.string(),
+  id: storedJobId,
   job,
   /** Where the project lies: `file:///folder`. The place may change; the job stays the same. */
   source: v.string(),
   /** The ETag of the object that `source` names: with another one it is another project, and no frame of this job. */
-  sourceTag: v.optional(v.string()),
+  sourceTag: v.optional(etag),
   /** What the check of the scene may find without stopping the job. Beside the job: no pixel is decided by it. */
   allow: v.optional(allowedFindings),
   /** How many units may fail before the job is stopped. Beside the job, too. @default 10 */
@@ -55,12 +64,12 @@ export type JobFile = v.InferOutput<typeof jobFile>;
 /** A request: frames asked of a job. */
 export const requestFile = v.strictObject({
   version: v.literal(1),
-  job: v.string(),
+  job: storedJobId,
   /** A frame range, as `FrameRange` reads it. */
   frames: v.string(),
   taskSize: positive,
   /** When it was asked for; ISO 8601. */
-  at: v.string(),
+  at: storedTime,
 });
 
 export type RequestFile = v.InferOutput<typeof requestFile>;

@@ -1,3 +1,5 @@
+import { parseUnitName } from './unit';
+
 /**
  * Where things lie in the store. Everything of a job is under its id; a frame's own name comes last, so
  * that a listing of `frames/` is a listing of the finished files.
@@ -59,6 +61,12 @@ export const keys = {
     }) as const,
 } as const;
 
+/** The unit that the key of a record or a failure is of; undefined for a key that is none of ours. */
+export function unitInKey(key: string): string | undefined {
+  const name = key.endsWith('.json') ? nameInKey(key) : '';
+  return parseUnitName(name) && name;
+}
+
 /** The last part of a key, without `.json`: the unit of a record, the name of a request. */
 export function nameInKey(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1).replace(/\.json$/, '');
@@ -66,5 +74,5 @@ export function nameInKey(key: string): string {
 
 /** The job that a key under `jobs/` belongs to. */
 export function jobInKey(key: string): string | undefined {
-  return /^jobs\/([^/]+)\//.exec(key)?.[1];
+  return /^jobs\/([0-9a-f]{16})\//.exec(key)?.[1];
 }

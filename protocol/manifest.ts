@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { renderSettings } from './render-settings';
+import { line, sha256 } from './stored';
 
 const count = v.pipe(v.number(), v.minValue(0));
 /** Records that were written before 2026-12 may have -5e-18 for nothing. */
@@ -15,21 +16,21 @@ const seconds = v.nullable(
 export const blenderDevice = v.nullable(
   v.strictObject({
     /** `CPU`, or an interface to GPUs: `OPTIX`, `CUDA`, `HIP`, `METAL`, `ONEAPI`. */
-    type: v.string(),
+    type: line,
     /** Of each GPU in use, and of the processor where it helps them. */
-    names: v.array(v.string()),
+    names: v.array(line),
   }),
 );
 
 /** What decided a unit's pixels. Two units with the same are made the same way: see `madeTheSameWay`. */
 export const made = v.strictObject({
   /** The hash of the project's files, as the job has it. */
-  project: v.string(),
+  project: sha256,
   scene: v.strictObject({
     /** Relative to the project. */
-    file: v.string(),
+    file: line,
     /** SHA-256; null where a template renders, and the project has no such file. */
-    sha256: v.nullable(v.string()),
+    sha256: v.nullable(sha256),
   }),
   /** What the job changed in the scene. */
   settings: renderSettings,
@@ -37,29 +38,29 @@ export const made = v.strictObject({
   ocio: v.optional(
     v.strictObject({
       /** As in the settings. */
-      config: v.string(),
+      config: line,
       /** SHA-256 over the names and contents of its files; null for one that OpenColorIO has built in. */
-      sha256: v.nullable(v.string()),
+      sha256: v.nullable(sha256),
     }),
   ),
   /** The folder of extensions that were enabled, where the job names one. */
   extensions: v.optional(
     v.strictObject({
       /** As in the settings. */
-      folder: v.string(),
+      folder: line,
       /** SHA-256 over the names and contents of its files. */
-      sha256: v.string(),
+      sha256,
     }),
   ),
   /** SHA-256 of the job's template; its programs say nothing of themselves. */
-  template: v.optional(v.string()),
+  template: v.optional(sha256),
   blender: v.optional(
     v.strictObject({
-      version: v.string(),
+      version: line,
       /** The commit it was built from, and the day; `Unknown` in Debian's. */
-      build: v.string(),
-      built: v.string(),
-      engine: v.string(),
+      build: line,
+      built: line,
+      engine: line,
       device: blenderDevice,
       samples: v.nullable(count),
       /** Of Cycles, at this frame. `perFrame`: Cycles mixes the frame's number in. */
@@ -96,10 +97,10 @@ export type SlicesUsed = v.InferOutput<typeof slicesUsed>;
 
 /** What is known of the machine, on EC2. */
 export const instance = v.strictObject({
-  type: v.optional(v.string()),
-  zone: v.optional(v.string()),
+  type: v.optional(line),
+  zone: v.optional(line),
   /** `spot`, `on-demand` */
-  lifecycle: v.optional(v.string()),
+  lifecycle: v.optional(line),
 });
 
 export type Instance = v.InferOutput<typeof instance>;

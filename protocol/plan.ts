@@ -1,7 +1,7 @@
 import { UserFault } from './fault';
 import { type FrameRange, type FrameSpan, spanLength } from './frame-range';
 import { permutation } from './permutation';
-import type { Unit, Tile } from './unit';
+import { MOST_TILES, type Tile, type Unit } from './unit';
 
 /** What is leased: one span of frames, or one tile of each of them. */
 export interface Task {
@@ -38,6 +38,10 @@ export class Plan {
     if (tiles) {
       atLeastOne(tiles.columns, 'tiles across');
       atLeastOne(tiles.rows, 'tiles up');
+      if (tiles.columns * tiles.rows > MOST_TILES)
+        throw new UserFault(
+          `${String(tiles.columns)} x ${String(tiles.rows)} tiles: a frame may be cut into ${String(MOST_TILES)} at most`,
+        );
     }
     this.taskSize = taskSize;
     this.perChunk = tiles ? tiles.columns * tiles.rows : 1;

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { sha256 } from './stored';
 
 /** Under which a farm's bucket keeps all versions of its projects. */
 export const PROJECTS = 'projects/';
 /** Contents of files, each under its SHA-256: what two versions have in common is there once. */
 export const PROJECT_FILES = `${PROJECTS}files/`;
-
-const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 const projectFile = v.strictObject({
   /** Relative to the project, with forward slashes, in NFC. */

@@ -1,15 +1,24 @@
 import * as v from 'valibot';
+import {
+  etag,
+  fileName,
+  line,
+  logText,
+  sha256,
+  storedJobId,
+  storedTime,
+  storedUnit,
+  workerName,
+} from './stored';
 import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
 import { duration, instance, made, slicesUsed } from './manifest';
 
 const count = v.pipe(v.number(), v.minValue(0));
-/** ISO 8601, on the clock of the worker. For people; nothing is decided by it. */
-const time = v.string();
 
 /** What a picture was found to be before it was published. */
 const picture = v.strictObject({
   /** Blender's name of the format. */
-  format: v.string(),
+  format: line,
   width: count,
   height: count,
   channels: count,
@@ -18,7 +27,7 @@ const picture = v.strictObject({
   /** Whether its values were read; of some compressions only their lengths are. */
   decoded: v.boolean(),
   /** The values of a pixel in hex, when all pixels are the same. */
-  oneColour: v.optional(v.string()),
+  oneColour: v.optional(line),
   /** How many values are no number, and how many are infinite; absent when none are. */
   nan: v.optional(count),
   infinite: v.optional(count),
@@ -27,13 +36,13 @@ const picture = v.strictObject({
 /** One file of a unit, as it was published. */
 const publishedFile = v.strictObject({
   /** Relative to the job's frames, with forward slashes: `frame_000012.png`. */
-  name: v.string(),
+  name: fileName,
   /** What it was called before the job's name for its output was put in place of that; absent for one that kept its name. */
-  rendered: v.optional(v.string()),
+  rendered: v.optional(fileName),
   bytes: count,
-  sha256: v.string(),
+  sha256,
   /** What the store said of it. A file whose tag is another has been changed since. */
-  etag: v.string(),
+  etag,
   /** Absent for what is no picture. */
   picture: v.optional(picture),
 });
@@ -45,37 +54,39 @@ const files = v.pipe(v.array(publishedFile), v.minLength(1));
 /** As it was written before records were manifests. */
 const recordVersion1 = v.strictObject({
   version: v.literal(1),
-  job: v.string(),
-  unit: v.string(),
-  worker: v.string(),
-  started: time,
-  finished: time,
+  job: storedJobId,
+  unit: storedUnit,
+  worker: workerName,
+  started: storedTime,
+  finished: storedTime,
   seconds: count,
   files,
   blender: v.optional(
     v.strictObject({
-      version: v.string(),
-      build: v.string(),
-      engine: v.string(),
+      version: line,
+      build: line,
+      engine: line,
       samples: v.optional(count),
       peakMemoryBytes: count,
     }),
   ),
 });
 
+const logKey = v.pipe(v.string(), v.regex(/^jobs\/[0-9a-f]{16}\/logs\/[^/]{1,200}$/));
+
 const attempt = v.strictObject({
-  worker: v.string(),
-  at: time,
+  worker: workerName,
+  at: storedTime,
   /** What is to blame. Records of earlier versions do not say. */
   sort: v.optional(v.picklist(Object.keys(FAILURE_POLICIES) as FailureSort[]), 'scene'),
   /** One line. */
-  reason: v.string(),
+  reason: line,
   /** The last lines of what Blender, or the template's command, printed. */
-  log: v.optional(v.string()),
+  log: v.optional(logText),
   /** The key of all that was printed; it goes when the unit is done. */
-  fullLog: v.optional(v.string()),
+  fullLog: v.optional(logKey),
   /** The key of what Blender wrote as it crashed; it goes when the unit is done, too. */
-  crashFile: v.optional(v.string()),
+  crashFile: v.optional(logKey),
 });
 
 export type FailedAttempt = v.InferOutput<typeof attempt>;
@@ -84,15 +95,15 @@ export type NewAttempt = Omit<v.InferInput<typeof attempt>, 'fullLog' | 'crashFi
 
 const recordVersion2 = v.strictObject({
   version: v.literal(2),
-  job: v.string(),
-  unit: v.string(),
-  worker: v.string(),
+  job: storedJobId,
+  unit: storedUnit,
+  worker: workerName,
   /** Absent on a machine that is no instance. */
   instance: v.optional(instance),
   /** Counted from 1: one more than have failed. */
   attempt: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  started: time,
-  finished: time,
+  started: storedTime,
+  finished: storedTime,
   /** Of rendering and saving; for a template, of its whole command. */
   seconds: count,
   duration,
@@ -103,7 +114,7 @@ const recordVersion2 = v.strictObject({
   made,
   files,
   /** What whoever uses the files should look at, a line each; absent when there is nothing. */
-  warnings: v.optional(v.array(v.string())),
+  warnings: v.optional(v.array(line)),
   /** The attempts that failed before, with the ends of their logs; absent when there were none. */
   failedBefore: v.optional(v.array(attempt)),
 });
@@ -118,8 +129,8 @@ export type NewRecord = v.InferOutput<typeof recordVersion2>;
 /** The record of a unit that failed: every attempt, and whether there will be another. */
 export const failureRecord = v.strictObject({
   version: v.literal(1),
-  job: v.string(),
-  unit: v.string(),
+  job: storedJobId,
+  unit: storedUnit,
   attempts: v.pipe(v.array(attempt), v.minLength(1)),
   /** True when it will not be tried again by itself. */
   final: v.boolean(),

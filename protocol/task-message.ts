@@ -1,15 +1,20 @@
 import * as v from 'valibot';
 import type { Task } from './plan';
-
-const whole = v.pipe(v.number(), v.integer());
+import { storedJobId } from './stored';
+import { isUnit } from './unit';
 
 /** A task on the queue: a pointer to its job, and which part of it. Far below any limit of SQS. */
-const taskMessage = v.strictObject({
-  version: v.literal(1),
-  job: v.string(),
-  span: v.strictObject({ first: whole, last: whole, step: v.pipe(whole, v.minValue(1)) }),
-  tile: v.optional(v.strictObject({ column: whole, row: whole, columns: whole, rows: whole })),
-});
+const taskMessage = v.pipe(
+  v.strictObject({
+    version: v.literal(1),
+    job: storedJobId,
+    span: v.strictObject({ first: v.number(), last: v.number(), step: v.number() }),
+    tile: v.optional(
+      v.strictObject({ column: v.number(), row: v.number(), columns: v.number(), rows: v.number() }),
+    ),
+  }),
+  v.check(({ span, tile }) => isUnit(tile ? { span, tile } : { span }), 'must be frames that Blender has'),
+);
 
 export interface QueuedTask {
   readonly job: string;

@@ -1,4 +1,4 @@
-import type { FrameSpan } from './frame-range';
+import { FIRST_FRAME, type FrameSpan, LAST_FRAME } from './frame-range';
 
 /** One rectangle of a frame cut into `columns` × `rows`. Column 0 is left, row 0 is at the bottom, as Blender counts. */
 export interface Tile {
@@ -40,8 +40,27 @@ export function unitName({ span, tile }: Unit): string {
 
 const NAME = /^frames?_(-?\d{6,7})(?:-(-?\d{6,7})(?:x(\d+))?)?(?:_tile_(\d+)-(\d+)_of_(\d+)x(\d+))?$/;
 
+/** A frame in more tiles than these is nobody's wish, and as many tasks. */
+export const MOST_TILES = 10_000;
+
+/** Whether Blender has such frames, and a frame such a tile. */
+export function isUnit({ span: { first, last, step }, tile }: Unit): boolean {
+  if (![first, last, step].every(Number.isInteger)) return false;
+  if (first < FIRST_FRAME || last > LAST_FRAME || first > last || step < 1) return false;
+  if ((last - first) % step !== 0) return false;
+  if (!tile) return true;
+  const { column, row, columns, rows } = tile;
+  if (![column, row, columns, rows].every(Number.isInteger) || columns * rows > MOST_TILES) return false;
+  return 0 <= column && column < columns && 0 <= row && row < rows;
+}
+
 /** The unit of a name that `unitName` made; undefined for any other text. */
 export function parseUnitName(name: string): Unit | undefined {
+  const unit = name.length > 200 ? undefined : readUnitName(name);
+  return unit && isUnit(unit) ? unit : undefined;
+}
+
+function readUnitName(name: string): Unit | undefined {
   const match = NAME.exec(name);
   if (!match) return undefined;
   const [first, last, step, column, row, columns, rows] = match.slice(1).map((n) => Number(n));

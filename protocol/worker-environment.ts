@@ -3,6 +3,7 @@ import { notEmpty, url, whole } from './environment-values';
 import { UserFault } from './fault';
 import { FrameRange } from './frame-range';
 import { renderSettings } from './render-settings';
+import { workerName } from './stored';
 
 const secondsOrNever = v.union([
   v.pipe(
@@ -31,10 +32,7 @@ const schema = v.object({
   /** The bucket of jobs, ledger and frames. */
   BRENDA_BUCKET: notEmpty,
   /** The worker's name in the ledger: the instance id on EC2. */
-  BRENDA_WORKER: v.pipe(
-    v.string(),
-    v.regex(/^[\w.-]+$/, 'may hold letters, digits, dot, dash and underscore'),
-  ),
+  BRENDA_WORKER: workerName,
   /** A folder of the worker's own; what is in it may be deleted. */
   BRENDA_WORK_DIR: notEmpty,
   /** Where fetched projects are kept, also for the next worker. @default - in the work folder, and gone with it */

@@ -1,10 +1,11 @@
 import * as v from 'valibot';
+import { line, storedJobId, storedTime, storedUnit, workerName } from './stored';
 import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
 import { finding } from './finding';
 import { blenderDevice } from './manifest';
 import { sceneNames } from './naming/scene-names';
 
-const unit = v.string();
+const unit = storedUnit;
 const amount = v.pipe(v.number(), v.minValue(0));
 
 const frame = v.pipe(v.number(), v.integer());
@@ -12,7 +13,7 @@ const frame = v.pipe(v.number(), v.integer());
 /** What has to be known of a scene before any of it is queued. */
 export const openedScene = v.object({
   /** Blender's version. */
-  blender: v.string(),
+  blender: line,
   /** The scene's own frames. */
   frames: v.object({ first: frame, last: frame, step: frame }),
   /** The files it reads, absolute. */
@@ -34,25 +35,25 @@ export type OpenedScene = v.InferOutput<typeof openedScene>;
  * farm draws its progress from.
  */
 const workerEvent = v.intersect([
-  v.object({ time: v.string(), worker: v.string() }),
+  v.object({ time: storedTime, worker: workerName }),
   v.variant('event', [
     v.object({ event: v.literal('started'), milliseconds: amount }),
     v.object({ event: v.literal('receiving') }),
-    v.object({ event: v.literal('blender'), version: v.string(), reason: v.string() }),
+    v.object({ event: v.literal('blender'), version: line, reason: line }),
     // A scene is open: what Cycles will render it on; null for other engines, which do not tell.
-    v.object({ event: v.literal('device'), engine: v.string(), device: blenderDevice }),
-    v.object({ event: v.literal('fetched'), source: v.string(), bytes: amount, seconds: amount }),
+    v.object({ event: v.literal('device'), engine: line, device: blenderDevice }),
+    v.object({ event: v.literal('fetched'), source: line, bytes: amount, seconds: amount }),
     v.object({ event: v.literal('opened'), scene: openedScene }),
     v.object({
       event: v.literal('unopened'),
-      reason: v.string(),
+      reason: line,
       /** Whether what was handed over is to blame, and not Blender or us. */
       input: v.boolean(),
       /** What Blender has written, if it crashed. */
       crash: v.optional(v.object({ name: v.string(), text: v.string() })),
     }),
-    v.object({ event: v.literal('leased'), job: v.string(), units: amount }),
-    v.object({ event: v.literal('rendering'), job: v.string(), unit }),
+    v.object({ event: v.literal('leased'), job: storedJobId, units: amount }),
+    v.object({ event: v.literal('rendering'), job: storedJobId, unit }),
     v.object({ event: v.literal('progress'), unit, sample: amount, of: amount }),
     v.object({
       event: v.literal('rendered'),
@@ -61,19 +62,19 @@ const workerEvent = v.intersect([
       samples: v.optional(amount),
       peakMemoryBytes: v.optional(amount),
     }),
-    v.object({ event: v.literal('published'), job: v.string(), unit, files: v.array(v.string()) }),
-    v.object({ event: v.literal('skipped'), job: v.string(), unit }),
+    v.object({ event: v.literal('published'), job: storedJobId, unit, files: v.array(v.string()) }),
+    v.object({ event: v.literal('skipped'), job: storedJobId, unit }),
     v.object({
       event: v.literal('failed'),
-      job: v.string(),
+      job: storedJobId,
       unit,
       sort: v.picklist(Object.keys(FAILURE_POLICIES) as FailureSort[]),
-      reason: v.string(),
+      reason: line,
       /** Whether it will not be tried again by itself. */
       final: v.boolean(),
     }),
-    v.object({ event: v.literal('warning'), text: v.string() }),
-    v.object({ event: v.literal('stopping'), reason: v.string() }),
+    v.object({ event: v.literal('warning'), text: line }),
+    v.object({ event: v.literal('stopping'), reason: line }),
   ]),
 ]);
 

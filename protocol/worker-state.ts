@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { line, storedJobId, storedTime, storedUnit, workerName } from './stored';
 import type { WorkerNews } from './worker-event';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -6,21 +7,21 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 /** What a worker of a farm says of itself, once a minute. When it said so is told by the store. */
 export const workerState = v.strictObject({
   version: v.literal(1),
-  worker: v.string(),
+  worker: workerName,
   /** What it renders; absent when it waits. */
   work: v.optional(
     v.strictObject({
-      job: v.string(),
-      unit: v.string(),
+      job: storedJobId,
+      unit: storedUnit,
       /** ISO 8601, on the worker's clock. */
-      since: v.string(),
+      since: storedTime,
       samples: v.optional(v.strictObject({ done: count, of: count })),
     }),
   ),
   /** Units that it has recorded. */
   done: count,
   /** Why it ends, once that is known. */
-  stopping: v.optional(v.string()),
+  stopping: v.optional(line),
 });
 
 export type WorkerState = v.InferOutput<typeof workerState>;

@@ -56,3 +56,6 @@ export interface Policy {
   readonly taskSize: number;
   readonly slices?: Slices;
 }
+
+/** The id of the one job that is simulated. */
+export const SIMULATED_JOB = '0000000000000001';

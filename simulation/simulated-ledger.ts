@@ -2,6 +2,7 @@ import { isGivenUp } from '../protocol/failure-sort';
 import type { FailureRecord } from '../protocol/record';
 import type { Books } from './books';
 import type { Census } from './census';
+import { SIMULATED_JOB } from './model';
 import type { Rendered } from './simulated-blender';
 
 /** The ledger: records of units that are done, and attempts of the few that failed. */
@@ -38,7 +39,7 @@ export class SimulatedLedger {
     const before = this.failures.get(unit)?.attempts ?? [];
     const attempts = [...before, { worker, at: '', sort: 'scene' as const, reason }];
     const final = isGivenUp(attempts);
-    this.failures.set(unit, { version: 1, job: 'simulated', unit: String(unit), attempts, final });
+    this.failures.set(unit, { version: 1, job: SIMULATED_JOB, unit: String(unit), attempts, final });
     if (final) this.census.giveUp(unit);
     return final;
   }

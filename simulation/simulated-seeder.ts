@@ -3,7 +3,7 @@ import { parts } from '../farm/seeding/queue-tasks';
 import { FrameRange } from '../protocol/frame-range';
 import { Plan } from '../protocol/plan';
 import type { Clock } from './clock';
-import type { Model, Policy } from './model';
+import { type Model, type Policy, SIMULATED_JOB } from './model';
 import type { SimulatedFleet } from './simulated-fleet';
 import type { SimulatedQueue } from './simulated-queue';
 
@@ -24,7 +24,7 @@ export class SimulatedSeeder {
   seed(): void {
     this.isSeeding = true;
     const plan = new Plan(FrameRange.of(1, this.model.frames), { taskSize: this.policy.taskSize });
-    const wanted = { job: 'simulated', plan, unitsAre: 'frame', isSettled: () => false } as const;
+    const wanted = { job: SIMULATED_JOB, plan, unitsAre: 'frame', isSettled: () => false } as const;
     this.sendNext(parts(wanted, 0));
   }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { jobInKey, keys, nameInKey } from '../../protocol/keys';
-import { type JobFile, jobFile, type RequestFile, requestFile } from '../../protocol/job';
+import { jobInKey, keys, unitInKey } from '../../protocol/keys';
+import { type JobFile, jobFile, jobId, type RequestFile, requestFile } from '../../protocol/job';
 import {
   type DoneRecord,
   doneRecord,
@@ -11,7 +11,7 @@ import {
   type NewAttempt,
 } from '../../protocol/record';
 import { isGivenUp } from '../../protocol/failure-sort';
-import { ifDamaged, readJson, writeJson } from '../store/json-object';
+import { ifDamaged, readJson, UnreadableObject, writeJson } from '../store/json-object';
 import type { ObjectStore, PutOptions } from '../store/object-store';
 
 /** What tells a file from others, by its name in the project. */
@@ -45,8 +45,14 @@ export class Ledger {
     await writeJson(this.store, keys.jobFile(this.job), file);
   }
 
-  readJob(): Promise<JobFile | undefined> {
-    return readJson(this.store, keys.jobFile(this.job), jobFile);
+  /** @throws UnreadableObject when what lies there is another job, or none. */
+  async readJob(): Promise<JobFile | undefined> {
+    const key = keys.jobFile(this.job);
+    const file = await readJson(this.store, key, jobFile);
+    // The id is a hash of the job: nobody puts another in its place.
+    if (file && (file.id !== this.job || jobId(file.job) !== this.job))
+      throw new UnreadableObject(`${key} in the store holds another job than ${this.job}`);
+    return file;
   }
 
   /** Asking twice for the same frames is one request. */
@@ -79,19 +85,22 @@ export class Ledger {
   /** The same, and when each was recorded, on the store's clock. */
   async *doneAt(): AsyncGenerator<{ readonly unit: string; readonly at: Date }> {
     for await (const { key, modified } of this.store.list(keys.ledger(this.job))) {
-      yield { unit: nameInKey(key), at: modified };
+      const unit = unitInKey(key);
+      if (unit !== undefined) yield { unit, at: modified };
     }
   }
 
   /** How many units are done: a request to the store for each thousand. */
   async countDone(): Promise<number> {
     let count = 0;
-    for await (const { key } of this.store.list(keys.ledger(this.job))) if (key.endsWith('.json')) count++;
+    for await (const { key } of this.store.list(keys.ledger(this.job)))
+      if (unitInKey(key) !== undefined) count++;
     return count;
   }
 
+  /** @throws UnreadableObject when what lies there is another record, or none. */
   record(unit: string): Promise<DoneRecord | undefined> {
-    return readJson(this.store, keys.record(this.job, unit), doneRecord);
+    return this.readOf(unit, keys.record(this.job, unit), doneRecord);
   }
 
   /**
@@ -154,13 +163,17 @@ export class Ledger {
     for await (const { key } of this.store.list(keys.slicesOf(this.job, unit))) await this.store.delete(key);
   }
 
+  /** @throws as `record`. */
   failure(unit: string): Promise<FailureRecord | undefined> {
-    return readJson(this.store, keys.failure(this.job, unit), failureRecord);
+    return this.readOf(unit, keys.failure(this.job, unit), failureRecord);
   }
 
   /** The names of the units that failed, for good or not. */
   async *failed(): AsyncGenerator<string> {
-    for await (const { key } of this.store.list(keys.failures(this.job))) yield nameInKey(key);
+    for await (const { key } of this.store.list(keys.failures(this.job))) {
+      const unit = unitInKey(key);
+      if (unit !== undefined) yield unit;
+    }
   }
 
   /**
@@ -222,6 +235,7 @@ export class Ledger {
 
   /** All that was printed at an attempt; undefined when it was not kept, or the unit has been done since. */
   async fullLog({ fullLog }: FailedAttempt): Promise<string | undefined> {
+    if (fullLog?.startsWith(keys.logs(this.job)) === false) return undefined;
     const bytes = fullLog === undefined ? undefined : await this.store.get(fullLog);
     return bytes && Buffer.from(bytes).toString('utf8');
   }
@@ -236,6 +250,17 @@ export class Ledger {
   async forgetFailures(): Promise<void> {
     for (const prefix of [keys.logs(this.job), keys.failures(this.job)])
       for await (const { key } of this.store.list(prefix)) await this.store.delete(key);
+  }
+
+  private async readOf<R extends { readonly job: string; readonly unit: string }>(
+    unit: string,
+    key: string,
+    schema: v.GenericSchema<unknown, R>,
+  ): Promise<R | undefined> {
+    const record = await readJson(this.store, key, schema);
+    if (record && (record.job !== this.job || record.unit !== unit))
+      throw new UnreadableObject(`${key} in the store is of ${record.job}, ${record.unit}`);
+    return record;
   }
 }
 

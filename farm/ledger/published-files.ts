@@ -2,6 +2,7 @@ import { keys, nameInKey } from '../../protocol/keys';
 import { parseUnitName } from '../../protocol/unit';
 import { UnitSet } from '../../protocol/unit-set';
 import { inLanes } from '../in-lanes';
+import { UnreadableObject } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 import type { Ledger } from './ledger';
 
@@ -17,6 +18,9 @@ export interface PublishedFile {
   readonly sha256: string;
 }
 
+/** A record in the store is none, whoever wrote it. */
+type OnUnreadable = (error: UnreadableObject) => void;
+
 /** Records read at the same time, ... */
 const LANES = 16;
 /** ... and held at most. */
@@ -27,6 +31,7 @@ const BLOCK = 1000;
  *
  * @param options.isKnown of a unit whose record need not be read, by when that was written. @default - none is
  * @param options.onUnit is told of each unit, several at a time, and waited for.
+ * @param options.onUnreadable is told of each record that is none; the others are read on.
  * @throws the first fault of `onUnit`, or the reason of `signal`.
  */
 export async function publishedFiles(
@@ -34,16 +39,17 @@ export async function publishedFiles(
   options: {
     readonly isKnown?: (unit: string, at: Date) => boolean;
     readonly onUnit: (files: readonly PublishedFile[], at: Date, stop: AbortSignal) => Promise<void>;
+    readonly onUnreadable: OnUnreadable;
     readonly signal?: AbortSignal;
   },
 ): Promise<void> {
-  const { isKnown = () => false, onUnit, signal } = options;
+  const { isKnown = () => false, onUnit, onUnreadable, signal } = options;
   await inLanes(
     ledger.doneAt(),
     LANES,
     async ({ unit, at }, stop) => {
       if (isKnown(unit, at)) return;
-      const files = await filesOf(ledger, unit);
+      const files = await filesOf(ledger, unit, onUnreadable);
       if (files) await onUnit(files, at, stop);
     },
     signal,
@@ -51,11 +57,15 @@ export async function publishedFiles(
 }
 
 /** Every file of a job's units that are done, in the order of their units: a request to the store for each. Holds few of them. */
-export async function* publishedInOrder(ledger: Ledger, signal?: AbortSignal): AsyncGenerator<PublishedFile> {
+export async function* publishedInOrder(
+  ledger: Ledger,
+  onUnreadable: OnUnreadable,
+  signal?: AbortSignal,
+): AsyncGenerator<PublishedFile> {
   for await (const units of inBlocks(ledger.done())) {
     const files = new Map<string, readonly PublishedFile[]>();
     const read = async (unit: string): Promise<void> => {
-      files.set(unit, (await filesOf(ledger, unit)) ?? []);
+      files.set(unit, (await filesOf(ledger, unit, onUnreadable)) ?? []);
     };
     await inLanes(units, LANES, read, signal);
     for (const unit of units) yield* files.get(unit) ?? [];
@@ -72,8 +82,16 @@ async function* inBlocks<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
   if (block.length > 0) yield block;
 }
 
-async function filesOf(ledger: Ledger, unit: string): Promise<PublishedFile[] | undefined> {
-  const record = await ledger.record(unit);
+async function filesOf(
+  ledger: Ledger,
+  unit: string,
+  onUnreadable: OnUnreadable,
+): Promise<PublishedFile[] | undefined> {
+  const record = await ledger.record(unit).catch((error: unknown) => {
+    if (!(error instanceof UnreadableObject)) throw error;
+    onUnreadable(error);
+    return undefined;
+  });
   return record?.files.map(({ name, rendered, bytes, sha256 }) => ({
     unit,
     name,

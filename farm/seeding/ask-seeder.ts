@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { SeedRequestInput } from '../../protocol/seed-request';
+import { storedJobId } from '../../protocol/stored';
 import { FunctionFailed, invoke } from '../invoke-function';
 import type { OpenFarm } from '../open-farm';
 
 const seeding = v.object({
-  job: v.string(),
+  job: storedJobId,
   /** Tasks that it put on the queue. */
   tasks: v.number(),
   /** Tasks of the request that are settled, and how many it has. */

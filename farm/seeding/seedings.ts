@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { FrameRange } from '../../protocol/frame-range';
 import { keys } from '../../protocol/keys';
 import { Plan, unitsOf } from '../../protocol/plan';
+import { storedJobId } from '../../protocol/stored';
 import type { UnitSet } from '../../protocol/unit-set';
 import { readJson, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
@@ -11,7 +12,7 @@ const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const seeding = v.strictObject({
   version: v.literal(1),
-  job: v.string(),
+  job: storedJobId,
   /** What was asked for: what decides the plan, and with it what `upTo` means. */
   frames: v.string(),
   taskSize: whole,

@@ -21,9 +21,12 @@ export async function readJson<S extends v.GenericSchema>(
   try {
     return v.parse(schema, JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (cause) {
-    throw new UnreadableObject(`${key} in the store is not what this version of Brenda writes there`, {
-      cause,
-    });
+    throw new UnreadableObject(
+      `${key} in the store is not what this version of Brenda writes there${whyNot(cause)}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -60,4 +63,12 @@ export function writeJson(
   options?: PutOptions,
 ): Promise<Written> {
   return store.put(key, `${JSON.stringify(value, undefined, 1)}\n`, options);
+}
+
+/** `files.0.sha256 must be SHA-256`, as far as it is known. */
+function whyNot(cause: unknown): string {
+  if (!v.isValiError(cause)) return '';
+  const [issue] = cause.issues;
+  const path = v.getDotPath(issue);
+  return `: ${path === null ? '' : `${path} `}${issue.message}`;
 }

@@ -29,7 +29,7 @@ export async function askVersion(program: string, patience = PATIENCE_MS): Promi
 async function printed(program: string, folder: string, patience: number): Promise<string> {
   const child = spawn(program, ['--version'], {
     cwd: folder,
-    env: blenderEnvironment(process.env, folder),
+    env: blenderEnvironment(process.env, { temporaryFolder: folder }),
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
   });

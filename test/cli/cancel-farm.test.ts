@@ -99,7 +99,7 @@ describe('a farm with two jobs', () => {
       await command('cancel', BLOOM_ID);
       expect((await command('retry', '--job', BLOOM_ID)).stderr).toBe('nothing has failed\n');
       expect(await isCancelled()).toMatchObject({ 'bloom.blend': true });
-      const attempt = { worker: 'i-1', at: 't', reason: 'no camera' };
+      const attempt = { worker: 'i-1', at: '2026-12-01T00:00:00Z', reason: 'no camera' };
       await new Ledger(farm.store, BLOOM_ID).writeFailure('frame_000001', attempt, { isLast: true });
       expect((await command('retry', '--job', BLOOM_ID)).code).toBe(0);
       expect(await isCancelled()).toMatchObject({ 'bloom.blend': false });

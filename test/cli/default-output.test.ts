@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defaultOutput } from '../../cli/default-output';
+import { jobId } from '../../protocol/job';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const home = temporaryFolder();
@@ -28,15 +29,17 @@ it.each<[string, string | undefined, string]>([
 
 /** A folder as an earlier version has left it. */
 function rendered(folder: string, source: string) {
-  const job = join(folder, '.brenda', 'jobs', '0123456789abcdef');
-  mkdirSync(job, { recursive: true });
+  const job = { project: 'a'.repeat(64), scene: 'lighting.blend', settings: {} };
+  const id = jobId(job);
+  const place = join(folder, '.brenda', 'jobs', id);
+  mkdirSync(place, { recursive: true });
   const file = {
     version: 1,
-    id: '0123456789abcdef',
-    job: { project: 'a'.repeat(64), scene: 'lighting.blend', settings: {} },
+    id,
+    job,
     source: pathToFileURL(join(home, source)).href,
   };
-  writeFileSync(join(job, 'job.json'), JSON.stringify(file));
+  writeFileSync(join(place, 'job.json'), JSON.stringify(file));
 }
 
 test('a folder that an earlier version has made where it was started is gone on with, of this scene and no other', async () => {

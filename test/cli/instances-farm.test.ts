@@ -22,7 +22,7 @@ import {
   typeAsked,
 } from '../support/moto-with';
 
-const JOB = 'f00';
+const JOB = '0123456789abcdef';
 
 let moto: Moto;
 let farm: MotoFarm;
@@ -62,7 +62,12 @@ describe('brenda instances', () => {
     await farm.protect([busy], true);
     await givenRecorded(busy, 1, 2);
     await givenRecorded('i-gone', 3);
-    const work = { job: JOB, unit: 'frame_000007', since: 'now', samples: { done: 16, of: 64 } };
+    const work = {
+      job: JOB,
+      unit: 'frame_000007',
+      since: '2026-11-22T10:00:00.000Z',
+      samples: { done: 16, of: 64 },
+    };
     const state = { version: 1, worker: busy, work, done: 2 };
     await writeJson(farm.store, keys.farm(farm.group).worker(busy), state);
     const { code, stdout, stderr } = await command('instances');

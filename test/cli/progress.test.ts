@@ -86,7 +86,7 @@ it('promises no time left before the first frame is in', () => {
   const range = FrameRange.of(1, 6);
   timeLeft.hear({
     kind: 'prepared',
-    job: 'j',
+    job: '0123456789abcdef',
     total: 6,
     skipped: 0,
     blender: '5.2.2',

@@ -56,7 +56,7 @@ describe('of a farm with five instances,', () => {
   const givenFinished = async (worker: string): Promise<void> => {
     const unit = `frame_${String(++frame).padStart(6, '0')}`;
     const at = '2026-11-22T10:00:00Z';
-    const files = [{ name: `${unit}.png`, bytes: 1, sha256: 'a', etag: 'a' }];
+    const files = [{ name: `${unit}.png`, bytes: 1, sha256: 'a'.repeat(64), etag: 'a' }];
     const record = {
       version: 1,
       job: JOB,

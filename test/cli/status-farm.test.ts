@@ -70,7 +70,7 @@ describe('brenda status --farm', () => {
     for (let i = 1; i <= attempts; i++)
       await ledger.writeFailure(unit, {
         worker: `i-${String(i)}`,
-        at: 't',
+        at: '2026-12-01T00:00:00Z',
         reason: `no camera, ${String(i)}`,
       });
   };

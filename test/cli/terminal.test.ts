@@ -1,5 +1,6 @@
 import { isColourful } from '../../cli/colours';
 import { columns } from '../../cli/columns';
+import { own } from '../../cli/terminal/own-codes';
 
 describe('there are colours', () => {
   test.each<[string, boolean | undefined, NodeJS.ProcessEnv, boolean]>([
@@ -35,12 +36,12 @@ describe('a table', () => {
     expect(
       columns(
         [
-          ['\u001b[31mi-1\u001b[39m', 'x'],
+          [own('\u001b[31mi-1\u001b[39m'), 'x'],
           ['i-12', 'y'],
         ],
         new Set(),
       ),
-    ).toEqual(['\u001b[31mi-1\u001b[39m   x', 'i-12  y']);
+    ).toEqual([`${own('\u001b[31mi-1\u001b[39m')}   x`, 'i-12  y']);
   });
 
   test('may have no rows', () => {

@@ -56,7 +56,12 @@ describe('brenda wait', () => {
     await givenDone(BLOOM, 1);
     const ledger = new Ledger(farm.store, jobId(BLOOM));
     for (const worker of ['i-1', 'i-2'])
-      await ledger.writeFailure('frame_000002', { worker, at: 't', sort: 'scene', reason: 'no camera' });
+      await ledger.writeFailure('frame_000002', {
+        worker,
+        at: '2026-12-01T00:00:00Z',
+        sort: 'scene',
+        reason: 'no camera',
+      });
     await drains();
     const { code, stdout } = await wait('--json');
     expect(code).toBe(1);

@@ -86,13 +86,13 @@ test('the statements of docs/security.md allow all that the commands for instanc
   await once(recorder, 'listening');
 
   const farm = await motoFarm(moto);
-  await deployEntry(moto.env, 'brenda-bloom', entryOf(farm, 'brenda-bloom', { job: 'job' }));
+  await deployEntry(moto.env, 'brenda-bloom', entryOf(farm, 'brenda-bloom', { job: '0123456789abcdef' }));
   await farm.fleet.setDesired(2);
   const [worker = ''] = (await farm.fleet.describe()).instances.map(({ id }) => id);
-  const files = [{ name: 'a.png', bytes: 1, sha256: 'a', etag: 'a' }];
-  await new Ledger(farm.store, 'job').writeRecord({
+  const files = [{ name: 'a.png', bytes: 1, sha256: 'a'.repeat(64), etag: 'a' }];
+  await new Ledger(farm.store, '0123456789abcdef').writeRecord({
     version: 1,
-    job: 'job',
+    job: '0123456789abcdef',
     unit: 'a',
     worker,
     started: '2026',

@@ -133,7 +133,7 @@ describe('The drainer, as it is deployed', () => {
     await aLeaseLater();
     return looks();
   };
-  const [attempt, failed] = [{ worker: 'w', at: 't', reason: 'r' }, { isLast: true }];
+  const [attempt, failed] = [{ worker: 'w', at: '2026-12-01T00:00:00Z', reason: 'r' }, { isLast: true }];
 
   it('queues again what was lost, once the queue was empty for a visibility timeout, and has instances started', async () => {
     const ledger = await givenSeeded('1-6');

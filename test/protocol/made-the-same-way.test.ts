@@ -25,7 +25,7 @@ const made: Made = {
 function record(change: Partial<NewRecord> = {}): NewRecord {
   return {
     version: 2,
-    job: 'job',
+    job: '0123456789abcdef',
     unit: 'frame_000001',
     worker: 'i-1',
     attempt: 1,
@@ -46,7 +46,7 @@ const by = (change: Partial<Blender>): Partial<NewRecord> => ({
 /** As the first versions of Brenda wrote it. */
 const old = v.parse(doneRecord, {
   version: 1,
-  job: 'job',
+  job: '0123456789abcdef',
   unit: 'frame_000002',
   worker: 'i-2',
   started: '2026-11-22T10:00:00.000Z',
@@ -99,8 +99,8 @@ test.each<readonly [string, string, string, Partial<NewRecord>]>([
   [
     'extensions',
     'none',
-    'add-ons 12ab',
-    { made: { ...made, extensions: { folder: 'add-ons', sha256: '12ab' } } },
+    `add-ons ${'12ab'.repeat(16)}`,
+    { made: { ...made, extensions: { folder: 'add-ons', sha256: '12ab'.repeat(16) } } },
   ],
   [
     'settings',

@@ -4,26 +4,36 @@ import { readWorkerEvent } from '../../protocol/worker-event';
 
 describe('a task message', () => {
   test.each([
-    { job: 'j', task: { span: { first: -3, last: 9, step: 4 } } },
+    { job: '0123456789abcdef', task: { span: { first: -3, last: 9, step: 4 } } },
     {
-      job: 'j',
+      job: '0123456789abcdef',
       task: { span: { first: 1, last: 1, step: 1 }, tile: { column: 0, row: 1, columns: 2, rows: 2 } },
     },
   ])('is read as it was written: %j', (queued) => {
     expect(readTaskMessage(writeTaskMessage(queued))).toEqual(queued);
   });
 
-  test.each(['', '{}', 'blender -b', '{"version":2,"job":"j","span":{"first":1,"last":1,"step":1}}', '[]'])(
-    'is not %j',
-    (body) => {
-      expect(() => readTaskMessage(body)).toThrow();
-    },
-  );
+  test.each([
+    '',
+    '{}',
+    'blender -b',
+    '{"version":2,"job":"0123456789abcdef","span":{"first":1,"last":1,"step":1}}',
+    '[]',
+  ])('is not %j', (body) => {
+    expect(() => readTaskMessage(body)).toThrow();
+  });
 });
 
 describe('a worker event', () => {
   it('is a line of JSON that says who, when and what', () => {
-    const event = { time: 't', worker: 'w', event: 'progress', unit: 'frame_000001', sample: 3, of: 16 };
+    const event = {
+      time: '2026-12-01T00:00:00Z',
+      worker: 'w',
+      event: 'progress',
+      unit: 'frame_000001',
+      sample: 3,
+      of: 16,
+    };
     expect(readWorkerEvent(JSON.stringify(event))).toEqual(event);
   });
 
@@ -32,7 +42,7 @@ describe('a worker event', () => {
     'Fra:1 Mem:9M',
     '{',
     '{"event":"progress"}',
-    '{"time":"t","worker":"w","event":"unheard-of"}',
+    '{"time":"2026-12-01T00:00:00Z","worker":"w","event":"unheard-of"}',
   ])('is not %j', (line) => {
     expect(readWorkerEvent(line)).toBeUndefined();
   });

@@ -3,12 +3,12 @@ import { afterNews, type WorkerState } from '../../protocol/worker-state';
 
 const NOW = '2026-11-22T08:00:00.000Z';
 const idle: WorkerState = { version: 1, worker: 'i-1', done: 3 };
-const work = { job: 'j', unit: 'frame_000012', since: NOW };
+const work = { job: '0123456789abcdef', unit: 'frame_000012', since: NOW };
 const busy: WorkerState = { ...idle, work };
 
 describe('what is known of a worker', () => {
   test.each<[string, WorkerState, WorkerNews, WorkerState]>([
-    ['that it renders', idle, { event: 'rendering', job: 'j', unit: 'frame_000012' }, busy],
+    ['that it renders', idle, { event: 'rendering', job: '0123456789abcdef', unit: 'frame_000012' }, busy],
     [
       'how far it is',
       busy,
@@ -25,13 +25,20 @@ describe('what is known of a worker', () => {
     [
       'that the unit before it is recorded',
       busy,
-      { event: 'published', job: 'j', unit: 'frame_000011', files: [] },
+      { event: 'published', job: '0123456789abcdef', unit: 'frame_000011', files: [] },
       { ...busy, done: 4 },
     ],
     [
       'that it failed',
       busy,
-      { event: 'failed', job: 'j', unit: 'frame_000012', sort: 'scene', reason: 'no', final: false },
+      {
+        event: 'failed',
+        job: '0123456789abcdef',
+        unit: 'frame_000012',
+        sort: 'scene',
+        reason: 'no',
+        final: false,
+      },
       idle,
     ],
     ['that it ends', busy, { event: 'stopping', reason: 'SIGTERM' }, { ...busy, stopping: 'SIGTERM' }],

@@ -7,13 +7,13 @@ sys.path.insert(0, os.path.dirname(__file__))
 import bpy
 import small
 
-# Writes down each call of a handler, and what a script finds then, where the environment says.
+# Writes down each call of a handler, and what a script finds then, beside the scene.
 TRACED = """
-import bpy, os
+import bpy
 def tell(name, scene):
     context = bpy.context
     scenes = [one.name for one in bpy.data.scenes]
-    with open(os.environ["SCENE_TRACE"], "a") as file:
+    with open(bpy.data.filepath + ".trace", "a") as file:
         print(name, scene and scene.name, bpy.data.scenes[0].frame_current, scenes, context.window is None, context.scene.name, context.view_layer.name, file=file)
 tell("opened", None)
 for name in dir(bpy.app.handlers):

@@ -93,7 +93,7 @@ export async function recorded(
       seconds: 1,
       duration: { load: 0, sync: 0, render: 1, save: 0, publish: 0 },
       made: { project: job.project, scene: { file: job.scene, sha256: null }, settings: {} },
-      files: [{ name: `${unit}.png`, bytes: 1, sha256: 'a', etag: 'a' }],
+      files: [{ name: `${unit}.png`, bytes: 1, sha256: 'a'.repeat(64), etag: 'a' }],
     });
   }
 }

@@ -17,7 +17,12 @@ const CRASHED_AT = 'File "<string>", line 4 in crash';
 describe('crashes in a row are', () => {
   const crash = (...attempts: readonly [worker: string, reason: string][]) => ({
     reason: SEGV,
-    attempts: attempts.map(([worker, reason]) => ({ worker, reason, at: '', sort: 'scene' as const })),
+    attempts: attempts.map(([worker, reason]) => ({
+      worker,
+      reason,
+      at: '2026-12-01T00:00:00Z',
+      sort: 'scene' as const,
+    })),
   });
   const here = crash(['one', SEGV]);
 

@@ -52,9 +52,9 @@ test('what AWS refuses is no failure of the unit, and not asked again', async ()
 
 test('a unit that somebody else has rendered meanwhile has not failed', async () => {
   const store = new FolderObjectStore(temporaryFolder());
-  const ledger = new Ledger(store, 'f00');
-  await store.put(keys.record('f00', 'frame_000001'), '{}');
-  const job = { file: { id: 'f00' }, ledger } as OpenJob;
+  const ledger = new Ledger(store, '0123456789abcdef');
+  await store.put(keys.record('0123456789abcdef', 'frame_000001'), '{}');
+  const job = { file: { id: '0123456789abcdef' }, ledger } as OpenJob;
   const signal = new AbortController().signal;
   said.length = 0;
   const settle = (unit: string) =>

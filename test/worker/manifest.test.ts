@@ -134,7 +134,7 @@ test('an engine that is not Cycles has neither seed nor device to tell', async (
 
 test('a unit that failed before says which attempt it was', async () => {
   const worker = givenWorker(await scene('plain'));
-  const failed = { worker: 'i-0', at: '', reason: 'no light', sort: 'scene' } as const;
+  const failed = { worker: 'i-0', at: '2026-12-01T00:00:00Z', reason: 'no light', sort: 'scene' } as const;
   await worker.ledger.writeFailure('frame_000001', failed);
   expect((await worker.renders(1)).attempt).toBe(2);
 });

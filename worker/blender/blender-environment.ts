@@ -1,22 +1,28 @@
+import { programEnvironment } from '../program-environment';
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Of OpenColorIO; the second is Blender 5's own, and would win. */
-const OCIO = ['OCIO', 'BLENDER_OCIO'];
+/** Where Blender's user keeps scripts, settings and extensions: what lies there is run. */
+const USERS_FOLDERS = /^BLENDER_(?:USER|SYSTEM)_\w+$/;
 
-/**
- * The environment Blender gets: the worker's, without AWS's variables and Brenda's own. A scene brings scripts
- * that its author wrote, or that someone slipped in, and nothing in there is theirs to read.
- *
- * @param ocio the OpenColorIO configuration to render with, which the job decides and no machine. @default - Blender's own
- */
+export interface BlenderEnvironmentOptions {
+  /** Where it may leave files; a folder that goes with it. */
+  readonly temporaryFolder: string;
+  /** The OpenColorIO configuration to render with, which the job decides and no machine. @default - Blender's own */
+  readonly ocio?: string | undefined;
+  /** Whether the scene is trusted, and what the user has added to Blender may run with it. @default false */
+  readonly trusted?: boolean | undefined;
+}
+
+/** The environment that Blender gets: what it needs of the worker's. A scene brings scripts of a stranger's, and nothing else in there is theirs to read. */
 export function blenderEnvironment(
   env: Environment,
-  temporaryFolder: string,
-  ocio?: string,
+  { temporaryFolder, ocio, trusted = false }: BlenderEnvironmentOptions,
 ): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !/^(AWS|BRENDA)_/i.test(name) && !OCIO.includes(name));
+  const added = Object.entries(env).filter(([name]) => trusted && USERS_FOLDERS.test(name));
   return {
-    ...Object.fromEntries(kept),
+    ...programEnvironment(env),
+    ...Object.fromEntries(added),
     ...(ocio === undefined ? {} : { OCIO: ocio }),
     // Blender leaves its session's folder there when it is killed, and a report when it crashes.
     TMPDIR: temporaryFolder,

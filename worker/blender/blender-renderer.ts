@@ -290,13 +290,16 @@ export class BlenderRenderer {
   }
 
   private async start(
-    { settings: { ocio, extensions }, privateCopy }: Pick<OfScene, 'settings' | 'privateCopy'>,
+    { settings: { ocio, extensions, trusted }, privateCopy }: Pick<OfScene, 'settings' | 'privateCopy'>,
     begun: Promise<Before>,
     reason: string,
     signal: AbortSignal,
   ): Promise<BlenderProcess> {
     await begun;
-    const blender = await BlenderProcess.start({ ...this.options, ocio, extensions, privateCopy }, signal);
+    const blender = await BlenderProcess.start(
+      { ...this.options, ocio, extensions, trusted, privateCopy },
+      signal,
+    );
     const { version } = await blender.version();
     this.options.onStart?.({ version, reason });
     return blender;

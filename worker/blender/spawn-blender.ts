@@ -14,12 +14,14 @@ export interface BlenderOptions {
   readonly workFolder: string;
   /** @default - all cores */
   readonly threads?: number | undefined;
-  /** Handed to Blender without AWS's and Brenda's variables. @default process.env */
+  /** Of which Blender gets what it needs. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The OpenColorIO configuration: an absolute path, or `ocio://NAME`. @default - Blender's own */
   readonly ocio?: string | undefined;
   /** A folder of extensions to enable, as an absolute path; Blender then has none of the user's, and default preferences. @default - what the user has */
   readonly extensions?: string | undefined;
+  /** Whether its scenes are trusted. @default false */
+  readonly trusted?: boolean | undefined;
   /** Where scenes are opened from that have a copy there. Whatever Blender says of a copy is said of the real file. @default - all are opened where they are */
   readonly privateCopy?: PrivateCopy | undefined;
   /** Have it render one frame of one scene by its own command line, and nothing else. @default - it renders what it is asked for */
@@ -59,7 +61,10 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
   const program = options.executable.includes('/') ? resolve(options.executable) : options.executable;
   const child = spawn(program, blenderArguments(driver, options), {
     cwd: temporary,
-    env: { ...blenderEnvironment(options.env ?? process.env, temporary, options.ocio), ...own },
+    env: {
+      ...blenderEnvironment(options.env ?? process.env, { ...options, temporaryFolder: temporary }),
+      ...own,
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A process group of its own, to be ended with all that the scene's scripts have started.
     detached: true,

@@ -1,3 +1,5 @@
+import { visibleLine } from '../../protocol/visible';
+
 const LONGEST = 120;
 
 /**
@@ -7,9 +9,5 @@ const LONGEST = 120;
 export function quoted(name: string): string {
   const characters = Array.from(name);
   const cut = characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}...` : name;
-  const escaped = cut.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
-    const point = character.codePointAt(0) ?? 0;
-    return `\\u{${point.toString(16)}}`;
-  });
-  return `"${escaped}"`;
+  return `"${visibleLine(cut)}"`;
 }

@@ -4,7 +4,7 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { finishScript } from '../../protocol/template';
 import { type CrashReport, crashReport } from '../blender/crash-report';
 import { LogTail } from '../log-tail';
-import { withoutSecrets } from '../user-environment';
+import { programEnvironment } from '../program-environment';
 import guard from './guard.sh';
 import watchErrors from './watch-errors.sh';
 
@@ -74,7 +74,7 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     env: {
-      ...withoutSecrets(process.env),
+      ...programEnvironment(process.env),
       ...(run.ocio === undefined ? {} : { OCIO: run.ocio }),
       PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
       TMP: join(run.privateFolder, 'tmp'),

@@ -14,7 +14,7 @@ class Render {
   constructor() {
     this.timeLeft.hear({
       kind: 'prepared',
-      job: 'j',
+      job: '0123456789abcdef',
       total: 100,
       skipped: 0,
       blender: '5.2.2',
@@ -24,7 +24,7 @@ class Render {
   }
 
   begins(frame: number): this {
-    return this.says({ event: 'rendering', job: 'j', unit: unitOf(frame) });
+    return this.says({ event: 'rendering', job: '0123456789abcdef', unit: unitOf(frame) });
   }
 
   /** Of 100, while a frame is rendered. */

@@ -11,20 +11,20 @@ const unit = (frame: number): string => `frame_${String(frame).padStart(6, '0')}
 /** A job of which each frame, from 1 on, was made on this device. */
 async function givenDone(devices: readonly string[]) {
   const store = new FolderObjectStore(temporaryFolder());
-  const ledger = new Ledger(store, 'job');
+  const ledger = new Ledger(store, '0123456789abcdef');
   for (const [index, type] of devices.entries()) {
     const record: NewRecord = {
       version: 2,
-      job: 'job',
+      job: '0123456789abcdef',
       unit: unit(index + 1),
       worker: 'i-1',
       attempt: 1,
-      started: '',
-      finished: '',
+      started: '2026-12-01T00:00:00Z',
+      finished: '2026-12-01T00:00:00Z',
       seconds: 1,
       duration: { load: null, sync: null, render: null, save: null, publish: 0 },
       made: {
-        project: 'a',
+        project: 'a'.repeat(64),
         scene: { file: 'a.blend', sha256: null },
         settings: {},
         blender: {
@@ -37,7 +37,7 @@ async function givenDone(devices: readonly string[]) {
           seed: null,
         },
       },
-      files: [{ name: `${unit(index + 1)}.png`, bytes: 1, sha256: 'b', etag: 'c' }],
+      files: [{ name: `${unit(index + 1)}.png`, bytes: 1, sha256: 'b'.repeat(64), etag: 'c' }],
     };
     await ledger.writeRecord(record);
   }
@@ -55,7 +55,7 @@ const by = (device: string, units: number, first: number) => ({
 test('a job says by which Blenders, and on what, it was made', async () => {
   const { ledger } = await givenDone(['CPU', 'OPTIX', 'CPU']);
   expect(await madeWith(ledger, [1, 2, 3].map(unit))).toEqual({
-    job: 'job',
+    job: '0123456789abcdef',
     read: 3,
     ways: [by('CPU', 2, 1), by('OPTIX', 1, 2)],
   });
@@ -64,7 +64,7 @@ test('a job says by which Blenders, and on what, it was made', async () => {
 test('only the records are read that are named', async () => {
   const { ledger } = await givenDone(['OPTIX', ...Array.from({ length: 18 }, () => 'CPU'), 'CUDA']);
   expect(await madeWith(ledger, [1, 6, 11, 15, 20].map(unit))).toEqual({
-    job: 'job',
+    job: '0123456789abcdef',
     read: 5,
     ways: [by('CPU', 3, 6), by('OPTIX', 1, 1), by('CUDA', 1, 20)],
   });
@@ -72,6 +72,10 @@ test('only the records are read that are named', async () => {
 
 test('a record that cannot be read is left out', async () => {
   const { ledger, store } = await givenDone(['CPU', 'CPU']);
-  await writeJson(store, keys.record('job', unit(2)), { version: 9 });
-  expect(await madeWith(ledger, [1, 2].map(unit))).toEqual({ job: 'job', read: 1, ways: [by('CPU', 1, 1)] });
+  await writeJson(store, keys.record('0123456789abcdef', unit(2)), { version: 9 });
+  expect(await madeWith(ledger, [1, 2].map(unit))).toEqual({
+    job: '0123456789abcdef',
+    read: 1,
+    ways: [by('CPU', 1, 1)],
+  });
 });

@@ -1,8 +1,11 @@
 import { Ledger } from '../../../farm/ledger/ledger';
+import { keys } from '../../../protocol/keys';
 import type { ObjectStore } from '../../../farm/store/object-store';
 import { recordTally } from '../../../farm/prices/record-tally';
 
 const WORKERS = 50;
+const JOB = '0123456789abcdef';
+const unit = (i: number): string => `frame_${String(i).padStart(6, '0')}`;
 
 /** A ledger of so many records that are made up as they are asked for: `i-0` has done the first, `i-1` the second, and so on in turn. */
 function ledgerOf(count: number): { ledger: Ledger; asked: number[]; most: () => number } {
@@ -12,7 +15,7 @@ function ledgerOf(count: number): { ledger: Ledger; asked: number[]; most: () =>
     async *list() {
       for (let i = 0; i < count; i++)
         yield await Promise.resolve({
-          key: `jobs/j/ledger/${String(i)}.json`,
+          key: keys.record(JOB, unit(i)),
           bytes: 1,
           etag: '',
           modified: new Date(),
@@ -31,21 +34,21 @@ function ledgerOf(count: number): { ledger: Ledger; asked: number[]; most: () =>
       return Buffer.from(
         JSON.stringify({
           version: 2,
-          job: 'j',
-          unit: String(i),
+          job: JOB,
+          unit: unit(i),
           worker: `i-${String(i % WORKERS)}`,
           instance: { type: 'c7a.large', zone: 'a', lifecycle: 'spot' },
           attempt: 1,
           ...times,
           seconds: 60,
           duration: { load: 0, sync: 0, render: 60, save: 0, publish: 0 },
-          made: { project: 'p', scene: { file: 's.blend', sha256: null }, settings: {} },
-          files: [{ name: 'f.png', bytes: 1, sha256: 'a', etag: 'a' }],
+          made: { project: 'a'.repeat(64), scene: { file: 's.blend', sha256: null }, settings: {} },
+          files: [{ name: 'f.png', bytes: 1, sha256: 'a'.repeat(64), etag: 'a' }],
         }),
       );
     },
   };
-  return { ledger: new Ledger(store as ObjectStore, 'j'), asked, most: () => most };
+  return { ledger: new Ledger(store as ObjectStore, JOB), asked, most: () => most };
 }
 
 test('counts what each instance has done, and when', async () => {

@@ -183,7 +183,7 @@ describe('Seeding a farm', () => {
     await seeded({ frames: '1-2' });
     news();
     const ledger = new Ledger(store, jobId(job));
-    const attempt = { worker: 'w', at: 't', reason: 'r' };
+    const attempt = { worker: 'w', at: '2026-12-01T00:00:00Z', reason: 'r' };
     await ledger.writeFailure('frame_000001', attempt);
     await seeded({ frames: '1-2' });
     expect(news()).toEqual([]);
@@ -199,7 +199,7 @@ describe('Seeding a farm', () => {
 
   it('tries again what the check of the scene had stopped, once, when more is allowed than was', async () => {
     const ledger = new Ledger(store, jobId(job));
-    const attempt = { worker: 'w', at: 't', reason: 'scene check: missing-images' };
+    const attempt = { worker: 'w', at: '2026-12-01T00:00:00Z', reason: 'scene check: missing-images' };
     await seeded({ frames: '1-3' });
     await ledger.writeFailure('frame_000001', attempt, { isLast: true });
     await theLedgerHas('frame_000002');

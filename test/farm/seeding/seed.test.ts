@@ -13,8 +13,8 @@ import { temporaryFolder } from '../../support/temporary-folder';
 describe('Seeding a fresh queue', () => {
   const givenLedger = async (...done: string[]): Promise<Ledger> => {
     const store = new FolderObjectStore(temporaryFolder());
-    for (const unit of done) await writeJson(store, keys.record('j', unit), {});
-    return new Ledger(store, 'j');
+    for (const unit of done) await writeJson(store, keys.record('0123456789abcdef', unit), {});
+    return new Ledger(store, '0123456789abcdef');
   };
   const givenQueue = (): { queue: TaskQueue; tasks: string[] } => {
     const tasks: string[] = [];

@@ -68,7 +68,9 @@ describe("a farm's jobs", () => {
     const farm = givenFarm();
     const ledger = await farm.givenJob('broken.blend', '1-1200', new Date());
     for (let frame = 1; frame <= 1100; frame++) {
-      const attempts = [{ worker: 'i-1', at: 't', reason: `no camera in ${String(frame)}` }];
+      const attempts = [
+        { worker: 'i-1', at: '2026-12-01T00:00:00Z', reason: `no camera in ${String(frame)}` },
+      ];
       await writeJson(farm.store, keys.failure(ledger.job, unit(frame)), {
         version: 1,
         job: ledger.job,

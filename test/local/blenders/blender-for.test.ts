@@ -4,6 +4,7 @@ import { blenderFor } from '../../../local/blenders/blender-for';
 import { findBlenders } from '../../../local/blenders/find-blenders';
 import { namedBlender } from '../../../local/blenders/named-blender';
 import { renderedBefore, SceneRendered } from '../../../local/blenders/rendered-before';
+import { jobId } from '../../../protocol/job';
 import { FolderObjectStore } from '../../../local/folder-object-store';
 import { Ledger } from '../../../farm/ledger/ledger';
 import { LaidBlenders } from '../../support/laid-blenders';
@@ -158,16 +159,17 @@ describe('a scene that was rendered into the folder before', () => {
     const folder = laid.at('frames');
     const job = { project: '0'.repeat(64), scene: 'shot.blend', settings: {} };
     const store = new FolderObjectStore(folder);
-    const ledger = new Ledger(store, 'a');
-    await ledger.writeJob({ version: 1, id: 'a', job, source: 'file:///' });
+    const id = jobId(job);
+    const ledger = new Ledger(store, id);
+    await ledger.writeJob({ version: 1, id, job, source: 'file:///' });
     await ledger.writeRequest({
       version: 1,
-      job: 'a',
+      job: id,
       frames: '1',
       taskSize: 1,
       at: new Date().toISOString(),
     });
-    await (await SceneRendered.of(scene, laid.at(program))).by(store, 'a', blender);
+    await (await SceneRendered.of(scene, laid.at(program))).by(store, id, blender);
     return async () => {
       const before = await renderedBefore(store, 'shot.blend');
       const { program: taken, said } = await blenderFor(scene, { before, found: findBlenders(laid.machine) });

@@ -37,6 +37,8 @@ async function opened(settings: RenderSettings, name = 'plain') {
     executable: BLENDER,
     workFolder: join(work, 'blenders'),
     env: { ...process.env, ...withStandIn() },
+    // So that it has the scripts of its user.
+    trusted: true,
   });
   return blender.open(await scene('plain', name), settings);
 }

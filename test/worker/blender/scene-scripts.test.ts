@@ -13,8 +13,6 @@ import { temporaryFolder } from '../../support/temporary-folder';
 jest.setTimeout(180_000);
 
 const work = temporaryFolder();
-const trace = join(work, 'trace');
-const env = { SCENE_TRACE: trace };
 const settings = { trusted: true } as const;
 const checker = new OutputChecker();
 let renderer: BlenderRenderer;
@@ -26,7 +24,6 @@ beforeEach(() => {
   renderer = new BlenderRenderer({
     executable: BLENDER,
     workFolder: work,
-    env: { ...process.env, ...env },
     onStart: ({ reason }) => starts.push(reason),
   });
 });
@@ -41,11 +38,12 @@ async function rendered(path: string, frame: number) {
 }
 
 async function fresh(path: string, frame: number): Promise<string> {
-  return freshFrame(path, frame, [], { trusted: true, variables: env });
+  return freshFrame(path, frame, [], { trusted: true });
 }
 
-/** What the scene has written down meanwhile. */
-async function traced(render: () => Promise<unknown>): Promise<string[]> {
+/** What a scene has written down meanwhile. */
+async function traced(path: string, render: () => Promise<unknown>): Promise<string[]> {
+  const trace = `${path}.trace`;
   rmSync(trace, { force: true });
   await render();
   return existsSync(trace) ? readFileSync(trace, 'utf8').trimEnd().split('\n') : [];
@@ -55,11 +53,11 @@ test('a script is called as blender -f calls it, and finds what it finds there',
   const path = await scene('scripted', 'traced');
   await renderer.prepare({ scene: path, settings });
   for (const frame of [4, 2]) {
-    const expected = await traced(() => fresh(path, frame));
+    const expected = await traced(path, () => fresh(path, frame));
     // The module has no -f, and its launcher calls the render operator.
     if (blenderName() !== 'official')
       expect(expected).toContain(`frame_change_pre Scene ${String(frame)} ['Scene'] True Scene ViewLayer`);
-    expect(await traced(() => rendered(path, frame))).toEqual(expected);
+    expect(await traced(path, () => rendered(path, frame))).toEqual(expected);
   }
 });
 
@@ -104,7 +102,7 @@ describe('what a handler sets that the render has taken, or takes later, is so e
 
 test('a negative frame is rendered as any other', async () => {
   const path = await scene('scripted', 'traced');
-  const calls = await traced(() => rendered(path, -3));
+  const calls = await traced(path, () => rendered(path, -3));
   if (blenderName() !== 'official')
     expect(calls).toContain("frame_change_pre Scene -3 ['Scene'] True Scene ViewLayer");
   expect(calls.filter((line) => line.startsWith('frame_change_post Scene -3 '))).toHaveLength(1);

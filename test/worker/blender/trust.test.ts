@@ -35,6 +35,7 @@ const SECRETS = {
   AWS_SECRET_ACCESS_KEY: 'secret',
   AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://169.254.170.2/',
   BRENDA_QUEUE_URL: 'http://queue',
+  GITHUB_TOKEN: 'secret',
 };
 
 /** What comes of opening, checking and rendering the scene in a Blender that could see secrets. */
@@ -66,8 +67,8 @@ async function rendered(trusted: boolean, env: NodeJS.ProcessEnv = {}) {
 
 /** Preferences in which Auto Run Python Scripts is on. */
 function autoRunning(): NodeJS.ProcessEnv {
-  const env = { BLENDER_USER_CONFIG: join(work, 'config') };
-  mkdirSync(env.BLENDER_USER_CONFIG, { recursive: true });
+  const env = { HOME: join(work, 'home'), XDG_CONFIG_HOME: join(work, 'home', '.config') };
+  mkdirSync(env.XDG_CONFIG_HOME, { recursive: true });
   const turnOn =
     'import bpy; bpy.context.preferences.filepaths.use_scripts_auto_execute = True; bpy.ops.wm.save_userpref()';
   execFileSync(BLENDER, ['-b', '--python-exit-code', '1', '--python-expr', turnOn], {
@@ -106,7 +107,7 @@ test('a trusted scene runs its scripts and drivers, and its frame is that of ble
 test('what it runs has no credentials, a folder for temporary files of its own, and a process group of its own', async () => {
   const { pid, workFolder } = await rendered(true);
   const seen = JSON.parse(readFileSync(spied, 'utf8')) as Spied;
-  expect(Object.keys(seen.environment).filter((name) => /^(AWS|BRENDA)_/i.test(name))).toEqual([]);
+  expect(Object.keys(seen.environment).filter((name) => /^(AWS|BRENDA|GITHUB)_/i.test(name))).toEqual([]);
   expect(seen).toMatchObject({ pid, group: pid, folder: seen.environment['TMPDIR'] });
   expect(dirname(dirname(seen.folder))).toBe(workFolder);
   expect(existsSync(seen.folder)).toBe(false);

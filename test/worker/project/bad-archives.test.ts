@@ -61,7 +61,7 @@ const bad: Record<string, Bad> = {
   'a tar with a name that would steer the terminal': {
     file: 'p.tar',
     bytes: () => tarOf(good, { name: '../\u001b[2J\nfine', content: 'x' }),
-    message: `holds "../\\u{1b}[2J\\u{a}fine", which leads out of its folder; ${AGAIN}`,
+    message: `holds "../\\x1b[2J\\x0afine", which leads out of its folder; ${AGAIN}`,
   },
   'a tar with a very long bad name': {
     file: 'p.tar',
@@ -295,7 +295,7 @@ const bad: Record<string, Bad> = {
   'a zip with a NUL in a name': {
     file: 'p.zip',
     bytes: () => zipOf(good, { name: 'evil.txt\0.png', content: 'x' }),
-    message: 'holds "evil.txt\\u{0}.png", with a NUL in its name; pack it again',
+    message: 'holds "evil.txt\\x00.png", with a NUL in its name; pack it again',
   },
   'a zip with an entry that has no name': {
     file: 'p.zip',
@@ -331,7 +331,7 @@ const bad: Record<string, Bad> = {
   'a zip with a link whose target has a NUL': {
     file: 'p.zip',
     bytes: () => zipOf({ name: 'a', content: 'b\0c', mode: LINK }),
-    message: 'holds "a", a link to "b\\u{0}c"; pack it again',
+    message: 'holds "a", a link to "b\\x00c"; pack it again',
   },
   'a zip with a link longer than a path': {
     file: 'p.zip',

@@ -91,8 +91,8 @@ function givenWorker({ store, open }: Given, limitSeconds = LONG_LIMIT) {
       const about = {
         unit: `frame_${String(frame).padStart(6, '0')}`,
         worker: 'i-1',
-        started: '',
-        finished: '',
+        started: '2026-12-01T00:00:00Z',
+        finished: '2026-12-01T00:00:00Z',
       };
       const made = await units.render(unit, open, folders, signal.signal, heard);
       return publish(folders.output, store, open.ledger, { ...about, ...made }, signal.signal);

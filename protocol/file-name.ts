@@ -1,0 +1,21 @@
+/** What file systems take of one name, in bytes. */
+const LONGEST_NAME = 255;
+/** Of a key of S3 there is room for the job's folder besides. */
+const LONGEST = 900;
+
+/**
+ * Why a text cannot be the name of a published file, which is relative, and has forward slashes; undefined when it can.
+ * Such a name leads nowhere but below the folder that it is used in, and to nothing that is hidden there.
+ */
+export function fileNameFault(name: string): string | undefined {
+  const parts = name.split('/');
+  if (parts.includes('')) return 'a part of it is empty';
+  // A backslash is part of a name on one system, and a separator on another.
+  const pieces = name.split(/[\\/]/);
+  if (pieces.includes('..') || pieces.includes('.')) return 'it points out of its place';
+  if (parts.some((part) => part.startsWith('.'))) return 'a frame may not be hidden';
+  if (/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(name)) return 'it holds control characters';
+  if (parts.some((part) => Buffer.byteLength(part) > LONGEST_NAME))
+    return `a part of it is longer than ${String(LONGEST_NAME)} bytes`;
+  return Buffer.byteLength(name) > LONGEST ? `it is longer than ${String(LONGEST)} bytes` : undefined;
+}

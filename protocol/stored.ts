@@ -1,0 +1,64 @@
+import * as v from 'valibot';
+import { fileNameFault } from './file-name';
+import { parseUnitName } from './unit';
+import { visible, visibleLine } from './visible';
+
+/**
+ * The kinds of text that messages and objects of the store are made of. Whoever may write there may be a stranger, so each is parsed by a
+ * type that holds what it should be and nothing else, before anything is done with it.
+ */
+
+/** Characters of a line for people; what is longer is cut. */
+const LINE = 4_000;
+/** Characters of the end of a log. */
+const LOG = 200_000;
+
+/** SHA-256 in hex. */
+export const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be SHA-256: 64 hex digits'));
+
+/** Of a job: 16 hex digits. */
+export const storedJobId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be a job's id: 16 hex digits"));
+
+/** Of a unit, as `unitName` writes it. */
+export const storedUnit = v.pipe(
+  v.string(),
+  v.check((name) => parseUnitName(name) !== undefined, 'must be the name of a unit: frame_000012'),
+);
+
+/** Of a worker: an instance's id, or a name on this machine. */
+export const workerName = v.pipe(
+  v.string(),
+  v.maxLength(100, 'must have at most 100 characters'),
+  v.regex(/^\w[\w.-]*$/, 'may hold letters, digits, dot, dash and underscore'),
+);
+
+/** For people to read: one line, with all that could steer a terminal written out. */
+export const line = v.pipe(
+  v.string(),
+  v.transform((text) => visibleLine(text.length > LINE ? `${text.slice(0, LINE)} ...` : text)),
+);
+
+/** The end of what a program printed. */
+export const logText = v.pipe(
+  v.string(),
+  v.transform((text) => visible(text.slice(-LOG))),
+);
+
+/** Of a published file: relative to the job's frames, with forward slashes. */
+export const fileName = v.pipe(
+  v.string(),
+  v.check(
+    (name) => fileNameFault(name) === undefined,
+    "must be a name below the job's frames, and not hidden",
+  ),
+);
+
+/** What a store says of an object: a version of its contents. */
+export const etag = v.pipe(v.string(), v.maxLength(200), v.regex(/^[\x21-\x7e]*$/));
+
+/** ISO 8601. For people; nothing is decided by it. */
+export const storedTime = v.pipe(
+  v.string(),
+  v.maxLength(40),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a time in ISO 8601'),
+);
