@@ -114,6 +114,27 @@ test('an add-on that remembers frames gets a Blender for each', async () => {
   for (const frame of [1, 2, 3]) expect(await middleOf(output, frame)).toEqual(GREEN);
 });
 
+test.each([
+  [
+    'what an add-on sees, and how often it is called, is what it would be without Brenda',
+    'watched',
+    'watcher',
+  ],
+  ['a property that an add-on computes is asked for as often', 'answered', 'answering'],
+])('%s', async (_, name, addOn) => {
+  const path = await extended(name);
+  const { output } = await rendered(path, ['-f', '2-3', '--extensions', folderOf(`${addOn}.py`)]);
+  const enabling = join(work, `${addOn}-enabled.py`);
+  writeFileSync(
+    enabling,
+    `import sys\nsys.path.insert(0, ${JSON.stringify(SOURCES)})\nimport ${addOn}\n${addOn}.register()\n`,
+  );
+  for (const frame of [2, 3]) {
+    const fresh = await freshFrame(path, frame, [], { before: ['-P', enabling] });
+    expect(await pixels(join(output, `frame_00000${String(frame)}.png`))).toEqual(await pixels(fresh));
+  }
+});
+
 (takesExtensions ? test : test.skip)('a trusted script of a scene can import an extension', async () => {
   const path = await extended('scripted');
   const { output } = await rendered(path, ['-f', '1', '--trust', '--extensions', folderOf('lantern')]);

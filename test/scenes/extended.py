@@ -9,6 +9,7 @@ import bpy
 
 # Nothing is to lie beside the extensions that is not theirs.
 sys.dont_write_bytecode = True
+import answering
 import lantern
 import small
 from green_wall import GREEN, make, place, stage, wall
@@ -77,4 +78,24 @@ def counted():
     wall()
 
 
-make(engine, driven, driven_by_saved, counted, *([scripted] if bpy.app.version >= (4, 2) else []))
+def watched():
+    """Grey, of which an add-on makes another grey."""
+    stage(3)
+    wall(color=(0.2, 0.2, 0.2, 1))
+
+
+def answered():
+    """The wall's place follows a property that an add-on computes."""
+    stage(3)
+    thing, _ = wall()
+    answering.register()
+    driver = thing.driver_add("location", 0).driver
+    driver.expression = "asked / 10"
+    variable = driver.variables.new()
+    variable.name = "asked"
+    variable.targets[0].id, variable.targets[0].data_path = thing, "asked_for"
+    bpy.context.view_layer.update()
+    answering.unregister()
+
+
+make(engine, driven, driven_by_saved, counted, watched, answered, *([scripted] if bpy.app.version >= (4, 2) else []))

@@ -13,6 +13,7 @@ const run = promisify(execFile);
  * `-f -5` means the fifth before the last, so for a negative frame a line of Python stands in.
  *
  * @param options put between the scene and the frame, such as `-E CYCLES`.
+ * @param how.before options that stand before the scene.
  * @param how.trusted lets the scene's scripts run. @default false
  * @param variables of its environment, beside those of this process.
  */
@@ -21,9 +22,14 @@ export async function freshFrame(
   frame: number,
   options: readonly string[] = [],
   {
+    before = [],
     trusted = false,
     variables = {},
-  }: { readonly trusted?: boolean; readonly variables?: Readonly<Record<string, string>> } = {},
+  }: {
+    readonly before?: readonly string[];
+    readonly trusted?: boolean;
+    readonly variables?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'brenda-fresh-'));
   const path = join(folder, 'fresh_######');
@@ -35,7 +41,7 @@ export async function freshFrame(
         ]
       : ['-f', String(frame)];
   const trust = trusted ? ['--enable-autoexec'] : [];
-  await run(BLENDER, ['-b', ...trust, scene, ...options, '-o', path, ...render], {
+  await run(BLENDER, ['-b', ...trust, ...before, scene, ...options, '-o', path, ...render], {
     maxBuffer: 2 ** 28,
     // Some of what Blender simulates leaves files where it was started.
     cwd: tmpdir(),

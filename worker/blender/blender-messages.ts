@@ -45,7 +45,7 @@ export const sceneInfo = v.object({
   /** Absolute paths of all files the scene reads, whether they are there or not. */
   files: v.array(v.string()),
   residentBytes: amount,
-  /** Whether scripts of its own may run while a frame is rendered; never of one that is not trusted. */
+  /** Whether scripts may run while a frame is rendered: of extensions, and of a trusted scene its own. */
   scriptsRunWithFrames: v.boolean(),
 });
 
@@ -53,12 +53,6 @@ export type SceneInfo = v.InferOutput<typeof sceneInfo>;
 
 /** What a Blender says that was started for one frame. */
 export const openedForFrame = v.object({ openSeconds: amount });
-
-/** What came of enabling extensions. */
-export const enabled = v.object({
-  /** Whether one of them has handlers, or functions for drivers. */
-  runsWithFrames: v.boolean(),
-});
 
 /** What the check of the open scene found. */
 export const sceneCheck = v.object({

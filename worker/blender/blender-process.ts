@@ -1,21 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { RenderSettings } from '../../protocol/render-settings';
 import { inBlendersWords } from '../../protocol/settings-spelling';
 import { BlenderWarnings } from './blender-warnings';
-import { BlenderCrashed, describeEnd, isCrash, type ProcessEnd, wasKilled } from './blender-crashed';
+import { BlenderCrashed, describeEnd, type ProcessEnd, wasKilled } from './blender-crashed';
 import {
   type BlenderVersion,
-  enabled,
   openedForFrame,
-  type Ready,
   type SceneCheck,
   sceneCheck,
   type SceneInfo,
@@ -23,11 +16,8 @@ import {
   type Slicing,
   slicing,
 } from './blender-messages';
-import { crashReport } from './crash-report';
-import { DriverPipe, type Verb } from './driver-pipe';
-import { logIsQuiet } from './log-quiet';
-import { LogTail } from './log-tail';
-import { mapStrings } from './map-strings';
+import { DrivenChild } from './driven-child';
+import type { Verb } from './driver-pipe';
 import type {
   CheckRequest,
   FrameRequest,
@@ -44,8 +34,6 @@ import { OpeningLog } from './opening-log';
 import { ExtensionsFault, requireExtensions } from '../extensions/extensions-fault';
 import { ColourConfigFault, refusalIn, requireConfig } from '../ocio/config-fault';
 import { GpuFailed } from './gpu-failed';
-import { PeakMemory } from './peak-memory';
-import { endGroup, signalGroup } from './process-group';
 import { RenderFailed } from './render-failed';
 import { SceneUnreadable } from './scene-unreadable';
 import { savedBy } from '../project/blend-header';
@@ -57,50 +45,27 @@ import { whyNotOpened } from './why-not-opened';
 /**
  * One Blender that stays up: it opens a scene and renders frame after frame of it.
  *
- * It is driven through two pipes of its own. Its log is kept for reports and watched for what it says of progress, never
- * obeyed. It ends when this process does, whatever it is doing.
+ * Its log is kept for reports and watched for what it says of progress, never obeyed.
  */
 export class BlenderProcess {
-  readonly exited: Promise<ProcessEnd>;
-  private readonly child: ChildProcess;
-  private readonly pipe: DriverPipe;
-  private readonly ready: Promise<Ready>;
-  private readonly log = new LogTail();
-  private linesRead = 0;
-  /** When it was started, in milliseconds. */
-  private readonly began = Date.now();
-  private readonly memory: PeakMemory;
+  private readonly child: DrivenChild;
   /** What was said since the present scene was to be opened, but for its frames. */
   private warnings = new BlenderWarnings();
   private underWay: FrameUnderWay | undefined;
   /** Of Blender's start, then of the scene that was opened last. */
   private openingLog = new OpeningLog('started');
-  /** Whether an extension that was enabled in it runs with frames. */
-  private hooked = false;
   /** What was said of colours while the present scene was opened. */
   private saidOfColours: readonly string[] = [];
 
   private constructor(
-    { child, folder }: SpawnedBlender,
+    spawned: SpawnedBlender,
     private readonly onLine: BlenderOptions['onLine'],
     private readonly privateCopy: BlenderOptions['privateCopy'],
   ) {
-    const [, out, err, commands, answers] = child.stdio as [null, Readable, Readable, Writable, Readable];
-    this.child = child;
-    this.memory = new PeakMemory(this.pid);
-    for (const input of [out, err]) {
-      createInterface({ input }).on('line', (line) => {
-        this.read(line);
-      });
-    }
-    this.pipe = new DriverPipe(commands, answers, {
+    this.child = new DrivenChild(spawned, privateCopy, {
+      line: (line) => this.read(line),
       progress: (told) => this.underWay?.told(told),
-      nonsense: () => {
-        signalGroup(child, 'SIGKILL');
-      },
     });
-    this.exited = this.watchExit(folder);
-    this.ready = this.pipe.ready;
   }
 
   /**
@@ -114,12 +79,12 @@ export class BlenderProcess {
     if (extensions !== undefined) await requireExtensions(extensions);
     const blender = new BlenderProcess(await spawnBlender(options), options.onLine, options.privateCopy);
     const kill = () => {
-      signalGroup(blender.child, 'SIGKILL');
+      blender.child.kill();
     };
     if (signal?.aborted) kill();
     signal?.addEventListener('abort', kill, { once: true });
     try {
-      await blender.ready;
+      await blender.child.ready;
       if (ocio !== undefined) await blender.requireTaken(ocio);
       if (extensions !== undefined) await blender.enable(extensions);
     } catch (error) {
@@ -131,19 +96,19 @@ export class BlenderProcess {
     return blender;
   }
 
+  /** How it ends, once it has. */
+  get exited(): Promise<ProcessEnd> {
+    return this.child.exited;
+  }
+
   /** The number of its process, and of its process group. */
   get pid(): number {
-    return this.child.pid ?? 0;
+    return this.child.pid;
   }
 
   /** What Blender says of itself. */
   async version(): Promise<BlenderVersion> {
-    return (await this.ready).blender;
-  }
-
-  /** Whether it is good for one frame: an extension that runs with frames may remember those before in ways that opening the scene again does not undo. */
-  get isForOneFrame(): boolean {
-    return this.hooked;
+    return (await this.child.ready).blender;
   }
 
   /** What Blender has said that touches pixels, of its scene and not of one frame. */
@@ -231,8 +196,7 @@ export class BlenderProcess {
    * @param grace milliseconds it has to go by itself, and again after SIGTERM, before SIGKILL.
    */
   async close(grace = 2000): Promise<void> {
-    this.pipe.quit();
-    await endGroup(this.child, this.exited, grace);
+    await this.child.close(grace);
   }
 
   /** Asks for something that takes as long as rendering does. */
@@ -243,10 +207,10 @@ export class BlenderProcess {
     parse,
   }: FrameVerb<T>): Promise<T & Told> {
     const { signal } = request;
-    const { tellsProgress } = await this.ready;
+    const { tellsProgress } = await this.child.ready;
     signal?.throwIfAborted();
     const kill = () => {
-      signalGroup(this.child, 'SIGKILL');
+      this.child.kill();
     };
     signal?.addEventListener('abort', kill, { once: true });
     const underWay = new FrameUnderWay(request, tellsProgress);
@@ -294,16 +258,17 @@ export class BlenderProcess {
   }
 
   private async ask(verb: Verb, what: object): Promise<unknown> {
-    const answer = await this.pipe.ask(verb, what);
-    if ('ok' in answer) return this.realIn(answer.ok);
-    const { kind, message } = this.realIn(answer.error);
+    const answer = await this.child.ask(verb, what);
+    if ('ok' in answer) return answer.ok;
+    const { kind, message } = answer.error;
     if (kind === 'input') throw new UserFault(message);
     if (kind === 'unreadable') throw new SceneUnreadable(message);
-    await logIsQuiet(() => this.linesRead);
+    await this.child.logIsRead();
     const said = this.underWay?.errors ?? [];
     if (kind === 'unwritten' && said.length > 0) return this.ask('failed', { said });
-    if (kind === 'gpu') throw new GpuFailed(message, this.log.toString());
-    throw new RenderFailed(message, this.log.toString(), this.memory.bytes);
+    const { log, peakBytes } = this.child.account;
+    if (kind === 'gpu') throw new GpuFailed(message, log);
+    throw new RenderFailed(message, log, peakBytes);
   }
 
   private async requireTaken(ocio: string): Promise<void> {
@@ -315,8 +280,7 @@ export class BlenderProcess {
 
   private async enable(folder: string): Promise<void> {
     try {
-      const { runsWithFrames } = v.parse(enabled, await this.ask('enable', { folder }));
-      this.hooked = runsWithFrames;
+      await this.ask('enable', { folder });
     } catch (error) {
       await this.close();
       if (error instanceof UserFault) throw new ExtensionsFault(folder, error.message);
@@ -329,34 +293,12 @@ export class BlenderProcess {
     return (await this.privateCopy?.standingFor(path)) ?? path;
   }
 
-  private realIn<T>(said: T): T {
-    return this.privateCopy ? mapStrings(said, (text) => this.privateCopy?.realIn(text) ?? text) : said;
-  }
-
-  private read(printed: string): void {
-    this.linesRead++;
-    const line = this.openingLog.add(this.realIn(printed));
-    if (line === undefined) return;
-    this.log.add(line);
+  private read(printed: string): string | undefined {
+    const line = this.openingLog.add(printed);
+    if (line === undefined) return undefined;
     this.onLine?.(line);
     if (this.underWay) this.underWay.read(line);
     else this.warnings.read(line);
-  }
-
-  private async watchExit(folder: string): Promise<ProcessEnd> {
-    const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
-    this.memory.end();
-    // 'close' comes when the log has been read to its end, or never, when a program the scene started holds it open.
-    await Promise.race([once(this.child, 'close'), logIsQuiet(() => this.linesRead)]);
-    const end = { code, signal };
-    const log = this.log.toString();
-    const report = isCrash(end)
-      ? await crashReport(join(folder, 'tmp'), log, this.began).then((one) => one && this.realIn(one))
-      : undefined;
-    this.pipe.close(new BlenderCrashed(end, log, this.memory.bytes, report));
-    signalGroup(this.child, 'SIGKILL');
-    // Should something left over still write there: the work folder is the worker's, which sweeps it.
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-    return end;
+    return line;
   }
 }

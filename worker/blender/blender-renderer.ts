@@ -190,7 +190,7 @@ export class BlenderRenderer {
     await this.ended;
   }
 
-  /** In a Blender that renders nothing else: scripts of the scene may see, and remember, how and what it has rendered. */
+  /** In a Blender that renders nothing else: scripts may see, and remember, how and what it has rendered. */
   private async renderAlone(opening: Opening, info: SceneInfo, request: FrameRequest): Promise<Rendered> {
     await this.putAway(opening);
     const { scene, settings } = opening;
@@ -232,8 +232,6 @@ export class BlenderRenderer {
       const before = (opening.begunWith = await opening.begun);
       const isFirst = opening.firstResidentBytes === undefined;
       this.weigh(opening, rendered);
-      if (blender.isForOneFrame)
-        this.drop(opening, 'an extension that runs with frames may remember the last one');
       const loadSeconds = (isFirst ? info.openSeconds : 0) + rendered.reopenSeconds;
       return { ...rendered, info, before, loadSeconds };
     } catch (error) {

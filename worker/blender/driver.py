@@ -5,7 +5,7 @@
 COMMANDS and ANSWERS are the numbers of two inherited file descriptors; what goes through them is described
 in brenda_driver/channel.py. Blender's own output stays what it is, text for people.
 
-brenda_driver/one_frame.py has how it is started for one frame of a scene whose scripts run with its frames.
+brenda_driver/one_frame.py has how it is started for one frame with which scripts run.
 """
 
 import os

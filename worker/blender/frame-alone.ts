@@ -6,7 +6,7 @@ import { BlenderProcess } from './blender-process';
 import type { FrameRequest, TimedFrame } from './frame-requests';
 import type { BlenderOptions } from './spawn-blender';
 
-/** A scene whose scripts run, and what is known of it. */
+/** A scene with whose frames scripts run, and what is known of it. */
 interface Scripted {
   readonly scene: string;
   readonly settings: RenderSettings;
@@ -14,8 +14,8 @@ interface Scripted {
 }
 
 /**
- * One frame in a Blender that opens the scene and renders it by its own command line, as `blender -b SCENE -f N` does: scripts of the scene
- * find there what they would find in that.
+ * One frame in a Blender that opens the scene and renders it by its own command line, as `blender -b SCENE -f N` does: scripts of the scene,
+ * and of extensions, find there what they would find in that.
  */
 export class FrameAlone {
   private blender: BlenderProcess | undefined;
@@ -37,6 +37,7 @@ export class FrameAlone {
       scene: (await options.privateCopy?.standingFor(path)) ?? path,
       frame,
       first: info.frames.first,
+      trusted: settings.trusted === true,
     };
     const { ocio, extensions } = settings;
     this.blender = await BlenderProcess.start({ ...options, ocio, extensions, onlyFrame }, signal);

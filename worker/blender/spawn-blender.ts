@@ -30,13 +30,15 @@ export interface BlenderOptions {
   readonly onLine?: ((line: string) => void) | undefined;
 }
 
-/** The frame of a trusted scene. */
+/** A frame with which scripts run. */
 interface OnlyFrame {
   /** The absolute path that Blender opens. */
   readonly scene: string;
   readonly frame: number;
   /** The first frame of the scene's own range. */
   readonly first: number;
+  /** Whether the scene's own scripts run. */
+  readonly trusted: boolean;
 }
 
 export interface SpawnedBlender {
@@ -100,7 +102,7 @@ function blenderArguments(driver: string, { threads, onlyFrame }: BlenderOptions
   return [
     '-b',
     // Whatever the user's preferences say: a scene's scripts run when the job trusts them, which the driver sees to.
-    onlyFrame ? '--enable-autoexec' : '--disable-autoexec',
+    onlyFrame?.trusted ? '--enable-autoexec' : '--disable-autoexec',
     ...(threads === undefined ? [] : ['-t', String(threads)]),
     // Without it, and it must come first, a driver that fails would end Blender with code 0.
     ...['--python-exit-code', '3', '-P', driver],

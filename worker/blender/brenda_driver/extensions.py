@@ -21,11 +21,7 @@ _REPOSITORY = "user_default"
 
 
 def enable(folder):
-    """
-    Enables all that is in the folder, and tells whether any of it runs with frames (handlers, functions that drivers call): such a thing may
-    remember the frames before.
-    """
-    before = _hooks()
+    """Enables all that is in the folder."""
     with tempfile.TemporaryDirectory() as unpacked:
         for one in found_in(folder, hasattr(bpy.context.preferences, "extensions"), unpacked):
             if one.kind != "extension" and _is_taken(one.name):
@@ -33,7 +29,6 @@ def enable(folder):
             _put_in_place(one)
             importlib.invalidate_caches()
             (_run if one.kind == "script" else _enable)(one)
-    return {"runsWithFrames": _hooks() != before}
 
 
 def _is_taken(name):
@@ -97,8 +92,3 @@ def _refused(one, why):
 def _is_theme(one):
     """It changes what Blender's windows look like, and no frame."""
     return not os.path.isfile(os.path.join(one.path, "__init__.py")) and any(name.endswith(".xml") for name in os.listdir(one.path))
-
-
-def _hooks():
-    handlers = (getattr(bpy.app.handlers, name) for name in dir(bpy.app.handlers))
-    return [len(one) for one in handlers if isinstance(one, list)], sorted(bpy.app.driver_namespace)

@@ -1,4 +1,4 @@
-"""One frame of a scene whose scripts run with its frames.
+"""One frame with which scripts run, of the scene or of extensions.
 
 Such a script may look at anything: which scenes there are, what the context is, how often it is called. So Blender opens this scene and
 renders it as for `blender -b SCENE -f N`, by its own command line, and the driver does its part in between:

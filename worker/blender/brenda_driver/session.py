@@ -11,6 +11,7 @@ from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
 from .expected_files import expected_files, expected_pictures
+from .extension_hooks import ExtensionHooks
 from .fault import Fault
 from .file_scripts import FileScripts
 from .frame import FrameRenderer
@@ -32,15 +33,16 @@ class Session:
         unbaked_caches.keep_out_of_project()
         self._scripts = FileScripts()
         self._engines = scripts_in_frames.engines()
-        self._enabled = False
+        self._extensions = None
 
     def enable(self, folder):
         """Enables the extensions in a folder, before a scene is opened."""
-        enabled = extensions.enable(folder)
+        self._extensions = ExtensionHooks()
+        extensions.enable(folder)
+        self._extensions.look()
         self._scripts = FileScripts()  # What they add is not the file's.
         self._engines = scripts_in_frames.engines()
-        self._enabled = enabled["runsWithFrames"]
-        return enabled
+        return {}
 
     def open(self, scene, settings, savedBy, copyOf):
         """
@@ -53,8 +55,7 @@ class Session:
         if is_in_place:
             self._source, self._is_copy = (copyOf, settings, savedBy), False
             seconds += self._load()
-        trusted = settings.get("trusted", False)
-        self._scripts_run = trusted and (self._scripted or self._enabled or scripts_in_frames.are_there(self._engines))
+        self._scripts_run = self._run_scripts(settings.get("trusted", False))
         described = scene_info.describe(self._scene)
         return {**described, "openSeconds": seconds, "isInPlace": is_in_place, "scriptsRunWithFrames": self._scripts_run}
 
@@ -103,6 +104,12 @@ class Session:
         with merged_engine.showing(self._scene, source):
             rendered = self._render(frame, folder)
         return {**rendered, **self._describe(frame), "reopenSeconds": 0}
+
+    def _run_scripts(self, trusted):
+        """Whether any may run while a frame is rendered: those of extensions do, whether the scene is trusted or not."""
+        if self._extensions and self._extensions.run_with_frames():
+            return True
+        return trusted and (self._scripted or scripts_in_frames.are_there(self._engines))
 
     def _require_layers(self, frame):
         moved = [scene for scene in RenderedScenes(self._scene).by_layers if layers_on.are_moved(scene)]
