@@ -23,6 +23,7 @@ module.exports = {
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/own-state.ts'],
   testSequencer: '<rootDir>/scripts/long-tests-first.cjs',
   // Real Blenders, queues and processes, on two cores; but some files do little more than wait for leases to run out.
   maxWorkers: 3,

@@ -10,19 +10,19 @@ const list = v.array(v.pipe(v.string(), v.check(isAbsolute)));
 /**
  * The Blenders that the user has named with --blender, the last one first, as far as they are there: they may lie anywhere.
  *
- * The list is the user's own, beside what the set-up installs: what an output folder says is no reason to start a program.
+ * The list is the user's own (`XDG_STATE_HOME`, `~/.local/state`): what an output folder says is no reason to start a program.
  */
-export function namedBefore({ home }: Pick<Machine, 'home'>): string[] {
-  return readList(home).filter(isProgram);
+export function namedBefore(machine: Pick<Machine, 'home' | 'env'>): string[] {
+  return readList(fileIn(machine)).filter(isProgram);
 }
 
 /** Takes note of one. Where that cannot be written, it has to be named again. */
-export function rememberNamed(program: string, { home }: Pick<Machine, 'home'>): void {
-  const before = readList(home);
+export function rememberNamed(program: string, machine: Pick<Machine, 'home' | 'env'>): void {
+  const file = fileIn(machine);
+  const before = readList(file);
   const path = realPath(program);
   if (before[0] === path) return;
   const all = [path, ...before.filter((one) => one !== path)].slice(0, MOST);
-  const file = fileIn(home);
   const written = `${file}.${String(process.pid)}`;
   try {
     mkdirSync(dirname(file), { recursive: true });
@@ -33,14 +33,14 @@ export function rememberNamed(program: string, { home }: Pick<Machine, 'home'>):
   }
 }
 
-function readList(home: string): string[] {
+function readList(file: string): string[] {
   try {
-    return v.parse(list, JSON.parse(smallFile(fileIn(home)) || '[]'));
+    return v.parse(list, JSON.parse(smallFile(file) || '[]'));
   } catch {
     return [];
   }
 }
 
-function fileIn(home: string): string {
-  return join(home, '.cache', 'brenda', 'blenders.json');
+function fileIn({ home, env }: Pick<Machine, 'home' | 'env'>): string {
+  return join(env['XDG_STATE_HOME'] ?? join(home, '.local', 'state'), 'brenda', 'blenders.json');
 }
