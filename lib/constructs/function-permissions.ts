@@ -1,3 +1,4 @@
+import { ALL_JOBS, ANY_JOB } from './any-job';
 import { keyPermission } from './key-permission';
 import type { Permission } from './statement';
 
@@ -21,12 +22,12 @@ export interface SeederReach extends FunctionReach {
   readonly itself: string;
 }
 
-const ALL_JOBS =
-  'Which jobs there will be is not known at deployment; the bucket, and the kind of object, are.';
+const OWN_OBJECTS = 'Objects of this farm alone, named by jobs and instances.';
 
 export function seederPermissions(reach: SeederReach): Permission[] {
   const { frames, project } = reach;
-  const farm = `${frames}/farm/${reach.group}/*`;
+  const anyJob = `${frames}/${ANY_JOB}`;
+  const own = `${frames}/farm/${reach.group}`;
   return [
     {
       sid: 'QueueTasks',
@@ -39,30 +40,44 @@ export function seederPermissions(reach: SeederReach): Permission[] {
       sid: 'ReadJobs',
       reason: 'A request that came before, and a job that is there already.',
       actions: ['s3:GetObject'],
-      resources: [`${frames}/jobs/*`],
+      resources: [`${anyJob}/*`],
       wildcard: ALL_JOBS,
     },
     {
       sid: 'WriteJobs',
       reason: 'What is asked is written down before anything is queued.',
       actions: ['s3:PutObject'],
-      resources: [`${frames}/jobs/*/job.json`, `${frames}/jobs/*/requests/*`],
+      resources: [`${anyJob}/job.json`, `${anyJob}/requests/*.json`],
       wildcard: ALL_JOBS,
     },
     {
       sid: 'ForgetFailures',
-      reason: 'Whoever asks again wants what failed tried again.',
+      reason: 'Who asks again wants what failed tried again, and what was cancelled rendered.',
       actions: ['s3:DeleteObject'],
-      resources: ['failures', 'logs'].map((kind) => `${frames}/jobs/*/${kind}/*`),
+      resources: [`${anyJob}/failures/*.json`, `${anyJob}/logs/*`, `${anyJob}/cancelled.json`],
       wildcard: ALL_JOBS,
     },
     {
+      sid: 'ReadBooks',
+      reason: 'How far each request was queued, who queues at the moment, how many instances are allowed.',
+      actions: ['s3:GetObject'],
+      resources: [`${own}/*`],
+      wildcard: OWN_OBJECTS,
+    },
+    {
       sid: 'KeepBooks',
+      reason: 'How far each request was queued, and that it queues at the moment.',
+      actions: ['s3:PutObject'],
+      resources: [`${own}/seedings/${'?'.repeat(16)}/*.json`, `${own}/seeder.json`],
+      wildcard: OWN_OBJECTS,
+    },
+    {
+      sid: 'BeginAgain',
       reason:
-        'How far each request was queued, who queues at the moment, and the boots that failed, which are forgotten.',
-      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'],
-      resources: [farm],
-      wildcard: 'Objects of this farm alone, named by jobs and instances.',
+        'It lets others queue; and boots that failed, with what the drainer made of them, are forgotten.',
+      actions: ['s3:DeleteObject'],
+      resources: [`${own}/seeder.json`, `${own}/boot-failures/*.json`, `${own}/drainer.json`],
+      wildcard: OWN_OBJECTS,
     },
     listBucket(frames),
     ...(project === undefined
@@ -118,7 +133,7 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
       sid: 'ReadLedger',
       reason: 'What was asked, and what of it failed for good.',
       actions: ['s3:GetObject'],
-      resources: [`${frames}/jobs/*`],
+      resources: [`${frames}/${ANY_JOB}/*`],
       wildcard: ALL_JOBS,
     },
     {
@@ -126,7 +141,7 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
       reason: 'What it remembers, what was queued, whether anybody seeds, and why boots failed.',
       actions: ['s3:GetObject'],
       resources: [`${frames}/farm/${reach.group}/*`],
-      wildcard: 'Objects of this farm alone, named by jobs and instances.',
+      wildcard: OWN_OBJECTS,
     },
     {
       sid: 'Remember',

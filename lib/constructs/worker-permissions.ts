@@ -1,4 +1,5 @@
 import { PROJECTS } from '../../protocol/project-manifest';
+import { ALL_JOBS, ANY_JOB } from './any-job';
 import { keyPermission } from './key-permission';
 import type { Permission } from './statement';
 import { reachablePermission } from './systems-manager-agent';
@@ -25,12 +26,12 @@ export interface WorkerReach {
   readonly hasSnapshots: boolean;
 }
 
-const ALL_JOBS =
-  'Which jobs there will be is not known at deployment; the bucket, and the kind of object, are.';
-
 /** What an instance needs, and why. */
 export function workerPermissions(reach: WorkerReach): Permission[] {
   const { frames, projectBucket, blenderArchive, project, key } = reach;
+  const anyJob = `${frames}/${ANY_JOB}`;
+  const failures = [`${anyJob}/failures/*.json`, `${anyJob}/logs/*.log`, `${anyJob}/logs/*.crash.txt`];
+  const own = `${frames}/farm/${reach.group}`;
   return [
     {
       sid: 'TakeTasks',
@@ -50,7 +51,7 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       sid: 'ReadJobs',
       reason: 'The job that a task is of, and which of its units have a record.',
       actions: ['s3:GetObject'],
-      resources: [`${frames}/jobs/*`],
+      resources: [`${anyJob}/*`],
       wildcard: ALL_JOBS,
     },
     {
@@ -58,31 +59,38 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       reason:
         'Frames, slices of those that take long, the record that says they are done, the one that says why they are not, and the log of that.',
       actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
-      resources: ['frames', 'slices', 'ledger', 'failures', 'logs'].map(
-        (kind) => `${frames}/jobs/*/${kind}/*`,
-      ),
+      resources: [`${anyJob}/frames/*`, `${anyJob}/slices/*`, `${anyJob}/ledger/*.json`, ...failures],
       wildcard: ALL_JOBS,
+    },
+    {
+      sid: 'SayWhatWasOpened',
+      reason:
+        'What the files of a snapshot or an image were, by whoever opened them first. Nobody may say something else afterwards.',
+      actions: ['s3:PutObject'],
+      resources: [`${anyJob}/opened/*.json`],
+      wildcard: ALL_JOBS,
+      conditions: { Null: { 's3:if-none-match': 'false' } },
     },
     {
       sid: 'ForgetFailures',
       reason:
         'A unit that is done is not one that failed, and needs its slices no more. Frames and records cannot be deleted.',
       actions: ['s3:DeleteObject'],
-      resources: ['failures', 'logs', 'slices'].map((kind) => `${frames}/jobs/*/${kind}/*`),
+      resources: [...failures, `${anyJob}/slices/*`],
       wildcard: ALL_JOBS,
     },
     {
       sid: 'SayWhyBootFailed',
       reason: 'An instance that cannot be made ready to render says why before it goes.',
       actions: ['s3:PutObject'],
-      resources: [`${frames}/farm/${reach.group}/boot-failures/*`],
+      resources: [`${own}/boot-failures/i-*.json`],
       wildcard: 'The object is named by the instance, which does not exist yet.',
     },
     {
       sid: 'SayWhatItIsAt',
       reason: 'What an instance renders, once a minute, and that it has gone.',
       actions: ['s3:PutObject', 's3:DeleteObject'],
-      resources: [`${frames}/farm/${reach.group}/workers/*`],
+      resources: [`${own}/workers/i-*.json`],
       wildcard: 'The object is named by the instance, which does not exist yet.',
     },
     {

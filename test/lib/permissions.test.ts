@@ -20,19 +20,18 @@ const GROUP =
   'arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/our-farm';
 const ARCHIVE = 'blender-5.2.2-linux-x64.tar.xz';
 
-/** What a policy allows: by its sid, the actions, and what they are allowed on. */
-function allowed(template: Template, policy: string): Record<string, readonly [string[], string[]]> {
+type Allowed = readonly [actions: string[], resources: string[], ...conditions: unknown[]];
+
+/** What a policy allows: by its sid, the actions, what they are allowed on, and on which condition, if there is one. */
+function allowed(template: Template, policy: string): Record<string, Allowed> {
   const { PolicyDocument } = resource(template, 'AWS::IAM::Policy', policy).Properties as {
     PolicyDocument: { Statement: Statement[] };
   };
-  for (const { Effect, Condition } of PolicyDocument.Statement) {
-    expect(Effect).toBe('Allow');
-    expect(Condition).toBeUndefined();
-  }
+  for (const { Effect } of PolicyDocument.Statement) expect(Effect).toBe('Allow');
   return Object.fromEntries(
-    PolicyDocument.Statement.map(({ Sid, Action, Resource }) => [
+    PolicyDocument.Statement.map(({ Sid, Action, Resource, Condition }) => [
       Sid,
-      [[Action].flat(), [Resource].flat().map(flat)],
+      [[Action].flat(), [Resource].flat().map(flat), ...(Condition === undefined ? [] : [Condition])],
     ]),
   );
 }
@@ -44,22 +43,28 @@ function farm(options: FarmOptions = {}): Template {
   })).template();
 }
 
+/** A service of this Region, as KMS calls it. */
+const via = (service: string) => ({
+  'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
+});
+
 const LOCAL = Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom'));
 
-const WORKER: Record<string, readonly [string[], string[]]> = {
+const JOB = `${FRAMES}/jobs/????????????????`;
+const FAILURES = [`${JOB}/failures/*.json`, `${JOB}/logs/*.crash.txt`, `${JOB}/logs/*.log`];
+
+const WORKER: Record<string, Allowed> = {
   TakeTasks: [['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'], [TASKS]],
   SendTasksOn: [['sqs:SendMessage'], [DEAD_LETTERS, TASKS]],
-  ReadJobs: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
+  ReadJobs: [['s3:GetObject'], [`${JOB}/*`]],
   WriteFrames: [
     ['s3:AbortMultipartUpload', 's3:PutObject'],
-    ['failures', 'frames', 'ledger', 'logs', 'slices'].map((kind) => `${FRAMES}/jobs/*/${kind}/*`),
+    [...FAILURES, `${JOB}/frames/*`, `${JOB}/ledger/*.json`, `${JOB}/slices/*`].sort(),
   ],
-  ForgetFailures: [
-    ['s3:DeleteObject'],
-    ['failures', 'logs', 'slices'].map((kind) => `${FRAMES}/jobs/*/${kind}/*`),
-  ],
-  SayWhatItIsAt: [['s3:DeleteObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/workers/*`]],
-  SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/*`]],
+  SayWhatWasOpened: [['s3:PutObject'], [`${JOB}/opened/*.json`], { Null: { 's3:if-none-match': 'false' } }],
+  ForgetFailures: [['s3:DeleteObject'], [...FAILURES, `${JOB}/slices/*`]],
+  SayWhatItIsAt: [['s3:DeleteObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/workers/i-*.json`]],
+  SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/i-*.json`]],
   TellMissingFromForbidden: [['s3:ListBucket'], [FRAMES, PROJECT]],
   KeepBlender: [
     ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
@@ -120,7 +125,11 @@ describe('an instance may do this, and nothing else', () => {
     const template = farm((stack) => ({ project: LOCAL, encryptionKey: new kms.Key(stack, 'Key') }));
     expect(allowed(template, 'FarmWorkersRolePolicy')).toEqual({
       ...WORKER,
-      UseKey: [['kms:Decrypt', 'kms:GenerateDataKey'], ['<Key.Arn>']],
+      UseKey: [
+        ['kms:Decrypt', 'kms:GenerateDataKey'],
+        ['<Key.Arn>'],
+        { StringEquals: { 'kms:ViaService': [via('s3'), via('sqs')] } },
+      ],
     });
   });
 
@@ -129,8 +138,9 @@ describe('an instance may do this, and nothing else', () => {
     const on = (action: string): string[] =>
       everything.filter(([actions]) => actions.includes(action)).flatMap(([, resources]) => resources);
     expect(on('s3:DeleteObject')).toEqual([
-      ...['failures', 'logs', 'slices'].map((kind) => `${FRAMES}/jobs/*/${kind}/*`),
-      `${FRAMES}/farm/our-farm/workers/*`,
+      ...FAILURES,
+      `${JOB}/slices/*`,
+      `${FRAMES}/farm/our-farm/workers/i-*.json`,
     ]);
     for (const read of on('s3:GetObject'))
       expect(read.startsWith(FRAMES) || read.startsWith(PROJECT)).toBe(true);
@@ -173,10 +183,23 @@ describe('a function may do this, and nothing else', () => {
     const expected = {
       ...log('Seeder'),
       QueueTasks: [['sqs:GetQueueAttributes', 'sqs:SendMessage'], [TASKS]],
-      ReadJobs: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
-      WriteJobs: [['s3:PutObject'], [`${FRAMES}/jobs/*/job.json`, `${FRAMES}/jobs/*/requests/*`]],
-      ForgetFailures: [['s3:DeleteObject'], [`${FRAMES}/jobs/*/failures/*`, `${FRAMES}/jobs/*/logs/*`]],
-      KeepBooks: [['s3:DeleteObject', 's3:GetObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/*`]],
+      ReadJobs: [['s3:GetObject'], [`${JOB}/*`]],
+      WriteJobs: [['s3:PutObject'], [`${JOB}/job.json`, `${JOB}/requests/*.json`]],
+      ForgetFailures: [
+        ['s3:DeleteObject'],
+        [`${JOB}/cancelled.json`, `${JOB}/failures/*.json`, `${JOB}/logs/*`],
+      ],
+      ReadBooks: [['s3:GetObject'], [`${FRAMES}/farm/our-farm/*`]],
+      KeepBooks: [
+        ['s3:PutObject'],
+        [`${FRAMES}/farm/our-farm/seeder.json`, `${FRAMES}/farm/our-farm/seedings/????????????????/*.json`],
+      ],
+      BeginAgain: [
+        ['s3:DeleteObject'],
+        ['boot-failures/*.json', 'drainer.json', 'seeder.json'].map(
+          (name) => `${FRAMES}/farm/our-farm/${name}`,
+        ),
+      ],
       ListBucket: [['s3:ListBucket'], [FRAMES]],
       ...group,
       HandOver: [['lambda:InvokeFunction'], ['<FarmSeederFunction.Arn>']],
@@ -195,7 +218,7 @@ describe('a function may do this, and nothing else', () => {
       QueueLost: [['sqs:SendMessage'], [TASKS]],
       SeeDeadLetters: [['sqs:ChangeMessageVisibility', 'sqs:ReceiveMessage'], [DEAD_LETTERS]],
       SeedAlone: [['s3:DeleteObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/seeder.json`]],
-      ReadLedger: [['s3:GetObject'], [`${FRAMES}/jobs/*`]],
+      ReadLedger: [['s3:GetObject'], [`${JOB}/*`]],
       ReadBooks: [['s3:GetObject'], [`${FRAMES}/farm/our-farm/*`]],
       Remember: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/drainer.json`]],
       ListBucket: [['s3:ListBucket'], [FRAMES]],
