@@ -19,20 +19,21 @@ export interface Outcome {
 /**
  * Does what CloudFormation asks, and answers it either way: it would wait for an hour.
  *
+ * @param work what is asked; undefined when a later invocation answers.
  * @throws when the event is none of CloudFormation's, or the answer was not taken.
  */
 export async function answering(
   given: unknown,
-  work: (event: CustomResourceEvent) => Promise<Outcome>,
+  work: (event: CustomResourceEvent) => Promise<Outcome | undefined>,
 ): Promise<void> {
   const asked = v.parse(event, given);
   const known = asked.PhysicalResourceId ?? asked.RequestId;
   const answer = await work(asked).then(
-    (outcome) => ({ status: 'SUCCESS' as const, ...outcome }),
+    (outcome) => outcome && { status: 'SUCCESS' as const, ...outcome },
     (error: unknown) => {
       process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`);
       return { status: 'FAILED' as const, reason: messageOf(error), physicalId: known };
     },
   );
-  await answerCloudFormation(asked, answer);
+  if (answer) await answerCloudFormation(asked, answer);
 }

@@ -1,26 +1,35 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { FarmFunction } from './farm-function';
 import type { WorkerFleet } from './worker-fleet';
 
+/** Lambda's longest. */
+const TIMEOUT = Duration.minutes(15);
+/** CloudFormation's longest. */
+const ANSWER_WITHIN = Duration.hours(1);
+
 export interface DismisserProps {
   readonly fleet: WorkerFleet;
+  /** What instances use as long as they are up, and what is done when they are gone: their roles and network, queues and buckets. */
+  readonly outlive: readonly IDependable[];
   readonly logRetention: logs.RetentionDays;
 }
 
 /**
- * Takes all instances away when the stack is deleted. CloudFormation asks the group to shrink, which it does not do as long as
- * instances are protected: those that render would keep the stack, and their bill, for an hour, and then the deletion would fail.
+ * Takes all instances away when the stack is deleted, before anything else that they use. CloudFormation asks the group to shrink, which it
+ * does not do as long as instances are protected: those that render would keep the stack, and their bill, for an hour, and then the deletion
+ * would fail. And it deletes what nothing refers to in any order: instances that are up would fill buckets that were emptied, and lose the
+ * permissions and the way out by which they give back what they render.
  *
  * Resources deployed: a function, its role and its log group; a custom resource whose deletion calls it.
  *
  * Idle cost: none.
  *
- * Security: it can delete this group, and nothing else.
+ * Security: it can delete this group, and nothing else; it sees the account's groups, and calls itself.
  */
 export class Dismisser extends Construct {
-  constructor(scope: Construct, id: string, { fleet, logRetention }: DismisserProps) {
+  constructor(scope: Construct, id: string, { fleet, outlive, logRetention }: DismisserProps) {
     super(scope, id);
     const dismisser = new FarmFunction(this, 'Function', {
       code: 'dismisser',
@@ -33,18 +42,33 @@ export class Dismisser extends Construct {
           resources: [fleet.groupArn],
           wildcard: "The ARN has an id that Auto Scaling makes up; the group's name in it is the farm's own.",
         },
+        {
+          sid: 'SeeGroup',
+          reason: 'Whether it is gone.',
+          actions: ['autoscaling:DescribeAutoScalingGroups'],
+          resources: ['*'],
+          wildcard: 'The action knows no resources.',
+        },
       ],
       memorySize: 256,
-      timeout: Duration.minutes(1),
+      timeout: TIMEOUT,
       logRetention,
     });
+    dismisser.allow([
+      {
+        sid: 'HandOver',
+        reason: 'It calls itself when its time runs out before the last instance is gone.',
+        actions: ['lambda:InvokeFunction'],
+        resources: [dismisser.function.functionArn],
+      },
+    ]);
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::BrendaDismissal',
       serviceToken: dismisser.function.functionArn,
-      serviceTimeout: Duration.minutes(5),
+      serviceTimeout: ANSWER_WITHIN,
       properties: { Group: fleet.group.autoScalingGroupName },
     });
-    // What depends on something is deleted before it: this is before the group and the function are.
-    resource.node.addDependency(dismisser.policy);
+    // What depends on something is deleted before it.
+    resource.node.addDependency(dismisser.policy, ...outlive);
   }
 }

@@ -131,7 +131,11 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       BRENDA_BUCKET: buckets.frames.bucketName,
       BRENDA_GROUP: farmName,
     };
-    const dismisser = new Dismisser(this, 'Dismisser', { fleet, logRetention });
+    const dismisser = new Dismisser(this, 'Dismisser', {
+      fleet,
+      outlive: [buckets, queues, network, project, workers],
+      logRetention,
+    });
     const drainer = new Drainer(this, 'Drainer', {
       environment: {
         ...functionEnvironment,

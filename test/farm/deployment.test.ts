@@ -3,19 +3,22 @@ import {
   CreateAutoScalingGroupCommand,
   CreateLaunchConfigurationCommand,
   DescribeAutoScalingGroupsCommand,
+  SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { clientOptions } from '../../farm/client-options';
 import { copyObject } from '../../farm/store/copy-object';
-import { deleteGroup } from '../../farm/fleet/delete-group';
+import { deleteGroup, type DeleteGroupOptions } from '../../farm/fleet/delete-group';
 import { s3Client } from '../../farm/store/s3-client';
 import { snapshotNamed } from '../../farm/volume/snapshots';
 import { type Moto, startMoto } from '../support/moto';
 
 let moto: Moto;
+let waiting: DeleteGroupOptions;
 beforeAll(async () => {
   moto = await startMoto();
+  waiting = { isTimeUp: () => false, pauseMs: 100, env: moto.env };
 });
 afterAll(() => moto.stop());
 
@@ -41,14 +44,19 @@ describe('an Auto Scaling group', () => {
         AvailabilityZones: ['us-east-1a'],
       }),
     );
-    await deleteGroup('films', moto.env);
+    // As long as an instance is up, the group is pending delete.
+    expect(await deleteGroup('films', { ...waiting, isTimeUp: () => true })).toBe(false);
+    await expect(
+      client.send(new SetDesiredCapacityCommand({ AutoScalingGroupName: 'films', DesiredCapacity: 0 })),
+    ).rejects.toThrow('pending delete');
+    expect(await deleteGroup('films', waiting)).toBe(true);
     const { AutoScalingGroups } = await client.send(new DescribeAutoScalingGroupsCommand({}));
     expect(AutoScalingGroups).toEqual([]);
     client.destroy();
   });
 
   test('that is not there is deleted already', async () => {
-    await expect(deleteGroup('nowhere', moto.env)).resolves.toBeUndefined();
+    expect(await deleteGroup('nowhere', waiting)).toBe(true);
   });
 });
 

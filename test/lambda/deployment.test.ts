@@ -10,6 +10,7 @@ import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sd
 import { clientOptions } from '../../farm/client-options';
 import { s3Client } from '../../farm/store/s3-client';
 import { projectOf } from '../../protocol/project-version';
+import { functionsEndpoint } from '../support/functions-endpoint';
 import { invoke, type Invoked, type Listener, listener } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
 
@@ -25,6 +26,7 @@ async function cloudFormationAsks(
   name: string,
   RequestType: 'Create' | 'Update' | 'Delete',
   ResourceProperties: object,
+  { remainingMs, env = {} }: { remainingMs?: number; env?: Readonly<Record<string, string>> } = {},
 ): Promise<Record<string, unknown>> {
   const event = {
     RequestType,
@@ -38,7 +40,8 @@ async function cloudFormationAsks(
   };
   const file = join(__dirname, '..', '..', 'dist', 'lambda', name, 'index.js');
   const invoked: Invoked = await invoke(file, event, {
-    env: { ...moto.env, PATH: process.env['PATH'] ?? '' },
+    env: { ...moto.env, PATH: process.env['PATH'] ?? '', ...env },
+    ...(remainingMs === undefined ? {} : { remainingMs }),
   });
   expect(invoked.error).toBeUndefined();
   return JSON.parse(cloudFormation.heard.at(-1)?.body ?? '') as Record<string, unknown>;
@@ -52,9 +55,9 @@ describe('the dismisser', () => {
     return AutoScalingGroups.map(({ AutoScalingGroupName }) => AutoScalingGroupName);
   }
 
-  test('leaves the group alone until the stack is deleted, and then takes it away with its instances', async () => {
+  async function launch(AutoScalingGroupName: string): Promise<void> {
     const client = new AutoScalingClient(clientOptions(moto.env));
-    const LaunchConfigurationName = 'any';
+    const LaunchConfigurationName = `of-${AutoScalingGroupName}`;
     await client.send(
       new CreateLaunchConfigurationCommand({
         LaunchConfigurationName,
@@ -64,7 +67,7 @@ describe('the dismisser', () => {
     );
     await client.send(
       new CreateAutoScalingGroupCommand({
-        AutoScalingGroupName: 'our-farm',
+        AutoScalingGroupName,
         LaunchConfigurationName,
         MinSize: 0,
         MaxSize: 1,
@@ -74,6 +77,10 @@ describe('the dismisser', () => {
       }),
     );
     client.destroy();
+  }
+
+  test('leaves the group alone until the stack is deleted, and answers when it is gone with its instances', async () => {
+    await launch('our-farm');
     for (const type of ['Create', 'Update'] as const) {
       expect(await cloudFormationAsks('dismisser', type, { Group: 'our-farm' })).toMatchObject({
         Status: 'SUCCESS',
@@ -88,6 +95,27 @@ describe('the dismisser', () => {
     expect(await cloudFormationAsks('dismisser', 'Delete', { Group: 'our-farm' })).toMatchObject({
       Status: 'SUCCESS',
     });
+  });
+
+  test('goes on in another invocation when its time runs out before the group is gone', async () => {
+    await launch('large-farm');
+    const bundle = join(__dirname, '..', '..', 'dist', 'lambda', 'dismisser', 'index.js');
+    const lambda = await functionsEndpoint(() => ({
+      file: bundle,
+      env: { ...moto.env, PATH: process.env['PATH'] ?? '' },
+    }));
+    const before = cloudFormation.heard.length;
+    const answer = await cloudFormationAsks(
+      'dismisser',
+      'Delete',
+      { Group: 'large-farm' },
+      { remainingMs: 30_000, env: lambda.env },
+    );
+    expect(lambda.invoked).toHaveLength(1);
+    expect(cloudFormation.heard).toHaveLength(before + 1);
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'large-farm' });
+    expect(await groups()).toEqual([]);
+    await lambda.close();
   });
 });
 

@@ -230,6 +230,8 @@ describe('a function may do this, and nothing else', () => {
     expect(allowed(template, 'FarmDismisser')).toEqual({
       ...log('Dismisser'),
       DeleteGroup: [['autoscaling:DeleteAutoScalingGroup'], [GROUP]],
+      SeeGroup: [['autoscaling:DescribeAutoScalingGroups'], ['*']],
+      HandOver: [['lambda:InvokeFunction'], ['<FarmDismisserFunction.Arn>']],
     });
   });
 

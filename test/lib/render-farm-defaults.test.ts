@@ -213,7 +213,7 @@ describe('a farm of which nothing is said but project and frames', () => {
   test.each([
     ['Seeder', 512, 900],
     ['Drainer', 512, 300],
-    ['Dismisser', 256, 60],
+    ['Dismisser', 256, 900],
     ['WorkersStaging', 256, 900],
   ])('has a function %s with a role and a log of its own', (id, MemorySize, Timeout) => {
     const made = properties('AWS::Lambda::Function', id);

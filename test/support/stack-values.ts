@@ -49,6 +49,20 @@ export function inOrder(resources: TemplateResources): string[] {
   return [...ordered];
 }
 
+/** The logical ids of all that a resource depends on, at any remove: CloudFormation deletes these after it. */
+export function dependenciesOf(id: string, resources: TemplateResources): ReadonlySet<string> {
+  const found = new Set<string>();
+  const add = (from: string): void => {
+    for (const other of namesIn(resources[from])) {
+      if (!(other in resources) || other === from || found.has(other)) continue;
+      found.add(other);
+      add(other);
+    }
+  };
+  add(id);
+  return found;
+}
+
 function namesIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(namesIn) : [];

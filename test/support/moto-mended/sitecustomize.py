@@ -4,9 +4,14 @@ Each of these is a gap of the emulator, not of AWS; nothing here makes anything 
 """
 
 import sys
+import threading
+
+# How long a group is there after it was told to go. Of AWS it is as long as its instances take to end: minutes.
+PENDING_DELETE_SECONDS = 2
 
 
 def mend():
+    from moto.autoscaling.exceptions import ValidationError
     from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup, autoscaling_backends
     from moto.awslambda.models import LambdaFunction
     from moto.cloudformation.models import ChangeSet
@@ -93,25 +98,55 @@ def mend():
     FakeAutoScalingGroup.update_from_cloudformation_json = classmethod(update_group)
     before(ResourceMap, "update", with_groups)
 
-    # Whoever deletes a group by force deletes its instances, also those that are protected.
+    # Whoever deletes a group by force deletes its instances, also those that are protected. The group is there until they are terminated, and
+    # refuses changes for that time ("pending delete": API reference of Auto Scaling, DeleteAutoScalingGroup and UpdateAutoScalingGroup).
+    pending = {}
+
+    def refuse_pending(backend, group_name):
+        if pending.get(group_name) is backend.autoscaling_groups.get(group_name, False):
+            raise ValidationError(f"AutoScalingGroup by name {group_name} is pending delete")
+
     def with_instances(delete):
         def mended(self, group_name, *args, **kwargs):
             group = self.autoscaling_groups.get(group_name)
-            ids = [state.instance.id for state in group.instance_states] if group else []
-            delete(self, group_name, *args, **kwargs)
+            if group is None:
+                return delete(self, group_name, *args, **kwargs)
+            refuse_pending(self, group_name)
+            pending[group_name] = group
+            ids = [state.instance.id for state in group.instance_states]
             left = [one for one in ids if self.ec2_backend.get_instance(one).state != "terminated"]
             if left:
                 self.ec2_backend.terminate_instances(left)
 
+            def end():
+                pending.pop(group_name, None)
+                if self.autoscaling_groups.get(group_name) is group:
+                    delete(self, group_name, *args, **kwargs)
+
+            timer = threading.Timer(PENDING_DELETE_SECONDS, end)
+            timer.daemon = True
+            timer.start()
+
+        return mended
+
+    def unless_pending(change):
+        def mended(self, *args, **kwargs):
+            refuse_pending(self, kwargs.get("name") or kwargs.get("group_name") or args[0])
+            return change(self, *args, **kwargs)
+
         return mended
 
     before(AutoScalingBackend, "delete_auto_scaling_group", with_instances)
+    for change in ("set_desired_capacity", "update_auto_scaling_group"):
+        before(AutoScalingBackend, change, unless_pending)
 
-    # A resource that is gone already is no fault to CloudFormation; moto means it, and catches another exception.
+    # A resource that is gone already is no fault to CloudFormation; moto means it, and catches another exception. One that is there is changed before it is deleted.
     def delete_group(self, account_id, region_name):
         backend = autoscaling_backends[account_id][region_name]
-        if self.name in backend.autoscaling_groups:
-            backend.delete_auto_scaling_group(self.name)
+        if self.name not in backend.autoscaling_groups:
+            return
+        refuse_pending(backend, self.name)
+        backend.delete_auto_scaling_group(self.name)
 
     FakeAutoScalingGroup.delete = delete_group
 
