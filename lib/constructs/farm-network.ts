@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 
@@ -7,7 +7,7 @@ export interface FarmNetworkProps {
   readonly vpc?: ec2.IVpc;
   /** Of a VPC that is given. @default - its public subnets, or those with a way out where it has no public ones */
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** @default - every zone of the Region; where the stack is for no certain Region, two of them */
+  /** @default - every zone of the Region, without Local Zones and Wavelength Zones; where the stack is for no certain Region, two of them */
   readonly availabilityZones?: readonly string[];
   /** @default - one that lets everything out and nothing in */
   readonly securityGroup?: ec2.ISecurityGroup;
@@ -15,6 +15,11 @@ export interface FarmNetworkProps {
 
 /** 4,091 instances in each of 16 zones; a zone that is added later changes no other's addresses. */
 const SUBNET_MASK = 20;
+/**
+ * `us-east-1-bos-1a`, `us-east-1-wl1-bos-wlz-1`: zones elsewhere, which an account sees beside those of the Region once it has opted in to them. They have few
+ * instance types, dearer ones, and hardly any at spot ("Local Zones" and "Wavelength Zones", in the EC2 User Guide).
+ */
+const ELSEWHERE = /^[a-z]+(?:-[a-z]+)+-\d+-/;
 
 /**
  * Where the instances are.
@@ -35,15 +40,16 @@ export class FarmNetwork extends Construct {
 
   constructor(scope: Construct, id: string, props: FarmNetworkProps = {}) {
     super(scope, id);
-    const zones = props.availabilityZones;
+    const { vpc, availabilityZones } = props;
+    const zones = availabilityZones ?? inRegion((vpc ?? Stack.of(this)).availabilityZones);
     // The CDK's classes do not fit its interfaces for a compiler that tells a missing property from an undefined one.
-    this.vpc = props.vpc ?? (this.ownVpc(zones) as ec2.IVpc);
+    this.vpc = vpc ?? (this.ownVpc(zones) as ec2.IVpc);
     this.isPublic = props.vpcSubnets
       ? isPublic(this.vpc, props.vpcSubnets)
       : this.vpc.publicSubnets.length > 0;
     this.subnets = props.vpcSubnets ?? {
       subnetType: this.isPublic ? ec2.SubnetType.PUBLIC : ec2.SubnetType.PRIVATE_WITH_EGRESS,
-      ...(zones ? { availabilityZones: [...zones] } : {}),
+      ...(availabilityZones || vpc ? { availabilityZones: [...zones] } : {}),
     };
     this.securityGroup =
       props.securityGroup ??
@@ -54,9 +60,9 @@ export class FarmNetwork extends Construct {
       });
   }
 
-  private ownVpc(zones: readonly string[] | undefined): ec2.Vpc {
+  private ownVpc(zones: readonly string[]): ec2.Vpc {
     const vpc = new ec2.Vpc(this, 'Vpc', {
-      ...(zones ? { availabilityZones: [...zones] } : { maxAzs: 99 }),
+      availabilityZones: [...zones],
       natGateways: 0,
       subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: SUBNET_MASK }],
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
@@ -70,6 +76,10 @@ export class FarmNetwork extends Construct {
     });
     return vpc;
   }
+}
+
+function inRegion(zones: readonly string[]): string[] {
+  return zones.filter((zone) => !ELSEWHERE.test(zone));
 }
 
 function isPublic(vpc: ec2.IVpc, selection: ec2.SubnetSelection): boolean {

@@ -356,6 +356,34 @@ describe('a farm', () => {
     givenFarm({}, { env }).template().resourceCountIs('AWS::EC2::Subnet', 6);
   });
 
+  test('is in no Local Zone and no Wavelength Zone, to which the account has opted in', () => {
+    const env = { account: '123456789012', region: 'us-east-1' };
+    const own = ['us-east-1a', 'us-east-1b'];
+    const elsewhere = [
+      'us-east-1-atl-2a',
+      'us-east-1-bos-1a',
+      'us-east-1-wl1-bos-wlz-1',
+      ...Array.from({ length: 16 }, (_, i) => `us-east-1-chi-${String(i)}a`),
+    ];
+    jest.spyOn(Stack.prototype, 'availabilityZones', 'get').mockReturnValue([...elsewhere, ...own]);
+    const subnets = Object.values(givenFarm({}, { env }).template().findResources('AWS::EC2::Subnet'));
+    expect(
+      subnets.map(({ Properties }) => (Properties as { AvailabilityZone: string }).AvailabilityZone),
+    ).toEqual(own);
+    const given = givenFarm(
+      (stack) => ({
+        vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+          vpcId: 'vpc-1',
+          availabilityZones: ['us-east-1-bos-1a', ...own],
+          publicSubnetIds: ['subnet-bos', 'subnet-a', 'subnet-b'],
+        }),
+      }),
+      { env },
+    ).template();
+    const { VPCZoneIdentifier } = resource(given, 'AWS::AutoScaling::AutoScalingGroup').Properties;
+    expect(VPCZoneIdentifier).toEqual(['subnet-a', 'subnet-b']);
+  });
+
   test('takes values that are known only at deployment', () => {
     const template = givenFarm((stack) => {
       const bucket = new s3.Bucket(stack, 'Ours');
