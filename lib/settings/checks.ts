@@ -6,6 +6,7 @@ import { readSource } from '../project/source';
 import { MOST_SNAPSHOTS_OF_ANY, mostSnapshots } from '../volume-limits';
 import { DEFAULTS } from './defaults';
 import type { Fault } from './fault';
+import { drivenFamilies, hasGpu, isDriven } from './gpu-families';
 import type { Settings } from './schema';
 
 /** Looks at settings that are right by themselves, and wrong together. A setting that is not there may be one that could not be read. */
@@ -122,20 +123,33 @@ const checks: readonly Check[] = [
     return { at: 'instanceTypes', value: instanceTypes, says };
   },
 
-  /** They would render on their processors, at the price of the GPU. */
-  function noAmdGpu({ instanceTypes = [], machineImage, gpu }) {
+  /** They would render on their processors, at the price of the GPU, or refuse each frame. */
+  function gpuWithDriver({ instanceTypes = [], machineImage, gpu }) {
     if (machineImage !== undefined || gpu === false) return undefined;
     return instanceTypes.flatMap((type, index) =>
-      type.startsWith('g4ad.')
+      hasGpu(type) && !isArm(type) && !isDriven(type)
         ? [
             {
               at: `instanceTypes.${String(index)}`,
               value: type,
-              says: "has an AMD GPU, and the images have NVIDIA's drivers; take a g4dn, g5 or g6, or a machineImage of your own",
+              says: `has a GPU that the default image has no driver for; it has those of ${drivenFamilies}. Take one of these, or a machineImage of your own`,
             },
           ]
         : [],
     );
+  },
+
+  /** Each frame would be refused, on an instance that is paid for. */
+  function gpuToRenderOn({ device, gpu, instanceTypes, instanceRequirements }) {
+    if (device !== 'gpu' || gpu === true) return undefined;
+    const without = (instanceTypes ?? DEFAULTS.instanceTypes).filter((type) => !hasGpu(type));
+    if (instanceRequirements ? hasGpuRequirement(instanceRequirements) : without.length === 0)
+      return undefined;
+    const where = instanceTypes ? without.join(', ') : 'the default instanceTypes';
+    const says = instanceRequirements
+      ? 'needs instances with a GPU; add minGpus to instanceRequirements, or leave device out'
+      : `needs instances with a GPU, and there is none in ${where}; name types that have one, such as g6.xlarge, or leave device out`;
+    return { at: 'device', value: device, says };
   },
 
   function bidForSpot({ spotMaxPrice, onDemandPercentage }) {

@@ -259,7 +259,37 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     [
       'instanceTypes',
       { instanceTypes: ['g4ad.xlarge'] },
-      'instanceTypes.0 "g4ad.xlarge": has an AMD GPU, and the images have NVIDIA\'s drivers; take a g4dn, g5 or g6, or a machineImage of your own',
+      'instanceTypes.0 "g4ad.xlarge": has a GPU that the default image has no driver for; it has those of g4dn, g5, g6, gr6, g6e, g7e, p4d, p4de, p5, p5e, p5en, p6-b200, p6-b300. Take one of these, or a machineImage of your own',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: ['p3.2xlarge'] },
+      'instanceTypes.0 "p3.2xlarge": has a GPU that the default image has no driver for; it has those of g4dn, g5, g6, gr6, g6e, g7e, p4d, p4de, p5, p5e, p5en, p6-b200, p6-b300. Take one of these, or a machineImage of your own',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: ['g3s.xlarge'] },
+      'instanceTypes.0 "g3s.xlarge": has a GPU that the default image has no driver for; it has those of g4dn, g5, g6, gr6, g6e, g7e, p4d, p4de, p5, p5e, p5en, p6-b200, p6-b300. Take one of these, or a machineImage of your own',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: ['g6f.large'] },
+      'instanceTypes.0 "g6f.large": has a GPU that the default image has no driver for; it has those of g4dn, g5, g6, gr6, g6e, g7e, p4d, p4de, p5, p5e, p5en, p6-b200, p6-b300. Take one of these, or a machineImage of your own',
+    ],
+    [
+      'device',
+      { device: 'gpu' },
+      'device "gpu": needs instances with a GPU, and there is none in the default instanceTypes; name types that have one, such as g6.xlarge, or leave device out',
+    ],
+    [
+      'device',
+      { device: 'gpu', instanceTypes: ['c7a.xlarge', 'm7a.xlarge'] },
+      'device "gpu": needs instances with a GPU, and there is none in c7a.xlarge, m7a.xlarge; name types that have one, such as g6.xlarge, or leave device out',
+    ],
+    [
+      'device',
+      { device: 'gpu', instanceRequirements: { minVcpus: 4 } },
+      'device "gpu": needs instances with a GPU; add minGpus to instanceRequirements, or leave device out',
     ],
     [
       'instanceTypes',
@@ -507,6 +537,20 @@ describe('a wrong setting is refused with its path, its value and what is allowe
 });
 
 describe('settings', () => {
+  test.each([
+    ['a GPU of a family that came after all that are known', { instanceTypes: ['g8.xlarge'], device: 'gpu' }],
+    [
+      'an older GPU, with an image that has its driver',
+      { instanceTypes: ['p3.2xlarge'], machineImage: 'ami-12345678' },
+    ],
+    [
+      'a GPU that is asked for by number',
+      { device: 'gpu', instanceRequirements: { minVcpus: 4, minGpus: 1 } },
+    ],
+  ])('may ask for %s', (_, settings) => {
+    expect(faults({ brenda: { ...least, ...settings } })).toEqual([]);
+  });
+
   test('are given on the command line as texts, over those of the file', () => {
     const [config] = readFarmConfigs({
       brenda: { ...least, maxInstances: 10, vpc: 'vpc-12345678', samples: 64 },
