@@ -32,10 +32,12 @@ export async function deleteGroup(
   { isTimeUp, pauseMs = PAUSE_MS, env = process.env }: DeleteGroupOptions,
 ): Promise<boolean> {
   return withAutoScaling(env, async (client) => {
-    for (let isOrdered = false; ; await sleep(pauseMs)) {
+    let isOrdered = false;
+    for (;;) {
       isOrdered ||= await order(name, client);
       if (!(await isThere(name, client))) return true;
       if (isTimeUp()) return false;
+      await sleep(pauseMs);
     }
   });
 }
