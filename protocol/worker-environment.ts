@@ -52,6 +52,12 @@ const schema = v.object({
   BRENDA_GROUP: v.optional(notEmpty),
   /** The Blender to run. */
   BRENDA_BLENDER: v.optional(v.string(), 'blender'),
+  /** What runs programs as the user that scenes run as: `fenced.sh` of the bootstrap. @default - they run as the worker's user */
+  BRENDA_FENCE: v.optional(absolute),
+  /** The number of that user. */
+  BRENDA_FENCE_USER: v.optional(whole(1)),
+  /** The number of its group, which the worker is in. */
+  BRENDA_FENCE_GROUP: v.optional(whole(1)),
   /** Seconds a task stays invisible without a sign of life. */
   BRENDA_LEASE_SECONDS: v.optional(whole(3), '120'),
   /** MiB of resident memory above which Blender is started anew between two units. */

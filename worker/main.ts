@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { InstanceMetadata } from '../farm/instance/instance-metadata';
 import { instanceNotices } from '../farm/instance/instance-notices';
 import { instanceProtection } from '../farm/instance/instance-protection';
@@ -10,6 +10,7 @@ import type { WorkerNews } from '../protocol/worker-event';
 import { STEPPED_ASIDE } from '../protocol/worker-exit';
 import { BlenderRenderer } from './blender/blender-renderer';
 import { Departure } from './departure';
+import { folderForScenes, raiseFence, removeFolder } from './fence';
 import { openFirstScene } from './first-scene';
 import { Heartbeat } from './heartbeat';
 import { privateCopyOf } from './project/private-copy';
@@ -43,8 +44,11 @@ async function main(): Promise<void> {
     void watchNotices(() => instanceNotices(metadata), departure, { stopSeconds, say, signal });
   }
 
-  await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });
+  raiseFence(env);
+  await removeFolder(env.BRENDA_WORK_DIR);
   await mkdir(env.BRENDA_WORK_DIR, { recursive: true });
+  // Where the driver has Blender keep them (`brenda_driver/texture_cache.py`), and Blender cannot make the folder.
+  if (env.BRENDA_FENCE !== undefined) await folderForScenes(join(env.BRENDA_WORK_DIR, 'texture-cache'));
   const { warn: warnOnce } = new SaidOnce(say);
   const lines = new EventEmitter<{ line: [string] }>();
   const renderer = new BlenderRenderer({
@@ -84,7 +88,7 @@ async function main(): Promise<void> {
     await serve(env, renderer, { protection, departure, heartbeat, say, warnOnce, lines });
   } finally {
     await renderer.close();
-    await rm(env.BRENDA_WORK_DIR, { recursive: true, force: true });
+    await removeFolder(env.BRENDA_WORK_DIR);
   }
 }
 

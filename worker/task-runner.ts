@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from '../farm/store/object-store';
@@ -12,6 +11,7 @@ import type { OnSample } from './blender/frame-under-way';
 import type { Departure } from './departure';
 import { endOfTask } from './end-of-task';
 import { FailedUnits, type FailedUnitsServices } from './failed-units';
+import { removeFolder } from './fence';
 import { oomKills } from './failure-facts';
 import type { JobFiles } from './job-files';
 import { type JoinedSignal, joinedSignal } from './joined-signal';
@@ -276,7 +276,7 @@ export class TaskRunner {
 
   /** What cannot be removed takes up room; no task is lost for it. */
   private async remove(scratch: string): Promise<void> {
-    await rm(scratch, { recursive: true, force: true }).catch((error: unknown) => {
+    await removeFolder(scratch).catch((error: unknown) => {
       this.services.say({ event: 'warning', text: `a unit's files stay on the disk: ${messageOf(error)}` });
     });
   }

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import type { Duration, Instance, SlicesUsed } from '../protocol/manifest';
 import type { NewRecord } from '../protocol/record';
@@ -7,6 +6,7 @@ import { type Unit, unitName } from '../protocol/unit';
 import type { OnSample } from './blender/frame-under-way';
 import { BlenderWarnings } from './blender/blender-warnings';
 import type { BlenderRenderer, Rendered } from './blender/blender-renderer';
+import { folderForScenes } from './fence';
 import { HowMade } from './how-made';
 import { settingsIn } from './settings-in';
 import type { OpenJob } from './open-job';
@@ -91,7 +91,7 @@ export class UnitRenderer {
       const began = performance.now();
       const warnings = new BlenderWarnings();
       const named = namingOf(file, unit, undefined);
-      await mkdir(folders.output, { recursive: true });
+      await folderForScenes(folders.output);
       const before = await files?.before();
       await runTemplate({
         script: renderTemplate(template, unit),
@@ -120,7 +120,7 @@ export class UnitRenderer {
     const { allow: allowed, names } = await this.gate.pass(job, unit.span.first, signal);
     // Before it is rendered: one that cannot be named is not worth the time.
     const named = namingOf(file, unit, names);
-    await mkdir(folders.output, { recursive: true });
+    await folderForScenes(folders.output);
     const request = {
       scene: join(project.folder, scene),
       privateCopy: files?.privateCopy,

@@ -1,10 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { PrivateCopy } from '../project/private-copy';
+import { keepGroup, removeFolder } from '../fence';
 import { BlenderCrashed, isCrash, type ProcessEnd } from './blender-crashed';
 import type { BlenderAnswer, Ready, ToldProgress } from './blender-messages';
 import { crashReport } from './crash-report';
@@ -37,6 +37,7 @@ export class DrivenChild {
   private readonly memory: PeakMemory;
   /** When it was started, in milliseconds. */
   private readonly began = Date.now();
+  private readonly endStrays: () => Promise<void>;
   private linesRead = 0;
 
   constructor(
@@ -58,6 +59,7 @@ export class DrivenChild {
         this.kill();
       },
     });
+    this.endStrays = keepGroup(child.pid);
     this.exited = this.watchExit(folder);
     this.ready = this.pipe.ready;
   }
@@ -115,7 +117,8 @@ export class DrivenChild {
     this.pipe.close(new BlenderCrashed(end, log, peakBytes, report));
     this.kill();
     // Should something left over still write there: the work folder is the worker's, which sweeps it.
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    await this.endStrays();
+    await removeFolder(folder).catch(() => undefined);
     return end;
   }
 }

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { blenderEnvironment } from './blender-environment';
 import { BlenderUnusable } from './blender-unusable';
 import type { PrivateCopy } from '../project/private-copy';
+import { folderForScenes, letScenesWrite } from '../fence';
 import { writeDriver } from './driver-files';
 
 export interface BlenderOptions {
@@ -56,7 +57,9 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
   await mkdir(options.workFolder, { recursive: true });
   const folder = await mkdtemp(join(resolve(options.workFolder), 'blender-'));
   const temporary = join(folder, 'tmp');
-  await mkdir(temporary);
+  // The driver makes folders beside its own.
+  await letScenesWrite(folder);
+  await folderForScenes(temporary);
   const own = options.extensions === undefined ? undefined : await makeUserFolders(join(folder, 'user'));
   const driver = await writeDriver(folder);
   // A path is relative to this process's folder, and the child's is another.
@@ -89,8 +92,8 @@ async function makeUserFolders(folder: string): Promise<NodeJS.ProcessEnv> {
   const config = join(folder, 'config');
   const scripts = join(folder, 'scripts');
   const extensions = join(folder, 'extensions');
-  for (const path of [config, join(scripts, 'addons'), join(extensions, 'user_default')])
-    await mkdir(path, { recursive: true });
+  const inside = [join(scripts, 'addons'), join(extensions, 'user_default')];
+  for (const path of [folder, config, scripts, extensions, ...inside]) await folderForScenes(path);
   return {
     BLENDER_USER_CONFIG: config,
     BLENDER_USER_SCRIPTS: scripts,

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { WorkerNews } from '../../protocol/worker-event';
 import { unitText } from '../../protocol/unit-text';
 import type { SceneInfo, SlicePlan, Slicing } from '../blender/blender-messages';
 import type { BlenderRenderer, Rendered, RenderRequest } from '../blender/blender-renderer';
+import { folderForScenes, removeFolder } from '../fence';
 import { aboutSeconds } from './about-seconds';
 import { LongFrameWatch, TooLong } from './long-frame-watch';
 import { SlicePace } from './slice-pace';
@@ -63,8 +63,8 @@ export class FrameSlicer {
     } catch (error) {
       if (!(error instanceof TooLong)) throw error;
       // Whatever a Blender leaves that is killed.
-      await rm(request.folder, { recursive: true, force: true });
-      await mkdir(request.folder);
+      await removeFolder(request.folder);
+      await folderForScenes(request.folder);
       await sliced.hasKept();
       return this.inSlices(sliced, known.pace);
     }

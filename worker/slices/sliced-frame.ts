@@ -5,6 +5,7 @@ import { messageOf } from '../../protocol/fault';
 import type { SlicesUsed } from '../../protocol/manifest';
 import type { SlicePlan } from '../blender/blender-messages';
 import type { BlenderRenderer, Rendered, RenderRequest } from '../blender/blender-renderer';
+import { folderForScenes } from '../fence';
 import { missingImages } from '../output-check/missing-images';
 import { OutputFault } from '../output-check/output-fault';
 import { BrokenPicture } from '../output-check/picture';
@@ -137,7 +138,7 @@ export class SlicedFrame {
     const known = { secondsEach, overheadSeconds, limitSeconds };
     const count = Math.min(room, samplesOfSlice({ ...known, samples, samplesLeft: samples - first }));
     const folder = join(scratch, `slice-${String(first)}`);
-    await mkdir(folder, { recursive: true });
+    await folderForScenes(folder);
     const rendered = await renderer.renderSlice({
       ...{ scene, settings, privateCopy, before, frame, folder, first, count, withoutGpu, signal },
       onSample: (sample, of) => {

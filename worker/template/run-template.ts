@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { finishScript } from '../../protocol/template';
 import { type CrashReport, crashReport } from '../blender/crash-report';
+import { fencedCommand, folderForScenes, keepGroup, letScenesWrite } from '../fence';
 import { LogTail } from '../log-tail';
 import { programEnvironment } from '../program-environment';
 import guard from './guard.sh';
@@ -59,17 +60,18 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
   const script = join(run.privateFolder, 'brenda-go');
   const bashEnv = join(run.privateFolder, 'watch-errors.sh');
   await mkdir(bin, { recursive: true });
-  await mkdir(join(run.privateFolder, 'tmp'), { recursive: true });
+  await folderForScenes(join(run.privateFolder, 'tmp'));
   await writeFile(script, finishScript(run.script, run.outputFolder));
   await chmod(script, 0o755);
   await writeFile(errors, '');
+  await letScenesWrite(errors);
   await writeFile(bashEnv, watchErrors);
   if (isAbsolute(run.blender)) await symlink(run.blender, join(bin, 'blender'));
 
   const log = new LogTail();
   const began = Date.now();
   // The guard holds the read end of a pipe whose write end is ours: when we are gone, however, it ends the group.
-  const child = spawn('/bin/bash', ['-c', guard, 'brenda-guard', script, bashEnv], {
+  const child = spawn(...fencedCommand('/bin/bash', ['-c', guard, 'brenda-guard', script, bashEnv]), {
     cwd: run.projectFolder,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -82,6 +84,7 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
       SCRIPT_ERRORS: errors,
     },
   });
+  const endStrays = keepGroup(child.pid);
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => {
       log.add(text);
@@ -120,6 +123,7 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
   } finally {
     run.signal.removeEventListener('abort', killGroup);
     killGroup();
+    await endStrays();
   }
 }
 

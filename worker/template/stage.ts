@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm, symlink } from 'node:fs/promises';
+import { readdir, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { folderForScenes, removeFolder } from '../fence';
 import type { PrivateCopy } from '../project/private-copy';
 import type { Project } from '../project-source';
 
@@ -16,8 +17,8 @@ export async function stageProject(
   folder: string,
   privateCopy?: PrivateCopy,
 ): Promise<string> {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await removeFolder(folder);
+  await folderForScenes(folder);
   const home = project.single ? dirname(project.single) : project.folder;
   for (const name of await readdir(home)) {
     if (name.startsWith('.')) continue;

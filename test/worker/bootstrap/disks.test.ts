@@ -30,7 +30,7 @@ describe('the work folder', () => {
     expect(instance.commands.calls('mount')).toEqual([]);
     expect(instance.commands.calls('mkfs.ext4')).toEqual([]);
     expect(instance.commands.calls('chown')).toEqual([
-      `chown brenda:brenda ${folder} ${folder}/projects ${folder}/home`,
+      `chown brenda:brenda ${folder} ${folder}/projects`,
     ]);
   });
 

@@ -22,6 +22,10 @@ function givenReadyInstance(env: Readonly<Record<string, string>> = {}): Instanc
   });
   instance.write('run/brenda/work-folder', `${instance.path('mnt/brenda')}\n`);
   instance.write('run/brenda/blender', '/opt/brenda/bundle/fenced-blender.sh\n');
+  instance.write(
+    'etc/brenda/fence',
+    "users='/run/brenda/users'\nscene_uid='971'\nscene_gid='972'\n",
+  );
   instance.write('run/brenda/node', `${process.execPath}\n`);
   instance.commands.stub('systemctl');
   return instance;
@@ -48,10 +52,19 @@ describe("the worker's service", () => {
         textures: `${volumes}/extra/textures`,
         'sim/cache': `${volumes}/extra/sim/cache`,
       },
+      BRENDA_FENCE: instance.path('opt/brenda/bundle/fenced.sh'),
+      BRENDA_FENCE_USER: 971,
+      BRENDA_FENCE_GROUP: 972,
       BRENDA_LEASE_SECONDS: 300,
       BRENDA_BLENDER_THREADS: 16,
     });
-    expect(env).toMatchObject({ AWS_REGION: 'eu-central-1', HOME: instance.path('mnt/brenda/home') });
+    expect(env).toMatchObject({
+      AWS_REGION: 'eu-central-1',
+      // Nothing there to be read, and nowhere to write it.
+      HOME: '/nonexistent',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    });
     expect(instance.commands.calls('systemctl')).toEqual([
       'systemctl daemon-reload',
       'systemctl enable --quiet --now brenda-worker.service',

@@ -1,21 +1,47 @@
 #!/bin/bash
-# Makes sure that Blender can be run without a network, and so without the instance's credentials.
-# BRENDA_BLENDER_NETWORK=host does without: the scenes' scripts may then do what the worker may.
+# Makes sure that Blender can be run as a user of its own, and without a network, and so without the instance's credentials.
+# BRENDA_BLENDER_NETWORK=host leaves it the network: the scenes' scripts may then do what the worker may.
 . "$(dirname "$0")/../lib.sh"
 
-fences() { as_brenda unshare --user --map-current-user --net true; }
+network=${BRENDA_BLENDER_NETWORK:-none}
+users=$state/users
 
-if [ "${BRENDA_BLENDER_NETWORK:-none}" = host ]; then
-  echo "Blender keeps the network, and whatever a scene's scripts do there is allowed"
-  echo "$home/blender" >"$state/blender"
-  exit
+groups() {
+  local group
+  for group in video render; do getent group "$group" | cut -d: -f3; done
+}
+
+settings() {
+  cat <<END
+network='$network'
+users='$users'
+scene_uid='$(id -u brenda-scene)'
+scene_gid='$(id -g brenda-scene)'
+scene_groups='$(groups | paste -sd,)'
+END
+}
+
+fences() {
+  # Once more where it was made before: by a boot that was broken off.
+  umount -q "$users" 2>/dev/null || true
+  # shellcheck disable=SC2046 # one word a group
+  bash "$bundle/make-users.sh" "$users" "$(id -u brenda)" "$(id -g brenda)" "$(id -u brenda-scene)" "$(id -g brenda-scene)" $(groups) &&
+    as_brenda "$bundle/fenced.sh" "$network" true
+}
+
+mkdir -p "$root/etc/brenda"
+chmod +x "$bundle"/*.sh
+if [ "${BRENDA_ONE_USER:-}" ]; then
+  users=''
+  fences() { as_brenda unshare --user --map-current-user --net true; }
 fi
+settings >"$root/etc/brenda/fence"
 if ! fences; then
   # Ubuntu leaves these to root, and some hardened images allow none at all.
   for setting in kernel.apparmor_restrict_unprivileged_userns=0 kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000; do
     sysctl -q -w "$setting" 2>/dev/null || true
   done
-  fences || fail 'this image allows no user namespaces, so that nothing keeps Blender from the credentials; allow them, or set blenderNetwork to "host"'
+  fences || fail 'this image allows no user namespaces, so that nothing keeps Blender from the worker and the credentials; allow them'
 fi
-chmod +x "$bundle/fenced-blender.sh"
+[ "$network" = none ] || echo "Blender keeps the network, and whatever a scene's scripts do there is allowed"
 echo "$bundle/fenced-blender.sh" >"$state/blender"

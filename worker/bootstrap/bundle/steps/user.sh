@@ -1,9 +1,15 @@
 #!/bin/bash
-# The worker's user, without a shell and without rights.
+# The worker's user, and the one that scenes run as: both without a shell and without rights. The worker is in the group of the other, to take away
+# what it leaves; not the other way round.
 . "$(dirname "$0")/../lib.sh"
 
-id -u brenda >/dev/null 2>&1 ||
-  useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin brenda
+make_user() {
+  getent passwd "$1" >/dev/null ||
+    useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "$1"
+}
+make_user brenda
+make_user brenda-scene
+usermod --append --groups brenda-scene brenda
 # GPUs, where there are some.
 for group in video render; do
   ! getent group "$group" >/dev/null || usermod --append --groups "$group" brenda

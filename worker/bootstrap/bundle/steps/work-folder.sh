@@ -27,6 +27,6 @@ fi
 mkdir -p "$folder"
 free=$(df -B1 --output=avail "$folder" | tail -n 1)
 ((free >= least_gib << 30)) || fail "$folder has $((free >> 20)) MiB free, and $least_gib GiB are the least; give the instances a larger root volume, or a type with an instance store"
-mkdir -p "$folder"/{projects,home}
-chown brenda:brenda "$folder" "$folder"/{projects,home}
+mkdir -p "$folder/projects"
+chown brenda:brenda "$folder" "$folder/projects"
 echo "$folder" >"$state/work-folder"

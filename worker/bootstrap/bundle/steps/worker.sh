@@ -16,6 +16,8 @@ links() {
   echo "{${list#,}}"
 }
 
+# Whoever asks AWS in the worker's name is the instance's role: no file that a scene may write says something else, and none a program to
+# ask for it. A home in which somebody could write would also be where Node.js looks for modules.
 settings() {
   cat <<END
 BRENDA_WORKER='$BRENDA_INSTANCE'
@@ -24,8 +26,17 @@ BRENDA_PROJECTS_DIR='$folder/projects'
 BRENDA_BLENDER='$(<"$state/blender")'
 BRENDA_VOLUMES='$root/mnt/brenda-volumes'
 BRENDA_PROJECT_LINKS='$(links)'
-HOME='$folder/home'
+HOME='/nonexistent'
+AWS_CONFIG_FILE='/dev/null'
+AWS_SHARED_CREDENTIALS_FILE='/dev/null'
 END
+  # Of the user that scenes run as, where there is one.
+  (
+    users='' scene_uid='' scene_gid=''
+    # shellcheck source=/dev/null # made by the step "fence"
+    . "$root/etc/brenda/fence"
+    [ -z "$users" ] || printf "BRENDA_FENCE='%s'\nBRENDA_FENCE_USER='%s'\nBRENDA_FENCE_GROUP='%s'\n" "$bundle/fenced.sh" "$scene_uid" "$scene_gid"
+  )
   [ "$BRENDA_GROUP" = none ] || echo "BRENDA_GROUP='$BRENDA_GROUP'"
   # As the farm says, or as a test does.
   local name
