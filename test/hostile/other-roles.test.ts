@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { Project } from '../../lib/project/project';
+import { givenFarm } from '../support/farm-stack';
+import { decide, type IamRequest } from '../support/iam/evaluate';
+import { ACCOUNT, REGION, SynthesisedPolicies } from '../support/iam/synthesised';
+import { attacksOn } from './farm-attacks';
+import type { FarmParts } from './instance-powers';
+import { type KeyKind, readKey } from './read-key';
+
+const RUNS = 4_000;
+const policies = new SynthesisedPolicies(
+  givenFarm({
+    farmName: 'our-farm',
+    project: Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom')),
+    image: {},
+  }).template(),
+);
+const project = policies.arn('AWS::S3::Bucket', 'BucketsProject');
+const FARM: FarmParts = {
+  frames: policies.arn('AWS::S3::Bucket', 'BucketsFrames'),
+  project,
+  tasks: policies.arn('AWS::SQS::Queue', 'QueuesTasks'),
+  deadLetters: policies.arn('AWS::SQS::Queue', 'QueuesDeadLetters'),
+  group: `arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:6f9f:autoScalingGroupName/our-farm`,
+  stream: policies.arn('AWS::Logs::LogGroup', 'WorkersLog').replace(/\*$/, 'log-stream:i-1'),
+  archive: `${project}/blender/blender-5.2.2-linux-x64.tar.xz`,
+  hasSnapshots: false,
+};
+
+/** What a role may do with the farm, by actions: kinds of keys in the bucket of frames, or ARNs. */
+type Powers = Readonly<Record<string, readonly (KeyKind | `arn:${string}` | '*')[]>>;
+
+const JOBS: readonly KeyKind[] = [
+  'job',
+  'request',
+  'cancelled',
+  'opened',
+  'record',
+  'failure',
+  'log',
+  'frame',
+  'slice',
+];
+const BOOKS: readonly KeyKind[] = ['drainer', 'limit', 'seeder', 'seeding', 'boot failure', 'worker'];
+const arn = (text: string) => text as `arn:${string}`;
+const FRAMES = arn(FARM.frames);
+const PROJECT = arn(FARM.project);
+const TASKS = arn(FARM.tasks);
+const DEAD = arn(FARM.deadLetters);
+const GROUP = arn(FARM.group);
+const ARCHIVE = arn(FARM.archive ?? '');
+const AGENT: Powers = Object.fromEntries(
+  'ssmmessages:CreateControlChannel ssmmessages:CreateDataChannel ssmmessages:OpenControlChannel ssmmessages:OpenDataChannel ec2messages:AcknowledgeMessage ec2messages:DeleteMessage ec2messages:FailMessage ec2messages:GetEndpoint ec2messages:GetMessages ec2messages:SendReply'
+    .split(' ')
+    .map((action) => [action, ['*']]),
+);
+
+const ROLES: Readonly<Record<string, Powers>> = {
+  FarmSeeder: {
+    's3:GetObject': [...JOBS, ...BOOKS],
+    's3:PutObject': ['job', 'request', 'seeding', 'seeder'],
+    's3:DeleteObject': ['failure', 'log', 'cancelled', 'seeder', 'boot failure', 'drainer'],
+    's3:ListBucket': [FRAMES],
+    'sqs:SendMessage': [TASKS],
+    'sqs:GetQueueAttributes': [TASKS],
+    'autoscaling:DescribeAutoScalingGroups': ['*'],
+    'autoscaling:SetDesiredCapacity': [GROUP],
+  },
+  FarmDrainer: {
+    's3:GetObject': [...JOBS, ...BOOKS],
+    's3:PutObject': ['seeder', 'drainer'],
+    's3:DeleteObject': ['seeder'],
+    's3:ListBucket': [FRAMES],
+    'sqs:SendMessage': [TASKS],
+    'sqs:GetQueueAttributes': [TASKS, DEAD],
+    'sqs:ReceiveMessage': [DEAD],
+    'sqs:ChangeMessageVisibility': [DEAD],
+    'autoscaling:DescribeAutoScalingGroups': ['*'],
+    'autoscaling:SetDesiredCapacity': [GROUP],
+  },
+  FarmDismisser: { 'autoscaling:DeleteAutoScalingGroup': [GROUP] },
+  // What it copies is named by its contents, which no attack here guesses.
+  FarmWorkersStaging: { 's3:ListBucket': [PROJECT] },
+  FarmWorkersImageBuilderPolicy: {
+    's3:GetObject': [ARCHIVE],
+    's3:PutObject': [ARCHIVE],
+    's3:AbortMultipartUpload': [ARCHIVE],
+    's3:ListBucket': [PROJECT],
+    'ssm:UpdateInstanceInformation': [
+      arn(`arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-1`),
+      arn(`arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-2`),
+    ],
+    'ssm:GetDocument': [arn(`arn:aws:ssm:${REGION}:${ACCOUNT}:document/anything`)],
+    ...AGENT,
+  },
+  // Of images and snapshots with Image Builder's tag, which none of these has.
+  FarmWorkersImageRemoverPolicy: { 'ec2:DescribeSnapshots': ['*'] },
+};
+
+/** What somebody else reads in the place of a key that is cut off, or of another kind than it looks, is in nobody's reach but storage's. */
+function isGiven(powers: Powers, { action, resource }: IamRequest): boolean {
+  const given = powers[action] ?? [];
+  const isOfFrames = resource.startsWith(`${FARM.frames}/`);
+  const kind = isOfFrames ? readKey(resource.slice(FARM.frames.length + 1)) : undefined;
+  if (kind === 'unread') return action.startsWith('s3:') && given.length > 0;
+  return given.some((one) => one === resource || one === kind);
+}
+
+test.each(Object.entries(ROLES))(
+  '%s may do what its row in docs/security.md says with the farm, and nothing else',
+  (role, powers) => {
+    const statements = policies.of(role);
+    const used = new Set<string>();
+    fc.assert(
+      fc.property(attacksOn(FARM), (attack) => {
+        const isAllowed = decide(statements, attack) === 'allowed';
+        if (isAllowed) used.add(attack.action);
+        if (isAllowed)
+          expect({ attack, isGiven: isGiven(powers, attack) }).toEqual({ attack, isGiven: true });
+      }),
+      { numRuns: RUNS },
+    );
+    // Not a role that may do nothing because it was not found.
+    expect([...used].filter((action) => !(action in powers))).toEqual([]);
+    expect(statements.length).toBeGreaterThan(0);
+  },
+);
+
+test('each role may do what its row says', () => {
+  const refused = Object.entries(ROLES).flatMap(([role, powers]) =>
+    Object.entries(powers).flatMap(([action, on]) =>
+      on
+        .filter((one) => one === '*' || one.startsWith('arn:'))
+        .filter((resource) => decide(policies.of(role), { action, resource }) !== 'allowed')
+        .map((resource) => `${role}: ${action} on ${resource}`),
+    ),
+  );
+  expect(refused).toEqual([]);
+});
