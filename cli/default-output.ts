@@ -1,10 +1,13 @@
-import { readdir, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Ledger } from '../farm/ledger/ledger';
 import { ifDamaged } from '../farm/store/json-object';
 import { FolderObjectStore } from '../local/folder-object-store';
 import { HIDDEN } from '../local/output-folder';
+import { requirePlain } from '../local/plain-hidden';
+import { NotPlain, plainPath } from '../local/plain-path';
+import { UserFault } from '../protocol/fault';
 import { withoutSceneEnding } from './scene-name';
 
 /**
@@ -30,6 +33,24 @@ export async function defaultOutput(input: string, scene: string | undefined): P
   if (earlier === beside || (await hasLedgers(beside)) || !(await hasFramesOf(earlier, path, scene)))
     return beside;
   return earlier;
+}
+
+/**
+ * The same, to be rendered into.
+ *
+ * @throws UserFault when that would lead through a link, and nothing was rendered there yet: nobody has named it, and the scene may come from somebody
+ * who has put the link beside it.
+ */
+export async function newDefaultOutput(input: string, scene: string | undefined): Promise<string> {
+  const folder = await defaultOutput(input, scene);
+  if (await hasLedgers(folder)) return folder;
+  const beside = dirname(resolve(input));
+  await plainPath(beside, `${relative(beside, folder).split(sep).join('/')}/`).catch((error: unknown) => {
+    throw error instanceof NotPlain
+      ? new UserFault(`output folder: ${error.message}, or name a folder with -o`)
+      : error;
+  });
+  return folder;
 }
 
 function isArchive(path: string): boolean {
@@ -60,9 +81,9 @@ async function rankOf(path: string): Promise<number> {
   return inside.some((one) => one.toLowerCase().endsWith('.blend')) ? 1 : 3;
 }
 
-/** Whether something was rendered into a folder. */
+/** Whether something was rendered into a folder. @throws UserFault as `requirePlain`. */
 export async function hasLedgers(folder: string): Promise<boolean> {
-  return (await stat(join(folder, HIDDEN)).catch(() => undefined))?.isDirectory() === true;
+  return requirePlain(join(folder, HIDDEN));
 }
 
 /** Whether a folder has frames of this scene, project or archive. @param scene as for `defaultOutput`. */

@@ -4,6 +4,7 @@ import type { ObjectStore } from '../farm/store/object-store';
 import { openFarm, type OpenFarm } from '../farm/open-farm';
 import { UserFault } from '../protocol/fault';
 import { jobsRendered, outputFolder } from './rendered-folder';
+import { unreadableTold } from './unreadable-told';
 
 export interface JobFlags {
   readonly farm?: string | true;
@@ -32,7 +33,9 @@ export async function jobAt(what: string, folder: string | undefined, flags: Job
     throw new UserFault(`${folder}: give an output folder or --farm, not both`);
   }
   if (flags.farm !== undefined) {
-    const farm = openFarm(await findFarm(flags.farm === true ? undefined : flags.farm));
+    const farm = openFarm(await findFarm(flags.farm === true ? undefined : flags.farm), {
+      onUnreadable: unreadableTold(),
+    });
     const { framesBucket, job } = farm.entry;
     const placeOf = (key: string): string => `s3://${framesBucket}/${key}`;
     const id = flags.job ?? (await farm.seedings.jobs())[0] ?? job;

@@ -1,6 +1,7 @@
 import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { findFarm } from '../farm/farm-directory';
 import { openFarm, type OpenFarm } from '../farm/open-farm';
+import { unreadableTold } from './unreadable-told';
 
 /** What every command has that is for a farm alone. */
 export interface OnFarmFlags {
@@ -14,5 +15,8 @@ export interface OnFarmFlags {
  * @throws UserFault when there is no such farm, or it is not said which; AwsFault for what the user can fix.
  */
 export async function onFarm<T>({ farm }: OnFarmFlags, work: (farm: OpenFarm) => Promise<T>): Promise<T> {
-  return tellingAwsFaults(async () => work(openFarm(await findFarm(farm === true ? undefined : farm))));
+  return tellingAwsFaults(async () => {
+    const entry = await findFarm(farm === true ? undefined : farm);
+    return work(openFarm(entry, { onUnreadable: unreadableTold() }));
+  });
 }

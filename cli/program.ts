@@ -36,6 +36,8 @@ import { userDataCommand } from './commands/user-data';
 import { waitCommand } from './commands/wait';
 import { submitCommand } from './commands/submit';
 import { exitCodes } from './exit-codes';
+import { haveHome } from './have-home';
+import { systemFaultText } from './system-fault';
 import { guard } from './terminal/guard';
 
 /** Every command, as help and docs/commands.md list them. */
@@ -91,6 +93,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     process.stderr.write(`brenda: what is printed cannot be written: ${messageOf(error)}\n`);
     process.exit(exitCodes.failed);
   });
+  haveHome(process.env);
   const brenda = program();
   guardOutput(brenda);
   try {
@@ -102,7 +105,7 @@ export async function run(argv: readonly string[]): Promise<void> {
       return;
     }
     const fault = error instanceof UserFault;
-    process.stderr.write(`brenda: ${messageOf(error)}\n`);
+    process.stderr.write(`brenda: ${systemFaultText(error) ?? messageOf(error)}\n`);
     if (!fault && process.env['BRENDA_DEBUG'] !== undefined)
       process.stderr.write(`${String((error as Error).stack)}\n`);
     process.exitCode = fault ? exitCodes.usage : exitCodes.failed;

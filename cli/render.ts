@@ -1,7 +1,7 @@
 import { FrameRange } from '../protocol/frame-range';
 import { UserFault } from '../protocol/fault';
 import { canAsk } from './ask';
-import { defaultOutput } from './default-output';
+import { newDefaultOutput } from './default-output';
 import { exitCodes } from './exit-codes';
 import { entriesOf, withSceneBehindFarm } from './night/entries-of';
 import { requireFound } from './night/scenes-named';
@@ -69,7 +69,7 @@ async function outputOf(
   input: string,
   { output, scene }: RenderFlags,
 ): Promise<Pick<AskedRender, 'output' | 'name' | 'isOutputOfScene'>> {
-  if (output === undefined) return { output: await defaultOutput(input, scene) };
+  if (output === undefined) return { output: await newDefaultOutput(input, scene) };
   if (output === SCENES_OWN) return { output: '', isOutputOfScene: true };
   return outputPlace(output, input, scene);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { jobsByRequest } from '../farm/ledger/jobs-by-request';
 import type { FolderObjectStore } from '../local/folder-object-store';
 import { HIDDEN } from '../local/output-folder';
+import { requirePlain } from '../local/plain-hidden';
 import { ReadableFolder } from '../local/readable-folder';
 import { UserFault } from '../protocol/fault';
 import { defaultOutput } from './default-output';
@@ -20,8 +21,7 @@ export async function outputFolder(named: string): Promise<ReadableFolder> {
     );
   const isFile = (await stat(named).catch(() => undefined))?.isFile() === true;
   const folder = isFile ? await defaultOutput(named, undefined) : named;
-  const ledgers = await stat(join(folder, HIDDEN)).catch(() => undefined);
-  if (ledgers?.isDirectory()) return new ReadableFolder(folder);
+  if (await requirePlain(join(folder, HIDDEN))) return new ReadableFolder(folder);
   throw new UserFault(
     isFile
       ? `${named}: there are no Brenda frames in ${folder}; give the folder that it was rendered into`

@@ -5,6 +5,7 @@ import { type FarmStatus, farmStatus } from '../farm/status/farm-status';
 import { openFarm } from '../farm/open-farm';
 import { exitCodes } from './exit-codes';
 import { farmLines } from './status-text';
+import { unreadableTold } from './unreadable-told';
 
 /**
  * A farm's queues, instances and jobs.
@@ -16,7 +17,7 @@ export async function showFarm(
   flags: { readonly watch?: true; readonly json?: true },
 ): Promise<void> {
   await tellingAwsFaults(async () => {
-    const farm = openFarm(await findFarm(name));
+    const farm = openFarm(await findFarm(name), { onUnreadable: unreadableTold() });
     if (!flags.watch) {
       print(await farmStatus(farm, (await farm.store.now()).getTime()), flags);
       return;

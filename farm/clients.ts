@@ -1,6 +1,6 @@
 import type { AwsEnvironment } from './client-options';
 import { LazyObjectStore } from './store/lazy-object-store';
-import type { ObjectStore } from './store/object-store';
+import type { ObjectStore, OnUnreadable } from './store/object-store';
 import { sqsClient } from './queue/sqs-client';
 import { SqsTaskQueue } from './queue/sqs-task-queue';
 import type { TaskQueue } from './queue/task-queue';
@@ -20,12 +20,16 @@ export function taskQueue(queueUrl: string, env: AwsEnvironment = process.env): 
  *
  * @param env as for `taskQueue`. @default process.env
  */
-export function objectStore(bucket: string, env: AwsEnvironment = process.env): ObjectStore {
+export function objectStore(
+  bucket: string,
+  env: AwsEnvironment = process.env,
+  onUnreadable?: OnUnreadable,
+): ObjectStore {
   return new LazyObjectStore(async () => {
     const [{ s3Client }, { S3ObjectStore }] = await Promise.all([
       import('./store/s3-client.ts'),
       import('./store/s3-object-store.ts'),
     ]);
     return new S3ObjectStore(bucket, s3Client(env));
-  });
+  }, onUnreadable);
 }

@@ -2,7 +2,7 @@ import type { FarmEntry } from '../protocol/farm-entry';
 import type { AwsEnvironment } from './client-options';
 import { objectStore, taskQueue } from './clients';
 import { autoScalingFleet, type Fleet } from './fleet/fleet';
-import type { ObjectStore } from './store/object-store';
+import type { ObjectStore, OnUnreadable } from './store/object-store';
 import { Seedings } from './seeding/seedings';
 import type { TaskQueue } from './queue/task-queue';
 
@@ -16,9 +16,19 @@ export interface OpenFarm {
   readonly seedings: Seedings;
 }
 
-/** Asks nothing yet. @param env where AWS is. @default process.env */
-export function openFarm(entry: FarmEntry, env: AwsEnvironment = process.env): OpenFarm {
-  const store = objectStore(entry.framesBucket, env);
+export interface OpenFarmOptions {
+  /** Where AWS is. @default process.env */
+  readonly env?: AwsEnvironment;
+  /** See `ObjectStore.onUnreadable`. */
+  readonly onUnreadable?: OnUnreadable;
+}
+
+/** Asks nothing yet. */
+export function openFarm(
+  entry: FarmEntry,
+  { env = process.env, onUnreadable }: OpenFarmOptions = {},
+): OpenFarm {
+  const store = objectStore(entry.framesBucket, env, onUnreadable);
   return {
     entry,
     store,

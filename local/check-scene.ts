@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
@@ -8,6 +7,7 @@ import { type InspectedScene, inspectScene } from './inspect-scene';
 import { openInput } from './local-project';
 import { OutputFolder } from './output-folder';
 import { SceneWaits, type TellWait } from './scene-waits';
+import { makeTemporaryFolder } from './temporary';
 
 /** What is asked of `checkScene`. */
 export interface SceneToBeChecked {
@@ -40,7 +40,7 @@ export async function checkScene(
 ): Promise<CheckedScene> {
   const input = await openInput(asked.input, asked.scene);
   if (input.isPacked) tellWait(`unpacking ${basename(asked.input)}`);
-  const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-check-')));
+  const folder = await OutputFolder.take(await makeTemporaryFolder('brenda-check-'));
   try {
     const project = await input.place(folder);
     const { frames, settings, say } = asked;

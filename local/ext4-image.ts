@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdtemp, open, rm, statfs } from 'node:fs/promises';
+import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,7 @@ import type { ByteRange } from '../farm/volume/changed-blocks';
 import { messageOf, UserFault } from '../protocol/fault';
 import { freeSpace } from './ext4-free-space';
 import type { FolderSurvey } from './folder-survey';
+import { makeTemporaryFolder } from './temporary';
 
 const GIB = 1024 ** 3;
 /** The most that EBS has in one volume. */
@@ -51,7 +52,7 @@ export async function ext4Image(
   sizeGiB: number,
   { folder, signal }: Ext4Options = {},
 ): Promise<Ext4Image> {
-  const work = await mkdtemp(join(tmpdir(), 'brenda-volume-'));
+  const work = await makeTemporaryFolder('brenda-volume-');
   try {
     if (folder) await refuseFullDisk(work, folder);
     const image = join(work, 'image');

@@ -65,7 +65,7 @@ async function hasSpoken(hidden: string, lockedMs: number): Promise<boolean> {
 async function clockOf(folder: string): Promise<number> {
   const path = join(folder, `clock-${String(process.pid)}`);
   try {
-    const file = await open(path, 'w');
+    const file = await open(path, 'wx');
     try {
       return (await file.stat()).mtimeMs;
     } finally {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
-import { constants, open, readFile, stat, unlink } from 'node:fs/promises';
+import { constants, type FileHandle, open, stat, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { ObjectStore, PutFileOptions, PutOptions, Written } from '../farm/store/object-store';
+import { messageOf } from '../protocol/fault';
 import { checked } from './checked';
 import { type FileState, fileState } from './file-state';
 import { codeOf, folderFault } from './folder-fault';
-import { FolderLayout, frameInKey } from './folder-layout';
+import { FolderLayout, frameInKey, KeyRefused } from './folder-layout';
 import type { KeptFrames } from './kept-frames';
+import { makePlainPath } from './plain-path';
 import { StagedFile } from './staged-file';
 import { walk, type FoundFile } from './walk';
 
@@ -77,6 +79,7 @@ export class FolderObjectStore implements ObjectStore {
       try {
         await this.mayWrite?.();
         const frame = frameInKey(key);
+        if (frame !== undefined) await makePlainPath(this.layout.folder, frame);
         const { kept } = this;
         const before =
           kept && frame !== undefined ? (state: FileState) => kept.before(frame, state) : undefined;
@@ -90,20 +93,20 @@ export class FolderObjectStore implements ObjectStore {
 
   async get(key: string): Promise<Uint8Array | undefined> {
     const path = this.layout.pathOf(key);
-    return this.telling('read', path, () => unlessMissing(readFile(path)));
+    const file = await this.telling('read', path, () => openFile(path));
+    if (!file) return undefined;
+    try {
+      return await this.telling('read', path, () => unlessMissing(file.readFile()));
+    } finally {
+      await file.close();
+    }
   }
 
   /** A file to be read piece by piece, of one version even when another is put in its place. It is closed when it is read to its end or destroyed. */
   async open(key: string): Promise<{ readonly state: FileState; readonly contents: Readable } | undefined> {
     const path = this.layout.pathOf(key);
-    // Whoever opens a pipe waits for somebody to write into it, but for this flag, which is 0 where there is none.
-    const flags = constants.O_RDONLY | constants.O_NONBLOCK;
-    const file = await this.telling('read', path, () => unlessMissing(open(path, flags)));
-    if (!file) return undefined;
-    const found = await file.stat();
-    if (found.isFile()) return { state: fileState(found), contents: file.createReadStream() };
-    await file.close();
-    return undefined;
+    const file = await this.telling('read', path, () => openFile(path));
+    return file && { state: fileState(await file.stat()), contents: file.createReadStream() };
   }
 
   async head(key: string): Promise<FoundFile | undefined> {
@@ -139,7 +142,9 @@ export class FolderObjectStore implements ObjectStore {
     try {
       return await work();
     } catch (error) {
-      throw folderFault(error, doing, path);
+      const fault = folderFault(error, doing, path);
+      // It is this one that cannot be there, and not the folder that cannot be used.
+      throw codeOf(error) === 'ENAMETOOLONG' ? new KeyRefused(messageOf(fault), { cause: error }) : fault;
     }
   }
 }
@@ -155,6 +160,15 @@ async function* until(
     yield piece;
   }
   signal?.throwIfAborted();
+}
+
+/** Opens what is a file to be read; undefined for anything else, such as a pipe, which nobody may ever write into. */
+async function openFile(path: string): Promise<FileHandle | undefined> {
+  // 0 where there is no such flag.
+  const file = await unlessMissing(open(path, constants.O_RDONLY | constants.O_NONBLOCK));
+  if (!file || (await file.stat()).isFile()) return file;
+  await file.close();
+  return undefined;
 }
 
 /** A path that leads through a file, or to a folder, is no object either. */

@@ -9,7 +9,7 @@ import { fileNameFault } from '../protocol/file-name';
 import { sha256OfFile } from '../worker/output';
 import { quoted } from '../worker/project/quoted';
 import { codeOf, folderFault } from './folder-fault';
-import { NotPlain, plainPath } from './plain-path';
+import { makePlainPath, NotPlain } from './plain-path';
 import { SyncedFiles } from './synced-files';
 
 /** Files on their way lie in a folder of this name, the number of the process that brings them, and more. */
@@ -69,6 +69,7 @@ export class FrameSync {
     let bytes = 0;
     const faults: string[] = [];
     if (!this.options.dryRun) await this.prepare();
+    await this.synced.open();
     try {
       await publishedFiles(this.ledger, {
         isKnown: (unit, at) => this.settled.get(unit) === at.getTime(),
@@ -105,8 +106,9 @@ export class FrameSync {
       this.onTheWay = await mkdtemp(join(this.folder, `${ON_THE_WAY}${String(process.pid)}-`));
       for (const name of await readdir(this.folder)) {
         const [, bringer] = BRINGER.exec(name) ?? [];
-        if (bringer !== undefined && !isAlive(Number(bringer)))
-          await rm(join(this.folder, name), { recursive: true, force: true });
+        const path = join(this.folder, name);
+        if (bringer !== undefined && !isAlive(Number(bringer)) && (await isOfSync(path)))
+          await rm(path, { recursive: true, force: true });
       }
     } catch (error) {
       throw folderFault(error, 'write', this.folder);
@@ -126,13 +128,16 @@ export class FrameSync {
     const name = this.nameOf(file);
     let path = join(this.folder, name);
     const there = await lookAt(path, file);
-    if (there === 'it') return false;
+    if (there === 'it') {
+      if (!this.options.dryRun) await this.synced.add(name);
+      return false;
+    }
     if (there === 'other' && !(await this.synced.has(name)))
       throw new Refused(
         'is in the way of a frame, and was not brought here by Brenda; move it away, or name another folder',
       );
     if (!this.options.dryRun) {
-      path = await plainPath(this.folder, name);
+      path = await makePlainPath(this.folder, name);
       const whole = join(this.onTheWay, String(this.begun++));
       const remote = this.options.remote.beside(file.key);
       const state = await remote.state(signal);
@@ -145,6 +150,12 @@ export class FrameSync {
     this.options.onBrought({ ...file, path });
     return true;
   }
+}
+
+/** Whether a folder has files alone, as one for files on their way. */
+async function isOfSync(path: string): Promise<boolean> {
+  if (!(await lstat(path)).isDirectory()) return false;
+  return (await readdir(path, { withFileTypes: true })).every((one) => one.isFile());
 }
 
 /** Why a single file is not here; others may be. */

@@ -1,9 +1,10 @@
-import { appendFile, copyFile, link, lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, link, lstat, mkdir, readFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import * as v from 'valibot';
 import type { FileState } from './file-state';
 import { codeOf } from './folder-fault';
+import { writeNewFile } from './new-file';
 import { HIDDEN } from './output-folder';
 
 /** Where replaced frames are kept, and those that were written and not yet recorded are listed. */
@@ -82,7 +83,7 @@ export class KeptFrames {
    */
   async goOn(unrecorded: readonly { readonly name: string; readonly etag: string }[]): Promise<void> {
     for (const { name } of unrecorded) this.own.add(name);
-    await writeFile(this.list, unrecorded.map((file) => `${JSON.stringify(file)}\n`).join(''));
+    await writeNewFile(this.list, unrecorded.map((file) => `${JSON.stringify(file)}\n`).join(''));
   }
 
   private get list(): string {

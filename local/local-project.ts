@@ -119,13 +119,17 @@ function wholeFolder(folder: string, scene: string, output: string, from: string
   };
 }
 
+/** What archives were unpacked to, and what of that was not ended. */
+const UNPACKED = /^(?:[0-9a-f]{16}$|\.unpacking-)/;
+
 /** An archive is unpacked once; as long as it is the same one, the next run finds it there. */
 async function unpacked(archive: string, output: OutputFolder): Promise<string> {
   const home = join(output.hidden, 'project');
   const folder = join(home, (await sha256OfFile(archive)).slice(0, 16));
   await mkdir(home, { recursive: true });
   const there = await readdir(home);
-  for (const other of there) if (other !== basename(folder)) await rm(join(home, other), { recursive: true });
+  for (const other of there)
+    if (other !== basename(folder) && UNPACKED.test(other)) await rm(join(home, other), { recursive: true });
   if (!there.includes(basename(folder))) await unpack(archive, folder);
   return projectRoot(folder);
 }

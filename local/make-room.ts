@@ -8,6 +8,7 @@ import { type FramesThere, framesThere } from './frames-there';
 import type { KeptFrames } from './kept-frames';
 import type { LocalEvent } from './local-render';
 import type { OutputFolder } from './output-folder';
+import { plainPath } from './plain-path';
 import { surveyOutput } from './output-survey';
 import { changedText, type MayReplace, settleReplacing } from './replacing';
 import { isSamePlace, placeOf, type ScenePlace } from './scene-place';
@@ -34,6 +35,7 @@ export async function makeRoom(
   if (ofAnother && !naming) throw ofAnother;
   if (naming) requireApart(naming, range, scene.expected);
   const names = naming ? namesGiven(scene.expected, naming, range) : frameNames(scene.expected);
+  for (const inside of names.folders) await plainPath(folder.path, `${inside}/`);
   const survey = await surveyOutput(
     folder.path,
     { job: id, frames: range, names },

@@ -4,15 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UserFault } from '../protocol/fault';
 import { codeOf, folderFault } from './folder-fault';
 import { lockFileIn, lockHolder, lockText } from './folder-lock';
+import { leftBehindIn, OF_A_RUN, removeTree } from './left-behind';
 import { makeFolders, removeFolders } from './made-folders';
+import { requirePlain } from './plain-hidden';
 import { OutputGone } from './run-stopped';
 import { type WorkFolder, workFolderOf } from './work-folder';
 
 /** Everything that is not a frame lies in this folder of the output folder. */
 export const HIDDEN = '.brenda';
 
-/** What lies there for no longer than a run lasts. */
-const OF_A_RUN = ['work', 'tmp'];
 /** Far longer than it takes to write a number. */
 const WRITTEN_WITHIN_MS = 1_000;
 
@@ -46,12 +46,18 @@ export class OutputFolder {
 
   /** @throws UserFault when the folder cannot be made or written, or another render has it. */
   static async take(path: string): Promise<OutputFolder> {
-    const made = await makeFolders(join(path, HIDDEN)).catch((error: unknown) => {
+    const hidden = join(path, HIDDEN);
+    const leftovers = await leftBehindIn(hidden).catch((error: unknown) => {
+      if (!(error instanceof UserFault)) throw unusable(path, error);
+      throw new UserFault(`output folder: ${error.message}, or name another folder with -o`);
+    });
+    const made = await makeFolders(hidden).catch((error: unknown) => {
       throw unusable(path, error);
     });
     const folder = new OutputFolder(path, made);
     try {
       await folder.lock();
+      for (const left of leftovers) await removeTree(left);
       folder.workFolder = await workFolderOf(folder.hidden);
     } catch (error) {
       await removeFolders(made);
@@ -100,7 +106,7 @@ export class OutputFolder {
     this.handle = undefined;
     if (!(await this.isThere())) return;
     // The farm has removed them, but where the folder was; and the last records are written when it is closed.
-    for (const name of OF_A_RUN) await rm(join(this.hidden, name), { recursive: true, force: true });
+    for (const name of OF_A_RUN) await removeTree(join(this.hidden, name));
     if (this.place !== this.path) await this.clearOldPlace();
     await rm(this.lockFile, { force: true });
   }
@@ -128,8 +134,8 @@ export class OutputFolder {
   /** What was about to be written when the folder was moved has made folders where it had been. */
   private async clearOldPlace(): Promise<void> {
     const hidden = join(this.path, HIDDEN);
-    if (await lockHolder(hidden)) return;
-    for (const name of OF_A_RUN) await rm(join(hidden, name), { recursive: true, force: true });
+    if (!(await requirePlain(hidden).catch(() => false)) || (await lockHolder(hidden))) return;
+    for (const name of OF_A_RUN) await removeTree(join(hidden, name));
     await rmdir(hidden)
       .then(() => rmdir(this.path))
       .catch(() => undefined);

@@ -1,29 +1,40 @@
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UserFault } from '../protocol/fault';
 import { codeOf } from './folder-fault';
 
-/** A part of a path below a folder is a link, or nothing that can be written. */
-export class NotPlain extends Error {
-  override readonly name = 'NotPlain';
-}
+/** A folder on the way to a file is a link. */
+export class NotPlain extends UserFault {}
 
 /**
- * The path of a file below a folder, whose folders are made where they are missing. None of them is a link: what is below the
- * folder stays there.
+ * The path of a file below a folder, none of whose own folders is a link: what is below the folder stays there. They need not be there.
  *
  * @param name relative to the folder, with forward slashes.
  * @throws NotPlain
  */
 export async function plainPath(folder: string, name: string): Promise<string> {
-  const parts = name.split('/');
   let path = folder;
-  for (const part of parts.slice(0, -1)) {
+  for (const part of name.split('/').slice(0, -1)) {
     path = join(path, part);
-    await mkdir(path).catch((error: unknown) => {
+    const found = await lstat(path).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!found) break;
+    if (found.isSymbolicLink())
+      throw new NotPlain(`${path} is a link, and nothing is written through it; put a folder in its place`);
+  }
+  return join(folder, name);
+}
+
+/** As `plainPath`, and makes the folders that are missing. */
+export async function makePlainPath(folder: string, name: string): Promise<string> {
+  const parts = name.split('/').slice(0, -1);
+  for (const depth of parts.keys()) {
+    await mkdir(join(folder, ...parts.slice(0, depth + 1))).catch((error: unknown) => {
       if (codeOf(error) !== 'EEXIST') throw error;
     });
-    const found = await lstat(path);
-    if (found.isSymbolicLink()) throw new NotPlain(`${part} is a link; nothing is written through it`);
+    await plainPath(folder, `${parts.slice(0, depth + 1).join('/')}/`);
   }
   return join(folder, name);
 }

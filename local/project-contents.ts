@@ -1,5 +1,4 @@
-import { mkdtemp, realpath, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserFault } from '../protocol/fault';
 import { type ManifestFile, projectHash } from '../protocol/project-manifest';
@@ -14,6 +13,7 @@ import { projectRoot } from '../worker/project/project-root';
 import { quoted } from '../worker/project/quoted';
 import { findScene } from '../worker/project/scenes';
 import { unpack } from '../worker/project/unpack';
+import { makeTemporaryFolder } from './temporary';
 
 /** A file of a project, and where it lies on this machine. */
 type LocalFile = ManifestFile & { readonly path: string };
@@ -64,7 +64,7 @@ export async function openProjectHere(path: string, wanted: string | undefined):
     case 'folder':
       return openedFolder(absolute, wanted, () => Promise.resolve());
     case 'archive': {
-      const beside = await mkdtemp(join(tmpdir(), 'brenda-submit-'));
+      const beside = await makeTemporaryFolder('brenda-submit-');
       const close = (): Promise<void> => rm(beside, { recursive: true, force: true });
       try {
         const folder = join(beside, 'project');

@@ -1,16 +1,5 @@
 import { constants } from 'node:fs';
-import {
-  copyFile,
-  link,
-  lstat,
-  mkdir,
-  readFile,
-  rm,
-  rmdir,
-  unlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { copyFile, link, lstat, readFile, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Ledger } from '../farm/ledger/ledger';
@@ -23,7 +12,9 @@ import { fileState } from './file-state';
 import { codeOf } from './folder-fault';
 import { FolderObjectStore } from './folder-object-store';
 import type { KeptFrames } from './kept-frames';
+import { writeNewFile } from './new-file';
 import type { OutputFolder } from './output-folder';
+import { makePlainPath, plainPath } from './plain-path';
 import { lossIn } from './reconcile';
 
 /** In the hidden folder while frames get other names: which, from what to what. */
@@ -91,7 +82,10 @@ export async function renameDone(
       .filter(([{ name }, to]) => name !== to)
       .map(([{ name }, to]): Renaming => ({ job: id, unit, from: name, to })),
   );
-  await writeFile(join(folder.hidden, RENAMING), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  await writeNewFile(
+    join(folder.hidden, RENAMING),
+    lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+  );
   let renamed = 0;
   for (const { record, files } of wanted)
     if (await rename(record, files, folder.path, ledger, kept)) renamed++;
@@ -152,12 +146,12 @@ function renamed({ name, rendered = name, ...file }: PublishedFile, to: string, 
 
 /** One file with two names; two files where there are no hard links. @returns false where the other is taken. */
 async function secondName(folder: string, from: string, to: string, kept: KeptFrames): Promise<boolean> {
-  const [old, path] = [join(folder, from), join(folder, to)];
+  const [old, path] = [await plainPath(folder, from), await plainPath(folder, to)];
   if (await lstat(path).catch(() => undefined)) return false;
   const state = await lstat(old);
   await kept.before(to, fileState(state));
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makePlainPath(folder, to);
     await link(old, path).catch(async (error: unknown) => {
       // exFAT has no second names.
       if (codeOf(error) === 'EEXIST') throw error;
@@ -173,14 +167,14 @@ async function secondName(folder: string, from: string, to: string, kept: KeptFr
 
 async function isSame(folder: string, one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all(
-    [one, other].map((name) => lstat(join(folder, name)).catch(() => undefined)),
+    [one, other].map(async (name) => lstat(await plainPath(folder, name)).catch(() => undefined)),
   );
   return a !== undefined && b !== undefined && fileState(a).etag === fileState(b).etag;
 }
 
 /** With the folders that it was alone in. */
 async function removeName(folder: string, name: string): Promise<void> {
-  await unlink(join(folder, name));
+  await unlink(await plainPath(folder, name));
   for (let at = dirname(name); at !== '.'; at = dirname(at)) {
     try {
       await rmdir(join(folder, at));

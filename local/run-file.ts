@@ -1,8 +1,9 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { UserFault } from '../protocol/fault';
 import { folderFault } from './folder-fault';
+import { writeNewFile } from './new-file';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.pipe(v.string(), v.isoTimestamp());
@@ -85,18 +86,8 @@ export async function readRunFile(hidden: string): Promise<RunFile | undefined> 
 
 /** In one step: whoever reads it finds the old contents or the new. */
 export async function writeRunFile(hidden: string, contents: RunFile | Uint8Array): Promise<void> {
-  const path = runFileIn(hidden);
-  const unfinished = `${path}.new`;
-  const file = await open(unfinished, 'w');
-  try {
-    await file.writeFile(
-      contents instanceof Uint8Array ? contents : `${JSON.stringify(contents, undefined, 1)}\n`,
-    );
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(unfinished, path);
+  const text = contents instanceof Uint8Array ? contents : `${JSON.stringify(contents, undefined, 1)}\n`;
+  await writeNewFile(runFileIn(hidden), text);
 }
 
 /** @returns the contents as they are, readable or not; undefined when there are none. */

@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserFault } from '../protocol/fault';
 import { type OutputPath, readSceneOutput } from '../protocol/naming/output-path';
@@ -13,6 +12,7 @@ import { OutputFolder } from './output-folder';
 import { type OutputPlace, placed } from './output-place';
 import { SceneWaits, type TellWait } from './scene-waits';
 import { withFilesHere } from './settings-here';
+import { makeTemporaryFolder } from './temporary';
 
 /** What a scene has whose output path nobody has set: Blender's own, of its versions. */
 const BLENDERS_OWN = new Set(['', '/tmp/', '/tmp\\', '/tmp']);
@@ -53,7 +53,7 @@ export async function sceneOutput(
 ): Promise<OutputPlace> {
   const input = await openInput(given.input, given.scene);
   if (input.isPacked) tellWait(`unpacking ${basename(given.input)}`);
-  const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-output-')));
+  const folder = await OutputFolder.take(await makeTemporaryFolder('brenda-output-'));
   try {
     const project = await input.place(folder);
     const waits = new SceneWaits(project.scene, tellWait);

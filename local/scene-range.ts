@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FrameRange } from '../protocol/frame-range';
 import { fittingBlender } from './blenders/fitting-blender';
 import { inspectScene } from './inspect-scene';
 import { openInput } from './local-project';
 import { OutputFolder } from './output-folder';
+import { makeTemporaryFolder } from './temporary';
 
 /**
  * The frames that a scene has of its own.
@@ -20,7 +20,7 @@ export async function sceneRange(
   say: (text: string) => void,
 ): Promise<FrameRange> {
   const opened = await openInput(input, scene);
-  const folder = await OutputFolder.take(await mkdtemp(join(tmpdir(), 'brenda-plan-')));
+  const folder = await OutputFolder.take(await makeTemporaryFolder('brenda-plan-'));
   try {
     const project = await opened.place(folder);
     const { info } = await inspectScene(project, {

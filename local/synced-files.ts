@@ -1,14 +1,25 @@
-import { appendFile, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants, type Stats } from 'node:fs';
+import { appendFile, lstat, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { requireOwn } from './owner';
+import { NotPlain } from './plain-path';
 
 /** In the folder: the names of the files that were brought there, a line each, in JSON. */
 export const SYNCED = '.brenda-synced';
 
 /** Which files of a folder are copies of a farm's. Those may be replaced, and no others. */
 export class SyncedFiles {
+  private readonly list: string;
   private names: Promise<Set<string>> | undefined;
 
-  constructor(private readonly folder: string) {}
+  constructor(folder: string) {
+    this.list = join(folder, SYNCED);
+  }
+
+  /** @throws UserFault when the list is a link, no file, or another user's. */
+  async open(): Promise<void> {
+    await this.read();
+  }
 
   async has(name: string): Promise<boolean> {
     return (await this.read()).has(name);
@@ -18,17 +29,27 @@ export class SyncedFiles {
   async add(name: string): Promise<void> {
     const names = await this.read();
     if (names.has(name)) return;
-    await appendFile(join(this.folder, SYNCED), `${JSON.stringify(name)}\n`);
+    // Not through a link, whoever has put one there meanwhile.
+    const flag = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+    await appendFile(this.list, `${JSON.stringify(name)}\n`, { flag });
     names.add(name);
   }
 
   private read(): Promise<Set<string>> {
-    this.names ??= readFile(join(this.folder, SYNCED), 'utf8').then(
-      (text) => new Set(text.split('\n').flatMap(nameIn)),
-      () => new Set<string>(),
-    );
+    this.names ??= readNames(this.list);
     return this.names;
   }
+}
+
+async function readNames(list: string): Promise<Set<string>> {
+  const found: Stats | undefined = await lstat(list).catch(() => undefined);
+  if (!found) return new Set();
+  if (!found.isFile())
+    throw new NotPlain(
+      `${list} is not the file that Brenda keeps there; move it away, or name another folder`,
+    );
+  await requireOwn(list, dirname(list));
+  return new Set((await readFile(list, 'utf8')).split('\n').flatMap(nameIn));
 }
 
 function nameIn(line: string): string[] {

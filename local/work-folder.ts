@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm, symlink } from 'node:fs/promises';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { lstat, mkdir, rm, symlink } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { codeOf } from './folder-fault';
 
@@ -23,16 +23,24 @@ export async function workFolderOf(
   elsewhere: readonly string[] = placesElsewhere(),
 ): Promise<WorkFolder> {
   const own = join(hidden, 'work');
-  if (await hasLinks(hidden)) return { path: own, hasLinks: true };
+  await mkdir(own, { recursive: true }).catch(() => undefined);
+  if (await hasLinks(own)) return { path: own, hasLinks: true };
   const name = createHash('sha256').update(resolve(hidden)).digest('hex').slice(0, 16);
   for (const place of elsewhere) {
     const made = await mkdir(place, { recursive: true, mode: 0o700 }).then(
-      () => true,
+      () => isOwn(place),
       () => false,
     );
     if (made && (await hasLinks(place))) return { path: join(place, name), hasLinks: true };
   }
   return { path: own, hasLinks: false };
+}
+
+/** Others have the folder for temporary files, too: nobody else may write there, or have put a link there. */
+async function isOwn(folder: string): Promise<boolean> {
+  const found = await lstat(folder);
+  const self = process.geteuid?.();
+  return found.isDirectory() && (self === undefined || (found.uid === self && (found.mode & 0o022) === 0));
 }
 
 /** What else is wrong with the folder is found when something is written there. */
@@ -51,6 +59,6 @@ async function hasLinks(folder: string): Promise<boolean> {
 function placesElsewhere(): string[] {
   return [
     join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'brenda', 'work'),
-    join(tmpdir(), `brenda-work-${String(userInfo().uid)}`),
+    join(tmpdir(), `brenda-work-${String(process.getuid?.() ?? 0)}`),
   ];
 }

@@ -50,6 +50,17 @@ export class FrameRange {
     return new FrameRange(withoutRepeats(spans));
   }
 
+  /** Whether `parse` reads a text. */
+  static isValid(text: string): boolean {
+    try {
+      FrameRange.parse(text);
+      return true;
+    } catch (error) {
+      if (error instanceof UserFault) return false;
+      throw error;
+    }
+  }
+
   /** Every frame, lazily, in order. */
   *frames(): Generator<number> {
     for (const span of this.spans) {

@@ -5,7 +5,7 @@ import { failuresAllowed } from './failures-allowed';
 import { allowedFindings } from './finding';
 import { sceneNames } from './naming/scene-names';
 import { renderSettings } from './render-settings';
-import { etag, sha256, storedJobId, storedTime } from './stored';
+import { etag, sha256, storedFrames, storedJobId, storedTime } from './stored';
 import { MOST_TILES } from './unit';
 
 const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -66,7 +66,7 @@ export const requestFile = v.strictObject({
   version: v.literal(1),
   job: storedJobId,
   /** A frame range, as `FrameRange` reads it. */
-  frames: v.string(),
+  frames: storedFrames,
   taskSize: positive,
   /** When it was asked for; ISO 8601. */
   at: storedTime,

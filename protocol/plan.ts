@@ -18,6 +18,9 @@ export interface PlanOptions {
   readonly shuffle?: number;
 }
 
+/** All frames that Blender has, four times. More are in no memory, and in no bucket that anybody pays for. */
+const MOST_UNITS = 10_000_000;
+
 /**
  * The tasks of a request, made one at a time and only when asked for: a plan of a million is as small as a
  * plan of one. The order is the original's: frames outside, then columns, then rows.
@@ -52,6 +55,11 @@ export class Plan {
       return here;
     });
     this.count = start * this.perChunk;
+    const units = range.count * this.perChunk;
+    if (units > MOST_UNITS)
+      throw new UserFault(
+        `${String(units)} tiles: a request may have ${String(MOST_UNITS)} at most; ask for fewer frames, or fewer tiles of each`,
+      );
   }
 
   /**

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { fileNameFault } from './file-name';
+import { FrameRange } from './frame-range';
 import { parseUnitName } from './unit';
 import { visible, visibleLine } from './visible';
 
@@ -10,6 +11,8 @@ import { visible, visibleLine } from './visible';
 
 /** Characters of a line for people; what is longer is cut. */
 const LINE = 4_000;
+/** Characters of a range: each frame of a film named by itself. */
+const FRAMES = 1_000_000;
 /** Characters of the end of a log. */
 const LOG = 200_000;
 
@@ -23,6 +26,13 @@ export const storedJobId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be
 export const storedUnit = v.pipe(
   v.string(),
   v.check((name) => parseUnitName(name) !== undefined, 'must be the name of a unit: frame_000012'),
+);
+
+/** A frame range, as `FrameRange` reads it. */
+export const storedFrames = v.pipe(
+  v.string(),
+  v.maxLength(FRAMES),
+  v.check((text) => FrameRange.isValid(text), 'must be a range of frames: 1-240'),
 );
 
 /** Of a worker: an instance's id, or a name on this machine. */

@@ -5,9 +5,16 @@ const USER = /^(?:HOME|USER|LOGNAME|SHELL|PATH|TERM|TZ|LANG|LANGUAGE|LC_\w+|TMP|
 /** Where Blender and its libraries look for displays, folders and other libraries. */
 const DESKTOP =
   /^(?:DISPLAY|WAYLAND_DISPLAY|XAUTHORITY|XDG_(?:RUNTIME_DIR|CONFIG_HOME|DATA_HOME|DATA_DIRS|CACHE_HOME|SESSION_TYPE)|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH)$/;
-/** What decides which GPU or OpenGL is used, and how. */
-const GRAPHICS =
-  /^(?:LIBGL_\w+|MESA_\w+|GALLIUM_\w+|LP_NUM_THREADS|EGL_\w+|__(?:GLX|EGL|GL|NV|VK)_\w+|VK_\w+|CUDA_\w+|NVIDIA_(?:VISIBLE_DEVICES|DRIVER_CAPABILITIES)|OPTIX_\w+|HIP_\w+|ROCR_\w+|HSA_\w+|GPU_(?:DEVICE_ORDINAL|MAX_\w+)|ONEAPI_\w+|SYCL_\w+|ZE_\w+|CYCLES_\w+|OMP_\w+)$/;
+/** What decides which GPU, OpenGL or processor cores are used, and how: of Mesa, of the vendors' drivers, of Cycles and the libraries that it renders with. */
+const GRAPHICS = new RegExp(
+  `^(?:${[
+    ...['LIBGL', 'MESA', 'GALLIUM', 'LP', 'EGL', 'GBM', 'VK', '__(?:GLX|EGL|GL|NV|VK)', 'RADV', 'ANV', 'AMD'],
+    ...['CUDA', 'OPTIX', 'HIP', 'ROCR', 'HSA', 'ONEAPI', 'SYCL', 'UR', 'ZE', 'ZES'],
+    ...['CYCLES', 'OIDN', 'OPENIMAGEIO', 'EMBREE', 'OMP', 'KMP'],
+  ].join('|')})_\\w+$`,
+);
+const GRAPHICS_BY_NAME =
+  /^(?:DRI_PRIME|INTEL_DEBUG|NVIDIA_(?:VISIBLE_DEVICES|DRIVER_CAPABILITIES)|GPU_(?:DEVICE_ORDINAL|MAX_\w+))$/;
 /** Without which no program of Windows starts. */
 const WINDOWS =
   /^(?:SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|PROGRAMDATA|USERPROFILE|NUMBER_OF_PROCESSORS)$/i;
@@ -22,7 +29,8 @@ export function programEnvironment(env: Environment): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(
       ([name]) =>
-        [USER, DESKTOP, GRAPHICS, WINDOWS].some((allowed) => allowed.test(name)) && !SECRET.test(name),
+        [USER, DESKTOP, GRAPHICS, GRAPHICS_BY_NAME, WINDOWS].some((allowed) => allowed.test(name)) &&
+        !SECRET.test(name),
     ),
   );
 }

@@ -1,5 +1,6 @@
 import type { Ledger } from '../farm/ledger/ledger';
 import type { ObjectStore } from '../farm/store/object-store';
+import { fileNameFault } from '../protocol/file-name';
 import { keys } from '../protocol/keys';
 import type { Duration } from '../protocol/manifest';
 import type { FailureRecord, NewRecord, PublishedFile } from '../protocol/record';
@@ -14,6 +15,7 @@ import { OutputChecker } from './output-check/output-checker';
 import { OutputFault } from './output-check/output-fault';
 import { pictureForRecord } from './output-check/picture-for-record';
 import { warningsOf } from './output-check/warnings';
+import { quoted } from './project/quoted';
 
 /** What a record says before there is something to record. */
 export type Unpublished = Omit<
@@ -60,6 +62,7 @@ export async function publish(
     },
   );
   const { files: checked, unnamed } = nameFiles(looked, naming);
+  requireNames(checked);
   signal.throwIfAborted();
   const failed = failure?.attempts.length ?? 0;
   const warnings = [
@@ -118,6 +121,14 @@ async function oneColourWarnings(
       `${said}, and the frames beside it are not; it is rendered once more`,
     );
   return [failedBefore ? `${said}, also when rendered once more` : said];
+}
+
+/** Also those that a template or a File Output node has chosen. @throws OutputFault when a file could not be fetched under its name. */
+function requireNames(files: readonly NamedFile[]): void {
+  for (const { as } of files) {
+    const fault = fileNameFault(as);
+    if (fault !== undefined) throw new OutputFault('bad-name', `${quoted(as)} cannot be published: ${fault}`);
+  }
 }
 
 async function uploadAll(

@@ -43,7 +43,9 @@ export async function serve(
   const unfit = new AbortController();
   const enough = AbortSignal.any([departure.enough, unfit.signal]);
   const pace = new UnitPace();
-  const store = objectStore(env.BRENDA_BUCKET);
+  const store = objectStore(env.BRENDA_BUCKET, process.env, ({ message }) => {
+    say({ event: 'warning', text: message });
+  });
   departure.watch(() => pace.underWay);
 
   const places = {

@@ -1,5 +1,6 @@
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { hasFramesOf, hasLedgers } from '../default-output';
+import { plainPath } from '../../local/plain-path';
 import { withoutSceneEnding } from '../scene-name';
 
 /**
@@ -10,16 +11,19 @@ import { withoutSceneEnding } from '../scene-name';
  * gone on with.
  *
  * @param output absolute.
+ * @throws UserFault when it would lead through a link in there.
  */
 export async function folderFor(output: string, scene: string): Promise<string> {
   const path = resolve(scene);
-  const own = join(output, placeFromHere(withoutSceneEnding(path)));
+  const place = placeFromHere(withoutSceneEnding(path));
+  const own = join(output, place);
   if (await hasLedgers(own)) return own;
   const parts = withoutSceneEnding(path).split(sep).filter(Boolean);
   for (let depth = 0; depth < parts.length; depth++) {
     const earlier = join(output, ...parts.slice(parts.length - depth));
     if (earlier !== own && (await hasFramesOf(earlier, path, undefined))) return earlier;
   }
+  await plainPath(output, `${place.split(sep).join('/')}/`);
   return own;
 }
 

@@ -11,7 +11,14 @@ import {
   type NewAttempt,
 } from '../../protocol/record';
 import { isGivenUp } from '../../protocol/failure-sort';
-import { ifDamaged, readJson, UnreadableObject, writeJson } from '../store/json-object';
+import {
+  ifDamaged,
+  ifUnreadable,
+  readJson,
+  UnreadableObject,
+  unlessUnreadable,
+  writeJson,
+} from '../store/json-object';
 import type { ObjectStore, PutOptions } from '../store/object-store';
 
 /** What tells a file from others, by its name in the project. */
@@ -45,8 +52,12 @@ export class Ledger {
     await writeJson(this.store, keys.jobFile(this.job), file);
   }
 
-  /** @throws UnreadableObject when what lies there is another job, or none. */
-  async readJob(): Promise<JobFile | undefined> {
+  /** @throws UnreadableObject when what lies there is another job, or none, and the store has nobody to tell of it. */
+  readJob(): Promise<JobFile | undefined> {
+    return unlessUnreadable(this.store, this.readOwnJob());
+  }
+
+  private async readOwnJob(): Promise<JobFile | undefined> {
     const key = keys.jobFile(this.job);
     const file = await readJson(this.store, key, jobFile);
     // The id is a hash of the job: nobody puts another in its place.
@@ -62,7 +73,7 @@ export class Ledger {
 
   async *requests(): AsyncGenerator<RequestFile> {
     for await (const { key } of this.store.list(keys.requests(this.job))) {
-      const request = await readJson(this.store, key, requestFile);
+      const request = await unlessUnreadable(this.store, readJson(this.store, key, requestFile));
       if (request) yield request;
     }
   }
@@ -114,7 +125,8 @@ export class Ledger {
     const complete = { ...record, ...(failedBefore ? { failedBefore } : {}) };
     const { written } = await writeJson(this.store, keys.record(this.job, record.unit), complete, options);
     // Somebody who had the unit as well may have failed with it meanwhile.
-    if (failure ?? (await this.failure(record.unit))) await this.forgetFailure(record.unit);
+    if (failure ?? (await this.store.head(keys.failure(this.job, record.unit))))
+      await this.forgetFailure(record.unit);
     // Those that cannot be deleted now take up room, and nothing else.
     if (record.version === 2 && record.slices) await this.forgetSlices(record.unit).catch(() => undefined);
     return written;
@@ -163,8 +175,12 @@ export class Ledger {
     for await (const { key } of this.store.list(keys.slicesOf(this.job, unit))) await this.store.delete(key);
   }
 
-  /** @throws as `record`. */
+  /** @throws as `readJob`. */
   failure(unit: string): Promise<FailureRecord | undefined> {
+    return unlessUnreadable(this.store, this.readFailure(unit));
+  }
+
+  private readFailure(unit: string): Promise<FailureRecord | undefined> {
     return this.readOf(unit, keys.failure(this.job, unit), failureRecord);
   }
 
@@ -194,7 +210,7 @@ export class Ledger {
   ): Promise<FailureRecord> {
     const { worker, at } = attempt;
     // Whoever does not hear that it is written writes it again.
-    const before = ((await this.failure(unit))?.attempts ?? []).filter(
+    const before = ((await this.readFailure(unit).catch(ifUnreadable))?.attempts ?? []).filter(
       (one) => one.worker !== worker || one.at !== at,
     );
     const fullLog = log === '' ? undefined : keys.log(this.job, unit, before.length + 1);

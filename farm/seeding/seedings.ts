@@ -3,9 +3,9 @@ import * as v from 'valibot';
 import { FrameRange } from '../../protocol/frame-range';
 import { keys } from '../../protocol/keys';
 import { Plan, unitsOf } from '../../protocol/plan';
-import { storedJobId } from '../../protocol/stored';
+import { storedFrames, storedJobId } from '../../protocol/stored';
 import type { UnitSet } from '../../protocol/unit-set';
-import { readJson, writeJson } from '../store/json-object';
+import { readJson, unlessUnreadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -14,7 +14,7 @@ const seeding = v.strictObject({
   version: v.literal(1),
   job: storedJobId,
   /** What was asked for: what decides the plan, and with it what `upTo` means. */
-  frames: v.string(),
+  frames: storedFrames,
   taskSize: whole,
   shuffle: v.optional(whole),
   /** The queue it was put on: on any other there is nothing of it. */
@@ -42,7 +42,7 @@ export class Seedings {
   ) {}
 
   read(of: SeedingOf): Promise<Seeding | undefined> {
-    return readJson(this.store, this.key(of), seeding);
+    return unlessUnreadable(this.store, readJson(this.store, this.key(of), seeding));
   }
 
   async write(state: Seeding): Promise<void> {
@@ -55,6 +55,7 @@ export class Seedings {
     const { seedings } = keys.farm(this.group);
     for await (const { key, modified } of this.store.list(seedings)) {
       const [job = ''] = key.slice(seedings.length).split('/');
+      if (!v.is(storedJobId, job)) continue;
       seeded.set(job, Math.max(modified.getTime(), seeded.get(job) ?? 0));
     }
     return [...seeded].sort(([, a], [, b]) => b - a).map(([job]) => job);
@@ -64,7 +65,7 @@ export class Seedings {
   async of(job: string, queue: string): Promise<Seeding[]> {
     const found: Seeding[] = [];
     for await (const { key } of this.store.list(keys.farm(this.group).seedingsOf(job))) {
-      const one = await readJson(this.store, key, seeding);
+      const one = await unlessUnreadable(this.store, readJson(this.store, key, seeding));
       if (one?.queue === queue) found.push(one);
     }
     return found;

@@ -44,6 +44,23 @@ export async function readJsonIfReadable<S extends v.GenericSchema>(
   }
 }
 
+/** Goes on without an object that cannot be read, where the store has somebody to tell of it. @throws it, where it has not. */
+export async function unlessUnreadable<T>(store: ObjectStore, reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof UnreadableObject) || !store.onUnreadable) throw error;
+    store.onUnreadable(error);
+    return undefined;
+  }
+}
+
+/** For `catch`: what cannot be read counts as if it were not there; other faults are thrown. */
+export function ifUnreadable(error: unknown): undefined {
+  if (!(error instanceof UnreadableObject)) throw error;
+  return undefined;
+}
+
 /** For `catch`: what was cut off while it was written, or is no JSON at all, counts as if it were not there; other faults are thrown. */
 export function ifDamaged(error: unknown): undefined {
   if (!isDamaged(error)) throw error;

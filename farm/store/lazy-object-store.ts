@@ -1,10 +1,20 @@
-import type { ObjectStore, PutFileOptions, PutOptions, StoredObject, Written } from './object-store';
+import type {
+  OnUnreadable,
+  ObjectStore,
+  PutFileOptions,
+  PutOptions,
+  StoredObject,
+  Written,
+} from './object-store';
 
 /** An object store that is made when it is first asked for something. */
 export class LazyObjectStore implements ObjectStore {
   private made: Promise<ObjectStore> | undefined;
 
-  constructor(private readonly make: () => Promise<ObjectStore>) {}
+  constructor(
+    private readonly make: () => Promise<ObjectStore>,
+    readonly onUnreadable?: OnUnreadable,
+  ) {}
 
   async put(key: string, body: string | Uint8Array, options?: PutOptions): Promise<Written> {
     return (await this.store()).put(key, body, options);

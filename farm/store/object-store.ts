@@ -25,6 +25,9 @@ export interface PutFileOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Hears why an object cannot be read, in one line that begins with its key. */
+export type OnUnreadable = (fault: Error) => void;
+
 /**
  * The store of jobs, ledger and frames: a bucket on S3, or a folder. The contract is `test/farm/object-store.contract.ts`,
  * which every implementation passes.
@@ -58,4 +61,7 @@ export interface ObjectStore {
    * of this clock, as any of theirs may be wrong.
    */
   now(): Promise<Date>;
+
+  /** Hears of each object that is not what should lie there, and that is gone on without. @default - it ends what met it */
+  readonly onUnreadable?: OnUnreadable | undefined;
 }

@@ -52,7 +52,9 @@ export async function handler(): Promise<void> {
 
 function farmOf(env: DrainerEnvironment): WatchedFarm {
   const group = env.BRENDA_GROUP;
-  const store = objectStore(env.BRENDA_BUCKET);
+  const store = objectStore(env.BRENDA_BUCKET, process.env, ({ message }) => {
+    console.error(message);
+  });
   const queueUrl = env.BRENDA_QUEUE_URL;
   return {
     group,

@@ -135,7 +135,9 @@ async function farm(): Promise<SeededFarm> {
   const { BRENDA_GROUP, BRENDA_BUCKET, BRENDA_QUEUE_URL } = readSeederEnvironment(process.env);
   return {
     group: BRENDA_GROUP,
-    store: objectStore(BRENDA_BUCKET),
+    store: objectStore(BRENDA_BUCKET, process.env, ({ message }) => {
+      console.error(message);
+    }),
     queue: taskQueue(BRENDA_QUEUE_URL),
     queueIdentity: await queueIdentity(BRENDA_QUEUE_URL),
     fleet: autoScalingFleet(BRENDA_GROUP),

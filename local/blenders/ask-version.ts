@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { blenderEnvironment } from '../../worker/blender/blender-environment';
 import { signalGroup } from '../../worker/blender/process-group';
 import { Release } from './release';
+import { makeTemporaryFolder } from '../temporary';
 
 /** From a disk that has to wake up, too. */
 const PATIENCE_MS = 20_000;
@@ -18,7 +17,7 @@ const MOST_CHARACTERS = 2 ** 16;
  * @returns undefined for a program that does not start, says something else, or nothing for 20 seconds.
  */
 export async function askVersion(program: string, patience = PATIENCE_MS): Promise<Release | undefined> {
-  const folder = await mkdtemp(join(tmpdir(), 'brenda-version-'));
+  const folder = await makeTemporaryFolder('brenda-version-');
   try {
     return releaseIn(await printed(program, folder, patience));
   } finally {

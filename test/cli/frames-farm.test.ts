@@ -189,6 +189,8 @@ test('a file that is not what its record says is not kept, and is told', async (
   for (const frame of [1, 2])
     expect(stderr).toContain(`"frame_00000${String(frame)}.png": is not what its record says`);
   expect(stderr).toContain('"frame_000003.png": there is no such object');
+  // Whatever became of the others meanwhile.
+  expect(stderr).toContain('; 1 unit of the job here\n');
   expect(here()).toEqual({ 'frame_000004.png': 'good' });
 });
 

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Ledger } from '../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../local/folder-object-store';
 import { jobId } from '../../protocol/job';
+import { OutputFault } from '../../worker/output-check/output-fault';
 import { publish } from '../../worker/publish';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -33,10 +34,11 @@ function overwriting(times: number): Meanwhile {
   return async (key, store) => left-- > 0 && store.put(key, 'of somebody else');
 }
 
-function givenPublished(meanwhile: Meanwhile) {
+function givenPublished(meanwhile: Meanwhile, name = 'notes.txt') {
   const folder = temporaryFolder();
   const output = temporaryFolder();
-  writeFileSync(join(output, 'notes.txt'), 'of ours');
+  mkdirSync(dirname(join(output, name)), { recursive: true });
+  writeFileSync(join(output, name), 'of ours');
   const store = new Contested(folder, meanwhile);
   const ledger = new Ledger(store, jobId(JOB));
   const duration = { load: null, sync: null, render: null, save: null };
@@ -66,6 +68,22 @@ test('a file that somebody else overwrites before it is recorded is uploaded onc
 test('a file that is never what was uploaded is not recorded', async () => {
   const { ledger, published } = givenPublished(overwriting(2));
   await expect(published).rejects.toThrow('notes.txt is not in the store as it was uploaded');
+  expect(await ledger.isDone('frame_000001')).toBe(false);
+});
+
+test.each([
+  ['.profile', '".profile" cannot be published: a frame may not be hidden'],
+  ['passes/.z.exr', '"passes/.z.exr" cannot be published: a frame may not be hidden'],
+  ['a\tb.txt', '"a\\x09b.txt" cannot be published: it holds control characters'],
+  ['a\u2028b.txt', '"a\\u2028b.txt" cannot be published: it holds control characters'],
+  [
+    `${'long/'.repeat(190)}z.txt`,
+    `"${'long/'.repeat(24)}..." cannot be published: it is longer than 900 bytes`,
+  ],
+])('a unit with a file called %j fails, and the run goes on', async (name, reason) => {
+  const { ledger, published } = givenPublished(() => Promise.resolve(), name);
+  await expect(published).rejects.toThrow(reason);
+  await expect(published).rejects.toBeInstanceOf(OutputFault);
   expect(await ledger.isDone('frame_000001')).toBe(false);
 });
 

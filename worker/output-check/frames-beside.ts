@@ -1,4 +1,5 @@
 import type { Ledger } from '../../farm/ledger/ledger';
+import { ifUnreadable } from '../../farm/store/json-object';
 import { FrameRange } from '../../protocol/frame-range';
 import { parseUnitName, unitName } from '../../protocol/unit';
 import type { Pictures } from './one-colour-policy';
@@ -18,7 +19,9 @@ export async function framesBeside(ledger: Ledger, unit: string): Promise<Pictur
 async function nearest(ledger: Ledger, frame: number, step: number): Promise<Pictures | undefined> {
   for (let n = 1; n <= FARTHEST; n++) {
     const first = frame + n * step;
-    const record = await ledger.record(unitName({ span: { first, last: first, step: 1 } }));
+    const record = await ledger
+      .record(unitName({ span: { first, last: first, step: 1 } }))
+      .catch(ifUnreadable);
     if (record) return record.files;
   }
   return undefined;

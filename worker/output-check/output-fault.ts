@@ -12,6 +12,8 @@ export type OutputFaultKind =
   | 'missing-image'
   /** The frame is of one colour, and those beside it are not. */
   | 'one-colour'
+  /** A file is called as none can be that is published. */
+  | 'bad-name'
   /** What the store has is not what was checked. */
   | 'stored-wrong';
 

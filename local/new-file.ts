@@ -1,0 +1,18 @@
+import { open, rename, rm } from 'node:fs/promises';
+
+/**
+ * Puts a new file in the place of the one that has its name, in one step: whoever reads it finds the old contents or the new. The old file is not written
+ * to, which may have another name elsewhere.
+ */
+export async function writeNewFile(path: string, contents: string | Uint8Array): Promise<void> {
+  const unfinished = `${path}.new`;
+  await rm(unfinished, { force: true });
+  const file = await open(unfinished, 'wx');
+  try {
+    await file.writeFile(contents);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(unfinished, path);
+}
