@@ -29,9 +29,7 @@ describe('the work folder', () => {
     expect(instance.read('run/brenda/work-folder')).toBe(`${folder}\n`);
     expect(instance.commands.calls('mount')).toEqual([]);
     expect(instance.commands.calls('mkfs.ext4')).toEqual([]);
-    expect(instance.commands.calls('chown')).toEqual([
-      `chown brenda:brenda ${folder} ${folder}/projects`,
-    ]);
+    expect(instance.commands.calls('chown')).toEqual([`chown brenda:brenda ${folder} ${folder}/projects`]);
   });
 
   test('is on the largest of the instance store disks, told by their model', async () => {

@@ -22,10 +22,7 @@ function givenReadyInstance(env: Readonly<Record<string, string>> = {}): Instanc
   });
   instance.write('run/brenda/work-folder', `${instance.path('mnt/brenda')}\n`);
   instance.write('run/brenda/blender', '/opt/brenda/bundle/fenced-blender.sh\n');
-  instance.write(
-    'etc/brenda/fence',
-    "users='/run/brenda/users'\nscene_uid='971'\nscene_gid='972'\n",
-  );
+  instance.write('etc/brenda/fence', "users='/run/brenda/users'\nscene_uid='971'\nscene_gid='972'\n");
   instance.write('run/brenda/node', `${process.execPath}\n`);
   instance.commands.stub('systemctl');
   return instance;
