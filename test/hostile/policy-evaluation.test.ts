@@ -206,6 +206,10 @@ test.each<[string, object]>([
   ['a service with a wildcard', { Resource: 'arn:aws:*:::frames/jobs/*' }],
   ['neither Action nor NotAction', { Action: undefined }],
   ['both Resource and NotResource', { NotResource: '*' }],
+  [
+    'a variable without a value in NotResource',
+    { Resource: undefined, NotResource: 'arn:aws:s3:::frames/${aws:userid}' },
+  ],
   ['several values without ForAllValues', { Condition: { StringEquals: { many: 'a' } } }],
 ])('%s that is not known here is refused, and not guessed', (_, wrong) => {
   const context = { k: 'a', many: ['a', 'b'] };

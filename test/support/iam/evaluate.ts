@@ -38,6 +38,9 @@ function applies(
   const isAction = (pattern: string): boolean => matches(pieces(pattern) ?? [], action, 'si');
   const isResource = (pattern: string): boolean =>
     resource === '*' ? pattern === '*' : arnMatches(pattern, resource, context);
+  // AWS says of a variable without a value what it does to `Resource`, and not what to this.
+  for (const pattern of NotResource ?? [])
+    if (pieces(pattern, context) === undefined) throw new Error(`a variable without a value: ${pattern}`);
   // All three, whatever the first says: what is not known here is to be found.
   return [
     Action ? Action.some(isAction) : !(NotAction ?? []).some(isAction),
