@@ -33,7 +33,12 @@ export function folderLines(status: FolderStatus, now = new Date()): string[] {
       : []),
     ...unreadableLines(status.unreadable),
     ...warningLines(job.warnings),
-    ...unrecordedLine(status.frames.unrecorded),
+    ...filesLine(
+      'changed since another job rendered it',
+      'changed since another job rendered them',
+      status.frames.changed,
+    ),
+    ...filesLine('that no record names', 'that no record names', status.frames.unrecorded),
     ...otherJobsLine(otherJobs),
   ];
 }
@@ -161,9 +166,9 @@ function warningLines(warnings: readonly string[]): string[] {
   ];
 }
 
-function unrecordedLine(names: readonly string[]): string[] {
+function filesLine(one: string, several: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
-  const what = `${counted(names.length, 'file')} that no record names`;
+  const what = `${counted(names.length, 'file')} ${names.length === 1 ? one : several}`;
   return someOf(what, names.map(shown), names.length).map((line) => line.trimStart());
 }
 

@@ -36,6 +36,8 @@ export interface FolderStatus {
     }[];
     /** Files that no record names. */
     readonly unrecorded: readonly string[];
+    /** Files of other jobs that were changed since they were rendered. */
+    readonly changed: readonly string[];
   };
   /** The ids of the other jobs that were rendered into it, that which was asked for last first. */
   readonly otherJobs: readonly string[];
@@ -76,26 +78,31 @@ export async function folderStatus(
   chosen?: string,
 ): Promise<FolderStatus> {
   const ids = (await jobsByRequest(store)).map(({ id }) => id);
-  const { jobs, unrecorded } = await folderFrames(reader, ids);
+  const { jobs, unrecorded, changed } = await folderFrames(reader, ids);
   const unreadable = [...store.unreadable];
   const run = await runFacts(store.layout.folder, jobs).catch((error: unknown) => {
     if (!(error instanceof RunFileUnreadable) || ids.length === 0) throw error;
     unreadable.push({ name: `${HIDDEN}/${RUN_FILE}`, isRecord: false, isDamaged: true });
     return null;
   });
+  const place = chosen === undefined ? 0 : ids.indexOf(chosen);
+  const there = jobs[place];
+  // What a run writes just now is recorded in a moment.
+  const isOld = ({ modified }: { readonly modified: Date }): boolean =>
+    run?.state !== 'running' || modified < new Date(run.since);
+  // Those of the job itself are among what it misses.
+  const told = new Set(
+    [...(there?.units.values() ?? [])].flatMap(({ lost }) => lost.map((file) => file.name)),
+  );
   const frames = {
     areWhole: jobs.every(({ own }) => own.every(isFrame)),
     count: jobs.reduce((sum, { own }) => sum + own.length, 0),
     jobs: jobs
       .map(({ job, own, sizes }, place) => ({ job, place, count: own.length, sizes }))
       .filter(({ count }) => count > 0),
-    // What a run writes just now is recorded in a moment.
-    unrecorded: unrecorded
-      .filter(({ modified }) => run?.state !== 'running' || modified < new Date(run.since))
-      .map(({ name: file }) => file),
+    unrecorded: unrecorded.filter(isOld).map(({ name: file }) => file),
+    changed: changed.filter((file) => isOld(file) && !told.has(file.name)).map(({ name: file }) => file),
   };
-  const place = chosen === undefined ? 0 : ids.indexOf(chosen);
-  const there = jobs[place];
   if (!there) {
     if (chosen !== undefined) throw new UserFault(unknownJob(name, chosen, ids));
     if (run === null && unreadable.length === 0)

@@ -1,17 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { jobsByRequest } from '../farm/ledger/jobs-by-request';
 import type { FolderObjectStore } from '../local/folder-object-store';
 import { HIDDEN } from '../local/output-folder';
 import { requirePlain } from '../local/plain-hidden';
 import { ReadableFolder } from '../local/readable-folder';
 import { UserFault } from '../protocol/fault';
-import { defaultOutput } from './default-output';
+import { defaultOutput, hasLedgers } from './default-output';
+import { withoutSceneEnding } from './scene-name';
 
 /**
  * Opens the folder that frames were rendered into.
  *
- * @param named the folder; or a scene, or an archive of one, whose frames are where `render` puts them by default.
+ * @param named the folder; one of the frames in it; or a scene, or an archive of one, whose frames are where `render` puts them by default.
  * @throws UserFault when there are no frames.
  */
 export async function outputFolder(named: string): Promise<ReadableFolder> {
@@ -20,13 +21,18 @@ export async function outputFolder(named: string): Promise<ReadableFolder> {
       `folder "": names nothing; give the output folder of a brenda render, . for this one`,
     );
   const isFile = (await stat(named).catch(() => undefined))?.isFile() === true;
-  const folder = isFile ? await defaultOutput(named, undefined) : named;
+  const folder = isFile ? await folderOfFile(named) : named;
   if (await requirePlain(join(folder, HIDDEN))) return new ReadableFolder(folder);
   throw new UserFault(
     isFile
       ? `${named}: there are no Brenda frames in ${folder}; give the folder that it was rendered into`
       : `${named}: no Brenda frames in this folder; give the output folder of a brenda render`,
   );
+}
+
+async function folderOfFile(path: string): Promise<string> {
+  const isScene = withoutSceneEnding(basename(path)) !== basename(path);
+  return !isScene && (await hasLedgers(dirname(path))) ? dirname(path) : defaultOutput(path, undefined);
 }
 
 /**

@@ -27,11 +27,18 @@ export interface JobThere {
   readonly sizes: readonly string[];
 }
 
+interface FileThere {
+  readonly name: string;
+  readonly modified: Date;
+}
+
 /** What lies in an output folder, by the records in it. */
 export interface FolderFrames {
   readonly jobs: readonly JobThere[];
   /** The files that no record names, in order. */
-  readonly unrecorded: readonly { readonly name: string; readonly modified: Date }[];
+  readonly unrecorded: readonly FileThere[];
+  /** The files that records name and none tells the truth of, in order: they were changed since. */
+  readonly changed: readonly FileThere[];
 }
 
 /** Files hashed at once, where that is needed. */
@@ -64,10 +71,12 @@ export async function folderFrames(reader: FolderReader, jobs: readonly string[]
       else owners.claim(file.name, job);
     });
   }
-  const unrecorded = [...files]
-    .filter(([name]) => !named.has(name))
-    .map(([name, { modified }]) => ({ name, modified }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const filesThat = (are: (name: string) => boolean): FileThere[] =>
+    [...files]
+      .filter(([name]) => are(name))
+      .map(([name, { modified }]) => ({ name, modified }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const unrecorded = filesThat((name) => !named.has(name));
   const renamed = await renamedFiles(losses, unrecorded, files, reader);
 
   const lostFile = (job: string, file: PublishedFile): LostFile[] => {
@@ -81,6 +90,7 @@ export async function folderFrames(reader: FolderReader, jobs: readonly string[]
   };
   return {
     unrecorded,
+    changed: filesThat((name) => named.has(name) && owners.of(name) === undefined),
     jobs: jobs.map((job) => {
       const units = new Map<string, UnitThere>();
       const own: string[] = [];

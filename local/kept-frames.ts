@@ -46,7 +46,12 @@ export class KeptFrames {
   async before(name: string, { etag }: FileState): Promise<void> {
     if (!this.own.has(name)) await this.keep(name);
     this.own.add(name);
-    await appendFile(this.list, `${JSON.stringify({ name, etag })}\n`);
+    await this.wrote([{ name, etag }]);
+  }
+
+  /** Takes down files that a render has written and no record names. */
+  async wrote(files: readonly { readonly name: string; readonly etag: string }[]): Promise<void> {
+    await appendFile(this.list, lines(files));
   }
 
   /**
@@ -83,7 +88,7 @@ export class KeptFrames {
    */
   async goOn(unrecorded: readonly { readonly name: string; readonly etag: string }[]): Promise<void> {
     for (const { name } of unrecorded) this.own.add(name);
-    await writeNewFile(this.list, unrecorded.map((file) => `${JSON.stringify(file)}\n`).join(''));
+    await writeNewFile(this.list, lines(unrecorded));
   }
 
   private get list(): string {
@@ -101,6 +106,10 @@ export class KeptFrames {
       if (await linkOrCopy(path, kept)) return;
     }
   }
+}
+
+function lines(files: readonly { readonly name: string; readonly etag: string }[]): string {
+  return files.map(({ name, etag }) => `${JSON.stringify({ name, etag })}\n`).join('');
 }
 
 /** The name is there at every moment: first it gets another, then it is replaced. @returns false where the other is taken. */

@@ -5,18 +5,31 @@ import { keys } from '../protocol/keys';
 import type { PublishedFile } from '../protocol/record';
 import { type Loss, lossOf, sha256Of } from './file-loss';
 
+export interface ReconcileOptions {
+  /** What is going to be rendered; what is true of others may be so again when their files are put back. */
+  readonly units: ReadonlySet<string>;
+  /** Called before a record is forgotten, with the files that it names. */
+  readonly before: (files: readonly PublishedFile[]) => Promise<void>;
+}
+
 /**
  * People delete, move and paint over frames in their own folders, and another job may have put its frames there.
- * Whatever record no longer tells the truth is forgotten, so that the unit is rendered again.
+ * Whatever record of these units no longer tells the truth is forgotten, so that the unit is rendered again.
  *
  * @returns the units that were forgotten.
  */
-export async function reconcile(store: ObjectStore, ledger: Ledger): Promise<string[]> {
+export async function reconcile(
+  store: ObjectStore,
+  ledger: Ledger,
+  { units, before }: ReconcileOptions,
+): Promise<string[]> {
   const forgotten: string[] = [];
   for await (const unit of ledger.done()) {
+    if (!units.has(unit)) continue;
     const record = await ledger.record(unit).catch(ifDamaged);
     const losses = record && (await Promise.all(record.files.map((file) => lossIn(store, ledger.job, file))));
     if (losses?.every((loss) => loss === undefined)) continue;
+    await before(record?.files ?? []);
     await ledger.forget(unit);
     forgotten.push(unit);
   }

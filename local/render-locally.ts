@@ -91,7 +91,7 @@ export async function renderLocally(
     await makeRoom(wanted, request.mayReplace ?? {}, scene, folder, kept, tell);
     await giveNames(wanted, folder, kept, tell);
     await inputs?.write(inputsFileIn(folder));
-    ordered = await order(wanted, request, folder);
+    ordered = await order(wanted, request, folder, kept);
     const { ledger } = ordered;
     await open?.rendering(ledger.job);
 

@@ -57,8 +57,16 @@ function goesAndStays(replaced: OutputSurvey['replaced'], stay: readonly Recorde
   return left === 0 ? goes : `${goes}, ${String(left)} ${left === 1 ? 'stays as it is' : 'stay as they are'}`;
 }
 
-/** `it has 44 finished frames of an earlier job, 1920x1080`. */
+/** `it has 44 finished frames of an earlier job, 1920x1080, and 1 file that was changed since`. */
 function howMany(files: readonly RecordedFile[]): string {
+  const intact = files.filter(({ isIntact }) => isIntact);
+  const changed = files.length - intact.length;
+  const altered = `${String(changed)} ${changed === 1 ? 'file' : 'files'} of an earlier job that ${changed === 1 ? 'was' : 'were'} changed since`;
+  if (changed === 0) return `it has ${finished(intact)}`;
+  return intact.length === 0 ? `it has ${altered}` : `it has ${finished(intact)}, and ${altered}`;
+}
+
+function finished(files: readonly RecordedFile[]): string {
   const units = unitsOf(files);
   const jobs = new Set(files.map(({ job }) => job)).size;
   const sizes = new Set(
@@ -68,7 +76,7 @@ function howMany(files: readonly RecordedFile[]): string {
   );
   const size = sizes.size === 1 ? `, ${[...sizes].join('')}` : '';
   const of = jobs === 1 ? 'an earlier job' : `${String(jobs)} earlier jobs`;
-  return `it has ${String(units)} finished ${units === 1 ? 'frame' : 'frames'} of ${of}${size}`;
+  return `${String(units)} finished ${units === 1 ? 'frame' : 'frames'} of ${of}${size}`;
 }
 
 function unitsOf(files: readonly RecordedFile[]): number {

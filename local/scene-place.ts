@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { readJsonIfReadable, writeJson } from '../farm/store/json-object';
@@ -8,18 +8,27 @@ import type { JobFile } from '../protocol/job';
 import { keys } from '../protocol/keys';
 import { HIDDEN } from './output-folder';
 
-const placeFile = v.strictObject({ version: v.literal(1), scene: v.string(), output: v.string() });
+const placeFile = v.strictObject({
+  version: v.literal(1),
+  scene: v.string(),
+  named: v.optional(v.string()),
+  output: v.string(),
+});
 
 /** Where a scene lies, and the folder that its frames go to: absolute paths without links. */
 export interface ScenePlace {
   /** The .blend. Of one in an archive: the archive's path, and its name in there. */
   readonly scene: string;
+  /** What the user has named, where that is a link to the scene, which may be a link to the next version tomorrow. */
+  readonly named?: string | undefined;
   readonly output: string;
 }
 
 /** @param scene absolute, as `ScenePlace` has it. */
 export async function scenePlace(scene: string, output: string): Promise<ScenePlace> {
-  return { scene: await withoutLinks(scene), output: await withoutLinks(output) };
+  const real = await withoutLinks(scene);
+  const named = join(await withoutLinks(dirname(scene)), basename(scene));
+  return { scene: real, ...(named === real ? {} : { named }), output: await withoutLinks(output) };
 }
 
 /** Writes down where the scene of a job was. */
@@ -36,18 +45,20 @@ export async function placeOf(
   { id, source, job }: JobFile,
 ): Promise<Partial<ScenePlace> | undefined> {
   const written = await readJsonIfReadable(store, keys.place(id), placeFile);
-  if (written) return { scene: written.scene, output: written.output };
+  if (written) return { scene: written.scene, named: written.named, output: written.output };
   if (source.includes(`/${HIDDEN}/project/`)) return undefined;
   const path = pathIn(source, job.scene);
   return path === undefined ? {} : { scene: await withoutLinks(path) };
 }
 
 /**
- * Whether two places are of one scene: it is the same file, or lies where it lay as seen from its frames, as when both were moved together.
+ * Whether two places are of one scene: it is the same file, or the same link to one, or lies where it lay as seen from its frames, as when both
+ * were moved together.
  */
 export function isSamePlace(one: Partial<ScenePlace>, other: ScenePlace): boolean {
   if (one.scene === undefined) return false;
   if (one.scene === other.scene) return true;
+  if (one.named !== undefined && one.named === other.named) return true;
   return one.output !== undefined && relative(one.output, one.scene) === relative(other.output, other.scene);
 }
 

@@ -20,7 +20,7 @@ const JOB: FolderJob = {
 };
 const STATUS: FolderStatus = {
   run: null,
-  frames: { areWhole: true, count: 100, jobs: [], unrecorded: [] },
+  frames: { areWhole: true, count: 100, jobs: [], unrecorded: [], changed: [] },
   otherJobs: [],
   unreadable: [],
 };
