@@ -70,6 +70,9 @@ export const FINDINGS = {
   'blocked-drivers': allowable(
     'A driver in Python does not run, as Blender was not told to trust the scene. Its value is the one that was saved.',
   ),
+  'blocked-freestyle': allowable(
+    'A view layer draws lines by a script of the scene (Freestyle), which does not run, as the scene is not trusted. They are not in the frame.',
+  ),
   'missing-add-ons': allowable(
     'The scene has nodes, reads properties, or imports what this Blender does not know: it is of an extension or add-on that is not enabled here, or of a newer Blender.',
   ),

@@ -1,10 +1,13 @@
-import { BlenderCrashed } from './blender/blender-crashed';
+import { BlenderCrashed, wasKilled } from './blender/blender-crashed';
 import { messageOf, UserFault } from '../protocol/fault';
 import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';
 import { faultOfMachine } from './failure-cause';
+
+/** So often a Blender is started again that was killed, as the system does when memory runs out for a while, before it had the scene open. */
+const RESTARTS = 2;
 
 interface FirstScene {
   /** The path of a .blend. */
@@ -21,14 +24,17 @@ interface FirstScene {
 /**
  * Opens a scene while the first task is on its way, and says what it is and what is wrong with it. A scene that does not
  * open is said, too, and no more: the task that needs it will fail with the reason.
+ *
+ * @param leaving aborted when this worker ends, and its Blender with it.
  */
 export async function openFirstScene(
   renderer: BlenderRenderer,
   first: FirstScene,
   say: (news: WorkerNews) => void,
+  leaving: AbortSignal,
 ): Promise<void> {
   try {
-    const { info, findings, expected, names } = await renderer.check({ ...first, elsewhere: false });
+    const { info, findings, expected, names } = await checked(renderer, first, leaving);
     const { blender, frames, files, isInPlace } = info;
     const told = { blender: blender.version, frames, files, findings, expected, names, isInPlace };
     say({ event: 'opened', scene: told });
@@ -40,6 +46,21 @@ export async function openFirstScene(
       say({ event: 'unopened', reason: messageOf(error), input: error instanceof UserFault, ...crash });
     } else {
       say({ event: 'unopened', reason: `cannot write ${first.workFolder}: ${ofMachine}`, input: true });
+    }
+  }
+}
+
+async function checked(
+  renderer: BlenderRenderer,
+  first: FirstScene,
+  leaving: AbortSignal,
+): ReturnType<BlenderRenderer['check']> {
+  for (let restarts = 0; ; restarts++) {
+    try {
+      return await renderer.check({ ...first, elsewhere: false });
+    } catch (error) {
+      const isKilled = error instanceof BlenderCrashed && wasKilled(error.end);
+      if (!isKilled || leaving.aborted || restarts === RESTARTS) throw error;
     }
   }
 }

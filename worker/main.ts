@@ -69,6 +69,7 @@ async function main(): Promise<void> {
     },
     onWarning: warnOnce,
   });
+  const leaving = new AbortController();
   if (env.BRENDA_FIRST_SCENE !== undefined)
     void openFirstScene(
       renderer,
@@ -80,6 +81,7 @@ async function main(): Promise<void> {
         workFolder: env.BRENDA_WORK_DIR,
       },
       say,
+      leaving.signal,
     );
 
   try {
@@ -87,6 +89,7 @@ async function main(): Promise<void> {
     const { serve } = await import('./serve.ts');
     await serve(env, renderer, { protection, departure, heartbeat, say, warnOnce, lines });
   } finally {
+    leaving.abort();
     await renderer.close();
     await removeFolder(env.BRENDA_WORK_DIR);
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BLENDER_COMMAND } from '../support/blender';
@@ -19,6 +19,8 @@ function processesOf(folder: string): string[] {
   const listed = execFileSync('ps', ['axeww', '-o', 'pid=,args='], { maxBuffer: 2 ** 26, encoding: 'utf8' });
   return listed.split('\n').filter((line) => line.includes(folder) && !line.includes('ps axeww'));
 }
+
+const commandOf = (line: string): string => line.trim().replace(/^\d+ /, '');
 
 async function untilNothingRuns(folder: string): Promise<void> {
   for (let waited = 0; processesOf(folder).length > 0; waited += 100) {
@@ -95,6 +97,34 @@ describe('brenda render, killed in the middle', () => {
     expect(stderr).toContain(`interrupted; the frames so far are in ${output}\n`);
     expect(readdirSync(join(output, '.brenda'))).toEqual(['jobs', 'run.json', 'written']);
     expect((await brenda(['status', output])).stdout).toMatch(/^stopped at \d\d:\d\d \(Ctrl-C\)$/m);
+  });
+
+  it('starts another Blender when the first is killed before it has the scene open, and gives up after three', async () => {
+    const path = await scene('plain');
+    const killed = async (output: string, times: number) => {
+      const ran = brenda(['render', path, '-o', output, '-f', '1']);
+      const seen = new Set<number>();
+      const state = { hasEnded: false };
+      void ran.then(() => (state.hasEnded = true));
+      while (seen.size < times && !state.hasEnded) {
+        const started = processesOf(output).find(
+          (line) => line.includes('driver.py') && BLENDER_COMMAND.test(commandOf(line)),
+        );
+        const pid = Number(started?.trim().split(' ')[0] ?? 0);
+        if (pid > 0 && !seen.has(pid)) {
+          process.kill(pid, 'SIGKILL');
+          seen.add(pid);
+        }
+        await sleep(50);
+      }
+      return ran;
+    };
+    expect(await killed(join(work, 'killed-at-first'), 1)).toMatchObject({ code: 0 });
+    expect(framesIn(join(work, 'killed-at-first'))).toEqual(['frame_000001.png']);
+    const { code, stderr } = await killed(join(work, 'killed-each-time'), 3);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('Blender was killed (SIGKILL)');
+    expect(existsSync(join(work, 'killed-each-time'))).toBe(false);
   });
 
   it('renders with another Blender when one is killed', async () => {

@@ -1,7 +1,10 @@
 import { ArchiveFault } from './archive-fault';
 
 export interface Limits {
+  /** What the disk has room for. */
   readonly bytes: number;
+  /** What a project comes to at most that is packed in so many bytes. */
+  readonly likelyBytes: number;
   readonly entries: number;
 }
 
@@ -30,11 +33,23 @@ export class Allowance {
     }
   }
 
-  /** @throws ArchiveFault when the disk would be full. */
+  /** @throws ArchiveFault when that is more than the disk has room for, or than a project comes to. */
   spendBytes(count: number): void {
     this.goOn();
     this.bytes += count;
-    if (this.bytes > this.limits.bytes) throw diskFull(`the ${size(this.limits.bytes)} that are free`);
+    this.foresee(0);
+  }
+
+  /** So many bytes are to come, as the archive says: what would be too many is refused before anything of it is written. @throws as `spendBytes`. */
+  foresee(count: number): void {
+    const { bytes, likelyBytes } = this.limits;
+    const all = this.bytes + count;
+    if (all > bytes) throw diskFull(`the ${size(bytes)} that this disk has room for`);
+    if (all > likelyBytes) {
+      throw new ArchiveFault(
+        `unpacks to more than ${size(likelyBytes)}, which no project does that is packed so small; if it is one, unpack it and give its folder`,
+      );
+    }
   }
 }
 
@@ -43,6 +58,11 @@ export function diskFull(than = 'the disk has room for', cause?: unknown): Archi
   return new ArchiveFault(`unpacks to more than ${than}; free some space, or give Brenda a larger disk`, {
     cause,
   });
+}
+
+/** What a project may reasonably unpack to, in bytes: a gigabyte, or a hundred times what it is packed in. Pictures hardly shrink, and a .blend to a tenth. */
+export function likelySize(packed: number): number {
+  return Math.max(1e9, packed * 100);
 }
 
 function size(bytes: number): string {

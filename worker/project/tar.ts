@@ -29,6 +29,7 @@ export async function* tarEntries(
   fed.catch(() => undefined);
   try {
     for await (const entry of parser) {
+      allowance.foresee(entry.header.size);
       yield describe(entry, contentOf(entry, fed));
       entry.resume();
     }

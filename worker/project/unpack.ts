@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserFault } from '../../protocol/fault';
-import { Allowance, diskFull, type Limits } from './allowance';
+import { Allowance, diskFull, likelySize, type Limits } from './allowance';
 import type { ArchiveEntry } from './archive-entry';
 import { ArchiveFault, damaged } from './archive-fault';
 import { ARCHIVES, hasArchiveName } from './archive-names';
@@ -13,10 +13,13 @@ import { tarEntries } from './tar';
 import { UnpackedTree } from './unpacked-tree';
 import { zipEntries } from './zip';
 
+/** Bytes of a disk that stay free for what is rendered: a tenth of what is free, and no more than this. */
+const LEFT_FREE = 2e9;
+
 export interface UnpackOptions {
   /** Its reason is thrown, and nothing is left behind. @default - goes on to the end */
   readonly signal?: AbortSignal;
-  /** @default - as many bytes as the disk has free, and 1,000,000 files and folders */
+  /** @default - as many bytes as leave room on the disk, and as a project may come to; 1,000,000 files and folders */
   readonly limits?: Partial<Limits>;
 }
 
@@ -38,8 +41,7 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
     throw fileFault(around, error);
   });
   try {
-    const { bavail, bsize } = await statfs(beside);
-    const limits = { bytes: bavail * bsize, entries: 1_000_000, ...options.limits };
+    const limits = { ...(await limitsOf(archive, beside)), ...options.limits };
     const allowance = new Allowance(limits, options.signal);
     const tree = new UnpackedTree(beside, allowance);
     for await (const entry of entries(allowance)) await tree.add(entry);
@@ -57,6 +59,16 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
   } finally {
     await rm(beside, { recursive: true, force: true });
   }
+}
+
+async function limitsOf(archive: string, folder: string): Promise<Limits> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  return {
+    bytes: free - Math.min(free / 10, LEFT_FREE),
+    likelyBytes: likelySize((await stat(archive)).size),
+    entries: 1_000_000,
+  };
 }
 
 async function openArchive(archive: string): Promise<(allowance: Allowance) => AsyncIterable<ArchiveEntry>> {

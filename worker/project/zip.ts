@@ -32,12 +32,25 @@ const KINDS: Readonly<Record<number, string>> = {
 export async function* zipEntries(path: string, allowance: Allowance): AsyncGenerator<ArchiveEntry> {
   let zip: ZipFile | undefined;
   try {
+    allowance.foresee(await statedSize(path));
     zip = await openPromise(path, { autoClose: false, decodeStrings: false });
     for await (const entry of zip.eachEntry()) yield await describe(zip, entry, allowance);
   } catch (error) {
     throw faultOfReading(error);
   } finally {
     zip?.close();
+  }
+}
+
+/** What all its files come to, as its directory says. yauzl refuses a file that comes to something else. */
+async function statedSize(path: string): Promise<number> {
+  const zip = await openPromise(path, { autoClose: false, decodeStrings: false });
+  try {
+    let bytes = 0;
+    for await (const { uncompressedSize } of zip.eachEntry()) bytes += uncompressedSize;
+    return bytes;
+  } finally {
+    zip.close();
   }
 }
 

@@ -12,7 +12,7 @@ interface Bad {
   readonly bytes: () => Buffer | Promise<Buffer>;
   /** After the archive's path in quotes. */
   readonly message: string;
-  readonly limits?: { readonly bytes?: number; readonly entries?: number };
+  readonly limits?: { readonly bytes?: number; readonly likelyBytes?: number; readonly entries?: number };
 }
 
 const AGAIN = 'pack the project again from inside its own folder, with relative names';
@@ -240,14 +240,30 @@ const bad: Record<string, Bad> = {
   'a .tar.zst that never ends': {
     file: 'p.tar.zst',
     bytes: async () => zstdBomb(withFirstHeader(await tarOf(good), { size: 8e9 }).subarray(0, 512), 2000),
-    message: 'unpacks to more than the 50 MB that are free; free some space, or give Brenda a larger disk',
+    message:
+      'unpacks to more than the 50 MB that this disk has room for; free some space, or give Brenda a larger disk',
     limits: { bytes: 50e6 },
   },
   'a .tar.gz that is larger than the disk': {
     file: 'p.tar.gz',
     bytes: async () => gzipSync(await tarOf({ name: 'zeros', content: Buffer.alloc(3_000_000) })),
-    message: 'unpacks to more than the 2.5 MB that are free; free some space, or give Brenda a larger disk',
+    message:
+      'unpacks to more than the 2.5 MB that this disk has room for; free some space, or give Brenda a larger disk',
     limits: { bytes: 2_500_000 },
+  },
+  'a .tar.gz that says it holds far more than it is packed in': {
+    file: 'p.tar.gz',
+    bytes: async () => gzipSync(withFirstHeader(await tarOf(good), { size: 3e9 })),
+    message:
+      'unpacks to more than 1 GB, which no project does that is packed so small; if it is one, unpack it and give its folder',
+    limits: { bytes: 1e12 },
+  },
+  'a .tar.zst that goes on and on': {
+    file: 'p.tar.zst',
+    bytes: async () => zstdBomb(withFirstHeader(await tarOf(good), { size: 8e6 }).subarray(0, 512), 2000),
+    message:
+      'unpacks to more than 20 MB, which no project does that is packed so small; if it is one, unpack it and give its folder',
+    limits: { likelyBytes: 20e6 },
   },
   'a tar with too many files': {
     file: 'p.tar',
@@ -381,8 +397,17 @@ const bad: Record<string, Bad> = {
   'a zip that is larger than the disk': {
     file: 'p.zip',
     bytes: () => zipOf({ name: 'zeros', content: Buffer.alloc(3_000_000) }),
-    message: 'unpacks to more than the 1 MB that are free; free some space, or give Brenda a larger disk',
+    message:
+      'unpacks to more than the 1 MB that this disk has room for; free some space, or give Brenda a larger disk',
     limits: { bytes: 1_000_000 },
+  },
+  'a zip that says it holds far more than it is packed in': {
+    file: 'p.zip',
+    bytes: () =>
+      zipOf({ name: 'a', content: 'x' }, { name: 'zeros', content: Buffer.alloc(1000), size: 3e9 }),
+    message:
+      'unpacks to more than 1 GB, which no project does that is packed so small; if it is one, unpack it and give its folder',
+    limits: { bytes: 1e12 },
   },
   'a zip with too many files': {
     file: 'p.zip',

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from . import blend_file, burnt_paths, extensions, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, scripts_in_frames, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches
+from . import blend_file, burnt_paths, extensions, foreign_code, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, scripts_in_frames, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches, untrusted
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -30,6 +30,7 @@ class Session:
         """`tell` is called with an event, and what there is to say of it."""
         self._statistics = RenderStatistics(tell)
         # Before it is asked which handlers are the file's.
+        untrusted.look_at_files()
         unbaked_caches.keep_out_of_project()
         self._scripts = FileScripts()
         self._engines = scripts_in_frames.engines()
@@ -65,7 +66,7 @@ class Session:
         `colours` is what Blender has printed of colour management when it opened the scene.
         """
         spans = FrameSpans(frames)
-        asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs, colours, self._source[1].get("ocio"), self._scripted)
+        asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs, colours, self._source[1].get("ocio"), self._scripted, self._blocked)
         files = expected_files(self._scene, self._file_outputs, spans.first())
         return {"findings": scan(asked), "expected": {"frame": spans.first(), "files": files}, "names": scene_names(self._scene)}
 
@@ -144,6 +145,7 @@ class Session:
         with shader_scripts.compiled_elsewhere(), held(set_outputs), self._statistics.of(frame):
             told = render.filepath
             yield found
+        foreign_code.require_none("render")
         seconds = time.perf_counter() - started
         files = outputs.written(folder)
         if not files:
@@ -174,7 +176,10 @@ class Session:
         started = time.perf_counter()
         path, changes, saved = self._source
         self._scripts.forget()
-        blend_file.load(path, changes.get("trusted", False), saved)
+        is_trusted = changes.get("trusted", False)
+        untrusted.expect(is_trusted)
+        blend_file.load(path, is_trusted, saved)
+        self._blocked = untrusted.blocked()
         self._scripted = self._scripts.are_there()
         self._used = False
         self._take_up(changes)

@@ -18,7 +18,7 @@ from .opengl import opengl
 from .portable_paths import portable_paths
 from .random_textures import random_textures
 from .rendering import rendering
-from .scripts import blocked_scripts
+from .scripts import blocked_freestyle, blocked_scripts
 from .shader_scripts import shader_scripts
 from .simulations import simulations
 from .users import Users
@@ -40,6 +40,7 @@ _CHECKS = (
     shader_scripts,
     simulations,
     blocked_scripts,
+    blocked_freestyle,
     versions,
     writes,
 )
@@ -50,9 +51,10 @@ class Asked:
     What is looked at: the scene, the scenes that are rendered for its frames, the frames asked for, and the project's folder, which paths are shown relative to.
     `colours` are the lines about them on Blender's log, `ocio` is the configuration that was named, if one was.
     `is_elsewhere` when the question is whether another machine could render it; `is_scripted` when scripts of the file run with frames.
+    `blocked` is what was taken out of the file that its Freestyle would have run.
     """
 
-    def __init__(self, scene, frames, project, is_elsewhere, file_outputs, colours, ocio, is_scripted):
+    def __init__(self, scene, frames, project, is_elsewhere, file_outputs, colours, ocio, is_scripted, blocked):
         self.scene = scene
         self.made_of = RenderedScenes(scene, frames)
         self.scenes = list(self.made_of.rendered)
@@ -63,6 +65,7 @@ class Asked:
         self.colours = colours
         self.ocio = ocio
         self._is_scripted = is_scripted
+        self.blocked = blocked
 
     @cached_property
     def users(self):

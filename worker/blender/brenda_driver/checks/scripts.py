@@ -1,4 +1,4 @@
-"""What Blender does not run of a scene it was not told to trust: drivers in Python, and scripts that register themselves.
+"""What is not run of a scene that is not trusted: drivers in Python, scripts that register themselves, and those that draw Freestyle's lines.
 
 A driver that is a simple expression runs all the same; so do those that are none.
 """
@@ -29,6 +29,17 @@ def blocked_scripts(asked):
         if text.use_module:
             fix = f"turn Register off for it where frames do not need it; {_TRUST}"
             yield finding("blocked-scripts", label(text), "is registered, and does not run", fix)
+
+
+def blocked_freestyle(asked):
+    for one in asked.blocked:
+        yield finding(
+            "blocked-freestyle",
+            f'scene "{one.scene.name}", view layer "{one.layer}"',
+            f"{one.what}, and does not run: its lines are not in the frame",
+            f"draw them by line sets with plain names (Freestyle > Parameter Editor), or turn Freestyle off for the layer; {_TRUST}",
+            used=one.runs and one.scene in asked.made_of,
+        )
 
 
 def _blocked_drivers():
