@@ -126,7 +126,7 @@ const attacks: fc.Arbitrary<Attack> = fc
   .record({
     where: fc.constantFrom(...PLACES),
     layer: fc.constantFrom('first' as const, 'second' as const),
-    switched: fc.constantFrom('saved' as const, 'keyframes' as const),
+    switched: fc.constant('saved' as const),
     // One of Freestyle's, as they share its settings.
     lines: fc.option(fc.constantFrom<Way>('style-module', 'line-set-name', 'layer-name'), { nil: undefined }),
     others: fc.subarray<Way>(['driver', 'registered-text']),
