@@ -145,12 +145,12 @@ const attacks: fc.Arbitrary<Attack> = fc
 
 test('nor to one that is composed of several', async () => {
   const seed = Date.now() % 2 ** 31;
-  const some = fc.sample(attacks, { numRuns: 12, seed });
+  process.stderr.write(`seed ${String(seed)}\n`);
+  const some = fc.sample(attacks, { numRuns: 8, seed });
   const folder = await made('composed', some);
-  await withBlenders(async (...blenders) => {
-    for (const [at, attack] of some.entries())
-      await holds(blenders, join(folder, `${String(at)}.blend`), attack);
-  });
+  // Each has Blenders of its own: 3.4 and 4.3 may crash when they open a scene after one that a strip has shown, whatever is blocked.
+  for (const [at, attack] of some.entries())
+    await withBlenders((...blenders) => holds(blenders, join(folder, `${String(at)}.blend`), attack));
 });
 
 test('lines that Freestyle draws without a script are drawn as they are in a fresh Blender', async () => {
