@@ -4,7 +4,9 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { dirname, join } from 'node:path';
 import { type Finding, severityOf } from '../../protocol/finding';
 import { FrameRange } from '../../protocol/frame-range';
+import type { RenderSettings } from '../../protocol/render-settings';
 import { BlenderProcess } from '../../worker/blender/blender-process';
+import { BlenderRenderer } from '../../worker/blender/blender-renderer';
 import { writeDriver } from '../../worker/blender/driver-files';
 import { BLENDER } from '../support/blender';
 import { freshFrame } from '../support/fresh-blender';
@@ -151,6 +153,35 @@ test('nor to one that is composed of several', async () => {
   // Each has Blenders of its own: 3.4 and 4.3 may crash when they open a scene after one that a strip has shown, whatever is blocked.
   for (const [at, attack] of some.entries())
     await withBlenders((...blenders) => holds(blenders, join(folder, `${String(at)}.blend`), attack));
+});
+
+test('nor where an extension has each frame rendered by the command line of Blender', async () => {
+  const attacked = (['style-module', 'driver'] as const).map((way): Attack => ({
+    where: 'own',
+    layer: 'first',
+    switched: 'saved',
+    ways: [way],
+  }));
+  const folder = await made('extended', attacked);
+  const extensions = join(work, 'extensions');
+  mkdirSync(extensions);
+  cpSync(join(__dirname, '..', 'scenes', 'extensions', 'watcher.py'), join(extensions, 'watcher.py'));
+  const renderer = new BlenderRenderer({ executable: BLENDER, workFolder: join(work, 'alone') });
+  for (const [at, { ways }] of attacked.entries()) {
+    const path = join(folder, `${String(at)}.blend`);
+    const ran = async (settings: RenderSettings): Promise<boolean> => {
+      const into = `${path}-${Object.keys(settings).join('-')}`;
+      mkdirSync(into);
+      const { info } = await renderer.render({ scene: path, settings, frame: FRAME, folder: into });
+      expect(info.scriptsRunWithFrames).toBe(true);
+      const is = existsSync(`${path}.ran`) || existsSync(`${path}.process`);
+      for (const trace of ['ran', 'process']) rmSync(`${path}.${trace}`, { force: true });
+      return is;
+    };
+    expect([ways, await ran({ extensions })]).toEqual([ways, false]);
+    expect([ways, await ran({ extensions, trusted: true })]).toEqual([ways, true]);
+  }
+  await renderer.close();
 });
 
 test('lines that Freestyle draws without a script are drawn as they are in a fresh Blender', async () => {

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 import bpy
 
-from . import gpu, layers_on, opengl
+from . import gpu, layers_on, opengl, untrusted
 from .fault import Fault
 from .frame import failure
 from .server import Later
@@ -30,8 +30,10 @@ class OneFrame(Session):
     def open(self, scene, settings, savedBy, copyOf):
         self._is_copy = copyOf is not None
         started = time.perf_counter()
+        untrusted.expect(settings.get("trusted", False))
 
         def opened():
+            self._blocked = untrusted.blocked()
             self._scripted = self._scripts.are_there()
             self._take_up(settings)
             return {"openSeconds": time.perf_counter() - started}
