@@ -44,7 +44,7 @@ def files_of(source):
     while waiting:
         current = waiting.pop()
         found[current] = True
-        for name in _INCLUDED.findall(_read(current)):
+        for name in _INCLUDED.findall(read(current)):
             included = os.path.normpath(os.path.join(os.path.dirname(current), os.fsdecode(name)))
             if included not in found and os.path.isfile(included):
                 waiting.append(included)
@@ -69,7 +69,7 @@ def is_superseded(source):
     except OSError:
         return False
     ours = compiled(source)
-    return ours is not None and _comparable(_read(beside)) != _comparable(ours)
+    return ours is not None and _comparable(read(beside)) != _comparable(ours)
 
 
 class Script:
@@ -160,7 +160,7 @@ def _compile(source):
     handle, place = tempfile.mkstemp(suffix=".oso")
     os.close(handle)
     try:
-        return _read(place) if _cycles.osl_compile(source, place) else None
+        return read(place) if _cycles.osl_compile(source, place) else None
     finally:
         os.remove(place)
 
@@ -169,7 +169,8 @@ def _comparable(made):
     return [line.rstrip() for line in _OF_PLACE.sub(b"", made).splitlines() if line.strip()]
 
 
-def _read(path):
+def read(path):
+    """The bytes of a file; none where it cannot be read."""
     try:
         with open(path, "rb") as file:
             return file.read()

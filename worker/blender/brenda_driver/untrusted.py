@@ -1,11 +1,16 @@
 """What a scene that is not trusted would run besides what Blender turns off by itself: taken out of it as it is opened."""
 
+from collections import namedtuple
+
 import bpy
 
-from . import foreign_code, freestyle_scripts
+from . import foreign_code, freestyle_scripts, writing_scripts
 from .fault import bad_input
 
-_state = {"is_trusted": True, "blocked": []}
+# What was taken out: of what draws lines, and of shaders and cameras.
+Blocked = namedtuple("Blocked", ("lines", "writers"))
+_NOTHING = Blocked([], [])
+_state = {"is_trusted": True, "blocked": _NOTHING}
 
 
 def look_at_files():
@@ -31,4 +36,4 @@ def blocked():
 
 @bpy.app.handlers.persistent
 def _block(*_):
-    _state["blocked"] = [] if _state["is_trusted"] else freestyle_scripts.block()
+    _state["blocked"] = _NOTHING if _state["is_trusted"] else Blocked(freestyle_scripts.block(), writing_scripts.block())

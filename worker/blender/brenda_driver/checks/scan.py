@@ -18,7 +18,7 @@ from .opengl import opengl
 from .portable_paths import portable_paths
 from .random_textures import random_textures
 from .rendering import rendering
-from .scripts import blocked_freestyle, blocked_scripts
+from .scripts import blocked_freestyle, blocked_scripts, blocked_shader_scripts
 from .shader_scripts import shader_scripts
 from .simulations import simulations
 from .users import Users
@@ -41,6 +41,7 @@ _CHECKS = (
     simulations,
     blocked_scripts,
     blocked_freestyle,
+    blocked_shader_scripts,
     versions,
     writes,
 )

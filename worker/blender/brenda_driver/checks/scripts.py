@@ -32,13 +32,26 @@ def blocked_scripts(asked):
 
 
 def blocked_freestyle(asked):
-    for one in asked.blocked:
+    for one in asked.blocked.lines:
         yield finding(
             "blocked-freestyle",
             f'scene "{one.scene.name}", view layer "{one.layer}"',
             f"{one.what}, and does not run: its lines are not in the frame",
             f"draw them by line sets with plain names (Freestyle > Parameter Editor), or turn Freestyle off for the layer; {_TRUST}",
             used=one.runs and one.scene in asked.made_of,
+        )
+
+
+def blocked_shader_scripts(asked):
+    for one in asked.blocked.writers:
+        holders, used = asked.users.of(one.holder)
+        yield finding(
+            "blocked-shader-scripts",
+            label(one.holder) if one.name is None else f'{label(one.holder)}, node "{one.name}"',
+            "its script writes files (fprintf or pointcloud_write of OSL), and does not run",
+            f"take these calls out of the script, {_TRUST}",
+            list(dict.fromkeys((label(one.holder), *holders))),
+            used,
         )
 
 

@@ -1,0 +1,67 @@
+"""Scripts of shaders and cameras (OSL) that write files: the language starts no program, but has `fprintf`, which appends text to any file that Blender may write.
+
+By its sources OSL did so until it began to hand such text to its renderer ("behavior change for OSL runtime", `Report2ErrorHandler::report_file_print`). Blender 5.2
+prints it, with the name of the file before it.
+"""
+
+import os
+import re
+
+import _cycles
+import bpy
+
+from . import shader_scripts
+from .node_trees import node_trees
+
+# As they are called in what a script was compiled to.
+_WRITE = re.compile(rb"\b(?:fprintf|pointcloud_write)\b")
+
+
+class Writer:
+    """A node of `holder`, or a camera, whose script is not run."""
+
+    def __init__(self, holder, name):
+        self.holder = holder
+        self.name = name
+
+
+def block():
+    """Takes all of them out of the open file, in memory. Returns what they were."""
+    if not getattr(_cycles, "with_osl", False):
+        return []
+    return [*_of_nodes(), *_of_cameras()]
+
+
+def _of_nodes():
+    for tree, holder in node_trees():
+        for node in tree.nodes:
+            if node.bl_idname == "ShaderNodeScript" and _writes(node.bytecode, node.filepath, holder):
+                yield Writer(holder, node.name)
+                # Each asks for what is compiled: that goes last.
+                node.script, node.filepath, node.mode = None, "", "INTERNAL"
+                node.bytecode = node.bytecode_hash = ""
+
+
+def _of_cameras():
+    for camera in bpy.data.cameras:
+        if not hasattr(camera, "custom_bytecode"):
+            return
+        if _writes(camera.custom_bytecode, camera.custom_filepath, camera):
+            yield Writer(camera, None)
+            camera.custom_shader, camera.custom_filepath, camera.custom_mode = None, "", "INTERNAL"
+            camera.custom_bytecode = camera.custom_bytecode_hash = ""
+
+
+def _writes(bytecode, stated, holder):
+    return bool(_WRITE.search(bytecode.encode(errors="replace"))) or any(map(_WRITE.search, _of_file(stated, holder)))
+
+
+def _of_file(stated, holder):
+    """What Cycles may run of a file, whichever of the script and the compiled one it takes."""
+    if not stated:
+        return
+    path = os.path.normpath(bpy.path.abspath(stated, library=holder.library))
+    source = shader_scripts.source_of(path)
+    if source:
+        yield shader_scripts.compiled(source) or b""
+    yield shader_scripts.read(f"{os.path.splitext(path)[0]}.oso")
