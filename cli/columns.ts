@@ -1,5 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
-import { forTerminal } from './terminal/own-codes';
+import { widthOf } from './terminal/own-codes';
 
 /**
  * Rows as a table: each column as wide as its widest cell, whatever its colours. Numbers are to stand under each other from the right.
@@ -9,7 +8,7 @@ import { forTerminal } from './terminal/own-codes';
 export function columns(rows: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
   const widths = (rows[0] ?? []).map((_, i) =>
     // There may be more rows than a call takes arguments.
-    rows.reduce((most, row) => Math.max(most, widthOf(row[i])), 0),
+    rows.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), 0),
   );
   return rows.map((row) =>
     row
@@ -20,8 +19,4 @@ export function columns(rows: readonly (readonly string[])[], right: ReadonlySet
       .join('  ')
       .trimEnd(),
   );
-}
-
-function widthOf(cell = ''): number {
-  return stripVTControlCharacters(forTerminal(cell)).length;
 }

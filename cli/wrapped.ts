@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { widthOf } from './terminal/own-codes';
 
 /** How much further in the lines behind the first begin. */
 const FURTHER = '    ';
@@ -15,7 +15,7 @@ export function wrapped(line: string, columns: number): string[] {
   let now = '';
   for (const word of line.split(/(?<=\S)(?= +\S)/)) {
     const longer = now + word;
-    if (now === '' || stripVTControlCharacters(longer).length <= columns) now = longer;
+    if (now === '' || widthOf(longer) <= columns) now = longer;
     else {
       lines.push(now);
       now = indent + word.trimStart();

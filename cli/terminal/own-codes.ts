@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { stripVTControlCharacters } from 'node:util';
 import { visible } from '../../protocol/visible';
 
 const ESC = '\u001b';
@@ -19,4 +20,9 @@ export function own(codes: string): string {
 /** A text as the terminal is to get it: our own codes, and everything else that could steer it written out. */
 export function forTerminal(text: string): string {
   return visible(text).replaceAll(OWN_ESC, ESC).replaceAll(OWN_BEL, BEL);
+}
+
+/** How many columns a text of our own takes, whatever its colours. */
+export function widthOf(text: string): number {
+  return stripVTControlCharacters(forTerminal(text)).length;
 }

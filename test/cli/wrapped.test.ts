@@ -1,3 +1,4 @@
+import { own } from '../../cli/terminal/own-codes';
 import { columnsOf, wrapped } from '../../cli/wrapped';
 
 describe('a long line on a terminal', () => {
@@ -22,10 +23,11 @@ describe('a long line on a terminal', () => {
     ],
     [
       'counts no colours',
-      '\u001b[31merror\u001b[39m one two',
+      `${own('\u001b[31m')}error${own('\u001b[39m')} one two`,
       9,
-      ['\u001b[31merror\u001b[39m one', '    two'],
+      [`${own('\u001b[31m')}error${own('\u001b[39m')} one`, '    two'],
     ],
+    ['counts what is written out of codes that are not ours', '\u001b[31m two', 8, ['\u001b[31m', '    two']],
     ['may be empty', '', 10, ['']],
   ])('%s', (_, line, columns, lines) => {
     expect(wrapped(line, columns)).toEqual(lines);

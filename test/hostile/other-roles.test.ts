@@ -79,7 +79,10 @@ const ROLES: Readonly<Record<string, Powers>> = {
     'autoscaling:DescribeAutoScalingGroups': ['*'],
     'autoscaling:SetDesiredCapacity': [GROUP],
   },
-  FarmDismisser: { 'autoscaling:DeleteAutoScalingGroup': [GROUP] },
+  FarmDismisser: {
+    'autoscaling:DeleteAutoScalingGroup': [GROUP],
+    'autoscaling:DescribeAutoScalingGroups': ['*'],
+  },
   // What it copies is named by its contents, which no attack here guesses.
   FarmWorkersStaging: { 's3:ListBucket': [PROJECT] },
   FarmWorkersImageBuilderPolicy: {
