@@ -38,8 +38,8 @@ export async function defaultOutput(input: string, scene: string | undefined): P
 /**
  * The same, to be rendered into.
  *
- * @throws UserFault when that would lead through a link, and nothing was rendered there yet: nobody has named it, and the scene may come from somebody
- * who has put the link beside it.
+ * @throws UserFault when the path leads through a link and nothing was rendered there yet: the user has not named this folder, and a scene from
+ * someone else may bring the link.
  */
 export async function newDefaultOutput(input: string, scene: string | undefined): Promise<string> {
   const folder = await defaultOutput(input, scene);

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 
 /**
- * Gives a process a HOME whose user the system does not know, as that of `docker run --user 12345`: Node, the SDK of AWS and Blender ask for one, and only
- * some of them go on without. There is no such folder, as for Debian's `nobody`.
+ * Sets HOME where the system does not know the user, as with `docker run --user 12345`: Node, the AWS SDK and Blender ask for it, and some of them fail
+ * without. The folder does not exist, as that of Debian's user `nobody` does not.
  */
 export function haveHome(env: NodeJS.ProcessEnv): void {
   try {

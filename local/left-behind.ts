@@ -11,7 +11,7 @@ const STAGED = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[0-9a-f]{64}$/;
 
 /**
  * What a run that was killed has left in an output folder, to be removed by the next one. A run removes it before it gives its lock away: without a
- * lock it is somebody else's.
+ * lock it is not Brenda's.
  *
  * @param hidden the folder `.brenda`, whether it is there or not.
  * @returns absolute paths.

@@ -1,8 +1,8 @@
 import { open, rename, rm } from 'node:fs/promises';
 
 /**
- * Puts a new file in the place of the one that has its name, in one step: whoever reads it finds the old contents or the new. The old file is not written
- * to, which may have another name elsewhere.
+ * Puts a new file in the place of the one that has its name, in one step: a reader finds the old contents or the new. The old file is not written
+ * to, as it may have another name elsewhere.
  */
 export async function writeNewFile(path: string, contents: string | Uint8Array): Promise<void> {
   const unfinished = `${path}.new`;

@@ -2,14 +2,13 @@ import { lastAsked } from '../farm/ledger/jobs-by-request';
 import { Ledger } from '../farm/ledger/ledger';
 import { ifDamaged } from '../farm/store/json-object';
 import type { Plan } from '../protocol/plan';
-import { unitName } from '../protocol/unit';
+import { parseUnitName } from '../protocol/unit';
 import { FolderObjectStore } from './folder-object-store';
 import type { LocalRender } from './local-render';
 import type { OutputFolder } from './output-folder';
 import type { KeptFrames } from './kept-frames';
 import { reconcile } from './reconcile';
 import { writePlace } from './scene-place';
-import { unitsIn } from './trial';
 import type { Wanted } from './wanted';
 
 /** What is to be done, written down before it is begun. */
@@ -45,13 +44,15 @@ export async function order(
   });
   // The same request again tries again what failed.
   await ledger.forgetFailures();
-  const unitsAre = template === undefined ? 'frame' : 'span';
   await reconcile(store, ledger, {
-    units: new Set([...unitsIn(plan, unitsAre)].map(unitName)),
+    isWanted: (unit) => {
+      const span = parseUnitName(unit)?.span;
+      return span !== undefined && (range.has(span.first) || range.has(span.last));
+    },
     // Until it is rendered again the file may be put back, and is still ours.
     before: (files) => kept.wrote(files),
   });
-  return { ledger, plan, unitsAre };
+  return { ledger, plan, unitsAre: template === undefined ? 'frame' : 'span' };
 }
 
 /** Later than all that was asked of the folder before, also where its clock, or that of another machine, was ahead. ISO 8601. */

@@ -6,8 +6,8 @@ import type { PublishedFile } from '../protocol/record';
 import { type Loss, lossOf, sha256Of } from './file-loss';
 
 export interface ReconcileOptions {
-  /** What is going to be rendered; what is true of others may be so again when their files are put back. */
-  readonly units: ReadonlySet<string>;
+  /** Whether a unit is going to be rendered. The record of any other is right again once its file is put back. */
+  readonly isWanted: (unit: string) => boolean;
   /** Called before a record is forgotten, with the files that it names. */
   readonly before: (files: readonly PublishedFile[]) => Promise<void>;
 }
@@ -21,11 +21,11 @@ export interface ReconcileOptions {
 export async function reconcile(
   store: ObjectStore,
   ledger: Ledger,
-  { units, before }: ReconcileOptions,
+  { isWanted, before }: ReconcileOptions,
 ): Promise<string[]> {
   const forgotten: string[] = [];
   for await (const unit of ledger.done()) {
-    if (!units.has(unit)) continue;
+    if (!isWanted(unit)) continue;
     const record = await ledger.record(unit).catch(ifDamaged);
     const losses = record && (await Promise.all(record.files.map((file) => lossIn(store, ledger.job, file))));
     if (losses?.every((loss) => loss === undefined)) continue;

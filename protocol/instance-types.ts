@@ -18,10 +18,14 @@ export function isArm(name: string): boolean {
   return family === 'a1' || /^[a-z]+\d+g|-gb\d/.test(family);
 }
 
-/** NVIDIA's: what the deep-learning image has drivers for. `g4ad` has AMD's, `g5g` is arm64. */
+/** Of any maker. */
+export function hasGpu(name: string): boolean {
+  return /^(?:g|gr|p)\d/.test(instanceTypeName(name)?.family ?? '');
+}
+
+/** NVIDIA's. `g4ad` has AMD's, `g5g` is arm64. */
 export function hasNvidiaGpu(name: string): boolean {
-  const family = instanceTypeName(name)?.family ?? '';
-  return /^(?:g|gr|p)\d/.test(family) && family !== 'g4ad';
+  return hasGpu(name) && instanceTypeName(name)?.family !== 'g4ad';
 }
 
 /** Processors of a size: 16 for `4xlarge`. Undefined for bare metal, whose names do not say. */

@@ -40,7 +40,7 @@ export function unitName({ span, tile }: Unit): string {
 
 const NAME = /^frames?_(-?\d{6,7})(?:-(-?\d{6,7})(?:x(\d+))?)?(?:_tile_(\d+)-(\d+)_of_(\d+)x(\d+))?$/;
 
-/** A frame in more tiles than these is nobody's wish, and as many tasks. */
+/** Tiles of one frame at most: each is a task. */
 export const MOST_TILES = 10_000;
 
 /** Whether Blender has such frames, and a frame such a tile. */

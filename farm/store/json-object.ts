@@ -44,7 +44,7 @@ export async function readJsonIfReadable<S extends v.GenericSchema>(
   }
 }
 
-/** Goes on without an object that cannot be read, where the store has somebody to tell of it. @throws it, where it has not. */
+/** Goes on without an object that cannot be read, where the store has `onUnreadable`. @throws it otherwise. */
 export async function unlessUnreadable<T>(store: ObjectStore, reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

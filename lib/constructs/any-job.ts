@@ -1,5 +1,5 @@
 // In IAM, an asterisk in a resource also matches slashes: what may write into `logs/` of any job, by an asterisk, may write into every
-// folder that somebody calls `logs`, and a job's id may be "id/frames/other".
+// folder that is called `logs`, and a job's id may be "id/frames/other".
 
 /** The prefix of a job's objects, whichever job it is: an id has 16 characters. */
 export const ANY_JOB = `jobs/${'?'.repeat(16)}`;

@@ -65,7 +65,7 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
     {
       sid: 'SayWhatWasOpened',
       reason:
-        'What the files of a snapshot or an image were, by whoever opened them first. Nobody may say something else afterwards.',
+        'What the files of a snapshot or an image were, as the first instance that opened them saw them. No other may change it.',
       actions: ['s3:PutObject'],
       resources: [`${anyJob}/opened/*.json`],
       wildcard: ALL_JOBS,

@@ -10,12 +10,7 @@ const DRIVEN = [
 ];
 const NEWEST_GENERATION = 7;
 
-/** All that has a GPU, whoever made it. */
-export function hasGpu(type: string): boolean {
-  return /^(?:g|gr|p)\d/.test(type);
-}
-
-/** Whether the default GPU image has the driver of a type's GPU. A family newer than all that are known is taken for one of its. */
+/** Whether the default GPU image has the driver of a type's GPU. A family newer than all of these is assumed to be driven. */
 export function isDriven(type: string): boolean {
   const { family = '' } = instanceTypeName(type) ?? {};
   const generation = Number(/\d+/.exec(family)?.[0]);

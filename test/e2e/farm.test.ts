@@ -80,7 +80,7 @@ describe('a farm, from deployment to destruction', () => {
     });
     expect((await farm.tasks()).visible).toBe(8);
     expect(await farm.group()).toMatchObject({ desired: 2, min: 0, max: 2 });
-  }, 300_000);
+  }, 120_000);
 
   test('its instances render, and a deployment of a longer range meanwhile disturbs none of them', async () => {
     const fleet = farm.power();

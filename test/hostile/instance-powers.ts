@@ -68,7 +68,7 @@ export const POWERS: readonly Power[] = [
   },
   {
     title: 'say what the files of a snapshot are, once, before another instance has',
-    end: 'the others refuse their own files until somebody deletes it',
+    end: 'the others refuse their own files until a person deletes it',
     includes: (request, farm) =>
       onKinds(['s3:PutObject'], ['opened'])(request, farm) &&
       request.context?.['s3:if-none-match'] !== undefined,
@@ -82,7 +82,7 @@ export const POWERS: readonly Power[] = [
   },
   {
     title: 'write and delete objects that nothing reads',
-    end: 'storage, until somebody deletes it',
+    end: 'storage, until a person deletes it',
     isBound: true,
     includes: (request, farm) =>
       isOfFrames(request, farm) &&

@@ -141,7 +141,7 @@ test.each([
 );
 
 const forgetting = (...units: readonly string[]): ReconcileOptions => ({
-  units: new Set(units),
+  isWanted: (unit) => units.includes(unit),
   before: () => Promise.resolve(),
 });
 

@@ -25,7 +25,7 @@ class _Fence:
         self._is_installed = False
         self._refused = []
         self._here = threading.local()
-        self._programs = self._callers = ()
+        self._programs = self._blenders = ()
 
     def put_up(self):
         # It cannot be taken out again: a Blender that opens trusted scenes alone has none.
