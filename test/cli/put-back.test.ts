@@ -1,7 +1,5 @@
 import {
-  copyFileSync,
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -11,9 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { brenda } from '../support/brenda';
+import { film } from '../support/film';
 import { pixels } from '../support/pixels';
-import { scene } from '../support/scenes';
-import { temporaryFolder } from '../support/temporary-folder';
 
 interface Told {
   readonly done: number;
@@ -21,25 +18,19 @@ interface Told {
   readonly frames: { readonly unrecorded: readonly string[]; readonly changed: readonly string[] };
 }
 
-async function film() {
-  const folder = join(temporaryFolder(), 'film');
-  mkdirSync(folder);
-  const path = join(folder, 'shot.blend');
-  copyFileSync(await scene('plain'), path);
-  const output = join(folder, 'finals');
+async function project() {
+  const { folder, output, ...rest } = await film();
   return {
-    path,
+    ...rest,
     file: (frame: number) => join(output, `frame_00000${String(frame)}.png`),
     away: join(folder, 'review.png'),
-    render: (frames: string, ...more: string[]) =>
-      brenda(['render', path, '-o', output, '-f', frames, ...more]),
     text: async () => (await brenda(['status', output])).stdout,
     status: async () => JSON.parse((await brenda(['status', output, '--json'])).stdout) as Told,
   };
 }
 
 test('a frame that is away while others are rendered is done when it is put back', async () => {
-  const { file, away, render, status } = await film();
+  const { file, away, render, status } = await project();
   await render('1-2');
   renameSync(file(2), away);
   expect(await render('3')).toMatchObject({ code: 0 });
@@ -49,7 +40,7 @@ test('a frame that is away while others are rendered is done when it is put back
 });
 
 test('a frame that was painted over is rendered again after others were, too', async () => {
-  const { file, render, status } = await film();
+  const { file, render, status } = await project();
   await render('1-2');
   const whole = await pixels(file(2));
   writeFileSync(file(2), 'painted over');
@@ -61,7 +52,7 @@ test('a frame that was painted over is rendered again after others were, too', a
 });
 
 test('a frame that was away when it was to be rendered, and was not, is still ours', async () => {
-  const { file, away, render } = await film();
+  const { file, away, render } = await project();
   await render('1-2');
   renameSync(file(2), away);
   const jobs = join(file(2), '..', '.brenda', 'jobs');
@@ -79,7 +70,7 @@ test('a frame that was away when it was to be rendered, and was not, is still ou
 });
 
 test('a changed file of a job before is told, and is no finished frame', async () => {
-  const { file, render, status, text } = await film();
+  const { file, render, status, text } = await project();
   await render('1-3');
   expect(await render('1', '--percentage', '50', '--replace')).toMatchObject({ code: 0 });
   writeFileSync(file(2), 'painted over');
@@ -97,7 +88,7 @@ test('a changed file of a job before is told, and is no finished frame', async (
 });
 
 test('a link to the current version of a scene goes on with its folder when it leads to the next', async () => {
-  const { path } = await film();
+  const { path } = await project();
   const link = join(path, '..', 'current.blend');
   const next = join(path, '..', 'shot-v2.blend');
   writeFileSync(next, Buffer.concat([readFileSync(path), Buffer.from(' ')]));

@@ -10,8 +10,8 @@ import {
 import { join } from 'node:path';
 import { settleReplacing } from '../../local/replacing';
 import { brenda } from '../support/brenda';
+import { film } from '../support/film';
 import { pixels } from '../support/pixels';
-import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** What a file shows: its pixels, or its text when it is no picture. Files themselves hold when they were rendered. */
@@ -20,15 +20,9 @@ async function shown(path: string): Promise<string> {
   return contents.subarray(1, 4).toString() === 'PNG' ? (await pixels(contents)).values : contents.toString();
 }
 
-/** A project of a scene, and where it is rendered to. */
-async function film() {
-  const folder = join(temporaryFolder(), 'film');
-  mkdirSync(folder);
-  const path = join(folder, 'shot.blend');
-  copyFileSync(await scene('plain'), path);
-  const output = join(folder, 'finals');
-  const render = (frames: string, ...more: string[]) =>
-    brenda(['render', path, '-o', output, '-f', frames, ...more]);
+/** A project, and what its frames show. */
+async function shownFilm() {
+  const { path, output, render } = await film();
   /** What the frames there show, by name. */
   const frames = async () =>
     Object.fromEntries(
@@ -53,7 +47,7 @@ async function film() {
 const SMALL = ['--percentage', '50'];
 
 test('frames of another job are replaced when that is said, and kept then', async () => {
-  const { output, render, frames, kept } = await film();
+  const { output, render, frames, kept } = await shownFilm();
   expect((await render('1-4')).code).toBe(0);
   const finals = await frames();
 
@@ -90,7 +84,7 @@ test('frames of another job are replaced when that is said, and kept then', asyn
 });
 
 test('frames of another job that are not in the way stay, and are told', async () => {
-  const { output, render, frames } = await film();
+  const { output, render, frames } = await shownFilm();
   await render('1-2');
   const finals = await frames();
   const beside = await render('5', ...SMALL);
@@ -104,7 +98,7 @@ test('frames of another job that are not in the way stay, and are told', async (
 });
 
 test('files that no render has made are never replaced', async () => {
-  const { output, render, kept } = await film();
+  const { output, render, kept } = await shownFilm();
   mkdirSync(output);
   const mine = join(output, 'frame_000002.png');
   writeFileSync(mine, 'painted by hand');
@@ -125,7 +119,7 @@ test('files that no render has made are never replaced', async () => {
 });
 
 test('a frame that was painted over is rendered again, and what was painted is kept', async () => {
-  const { output, render, frames, kept } = await film();
+  const { output, render, frames, kept } = await shownFilm();
   await render('1-2');
   const finals = await frames();
   writeFileSync(join(output, 'frame_000002.png'), 'painted over');
@@ -189,7 +183,7 @@ describe('on a terminal, before frames of another job are replaced', () => {
 });
 
 test('a file that a killed render has left without a record is rendered again', async () => {
-  const { output, render, frames } = await film();
+  const { output, render, frames } = await shownFilm();
   await render('1-2');
   const finals = await frames();
   // As if the worker had been killed between the file and its record.
@@ -206,7 +200,7 @@ test('a file that a killed render has left without a record is rendered again', 
 });
 
 test("another scene's folder is refused", async () => {
-  const { path, output, render } = await film();
+  const { path, output, render } = await shownFilm();
   await render('1');
   const other = join(temporaryFolder(), 'shot.blend');
   copyFileSync(path, other);
