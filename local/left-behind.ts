@@ -22,10 +22,10 @@ export async function leftBehindIn(hidden: string): Promise<string[]> {
   const paths = OF_A_RUN.map((name) => join(hidden, name));
   if (await lstat(lockFileIn(hidden)).catch(() => undefined)) return paths;
   for (const path of paths)
-    for (const name of await readdir(path).catch(() => []))
-      if (!STAGED.test(name))
+    for (const entry of await readdir(path, { withFileTypes: true }).catch(() => []))
+      if (!entry.isFile() || !STAGED.test(entry.name))
         throw new UserFault(
-          `${join(path, name)} is not Brenda's, and would be removed with what Brenda leaves there; move it away`,
+          `${join(path, entry.name)} is not Brenda's, and would be removed with what Brenda leaves there; move it away`,
         );
   return paths;
 }

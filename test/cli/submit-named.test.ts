@@ -70,7 +70,8 @@ async function brought(job: string, path: string): Promise<string[]> {
   });
   if (code !== 0) throw new Error(stderr);
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile())
+    // What a sync remembers is hidden.
+    .filter((one) => one.isFile() && !one.name.startsWith('.'))
     .map((one) => join(one.parentPath, one.name).slice(folder.length + 1))
     .sort();
 }

@@ -260,7 +260,13 @@ describe('a folder that came from a stranger', () => {
           if (content === 'mine' && !isBrendas(path, mine))
             expect({ path, isLeft: left.includes('mine') }).toEqual({ path, isLeft: true });
       }),
-      { numRuns: 250, examples: [[[{ at: '.brenda', kind: 'link to a folder' }], ['render']]] },
+      {
+        numRuns: 250,
+        examples: [
+          [[{ at: '.brenda', kind: 'link to a folder' }], ['render']],
+          [[{ at: `.brenda/tmp/${TEMPORARY}`, kind: 'folder' }], ['render']],
+        ],
+      },
     );
     expect(ends.done).toBeGreaterThan(30);
     expect(ends.refused).toBeGreaterThan(30);

@@ -51,7 +51,8 @@ async function givenWorker(how: {
 
 describe('a spot notice', () => {
   test('lets the frame be finished that is finished in time, and no other be begun', async () => {
-    const { farm, metadata, worker, seen } = await givenWorker({ frameSeconds: 4, frames: 3 });
+    // A worker looks every five seconds, and the frame under way has to last until it does.
+    const { farm, metadata, worker, seen } = await givenWorker({ frameSeconds: 8, frames: 3 });
     await until('the second frame is begun', () => seen('rendering') === 2);
     const known = (): Promise<Map<string, unknown>> =>
       workerStates(farm.store, 'film', new Set([INSTANCE, 'i-gone']));
