@@ -203,6 +203,20 @@ const SECRET = 'the-secret-of-the-worker';
       expect(instance.processesOf(instance.scene)).toEqual([]);
     });
 
+    test('is behind its fence again after a restart of the machine, by the step of the boot', async () => {
+      instance.restart();
+      // Nothing else runs it meanwhile: not as the worker, not as anybody.
+      expect((await instance.asScene('id -u')).code).not.toBe(0);
+      await instance.step('fence');
+      expect(readFileSync(instance.path('run/brenda/blender'), 'utf8').trim()).toBe(
+        instance.path('opt/brenda/bundle/fenced-blender.sh'),
+      );
+      expect(await instance.asScene('id -u; cut -d: -f1 -s /proc/net/dev')).toEqual({
+        code: 0,
+        output: `${String(instance.scene)}\n    lo\n`,
+      });
+    });
+
     /** A farm with one task of a template, and what a worker on this instance finds in its environment. */
     async function givenTask(template: string) {
       const services = await startEmbeddedServices({ folder: temporaryFolder() });

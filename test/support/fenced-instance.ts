@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -11,7 +11,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { bootBundle } from './boot-bundle';
+import { StubCommands } from './stub-commands';
+
+const run = promisify(execFile);
 
 /** No users of this machine: nothing has to be made for them. */
 let next = 61_000 + (process.pid % 1_000) * 4;
@@ -156,6 +160,29 @@ export class FencedInstance {
       .map((line) => line.trim().split(/\s+/))
       .filter(([, uid, state]) => uid === String(user) && !state?.startsWith('Z'))
       .map(([pid]) => Number(pid));
+  }
+
+  /** What a restart of the machine takes away. */
+  restart(): void {
+    execFileSync('umount', [this.path('run/brenda/users')], { stdio: 'pipe' });
+    rmSync(this.path('run'), { recursive: true });
+    mkdirSync(this.path('run/brenda'), { recursive: true });
+  }
+
+  /** Runs a step of the boot, with this instance's two users in place of an instance's. */
+  async step(name: string): Promise<string> {
+    const commands = new StubCommands(mkdtempSync(join(this.temporary, 'step-')));
+    const [one, other] = [String(this.worker), String(this.scene)];
+    commands.stub(
+      'id',
+      `case $2 in brenda-scene) echo ${other} ;; brenda) echo ${one} ;; *) exec "$REAL" "$@" ;; esac`,
+    );
+    commands.stub('getent', '');
+    const become = `--reuid ${one} --regid ${one} --groups ${one},${other} --no-new-privs --bounding-set=-all --inh-caps=-all`;
+    commands.stub('runuser', `shift 3; exec setpriv ${become} -- "$@"`);
+    const script = this.path(`opt/brenda/bundle/steps/${name}.sh`);
+    const { stdout } = await run('bash', [script], { env: { PATH: commands.path, BRENDA_ROOT: this.root } });
+    return stdout;
   }
 
   close(): void {

@@ -184,7 +184,7 @@ start logs /dev/null "$@"`,
 value() { sed -n "s/^$1=//p" "$unit"; }
 case "$*" in
   'cat dlami-nvme.service') exit 1 ;;
-  *--now*)
+  'start brenda-worker.service')
     unit=$BRENDA_ROOT/etc/systemd/system/brenda-worker.service
     read -ra command < <(value ExecStart)
     log=$(value StandardOutput)

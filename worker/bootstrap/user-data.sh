@@ -1,6 +1,7 @@
 #!/bin/bash
 # An instance's first stage of boot, and its way out. cloud-init runs it as root, with the farm's settings before it.
 #   first-stage.sh                       boots: brings the bundle, in which everything else is, and runs it
+#   first-stage.sh again                 boots this instance once more after a restart, which cloud-init does not
 #   first-stage.sh give-up STEP REASON   says why in the frames bucket, then takes the instance and its capacity away
 #   first-stage.sh ship-logs             sends the log to CloudWatch until SIGTERM, and then the rest of it
 set -o pipefail
@@ -37,8 +38,8 @@ ship() {
   upto=$(python3 - "$log" "$state" <<'PY'
 import json, os, sys, time
 log, state = sys.argv[1:]
-shipped = state + '/shipped'
-at = int(open(shipped).read()) if os.path.exists(shipped) else 0
+shipped = log + '.shipped'
+at = int(open(shipped).read() or 0) if os.path.exists(shipped) else 0
 with open(log, 'rb') as file:
     file.seek(at)
     part = file.read(250000)
@@ -57,7 +58,8 @@ PY
     timeout 30 aws logs create-log-stream "${stream[@]}" 2>/dev/null
     return 1
   fi
-  echo "$upto" >"$state/shipped"
+  # It outlives a restart, as the log does.
+  echo "$upto" >"$log.shipped"
   # What is shipped need not fill the disk; its end is kept for give-up.
   ((upto < 4000000)) || fallocate --punch-hole --offset 0 --length "$((upto - 1000000))" "$log" || true
 }
@@ -103,7 +105,7 @@ is_deployed() (
 
 boot() {
   echo "boot: $BRENDA_INSTANCE of $BRENDA_GROUP, $(metadata instance-type) in $(metadata placement/availability-zone), $(metadata instance-life-cycle)"
-  cp "$0" "$home/first-stage.sh"
+  [ "$0" -ef "$home/first-stage.sh" ] || cp "$0" "$home/first-stage.sh"
   if [ "$BRENDA_LOG_GROUP" ]; then
     systemd-run --quiet --unit=brenda-logs --nice=10 --property=Restart=on-failure \
       --property=After='network-online.target nss-lookup.target' /bin/bash "$home/first-stage.sh" ship-logs ||
@@ -148,6 +150,8 @@ case ${1:-boot} in
   ship-logs) ship_logs ;;
   give-up) give_up "$2" "$3" ;;
   *)
+    # An image may be made of this disk; the instances on it have user data of their own.
+    [ "$1" != again ] || grep -qsx "BRENDA_WORKER='$BRENDA_INSTANCE'" "$BRENDA_ROOT/etc/brenda/worker.env" || exit 0
     # Whoever ends this is ending the instance, a spot notice for one. Whatever else breaks it off: no instance stays behind
     # that nobody knows of.
     trap 'settled=yes; exit 143' TERM

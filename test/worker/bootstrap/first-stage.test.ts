@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -226,6 +226,35 @@ test('a worker that does not stay up is told of as a boot that fails is', async 
   expect(instance.commands.calls('aws').at(-1)).toBe(TERMINATED);
 });
 
+describe('after a restart of the machine', () => {
+  const script = 'opt/brenda/first-stage.sh';
+
+  /** One that has booted, and of which a restart has taken what goes with it. */
+  async function givenRestarted(worker: string) {
+    const given = givenInstance({ boot: 'echo "the second stage"; touch "$BRENDA_ROOT/run/brenda/users"' });
+    expect((await given.boot()).code).toBe(0);
+    given.instance.write('etc/brenda/worker.env', `BRENDA_WORKER='${worker}'\nBRENDA_BUCKET='frames'\n`);
+    rmSync(given.instance.path('run'), { recursive: true });
+    return given;
+  }
+
+  test('an instance boots again, with what it has fetched before', async () => {
+    const { instance } = await givenRestarted(INSTANCE);
+    expect((await instance.run(instance.path(script), ['again'])).code).toBe(0);
+    expect(instance.log.match(/^the second stage$/gm)).toHaveLength(2);
+    expect(existsSync(instance.path('run/brenda/users'))).toBe(true);
+    expect(instance.commands.calls('aws').filter((call) => call.includes('get-object'))).toHaveLength(1);
+    expect(instance.log).not.toContain('same file');
+  });
+
+  test('an instance that has the disk of another for its image does nothing, as it has user data of its own', async () => {
+    const { instance } = await givenRestarted('i-0fedcba9876543210');
+    expect((await instance.run(instance.path(script), ['again'])).code).toBe(0);
+    expect(instance.log.match(/^the second stage$/gm)).toHaveLength(1);
+    expect(instance.commands.calls('shutdown')).toEqual([]);
+  });
+});
+
 describe('the log', () => {
   const settings = { BRENDA_LOG_GROUP: '/brenda/farm' };
   // CloudWatch's part: no stream until it is made; keeps what it is sent, a file for each call.
@@ -256,6 +285,19 @@ esac`;
     writeFileSync(join(instance.folder, 'home', 'seen'), '');
     await booted;
     instance.write('var/log/brenda.log', `${instance.log}the worker's last words\n`);
+    await instance.terminate();
+    expect(messages(instance)).toEqual(instance.log.trimEnd().split('\n'));
+  });
+
+  test('is sent once, also when the machine is restarted', async () => {
+    const { instance, boot } = givenInstance({ settings, aws: cloudWatch });
+    await boot();
+    await instance.terminate();
+    rmSync(instance.path('run'), { recursive: true });
+    instance.write('etc/brenda/worker.env', `BRENDA_WORKER='${INSTANCE}'\n`);
+    await instance.run(instance.path('opt/brenda/first-stage.sh'), ['again']);
+    // Whoever is ended before it listens sends nothing.
+    for (const end = Date.now() + 20_000; messages(instance).length < 3 && Date.now() < end;) await sleep(50);
     await instance.terminate();
     expect(messages(instance)).toEqual(instance.log.trimEnd().split('\n'));
   });

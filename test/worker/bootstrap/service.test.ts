@@ -10,6 +10,7 @@ import { givenInstance, reasonOf } from './given-instance';
 
 const ENV = 'etc/brenda/worker.env';
 const UNIT = 'etc/systemd/system/brenda-worker.service';
+const UNITS = ['brenda-worker.service', 'brenda-boot.service', 'brenda-gave-up.service'];
 
 /** An instance on which everything is done but the worker's service. */
 function givenReadyInstance(env: Readonly<Record<string, string>> = {}): InstanceSandbox {
@@ -64,7 +65,8 @@ describe("the worker's service", () => {
     });
     expect(instance.commands.calls('systemctl')).toEqual([
       'systemctl daemon-reload',
-      'systemctl enable --quiet --now brenda-worker.service',
+      'systemctl enable --quiet brenda-boot.service',
+      'systemctl start brenda-worker.service',
     ]);
   });
 
@@ -76,7 +78,7 @@ describe("the worker's service", () => {
 
   test('fails the boot when it cannot be started', async () => {
     const instance = givenReadyInstance();
-    instance.commands.stub('systemctl', '[ "$1" = daemon-reload ]');
+    instance.commands.stub('systemctl', '[ "$1" != start ]');
     instance.write('run/brenda/worker.log', 'Job for brenda-worker.service failed\n');
     expect((await instance.runStep('worker')).code).toBe(1);
     expect(reasonOf(instance, 'worker')).toBe(
@@ -100,6 +102,16 @@ describe("the worker's service", () => {
       '/opt/brenda/first-stage.sh give-up worker "the worker does not stay up: ',
     );
   });
+
+  test('is started by a boot alone, and there is one at each start of the machine', async () => {
+    const instance = givenReadyInstance();
+    await instance.runStep('worker');
+    // Enabled itself, it would begin without the mounts and the users' namespace that go with a restart.
+    expect(instance.read(UNIT)).not.toContain('WantedBy');
+    const boot = instance.read('etc/systemd/system/brenda-boot.service');
+    expect(boot).toContain(`\nExecStart=/bin/bash ${instance.path('opt/brenda/first-stage.sh')} again\n`);
+    expect(boot).toContain('\nWantedBy=multi-user.target\n');
+  });
 });
 
 const systemd = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' });
@@ -112,7 +124,7 @@ const systemd = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' }
     const root = temporaryFolder();
     const units = join(root, 'etc/systemd/system');
     mkdirSync(units, { recursive: true });
-    for (const name of ['brenda-worker.service', 'brenda-gave-up.service']) {
+    for (const name of UNITS) {
       const text = instance.read(`etc/systemd/system/${name}`).replaceAll(instance.root, '');
       writeFileSync(join(units, name), text.replaceAll(process.execPath, '/usr/bin/node'));
     }
@@ -127,10 +139,9 @@ const systemd = spawnSync('systemd-analyze', ['--version'], { encoding: 'utf8' }
 
   test('understands every line of the units', async () => {
     const root = await givenUnits();
-    const units = ['brenda-worker.service', 'brenda-gave-up.service'];
     const { stdout, stderr } = spawnSync(
       'systemd-analyze',
-      ['verify', '--recursive-errors=no', `--root=${root}`, ...units],
+      ['verify', '--recursive-errors=no', `--root=${root}`, ...UNITS],
       { encoding: 'utf8' },
     );
     const ours = `${stdout}${stderr}`

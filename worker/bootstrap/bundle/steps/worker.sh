@@ -47,9 +47,11 @@ END
 }
 
 settings >"$root/etc/brenda/worker.env"
-for unit in brenda-worker brenda-gave-up; do
+for unit in brenda-worker brenda-boot brenda-gave-up; do
   sed -e "s|@ROOT@|$root|g" -e "s|@WORK@|$folder|g" -e "s|@NODE@|$(<"$state/node")|g" -e "s|@BUNDLE@|$bundle|g" \
     "$bundle/$unit.service" >"$units/$unit.service"
 done
 systemctl daemon-reload
-systemctl enable --quiet --now brenda-worker.service || fail "the service does not start: $(last_line <"$state/worker.log")"
+# A restart takes the mounts, the users' namespace and all else in /run with it: the machine boots again, and starts the worker by that.
+systemctl enable --quiet brenda-boot.service
+systemctl start brenda-worker.service || fail "the service does not start: $(last_line <"$state/worker.log")"
