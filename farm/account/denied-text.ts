@@ -1,7 +1,12 @@
+import { documentedFor } from './documented-for';
 import type { FailedRequest } from './failed-request';
+import { OPERATOR_WORDS } from './operator-statements';
+
+const DOCUMENTED = 'docs/security.md, "What people\'s commands need"';
+const CAPITALS = new RegExp(`\\b(?:${OPERATOR_WORDS.join('|')})\\b`);
 
 /**
- * What was denied to whom, and the statement that would allow it.
+ * What was denied to whom, and the statement that would allow it: never more than docs/security.md documents for the action.
  *
  * @param message AWS's own. Most services say all of it, some nothing.
  * @param request what was asked, as far as that is known.
@@ -20,8 +25,16 @@ export function deniedText(message: string, request: FailedRequest | undefined):
     const where = /explicit deny in (.+?)\.?$/i.exec(message)?.[1] ?? 'some policy';
     return `${denied}, and no statement can allow it: it is denied explicitly in ${where}`;
   }
-  const statement = JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource });
-  return `${denied}; this allows it: ${statement}`;
+  const documented = documentedFor(action, resource);
+  if (documented.length > 0) {
+    const text = documented.map((one) => JSON.stringify(one)).join(', ');
+    const words = CAPITALS.test(text) ? `; the words in capitals are yours (${DOCUMENTED})` : '';
+    return `${denied}; ${documented.length === 1 ? 'this allows' : 'these allow'} it: ${text}${words}`;
+  }
+  // Of what is changed, nobody is to allow all there is.
+  if (resource === '*' && !/^[\w-]+:(?:describe|get|list)/i.test(action))
+    return `${denied}; allow it for what this is about alone`;
+  return `${denied}; this allows it: ${JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })}`;
 }
 
 /** What IAM would call it; everything, where that cannot be told from the request. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { deniedText } from '../../farm/account/denied-text';
+import { OPERATOR_STATEMENTS, OPERATOR_WORDS } from '../../farm/account/operator-statements';
 import { decide, type IamRequest, type RequestContext } from '../support/iam/evaluate';
 import { type PolicyStatement, readStatements } from '../support/iam/statement';
 
@@ -16,16 +18,16 @@ const OURS: Readonly<Record<string, string>> = {
 };
 const USER = { 'aws:userid': 'AIDAOURS' };
 
+const WORDS = new RegExp(`\\b(?:${OPERATOR_WORDS.join('|')})\\b`, 'g');
+
+/** Of a text that is documented, or printed, with our names in it. */
+function ours(json: string): PolicyStatement[] {
+  return readStatements(JSON.parse(json.replace(WORDS, (word) => OURS[word] ?? word)));
+}
+
 const document = readFileSync(join(__dirname, '..', '..', 'docs', 'security.md'), 'utf8');
 const [, json = ''] = /```json\n([\s\S]*?)```/.exec(document) ?? [];
-const STATEMENTS = readStatements(
-  JSON.parse(
-    json.replace(
-      /\b(?:REGION|ACCOUNT|FARM|FRAMES-BUCKET|PROJECT-BUCKET|TASK-QUEUE|DEAD-LETTERS|SEEDER)\b/g,
-      (word) => OURS[word] ?? word,
-    ),
-  ),
-);
+const STATEMENTS = ours(json);
 
 /** One thing that a command asks of AWS: every resource of it must be allowed. */
 interface Need {
@@ -309,4 +311,64 @@ test('what Brenda has made keeps the tag by which it is known', () => {
           context: { ...USER, ...MADE, ...(keys.length > 0 ? { 'aws:TagKeys': keys } : {}) },
         }),
       ]).toEqual([action, keys, 'implicit']);
+});
+
+/** The statements that a denied command prints. */
+function offered(action: string, resource: string | undefined): PolicyStatement[] {
+  const on = resource === undefined ? '' : ` on resource: ${resource}`;
+  const text = deniedText(`User: ann is not authorized to perform: ${action}${on} because`, undefined);
+  const [, list = ''] = /allows? it: (.*?)(?:; the words in capitals .*)?$/.exec(text) ?? [];
+  return ours(`[${list}]`);
+}
+
+const DOCUMENTED_ACTIONS = [...new Set(STATEMENTS.flatMap(({ Action = [] }) => Action))];
+
+test('what a denied command prints allows what it needs', () => {
+  for (const { action, on } of Object.values(NEEDS).flat())
+    for (const [resource, context = {}] of on)
+      for (const denied of resource === '*' ? [undefined] : [resource, undefined])
+        expect({
+          action,
+          resource,
+          denied,
+          is: decide(offered(action, denied), { action, resource, context: { ...USER, ...context } }),
+        }).toEqual({ action, resource, denied, is: 'allowed' });
+});
+
+test('what a denied command prints allows nothing that is not documented', () => {
+  const printed = DOCUMENTED_ACTIONS.flatMap((action) => offered(action, undefined));
+  expect(printed.length).toBeGreaterThan(20);
+  const known = fc.constantFrom(
+    ...Object.values(NEEDS)
+      .flat()
+      .flatMap(({ on }) => on.map(([resource]) => resource)),
+  );
+  const request = fc.record({
+    action: fc.constantFrom(...ACTIONS),
+    resource: fc.oneof(fc.constantFrom(...FOREIGN), known),
+    context,
+  });
+  fc.assert(
+    fc.property(request, (one) => {
+      fc.pre(decide(STATEMENTS, one) === 'implicit');
+      expect({ one, is: decide(printed, one) }).toEqual({ one, is: 'implicit' });
+    }),
+    { numRuns: 1_500 },
+  );
+});
+
+test('of an action that is not documented, nobody is told to allow it on everything', () => {
+  const text = deniedText(
+    'User: ann is not authorized to perform: ec2:TerminateInstances because',
+    undefined,
+  );
+  expect(text).toBe(
+    'access denied: ann may not ec2:TerminateInstances on *; allow it for what this is about alone',
+  );
+});
+
+test('the document has the statements that commands print', () => {
+  expect(STATEMENTS).toEqual(
+    ours(JSON.stringify(OPERATOR_STATEMENTS.map((one) => ({ Effect: 'Allow', ...one })))),
+  );
 });
