@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import fc from 'fast-check';
+import { clientOptions } from '../../farm/client-options';
 import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
@@ -102,6 +109,20 @@ const places = (group: string): readonly (readonly [string, object])[] => [
   ],
 ];
 
+/** What an instance may write into the log of the farm, in a stream of whatever name. */
+async function givenLog(name: string): Promise<void> {
+  const client = new CloudWatchLogsClient(clientOptions(moto.env));
+  const logGroupName = `brenda-${name}-log`;
+  await client.send(new CreateLogGroupCommand({ logGroupName }));
+  const lines = ['a plain line', EVIL, ...fc.sample(text, 20)].filter((line) => line !== '');
+  for (const logStreamName of ['i-0123456789abcdef0', `i-0\u202e${EVIL.replaceAll(/[:*]/g, '')}`]) {
+    await client.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+    const logEvents = lines.map((message, at) => ({ timestamp: Date.now() - 1000 + at, message }));
+    await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
+  }
+  client.destroy();
+}
+
 /** A farm with good frames 1 and 2, a good failure of 5, and whatever a stranger has put beside them. */
 async function givenFarm(): Promise<{ readonly farm: MotoFarm; readonly name: string }> {
   const { farm, name } = await namedFarm(moto, { max: 2, job: JOB });
@@ -117,6 +138,7 @@ async function givenFarm(): Promise<{ readonly farm: MotoFarm; readonly name: st
     const [contents = ''] = fc.sample(spoilt(good), 1);
     await farm.store.put(key, contents).catch(() => undefined);
   }
+  await givenLog(name);
   return { farm, name };
 }
 
@@ -133,6 +155,8 @@ describe.each([1, 2])('in bucket %d that a stranger has written to', () => {
     [['frames'], 'frame_000001.png'],
     [['compare', '1', '2'], 'were made the same way'],
     [['instances'], ''],
+    [['logs'], 'a plain line'],
+    [['logs', 'i-0123456789abcdef0', '--json'], 'a plain line'],
     [['prune', '1', '--dry-run'], ''],
     [['cancel', JOB, '--dry-run'], ''],
     [['retry', '5', '--dry-run'], ''],
