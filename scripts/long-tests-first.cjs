@@ -1,6 +1,6 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** Those that take minutes, most of them waiting. Begun last, they would go on alone when all others are done. */
+/** Those that take minutes, many of them waiting. Begun last, they would go on alone when all others are done. */
 const LONG = [
   'e2e/farm',
   'chaos/chaos',
@@ -8,6 +8,14 @@ const LONG = [
   'worker/notices',
   'worker/outage',
   'farm/wrong-clocks',
+  'pixels/generated-scenes',
+  'cli/inputs-meanwhile',
+  'trust/ways',
+  'cli/extensions',
+  'worker/failures',
+  'worker/blender/scene-scripts',
+  'worker/slices/resume',
+  'worker/blender/same-pixels',
 ];
 
 /** On a machine that has not run the tests before, Jest would begin with the largest files. */
