@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import { line, logText, storedTime, workerName } from './stored';
 
-/** What the bootstrap of an instance leaves behind when it cannot make the instance ready to render. */
+/**
+ * Steps that no instance says of itself, but the drainer of it: it was never heard of; it was gone before; it was up with others for so
+ * long, and nothing was recorded.
+ */
+export const OUTSIDE_STEPS = ['silent', 'gone', 'progress'] as const;
+
+/** What the bootstrap of an instance leaves behind when it cannot make the instance ready to render, or the drainer when it finds that. */
 export const bootFailure = v.object({
   version: v.literal(1),
   /** The instance's id. */

@@ -12,11 +12,19 @@ export const drainerMemory = v.strictObject({
   emptySince: v.optional(time),
   /** At every look since then there were more instances than work; `needed` is the most that were needed at any of them. */
   surplus: v.optional(v.strictObject({ since: time, needed: count })),
-  /** At every look since then there were instances. */
-  upSince: v.optional(time),
+  /** How long instances were up since something was recorded, whichever they were, as of that look; milliseconds. */
+  spending: v.optional(v.strictObject({ at: time, ms: count })),
+  /** Instances that are up and were never heard of, and when they were first seen to be launched. */
+  booting: v.optional(v.record(line, time)),
+  /** Those that are up and were heard of. */
+  working: v.optional(v.array(line)),
+  /** Those that were gone before they were heard of, in a row: since then none began to work. */
+  gone: v.optional(v.array(line)),
+  /** How many instances there were to be, after the last look. */
+  wanted: v.optional(count),
   /** When it was last seen that something had been recorded. */
   progressAt: v.optional(time),
-  /** Tasks and dead letters at the last look. */
+  /** The fewest tasks and dead letters that there were. */
   left: v.optional(count),
   /** Records in the ledger when they were last counted, and how many listings that took. */
   counted: v.optional(v.strictObject({ at: time, records: count, listings: count })),

@@ -26,6 +26,10 @@ const drainer = v.object({
   ),
   /** After so many failed boots in a row instances are not replaced any more. */
   BRENDA_BOOT_FAILURES_ALLOWED: v.optional(whole(1), '3'),
+  /** An instance whose worker was not heard of for longer has failed to boot. */
+  BRENDA_BOOT_MINUTES: v.optional(whole(1), '20'),
+  /** Instances that are up for so long with nothing recorded raise an alarm; after thirteen times that they are ended. */
+  BRENDA_NO_PROGRESS_MINUTES: v.optional(whole(1), '60'),
 });
 
 /** What the functions are told. The constructs write it, the handlers read it. */

@@ -11,6 +11,8 @@ export interface Asked {
   readonly taskSizes: readonly number[];
   readonly slices: { readonly every: number; readonly overhead: number };
   readonly json: boolean;
+  /** To see what fleets cost whose instances are broken, in place of policies. */
+  readonly broken: boolean;
 }
 
 const NUMBERS = {
@@ -66,7 +68,7 @@ const NUMBERS = {
   sliceOverhead: { default: 5, least: 0, most: 1e5, whole: false, says: 'seconds that keeping one costs' },
 } as const;
 
-type Flags = Readonly<Record<string, string>> & { readonly json?: true };
+type Flags = Readonly<Record<string, string>> & { readonly json?: true; readonly broken?: true };
 
 /** @throws UserFault naming the option, its value and what is allowed. @throws CommanderError after --help, or for an unknown option. */
 export function readArguments(args: readonly string[]): Asked {
@@ -81,6 +83,7 @@ export function readArguments(args: readonly string[]): Asked {
   command
     .option('--interruptions <rate>', `${RATES.join(', ')}, or a number an hour`, 'stress')
     .option('--task-sizes <list>', 'frames in a task, one policy each', '1,10')
+    .option('--broken', 'fleets with broken instances, and what they cost until the drainer ends them')
     .option('--json', 'print JSON')
     .allowExcessArguments(false)
     .parse(args, { from: 'user' });
@@ -97,6 +100,7 @@ export function readArguments(args: readonly string[]): Asked {
       .map((size) => numberOf('--task-sizes', size.trim(), { least: 1, most: LAST_FRAME, whole: true })),
     slices: { every: sliceSeconds, overhead: sliceOverhead },
     json: flags.json === true,
+    broken: flags.broken === true,
   };
 }
 

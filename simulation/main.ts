@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { messageOf, UserFault } from '../protocol/fault';
 import { type Asked, readArguments } from './arguments';
+import { brokenFleets, brokenTable } from './broken-fleets';
 import { policies } from './policies';
 import { type Outcome, simulate } from './simulate';
 import { tableOf } from './table';
@@ -9,7 +10,13 @@ const USAGE = 2;
 
 /** Prints what each policy comes to. The same arguments print the same bytes. */
 function main(): void {
-  const { model, taskSizes, slices, json }: Asked = readArguments(process.argv.slice(2));
+  const { model, taskSizes, slices, json, broken }: Asked = readArguments(process.argv.slice(2));
+  if (broken) {
+    const fleets = brokenFleets(model);
+    const lines = json ? [JSON.stringify({ model, fleets: [...fleets] })] : brokenTable(fleets, model);
+    for (const line of lines) process.stdout.write(`${line}\n`);
+    return;
+  }
   const outcomes: Outcome[] = [];
   for (const policy of policies(model, taskSizes, slices)) {
     const began = performance.now();

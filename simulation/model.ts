@@ -1,3 +1,14 @@
+/** What may be wrong with an instance. */
+export const FAULTS = {
+  'never boots': 'Its user data never run.',
+  'dies in its boot': 'It goes without a word before its worker says one, and another comes.',
+  'dies every eight minutes': 'It goes without a word, and its frames take longer.',
+  'renders nothing': 'Its worker says that it is there, and takes no task.',
+  hangs: 'Its worker takes a task and keeps it for as long as SQS lets it, again and again.',
+} as const;
+
+export type Fault = keyof typeof FAULTS;
+
 /** The world a farm is simulated in. Times are seconds. */
 export interface Model {
   readonly seed: number;
@@ -35,6 +46,8 @@ export interface Model {
   readonly leaseSeconds: number;
   /** How often a message may be received before SQS puts it with the dead letters. */
   readonly maxReceives: number;
+  /** Evenly among the instances this share has that fault. @default - none */
+  readonly broken?: { readonly fault: Fault; readonly share: number };
 }
 
 /** Long frames kept in parts: a model of what slices of samples cost and save, not of how they are merged. */

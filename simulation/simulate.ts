@@ -1,9 +1,10 @@
 import { Books, type Spent } from './books';
 import { BrendaWorker } from './brenda-worker';
+import { BrokenWorker } from './broken-worker';
 import { Census } from './census';
 import { Clock } from './clock';
 import { Frames } from './frames';
-import type { Model, Policy } from './model';
+import type { Fault, Model, Policy } from './model';
 import { OriginalWorker } from './original-worker';
 import { Random } from './random';
 import { SimulatedDrainer } from './simulated-drainer';
@@ -28,8 +29,12 @@ export interface Outcome {
   readonly interruptions: number;
   /** Seconds from the beginning of the seeding to the last record. */
   readonly makespan: number;
+  /** Why the drainer ended it before all was rendered. */
+  readonly stopped?: string;
   /** US dollars for instances. */
   readonly cost: number;
+  /** The most of it for which nothing was recorded, at one go. Of fleets that may be broken alone. */
+  readonly forNothing: number;
   readonly spent: Spent;
   /** Things that happened; the conservation of units was asserted after each. */
   readonly events: number;
@@ -67,24 +72,34 @@ export function simulate(model: Model, policy: Policy, parts: Parts = {}): Outco
   const random = new Random(seed, 'crashes');
   const world: World = { model, policy, clock, queue, ledger, books, frames: new Frames(model), random };
 
-  const hire = (id: string): SimulatedWorker =>
-    isOriginal
+  const hire = (id: string, fault?: Fault): SimulatedWorker => {
+    if (fault === 'hangs' || fault === 'renders nothing') return new BrokenWorker(world, fault === 'hangs');
+    return isOriginal
       ? new OriginalWorker(world, () => {
           fleet.dismiss(id);
         })
       : new BrendaWorker(id, world);
+  };
   const fleet = new SimulatedFleet(model, clock, books, interruptions, hire);
   const seeder = new SimulatedSeeder(model, policy, clock, queue, fleet);
   seeder.seed();
-  if (!isOriginal) {
-    const stop = (): void => {
-      clock.stop();
-    };
-    new SimulatedDrainer(model, clock, new Random(seed, 'looks'), queue, fleet, seeder, stop).start();
-  }
+  const stop = (): void => {
+    clock.stop();
+  };
+  const looks = new Random(seed, 'looks');
+  const drainer = new SimulatedDrainer(model, clock, looks, queue, fleet, seeder, ledger, stop);
+  if (!isOriginal) drainer.start();
 
   let makespan = 0;
   let recorded = 0;
+  let paidBefore = 0;
+  let forNothing = 0;
+  const settleUp = (): void => {
+    if (!model.broken) return;
+    const paid = fleet.paidSeconds;
+    forNothing = Math.max(forNothing, paid - paidBefore);
+    paidBefore = paid;
+  };
   clock.run(() => {
     census.check(queue.count(), () => queue.messages());
     if (census.count('recorded') === recorded) {
@@ -93,7 +108,9 @@ export function simulate(model: Model, policy: Policy, parts: Parts = {}): Outco
     }
     recorded = census.count('recorded');
     makespan = clock.now;
+    settleUp();
   });
+  settleUp();
   fleet.close();
   census.recount(queue.messages());
 
@@ -108,7 +125,9 @@ export function simulate(model: Model, policy: Policy, parts: Parts = {}): Outco
     duplicates: ledger.duplicates,
     interruptions: fleet.interruptions,
     makespan,
+    ...(drainer.stopped === undefined ? {} : { stopped: drainer.stopped }),
     cost: (spent.billed / 3600) * model.pricePerHour,
+    forNothing: (forNothing / 3600) * model.pricePerHour,
     spent,
     events: clock.events,
   };

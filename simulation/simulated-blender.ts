@@ -69,7 +69,7 @@ export class SimulatedBlender {
   breakOff(): void {
     if (!this.rendering) return;
     const { timer, course, began, unit, from } = this.rendering;
-    const { books, clock } = this.world;
+    const { books, clock, ledger } = this.world;
     this.rendering = undefined;
     this.isOpen = false;
     timer.cancel();
@@ -77,6 +77,7 @@ export class SimulatedBlender {
     books.overhead(overhead);
     books.keep(unit, from, from + kept);
     books.lose(rendered - kept);
+    if (kept > 0) ledger.sliceAt = clock.now * 1000;
   }
 
   private finish(to: number): Rendered {

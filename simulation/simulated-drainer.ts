@@ -1,20 +1,31 @@
+import type { FailedBoot } from '../farm/fleet/boot-failures';
 import { decide, type DrainSettings } from '../lambda/drainer/decide';
 import { type DrainerMemory, NO_MEMORY } from '../protocol/drainer-memory';
 import type { Clock } from './clock';
 import type { Model } from './model';
 import type { Random } from './random';
 import type { SimulatedFleet } from './simulated-fleet';
+import type { SimulatedLedger } from './simulated-ledger';
 import type { SimulatedQueue } from './simulated-queue';
 import type { SimulatedSeeder } from './simulated-seeder';
 
 const EVERY_SECONDS = 60;
 
+/** Of a farm that was not told otherwise. */
+export const DRAIN_DEFAULTS = {
+  whenDrained: 'terminate',
+  bootMinutes: 20,
+  bootFailuresAllowed: 3,
+  noProgressMinutes: 60,
+} as const;
+
 /**
- * Calls the drainer's own decision each minute, with counts of the queue that are late. It is not shown the ledger, as nothing is ever lost
- * that it would have to queue again: the census would have ended the run.
+ * Calls the drainer's own decision each minute, with counts of the queue that are late. Of the ledger it is shown how much is recorded and
+ * not what is missing, as nothing is ever lost that it would have to queue again: the census would have ended the run.
  */
 export class SimulatedDrainer {
   private memory: DrainerMemory = NO_MEMORY;
+  private readonly bootFailures: FailedBoot[] = [];
   private readonly settings: DrainSettings;
 
   constructor(
@@ -24,10 +35,16 @@ export class SimulatedDrainer {
     private readonly queue: SimulatedQueue,
     private readonly fleet: SimulatedFleet,
     private readonly seeder: SimulatedSeeder,
+    private readonly ledger: SimulatedLedger,
     private readonly onDrained: () => void,
   ) {
     const { leaseSeconds } = model;
-    this.settings = { leaseSeconds, whenDrained: 'terminate', bootFailuresAllowed: 3 };
+    this.settings = { ...DRAIN_DEFAULTS, leaseSeconds };
+  }
+
+  /** Why nobody is called in any more; undefined when that is not so. */
+  get stopped(): string | undefined {
+    return this.memory.stopped?.reason;
   }
 
   start(): void {
@@ -42,20 +59,24 @@ export class SimulatedDrainer {
     });
   }
 
-  /** @returns whether the farm is at rest: it is drained, and no instance is left. */
+  /** @returns whether the farm is at rest: it is drained or stopped, and no instance is left. */
   private look(): boolean {
-    const { queue, fleet, seeder } = this;
+    const { queue, fleet, seeder, ledger } = this;
     const look = {
       now: Math.round(this.clock.now * 1000),
       tasks: queue.depth(),
       deadLetters: queue.deadLetters,
       group: fleet.describe(),
       isSeeding: seeder.isSeeding,
-      bootFailures: [],
+      ledger: { records: ledger.records, listings: 1, sliceAt: ledger.sliceAt },
+      bootFailures: this.bootFailures,
+      heard: fleet.heard,
     };
-    const { desired, isDrained, memory } = decide(look, this.memory, this.settings);
+    const { desired, isDrained, memory, condemned, end } = decide(look, this.memory, this.settings);
     this.memory = memory;
+    this.bootFailures.push(...condemned.map((one) => ({ ...one, recorded: look.now })));
+    for (const id of end) fleet.dismiss(id);
     if (desired !== undefined) fleet.setDesired(desired);
-    return isDrained && fleet.size === 0;
+    return (isDrained || memory.stopped !== undefined) && fleet.size === 0;
   }
 }

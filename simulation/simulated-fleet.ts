@@ -1,7 +1,7 @@
 import type { FleetInstance, Group } from '../farm/fleet/fleet';
 import type { Books } from './books';
 import type { Clock, Timer } from './clock';
-import type { Model } from './model';
+import type { Fault, Model } from './model';
 import type { Random } from './random';
 
 /** AWS gives two minutes. */
@@ -23,14 +23,20 @@ interface Instance {
   readonly id: string;
   readonly worker: SimulatedWorker;
   readonly timers: Timer[];
+  readonly fault: Fault | undefined;
   billedFrom: number | undefined;
+  /** As EC2 has it. */
+  isLaunched: boolean;
   isBooted: boolean;
 }
 
 type FleetModel = Pick<
   Model,
-  'workers' | 'launchSeconds' | 'bootSeconds' | 'interruptionsPerHour' | 'noticed'
+  'workers' | 'launchSeconds' | 'bootSeconds' | 'interruptionsPerHour' | 'noticed' | 'broken'
 >;
+
+/** Until an instance is gone that dies by itself. */
+const EIGHT_MINUTES = 480;
 
 /** An Auto Scaling group: keeps as many instances as are wanted, and replaces those that are taken back. */
 export class SimulatedFleet {
@@ -38,13 +44,16 @@ export class SimulatedFleet {
   private desired = 0;
   private launched = 0;
   private taken = 0;
+  private paid = 0;
+  /** Whose workers have said that they are there. */
+  readonly heard = new Set<string>();
 
   constructor(
     private readonly model: FleetModel,
     private readonly clock: Clock,
     private readonly books: Books,
     private readonly random: Pick<Random, 'exponential' | 'chance'>,
-    private readonly hire: (id: string) => SimulatedWorker,
+    private readonly hire: (id: string, fault?: Fault) => SimulatedWorker,
   ) {}
 
   get size(): number {
@@ -56,10 +65,18 @@ export class SimulatedFleet {
     return this.taken;
   }
 
+  /** Seconds that were paid for up to now, whoever was up. */
+  get paidSeconds(): number {
+    let sum = this.paid;
+    for (const { billedFrom } of this.instances.values())
+      if (billedFrom !== undefined) sum += this.clock.now - billedFrom;
+    return sum;
+  }
+
   describe(): Group {
-    const instances = [...this.instances.values()].map(({ id, worker, isBooted }): FleetInstance => ({
+    const instances = [...this.instances.values()].map(({ id, worker, isLaunched }): FleetInstance => ({
       id,
-      lifecycle: isBooted ? 'InService' : 'Pending',
+      lifecycle: isLaunched ? 'InService' : 'Pending',
       isProtected: worker.isProtected,
     }));
     return { desired: this.desired, min: 0, max: this.model.workers, instances };
@@ -74,11 +91,12 @@ export class SimulatedFleet {
     while (this.instances.size < count) this.launch();
   }
 
-  /** The instance ends itself, and wants no other in its place. */
+  /** The instance is ended, by itself or by the drainer, and no other is wanted in its place. */
   dismiss(id: string): void {
-    this.desired--;
     const one = this.instances.get(id);
-    if (one) this.end(one, true);
+    if (!one) return;
+    this.desired--;
+    this.end(one, true);
   }
 
   /** Bills those that are still there. */
@@ -87,17 +105,46 @@ export class SimulatedFleet {
   }
 
   private launch(): void {
+    const fault = this.faultOf(this.launched);
     const id = `i-${String(this.launched++)}`;
-    const one: Instance = { id, worker: this.hire(id), timers: [], billedFrom: undefined, isBooted: false };
+    const worker = this.hire(id, fault);
+    const one: Instance = {
+      id,
+      worker,
+      timers: [],
+      fault,
+      billedFrom: undefined,
+      isLaunched: false,
+      isBooted: false,
+    };
     this.instances.set(id, one);
     this.later(one, this.model.launchSeconds, () => {
       one.billedFrom = this.clock.now;
+      one.isLaunched = true;
       this.doom(one);
+      if (fault === 'never boots') return;
+      if (fault === 'dies in its boot' || fault === 'dies every eight minutes') this.die(one);
       this.later(one, this.model.bootSeconds, () => {
+        if (fault === 'dies in its boot') return;
+        this.heard.add(id);
         one.isBooted = true;
         one.worker.start();
       });
     });
+  }
+
+  /** By itself; the group sees it, and replaces it. */
+  private die(one: Instance): void {
+    this.later(one, EIGHT_MINUTES, () => {
+      this.end(one, false);
+      this.setDesired(this.desired);
+    });
+  }
+
+  private faultOf(nth: number): Fault | undefined {
+    const { broken } = this.model;
+    if (!broken) return undefined;
+    return Math.floor((nth + 1) * broken.share) > Math.floor(nth * broken.share) ? broken.fault : undefined;
   }
 
   /** Decides when it will be taken back; to wait for that makes it no likelier. */
@@ -123,6 +170,7 @@ export class SimulatedFleet {
     one.worker.kill(orderly);
     if (one.billedFrom === undefined) return;
     const seconds = this.clock.now - one.billedFrom;
+    this.paid += seconds;
     this.books.bill(seconds);
     this.books.boot(Math.min(seconds, this.model.bootSeconds));
   }

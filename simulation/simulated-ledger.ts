@@ -9,6 +9,8 @@ import type { Rendered } from './simulated-blender';
 export class SimulatedLedger {
   private readonly failures = new Map<number, FailureRecord>();
   private again = 0;
+  /** When a slice was kept last; milliseconds. */
+  sliceAt = 0;
 
   constructor(
     private readonly census: Census,
@@ -18,6 +20,10 @@ export class SimulatedLedger {
   /** Records that were written though there was one. */
   get duplicates(): number {
     return this.again;
+  }
+
+  get records(): number {
+    return this.census.count('recorded');
   }
 
   isDone(unit: number): boolean {

@@ -33,6 +33,7 @@ export function* tableOf(outcomes: readonly Outcome[]): Generator<string> {
   }
 }
 
-function row(cells: readonly string[]): string {
+/** A row of a table in Markdown. */
+export function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }

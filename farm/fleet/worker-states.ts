@@ -30,3 +30,10 @@ export async function workerStates(
   });
   return found;
 }
+
+/** The names of the workers of a farm that have said something of themselves, and have not said that they end. */
+export async function heardWorkers(store: ObjectStore, group: string): Promise<Set<string>> {
+  const names = new Set<string>();
+  for await (const { key } of store.list(keys.farm(group).workers)) names.add(nameInKey(key));
+  return names;
+}

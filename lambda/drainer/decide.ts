@@ -1,17 +1,20 @@
 import { type Group, isUp } from '../../farm/fleet/fleet';
 import { instancesWanted } from '../../farm/fleet/instances-wanted';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
+import { barrenOf } from './barren';
+import { bootsOf, type BootSettings, type Condemned } from './boots';
 import { emptySince, hasLasted } from './drained';
 import { type Look, type Standing, workOf } from './look';
 import { progressOf, spendingMinutes } from './progress';
 import { type Requeue, requeueOf } from './requeue';
 import { stopOf } from './stop';
 
-export interface DrainSettings {
+export interface DrainSettings extends BootSettings {
   /** The queue's visibility timeout. */
   readonly leaseSeconds: number;
   readonly whenDrained: 'terminate' | 'keep';
-  readonly bootFailuresAllowed: number;
+  /** With nothing recorded for so long, somebody is told; see `barren.ts` for what follows. */
+  readonly noProgressMinutes: number;
 }
 
 export interface Decision {
@@ -23,7 +26,11 @@ export interface Decision {
   readonly isDrained: boolean;
   /** What is lost is to be put on the queue again, before anything else. */
   readonly requeue: boolean;
-  /** Minutes for which instances have been up and nothing was recorded. */
+  /** Written down as boots that failed. */
+  readonly condemned: readonly Condemned[];
+  /** Instances that are ended, whatever they do; before the number of those that are to be is changed. */
+  readonly end: readonly string[];
+  /** Minutes for which instances were up since something was recorded. */
   readonly spendingMinutes: number;
   readonly memory: DrainerMemory;
 }
@@ -32,15 +39,23 @@ export interface Decision {
  * How many instances there are to be. They are called in at once. They are sent away when there was too little work for them
  * at every look for a visibility timeout, because SQS counts late and a lost lease puts a task back: all of them when there
  * was no work at all. One that is busy is never sent away, and the group's own least and most are kept. When the queue has been empty
- * for so long, what the ledger lacks is lost, and is queued again.
+ * for so long, what the ledger lacks is lost, and is queued again. Whether money is spent for nothing is judged from outside.
  */
-export function decide(look: Look, before: DrainerMemory, settings: DrainSettings): Decision {
-  const { now, group, standing } = look;
-  const progress = progressOf(look, before);
-  const stopped = stopOf(look.bootFailures, { ...before, ...progress }, now, settings.bootFailuresAllowed);
+export function decide(seen: Look, before: DrainerMemory, settings: DrainSettings): Decision {
+  const { now, standing } = seen;
+  const progress = progressOf(seen, before);
+  const boots = bootsOf(seen, before, settings);
+  const barren = barrenOf(seen, spendingMinutes(progress), settings);
+  const condemned = [...boots.condemned, ...barren.condemned];
+  const end = [...new Set([...boots.end, ...barren.end])];
+  const failures = [...seen.bootFailures, ...condemned.map((one) => ({ ...one, recorded: now }))];
+  const judged = { stopped: before.stopped, ...progress, ...boots.memory };
+  const stopped = stopOf(failures, judged, now, settings.bootFailuresAllowed);
+  const look = { ...seen, group: without(seen.group, end) };
+  const { group } = look;
   const since = emptySince(look, before);
   const isDrained = hasLasted(since, now, settings);
-  const spending = spendingMinutes(progress, now);
+  const spending = spendingMinutes(progress);
 
   const mayStart = group.max > 0 && !stopped;
   const lost = isDrained && standing ? requeueOf(standing, before.requeued, { mayStart }) : undefined;
@@ -51,9 +66,18 @@ export function decide(look: Look, before: DrainerMemory, settings: DrainSetting
       reason: `${factsOf(look)}: ${lostText(standing.lost)} queued again, for the ${nth(lost.times)} time`,
       isDrained: false,
       requeue: true,
+      condemned,
+      end,
       spendingMinutes: spending,
       // From the beginning, as SQS counts late what was sent.
-      memory: { version: 1, ...progress, stopped, requeued: { times: lost.times, done } },
+      memory: {
+        version: 1,
+        ...progress,
+        ...boots.memory,
+        wanted: instancesWanted(group, look.tasks, tasks),
+        stopped,
+        requeued: { times: lost.times, done },
+      },
     };
   }
   const { target, surplus, deed } = stopped
@@ -61,19 +85,33 @@ export function decide(look: Look, before: DrainerMemory, settings: DrainSetting
     : sizeOf(look, before, settings);
   return {
     ...changed(target, group),
-    reason: `${factsOf(look)}: ${deed}`,
+    reason: `${factsOf(seen)}: ${deed}${end.length === 0 ? '' : `, ${String(end.length)} ended`}`,
     isDrained,
     requeue: false,
+    condemned,
+    end,
     spendingMinutes: spending,
     memory: {
       version: 1,
       emptySince: since,
       surplus,
       ...progress,
+      ...boots.memory,
+      wanted: target,
       stopped,
       drained: isDrained ? drainedOf(standing, lost, before) : undefined,
       requeued: standing?.lost === 0 ? undefined : before.requeued,
     },
+  };
+}
+
+/** The group once these are ended: it wants one less for each, unless the user wants to have them at any time. */
+function without(group: Group, ended: readonly string[]): Group {
+  if (ended.length === 0) return group;
+  return {
+    ...group,
+    desired: Math.max(Math.min(group.min, group.desired), group.desired - ended.length),
+    instances: group.instances.filter(({ id }) => !ended.includes(id)),
   };
 }
 

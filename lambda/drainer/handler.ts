@@ -1,15 +1,21 @@
 import { objectStore, taskQueue } from '../../farm/clients';
 import { autoScalingFleet } from '../../farm/fleet/fleet';
+import { endInstances } from '../../farm/fleet/group-size';
+import { inLanes } from '../../farm/in-lanes';
 import { readJsonIfReadable, writeJson } from '../../farm/store/json-object';
 import { queueIdentity } from '../../farm/queue/queue-identity';
 import { requeueMissing } from '../../farm/seeding/requeue-missing';
 import { Seedings } from '../../farm/seeding/seedings';
+import type { BootFailure } from '../../protocol/boot-failure';
 import { type DrainerEnvironment, readDrainerEnvironment } from '../../protocol/function-environment';
 import { keys } from '../../protocol/keys';
-import { decide } from './decide';
+import { type Decision, decide } from './decide';
+import type { Look } from './look';
 import { isIdle, lookAtFarm, type WatchedFarm } from './look-at-farm';
 import { drainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
 import { idleLine, metricsLine } from './metrics-line';
+
+const LANES = 8;
 
 /** Kept from one look to the next, with its clients. */
 let farm: WatchedFarm | undefined;
@@ -32,8 +38,11 @@ export async function handler(): Promise<void> {
   const decision = decide(look, before, {
     leaseSeconds,
     whenDrained: env.BRENDA_WHEN_DRAINED,
+    bootMinutes: env.BRENDA_BOOT_MINUTES,
     bootFailuresAllowed: env.BRENDA_BOOT_FAILURES_ALLOWED,
+    noProgressMinutes: env.BRENDA_NO_PROGRESS_MINUTES,
   });
+  await condemn(farm, look, decision);
   const { desired, memory } = decision;
   const remember = async (): Promise<void> => {
     if (JSON.stringify(memory) !== JSON.stringify(before)) await writeJson(store, key, memory);
@@ -48,6 +57,24 @@ export async function handler(): Promise<void> {
       ? idleLine(env.BRENDA_FARM, decision)
       : metricsLine(env.BRENDA_FARM, look, decision),
   );
+}
+
+/** Before anything else: what goes wrong after it is done again at the next look, and finds it written down. */
+async function condemn(
+  { store, group }: WatchedFarm,
+  { group: { desired, min } }: Look,
+  { condemned, end }: Decision,
+): Promise<void> {
+  if (end.length + condemned.length === 0) return;
+  const at = (await store.now()).toISOString();
+  await inLanes(condemned, LANES, async ({ instance, step, reason }) => {
+    const failure: BootFailure = { version: 1, instance, at, step, reason };
+    await writeJson(store, keys.farm(group).bootFailure(instance), failure);
+  });
+  // Where the group is at the user's least, others come in their place.
+  const spare = Math.max(0, desired - min);
+  await endInstances(end.slice(0, spare), { withCapacity: true });
+  await endInstances(end.slice(spare));
 }
 
 function farmOf(env: DrainerEnvironment): WatchedFarm {

@@ -2,6 +2,7 @@ import { bootFailures } from '../../farm/fleet/boot-failures';
 import { type FarmStanding, farmStanding } from '../../farm/ledger/farm-standing';
 import { type Fleet, type Group, isUp } from '../../farm/fleet/fleet';
 import { readFleetLimit, within } from '../../farm/fleet/fleet-limit';
+import { heardWorkers } from '../../farm/fleet/worker-states';
 import { Ledger } from '../../farm/ledger/ledger';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { isSeeding } from '../../farm/seeding/seeding-lock';
@@ -63,8 +64,10 @@ export async function lookAtFarm(
   const isNews = before.drained === undefined && hasLasted(emptySince(seen, before), now, lease);
   // Nobody reads it where nobody is to be called in.
   const limit = isAwake || isNews ? await readFleetLimit(store, name) : undefined;
-  const [failures, ledger, standing] = await Promise.all([
+  const [failures, heard, ledger, standing] = await Promise.all([
     isAwake || isNews ? bootFailures(store, name) : [],
+    // After the group was looked at: one of the group that is not heard of now was not, then.
+    isAwake ? heardWorkers(store, name) : new Set<string>(),
     isAwake && isCountDue(before, group, now) ? countRecords(farm) : undefined,
     isNews ? standingOf(farm) : undefined,
   ]);
@@ -72,6 +75,7 @@ export async function lookAtFarm(
     ...seen,
     group: within(group, limit),
     bootFailures: failures,
+    heard,
     ...(ledger ? { ledger } : {}),
   };
   return standing ? { look: { ...look, standing: summaryOf(standing) }, standing } : { look };
@@ -105,16 +109,17 @@ function isCountDue({ counted }: DrainerMemory, { instances }: Group, now: numbe
   return !counted || now - counted.at >= (counted.listings / LISTINGS_A_MINUTE) * 60_000;
 }
 
-async function countRecords({
-  store,
-  seedings,
-}: WatchedFarm): Promise<{ records: number; listings: number }> {
+async function countRecords({ store, seedings }: WatchedFarm): Promise<NonNullable<Look['ledger']>> {
   let records = 0;
   let listings = 1;
+  let sliceAt = 0;
   for (const job of await seedings.jobs()) {
     const ofJob = await new Ledger(store, job).countDone();
     records += ofJob;
-    listings += Math.floor(ofJob / PAGE) + 1;
+    listings += Math.floor(ofJob / PAGE) + 2;
+    // A few, of units that are not done.
+    for await (const { modified } of store.list(keys.slices(job)))
+      sliceAt = Math.max(sliceAt, modified.getTime());
   }
-  return { records, listings };
+  return { records, listings, sliceAt };
 }

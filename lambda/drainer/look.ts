@@ -26,10 +26,15 @@ export interface Look {
   readonly group: Group;
   /** Those since the last seeding. */
   readonly bootFailures: readonly FailedBoot[];
+  /** Instances whose worker said something of itself. */
+  readonly heard: ReadonlySet<string>;
   /** Someone puts tasks on the queue just now. */
   readonly isSeeding: boolean;
-  /** Records in the ledger, and how many listings it took to count them; absent when they were not counted at this look. */
-  readonly ledger?: { readonly records: number; readonly listings: number };
+  /**
+   * Records in the ledger, how many listings it took to count them, and when a slice of a long frame was kept last; absent when they were
+   * not counted at this look.
+   */
+  readonly ledger?: { readonly records: number; readonly listings: number; readonly sliceAt?: number };
   /** Looked at when the queue has been empty for long enough, and not again before there was work. */
   readonly standing?: Standing;
 }

@@ -21,7 +21,8 @@ export interface DrainerProps {
  * Idle cost: 43,800 calls a month of some 0.3 s at 512 MB, which is within Lambda's free tier, and some 10 cents outside of it. See
  * docs/cost.md.
  *
- * Security: it can change how many instances are wanted, and put tasks of the farm's jobs on the queue. It can write no job, frame or record.
+ * Security: it can change how many instances are wanted, end those of this farm, and put tasks of the farm's jobs on the queue. It can write
+ * no job, frame or record.
  */
 export class Drainer extends Construct {
   readonly function: FarmFunction;

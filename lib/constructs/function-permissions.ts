@@ -22,6 +22,7 @@ export interface SeederReach extends FunctionReach {
   readonly itself: string;
 }
 
+const GROUP_ID = "The ARN has an id that Auto Scaling makes up; the group's name in it is the farm's own.";
 const OWN_OBJECTS = 'Objects of this farm alone, named by jobs and instances.';
 
 export function seederPermissions(reach: SeederReach): Permission[] {
@@ -149,8 +150,22 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
       actions: ['s3:PutObject'],
       resources: [`${frames}/farm/${reach.group}/drainer.json`],
     },
+    {
+      sid: 'SayWhyBootFailed',
+      reason: 'An instance that was never heard of does not say itself why its boot failed.',
+      actions: ['s3:PutObject'],
+      resources: [`${frames}/farm/${reach.group}/boot-failures/i-*.json`],
+      wildcard: 'The object is named by the instance, which does not exist yet.',
+    },
     listBucket(frames),
     ...sizeGroup(reach),
+    {
+      sid: 'EndBroken',
+      reason: 'Instances that never begin to work, or all when nothing came of them for half a day.',
+      actions: ['autoscaling:TerminateInstanceInAutoScalingGroup'],
+      resources: [reach.groupArn],
+      wildcard: GROUP_ID,
+    },
     ...keyPermission(reach.key, 'Bucket and queues are'),
   ];
 }
@@ -178,7 +193,7 @@ function sizeGroup({ groupArn }: FunctionReach): Permission[] {
       reason: "How many instances are wanted. Not how many there may be at most, which is the user's to say.",
       actions: ['autoscaling:SetDesiredCapacity'],
       resources: [groupArn],
-      wildcard: "The ARN has an id that Auto Scaling makes up; the group's name in it is the farm's own.",
+      wildcard: GROUP_ID,
     },
   ];
 }

@@ -144,6 +144,10 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
         BRENDA_LEASE_SECONDS: String(queues.lease.toSeconds()),
         BRENDA_WHEN_DRAINED: whenDrained,
         BRENDA_BOOT_FAILURES_ALLOWED: String(props.bootFailuresAllowed ?? DEFAULTS.bootFailuresAllowed),
+        BRENDA_BOOT_MINUTES: String(props.bootTimeout?.toMinutes() ?? DEFAULTS.bootMinutes),
+        BRENDA_NO_PROGRESS_MINUTES: String(
+          props.noProgressTimeout?.toMinutes() ?? DEFAULTS.noProgressMinutes,
+        ),
       },
       reach,
       logRetention,

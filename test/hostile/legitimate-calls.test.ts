@@ -6,6 +6,7 @@ import { beginAnew } from '../../farm/fleet/boot-failures';
 import { Ledger } from '../../farm/ledger/ledger';
 import { Project } from '../../lib/project/project';
 import { type Job, jobId } from '../../protocol/job';
+import { keys } from '../../protocol/keys';
 import { SliceStore } from '../../worker/slices/slice-store';
 import { givenFarm } from '../support/farm-stack';
 import { decide, type IamRequest } from '../support/iam/evaluate';
@@ -102,7 +103,18 @@ test('the drainer may do what it does', async () => {
     expect(error).toBeUndefined();
     await sleep(1_100);
   }
-  expect(refused('Drainer', recorder.take())).toEqual([]);
+  const looked = recorder.take();
+  // One that it never heard of, and it has waited long enough.
+  await farm.fleet.setDesired(1);
+  await invoke(drainer, {}, { env });
+  const key = keys.farm(farm.group).drainer;
+  const memory = Buffer.from((await farm.store.get(key)) ?? []).toString();
+  await farm.store.put(key, memory.replace(/("booting":\{"i-\w+":)\d+/, '$10'));
+  recorder.take();
+  expect((await invoke(drainer, {}, { env })).error).toBeUndefined();
+  const ended = recorder.take();
+  expect(ended.map(({ action }) => action)).toContain('autoscaling:TerminateInstanceInAutoScalingGroup');
+  expect(refused('Drainer', [...looked, ...ended])).toEqual([]);
 });
 
 test('an instance may do what its worker does', async () => {

@@ -69,7 +69,7 @@ const ROLES: Readonly<Record<string, Powers>> = {
   },
   FarmDrainer: {
     's3:GetObject': [...JOBS, ...BOOKS],
-    's3:PutObject': ['seeder', 'drainer'],
+    's3:PutObject': ['seeder', 'drainer', 'boot failure'],
     's3:DeleteObject': ['seeder'],
     's3:ListBucket': [FRAMES],
     'sqs:SendMessage': [TASKS],
@@ -78,6 +78,7 @@ const ROLES: Readonly<Record<string, Powers>> = {
     'sqs:ChangeMessageVisibility': [DEAD],
     'autoscaling:DescribeAutoScalingGroups': ['*'],
     'autoscaling:SetDesiredCapacity': [GROUP],
+    'autoscaling:TerminateInstanceInAutoScalingGroup': [GROUP],
   },
   FarmDismisser: {
     'autoscaling:DeleteAutoScalingGroup': [GROUP],

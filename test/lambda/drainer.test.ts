@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bootFailures } from '../../farm/fleet/boot-failures';
 import { isUp } from '../../farm/fleet/fleet';
 import { writeJson } from '../../farm/store/json-object';
 import { Ledger } from '../../farm/ledger/ledger';
@@ -216,8 +217,8 @@ describe('The drainer, as it is deployed', () => {
       typeof value === 'number' && /^(?:at|since|.*Since|.*At)$/.test(name) ? value - 3_600_000 : value;
     const memory = Buffer.from((await farm.store.get(own)) ?? []).toString();
     await farm.store.put(own, JSON.stringify(JSON.parse(memory), anHourAgo));
-    const before = JSON.parse(memory) as { upSince: number };
-    expect(JSON.stringify(JSON.parse(memory), anHourAgo)).toContain(String(before.upSince - 3_600_000));
+    const before = JSON.parse(memory) as { spending: { at: number } };
+    expect(JSON.stringify(JSON.parse(memory), anHourAgo)).toContain(String(before.spending.at - 3_600_000));
 
     // Meanwhile one was rendered, one was lost, and two are in hand.
     await takeTasks(2);
@@ -257,6 +258,53 @@ describe('The drainer, as it is deployed', () => {
     await givenSeeded('1-3');
     expect(await upIn()).toHaveLength(3);
     expect(await looks()).toMatchObject({ BootFailures: 0, Instances: 3 });
+  });
+
+  /** As if the drainer had first seen each instance half an hour ago. */
+  const anAgeInBoot = async (): Promise<void> => {
+    const key = keys.farm(farm.group).drainer;
+    const memory = JSON.parse(Buffer.from((await farm.store.get(key)) ?? []).toString()) as {
+      booting: Record<string, number>;
+    };
+    for (const id of Object.keys(memory.booting)) memory.booting[id] = Date.now() - 30 * 60_000;
+    await farm.store.put(key, JSON.stringify(memory));
+  };
+
+  it('ends an instance whose worker it never heard of, writes that down, and has another in its place', async () => {
+    await givenSeeded('1-3');
+    const [heard = '', ...silent] = await upIn();
+    await farm.store.put(keys.farm(farm.group).worker(heard), '{}');
+    await looks();
+    await anAgeInBoot();
+    const { reason } = await looks();
+    expect(reason).toContain('up to 3, 2 ended');
+    const now = await upIn();
+    expect(now).toHaveLength(3);
+    expect(now).toContain(heard);
+    expect(now).not.toEqual(expect.arrayContaining(silent));
+    const failures = await bootFailures(farm.store, farm.group);
+    expect(failures).toMatchObject(
+      [...silent]
+        .sort()
+        .map((instance) => ({
+          instance,
+          step: 'silent',
+          reason: expect.stringContaining('23 minutes') as string,
+        })),
+    );
+    expect(await looks()).toMatchObject({ BootFailures: 2, Instances: 3 });
+  });
+
+  it('stops a farm of whose instances it never heard, until it is seeded again', async () => {
+    await givenSeeded('1-3');
+    await looks();
+    await anAgeInBoot();
+    expect((await looks()).reason).toContain('3 boots failed in a row, the last');
+    expect(await upIn()).toEqual([]);
+    expect((await looks()).desired).toBeUndefined();
+    expect(await farm.fleet.describe()).toMatchObject({ desired: 0 });
+    await givenSeeded('1-3');
+    expect(await upIn()).toHaveLength(3);
   });
 
   it('keeps instances when it is told to', async () => {

@@ -221,8 +221,10 @@ describe('a function may do this, and nothing else', () => {
       ReadLedger: [['s3:GetObject'], [`${JOB}/*`]],
       ReadBooks: [['s3:GetObject'], [`${FRAMES}/farm/our-farm/*`]],
       Remember: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/drainer.json`]],
+      SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/i-*.json`]],
       ListBucket: [['s3:ListBucket'], [FRAMES]],
       ...group,
+      EndBroken: [['autoscaling:TerminateInstanceInAutoScalingGroup'], [GROUP]],
     });
   });
 

@@ -246,6 +246,8 @@ describe('a farm of which nothing is said but project and frames', () => {
         BRENDA_LEASE_SECONDS: '120',
         BRENDA_WHEN_DRAINED: 'terminate',
         BRENDA_BOOT_FAILURES_ALLOWED: '3',
+        BRENDA_BOOT_MINUTES: '20',
+        BRENDA_NO_PROGRESS_MINUTES: '60',
       },
     });
   });

@@ -237,6 +237,8 @@ describe('a farm of which everything is said', () => {
         BRENDA_LEASE_SECONDS: '300',
         BRENDA_WHEN_DRAINED: 'keep',
         BRENDA_BOOT_FAILURES_ALLOWED: '5',
+        BRENDA_BOOT_MINUTES: '10',
+        BRENDA_NO_PROGRESS_MINUTES: '90',
       },
     });
   });
