@@ -4,6 +4,7 @@ import { columns } from './columns';
 import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
 import { duration } from './rate';
+import { launchText } from './status-text';
 import { unitText } from '../protocol/unit-text';
 
 export interface InstancesFlags extends OnFarmFlags {
@@ -38,7 +39,12 @@ export async function instances(flags: InstancesFlags): Promise<void> {
     const price = prices.reduce((sum, one) => sum + one, 0);
     const costs = prices.length === 0 ? '' : `, $${price.toFixed(4)} an hour where the price is known`;
     process.stderr.write(
-      [`${name}: ${counted(found.instances.length, 'instance')}${costs}`, ...found.notes, ''].join('\n'),
+      [
+        `${name}: ${counted(found.instances.length, 'instance')}${costs}`,
+        ...(found.launchFailure ? [launchText(found.launchFailure)] : []),
+        ...found.notes,
+        '',
+      ].join('\n'),
     );
   });
 }

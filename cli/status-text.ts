@@ -95,7 +95,13 @@ function instancesText({ instances: { wanted, up, busy } }: FarmLook): string {
   return `${String(wanted)} wanted, ${String(up)} up, ${String(busy)} busy`;
 }
 
-function stateLines({ stopped, limit, isSeeding, isDrained, lost, bootFailures }: FarmLook): string[] {
+/** One line. */
+export function launchText({ says, mend }: NonNullable<FarmLook['launchFailure']>): string {
+  return `instances are wanted and do not come: ${says}; ${mend}: docs/runbook.md#no-instance-comes`;
+}
+
+function stateLines(look: FarmLook): string[] {
+  const { stopped, limit, isSeeding, isDrained, lost, bootFailures, launchFailure } = look;
   const boots = bootFailures
     .slice(-NAMED)
     .map(
@@ -110,10 +116,15 @@ function stateLines({ stopped, limit, isSeeding, isDrained, lost, bootFailures }
       ? [pc.red(`${String(lost)} units are neither done, nor failed, nor queued: docs/runbook.md#lost-units`)]
       : []),
     ...(limit ? [limitText(limit)] : []),
-    ...(stopped ? [pc.red(`${stopped.reason}: docs/runbook.md#boot-failures`)] : []),
+    ...(launchFailure ? [pc.red(launchText(launchFailure))] : []),
+    ...(stopped ? [pc.red(`${stopped.reason}: docs/runbook.md#${sectionOf(stopped.reason)}`)] : []),
     ...(failures > 0 && !stopped ? [pc.red(`${String(failures)} of the boots failed`)] : []),
     ...boots,
   ];
+}
+
+function sectionOf(reason: string): string {
+  return reason.includes('nothing was recorded') ? 'spending-without-progress' : 'boot-failures';
 }
 
 function limitText({ most, at }: NonNullable<FarmLook['limit']>): string {

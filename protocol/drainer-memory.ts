@@ -22,6 +22,8 @@ export const drainerMemory = v.strictObject({
   gone: v.optional(v.array(line)),
   /** How many instances there were to be, after the last look. */
   wanted: v.optional(count),
+  /** At every look since then fewer instances were up than were wanted; and what Auto Scaling said of the last launch that failed. */
+  lacking: v.optional(v.strictObject({ since: time, message: v.optional(line) })),
   /** When it was last seen that something had been recorded. */
   progressAt: v.optional(time),
   /** The fewest tasks and dead letters that there were. */

@@ -20,5 +20,7 @@ export const METRICS = {
     bootFailures: 'BootFailures',
     /** Minutes for which instances have been up and nothing was recorded. */
     spendingWithoutProgress: 'SpendingWithoutProgressMinutes',
+    /** Minutes for which instances were wanted, and launching them failed. */
+    launchFailures: 'LaunchFailureMinutes',
   },
 } as const;

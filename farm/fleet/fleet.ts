@@ -1,6 +1,11 @@
-import { DescribeAutoScalingGroupsCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  DescribeAutoScalingGroupsCommand,
+  ResumeProcessesCommand,
+  SetDesiredCapacityCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { autoScalingClient } from '../auto-scaling-client';
 import type { AwsEnvironment } from '../client-options';
+import { launchFailure } from './launch-failure';
 
 /** An instance of the group, from its launch to its end. */
 export interface FleetInstance {
@@ -16,12 +21,18 @@ export interface Group {
   readonly min: number;
   readonly max: number;
   readonly instances: readonly FleetInstance[];
+  /** Why Auto Scaling launches none, where it does not: somebody has suspended that, or it has itself. */
+  readonly suspended?: string;
 }
 
 /** The instances of a farm. Only how many there are to be is ever changed; what there may be at most is the user's. */
 export interface Fleet {
   describe(): Promise<Group>;
   setDesired(count: number): Promise<void>;
+  /** See `launchFailure`. */
+  launchFailure(since: number): Promise<string | undefined>;
+  /** Has Auto Scaling launch instances again that has given that up. */
+  resumeLaunching(): Promise<void>;
 }
 
 /** The Auto Scaling group of this name. @param env where AWS is. @default process.env */
@@ -44,7 +55,9 @@ export function autoScalingFleet(group: string, env: AwsEnvironment = process.en
           isProtected: ProtectedFromScaleIn,
         }),
       );
-      return { desired, min, max, instances };
+      const launch = found.SuspendedProcesses?.find(({ ProcessName }) => ProcessName === 'Launch');
+      const suspended = launch && { suspended: launch.SuspensionReason ?? '' };
+      return { desired, min, max, instances, ...suspended };
     },
 
     async setDesired(count) {
@@ -55,6 +68,14 @@ export function autoScalingFleet(group: string, env: AwsEnvironment = process.en
           DesiredCapacity: count,
           HonorCooldown: false,
         }),
+      );
+    },
+
+    launchFailure: (since) => launchFailure(client, group, since),
+
+    async resumeLaunching() {
+      await client.send(
+        new ResumeProcessesCommand({ AutoScalingGroupName: group, ScalingProcesses: ['Launch'] }),
       );
     },
   };

@@ -1,13 +1,16 @@
+import { drainerMemory } from '../../protocol/drainer-memory';
+import { keys } from '../../protocol/keys';
 import { priceAt } from '../../protocol/price-curve';
 import { type AwsEnvironment } from '../client-options';
 import { ifTold } from '../account/if-told';
 import { inLanes } from '../in-lanes';
 import { type InstanceLife, knownInstances, livesOf } from './instance-lives';
-import { UnreadableObject } from '../store/json-object';
+import { readJsonIfReadable, UnreadableObject } from '../store/json-object';
 import { Ledger } from '../ledger/ledger';
 import { onDemandPrices } from '../prices/on-demand-prices';
 import type { OpenFarm } from '../open-farm';
 import { spotPrices } from '../prices/spot-prices';
+import { type FarmLook, launchFailureOf } from '../status/farm-look';
 import { workerStates } from './worker-states';
 
 /** An instance of a farm, as it is now. What is not known is null. */
@@ -41,6 +44,8 @@ export interface InstanceList {
   readonly instances: readonly ListedInstance[];
   /** What could not be told, and why. */
   readonly notes: readonly string[];
+  /** Why fewer come than are wanted. */
+  readonly launchFailure: FarmLook['launchFailure'];
 }
 
 /** Records that are read at most: some seconds. Of more instances, two of each: most of them have finished one of these. */
@@ -75,13 +80,15 @@ export async function listInstances(
   const since = Math.min(now, ...up.map(({ launched }) => launched));
   const ids = new Set(instances.map(({ id }) => id));
   const most = Math.max(MOST_RECORDS, MOST_RECORDS_EACH * instances.length);
-  const [price, done, said] = await Promise.all([
+  const [price, done, said, memory] = await Promise.all([
     pricesOf(up, region, now, without('not all prices are known'), env),
     instances.length === 0 ? new Map<string, Done>() : unitsSince(farm, since, most, without('units')),
     workerStates(farm.store, group, ids),
+    readJsonIfReadable(farm.store, keys.farm(group).drainer, drainerMemory),
   ]);
   return {
     notes,
+    launchFailure: launchFailureOf(memory),
     instances: instances.map(({ id, lifecycle: state, isProtected }) => {
       const life = lives.get(id);
       const { units = 0, last } = done.get(id) ?? {};

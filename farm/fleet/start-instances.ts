@@ -26,6 +26,8 @@ export async function startInstances(
     queue.depth(),
     readFleetLimit(store, entry.group),
   ]);
+  // After a day without an instance Auto Scaling tries no more, and nothing else tells it to. What somebody has suspended stays so.
+  if (group.suspended !== undefined && !group.suspended.startsWith('User')) await fleet.resumeLaunching();
   const wanted = instancesWanted(within(group, limit), depth, sent);
   if (wanted > group.desired) await fleet.setDesired(wanted);
   return wanted;

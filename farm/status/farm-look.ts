@@ -1,5 +1,6 @@
-import { drainerMemory } from '../../protocol/drainer-memory';
+import { type DrainerMemory, drainerMemory } from '../../protocol/drainer-memory';
 import { keys } from '../../protocol/keys';
+import { type LaunchFault, launchFault } from '../../protocol/launch-fault';
 import { bootFailures, type FailedBoot } from '../fleet/boot-failures';
 import { type Group, isUp } from '../fleet/fleet';
 import { readFleetLimit } from '../fleet/fleet-limit';
@@ -30,6 +31,8 @@ export interface FarmLook {
   readonly isDrained: boolean;
   /** Instances are not replaced any more, as too many could not be made ready; until the farm is seeded again. */
   readonly stopped: { readonly at: string; readonly reason: string } | null;
+  /** Why fewer instances come than are wanted, since when, and AWS's own words for it. Null where they come, or nobody knows. */
+  readonly launchFailure: (LaunchFault & { readonly since: string; readonly message: string }) | null;
   /** How many instances somebody allows, since when; none on a farm that was stopped. Null where nobody has said. */
   readonly limit: { readonly most: number; readonly at: string } | null;
   /** Since the last seeding. */
@@ -75,6 +78,7 @@ export async function farmLook(
     isSeeding: seeding,
     isDrained,
     stopped: stopped ? { at: new Date(stopped.at).toISOString(), reason: stopped.reason } : null,
+    launchFailure: launchFailureOf(memory),
     limit: limit ? { most: limit.most, at: limit.at } : null,
     bootFailures: failures.map(({ instance, at, step, reason }) => ({
       instance,
@@ -82,6 +86,13 @@ export async function farmLook(
     })),
     lost: isDrained ? (memory?.drained?.lost ?? 0) : 0,
   };
+}
+
+/** By what the drainer last said: it looks each minute. */
+export function launchFailureOf(memory: DrainerMemory | undefined): FarmLook['launchFailure'] {
+  const { since, message } = memory?.lacking ?? {};
+  if (since === undefined || message === undefined) return null;
+  return { ...launchFault(message), since: new Date(since).toISOString(), message };
 }
 
 /** Nothing more will come of it by itself. */

@@ -46,15 +46,9 @@ export function bootsOf(look: Look, before: DrainerMemory, settings: BootSetting
   const known = new Set(before.working);
   const working = up.filter((one) => one.isProtected || known.has(one.id) || heard.has(one.id));
   const names = new Set(working.map(({ id }) => id));
-  const since = new Map(
-    up
-      .filter(({ id }) => !names.has(id))
-      // One that EC2 has not launched yet is not paid for, and not booting.
-      .map(({ id, lifecycle }) => [
-        id,
-        lifecycle.startsWith('Pending') ? now : (before.booting?.[id] ?? now),
-      ]),
-  );
+  // One that EC2 has not launched yet is neither paid for nor booting; why it goes, if it does, Auto Scaling says.
+  const booting = up.filter(({ id, lifecycle }) => !names.has(id) && !lifecycle.startsWith('Pending'));
+  const since = new Map(booting.map(({ id }) => [id, before.booting?.[id] ?? now]));
   const reported = new Set(look.bootFailures.map(({ instance }) => instance));
   const minutes = bootMinutes + GRACE_MINUTES;
   const end = [...since].filter(([, at]) => now - at >= minutes * 60_000).map(([id]) => id);

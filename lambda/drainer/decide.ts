@@ -4,6 +4,7 @@ import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { barrenOf } from './barren';
 import { bootsOf, type BootSettings, type Condemned } from './boots';
 import { emptySince, hasLasted } from './drained';
+import { lackingOf } from './lacking';
 import { type Look, type Standing, workOf } from './look';
 import { progressOf, spendingMinutes } from './progress';
 import { type Requeue, requeueOf } from './requeue';
@@ -53,6 +54,7 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
   const stopped = stopOf(failures, judged, now, settings.bootFailuresAllowed);
   const look = { ...seen, group: without(seen.group, end) };
   const { group } = look;
+  const lacking = lackingOf(seen, before);
   const since = emptySince(look, before);
   const isDrained = hasLasted(since, now, settings);
   const spending = spendingMinutes(progress);
@@ -74,6 +76,7 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
         version: 1,
         ...progress,
         ...boots.memory,
+        lacking,
         wanted: instancesWanted(group, look.tasks, tasks),
         stopped,
         requeued: { times: lost.times, done },
@@ -97,6 +100,7 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
       surplus,
       ...progress,
       ...boots.memory,
+      lacking,
       wanted: target,
       stopped,
       drained: isDrained ? drainedOf(standing, lost, before) : undefined,

@@ -1,3 +1,4 @@
+import { ifTold } from '../../farm/account/if-told';
 import { bootFailures } from '../../farm/fleet/boot-failures';
 import { type FarmStanding, farmStanding } from '../../farm/ledger/farm-standing';
 import { type Fleet, type Group, isUp } from '../../farm/fleet/fleet';
@@ -11,7 +12,9 @@ import { tasksMissing } from '../../farm/seeding/queue-missing';
 import type { TaskQueue } from '../../farm/queue/task-queue';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
 import { keys } from '../../protocol/keys';
+import { SUSPENDED } from '../../protocol/launch-fault';
 import { emptySince, hasLasted } from './drained';
+import { isLacking } from './lacking';
 import { type Look, type Standing, workOf } from './look';
 
 /** Keys on a page of a listing. */
@@ -64,10 +67,11 @@ export async function lookAtFarm(
   const isNews = before.drained === undefined && hasLasted(emptySince(seen, before), now, lease);
   // Nobody reads it where nobody is to be called in.
   const limit = isAwake || isNews ? await readFleetLimit(store, name) : undefined;
-  const [failures, heard, ledger, standing] = await Promise.all([
+  const [failures, heard, launchFailure, ledger, standing] = await Promise.all([
     isAwake || isNews ? bootFailures(store, name) : [],
     // After the group was looked at: one of the group that is not heard of now was not, then.
     isAwake ? heardWorkers(store, name) : new Set<string>(),
+    isLacking(seen) ? whyLacking(farm, group, before.lacking?.since ?? now) : undefined,
     isAwake && isCountDue(before, group, now) ? countRecords(farm) : undefined,
     isNews ? standingOf(farm) : undefined,
   ]);
@@ -76,9 +80,28 @@ export async function lookAtFarm(
     group: within(group, limit),
     bootFailures: failures,
     heard,
+    ...(launchFailure === undefined ? {} : { launchFailure }),
     ...(ledger ? { ledger } : {}),
   };
   return standing ? { look: { ...look, standing: summaryOf(standing) }, standing } : { look };
+}
+
+/** An activity may have begun just before it was seen that instances are lacking. */
+const BEFORE_MS = 5 * 60_000;
+
+/** It is for people to read: where it is not told, the drainer does all else that it is for. */
+async function whyLacking(
+  { fleet }: WatchedFarm,
+  { suspended }: Group,
+  since: number,
+): Promise<string | undefined> {
+  if (suspended !== undefined) return `${SUSPENDED}${suspended}`;
+  return ifTold(
+    () => fleet.launchFailure(since - BEFORE_MS),
+    (why) => {
+      console.error(why);
+    },
+  );
 }
 
 async function standingOf(farm: WatchedFarm): Promise<FarmStanding> {

@@ -28,6 +28,8 @@ export interface Look {
   readonly bootFailures: readonly FailedBoot[];
   /** Instances whose worker said something of itself. */
   readonly heard: ReadonlySet<string>;
+  /** Why the last launch failed, in AWS's words; absent where it did not, and where all are up that are wanted. */
+  readonly launchFailure?: string;
   /** Someone puts tasks on the queue just now. */
   readonly isSeeding: boolean;
   /**

@@ -1,7 +1,9 @@
 import { isUp } from '../../farm/fleet/fleet';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
+import { launchFault } from '../../protocol/launch-fault';
 import { METRICS } from '../../protocol/metrics';
 import type { Decision } from './decide';
+import { lackingMinutes } from './lacking';
 import type { Look } from './look';
 
 const { names } = METRICS;
@@ -21,6 +23,7 @@ export function metricsLine(farm: string, look: Look, decision: Decision): strin
     [names.instances]: group.instances.filter(isUp).length,
     [names.bootFailures]: look.bootFailures.length,
     [names.spendingWithoutProgress]: decision.spendingMinutes,
+    [names.launchFailures]: lackingMinutes(decision.memory.lacking, now),
     ...(done === undefined ? {} : { [names.unitsDone]: done }),
     ...(drained ? { [names.unitsLost]: drained.lost } : {}),
   };
@@ -39,9 +42,15 @@ export function idleLine(farm: string, decision: Decision): string {
   return JSON.stringify({ [METRICS.dimension]: farm, ...decisionFields(decision) });
 }
 
-function decisionFields({ reason, desired, memory: { drained } }: Decision): object {
+function decisionFields({ reason, desired, memory: { drained, lacking } }: Decision): object {
+  const { says, mend } = launchFault(lacking?.message ?? '');
   return {
-    reason: drained && drained.lost > 0 ? `${reason}; ${lostText(drained)}` : reason,
+    reason: [
+      reason,
+      ...(drained && drained.lost > 0 ? [lostText(drained)] : []),
+      ...(lacking?.message === undefined ? [] : [`no instance comes: ${says}; ${mend}`]),
+    ].join('; '),
+    ...(lacking?.message === undefined ? {} : { launchFailure: lacking.message }),
     ...(desired === undefined ? {} : { desired }),
     ...(drained ? { drained } : {}),
   };

@@ -12,6 +12,7 @@ export interface FarmAlarmsProps {
     readonly bootFailures: cloudwatch.IMetric;
     readonly unitsLost: cloudwatch.IMetric;
     readonly spendingWithoutProgress: cloudwatch.IMetric;
+    readonly launchFailures: cloudwatch.IMetric;
     readonly drainerErrors: cloudwatch.IMetric;
   };
   /** Is told. @default - nobody, unless there is an e-mail address */
@@ -22,6 +23,9 @@ export interface FarmAlarmsProps {
   readonly noProgressTimeout?: Duration;
 }
 
+/** Capacity at spot comes and goes in less. */
+const LAUNCH_MINUTES = 15;
+
 /** What an alarm is for, and its section in docs/runbook.md. */
 const ALARMS = {
   deadLetters: { says: 'Tasks were given up', section: 'dead-letters' },
@@ -30,6 +34,10 @@ const ALARMS = {
   spendingWithoutProgress: {
     says: 'Instances are up, and nothing is recorded',
     section: 'spending-without-progress',
+  },
+  launchFailures: {
+    says: 'Instances are wanted, and AWS launches fewer or none',
+    section: 'no-instance-comes',
   },
   drainerErrors: {
     says: 'The drainer fails or does not run: instances are neither started nor sent away',
@@ -42,7 +50,7 @@ export type AlarmName = keyof typeof ALARMS;
 /**
  * What a person has to know of at once.
  *
- * Resources deployed: five alarms; a topic and a subscription where there is an e-mail address and no topic.
+ * Resources deployed: six alarms; a topic and a subscription where there is an e-mail address and no topic.
  *
  * Idle cost: 10 cents a month for each alarm, beyond the ten that an account has for nothing.
  *
@@ -69,6 +77,7 @@ export class FarmAlarms extends Construct {
         metrics.spendingWithoutProgress,
         noProgressTimeout.toMinutes(),
       ),
+      launchFailures: this.alarm('launchFailures', metrics.launchFailures, LAUNCH_MINUTES),
       // Of five calls in five minutes: one that fails is made good by the next. Lambda counts errors, be it none, whenever it calls a
       // function: where there is no count, nothing was called.
       drainerErrors: this.alarm(

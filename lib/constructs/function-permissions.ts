@@ -94,6 +94,13 @@ export function seederPermissions(reach: SeederReach): Permission[] {
         ]),
     ...sizeGroup(reach),
     {
+      sid: 'LaunchAgain',
+      reason: 'After a day without an instance Auto Scaling launches none until it is told to.',
+      actions: ['autoscaling:ResumeProcesses'],
+      resources: [reach.groupArn],
+      wildcard: GROUP_ID,
+    },
+    {
       sid: 'HandOver',
       reason: 'It calls itself when its time runs out.',
       actions: ['lambda:InvokeFunction'],
@@ -159,6 +166,13 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
     },
     listBucket(frames),
     ...sizeGroup(reach),
+    {
+      sid: 'SeeLaunches',
+      reason: 'Why instances that are wanted do not come.',
+      actions: ['autoscaling:DescribeScalingActivities'],
+      resources: ['*'],
+      wildcard: 'Auto Scaling knows no permission to describe the activities of one group.',
+    },
     {
       sid: 'EndBroken',
       reason: 'Instances that never begin to work, or all when nothing came of them for half a day.',

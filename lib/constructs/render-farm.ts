@@ -38,7 +38,7 @@ export const FARM_TAG = 'brenda:farm';
  * Resources deployed: two buckets and two queues; a VPC with public subnets and a security group; a launch template and an Auto
  * Scaling group of no instances; a role for these; functions that put tasks on the queue (the seeder), say each minute how many
  * instances are needed (the drainer), and take them away with the stack (the dismisser), and one that asks AWS what the
- * project is, where that has to be asked; five alarms; log groups; a parameter by which the command line finds the farm. The project is
+ * project is, where that has to be asked; six alarms; log groups; a parameter by which the command line finds the farm. The project is
  * uploaded as a CDK asset. With `image`, what `WorkerImage` says.
  *
  * Idle cost: the storage of frames and project; beyond what an account has for nothing, 10 cents a month for each alarm, and about as
@@ -182,6 +182,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
         bootFailures: this.metric('bootFailures'),
         unitsLost: this.metric('unitsLost'),
         spendingWithoutProgress: this.metric('spendingWithoutProgress'),
+        launchFailures: this.metric('launchFailures'),
         drainerErrors: this.drainer.metricErrors(),
       },
       ...(props.alarmTopic ? { topic: props.alarmTopic } : {}),
@@ -274,6 +275,11 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
   /** Minutes for which instances have been up and nothing was recorded. */
   metricSpendingWithoutProgress(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('spendingWithoutProgress', options);
+  }
+
+  /** Minutes for which instances were wanted, and launching them failed. */
+  metricLaunchFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('launchFailures', options);
   }
 
   private advise(props: RenderFarmProps, network: FarmNetwork): void {

@@ -15,6 +15,7 @@ import { bundled, invoke } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
 import type { MotoFarm } from '../support/moto-farm';
 import { type Answer, scriptedServer } from '../support/scripted-server';
+import { REFUSALS, treatLaunches } from '../support/refusals';
 import { seed } from '../support/seed';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -112,6 +113,23 @@ job ${ledger.job}  bloom.blend
 `,
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  it('says in one line why no instance comes, and what mends it', async () => {
+    await treatLaunches(moto.env, farm.group, 'emulated:refuses', REFUSALS.capacity);
+    await givenSeeded('1-3');
+    await drainerLooks();
+    const line =
+      'instances are wanted and do not come: AWS has none of these instances to give at the moment; it goes on by itself; more instanceTypes and zones find some sooner, and onDemandBase buys some on demand: docs/runbook.md#no-instance-comes';
+    expect((await status()).stdout.split('\n')).toContain(line);
+    expect(await statusJson()).toMatchObject({
+      launchFailure: {
+        sort: 'capacity',
+        message: expect.stringContaining('UnfulfillableCapacity') as string,
+      },
+    });
+    const listed = await brenda(['instances', '--farm', name], { env: moto.env });
+    expect(listed.stderr.split('\n')).toContain(line);
   });
 
   it('prints all of it as one JSON object', async () => {

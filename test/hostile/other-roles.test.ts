@@ -66,6 +66,7 @@ const ROLES: Readonly<Record<string, Powers>> = {
     'sqs:GetQueueAttributes': [TASKS],
     'autoscaling:DescribeAutoScalingGroups': ['*'],
     'autoscaling:SetDesiredCapacity': [GROUP],
+    'autoscaling:ResumeProcesses': [GROUP],
   },
   FarmDrainer: {
     's3:GetObject': [...JOBS, ...BOOKS],
@@ -77,6 +78,7 @@ const ROLES: Readonly<Record<string, Powers>> = {
     'sqs:ReceiveMessage': [DEAD],
     'sqs:ChangeMessageVisibility': [DEAD],
     'autoscaling:DescribeAutoScalingGroups': ['*'],
+    'autoscaling:DescribeScalingActivities': ['*'],
     'autoscaling:SetDesiredCapacity': [GROUP],
     'autoscaling:TerminateInstanceInAutoScalingGroup': [GROUP],
   },

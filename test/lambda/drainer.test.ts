@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { AutoScalingClient, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import { clientOptions } from '../../farm/client-options';
 import { bootFailures } from '../../farm/fleet/boot-failures';
 import { isUp } from '../../farm/fleet/fleet';
 import { writeJson } from '../../farm/store/json-object';
@@ -11,6 +13,8 @@ import { unitName } from '../../protocol/unit';
 import { bundled, invoke, type Invoked } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { motoWith } from '../support/moto-with';
+import { type Refusal, REFUSALS, treatLaunches } from '../support/refusals';
 import { seed } from '../support/seed';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -284,13 +288,11 @@ describe('The drainer, as it is deployed', () => {
     expect(now).not.toEqual(expect.arrayContaining(silent));
     const failures = await bootFailures(farm.store, farm.group);
     expect(failures).toMatchObject(
-      [...silent]
-        .sort()
-        .map((instance) => ({
-          instance,
-          step: 'silent',
-          reason: expect.stringContaining('23 minutes') as string,
-        })),
+      [...silent].sort().map((instance) => ({
+        instance,
+        step: 'silent',
+        reason: expect.stringContaining('23 minutes') as string,
+      })),
     );
     expect(await looks()).toMatchObject({ BootFailures: 2, Instances: 3 });
   });
@@ -305,6 +307,75 @@ describe('The drainer, as it is deployed', () => {
     expect(await farm.fleet.describe()).toMatchObject({ desired: 0 });
     await givenSeeded('1-3');
     expect(await upIn()).toHaveLength(3);
+  });
+
+  it.each<[Refusal, says: RegExp]>([
+    ['spotQuota', /quota of vCPUs at spot/],
+    ['key', /KMS key/],
+  ])('says why no instance comes: %s', async (refusal, says) => {
+    await treatLaunches(moto.env, farm.group, 'emulated:refuses', REFUSALS[refusal]);
+    await givenSeeded('1-3');
+    const line = await looks();
+    expect(line).toMatchObject({ Instances: 0, LaunchFailureMinutes: 0 });
+    expect(line.reason).toMatch(/no instance comes: /);
+    expect(line.reason).toMatch(says);
+    expect(line['launchFailure']).toBe(`${REFUSALS[refusal]} Launching EC2 instance failed.`);
+    // A quarter of an hour later.
+    const key = keys.farm(farm.group).drainer;
+    const memory = Buffer.from((await farm.store.get(key)) ?? []).toString();
+    const since = Date.now() - 15 * 60_000;
+    await farm.store.put(key, memory.replace(/("lacking":\{"since":)\d+/, `$1${String(since)}`));
+    expect((await looks())['LaunchFailureMinutes']).toBeGreaterThanOrEqual(15);
+
+    await treatLaunches(moto.env, farm.group, 'emulated:refuses', undefined);
+    await farm.fleet.setDesired(3);
+    const after = await looks();
+    expect(after).toMatchObject({ Instances: 3, LaunchFailureMinutes: 0 });
+    expect(after.reason).not.toContain('no instance comes');
+  });
+
+  it.each([
+    ['Throttling', 400],
+    ['AccessDenied', 403],
+  ])('decides all the same when AWS does not tell it why: %s', async (code, status) => {
+    await treatLaunches(moto.env, farm.group, 'emulated:refuses', REFUSALS.capacity);
+    await givenSeeded('1-3');
+    await farm.fleet.setDesired(1);
+    const body = `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>no</Message></Error></ErrorResponse>`;
+    const headers = { 'content-type': 'text/xml' };
+    const aws = await motoWith(moto, { DescribeScalingActivities: () => ({ status, headers, body }) });
+    const { error, log } = await invoked(aws.env);
+    expect(error).toBeUndefined();
+    expect(JSON.parse(log.at(-1) ?? '')).toMatchObject({ desired: 3, LaunchFailureMinutes: 0 });
+    await aws.close();
+  });
+
+  it('takes instances that pend for minutes neither for lacking nor for failed boots', async () => {
+    await treatLaunches(moto.env, farm.group, 'emulated:pends', 'yes');
+    await givenSeeded('1-3');
+    expect((await looks()).reason).not.toContain('no instance comes');
+    const memory = Buffer.from((await farm.store.get(keys.farm(farm.group).drainer)) ?? []).toString();
+    expect(memory).not.toContain('booting');
+  });
+
+  it('says that Auto Scaling has given up launching, and seeding has it try again; not when somebody wants it so', async () => {
+    await givenSeeded('1-3');
+    await farm.fleet.setDesired(0);
+    await treatLaunches(moto.env, farm.group, 'emulated:suspends', 'Administrative suspension');
+    await farm.fleet.setDesired(3);
+    expect((await looks()).reason).toContain('Auto Scaling has given up launching');
+    expect(await upIn()).toEqual([]);
+    await givenSeeded('1-4');
+    expect(await upIn()).toHaveLength(4);
+
+    await farm.fleet.setDesired(0);
+    const client = new AutoScalingClient(clientOptions(moto.env));
+    const launch = { AutoScalingGroupName: farm.group, ScalingProcesses: ['Launch'] };
+    await client.send(new SuspendProcessesCommand(launch));
+    await givenSeeded('1-5');
+    expect(await upIn()).toEqual([]);
+    expect((await looks()).reason).toContain('somebody has suspended the process Launch');
+    client.destroy();
   });
 
   it('keeps instances when it is told to', async () => {

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { DEFAULTS } from '../../lib/settings/defaults';
 import { readFarmConfigs } from '../../lib/farm-config';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
 import { schema } from '../../lib/settings/schema';
+import { vcpusOf } from '../../protocol/instance-types';
 import { flat, givenApp, resource } from '../support/farm-stack';
 
 const root = join(__dirname, '..', '..');
@@ -37,6 +39,14 @@ describe('cdk.context.example.json', () => {
         frames: '1-48',
       },
     );
+  });
+
+  test('fits an account that was opened today, which has 5 vCPUs at spot', () => {
+    const [config] = readFarmConfigs(context);
+    const { instanceTypes, maxInstances } = { ...DEFAULTS, ...config?.settings };
+    const vcpus = instanceTypes.map((type) => (vcpusOf(type) ?? Infinity) * maxInstances);
+    expect(vcpus.length).toBeGreaterThan(1);
+    expect(Math.max(...vcpus)).toBeLessThanOrEqual(5);
   });
 
   test('is changed by the command line', () => {

@@ -202,6 +202,7 @@ describe('a function may do this, and nothing else', () => {
       ],
       ListBucket: [['s3:ListBucket'], [FRAMES]],
       ...group,
+      LaunchAgain: [['autoscaling:ResumeProcesses'], [GROUP]],
       HandOver: [['lambda:InvokeFunction'], ['<FarmSeederFunction.Arn>']],
     };
     expect(allowed(template, 'FarmSeeder')).toEqual(expected);
@@ -224,6 +225,7 @@ describe('a function may do this, and nothing else', () => {
       SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/i-*.json`]],
       ListBucket: [['s3:ListBucket'], [FRAMES]],
       ...group,
+      SeeLaunches: [['autoscaling:DescribeScalingActivities'], ['*']],
       EndBroken: [['autoscaling:TerminateInstanceInAutoScalingGroup'], [GROUP]],
     });
   });

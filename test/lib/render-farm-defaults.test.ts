@@ -273,7 +273,7 @@ describe('a farm of which nothing is said but project and frames', () => {
     for (const id of needed) expect(DependsOn).toContainEqual(expect.stringContaining(id));
   });
 
-  test('has five alarms that tell nobody, and say where to read on', () => {
+  test('has six alarms that tell nobody, and say where to read on', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
       ({ Properties }) => Properties as Record<string, unknown>,
     );
@@ -299,6 +299,11 @@ describe('a farm of which nothing is said but project and frames', () => {
         'SpendingWithoutProgressMinutes',
         60,
         'Instances are up, and nothing is recorded. What to do: docs/runbook.md#spending-without-progress',
+      ],
+      [
+        'LaunchFailureMinutes',
+        15,
+        'Instances are wanted, and AWS launches fewer or none. What to do: docs/runbook.md#no-instance-comes',
       ],
       [
         'Errors',

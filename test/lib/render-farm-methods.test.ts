@@ -70,6 +70,7 @@ describe("a farm in somebody's app", () => {
     ['metricUnitsDone', 'UnitsDone'],
     ['metricBootFailures', 'BootFailures'],
     ['metricSpendingWithoutProgress', 'SpendingWithoutProgressMinutes'],
+    ['metricLaunchFailures', 'LaunchFailureMinutes'],
   ] as const)('has %s', (method, metricName) => {
     expect(farm[method]({ period: Duration.minutes(1) }).toMetricConfig().metricStat).toMatchObject({
       namespace: 'Brenda',

@@ -55,6 +55,8 @@ describe('Seeding a farm', () => {
       group = { ...group, desired };
       return Promise.resolve();
     },
+    launchFailure: () => Promise.resolve(undefined),
+    resumeLaunching: () => Promise.resolve(),
   };
   const farm = (): SeededFarm => ({
     group: 'farm-1',

@@ -154,6 +154,108 @@ def mend():
     LambdaFunction.invoke = lambda self, *args, **kwargs: (b"", {}, "")
 
 
+def mend_launches():
+    """An Auto Scaling group that AWS refuses instances, as tests ask for by tags of the group.
+
+    emulated:refuses  what EC2 says to a launch: the activity fails with it, and no instance comes
+    emulated:pends    instances stay Pending: EC2 has not launched them yet
+    emulated:suspends Auto Scaling has given up launching after a day, and says this of the process Launch
+    """
+    from datetime import datetime, timezone
+
+    from moto.autoscaling.models import AutoScalingBackend, FakeAutoScalingGroup
+    from moto.autoscaling.responses import AutoScalingResponse
+    from moto.core.responses import ActionResult
+
+    activities = {}
+
+    def tag_of(group, key):
+        return next((tag["Value"] for tag in group.tags if tag["Key"] == key), None)
+
+    # Activities come newest first (API reference of Auto Scaling, DescribeScalingActivities).
+    def record(group, description, status, message=None):
+        now = datetime.now(timezone.utc)
+        log = activities.setdefault(group.name, [])
+        activity = {
+            "ActivityId": f"a-{len(log)}",
+            "AutoScalingGroupName": group.name,
+            "Description": description,
+            "Cause": "an instance was started in response to a difference between desired and actual capacity",
+            "StartTime": now,
+            "EndTime": now,
+            "StatusCode": status,
+            "Progress": 100,
+            "Details": "{}",
+        }
+        log.insert(0, activity if message is None else {**activity, "StatusMessage": message})
+
+    def refusing(launch):
+        def mended(self, count_needed, propagated_tags):
+            if any(process["ProcessName"] == "Launch" for process in suspended(self)):
+                return
+            refused = tag_of(self, "emulated:refuses")
+            if refused is not None:
+                # "Launching a new EC2 instance.  Status Reason: ..." names no instance.
+                record(self, "Launching a new EC2 instance", "Failed", f"{refused} Launching EC2 instance failed.")
+                return
+            known = {state.instance.id for state in self.instance_states}
+            launch(self, count_needed, propagated_tags)
+            for state in self.instance_states:
+                if state.instance.id in known:
+                    continue
+                record(self, f"Launching a new EC2 instance: {state.instance.id}", "Successful")
+                if tag_of(self, "emulated:pends") is not None:
+                    state.lifecycle_state = "Pending"
+
+        return mended
+
+    # moto keeps the names alone, and answers with neither names nor reasons.
+    def suspended(group):
+        of_aws = tag_of(group, "emulated:suspends")
+        found = [{"ProcessName": "Launch", "SuspensionReason": of_aws}] if of_aws is not None else []
+        by_user = getattr(group, "user_suspended", {})
+        return found + [{"ProcessName": name, "SuspensionReason": why} for name, why in by_user.items()]
+
+    def suspend(self, group_name, scaling_processes):
+        at = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        group = self.autoscaling_groups[group_name]
+        by_user = {name: f"User suspended at {at}" for name in scaling_processes}
+        group.user_suspended = {**getattr(group, "user_suspended", {}), **by_user}
+        group.suspended_processes = suspended(group)
+
+    def resume(self, group_name, scaling_processes):
+        group = self.autoscaling_groups[group_name]
+        group.user_suspended = {
+            name: why
+            for name, why in getattr(group, "user_suspended", {}).items()
+            if scaling_processes and name not in scaling_processes
+        }
+        if not scaling_processes or "Launch" in scaling_processes:
+            group.tags = [tag for tag in group.tags if tag["Key"] != "emulated:suspends"]
+        group.suspended_processes = suspended(group)
+        group.set_desired_capacity(group.desired_capacity)
+
+    def with_suspended(tag):
+        def mended(self, tags):
+            tag(self, tags)
+            for group in self.autoscaling_groups.values():
+                group.suspended_processes = suspended(group)
+
+        return mended
+
+    def describe(self):
+        name = self._get_param("AutoScalingGroupName")
+        return ActionResult({"Activities": activities.get(name, [])[: int(self._get_param("MaxRecords") or 100)]})
+
+    FakeAutoScalingGroup.replace_autoscaling_group_instances = refusing(
+        FakeAutoScalingGroup.replace_autoscaling_group_instances
+    )
+    AutoScalingBackend.suspend_processes = suspend
+    AutoScalingBackend.resume_processes = resume
+    AutoScalingBackend.create_or_update_tags = with_suspended(AutoScalingBackend.create_or_update_tags)
+    AutoScalingResponse.describe_scaling_activities = describe
+
+
 def mend_ebs():
     import base64
     import hashlib
@@ -222,4 +324,5 @@ def mend_ebs():
 # Of all that this Python may run, only the emulator.
 if any("moto_server" in part for part in sys.orig_argv):
     mend()
+    mend_launches()
     mend_ebs()

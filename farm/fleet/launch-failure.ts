@@ -1,0 +1,38 @@
+import {
+  type Activity,
+  type AutoScalingClient,
+  DescribeScalingActivitiesCommand,
+} from '@aws-sdk/client-auto-scaling';
+import { visibleLine } from '../../protocol/visible';
+
+/** A page of the newest. One for each instance that was tried: in a group of many the last few say why. */
+const MOST_READ = 20;
+const MOST_CHARACTERS = 400;
+
+/**
+ * What Auto Scaling says of the last launch that it ended, if that failed. Activities come newest first, those in progress before them.
+ * https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html
+ *
+ * @param since milliseconds since 1970: of what began before, nothing is told.
+ * @returns one line; undefined when the last launch went well, or none has ended.
+ */
+export async function launchFailure(
+  client: AutoScalingClient,
+  group: string,
+  since: number,
+): Promise<string | undefined> {
+  const { Activities = [] } = await client.send(
+    new DescribeScalingActivitiesCommand({ AutoScalingGroupName: group, MaxRecords: MOST_READ }),
+  );
+  const last = Activities.find((one) => isLaunch(one) && ENDS.has(one.StatusCode ?? ''));
+  if (!last || last.StatusCode === 'Successful') return undefined;
+  if ((last.StartTime?.getTime() ?? 0) < since) return undefined;
+  const says = last.StatusMessage ?? 'it did not say why';
+  return visibleLine(says.length > MOST_CHARACTERS ? `${says.slice(0, MOST_CHARACTERS)} ...` : says);
+}
+
+const ENDS = new Set(['Successful', 'Failed', 'Cancelled']);
+
+function isLaunch({ Description = '' }: Activity): boolean {
+  return Description.startsWith('Launching');
+}

@@ -1,0 +1,22 @@
+import { isUp } from '../../farm/fleet/fleet';
+import type { DrainerMemory } from '../../protocol/drainer-memory';
+import type { Look } from './look';
+
+type Lacking = DrainerMemory['lacking'];
+
+/** Whether fewer instances come than are wanted; those that are on their way are taken for come. */
+export function isLacking({ group }: Pick<Look, 'group'>): boolean {
+  return group.instances.filter(isUp).length < group.desired;
+}
+
+/** Since when that is so, and why. While Auto Scaling tries again, what it said last holds. */
+export function lackingOf(look: Look, { lacking }: DrainerMemory): Lacking {
+  if (!isLacking(look)) return undefined;
+  const message = look.launchFailure ?? lacking?.message;
+  return { since: lacking?.since ?? look.now, ...(message === undefined ? {} : { message }) };
+}
+
+/** Minutes for which instances were wanted, and launching them failed. */
+export function lackingMinutes(lacking: Lacking, now: number): number {
+  return lacking?.message === undefined ? 0 : Math.floor((now - lacking.since) / 60_000);
+}
