@@ -20,7 +20,7 @@ export const drainerMemory = v.strictObject({
   working: v.optional(v.array(line)),
   /** Those that were gone before they were heard of, in a row: since then none began to work. */
   gone: v.optional(v.array(line)),
-  /** How many instances there were to be, after the last look. */
+  /** How many instances there were to be at the last look, before it was decided. */
   wanted: v.optional(count),
   /** At every look since then fewer instances were up than were wanted; and what Auto Scaling said of the last launch that failed. */
   lacking: v.optional(v.strictObject({ since: time, message: v.optional(line) })),

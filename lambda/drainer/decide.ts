@@ -54,7 +54,6 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
   const stopped = stopOf(failures, judged, now, settings.bootFailuresAllowed);
   const look = { ...seen, group: without(seen.group, end) };
   const { group } = look;
-  const lacking = lackingOf(seen, before);
   const since = emptySince(look, before);
   const isDrained = hasLasted(since, now, settings);
   const spending = spendingMinutes(progress);
@@ -76,8 +75,8 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
         version: 1,
         ...progress,
         ...boots.memory,
-        lacking,
-        wanted: instancesWanted(group, look.tasks, tasks),
+        lacking: lackingOf(look, instancesWanted(group, look.tasks, tasks), before),
+        wanted: seen.group.desired,
         stopped,
         requeued: { times: lost.times, done },
       },
@@ -100,8 +99,8 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
       surplus,
       ...progress,
       ...boots.memory,
-      lacking,
-      wanted: target,
+      lacking: lackingOf(look, target, before),
+      wanted: seen.group.desired,
       stopped,
       drained: isDrained ? drainedOf(standing, lost, before) : undefined,
       requeued: standing?.lost === 0 ? undefined : before.requeued,

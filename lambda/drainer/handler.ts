@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { objectStore, taskQueue } from '../../farm/clients';
 import { autoScalingFleet } from '../../farm/fleet/fleet';
 import { endInstances } from '../../farm/fleet/group-size';
@@ -12,7 +13,7 @@ import { keys } from '../../protocol/keys';
 import { type Decision, decide } from './decide';
 import type { Look } from './look';
 import { isIdle, lookAtFarm, type WatchedFarm } from './look-at-farm';
-import { drainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
+import { type DrainerMemory, drainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
 import { idleLine, metricsLine } from './metrics-line';
 
 const LANES = 8;
@@ -45,7 +46,7 @@ export async function handler(): Promise<void> {
   await condemn(farm, look, decision);
   const { desired, memory } = decision;
   const remember = async (): Promise<void> => {
-    if (JSON.stringify(memory) !== JSON.stringify(before)) await writeJson(store, key, memory);
+    if (!isDeepStrictEqual(asStored(memory), asStored(before))) await writeJson(store, key, memory);
   };
   // Before it is done: what fails is not to be done for ever.
   if (decision.requeue) await remember();
@@ -57,6 +58,11 @@ export async function handler(): Promise<void> {
       ? idleLine(env.BRENDA_FARM, decision)
       : metricsLine(env.BRENDA_FARM, look, decision),
   );
+}
+
+/** As it is read back, whatever the order of its fields. */
+function asStored(memory: DrainerMemory): unknown {
+  return JSON.parse(JSON.stringify(memory));
 }
 
 /** Before anything else: what goes wrong after it is done again at the next look, and finds it written down. */

@@ -1,17 +1,17 @@
-import { isUp } from '../../farm/fleet/fleet';
+import { type Group, isUp } from '../../farm/fleet/fleet';
 import type { DrainerMemory } from '../../protocol/drainer-memory';
 import type { Look } from './look';
 
 type Lacking = DrainerMemory['lacking'];
 
 /** Whether fewer instances come than are wanted; those that are on their way are taken for come. */
-export function isLacking({ group }: Pick<Look, 'group'>): boolean {
-  return group.instances.filter(isUp).length < group.desired;
+export function isLacking({ instances }: Group, wanted: number): boolean {
+  return instances.filter(isUp).length < wanted;
 }
 
 /** Since when that is so, and why. While Auto Scaling tries again, what it said last holds. */
-export function lackingOf(look: Look, { lacking }: DrainerMemory): Lacking {
-  if (!isLacking(look)) return undefined;
+export function lackingOf(look: Look, wanted: number, { lacking }: DrainerMemory): Lacking {
+  if (!isLacking(look.group, wanted)) return undefined;
   const message = look.launchFailure ?? lacking?.message;
   return { since: lacking?.since ?? look.now, ...(message === undefined ? {} : { message }) };
 }

@@ -71,7 +71,7 @@ export async function lookAtFarm(
     isAwake || isNews ? bootFailures(store, name) : [],
     // After the group was looked at: one of the group that is not heard of now was not, then.
     isAwake ? heardWorkers(store, name) : new Set<string>(),
-    isLacking(seen) ? whyLacking(farm, group, before.lacking?.since ?? now) : undefined,
+    isLacking(group, group.desired) ? whyLacking(farm, group, before.lacking?.since ?? now) : undefined,
     isAwake && isCountDue(before, group, now) ? countRecords(farm) : undefined,
     isNews ? standingOf(farm) : undefined,
   ]);

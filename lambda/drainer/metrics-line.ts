@@ -43,17 +43,22 @@ export function idleLine(farm: string, decision: Decision): string {
 }
 
 function decisionFields({ reason, desired, memory: { drained, lacking } }: Decision): object {
-  const { says, mend } = launchFault(lacking?.message ?? '');
+  const message = lacking?.message;
   return {
     reason: [
       reason,
       ...(drained && drained.lost > 0 ? [lostText(drained)] : []),
-      ...(lacking?.message === undefined ? [] : [`no instance comes: ${says}; ${mend}`]),
+      ...(message === undefined ? [] : [lackingText(message)]),
     ].join('; '),
-    ...(lacking?.message === undefined ? {} : { launchFailure: lacking.message }),
+    ...(message === undefined ? {} : { launchFailure: message }),
     ...(desired === undefined ? {} : { desired }),
     ...(drained ? { drained } : {}),
   };
+}
+
+function lackingText(message: string): string {
+  const { says, mend } = launchFault(message);
+  return `no instance comes: ${says}; ${mend}`;
 }
 
 function lostText({ lost, units, held }: NonNullable<DrainerMemory['drained']>): string {

@@ -150,6 +150,7 @@ job ${ledger.job}  bloom.blend
       isSeeding: false,
       isDrained: false,
       stopped: null,
+      launchFailure: null,
       limit: null,
       bootFailures: [{ instance: 'i-9', at: expect.any(String) as string, step: 'blender', reason: 'gone' }],
       lost: 0,

@@ -322,9 +322,11 @@ describe('The drainer, as it is deployed', () => {
     expect(line['launchFailure']).toBe(`${REFUSALS[refusal]} Launching EC2 instance failed.`);
     // A quarter of an hour later.
     const key = keys.farm(farm.group).drainer;
-    const memory = Buffer.from((await farm.store.get(key)) ?? []).toString();
-    const since = Date.now() - 15 * 60_000;
-    await farm.store.put(key, memory.replace(/("lacking":\{"since":)\d+/, `$1${String(since)}`));
+    const memory = JSON.parse(Buffer.from((await farm.store.get(key)) ?? []).toString()) as {
+      lacking: { since: number };
+    };
+    memory.lacking.since -= 15 * 60_000;
+    await farm.store.put(key, JSON.stringify(memory));
     expect((await looks())['LaunchFailureMinutes']).toBeGreaterThanOrEqual(15);
 
     await treatLaunches(moto.env, farm.group, 'emulated:refuses', undefined);

@@ -23,7 +23,7 @@ describe('a farm of which nothing is said but project and frames', () => {
     }
     expect(types).toEqual({
       'AWS::AutoScaling::AutoScalingGroup': 1,
-      'AWS::CloudWatch::Alarm': 5,
+      'AWS::CloudWatch::Alarm': 6,
       'AWS::EC2::InternetGateway': 1,
       'AWS::EC2::LaunchTemplate': 1,
       'AWS::EC2::Route': 2,

@@ -345,7 +345,7 @@ describe('a farm', () => {
     const actions = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) =>
       (Properties as { AlarmActions: unknown[] }).AlarmActions.map(flat),
     );
-    expect(actions).toEqual(Array.from({ length: 5 }, () => ['<FarmAlarmsTopic>']));
+    expect(actions).toEqual(Array.from({ length: 6 }, () => ['<FarmAlarmsTopic>']));
   });
 
   test('is in every zone that it is told, and in all there are otherwise', () => {

@@ -209,7 +209,7 @@ def mend_launches():
 
         return mended
 
-    # moto keeps the names alone, and answers with neither names nor reasons.
+    # moto keeps the names alone, without a reason.
     def suspended(group):
         of_aws = tag_of(group, "emulated:suspends")
         found = [{"ProcessName": "Launch", "SuspensionReason": of_aws}] if of_aws is not None else []
@@ -221,7 +221,6 @@ def mend_launches():
         group = self.autoscaling_groups[group_name]
         by_user = {name: f"User suspended at {at}" for name in scaling_processes}
         group.user_suspended = {**getattr(group, "user_suspended", {}), **by_user}
-        group.suspended_processes = suspended(group)
 
     def resume(self, group_name, scaling_processes):
         group = self.autoscaling_groups[group_name]
@@ -232,16 +231,7 @@ def mend_launches():
         }
         if not scaling_processes or "Launch" in scaling_processes:
             group.tags = [tag for tag in group.tags if tag["Key"] != "emulated:suspends"]
-        group.suspended_processes = suspended(group)
         group.set_desired_capacity(group.desired_capacity)
-
-    def with_suspended(tag):
-        def mended(self, tags):
-            tag(self, tags)
-            for group in self.autoscaling_groups.values():
-                group.suspended_processes = suspended(group)
-
-        return mended
 
     def describe(self):
         name = self._get_param("AutoScalingGroupName")
@@ -252,7 +242,7 @@ def mend_launches():
     )
     AutoScalingBackend.suspend_processes = suspend
     AutoScalingBackend.resume_processes = resume
-    AutoScalingBackend.create_or_update_tags = with_suspended(AutoScalingBackend.create_or_update_tags)
+    FakeAutoScalingGroup.suspended_processes = property(suspended, lambda group, names: None)
     AutoScalingResponse.describe_scaling_activities = describe
 
 
