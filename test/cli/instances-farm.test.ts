@@ -139,6 +139,7 @@ describe('brenda instances', () => {
     expect(JSON.parse(stdout)).toEqual({
       farm: `brenda-${name}`,
       notes: [],
+      launchFailure: null,
       instances: [
         { ...of, id: spot, lifecycle: 'spot', price: 0.2, upSeconds },
         { ...of, id: listed, lifecycle: 'on-demand', price: 0.5, upSeconds },
