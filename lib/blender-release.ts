@@ -1,13 +1,15 @@
 import known from './blender-releases.json';
 
-/** A build of Blender that instances fetch. */
+/** A build of Blender that a deployment brings into the farm's bucket, where instances fetch it. */
 export interface BlenderRelease {
   /** `5.2.2` */
   readonly version: string;
-  /** Of the archive at `url`, in hex. What does not have it is not unpacked. */
+  /** Of the archive, in hex. What does not have it is neither uploaded nor unpacked. */
   readonly sha256: string;
-  /** @default - blender.org's archive of that version for Linux on x86_64 */
+  /** The only place to download it from. @default - blender.org's archive of that version for Linux on x86_64, or a mirror's */
   readonly url?: string;
+  /** The archive on this machine; nothing is downloaded then. @default - it is looked for among downloads, and then downloaded */
+  readonly file?: string;
 }
 
 const releases: Readonly<Record<string, { readonly sha256: string }>> = known.releases;
@@ -23,8 +25,10 @@ export const DEFAULT_BLENDER: BlenderRelease = {
   sha256: known.releases[known.default as keyof typeof known.releases].sha256,
 };
 
-/** Where blender.org keeps a version. It has no builds for Linux on arm64. */
-export function blenderUrl(version: string): string {
+/** Where a version can be had: blender.org first, then its mirrors. None of them has builds for Linux on arm64. */
+export function blenderUrls(version: string): readonly [string, ...string[]] {
   const [major = '', minor = ''] = version.split('.');
-  return `https://download.blender.org/release/Blender${major}.${minor}/blender-${version}-linux-x64.tar.xz`;
+  const at = (site: string): string => `${site}/Blender${major}.${minor}/blender-${version}-linux-x64.tar.xz`;
+  const [first = '', ...mirrors] = known.sites;
+  return [at(first), ...mirrors.map(at)];
 }

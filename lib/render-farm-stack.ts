@@ -148,15 +148,20 @@ function overridesOf({
   });
 }
 
-function blenderOf({ blenderVersion, blenderSha256, blenderUrl }: Settings): RenderFarmProps['blender'] {
+function blenderOf({
+  blenderVersion,
+  blenderSha256,
+  blenderUrl,
+  blenderFile,
+}: Settings): RenderFarmProps['blender'] {
   if (blenderVersion === 'image') return 'image';
-  if (blenderVersion === undefined && blenderSha256 === undefined) return undefined;
+  if ((blenderVersion ?? blenderSha256 ?? blenderFile) === undefined) return undefined;
   const version = blenderVersion ?? DEFAULT_BLENDER.version;
   return {
     version,
     // One that is not known has been refused without it.
     sha256: blenderSha256 ?? knownChecksum(version) ?? '',
-    ...present({ url: blenderUrl }),
+    ...present({ url: blenderUrl, file: blenderFile }),
   };
 }
 

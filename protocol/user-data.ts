@@ -9,8 +9,6 @@ export interface BootSettings {
   readonly BRENDA_BUNDLE_SHA256: string;
   /** The bucket of jobs, ledger and frames; boot failures are recorded there. */
   readonly BRENDA_BUCKET: string;
-  /** The bucket that keeps Blender for the next instance, under `blender/`. */
-  readonly BRENDA_PROJECT_BUCKET: string;
   /** The task queue's URL. */
   readonly BRENDA_QUEUE_URL: string;
   /** The dead-letter queue's URL. */
@@ -24,8 +22,8 @@ export interface BootSettings {
   readonly BRENDA_LOG_GROUP?: string;
   /** `5.2.2`. An image that has this version needs no other. @default - whichever the image has */
   readonly BRENDA_BLENDER_VERSION?: string;
-  /** Where blender.org has that version. @default - the image must have it */
-  readonly BRENDA_BLENDER_URL?: string;
+  /** `s3://bucket/key` of its archive, in the farm's own bucket. @default - the image must have it */
+  readonly BRENDA_BLENDER_ARCHIVE?: string;
   /** SHA-256, in hex, of what is there. */
   readonly BRENDA_BLENDER_SHA256?: string;
   /**

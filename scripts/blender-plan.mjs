@@ -34,7 +34,9 @@ export function blenderPlan(machine) {
     return byHand(`unpacking it needs ${missing.join(' and ')}; install that, ${again}`);
   }
   return {
-    ...byHand(`get ${blenderRelease.url} with a browser, unpack it, ${again}`),
+    ...byHand(
+      `get ${blenderRelease.urls[0]} with a browser into your folder Downloads, and run this again; or unpack it, ${again}`,
+    ),
     ...apt,
     ways: ['official', ...apt.ways],
   };

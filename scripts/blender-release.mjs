@@ -10,7 +10,7 @@ const known = JSON.parse(readFileSync(join(root, 'lib', 'blender-releases.json')
  *
  * @typedef {object} Release
  * @property {string} version `5.2.2`
- * @property {string} url
+ * @property {string[]} urls Where it can be had, in the order in which they are asked.
  * @property {string} sha256 In hex.
  * @property {number} [bytes] Its size, where it is known.
  */
@@ -18,6 +18,9 @@ const known = JSON.parse(readFileSync(join(root, 'lib', 'blender-releases.json')
 /** @type {Release} The release that is installed where there is no Blender: the newest with long-term support. */
 export const blenderRelease = {
   version: known.default,
-  url: `https://download.blender.org/release/Blender${known.default.replace(/\.\d+$/, '')}/blender-${known.default}-linux-x64.tar.xz`,
+  urls: known.sites.map(
+    (site) =>
+      `${site}/Blender${known.default.replace(/\.\d+$/, '')}/blender-${known.default}-linux-x64.tar.xz`,
+  ),
   ...known.releases[known.default],
 };

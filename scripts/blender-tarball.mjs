@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { blenderRelease } from './blender-release.mjs';
-import { download } from './download.mjs';
 import { SetupFault, lastLine } from './fault.mjs';
+import { archiveAmongDownloads, downloadFromAny } from './fetch-archive.mjs';
 import { makeFolder } from './whole-folder.mjs';
 
 /**
@@ -11,17 +11,20 @@ import { makeFolder } from './whole-folder.mjs';
  *
  * @param {string} cache
  * @param {import('./blender-release.mjs').Release} release
- * @param {Parameters<typeof download>[2]} bounds For tests.
+ * @param {Parameters<typeof downloadFromAny>[2] & { home?: string }} bounds For tests.
  * @throws SetupFault
  */
-export async function installTarball(cache, release = blenderRelease, bounds = {}) {
+export async function installTarball(cache, release = blenderRelease, { home, ...bounds } = {}) {
   const folder = join(cache, release.version);
   await makeFolder(folder, async (whole, scratch) => {
-    const archive = join(scratch, 'blender.tar.xz');
-    await download(release, archive, bounds);
+    let archive = await archiveAmongDownloads(release, home);
+    if (!archive) {
+      archive = join(scratch, 'blender.tar.xz');
+      await downloadFromAny(release, archive, bounds);
+    }
     unpack(archive, whole);
     if (!existsSync(join(whole, 'blender'))) {
-      throw new SetupFault(`${release.url} holds no program called blender`);
+      throw new SetupFault(`${release.urls[0]} holds no program called blender`);
     }
   });
   return join(folder, 'blender');

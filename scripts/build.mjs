@@ -91,6 +91,13 @@ try {
       target: 'node22',
     });
   }
+  // What `cdk deploy` runs to have Blender's archive.
+  await build({
+    ...common,
+    entryPoints: ['scripts/blender-archive.mjs'],
+    outfile: join(staging, 'blender-archive.mjs'),
+    format: 'esm',
+  });
   layOutBootstrap(
     [join(staging, 'worker.cjs'), join(staging, 'output-check.cjs')],
     join(staging, 'bootstrap'),

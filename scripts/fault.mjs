@@ -8,9 +8,21 @@ export function lastLine(output) {
   return output.trim().split('\n').at(-1)?.trim() || 'it said nothing';
 }
 
+let isQuiet = false;
+
+/** Does something of which nothing is told but its end. */
+export async function quietly(does) {
+  isQuiet = true;
+  try {
+    return await does();
+  } finally {
+    isQuiet = false;
+  }
+}
+
 /** On standard error, so that standard output stays the data of whatever runs after the set-up. */
 export function say(text) {
-  process.stderr.write(`setup: ${text}\n`);
+  if (!isQuiet) process.stderr.write(`setup: ${text}\n`);
 }
 
 /** Runs a script's `main`; a `SetupFault` is one line and exit code 1, anything else is a bug and keeps its stack. */

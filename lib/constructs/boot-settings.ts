@@ -1,18 +1,24 @@
 import type { BootSettings } from '../../protocol/user-data';
-import { blenderUrl, DEFAULT_BLENDER } from '../blender-release';
+import type { BlenderRelease } from '../blender-release';
 import { DEFAULTS } from '../settings/defaults';
 import type { RenderFarmProps } from './render-farm-props';
 
 /** What a farm tells its instances of Blender. */
 export type BlenderSettings = Pick<
   BootSettings,
-  'BRENDA_BLENDER_VERSION' | 'BRENDA_BLENDER_URL' | 'BRENDA_BLENDER_SHA256'
+  'BRENDA_BLENDER_VERSION' | 'BRENDA_BLENDER_ARCHIVE' | 'BRENDA_BLENDER_SHA256'
 >;
 
-export function blenderSettings({ blender = DEFAULT_BLENDER }: RenderFarmProps): BlenderSettings {
-  if (blender === 'image') return {};
-  const { version, sha256, url = blenderUrl(version) } = blender;
-  return { BRENDA_BLENDER_VERSION: version, BRENDA_BLENDER_URL: url, BRENDA_BLENDER_SHA256: sha256 };
+/** @param archive where it lies in the farm's bucket: `s3://bucket/key`. */
+export function blenderSettings(
+  { version, sha256 }: BlenderRelease,
+  archive: string,
+): Required<BlenderSettings> {
+  return {
+    BRENDA_BLENDER_VERSION: version,
+    BRENDA_BLENDER_ARCHIVE: archive,
+    BRENDA_BLENDER_SHA256: sha256,
+  };
 }
 
 /** What is not said is as the boot has it by itself. */

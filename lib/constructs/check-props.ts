@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<string, string>> = {
   blenderVersion: 'blender.version',
   blenderSha256: 'blender.sha256',
   blenderUrl: 'blender.url',
+  blenderFile: 'blender.file',
   zones: 'availabilityZones',
   rootVolumeGiB: 'rootVolumeSize',
   rootDevice: 'rootDeviceName',
@@ -147,6 +148,7 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     blenderVersion: blender === 'image' ? 'image' : blender?.version,
     blenderSha256: blender === 'image' ? undefined : blender?.sha256,
     blenderUrl: blender === 'image' ? undefined : blender?.url,
+    blenderFile: blender === 'image' ? undefined : blender?.file,
     instanceTypes: props.instanceTypes?.map((type) => type.toString()),
     instanceRequirements: needs && {
       minVcpus: needs.minVcpus,

@@ -3,7 +3,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { assets } from '../assets';
-import { type BlenderSettings, blenderSettings, boundsOfBoot } from './boot-settings';
+import { DEFAULT_BLENDER } from '../blender-release';
+import { BlenderArchive } from './blender-archive';
+import { blenderSettings, boundsOfBoot } from './boot-settings';
 import type { FarmBuckets } from './farm-buckets';
 import { hasGpu } from './farm-facts';
 import type { FarmNetwork } from './farm-network';
@@ -52,15 +54,30 @@ export class FarmWorkers extends Construct {
       key: `bundles/${sha256}.zip`,
     };
     const key = props.encryptionKey?.keyArn;
+    const { blender: release = DEFAULT_BLENDER } = props;
+    const archive = release === 'image' ? undefined : new BlenderArchive(this, 'Blender', release).staged;
     const staging = new Staging(this, 'Staging', {
       bucket,
-      assets: [bundle, ...project.staged],
+      assets: [bundle, ...(archive ? [archive] : []), ...project.staged],
       key,
       logRetention,
     });
 
-    const blender = blenderSettings(props);
-    const image = this.image({ ...given, blender, bundle: { key: bundle.key, sha256 }, needs: staging.done });
+    const blender =
+      release === 'image' || !archive
+        ? undefined
+        : blenderSettings(release, bucket.s3UrlForObject(archive.key));
+    const image =
+      props.image && blender && archive
+        ? this.image({
+            ...given,
+            image: props.image,
+            blender,
+            blenderKey: archive.key,
+            bundle: { key: bundle.key, sha256 },
+            needs: staging.done,
+          })
+        : undefined;
     this.template = new WorkerTemplate(this, 'Template', {
       ...props,
       role: this.role.role,
@@ -73,7 +90,6 @@ export class FarmWorkers extends Construct {
         BRENDA_BUNDLE: `s3://${bucket.bucketName}/${bundle.key}`,
         BRENDA_BUNDLE_SHA256: sha256,
         BRENDA_BUCKET: frames.bucketName,
-        BRENDA_PROJECT_BUCKET: bucket.bucketName,
         BRENDA_QUEUE_URL: queues.tasks.queueUrl,
         BRENDA_DEAD_LETTER_URL: queues.deadLetters.queueUrl,
         BRENDA_GROUP: farmName,
@@ -93,14 +109,13 @@ export class FarmWorkers extends Construct {
       groupName: farmName,
     });
 
-    const archive = blender.BRENDA_BLENDER_URL?.split('/').at(-1);
     this.role.allow(
       workerPermissions({
         tasks: queues.tasks.queueArn,
         deadLetters: queues.deadLetters.queueArn,
         frames: frames.bucketArn,
         projectBucket: bucket.bucketArn,
-        ...(archive === undefined ? {} : { blenderArchive: archive }),
+        fetchesBlender: archive !== undefined,
         ...(project.objectArn === undefined ? {} : { project: project.objectArn }),
         group: farmName,
         groupArn: this.fleet.groupArn,
@@ -110,32 +125,29 @@ export class FarmWorkers extends Construct {
       }),
     );
   }
-  /** Undefined where instances are started from an image that is there. */
+
   private image({
     props,
     farmName,
     network,
     buckets,
     logRetention,
-    blender: { BRENDA_BLENDER_VERSION, BRENDA_BLENDER_URL, BRENDA_BLENDER_SHA256 },
-    bundle,
-    needs,
-  }: FarmWorkersProps & Pick<WorkerImageProps, 'bundle' | 'needs'> & { readonly blender: BlenderSettings }) {
-    if (!props.image || !BRENDA_BLENDER_VERSION || !BRENDA_BLENDER_URL || !BRENDA_BLENDER_SHA256)
-      return undefined;
+    ...given
+  }: FarmWorkersProps & Pick<WorkerImageProps, 'image' | 'blender' | 'blenderKey' | 'bundle' | 'needs'>) {
     const gpu = hasGpu(props);
     return new WorkerImage(this, 'Image', {
-      image: props.image,
+      image: given.image,
       defaultBase: defaultImage({ gpu }),
       farmName,
       network,
       bucket: buckets.project,
-      bundle,
-      blender: { BRENDA_BLENDER_VERSION, BRENDA_BLENDER_URL, BRENDA_BLENDER_SHA256 },
+      bundle: given.bundle,
+      blender: given.blender,
+      blenderKey: given.blenderKey,
       disk: rootDisk({ ...props, gpu }),
       key: props.encryptionKey?.keyArn,
       logRetention,
-      needs,
+      needs: given.needs,
     });
   }
 }

@@ -4,11 +4,9 @@ import { reachablePermission } from './systems-manager-agent';
 
 export interface ImageReach {
   readonly partition: string;
-  /** ARNs of what is fetched: the bundle, and Blender's archive where it is kept. */
+  /** ARNs of what is fetched: the bundle, and Blender's archive. */
   readonly bundle: string;
   readonly blenderArchive: string;
-  /** ARN of the bucket that they are in. */
-  readonly projectBucket: string;
   /** ARN of the component that is run. */
   readonly component: string;
   /** ARN of the log group of the builds. */
@@ -28,16 +26,10 @@ export function buildPermissions(reach: ImageReach): Permission[] {
       resources: [reach.bundle],
     },
     {
-      sid: 'KeepBlender',
-      reason: 'As an instance of the farm: from the bucket if it is there, else from blender.org, and kept.',
-      actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+      sid: 'FetchBlender',
+      reason: 'What the deployment has put there; its SHA-256 is checked.',
+      actions: ['s3:GetObject'],
       resources: [reach.blenderArchive],
-    },
-    {
-      sid: 'TellMissingFromForbidden',
-      reason: 'Without it S3 answers 403 for an archive that is not there yet.',
-      actions: ['s3:ListBucket'],
-      resources: [reach.projectBucket],
     },
     {
       sid: 'GetComponent',

@@ -132,7 +132,7 @@ export interface RenderFarmProps {
    */
   readonly snapshotInitializationRate?: Size;
 
-  /** The Blender that instances fetch, or `'image'` for the one in the machine image. @default - Blender 5.2.2 of blender.org */
+  /** The Blender that is brought into the farm's bucket, or `'image'` for the one in the machine image. @default - Blender 5.2.2 of blender.org */
   readonly blender?: BlenderRelease | 'image';
 
   /**

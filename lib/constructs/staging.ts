@@ -10,7 +10,7 @@ import type { Permission } from './statement';
 
 /** What is copied, and its key. The key names the contents: what is under it never changes. */
 export interface StagedAsset {
-  readonly asset: Asset;
+  readonly asset: Pick<Asset, 'bucket' | 's3BucketName' | 's3ObjectKey'>;
   readonly key: string;
 }
 
@@ -67,7 +67,7 @@ function permissionsFor({ bucket, assets, key }: StagingProps): Permission[] {
   return [
     {
       sid: 'ReadUploads',
-      reason: 'These versions of project and bundle, and nothing else that was deployed from here.',
+      reason: 'These versions of project, bundle and Blender, and nothing else that was deployed from here.',
       actions: ['s3:GetObject'],
       resources: assets.map(({ asset }) => asset.bucket.arnForObjects(asset.s3ObjectKey)),
     },

@@ -31,12 +31,14 @@ export interface WorkerImageProps {
   /** The key of the bundle in the bucket, and the SHA-256 of its list of checksums. */
   readonly bundle: { readonly key: string; readonly sha256: string };
   readonly blender: Required<BlenderSettings>;
+  /** The key of Blender's archive in the bucket. */
+  readonly blenderKey: string;
   /** The first one: of the image, and of what is started from it. */
   readonly disk: { readonly name: string; readonly size: Size };
   /** ARN of the key that the bucket is encrypted with. @default - Amazon's own */
   readonly key?: string | undefined;
   readonly logRetention: logs.RetentionDays;
-  /** What must be there before it can be made: the bundle, in the bucket. */
+  /** What must be there before it can be made: the bundle and Blender, in the bucket. */
   readonly needs: IDependable;
 }
 
@@ -71,7 +73,7 @@ export class WorkerImage extends Construct {
     const base = image.base ?? props.defaultBase;
     const document = assets.imageComponent();
     const disk = { name: props.disk.name, gib: props.disk.size.toGibibytes() };
-    this.version = versionOf({ document, bundle: bundle.sha256, blender, base, disk });
+    this.version = versionOf({ document, bundle: bundle.sha256, blender: props.blenderKey, base, disk });
 
     // Names of what cannot be changed, only replaced: with the version they are others.
     const component = new imagebuilder.CfnComponent(this, 'Component', {
@@ -92,9 +94,8 @@ export class WorkerImage extends Construct {
           parameters: parameters({
             Bundle: bucket.s3UrlForObject(bundle.key),
             BundleSha256: bundle.sha256,
-            ProjectBucket: bucket.bucketName,
             BlenderVersion: blender.BRENDA_BLENDER_VERSION,
-            BlenderUrl: blender.BRENDA_BLENDER_URL,
+            BlenderArchive: blender.BRENDA_BLENDER_ARCHIVE,
             BlenderSha256: blender.BRENDA_BLENDER_SHA256,
             Region: Stack.of(this).region,
           }),
@@ -166,15 +167,14 @@ export class WorkerImage extends Construct {
   }
 
   private buildReach(
-    { bucket, bundle, blender, key }: WorkerImageProps,
+    { bucket, bundle, blenderKey, key }: WorkerImageProps,
     component: imagebuilder.CfnComponent,
     log: logs.LogGroup,
   ): Permission[] {
     return buildPermissions({
       partition: Stack.of(this).partition,
       bundle: bucket.arnForObjects(bundle.key),
-      blenderArchive: bucket.arnForObjects(`blender/${blender.BRENDA_BLENDER_URL.split('/').at(-1) ?? ''}`),
-      projectBucket: bucket.bucketArn,
+      blenderArchive: bucket.arnForObjects(blenderKey),
       component: component.attrArn,
       logGroup: log.logGroupArn,
       ...(key === undefined ? {} : { key }),

@@ -12,8 +12,8 @@ export interface WorkerReach {
   readonly frames: string;
   /** ARN of the bucket of this farm's bundles, of its project's versions, and of Blender. */
   readonly projectBucket: string;
-  /** Blender's archive in it. @default - the image has Blender */
-  readonly blenderArchive?: string;
+  /** Whether instances fetch Blender from it. */
+  readonly fetchesBlender: boolean;
   /** ARN of the object that is the project, in a bucket of somebody else. @default - none is */
   readonly project?: string;
   /** Name and ARN of the Auto Scaling group. */
@@ -28,7 +28,7 @@ export interface WorkerReach {
 
 /** What an instance needs, and why. */
 export function workerPermissions(reach: WorkerReach): Permission[] {
-  const { frames, projectBucket, blenderArchive, project, key } = reach;
+  const { frames, projectBucket, fetchesBlender, project, key } = reach;
   const anyJob = `${frames}/${ANY_JOB}`;
   const failures = [`${anyJob}/failures/*.json`, `${anyJob}/logs/*.log`, `${anyJob}/logs/*.crash.txt`];
   const own = `${frames}/farm/${reach.group}`;
@@ -100,17 +100,18 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       actions: ['s3:ListBucket'],
       resources: [frames, projectBucket],
     },
-    ...(blenderArchive === undefined
-      ? []
-      : [
+    ...(fetchesBlender
+      ? [
           {
-            sid: 'KeepBlender',
-            reason:
-              'The first instance fetches Blender from blender.org and keeps it for the next; each checks its SHA-256.',
-            actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
-            resources: [`${projectBucket}/blender/${blenderArchive}`],
+            sid: 'FetchBlender',
+            reason: 'What the deployment has put there; each instance checks its SHA-256.',
+            actions: ['s3:GetObject'],
+            resources: [`${projectBucket}/blender/*`],
+            wildcard:
+              "Instances of an earlier deployment have an earlier Blender; the bucket is the farm's own.",
           },
-        ]),
+        ]
+      : []),
     {
       sid: 'FetchBundle',
       reason: 'The scripts of the boot and the worker.',

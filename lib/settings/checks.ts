@@ -1,10 +1,10 @@
 import { isArm } from '../../protocol/instance-types';
 import { UserFault } from '../../protocol/fault';
 import { Naming } from '../../protocol/naming/naming';
-import { DEFAULT_BLENDER, knownChecksum } from '../blender-release';
 import { readSource } from '../project/source';
 import { MOST_SNAPSHOTS_OF_ANY, mostSnapshots } from '../volume-limits';
 import { DEFAULTS } from './defaults';
+import { blenderChecks } from './blender-checks';
 import type { Check } from './check';
 import type { Fault } from './fault';
 import { gpuChecks, wantsGpu } from './gpu-checks';
@@ -75,7 +75,7 @@ const checks: readonly Check[] = [
     });
   },
 
-  function armOnlyWithImage({ architecture, machineImage, blenderVersion, blenderUrl }) {
+  function armOnlyWithImage({ architecture, machineImage, blenderVersion, blenderUrl, blenderFile }) {
     if (architecture !== 'arm64') return undefined;
     if (machineImage === undefined) {
       return {
@@ -84,13 +84,15 @@ const checks: readonly Check[] = [
         says: 'needs a machineImage of your own; the default image is for x86_64',
       };
     }
-    if (blenderVersion === 'image' || blenderUrl !== undefined) return undefined;
+    if (blenderVersion === 'image' || (blenderUrl ?? blenderFile) !== undefined) return undefined;
     return {
       at: 'architecture',
       value: architecture,
-      says: 'needs blenderVersion "image", or a blenderUrl of a build for it',
+      says: 'needs blenderVersion "image", or a blenderUrl or blenderFile of a build for it',
     };
   },
+
+  ...blenderChecks,
 
   ...gpuChecks,
 
@@ -141,21 +143,6 @@ const checks: readonly Check[] = [
     });
   },
 
-  function checksumOfBlender({ blenderVersion, blenderSha256, blenderUrl }) {
-    const version = blenderVersion ?? DEFAULT_BLENDER.version;
-    if (version === 'image') {
-      const extra = blenderUrl ?? blenderSha256;
-      if (extra === undefined) return undefined;
-      const at = blenderUrl === undefined ? 'blenderSha256' : 'blenderUrl';
-      return { at, value: extra, says: 'has no use with blenderVersion "image": nothing is fetched' };
-    }
-    // A build from elsewhere is another file, whatever its version is.
-    const isKnown = blenderUrl === undefined && knownChecksum(version) !== undefined;
-    if (blenderSha256 !== undefined || isKnown) return undefined;
-    const says = `must be given for Blender ${version}; blender.org has it in the .sha256 file beside the archive`;
-    return { at: 'blenderSha256', says };
-  },
-
   function oneImage({ image, machineImage }) {
     if (!image || machineImage === undefined) return undefined;
     return {
@@ -170,15 +157,6 @@ const checks: readonly Check[] = [
     const type = image?.instanceType;
     if (type === undefined || architecture === 'arm64' || !isArm(type)) return undefined;
     return { at: 'image.instanceType', value: type, says: 'is arm64, and the image is for x86_64' };
-  },
-
-  function imageWithBlender({ blenderVersion, machineImage }) {
-    if (blenderVersion !== 'image' || machineImage !== undefined) return undefined;
-    return {
-      at: 'blenderVersion',
-      value: blenderVersion,
-      says: 'needs a machineImage of your own; Amazon Linux has no Blender',
-    };
   },
 
   function imageWithProject({ project, machineImage }) {

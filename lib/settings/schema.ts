@@ -141,8 +141,10 @@ export const schema = {
     'must be a version like "5.2.2", or "image" for the one in the machine image',
   ),
   blenderSha256: text(/^[0-9a-f]{64}$/, 'must be 64 of 0-9 and a-f: the SHA-256 of the archive'),
-  /** @default - blender.org's */
+  /** The only place to download it from. @default - blender.org, and its mirrors */
   blenderUrl: text(/^https:\/\/\S+\.tar\.(?:xz|gz|bz2)$/, 'must be the https:// address of a .tar.xz'),
+  /** The archive on this machine. @default - it is looked for among downloads, and then downloaded */
+  blenderFile: text(/\.tar\.(?:xz|gz|bz2)$/, 'must be the path of a .tar.xz'),
   /** `host`: the scripts in a scene may do on the network, and with AWS, what the worker may. @default none */
   blenderNetwork: oneOf('none', 'host'),
 

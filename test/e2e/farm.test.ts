@@ -18,8 +18,8 @@ const { brenda: example } = JSON.parse(
 
 const [blenderVersion = ''] = /^[\d.]+/.exec(versionSaid()) ?? [];
 
-/** The example, small enough for a test, and with the Blender that is here. */
-const settings = {
+/** The example, small enough for a test, and with the Blender that is here, which instances have in their image. */
+const settings: Record<string, unknown> & { readonly leaseSeconds: number } = {
   ...example,
   project: 'film',
   frames: '1-8',
@@ -27,7 +27,6 @@ const settings = {
   maxInstances: 2,
   leaseSeconds: 30,
   blenderVersion,
-  blenderSha256: '0'.repeat(64),
 };
 
 let account: EmulatedAccount;
@@ -38,6 +37,9 @@ let remaining: readonly string[] = [];
 
 beforeAll(async () => {
   account = await EmulatedAccount.open(settings);
+  // With a browser, say. What is in it no instance here looks at.
+  settings['blenderSha256'] = account.downloadBlender(blenderVersion, { blender: 'echo here' });
+  account.setContext(settings);
   account.copyProject('examples/bloom', 'film');
   await account.cdk('bootstrap');
   bootstrapped = await belongingsOf(account);
@@ -200,15 +202,35 @@ describe('a farm, from deployment to destruction', () => {
   }, 120_000);
 });
 
+test('a farm whose Blender cannot be brought into the account is not deployed, and one line says how to go on', async () => {
+  account.setContext({
+    ...settings,
+    name: 'nowhere',
+    blenderSha256: 'a'.repeat(64),
+    blenderUrl: 'https://127.0.0.1:9/blender.tar.xz',
+  });
+  const before = await belongingsOf(account);
+  await expect(account.cdk('deploy', '--all', '--require-approval', 'never')).rejects.toThrow(
+    /blender\.tar\.xz is not in the account yet, and cannot be brought there: cannot download https:\/\/127\.0\.0\.1:9\/blender\.tar\.xz: .*; get https:\S+ with a browser into \S+Downloads and deploy again, or name the file in blenderFile/,
+  );
+  expect(await belongingsOf(account)).toEqual(before);
+}, 60_000);
+
 describe('a farm whose instances cannot be made ready, and whose frames are not to be kept', () => {
   let farm: DeployedFarm;
-  const broken = { ...settings, name: 'broken', frames: '1-4', keepFrames: false, bootFailuresAllowed: 2 };
+  const broken = () => ({
+    ...settings,
+    name: 'broken',
+    frames: '1-4',
+    keepFrames: false,
+    bootFailuresAllowed: 2,
+  });
   beforeAll(() => {
     account.setContext({
-      ...broken,
-      // Another than the one here, at an address where nobody listens.
+      ...broken(),
+      // Another than the one here.
       blenderVersion: '1.2.3',
-      blenderUrl: 'https://127.0.0.1:9/blender.tar.xz',
+      blenderSha256: account.downloadBlender('1.2.3', { README: 'no program' }),
     });
     farm = new DeployedFarm(account, 'brenda-broken');
   });
@@ -219,7 +241,7 @@ describe('a farm whose instances cannot be made ready, and whose frames are not 
     const fleet = farm.power();
     const reason = await farm.drain('stopped until the farm is seeded again', 180);
     expect(reason).toMatch(
-      /: [2-4] boots failed in a row, the last i-\w+ at blender: Blender cannot be fetched from https:/,
+      /: [2-4] boots failed in a row, the last i-\w+ at blender: s3:\/\/\S+\/blender-1\.2\.3-linux-x64\.tar\.xz holds no program called blender/,
     );
     await farm.until('no instance is up', () => fleet.up.length === 0);
     expect(await farm.group()).toMatchObject({ desired: 0, instances: [] });
@@ -239,7 +261,7 @@ describe('a farm whose instances cannot be made ready, and whose frames are not 
   }, 300_000);
 
   test('is seeded again by a deployment that changes what instances are', async () => {
-    account.setContext(broken);
+    account.setContext(broken());
     expect(await farm.stack.deploy()).toContain('Update BrendaSeeding');
     await farm.drain('2 instances wanted');
     const [job = ''] = await farm.jobs();

@@ -93,7 +93,9 @@ const anyKey = fc.oneof(
   fc
     .tuple(fc.constantFrom('projects', 'projects/files', 'bundles', 'blender', 'intermediates'), hex(64))
     .map((parts) => parts.join('/')),
-  fc.constant('blender/blender-5.2.2-linux-x64.tar.xz'),
+  fc.constant(
+    'blender/84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168/blender-5.2.2-linux-x64.tar.xz',
+  ),
 );
 
 const OBJECT_ACTIONS =

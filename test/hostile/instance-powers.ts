@@ -93,18 +93,14 @@ export const POWERS: readonly Power[] = [
       ),
   },
   {
-    title: "read this farm's projects, those that are submitted, and the worker's bundle",
+    title: "read this farm's projects, those that are submitted, Blender, and the worker's bundle",
     end: 'what it renders. It can write none of them',
-    includes: ({ action, resource }, { project, object }) =>
+    includes: ({ action, resource }, { project, object, archive }) =>
       action === 's3:GetObject' &&
       (resource === object ||
-        ['projects', 'bundles'].some((name) => resource.startsWith(`${project}/${name}/`))),
-  },
-  {
-    title: "overwrite Blender's archive in the farm's bucket",
-    end: 'each instance compares its SHA-256 with the one in the settings, and fetches Blender itself when it is another',
-    includes: ({ action, resource }, { archive }) =>
-      ['s3:GetObject', ...PUT].includes(action) && resource === archive,
+        ['projects', 'bundles', ...(archive === undefined ? [] : ['blender'])].some((name) =>
+          resource.startsWith(`${project}/${name}/`),
+        )),
   },
   {
     title: "list the names in the farm's two buckets",

@@ -38,7 +38,7 @@ function given(options: FarmOptions, more: Partial<FarmParts> = {}): GivenPolici
     group: `arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:6f9f:autoScalingGroupName/our-farm`,
     stream: log.replace(/\*$/, 'log-stream:i-1'),
     hasSnapshots: false,
-    archive: `${project}/blender/blender-5.2.2-linux-x64.tar.xz`,
+    archive: `${project}/blender/84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168/blender-5.2.2-linux-x64.tar.xz`,
     ...more,
   };
   return { parts, policies };

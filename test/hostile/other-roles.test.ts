@@ -24,7 +24,7 @@ const FARM: FarmParts = {
   deadLetters: policies.arn('AWS::SQS::Queue', 'QueuesDeadLetters'),
   group: `arn:aws:autoscaling:${REGION}:${ACCOUNT}:autoScalingGroup:6f9f:autoScalingGroupName/our-farm`,
   stream: policies.arn('AWS::Logs::LogGroup', 'WorkersLog').replace(/\*$/, 'log-stream:i-1'),
-  archive: `${project}/blender/blender-5.2.2-linux-x64.tar.xz`,
+  archive: `${project}/blender/84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168/blender-5.2.2-linux-x64.tar.xz`,
   hasSnapshots: false,
 };
 
@@ -86,13 +86,15 @@ const ROLES: Readonly<Record<string, Powers>> = {
     'autoscaling:DeleteAutoScalingGroup': [GROUP],
     'autoscaling:DescribeAutoScalingGroups': ['*'],
   },
-  // What it copies is named by its contents, which no attack here guesses.
-  FarmWorkersStaging: { 's3:ListBucket': [PROJECT] },
-  FarmWorkersImageBuilderPolicy: {
+  // What else it copies is named by contents that no attack here guesses.
+  FarmWorkersStaging: {
     's3:GetObject': [ARCHIVE],
     's3:PutObject': [ARCHIVE],
     's3:AbortMultipartUpload': [ARCHIVE],
     's3:ListBucket': [PROJECT],
+  },
+  FarmWorkersImageBuilderPolicy: {
+    's3:GetObject': [ARCHIVE],
     'ssm:UpdateInstanceInformation': [
       arn(`arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-1`),
       arn(`arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-2`),

@@ -235,6 +235,21 @@ describe('a wrong setting is refused with its path, its value and what is allowe
       { blenderUrl: 'https://x/b.tar.xz', blenderVersion: 'image', machineImage: 'ami-12345678' },
       'blenderUrl "https://x/b.tar.xz": has no use with blenderVersion "image": nothing is fetched',
     ],
+    [
+      'blenderFile',
+      { blenderFile: 'blender.zip' },
+      'blenderFile "blender.zip": must be the path of a .tar.xz',
+    ],
+    [
+      'blenderFile',
+      { blenderFile: 'b.tar.xz', blenderUrl: 'https://x/b.tar.xz', blenderSha256: sha256 },
+      'blenderFile "b.tar.xz": cannot stand beside blenderUrl; give one of them',
+    ],
+    [
+      'blenderFile',
+      { blenderFile: 'b.tar.xz', blenderVersion: 'image', machineImage: 'ami-12345678' },
+      'blenderFile "b.tar.xz": has no use with blenderVersion "image": nothing is fetched',
+    ],
     ['blenderNetwork', { blenderNetwork: 'yes' }, 'blenderNetwork "yes": must be "none" or "host"'],
     [
       'instanceTypes',
@@ -405,7 +420,7 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     [
       'architecture',
       { architecture: 'arm64', instanceTypes: ['c7g.xlarge'], machineImage: 'ami-12345678' },
-      'architecture "arm64": needs blenderVersion "image", or a blenderUrl of a build for it',
+      'architecture "arm64": needs blenderVersion "image", or a blenderUrl or blenderFile of a build for it',
     ],
     ['gpu', { gpu: 'yes' }, 'gpu "yes": must be true or false'],
     [

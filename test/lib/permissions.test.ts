@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Template } from 'aws-cdk-lib/assertions';
+import { DEFAULT_BLENDER } from '../../lib/blender-release';
 import { Project } from '../../lib/project/project';
 import { type FarmOptions, flat, givenFarm, resource, SOME_PROJECT } from '../support/farm-stack';
 
@@ -18,7 +19,6 @@ const TASKS = '<FarmQueuesTasks.Arn>';
 const DEAD_LETTERS = '<FarmQueuesDeadLetters.Arn>';
 const GROUP =
   'arn:<AWS::Partition>:autoscaling:<AWS::Region>:<AWS::AccountId>:autoScalingGroup:*:autoScalingGroupName/our-farm';
-const ARCHIVE = 'blender-5.2.2-linux-x64.tar.xz';
 
 type Allowed = readonly [actions: string[], resources: string[], ...conditions: unknown[]];
 
@@ -66,10 +66,7 @@ const WORKER: Record<string, Allowed> = {
   SayWhatItIsAt: [['s3:DeleteObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/workers/i-*.json`]],
   SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/i-*.json`]],
   TellMissingFromForbidden: [['s3:ListBucket'], [FRAMES, PROJECT]],
-  KeepBlender: [
-    ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-    [`${PROJECT}/blender/${ARCHIVE}`],
-  ],
+  FetchBlender: [['s3:GetObject'], [`${PROJECT}/blender/*`]],
   FetchBundle: [['s3:GetObject'], [`${PROJECT}/bundles/*`]],
   FetchProject: [['s3:GetObject'], [`${PROJECT}/projects/*`]],
   StayWhileBusy: [
@@ -243,12 +240,20 @@ describe('a function may do this, and nothing else', () => {
     const asset = expect.stringMatching(
       /^arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>\/[0-9a-f]{64}\.zip$/,
     ) as string;
-    expect(allowed(template, 'FarmWorkersStaging')).toEqual({
+    const blender = `arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>/${DEFAULT_BLENDER.sha256}`;
+    const { ReadUploads: [actions = [], uploads = []] = [], ...others } = allowed(
+      template,
+      'FarmWorkersStaging',
+    );
+    // Sorted by hashes, of which that of the bundle changes with each build.
+    expect([actions, uploads.filter((one) => one !== blender)]).toEqual([['s3:GetObject'], [asset, asset]]);
+    expect(uploads).toContain(blender);
+    expect(others).toEqual({
       ...log('WorkersStaging'),
-      ReadUploads: [['s3:GetObject'], [asset, asset]],
       WriteCopies: [
         ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
         [
+          `${PROJECT}/blender/${DEFAULT_BLENDER.sha256}/blender-5.2.2-linux-x64.tar.xz`,
           expect.stringMatching(/\/bundles\/[0-9a-f]{64}\.zip$/) as string,
           expect.stringMatching(/\/projects\/[0-9a-f]{64}\.zip$/) as string,
         ],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
+import { DEFAULT_BLENDER } from '../../lib/blender-release';
 import { DEFAULTS } from '../../lib/settings/defaults';
 import { flat, givenFarm, resource } from '../support/farm-stack';
 
@@ -197,13 +198,13 @@ describe('a farm of which nothing is said but project and frames', () => {
       ) as string,
       BRENDA_BUNDLE_SHA256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       BRENDA_BUCKET: '<FarmBucketsFrames>',
-      BRENDA_PROJECT_BUCKET: '<FarmBucketsProject>',
       BRENDA_QUEUE_URL: '<FarmQueuesTasks>',
       BRENDA_DEAD_LETTER_URL: '<FarmQueuesDeadLetters>',
       BRENDA_GROUP: farm.farmName,
       BRENDA_LOG_GROUP: '<FarmWorkersLog>',
       BRENDA_BLENDER_VERSION: '5.2.2',
-      BRENDA_BLENDER_URL: 'https://download.blender.org/release/Blender5.2/blender-5.2.2-linux-x64.tar.xz',
+      BRENDA_BLENDER_ARCHIVE:
+        's3://<FarmBucketsProject>/blender/84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168/blender-5.2.2-linux-x64.tar.xz',
       BRENDA_BLENDER_SHA256: '84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168',
       BRENDA_BOOT_MINUTES: '20',
       BRENDA_LEASE_SECONDS: '120',
@@ -355,6 +356,16 @@ describe('a farm of which nothing is said but project and frames', () => {
         to: {
           bucket: '<FarmBucketsProject>',
           key: expect.stringMatching(/^bundles\/[0-9a-f]{64}\.zip$/) as string,
+        },
+      },
+      {
+        from: {
+          bucket: 'cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>',
+          key: DEFAULT_BLENDER.sha256,
+        },
+        to: {
+          bucket: '<FarmBucketsProject>',
+          key: `blender/${DEFAULT_BLENDER.sha256}/blender-5.2.2-linux-x64.tar.xz`,
         },
       },
     ]);

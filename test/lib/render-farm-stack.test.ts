@@ -46,6 +46,7 @@ function everySetting(): Record<
     blenderVersion: '4.2.9',
     blenderSha256: 'a'.repeat(64),
     blenderUrl: 'https://films.example/blender-4.2.9.tar.xz',
+    blenderFile: undefined,
     blenderNetwork: 'host',
     instanceTypes: ['g6.4xlarge', 'g5.4xlarge'],
     maxInstances: 40,
@@ -150,7 +151,6 @@ describe('every setting reaches what is deployed', () => {
     for (const line of [
       `BRENDA_BUCKET='our-frames'`,
       `BRENDA_BLENDER_VERSION='4.2.9'`,
-      `BRENDA_BLENDER_URL='https://films.example/blender-4.2.9.tar.xz'`,
       `BRENDA_BLENDER_SHA256='${'a'.repeat(64)}'`,
       `BRENDA_BLENDER_NETWORK='host'`,
       `BRENDA_BOOT_MINUTES='10'`,
@@ -210,6 +210,7 @@ test('a Blender of which the checksum is known needs its version alone', () => {
   const { template } = stackOf({ project: 's3://films/film.zip', frames: '1', blenderVersion: '4.5.4' });
   const launched = JSON.stringify(resource(template, 'AWS::EC2::LaunchTemplate').Properties);
   expect(launched).toContain("BRENDA_BLENDER_VERSION='4.5.4'");
-  expect(launched).toContain('/release/Blender4.5/blender-4.5.4-linux-x64.tar.xz');
-  expect(launched).toContain('2e6ef8e99fc36327270429ddc8e7bad2859dd878a5a137d2e0bf0f02f6792505');
+  expect(launched).toContain(
+    '/blender/2e6ef8e99fc36327270429ddc8e7bad2859dd878a5a137d2e0bf0f02f6792505/blender-4.5.4-linux-x64.tar.xz',
+  );
 });

@@ -46,11 +46,9 @@ describe('an image of which nothing is said', () => {
     expect(told(template)).toEqual({
       Bundle: `s3://<FarmBucketsProject>/bundles/${sha256}.zip`,
       BundleSha256: sha256,
-      ProjectBucket: '<FarmBucketsProject>',
       BlenderVersion: '5.2.2',
-      BlenderUrl: expect.stringMatching(
-        /^https:\/\/download\.blender\.org\/.*blender-5\.2\.2-linux-x64\.tar\.xz$/,
-      ) as string,
+      BlenderArchive:
+        's3://<FarmBucketsProject>/blender/84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168/blender-5.2.2-linux-x64.tar.xz',
       BlenderSha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       Region: '<AWS::Region>',
     });
@@ -200,11 +198,12 @@ describe('who makes and deletes an image may do this, and nothing else', () => {
     expect(allowed('ImageBuilderPolicy')).toEqual([
       ['FetchBundle', ['s3:GetObject'], [`<FarmBucketsProject.Arn>/bundles/${assets.bundleSha256()}.zip`]],
       [
-        'KeepBlender',
-        ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
-        ['<FarmBucketsProject.Arn>/blender/blender-5.2.2-linux-x64.tar.xz'],
+        'FetchBlender',
+        ['s3:GetObject'],
+        [
+          '<FarmBucketsProject.Arn>/blender/84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168/blender-5.2.2-linux-x64.tar.xz',
+        ],
       ],
-      ['TellMissingFromForbidden', ['s3:ListBucket'], ['<FarmBucketsProject.Arn>']],
       ['GetComponent', ['imagebuilder:GetComponent'], ['<FarmWorkersImageComponent.Arn>']],
       ['FetchTaskOrchestrator', ['s3:GetObject'], ['arn:<AWS::Partition>:s3:::ec2imagebuilder*']],
       ['WriteLogs', ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], [log, `${log}:*`]],

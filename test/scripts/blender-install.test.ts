@@ -95,7 +95,7 @@ test('a Blender that does not start says why', () => {
 describe('where there is none', () => {
   let server: Server;
   let answer: RequestListener;
-  let release: { version: string; url: string; sha256: string; bytes: number };
+  let release: { version: string; urls: string[]; sha256: string; bytes: number };
 
   beforeEach(async () => {
     const made = join(home, 'made');
@@ -111,7 +111,7 @@ describe('where there is none', () => {
     const { port } = server.address() as AddressInfo;
     release = {
       version: '9.9.9',
-      url: `http://127.0.0.1:${String(port)}/blender.tar`,
+      urls: [`http://127.0.0.1:${String(port)}/blender.tar`],
       sha256: createHash('sha256').update(archive).digest('hex'),
       bytes: archive.length,
     };
@@ -138,7 +138,7 @@ describe('where there is none', () => {
     const { status, blender, said } = await ensuredMeanwhile({ release, machine: debian });
     expect([status, blender]).toEqual([0, join(home, 'bin/blender')]);
     expect(said.split('\n')).toContain(
-      `setup: cannot download ${release.url}: the server says 403 Forbidden; in its place apt-get installs the Blender of this system, which has no denoiser (OpenImageDenoise); this takes some minutes`,
+      `setup: cannot download ${release.urls[0] ?? ''}: the server says 403 Forbidden; in its place apt-get installs the Blender of this system, which has no denoiser (OpenImageDenoise); this takes some minutes`,
     );
   });
 
@@ -148,7 +148,7 @@ describe('where there is none', () => {
     const { status, said } = await ensuredMeanwhile({ release, machine: debian });
     expect(status).toBe(1);
     expect(said.trimEnd().split('\n').at(-1)).toMatch(
-      /^setup: cannot download .*403 Forbidden; apt-get install blender failed: E: Unable to locate package blender; there is no Blender here: get https:.* with a browser, unpack it, then run this again with BLENDER=/,
+      /^setup: cannot download .*403 Forbidden; apt-get install blender failed: E: Unable to locate package blender; there is no Blender here: get https:.* with a browser into your folder Downloads, and run this again; or unpack it, then run this again with BLENDER=/,
     );
   });
 

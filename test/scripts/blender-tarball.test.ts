@@ -6,11 +6,11 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blenderUrl, DEFAULT_BLENDER } from '../../lib/blender-release';
+import { blenderUrls, DEFAULT_BLENDER } from '../../lib/blender-release';
 
 interface Release {
   readonly version: string;
-  readonly url: string;
+  readonly urls: readonly string[];
   readonly sha256: string;
   readonly bytes?: number;
 }
@@ -19,6 +19,7 @@ interface Bounds {
   readonly attempts?: number;
   readonly pauseMs?: number;
   readonly quietMs?: number;
+  readonly home?: string;
 }
 
 const script = join(__dirname, '..', '..', 'scripts', 'blender-tarball.mjs');
@@ -261,7 +262,7 @@ async function givenRelease(pinned: Buffer, answer: RequestListener): Promise<Re
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const sha256 = createHash('sha256').update(pinned).digest('hex');
-  return { version: '9.9.9', url: `http://127.0.0.1:${String(port)}/blender.tar`, sha256 };
+  return { version: '9.9.9', urls: [`http://127.0.0.1:${String(port)}/blender.tar`], sha256 };
 }
 
 async function fails(
@@ -283,7 +284,51 @@ test('farms and the set-up take the same release', () => {
   );
   expect(blenderRelease).toEqual({
     ...DEFAULT_BLENDER,
-    url: blenderUrl(DEFAULT_BLENDER.version),
+    urls: blenderUrls(DEFAULT_BLENDER.version),
     bytes: 383_295_504,
   });
+});
+
+test('each mirror is asked in turn, and the first that has the very archive is taken', async () => {
+  const archive = givenArchive();
+  const asked: string[] = [];
+  const release = await givenRelease(archive, ({ url = '' }, response) => {
+    asked.push(url);
+    if (url === '/refuses') response.writeHead(403).end();
+    else response.end(url === '/good' ? archive : 'another file');
+  });
+  const at = new URL(release.urls[0] ?? '').origin;
+  const urls = [`${at}/refuses`, `${at}/another`, `${at}/good`, `${at}/never`];
+  const blender = await installTarball(cache, { ...release, urls }, quick);
+  expect(execFileSync(blender, { encoding: 'utf8' })).toBe('Blender 9.9.9\n');
+  expect(asked).toEqual(['/refuses', '/another', '/good']);
+});
+
+test('where none of them gives it away, one line says what each said', async () => {
+  const release = await givenRelease(givenArchive(), ({ url }, response) =>
+    response.writeHead(url === '/a' ? 403 : 404).end(),
+  );
+  const at = new URL(release.urls[0] ?? '').origin;
+  await fails(
+    { ...release, urls: [`${at}/a`, `${at}/b`] },
+    /^cannot download \S+\/a: the server says 403 Forbidden; cannot download \S+\/b: the server says 404 Not Found$/,
+  );
+});
+
+test('an archive that a browser has downloaded is taken, and another file of its name is not', async () => {
+  const archive = givenArchive();
+  let asked = 0;
+  const release = await givenRelease(archive, (_request, response) => {
+    asked++;
+    response.end(archive);
+  });
+  const downloaded = join(folder, 'Downloads', 'blender.tar');
+  mkdirSync(join(folder, 'Downloads'));
+  writeFileSync(downloaded, archive);
+  await installTarball(cache, release, { ...quick, home: folder });
+  expect(asked).toBe(0);
+  writeFileSync(downloaded, 'half of it');
+  await installTarball(cache, release, { ...quick, home: folder });
+  expect(asked).toBe(1);
+  expect(readFileSync(downloaded, 'utf8')).toBe('half of it');
 });

@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Moto, startMoto } from './moto';
@@ -47,6 +48,25 @@ export class EmulatedAccount {
     const folder = join(this.checkout, name);
     cpSync(join(root, from), folder, { recursive: true });
     return folder;
+  }
+
+  /**
+   * Puts an archive of Blender among the downloads of whoever deploys.
+   *
+   * @param files of the folder in it, all of them programs.
+   * @returns its SHA-256.
+   */
+  downloadBlender(version: string, files: Readonly<Record<string, string>>): string {
+    const name = `blender-${version}-linux-x64`;
+    const packed = join(temporaryFolder(), name);
+    mkdirSync(packed);
+    for (const [file, content] of Object.entries(files))
+      writeFileSync(join(packed, file), content, { mode: 0o755 });
+    const downloads = join(this.checkout, 'Downloads');
+    mkdirSync(downloads, { recursive: true });
+    const archive = join(downloads, `${name}.tar.xz`);
+    execFileSync('tar', ['-cJf', archive, '-C', join(packed, '..'), name]);
+    return createHash('sha256').update(readFileSync(archive)).digest('hex');
   }
 
   /**

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parse } from 'yaml';
 import { type BootSettings, userData } from '../../../protocol/user-data';
 import { type BootBundle, bootBundle } from '../../support/boot-bundle';
@@ -25,10 +24,12 @@ interface Component {
   }[];
 }
 
-/** An instance as Image Builder starts it, and Blender at its site. */
+/** An instance as Image Builder starts it, and Blender in the bucket. */
 interface Given {
   readonly instance: InstanceSandbox;
   readonly bundle: BootBundle;
+  /** Of Blender. */
+  readonly archive: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -42,18 +43,18 @@ function given(does = 'echo "Blender 5.2.2 LTS"'): Given {
   writeFileSync(join(packed, 'blender-5.2.2', 'blender'), `#!/bin/bash\n${does}\n`, { mode: 0o755 });
   const archive = join(instance.folder, 'blender-5.2.2-linux-x64.tar.xz');
   execFileSync('tar', ['-cJf', archive, '-C', packed, 'blender-5.2.2']);
-  // The bucket has nothing yet; the machine of the test may have a Blender, and an image has none.
-  instance.commands.stub('aws', 'case "$4" in s3:*) echo "fatal error: 404" >&2; exit 1 ;; esac');
+  // The bucket has it; the machine of the test may have a Blender, and an image has none.
+  instance.commands.stub('aws', `case "$4" in s3:*) cp "${archive}" "$5" ;; esac`);
   instance.commands.stub('blender', 'exit 1');
   return {
     instance,
     bundle,
+    archive,
     parameters: {
       Bundle: 's3://projects/bundles/0.zip',
       BundleSha256: bundle.sha256,
-      ProjectBucket: 'projects',
       BlenderVersion: '5.2.2',
-      BlenderUrl: pathToFileURL(archive).href,
+      BlenderArchive: 's3://projects/blender/0/blender-5.2.2-linux-x64.tar.xz',
       BlenderSha256: createHash('sha256').update(readFileSync(archive)).digest('hex'),
       Region: 'eu-central-1',
     },
@@ -117,12 +118,11 @@ test('an image has what a boot would bring, and a boot on it brings nothing, and
     BRENDA_BUNDLE: String(parameters['Bundle']),
     BRENDA_BUNDLE_SHA256: bundle.sha256,
     BRENDA_BUCKET: 'frames',
-    BRENDA_PROJECT_BUCKET: 'projects',
     BRENDA_QUEUE_URL: 'https://sqs.example/1/tasks',
     BRENDA_DEAD_LETTER_URL: 'https://sqs.example/1/dead',
     BRENDA_GROUP: 'farm',
     BRENDA_BLENDER_VERSION: '5.2.2',
-    BRENDA_BLENDER_URL: String(parameters['BlenderUrl']),
+    BRENDA_BLENDER_ARCHIVE: String(parameters['BlenderArchive']),
     BRENDA_BLENDER_SHA256: String(parameters['BlenderSha256']),
   };
   try {
@@ -149,7 +149,7 @@ test('an image has what a boot would bring, and a boot on it brings nothing, and
 
 test('a boot on an image of an earlier version fetches its bundle, and Blender where that is another', async () => {
   const made = given();
-  const { instance, bundle, parameters } = made;
+  const { instance, bundle, parameters, archive } = made;
   expect((await make(made)).code).toBe(0);
   const zip = join(instance.folder, 'newer.zip');
   writeFileSync(zip, bundle.zip);
@@ -157,7 +157,7 @@ test('a boot on an image of an earlier version fetches its bundle, and Blender w
   writeFileSync(instance.path('opt/brenda/bundle/lib.sh'), '# older\n');
   instance.commands.stub(
     'aws',
-    `case "$*" in *get-object*) cp "${zip}" "\${@: -1}" ;; *" cp "*) exit 1 ;; esac`,
+    `case "$*" in *get-object*) cp "${zip}" "\${@: -1}" ;; *" cp "*) cp "${archive}" "$5" ;; esac`,
   );
   const metadata = await startMetadata({ instanceId: 'i-0123456789abcdef0' });
   instance.setEnvironment(metadata.env);
@@ -170,19 +170,18 @@ test('a boot on an image of an earlier version fetches its bundle, and Blender w
           BRENDA_BUNDLE: String(parameters['Bundle']),
           BRENDA_BUNDLE_SHA256: bundle.sha256,
           BRENDA_BUCKET: 'frames',
-          BRENDA_PROJECT_BUCKET: 'projects',
           BRENDA_QUEUE_URL: 'https://sqs.example/1/tasks',
           BRENDA_DEAD_LETTER_URL: 'https://sqs.example/1/dead',
           BRENDA_GROUP: 'farm',
           BRENDA_BLENDER_VERSION: '5.2.2',
-          BRENDA_BLENDER_URL: String(parameters['BlenderUrl']),
+          BRENDA_BLENDER_ARCHIVE: String(parameters['BlenderArchive']),
           BRENDA_BLENDER_SHA256: String(parameters['BlenderSha256']),
         },
         bundle.userData,
       ),
     );
     expect(booted.output).not.toContain('the image has the bundle');
-    expect(booted.output).toContain('blender: from file://');
+    expect(booted.output).toContain('blender: from s3://projects/blender/0/');
     expect(booted.code).toBe(0);
   } finally {
     await instance.terminate();
@@ -197,9 +196,9 @@ test.each<[string, (one: Given) => Given, RegExp]>([
     /^$/,
   ],
   [
-    'what is at the site of Blender is another',
+    'what the bucket has as Blender is another',
     (one) => ({ ...one, parameters: { ...one.parameters, BlenderSha256: '0'.repeat(64) } }),
-    /is not what was expected/,
+    /is not what was deployed/,
   ],
   [
     'Blender does not start',

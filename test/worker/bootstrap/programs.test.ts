@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { InstanceSandbox } from '../../support/instance-sandbox';
@@ -19,88 +19,59 @@ function archiveOf(file: string, files: Readonly<Record<string, string>>): strin
 
 const blenderOf = (version: string) => `#!/bin/bash\necho "Blender ${version}"\n`;
 
-/** An instance that is to have Blender 5.2.2, which blender.org has. */
-function givenBlenderAtItsSite(env: Readonly<Record<string, string>> = {}): InstanceSandbox {
-  const instance = givenInstance({ BRENDA_PROJECT_BUCKET: 'projects', BRENDA_BLENDER_VERSION: '5.2.2' });
-  const archive = join(instance.folder, 'blender-5.2.2-linux-x64.tar.xz');
+const IN_BUCKET = 's3://projects/blender/0123/blender-5.2.2-linux-x64.tar.xz';
+
+/** An instance that is to have Blender 5.2.2, which the farm's bucket has. */
+function givenBlenderInBucket(env: Readonly<Record<string, string>> = {}): InstanceSandbox {
+  const instance = givenInstance({ BRENDA_BLENDER_VERSION: '5.2.2' });
+  const archive = join(instance.folder, 'archive');
   const sum = archiveOf(archive, { blender: blenderOf('5.2.2 LTS') });
-  instance.setEnvironment({
-    BRENDA_BLENDER_URL: pathToFileURL(archive).href,
-    BRENDA_BLENDER_SHA256: sum,
-    ...env,
-  });
-  // The bucket has nothing yet, and takes what is brought: `aws s3 cp --only-show-errors FROM TO`.
-  instance.commands.stub('aws', 'case "$4" in s3:*) echo "fatal error: 404 Not Found" >&2; exit 1 ;; esac');
-  // No image of ours has one.
-  instance.commands.stub('blender', 'exit 1');
+  instance.setEnvironment({ BRENDA_BLENDER_ARCHIVE: IN_BUCKET, BRENDA_BLENDER_SHA256: sum, ...env });
+  // `aws s3 cp --only-show-errors FROM TO`.
+  instance.commands.stub('aws', `[ "$4" = ${IN_BUCKET} ] && cp "${archive}" "$5"`);
+  // No image of ours has one, and nothing is fetched from elsewhere.
+  instance.commands.stub('blender', 'exit 1').stub('curl', 'exit 7');
   return instance;
 }
 
 describe('Blender', () => {
-  test('is fetched from its site, checked, unpacked, and kept for the next instance', async () => {
-    const instance = givenBlenderAtItsSite();
+  test("is fetched from the farm's bucket, checked and unpacked, and nobody else is asked", async () => {
+    const instance = givenBlenderInBucket();
     const { code, output } = await instance.runStep('blender');
-    expect(output).toContain('from file://');
+    expect(output).toContain(`from ${IN_BUCKET}`);
     expect(code).toBe(0);
     expect(execFileSync(instance.path('opt/brenda/blender'), { encoding: 'utf8' })).toBe(
       'Blender 5.2.2 LTS\n',
     );
-    const kept = 's3://projects/blender/blender-5.2.2-linux-x64.tar.xz';
     const here = instance.path('run/brenda/blender-5.2.2-linux-x64.tar.xz');
-    expect(instance.commands.calls('aws')).toEqual([
-      `aws s3 cp --only-show-errors ${kept} ${here}`,
-      `aws s3 cp --only-show-errors ${here} ${kept}`,
-    ]);
-  });
-
-  test('comes from the project bucket when that has it', async () => {
-    const instance = givenBlenderAtItsSite();
-    const { BRENDA_BLENDER_URL: url = '' } = instance.env;
-    instance.commands.stub(
-      'aws',
-      `case "$4" in s3:*) cp "${new URL(url).pathname}" "$5" ;; *) exit 9 ;; esac`,
-    );
-    instance.setEnvironment({ BRENDA_BLENDER_URL: url.replace('file:///', 'http://127.0.0.1:9/') });
-    const { code, output } = await instance.runStep('blender');
-    expect(output).toContain('from s3://projects/blender/');
-    expect(code).toBe(0);
-    expect(instance.commands.calls('aws')).toHaveLength(1);
-  });
-
-  test('is fetched anew when the bucket has something else under its name, and when it refuses to keep it', async () => {
-    const instance = givenBlenderAtItsSite();
-    instance.commands.stub(
-      'aws',
-      'case "$4" in s3:*) echo "not Blender" >"$5" ;; *) echo "AccessDenied" >&2; exit 1 ;; esac',
-    );
-    const { code, output } = await instance.runStep('blender');
-    expect(output).toContain('from file://');
-    expect(output).toContain('not kept in s3://projects/blender/');
-    expect(code).toBe(0);
+    expect(instance.commands.calls('aws')).toEqual([`aws s3 cp --only-show-errors ${IN_BUCKET} ${here}`]);
+    expect(instance.commands.calls('curl')).toEqual([]);
+    expect(existsSync(here)).toBe(false);
   });
 
   test('is not unpacked when its checksum is another', async () => {
     const wanted = '0'.repeat(64);
-    const instance = givenBlenderAtItsSite({ BRENDA_BLENDER_SHA256: wanted });
+    const instance = givenBlenderInBucket({ BRENDA_BLENDER_SHA256: wanted });
     expect((await instance.runStep('blender')).code).toBe(1);
     expect(reasonOf(instance, 'blender')).toMatch(
-      new RegExp(`is not what was expected: its SHA-256 is [0-9a-f]{64}, and must be ${wanted}$`),
+      new RegExp(
+        `^${IN_BUCKET} is not what was deployed: its SHA-256 is [0-9a-f]{64}, and must be ${wanted}$`,
+      ),
     );
     expect(instance.read('opt/brenda/blender-5.2.2/blender')).toBe('');
   });
 
-  test('fails the boot when there is no network', async () => {
-    const instance = givenBlenderAtItsSite({ BRENDA_BLENDER_URL: 'http://127.0.0.1:9/blender.tar.xz' });
-    instance.commands.stub('curl', 'echo "curl: (7) Failed to connect to 127.0.0.1 port 9" >&2; exit 7');
-    instance.write('run/brenda/blender.log', 'curl: (7) Failed to connect to 127.0.0.1 port 9\n');
+  test('fails the boot when the bucket does not give it', async () => {
+    const instance = givenBlenderInBucket();
+    instance.commands.stub('aws', 'echo >&2; echo "fatal error: 403 Forbidden" >&2; exit 1');
     expect((await instance.runStep('blender')).code).toBe(1);
     expect(reasonOf(instance, 'blender')).toBe(
-      'Blender cannot be fetched from http://127.0.0.1:9/blender.tar.xz: curl: (7) Failed to connect to 127.0.0.1 port 9',
+      `Blender cannot be fetched from ${IN_BUCKET}: fatal error: 403 Forbidden`,
     );
   });
 
   test('fails the boot when the disk is full', async () => {
-    const instance = givenBlenderAtItsSite();
+    const instance = givenBlenderInBucket();
     instance.commands.stub(
       'tar',
       `{ echo "tar: a-folder/blender: Cannot write: No space left on device"; echo "tar: Exiting with failure status due to previous errors"; } | tee -a "${instance.path('run/brenda/blender.log')}"; exit 2`,
@@ -116,13 +87,13 @@ describe('Blender', () => {
     ['another version', '5.2.2', '5.2.20', 'fetched'],
     ['a version, and none was asked for', '', '3.6.0', 'used'],
   ])("when the image has %s, the image's own is %s", async (_, wanted, is, what) => {
-    const instance = givenBlenderAtItsSite({ BRENDA_BLENDER_VERSION: wanted });
+    const instance = givenBlenderInBucket({ BRENDA_BLENDER_VERSION: wanted });
     instance.write('opt/blender-x/blender', blenderOf(is));
     execFileSync('chmod', ['+x', instance.path('opt/blender-x/blender')]);
     instance.commands.stub('blender', 'echo "Blender 1.0"');
     if (wanted === '') instance.commands.stub('blender', `echo "Blender ${is}"`);
     const { output } = await instance.runStep('blender');
-    expect(output).toContain(what === 'used' ? "the image's own" : 'from file://');
+    expect(output).toContain(what === 'used' ? "the image's own" : 'from s3://');
   });
 
   test('fails the boot when the image has none and none is named', async () => {

@@ -47,7 +47,6 @@ beforeAll(async () => {
     BRENDA_BUNDLE: 's3://assets/bundle.zip',
     BRENDA_BUNDLE_SHA256: bundle.sha256,
     BRENDA_BUCKET: 'frames',
-    BRENDA_PROJECT_BUCKET: 'projects',
     BRENDA_QUEUE_URL: await newQueue('tasks'),
     BRENDA_DEAD_LETTER_URL: await newQueue('dead'),
     BRENDA_GROUP: 'farm',
@@ -151,7 +150,7 @@ test('an instance that cannot be made ready says why in the frames bucket, and i
   const before = await theGroup();
   const nowhere = {
     BRENDA_BLENDER_VERSION: '9.9.9',
-    BRENDA_BLENDER_URL: 'file:///there/is/no/blender.tar.xz',
+    BRENDA_BLENDER_ARCHIVE: 's3://projects/blender/there/is/no.tar.xz',
     BRENDA_BLENDER_SHA256: '0'.repeat(64),
   };
   try {
@@ -165,7 +164,7 @@ test('an instance that cannot be made ready says why in the frames bucket, and i
   const { step, reason, log } = v.parse(bootFailure, JSON.parse(Buffer.from(record ?? '').toString()));
   expect([step, reason]).toEqual([
     'blender',
-    expect.stringMatching(/^Blender cannot be fetched from file:\/\/.*curl/),
+    expect.stringMatching(/^Blender cannot be fetched from s3:\/\/projects\/\S+: fatal error: .*404/),
   ]);
   expect(log).toContain('boot: blender begins');
   const after = await theGroup();

@@ -1,0 +1,37 @@
+import { DEFAULT_BLENDER, knownChecksum } from '../blender-release';
+import type { Check } from './check';
+
+/** What the Blender of a farm asks of the other settings. */
+export const blenderChecks: readonly Check[] = [
+  function checksumOfBlender({ blenderVersion, blenderSha256, blenderUrl }) {
+    const version = blenderVersion ?? DEFAULT_BLENDER.version;
+    // A build from elsewhere is another file, whatever its version is. That of a file is compared before it is uploaded.
+    const isKnown = blenderUrl === undefined && knownChecksum(version) !== undefined;
+    if (version === 'image' || blenderSha256 !== undefined || isKnown) return undefined;
+    const says = `must be given for Blender ${version}; blender.org has it in the .sha256 file beside the archive`;
+    return { at: 'blenderSha256', says };
+  },
+
+  function nothingIsFetched({ blenderVersion, blenderSha256, blenderUrl, blenderFile }) {
+    if (blenderVersion !== 'image') return undefined;
+    const says = 'has no use with blenderVersion "image": nothing is fetched';
+    const given = Object.entries({ blenderFile, blenderUrl, blenderSha256 });
+    const [at, value] = given.find(([, one]) => one !== undefined) ?? [];
+    return at === undefined ? undefined : { at, value, says };
+  },
+
+  function onePlaceOfBlender({ blenderUrl, blenderFile }) {
+    if (blenderUrl === undefined || blenderFile === undefined) return undefined;
+    const says = 'cannot stand beside blenderUrl; give one of them';
+    return { at: 'blenderFile', value: blenderFile, says };
+  },
+
+  function imageWithBlender({ blenderVersion, machineImage }) {
+    if (blenderVersion !== 'image' || machineImage !== undefined) return undefined;
+    return {
+      at: 'blenderVersion',
+      value: blenderVersion,
+      says: 'needs a machineImage of your own; Amazon Linux has no Blender',
+    };
+  },
+];
