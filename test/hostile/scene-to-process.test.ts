@@ -106,6 +106,11 @@ async function holds(blenders: readonly [BlenderProcess, BlenderProcess], path: 
   const lines = without.findings.filter(({ id }) => id === 'blocked-freestyle').map(severityOf);
   const expected = attack.ways.filter(isOfFreestyle).map(() => 'error');
   expect({ ...attack, lines }).toEqual({ ...attack, lines: expected });
+  const drivers = without.findings.filter(({ id }) => id === 'blocked-drivers').map(severityOf);
+  expect({ ...attack, drivers }).toEqual({
+    ...attack,
+    drivers: attack.ways.filter((way) => way === 'driver').map(() => 'error'),
+  });
   expect(control.findings.filter(({ id }) => id.startsWith('blocked-'))).toEqual([]);
 }
 

@@ -7,9 +7,9 @@ import bpy
 from . import foreign_code, freestyle_scripts, writing_scripts
 from .fault import bad_input
 
-# What was taken out: of what draws lines, and of shaders and cameras.
-Blocked = namedtuple("Blocked", ("lines", "writers"))
-_NOTHING = Blocked([], [])
+# Whether the scene's own Python runs, and what was taken out: of what draws lines, and of shaders and cameras.
+Blocked = namedtuple("Blocked", ("is_python_run", "lines", "writers"))
+_NOTHING = Blocked(True, [], [])
 _state = {"is_trusted": True, "blocked": _NOTHING}
 
 
@@ -36,4 +36,4 @@ def blocked():
 
 @bpy.app.handlers.persistent
 def _block(*_):
-    _state["blocked"] = _NOTHING if _state["is_trusted"] else Blocked(freestyle_scripts.block(), writing_scripts.block())
+    _state["blocked"] = _NOTHING if _state["is_trusted"] else Blocked(False, freestyle_scripts.block(), writing_scripts.block())

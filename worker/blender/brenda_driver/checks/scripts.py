@@ -12,7 +12,8 @@ _TRUST = "or give --trust, if you trust the scene with this machine"
 
 
 def blocked_scripts(asked):
-    if not bpy.app.autoexec_fail:
+    # Not bpy.app.autoexec_fail: Blender has not come to the drivers of a scene that another one brings in.
+    if asked.blocked.is_python_run:
         return
     for holder, curve in _blocked_drivers():
         holders, used = asked.users.of(holder)
@@ -26,7 +27,8 @@ def blocked_scripts(asked):
             used or holder in asked.made_of,
         )
     for text in bpy.data.texts:
-        if text.use_module:
+        # A library's do not register.
+        if text.use_module and not text.library:
             fix = f"turn Register off for it where frames do not need it; {_TRUST}"
             yield finding("blocked-scripts", label(text), "is registered, and does not run", fix)
 
@@ -59,5 +61,5 @@ def _blocked_drivers():
     for owner, holder in animated():
         for curve in owner.animation_data.drivers:
             driver = curve.driver
-            if driver.type == "SCRIPTED" and not driver.is_simple_expression:
+            if driver.type == "SCRIPTED" and driver.expression and not driver.is_simple_expression and not curve.mute:
                 yield holder, curve
