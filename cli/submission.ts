@@ -5,6 +5,7 @@ import type { InspectedScene } from '../local/inspect-scene';
 import { openProjectHere, type OpenedProject, type ProjectContents } from '../local/project-contents';
 import { sceneOutputPath } from '../local/scene-output';
 import { sentSettings } from '../local/sent-settings';
+import { refuseUntrustedInTemplate } from '../local/template-trust';
 import { UserFault } from '../protocol/fault';
 import { blocking } from '../protocol/finding';
 import { warningTexts } from '../protocol/finding-text';
@@ -164,6 +165,7 @@ async function look(
   }).finally(() => {
     waiting.close();
   });
+  if (template !== undefined) refuseUntrustedInTemplate(findings, settings.trusted === true);
   const errors = template === undefined ? blocking(findings, allow) : [];
   if (errors.length > 0) {
     const anyway = howToAllow(errors, allow);

@@ -29,6 +29,7 @@ import { finishRenaming } from './rename-done';
 import { renderOrder } from './render-order';
 import { RunLog } from './run-log';
 import { withFilesHere } from './settings-here';
+import { refuseUntrustedInTemplate } from './template-trust';
 import { UnitCount } from './unit-count';
 import { wantedBy } from './wanted';
 import { watchPauses } from './watch-pauses';
@@ -146,15 +147,16 @@ export async function renderLocally(
 }
 
 /**
- * Passes on what the check of the scene has found. A template may do about it whatever it likes.
+ * Passes on what the check of the scene has found. A template may do about it whatever it likes, but for scripts that its Blender would run.
  *
- * @throws SceneRefused
+ * @throws SceneRefused, UserFault
  */
 function letThrough(
   { findings }: OpenedScene,
   request: LocalRender,
   tell: (event: LocalEvent) => void,
 ): void {
+  if (request.template !== undefined) refuseUntrustedInTemplate(findings, request.settings.trusted === true);
   const errors = request.template === undefined ? blocking(findings, request.allow) : [];
   if (errors.length > 0) throw new SceneRefused(errors);
   for (const text of warningTexts(findings)) tell({ kind: 'warning', text });
