@@ -14,6 +14,7 @@ import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
 import { canFence, FencedInstance } from '../support/fenced-instance';
 import { startMetadata } from '../support/metadata';
 import { temporaryFolder } from '../support/temporary-folder';
+import { EACH, RUNS } from './borders';
 
 function without(env: Readonly<Record<string, string>>, ...names: string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
@@ -162,22 +163,25 @@ const SECRET = 'the-secret-of-the-worker';
       const before = snapshot(instance.root);
       let tried = 0;
       await fc.assert(
-        fc.asyncProperty(fc.array(attack, { minLength: 60, maxLength: 100 }), async (attacks) => {
-          tried += attacks.length;
-          const lines = attacks.map(
-            ([within, script]) =>
-              `(timeout 5 bash -c '${within(script).replaceAll("'", "'\\''")}') </dev/null`,
-          );
-          const { output } = await instance.asScene(
-            ['ln -s / "$HOME/link"', ...lines, 'echo all were tried'].join('\n'),
-          );
-          expect(output).toContain('all were tried');
-          expect(output).not.toContain(SECRET);
-          expect(snapshot(instance.root)).toEqual(before);
-          expect([victim.exitCode, victim.signalCode]).toEqual([null, null]);
-          expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) S /);
-        }),
-        { numRuns: 5 },
+        fc.asyncProperty(
+          fc.array(attack, { minLength: EACH['blender-to-instance'], maxLength: 100 }),
+          async (attacks) => {
+            tried += attacks.length;
+            const lines = attacks.map(
+              ([within, script]) =>
+                `(timeout 5 bash -c '${within(script).replaceAll("'", "'\\''")}') </dev/null`,
+            );
+            const { output } = await instance.asScene(
+              ['ln -s / "$HOME/link"', ...lines, 'echo all were tried'].join('\n'),
+            );
+            expect(output).toContain('all were tried');
+            expect(output).not.toContain(SECRET);
+            expect(snapshot(instance.root)).toEqual(before);
+            expect([victim.exitCode, victim.signalCode]).toEqual([null, null]);
+            expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toMatch(/\) S /);
+          },
+        ),
+        { numRuns: RUNS['blender-to-instance'] },
       );
       console.log(`${String(tried)} attacks on files, processes and namespaces of an instance`);
       // They would have been seen: the worker itself can do all this.

@@ -17,6 +17,7 @@ import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
 import type { MotoFarm } from '../support/moto-farm';
 import { temporaryFolder } from '../support/temporary-folder';
+import { EACH, RUNS } from './borders';
 
 const FILM = { project: 'a'.repeat(64), scene: 'film.blend', settings: {} };
 const JOB = jobId(FILM);
@@ -134,6 +135,7 @@ async function givenFarm(): Promise<{ readonly farm: MotoFarm; readonly name: st
     await farm.store.put(keys.record(JOB, unit(frame)), JSON.stringify(record(frame)));
   }
   await farm.store.put(keys.failure(JOB, unit(5)), JSON.stringify(failure(5)));
+  expect(places(farm.group)).toHaveLength(EACH['bucket-to-commands']);
   for (const [key, good] of places(farm.group)) {
     const [contents = ''] = fc.sample(spoilt(good), 1);
     await farm.store.put(key, contents).catch(() => undefined);
@@ -142,50 +144,53 @@ async function givenFarm(): Promise<{ readonly farm: MotoFarm; readonly name: st
   return { farm, name };
 }
 
-describe.each([1, 2])('in bucket %d that a stranger has written to', () => {
-  let name = '';
-  beforeAll(async () => {
-    ({ name } = await givenFarm());
-  });
-
-  test.each<readonly [string[], string]>([
-    [['status'], 'film.blend'],
-    [['failures'], 'frame 5'],
-    [['failures', '--log', '5'], 'last'],
-    [['frames'], 'frame_000001.png'],
-    [['compare', '1', '2'], 'were made the same way'],
-    [['instances'], ''],
-    [['logs'], 'a plain line'],
-    [['logs', 'i-0123456789abcdef0', '--json'], 'a plain line'],
-    [['prune', '1', '--dry-run'], ''],
-    [['cancel', JOB, '--dry-run'], ''],
-    [['retry', '5', '--dry-run'], ''],
-  ])('brenda %j tells what it can, steers no terminal and writes nothing', async (args, shown) => {
-    const cwd = temporaryFolder();
-    const { code, stdout, stderr } = await brenda([...args, '--farm', name], { env: moto.env, cwd });
-    expect(code).toBeLessThanOrEqual(2);
-    expect(stdout + stderr).not.toMatch(STEERS);
-    expect(stdout + stderr).toContain(shown);
-    // A fault is a line, and no trace of where in the program it came up.
-    expect(stderr).not.toMatch(/^ {4}at /m);
-    expect(stderr.split('\n').length).toBeLessThan(30);
-    expect(readdirSync(cwd)).toEqual([]);
-  });
-
-  test('brenda frames --sync brings the good ones, and writes nothing else', async () => {
-    const cwd = temporaryFolder();
-    mkdirSync(join(cwd, 'frames'));
-    writeFileSync(join(cwd, 'frames', '.bashrc'), 'mine');
-    const { code, stderr } = await brenda(['frames', '--sync', 'frames', '--farm', name], {
-      env: moto.env,
-      cwd,
+describe.each(Array.from({ length: RUNS['bucket-to-commands'] }, (_, at) => at + 1))(
+  'in bucket %d that a stranger has written to',
+  () => {
+    let name = '';
+    beforeAll(async () => {
+      ({ name } = await givenFarm());
     });
-    expect(code).toBeLessThanOrEqual(1);
-    expect(stderr).not.toMatch(STEERS);
-    expect(readFileSync(join(cwd, 'frames', '.bashrc'), 'utf8')).toBe('mine');
-    expect(readdirSync(cwd)).toEqual(['frames']);
-    expect(readdirSync(join(cwd, 'frames')).sort()).toEqual(
-      expect.arrayContaining(['frame_000001.png', 'frame_000002.png']),
-    );
-  });
-});
+
+    test.each<readonly [string[], string]>([
+      [['status'], 'film.blend'],
+      [['failures'], 'frame 5'],
+      [['failures', '--log', '5'], 'last'],
+      [['frames'], 'frame_000001.png'],
+      [['compare', '1', '2'], 'were made the same way'],
+      [['instances'], ''],
+      [['logs'], 'a plain line'],
+      [['logs', 'i-0123456789abcdef0', '--json'], 'a plain line'],
+      [['prune', '1', '--dry-run'], ''],
+      [['cancel', JOB, '--dry-run'], ''],
+      [['retry', '5', '--dry-run'], ''],
+    ])('brenda %j tells what it can, steers no terminal and writes nothing', async (args, shown) => {
+      const cwd = temporaryFolder();
+      const { code, stdout, stderr } = await brenda([...args, '--farm', name], { env: moto.env, cwd });
+      expect(code).toBeLessThanOrEqual(2);
+      expect(stdout + stderr).not.toMatch(STEERS);
+      expect(stdout + stderr).toContain(shown);
+      // A fault is a line, and no trace of where in the program it came up.
+      expect(stderr).not.toMatch(/^ {4}at /m);
+      expect(stderr.split('\n').length).toBeLessThan(30);
+      expect(readdirSync(cwd)).toEqual([]);
+    });
+
+    test('brenda frames --sync brings the good ones, and writes nothing else', async () => {
+      const cwd = temporaryFolder();
+      mkdirSync(join(cwd, 'frames'));
+      writeFileSync(join(cwd, 'frames', '.bashrc'), 'mine');
+      const { code, stderr } = await brenda(['frames', '--sync', 'frames', '--farm', name], {
+        env: moto.env,
+        cwd,
+      });
+      expect(code).toBeLessThanOrEqual(1);
+      expect(stderr).not.toMatch(STEERS);
+      expect(readFileSync(join(cwd, 'frames', '.bashrc'), 'utf8')).toBe('mine');
+      expect(readdirSync(cwd)).toEqual(['frames']);
+      expect(readdirSync(join(cwd, 'frames')).sort()).toEqual(
+        expect.arrayContaining(['frame_000001.png', 'frame_000002.png']),
+      );
+    });
+  },
+);

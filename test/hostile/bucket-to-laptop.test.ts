@@ -11,6 +11,7 @@ import { keys } from '../../protocol/keys';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
 import { temporaryFolder } from '../support/temporary-folder';
+import { RUNS } from './borders';
 
 /** In records that are made up it stands for the id of their job. */
 const JOB = '0123456789abcdef';
@@ -166,7 +167,7 @@ test('nothing that a bucket holds is written outside of the folder, over what th
       }
       expect(Object.keys(after)).toEqual(expect.arrayContaining(Object.keys(before)));
     }),
-    { numRuns: 60 },
+    { numRuns: RUNS['bucket-to-laptop'] },
   );
-  expect(runs).toBeGreaterThanOrEqual(60);
+  expect(runs).toBeGreaterThanOrEqual(RUNS['bucket-to-laptop']);
 });

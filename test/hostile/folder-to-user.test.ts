@@ -36,6 +36,7 @@ import { tarOf } from '../support/archives';
 import { brenda } from '../support/brenda';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
+import { RUNS } from './borders';
 
 const FILM = { project: 'a'.repeat(64), scene: 'film.blend', settings: {} };
 const JOB = jobId(FILM);
@@ -261,7 +262,7 @@ describe('a folder that came from a stranger', () => {
             expect({ path, isLeft: left.includes('mine') }).toEqual({ path, isLeft: true });
       }),
       {
-        numRuns: 250,
+        numRuns: RUNS['folder-to-user'],
         examples: [
           [[{ at: '.brenda', kind: 'link to a folder' }], ['render']],
           [[{ at: `.brenda/tmp/${TEMPORARY}`, kind: 'folder' }], ['render']],

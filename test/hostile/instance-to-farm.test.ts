@@ -9,11 +9,11 @@ import { type FarmOptions, givenFarm, SOME_PROJECT } from '../support/farm-stack
 import { decide, type IamRequest } from '../support/iam/evaluate';
 import { type PolicyStatement } from '../support/iam/statement';
 import { ACCOUNT, REGION, SynthesisedPolicies } from '../support/iam/synthesised';
+import { EACH, RUNS } from './borders';
 import { attacksOn } from './farm-attacks';
 import { type FarmParts, POWERS } from './instance-powers';
 import { readKey } from './read-key';
 
-const RUNS = 3_000;
 const LOCAL = Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom'));
 
 interface GivenPolicies {
@@ -85,7 +85,7 @@ describe.each(Object.keys(FARMS))('a compromised instance of a farm with %s', (k
           expect({ attack, isAllowed }).toEqual({ attack, isAllowed: true });
         if (powers.length === 0) expect({ attack, isAllowed }).toEqual({ attack, isAllowed: false });
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS['instance-to-farm'] },
     );
   });
 
@@ -124,7 +124,7 @@ describe.each(Object.keys(FARMS))('a compromised instance of a farm with %s', (k
         const context = isNew ? { 's3:if-none-match': '*' } : {};
         expect(may({ action, resource: `${parts.frames}/${key}`, context })).toBe(false);
       }),
-      { numRuns: 500 },
+      { numRuns: RUNS['instance-to-jobs'] },
     );
     for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion'])
       for (const key of [
@@ -136,6 +136,7 @@ describe.each(Object.keys(FARMS))('a compromised instance of a farm with %s', (k
 });
 
 test('every power that is listed is one: some attack has it', () => {
+  expect(Object.keys(FARMS)).toHaveLength(EACH['instance-to-farm']);
   for (const { title } of POWERS)
     expect([title, counted.get(title) ?? 0]).toEqual([title, expect.any(Number)]);
   expect(POWERS.filter(({ title }) => !counted.has(title)).map(({ title }) => title)).toEqual([]);

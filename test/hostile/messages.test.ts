@@ -3,6 +3,7 @@ import { FIRST_FRAME, LAST_FRAME } from '../../protocol/frame-range';
 import { unitsOf } from '../../protocol/plan';
 import { readTaskMessage } from '../../protocol/task-message';
 import { MOST_TILES, parseUnitName, unitName } from '../../protocol/unit';
+import { RUNS } from './borders';
 
 const JOB = '0123456789abcdef';
 const whole = { version: 1, job: JOB, span: { first: 1, last: 3, step: 1 } };
@@ -58,7 +59,7 @@ test('whatever is on the queue is refused, or a task of frames that Blender has'
       for (const name of [...unitsOf(task, 'span')].map(unitName))
         expect(unitName(parseUnitName(name) ?? fail(name))).toBe(name);
     }),
-    { numRuns: 20_000 },
+    { numRuns: RUNS.messages },
   );
   expect(taken).toBeGreaterThan(20);
 });

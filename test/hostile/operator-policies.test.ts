@@ -5,6 +5,7 @@ import { deniedText } from '../../farm/account/denied-text';
 import { OPERATOR_STATEMENTS, OPERATOR_WORDS } from '../../farm/account/operator-statements';
 import { decide, type IamRequest, type RequestContext } from '../support/iam/evaluate';
 import { type PolicyStatement, readStatements } from '../support/iam/statement';
+import { RUNS } from './borders';
 
 const OURS: Readonly<Record<string, string>> = {
   REGION: 'eu-central-1',
@@ -275,7 +276,7 @@ test('none of them, nor all together, allow anything with what is of others', ()
       fc.pre(!isMaking(request));
       expect({ request, is: decide(STATEMENTS, request) }).toEqual({ request, is: 'implicit' });
     }),
-    { numRuns: 20_000 },
+    { numRuns: RUNS['operator-policies'] },
   );
 });
 
@@ -353,7 +354,7 @@ test('what a denied command prints allows nothing that is not documented', () =>
       fc.pre(decide(STATEMENTS, one) === 'implicit');
       expect({ one, is: decide(printed, one) }).toEqual({ one, is: 'implicit' });
     }),
-    { numRuns: 1_500 },
+    { numRuns: RUNS['denied-text'] },
   );
 });
 

@@ -13,6 +13,7 @@ import { freshFrame } from '../support/fresh-blender';
 import { pixels } from '../support/pixels';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
+import { EACH, RUNS } from './borders';
 
 /** Ways to Python, whichever of its scenes a frame is made of. */
 const OF_SCENE = ['style-module', 'line-set-name', 'layer-name', 'driver'] as const;
@@ -122,6 +123,7 @@ const table: readonly Attack[] = [
 ];
 
 test('no way to Python is open to a scene that is not trusted, wherever a frame takes that scene from', async () => {
+  expect(table).toHaveLength(EACH['scene-to-process']);
   const folder = await made('table', table);
   await withBlenders(async (...blenders) => {
     for (const [at, attack] of table.entries())
@@ -153,7 +155,7 @@ const attacks: fc.Arbitrary<Attack> = fc
 test('nor to one that is composed of several', async () => {
   const seed = Date.now() % 2 ** 31;
   process.stderr.write(`seed ${String(seed)}\n`);
-  const some = fc.sample(attacks, { numRuns: 8, seed });
+  const some = fc.sample(attacks, { numRuns: RUNS['scene-to-process'], seed });
   const folder = await made('composed', some);
   // Each has Blenders of its own: 3.4 and 4.3 may crash when they open a scene after one that a strip has shown, whatever is blocked.
   for (const [at, attack] of some.entries())

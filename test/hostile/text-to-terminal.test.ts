@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { forTerminal, own } from '../../cli/terminal/own-codes';
 import { visible, visibleLine } from '../../protocol/visible';
+import { RUNS } from './borders';
 
 /** What a stranger's text is made of: what steers terminals, turns text round or ends lines, between ordinary letters. */
 const hostile = fc
@@ -41,7 +42,7 @@ describe('what is not ours', () => {
         expect(forTerminal(text)).not.toMatch(STEERS);
         expect(visibleLine(text)).not.toMatch(/[\n\t]/);
       }),
-      { numRuns: 2000 },
+      { numRuns: RUNS['text-to-terminal'] },
     );
     expect(visible('a\u001b[31m\u202e\u0007')).toBe('a\\x1b[31m\\u202e\\x07');
   });
@@ -61,7 +62,7 @@ describe('what is not ours', () => {
       fc.property(hostile, (text) => {
         expect(JSON.parse(forTerminal(JSON.stringify({ [text]: [text] })))).toEqual({ [text]: [text] });
       }),
-      { numRuns: 2000 },
+      { numRuns: RUNS['text-to-terminal'] },
     );
   });
 

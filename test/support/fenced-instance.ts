@@ -40,6 +40,8 @@ export class FencedInstance {
   readonly root: string;
   /** Where everyone may write. */
   readonly temporary: string;
+  /** A command that starts the others, as `laid-blender.ts` needs it. */
+  enter: readonly string[] = [];
   private readonly started: ChildProcess[] = [];
 
   /** @param worker a bundled worker. @default - the one that was built last */
@@ -118,7 +120,8 @@ export class FencedInstance {
       '--bounding-set=-all',
       '--inh-caps=-all',
     ];
-    const child = spawn('setpriv', [...become, '--', ...command], {
+    const [program = '', ...args] = [...this.enter, 'setpriv', ...become, '--', ...command];
+    const child = spawn(program, args, {
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', ...env },
       cwd: this.path('mnt/brenda'),
       stdio: ['ignore', stdout, stdout],

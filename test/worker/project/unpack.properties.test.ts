@@ -6,6 +6,7 @@ import { UserFault } from '../../../protocol/fault';
 import { contains } from '../../../worker/project/contains';
 import { hashProject } from '../../../worker/project/project-hash';
 import { unpack } from '../../../worker/project/unpack';
+import { EACH, RUNS } from '../../hostile/borders';
 import { type TarEntry, tarOf, type ZipEntry, zipOf, zstdOf } from '../../support/archives';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { listing, plant } from '../../support/trees';
@@ -169,41 +170,47 @@ const asZip = ({ name, target, kind }: HostileEntry): ZipEntry => {
   return kind === 'symlink' ? { name, content: target, mode: 0o120777 } : { name, content: 'evil' };
 };
 
-test.each<[string, (entries: readonly HostileEntry[]) => Promise<Buffer> | Buffer]>([
+const formats: readonly [string, (entries: readonly HostileEntry[]) => Promise<Buffer> | Buffer][] = [
   ['tar', (entries) => tarOf(...entries.map(asTar))],
   ['zip', (entries) => zipOf(...entries.map(asZip))],
-])('no %s of any names and links touches, or leads to, what lies outside', async (ending, packed) => {
-  let unpacked = 0;
-  await fc.assert(
-    fc.asyncProperty(hostileEntries, async (entries) => {
-      const run = await newFolder();
-      const around = join(run, 'x/y/z');
-      await plant(run, { 'outside/secret.txt': 'not yours', 'x/y/z/outside/secret.txt': 'nor this' });
-      const archive = join(run, `p.${ending}`);
-      await writeFile(archive, await packed(entries));
-      const before = await listing(run);
+];
 
-      const fault: unknown = await unpack(archive, join(around, 'project')).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
+test.each(formats)(
+  'no %s of any names and links touches, or leads to, what lies outside',
+  async (ending, packed) => {
+    let unpacked = 0;
+    await fc.assert(
+      fc.asyncProperty(hostileEntries, async (entries) => {
+        const run = await newFolder();
+        const around = join(run, 'x/y/z');
+        await plant(run, { 'outside/secret.txt': 'not yours', 'x/y/z/outside/secret.txt': 'nor this' });
+        const archive = join(run, `p.${ending}`);
+        await writeFile(archive, await packed(entries));
+        const before = await listing(run);
 
-      const after = await listing(run);
-      expect(after.filter((line) => !line.startsWith('x/y/z/project/'))).toEqual(before);
-      if (fault === undefined) {
-        unpacked++;
-        await expectLinksInside(join(around, 'project'));
-      } else {
-        expect(fault).toBeInstanceOf(UserFault);
-        expect((fault as UserFault).message).not.toMatch(/[\n\r]/);
-        expect(after).toEqual(before);
-      }
-    }),
-    { numRuns: 200 },
-  );
-  // Otherwise the names are so bad that nothing is tried.
-  expect(unpacked).toBeGreaterThan(10);
-});
+        const fault: unknown = await unpack(archive, join(around, 'project')).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+
+        const after = await listing(run);
+        expect(after.filter((line) => !line.startsWith('x/y/z/project/'))).toEqual(before);
+        if (fault === undefined) {
+          unpacked++;
+          await expectLinksInside(join(around, 'project'));
+        } else {
+          expect(fault).toBeInstanceOf(UserFault);
+          expect((fault as UserFault).message).not.toMatch(/[\n\r]/);
+          expect(after).toEqual(before);
+        }
+      }),
+      { numRuns: RUNS.unpack },
+    );
+    expect(formats).toHaveLength(EACH.unpack);
+    // Otherwise the names are so bad that nothing is tried.
+    expect(unpacked).toBeGreaterThan(10);
+  },
+);
 
 async function expectLinksInside(project: string): Promise<void> {
   const root = await realpath(project);

@@ -1,0 +1,136 @@
+/** How often each generator makes an attack, or a set of them. The tests take it from here, and so does the table of docs/security.md. */
+export const RUNS = {
+  'scene-to-process': 8,
+  unpack: 200,
+  'blender-to-instance': 5,
+  'instance-to-farm': 3_000,
+  'instance-to-jobs': 500,
+  'other-roles': 4_000,
+  'operator-policies': 20_000,
+  'denied-text': 1_500,
+  messages: 20_000,
+  'bucket-to-laptop': 60,
+  'bucket-to-commands': 2,
+  'text-to-terminal': 2_000,
+  'folder-to-user': 250,
+} as const;
+
+/** Of which there are several attacks a run, or which are run on several things: the tests hold these figures. */
+export const EACH = {
+  /** Those of a table, beside the composed ones. */
+  'scene-to-process': 29,
+  /** Formats of archives. */
+  unpack: 2,
+  /** The fewest in one script. */
+  'blender-to-instance': 60,
+  /** Kinds of farms. */
+  'instance-to-farm': 8,
+  'other-roles': 6,
+  /** Objects in a bucket. */
+  'bucket-to-commands': 13,
+} as const;
+
+interface Border {
+  readonly title: string;
+  readonly promised: string;
+  /** Below test/. */
+  readonly tests: readonly string[];
+  /** How many are made each time that the tests run. */
+  readonly attacks: string;
+  readonly notPromised: string;
+}
+
+const counted = (number: number, of: string): string => `${number.toLocaleString('en')} ${of}`;
+
+export const BORDERS: readonly Border[] = [
+  {
+    title: 'scene to process',
+    promised:
+      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders, whichever scene or library of it a frame shows; `check` says what it would have run',
+    tests: ['hostile/scene-to-process.test.ts', 'hostile/shader-scripts.test.ts'],
+    attacks: `${counted(EACH['scene-to-process'], 'scenes of a table')}, ${counted(RUNS['scene-to-process'], 'composed ones')}`,
+    notPromised:
+      'faults in the memory of Blender and of the libraries that read its files; which files of this machine a picture shows; scenes that a task template renders',
+  },
+  {
+    title: 'Blender to instance',
+    promised:
+      'whatever runs in a Blender has a user, a home and no network of its own, writes and signals nothing of others, reads no credentials, and ends with its Blender, also after a restart of the machine',
+    tests: ['hostile/blender-to-instance.test.ts', 'hostile/blender-behind-fence.test.ts'],
+    attacks: counted(RUNS['blender-to-instance'] * EACH['blender-to-instance'], 'at least'),
+    notPromised:
+      'faults of the kernel; that it leaves processors, memory and disk to others; that it does not read the projects on its instance; with `blenderNetwork: "host"`, the credentials',
+  },
+  {
+    title: 'instance to farm',
+    promised: 'a compromised instance can do what is in the table above, and cannot say what others run',
+    tests: ['hostile/instance-to-farm.test.ts'],
+    attacks: counted(
+      (RUNS['instance-to-farm'] + RUNS['instance-to-jobs']) * EACH['instance-to-farm'],
+      'requests',
+    ),
+    notPromised: 'what is in the table above',
+  },
+  {
+    title: "functions' roles to account",
+    promised: 'each function may do what its row above says, and nothing else',
+    tests: ['hostile/other-roles.test.ts', 'hostile/legitimate-calls.test.ts'],
+    attacks: counted(RUNS['other-roles'] * EACH['other-roles'], 'requests'),
+    notPromised: "the roles of `cdk bootstrap`, and those of other people's constructs",
+  },
+  {
+    title: 'operator to account',
+    promised:
+      'the documented statements allow what the commands need, and nothing with what is of others; what a denied command prints is a part of them',
+    tests: ['hostile/operator-policies.test.ts'],
+    attacks: counted(RUNS['operator-policies'] + RUNS['denied-text'], 'requests'),
+    notPromised: 'what stands below the statements',
+  },
+  {
+    title: 'queue to worker',
+    promised:
+      'a message is a task of units that Blender has, of a job whose id is the hash of what it says, or it is refused',
+    tests: ['hostile/messages.test.ts'],
+    attacks: counted(RUNS.messages, 'messages'),
+    notPromised: 'that nobody sends or deletes tasks: an instance may',
+  },
+  {
+    title: 'archive to disk',
+    promised:
+      'a project is unpacked below its folder alone, through no link, and is refused before it fills the disk',
+    tests: ['worker/project/unpack.properties.test.ts', 'worker/project/bad-archives.test.ts'],
+    attacks: counted(RUNS.unpack * EACH.unpack, 'archives'),
+    notPromised: 'that what is in it is what its name says',
+  },
+  {
+    title: 'bucket to laptop',
+    promised:
+      'what is brought lies below its folder, replaces nothing but what was brought before, and one bad object hides no other; no command fails of what it reads, or writes a file',
+    tests: ['hostile/bucket-to-laptop.test.ts', 'hostile/bucket-to-commands.test.ts'],
+    attacks: `${counted(RUNS['bucket-to-laptop'], 'sets of records')}, ${counted(RUNS['bucket-to-commands'] * EACH['bucket-to-commands'], 'objects')}`,
+    notPromised: 'that a frame shows what it should: an instance may write any picture',
+  },
+  {
+    title: 'text to terminal',
+    promised: 'what is not ours is printed as letters, and JSON stays JSON',
+    tests: ['hostile/text-to-terminal.test.ts', 'hostile/bucket-to-commands.test.ts'],
+    attacks: counted(2 * RUNS['text-to-terminal'], 'texts'),
+    notPromised: '`brenda ssh`, and what programs print that read the JSON',
+  },
+  {
+    title: "folder to user's files",
+    promised:
+      "nothing outside of an output folder is changed, and nothing in it that is not Brenda's; links, pipes and foreign owners are refused in one line",
+    tests: ['hostile/folder-to-user.test.ts'],
+    attacks: counted(RUNS['folder-to-user'], 'folders'),
+    notPromised: 'somebody who changes the folder while it is used, with the rights of the user or of root',
+  },
+  {
+    title: 'all of them in a row',
+    promised:
+      "a stranger's scene that tries all this, submitted, rendered behind the fence and brought back, leaves a frame and nothing else",
+    tests: ['hostile/whole-chain.test.ts'],
+    attacks: 'one scene, and a bucket with bad records',
+    notPromised: 'what the rows above do not',
+  },
+];

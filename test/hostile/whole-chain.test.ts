@@ -1,0 +1,199 @@
+import { type ChildProcess, execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Ledger } from '../../farm/ledger/ledger';
+import { keys } from '../../protocol/keys';
+import { BLENDER } from '../support/blender';
+import { brenda } from '../support/brenda';
+import { deployEntry, entryOf } from '../support/farm-directory';
+import { canFence, FencedInstance } from '../support/fenced-instance';
+import { type FunctionsEndpoint, functionsEndpoint } from '../support/functions-endpoint';
+import { isOneProgram, layBlender } from '../support/laid-blender';
+import { bundled } from '../support/lambda';
+import { type Moto, startMoto } from '../support/moto';
+import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const SECRET = 'the-secret-of-the-worker';
+const STEERS = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+const BLOCKED = ['blocked-drivers', 'blocked-freestyle'];
+
+// As in blender-to-instance.test.ts.
+const canRun = (canFence() || process.env['CI'] !== undefined) && isOneProgram();
+(canRun ? describe : describe.skip)('a scene of a stranger, from the laptop to a farm and back', () => {
+  let moto: Moto;
+  let farm: MotoFarm;
+  let functions: FunctionsEndpoint;
+  let instance: FencedInstance;
+  let worker: ChildProcess;
+  let said = '';
+  let canary = '';
+  let laptop = '';
+
+  beforeAll(async () => {
+    moto = await startMoto();
+    farm = await motoFarm(moto);
+    await deployEntry(moto.env, 'brenda-film', entryOf(farm, 'brenda-film'));
+    const file = bundled('lambda/seeder/handler.ts', temporaryFolder());
+    functions = await functionsEndpoint(() => ({ file, env: farm.env }));
+    // Where every user of this machine may leave something.
+    canary = mkdtempSync(join(tmpdir(), 'canary-'));
+    chmodSync(canary, 0o1777);
+    laptop = temporaryFolder();
+    mkdirSync(join(laptop, 'film'));
+    writeFileSync(join(laptop, '.bashrc'), "the user's");
+    const script = join(__dirname, '..', 'scenes', 'stranger.py');
+    execFileSync(
+      BLENDER,
+      ['-b', '--factory-startup', '--python-exit-code', '1', '-P', script, '--', join(laptop, 'film')],
+      { stdio: 'ignore', env: { ...process.env, CANARY: canary } },
+    );
+    instance = new FencedInstance();
+    layBlender(instance);
+    instance.write('mnt/brenda/private', SECRET, { owner: instance.worker, mode: 0o600 });
+    startWorker();
+  }, 60_000);
+  afterAll(async () => {
+    instance.close();
+    await functions.close();
+    await moto.stop();
+    rmSync(canary, { recursive: true, force: true });
+  });
+
+  /** As the service of an instance does. */
+  function startWorker(): void {
+    const bundle = instance.path('opt/brenda/bundle');
+    // Auto Scaling has no such instance.
+    const { BRENDA_GROUP: _, ...env } = farm.env;
+    worker = instance.start([instance.node(), join(bundle, 'worker.cjs')], {
+      ...env,
+      AWS_SECRET_ACCESS_KEY: SECRET,
+      BRENDA_WORKER: 'i-0123456789abcdef0',
+      BRENDA_WORK_DIR: instance.path('mnt/brenda/work'),
+      BRENDA_PROJECTS_DIR: instance.path('mnt/brenda/projects'),
+      BRENDA_BLENDER: join(bundle, 'fenced-blender.sh'),
+      BRENDA_FENCE: join(bundle, 'fenced.sh'),
+      BRENDA_FENCE_USER: String(instance.scene),
+      BRENDA_FENCE_GROUP: String(instance.scene),
+      HOME: '/nonexistent',
+      LANG: 'C.UTF-8',
+    });
+    for (const stream of [worker.stdout, worker.stderr])
+      stream?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  }
+
+  /** What the stranger would see of their scene: everything that is left in the canary, by name. */
+  function caught(): Record<string, string> {
+    return Object.fromEntries(
+      readdirSync(canary).map((name) => [name, readFileSync(join(canary, name), 'latin1')]),
+    );
+  }
+
+  /** Calls the command line as the user does, in the laptop's folder. Nothing that it prints steers the terminal. */
+  async function calls(...args: string[]) {
+    const ran = await brenda([...args, '--farm', 'film'], {
+      env: { ...moto.env, ...functions.env, GITHUB_TOKEN: SECRET },
+      cwd: laptop,
+    });
+    expect(ran.stdout + ran.stderr).not.toMatch(STEERS);
+    return ran;
+  }
+
+  async function rendered(job: string): Promise<void> {
+    const ledger = new Ledger(farm.store, job);
+    for (const end = Date.now() + 40_000; !(await ledger.isDone('frame_000001'));) {
+      if (Date.now() > end || worker.exitCode !== null)
+        throw new Error(`the frame was not rendered; the worker said ${said}`);
+      await sleep(200);
+    }
+  }
+
+  /** Submits it, and has its frame brought. @returns what lies in the folder for frames. */
+  async function wholeChain(...options: string[]): Promise<string[]> {
+    const { code, stdout, stderr } = await calls(
+      'submit',
+      'film/stranger.blend',
+      '-f',
+      '1',
+      '--json',
+      ...options,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) as string });
+    const { job } = JSON.parse(stdout) as { job: string };
+    await rendered(job);
+    const frames = `frames-${job}`;
+    // An instance that was taken over adds to what it has rendered.
+    const record = JSON.parse(
+      Buffer.from((await farm.store.get(keys.record(job, 'frame_000001'))) ?? '').toString(),
+    ) as { files: object[] };
+    await farm.store.put(keys.frame(job, '../../.bashrc'), 'evil').catch(() => undefined);
+    await farm.store.put(
+      keys.record(job, 'frame_000002'),
+      JSON.stringify({
+        ...record,
+        unit: 'frame_000002',
+        files: record.files.map((file) => ({ ...file, name: '../.bashrc', sha256: '/../../../.bashrc' })),
+      }),
+    );
+    await calls('status');
+    await calls('failures', '--job', job);
+    await calls('frames', '--sync', frames, '--job', job);
+    return readdirSync(join(laptop, frames)).sort();
+  }
+
+  test('is refused where it is submitted, by lines that name what it would run', async () => {
+    const { code, stderr } = await calls('submit', 'film/stranger.blend', '-f', '1');
+    expect(code).toBe(1);
+    for (const id of BLOCKED) expect(stderr).toContain(id);
+    expect(caught()).toEqual({});
+  });
+
+  test('is refused, too, where a template has a Blender of its own run it', async () => {
+    writeFileSync(join(laptop, 'template'), 'blender -b *.blend -o "$OUTDIR/frame_######" -f $START\n');
+    const allowed = ['--allow', BLOCKED.join(',')];
+    const { code, stderr } = await calls(
+      'submit',
+      'film/stranger.blend',
+      '-f',
+      '1',
+      '-T',
+      'template',
+      ...allowed,
+    );
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(
+        /^brenda: the scene has scripts that the Blender of a template would run \(.*view layer.*\); give --trust, if you trust the scene with this machine, or render it without a template$/m,
+      ) as string,
+    });
+    expect(caught()).toEqual({});
+  });
+
+  test('ends with a frame and nothing else, where its user lets it be rendered without', async () => {
+    const frames = await wholeChain('--allow', BLOCKED.join(','));
+    expect(frames).toContain('frame_000001.png');
+    expect(caught()).toEqual({});
+    expect(readFileSync(join(laptop, '.bashrc'), 'utf8')).toBe("the user's");
+    expect(said).not.toContain(SECRET);
+  }, 90_000);
+
+  test('runs all of it where it is trusted, and even then reads no secret and writes to nothing of others', async () => {
+    expect(await wholeChain('--trust', '--no-check')).toContain('frame_000001.png');
+    const { ran = '', secrets = '', ...others } = caught();
+    for (const way of ['style-module', 'driver', 'registered-text']) expect(ran).toContain(way);
+    expect(Object.keys(others)).toEqual(['process']);
+    expect(secrets).not.toContain(SECRET);
+    expect(existsSync(join(canary, 'slot'))).toBe(false);
+  }, 90_000);
+});
