@@ -75,7 +75,7 @@ const canRun = (canFence() || process.env['CI'] !== undefined) && isOneProgram()
   function startWorker(): void {
     const bundle = instance.path('opt/brenda/bundle');
     // Auto Scaling has no such instance.
-    const { BRENDA_GROUP: _, ...env } = farm.env;
+    const env = Object.fromEntries(Object.entries(farm.env).filter(([name]) => name !== 'BRENDA_GROUP'));
     worker = instance.start([instance.node(), join(bundle, 'worker.cjs')], {
       ...env,
       AWS_SECRET_ACCESS_KEY: SECRET,
