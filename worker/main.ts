@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { InstanceMetadata } from '../farm/instance/instance-metadata';
 import { instanceNotices } from '../farm/instance/instance-notices';
 import { instanceProtection } from '../farm/instance/instance-protection';
+import { terminationHook } from '../farm/instance/termination-hook';
 import { messageOf } from '../protocol/fault';
 import { readWorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
@@ -13,6 +14,7 @@ import { Departure } from './departure';
 import { folderForScenes, raiseFence, removeFolder } from './fence';
 import { openFirstScene } from './first-scene';
 import { Heartbeat } from './heartbeat';
+import { HeldTermination } from './held-termination';
 import { privateCopyOf } from './project/private-copy';
 import { SaidOnce } from './said-once';
 import { ScaleInProtection } from './scale-in-protection';
@@ -23,8 +25,8 @@ import { watchNotices } from './watch-notices';
 /** The program on every instance, and the child process of a local farm: the same file. */
 async function main(): Promise<void> {
   const env = readWorkerEnvironment(process.env);
-  const heartbeat =
-    env.BRENDA_GROUP === undefined ? undefined : new Heartbeat(env.BRENDA_GROUP, env.BRENDA_WORKER);
+  const group = env.BRENDA_GROUP;
+  const heartbeat = group === undefined ? undefined : new Heartbeat(group, env.BRENDA_WORKER);
   const say = (news: WorkerNews): void => {
     heartbeat?.hear(news);
     process.stdout.write(
@@ -35,13 +37,14 @@ async function main(): Promise<void> {
   const departure = new Departure(say);
   const stopSeconds = env.BRENDA_STOP_SECONDS;
   departWhenTold(departure, stopSeconds);
-  const instance =
-    env.BRENDA_GROUP === undefined ? undefined : instanceProtection(env.BRENDA_GROUP, env.BRENDA_WORKER);
-  const protection = new ScaleInProtection(instance, say);
-  if (instance) {
+  const inGroup = <T>(make: (group: string, worker: string) => T): T | undefined =>
+    group === undefined ? undefined : make(group, env.BRENDA_WORKER);
+  const protection = new ScaleInProtection(inGroup(instanceProtection), say);
+  const held = new HeldTermination(inGroup(terminationHook), { say, over: departure.over });
+  if (group !== undefined) {
     const metadata = new InstanceMetadata();
     const signal = departure.over;
-    void watchNotices(() => instanceNotices(metadata), departure, { stopSeconds, say, signal });
+    void watchNotices(() => instanceNotices(metadata), departure, { stopSeconds, held, say, signal });
   }
 
   raiseFence(env);
@@ -90,7 +93,7 @@ async function main(): Promise<void> {
     await serve(env, renderer, { protection, departure, heartbeat, say, warnOnce, lines });
   } finally {
     leaving.abort();
-    await renderer.close();
+    await Promise.all([held.end(), renderer.close()]);
     await removeFolder(env.BRENDA_WORK_DIR);
   }
 }

@@ -1,7 +1,5 @@
-import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
-
-const REQUEST_TIMEOUT_MS = 10_000;
+import type { AwsEnvironment } from '../client-options';
+import { lazyAutoScaling } from './lazy-auto-scaling';
 
 /** Whether a group that shrinks may take this instance. */
 export interface InstanceProtection {
@@ -10,7 +8,7 @@ export interface InstanceProtection {
 }
 
 /**
- * An instance of an Auto Scaling group. The SDK's client is loaded at the first use: a worker needs its queue first.
+ * An instance of an Auto Scaling group.
  *
  * @param env where AWS is. @default process.env
  */
@@ -19,14 +17,10 @@ export function instanceProtection(
   instance: string,
   env: AwsEnvironment = process.env,
 ): InstanceProtection {
-  let client: AutoScalingClient | undefined;
+  const autoScaling = lazyAutoScaling(env);
   return {
     async set(isProtected) {
-      const sdk = await import('@aws-sdk/client-auto-scaling');
-      client ??= new sdk.AutoScalingClient({
-        ...clientOptions(env),
-        requestHandler: { connectionTimeout: CONNECTION_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS },
-      });
+      const { sdk, client } = await autoScaling();
       await client.send(
         new sdk.SetInstanceProtectionCommand({
           AutoScalingGroupName: group,

@@ -28,6 +28,7 @@ import { type RenderFarmProps, WhenDrained } from './render-farm-props';
 import { jobOf, seedRequestOf } from './farm-request';
 import { Seeder } from './seeder';
 import { TaskQueues } from './task-queues';
+import { TerminationHook } from './termination-hook';
 
 /** Put on everything that a farm has. To see costs by it, activate it once as a cost-allocation tag, in Billing. */
 export const FARM_TAG = 'brenda:farm';
@@ -152,6 +153,9 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       reach,
       logRetention,
     });
+    const hook = new TerminationHook(this, 'TerminationHook', { group: fleet.group });
+    // Deleted before the group, which is gone when the dismisser has done its part.
+    hook.node.addDependency(dismisser);
     // With the stack, nobody is to look for a group that is gone.
     drainer.schedule.node.addDependency(dismisser);
 
@@ -170,7 +174,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       logRetention,
     });
     // It has instances started, for which everything must be in place.
-    seeder.seeding.node.addDependency(network.vpc, workers, drainer.schedule);
+    seeder.seeding.node.addDependency(network.vpc, workers, hook, drainer.schedule);
     this.seeder = seeder.function.function;
     const isKnown = job.project !== undefined && !hasToken(job);
     this.jobId = isKnown ? jobId({ ...job, project: job.project }) : seeder.job;

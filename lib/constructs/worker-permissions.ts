@@ -135,6 +135,14 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       resources: [reach.groupArn],
       wildcard: "The ARN has an id that Auto Scaling makes up; the group's name in it is the farm's own.",
     },
+    {
+      sid: 'EndInOrder',
+      reason:
+        'The group waits with the end of an instance until its worker has recorded or given back what it holds.',
+      actions: ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+      resources: [reach.groupArn],
+      wildcard: "The ARN has an id that Auto Scaling makes up; the group's name in it is the farm's own.",
+    },
     ...(reach.hasSnapshots
       ? [
           {

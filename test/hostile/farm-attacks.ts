@@ -111,7 +111,7 @@ const QUEUE_ACTIONS =
     ' ',
   );
 const GROUP_ACTIONS =
-  'SetDesiredCapacity UpdateAutoScalingGroup SetInstanceProtection TerminateInstanceInAutoScalingGroup DeleteAutoScalingGroup AttachInstances DetachInstances CreateOrUpdateTags DeleteTags PutScalingPolicy ExecutePolicy StartInstanceRefresh SuspendProcesses ResumeProcesses EnterStandby SetInstanceHealth PutLifecycleHook CompleteLifecycleAction'.split(
+  'SetDesiredCapacity UpdateAutoScalingGroup SetInstanceProtection TerminateInstanceInAutoScalingGroup DeleteAutoScalingGroup AttachInstances DetachInstances CreateOrUpdateTags DeleteTags PutScalingPolicy ExecutePolicy StartInstanceRefresh SuspendProcesses ResumeProcesses EnterStandby SetInstanceHealth PutLifecycleHook DeleteLifecycleHook CompleteLifecycleAction RecordLifecycleActionHeartbeat'.split(
     ' ',
   );
 const INSTANCE_ACTIONS =

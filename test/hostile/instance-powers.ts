@@ -133,6 +133,13 @@ export const POWERS: readonly Power[] = [
       ),
   },
   {
+    title: 'have the group wait with the end of an instance that it ends, or not wait',
+    end: 'an instance stays up to 100 minutes longer than it should, or its frame is rendered again',
+    includes: ({ action, resource }, { group }) =>
+      resource === group &&
+      ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'].includes(action),
+  },
+  {
     title: 'write into the log of any instance of this farm',
     end: 'lines, for people to read; `brenda logs` shows no control characters',
     includes: ({ action, resource }, { stream }) =>

@@ -165,6 +165,7 @@ const BOOT: Readonly<Record<string, readonly (readonly [action: string, like: st
   'autoscaling terminate-instance-in-auto-scaling-group': [
     ['autoscaling:TerminateInstanceInAutoScalingGroup', 'group'],
   ],
+  'autoscaling complete-lifecycle-action': [['autoscaling:CompleteLifecycleAction', 'group']],
   's3api get-object': [['s3:GetObject', `project/bundles/${'0'.repeat(64)}.zip`]],
   's3 cp': [['s3:GetObject', `project/blender/${'0'.repeat(64)}/blender-5.2.2-linux-x64.tar.xz`]],
   'ec2 describe-volumes': [['ec2:DescribeVolumes', '*']],

@@ -58,3 +58,18 @@ test('buckets are emptied when no instance is left that may write', () => {
   expect(emptying).toHaveLength(2);
   for (const id of emptying) expect(dependenciesOf(dismissal, resources)).toContain(id);
 });
+
+test('the hook by which the group waits for workers is there before tasks are queued, and is deleted before the group', () => {
+  const resources = (givenFarm({}).template().toJSON() as { Resources: TemplateResources }).Resources;
+  const idOf = (type: string) => Object.keys(resources).find((id) => resources[id]?.Type === type) ?? '';
+  const hook = idOf('AWS::AutoScaling::LifecycleHook');
+  expect(dependenciesOf(hook, resources)).toContain(idOf('Custom::BrendaDismissal'));
+  expect(dependenciesOf(idOf('Custom::BrendaSeeding'), resources)).toContain(hook);
+  expect(resources[hook]?.Properties).toEqual({
+    AutoScalingGroupName: { Ref: idOf('AWS::AutoScaling::AutoScalingGroup') },
+    LifecycleHookName: 'brenda-worker',
+    LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+    HeartbeatTimeout: 60,
+    DefaultResult: 'CONTINUE',
+  });
+});

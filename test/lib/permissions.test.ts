@@ -73,6 +73,10 @@ const WORKER: Record<string, Allowed> = {
     ['autoscaling:SetInstanceProtection', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
     [GROUP],
   ],
+  EndInOrder: [
+    ['autoscaling:CompleteLifecycleAction', 'autoscaling:RecordLifecycleActionHeartbeat'],
+    [GROUP],
+  ],
   WriteLogs: [['logs:CreateLogStream', 'logs:PutLogEvents'], ['<FarmWorkersLog.Arn>']],
   BeReachedBySessionManager: [
     [

@@ -24,6 +24,7 @@ describe('a farm of which nothing is said but project and frames', () => {
     }
     expect(types).toEqual({
       'AWS::AutoScaling::AutoScalingGroup': 1,
+      'AWS::AutoScaling::LifecycleHook': 1,
       'AWS::CloudWatch::Alarm': 6,
       'AWS::EC2::InternetGateway': 1,
       'AWS::EC2::LaunchTemplate': 1,
@@ -404,6 +405,7 @@ describe('a farm of which nothing is said but project and frames', () => {
 
 /** CloudFormation takes no tags for these. */
 const NEVER_TAGGED = new Set([
+  'AWS::AutoScaling::LifecycleHook',
   'AWS::EC2::Route',
   'AWS::EC2::SubnetRouteTableAssociation',
   'AWS::EC2::VPCGatewayAttachment',

@@ -62,7 +62,10 @@ export class EmulatedFleet {
       const group = await this.describe();
       const wanted = group?.Instances ?? [];
       for (const instance of this.up) {
-        if (!wanted.some(({ InstanceId }) => InstanceId === instance.id)) await terminate(instance);
+        const known = wanted.find(({ InstanceId }) => InstanceId === instance.id);
+        if (!known) await terminate(instance);
+        else if (known.LifecycleState?.startsWith('Terminating'))
+          instance.metadata.set('autoscaling/target-lifecycle-state', 'Terminated');
       }
       for (const instance of wanted) {
         if (!this.instances.some(({ id }) => id === instance.InstanceId))

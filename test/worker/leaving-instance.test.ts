@@ -10,6 +10,7 @@ import { startEmbeddedServices } from '../../local/embedded-services';
 import { type Job, jobId } from '../../protocol/job';
 import { writeTaskMessage } from '../../protocol/task-message';
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
+import { HeldTermination } from '../../worker/held-termination';
 import { BLENDER } from '../support/blender';
 import { startMetadata } from '../support/metadata';
 import { type Answer, scriptedServer } from '../support/scripted-server';
@@ -18,27 +19,44 @@ import { temporaryFolder } from '../support/temporary-folder';
 const WORKER = join(__dirname, '..', '..', 'dist', 'worker.cjs');
 const INSTANCE = 'i-0123456789abcdef0';
 
-const DONE: Answer = {
+const done = (action: string): Answer => ({
   status: 200,
   headers: { 'content-type': 'text/xml' },
-  body: '<SetInstanceProtectionResponse><SetInstanceProtectionResult/></SetInstanceProtectionResponse>',
-};
-const GOING: Answer = {
+  body: `<${action}Response><${action}Result/></${action}Response>`,
+});
+const refused = (message: string): Answer => ({
   status: 400,
   headers: { 'content-type': 'text/xml' },
-  body: `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>The instance ${INSTANCE} is not in InService or EnteringStandby or Standby.</Message></Error></ErrorResponse>`,
-};
+  body: `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
+});
+const NOT_IN_SERVICE = refused(`The instance ${INSTANCE} is not in InService or EnteringStandby or Standby.`);
+const NO_ACTION = refused(`No active Lifecycle Action found with instance ID ${INSTANCE}`);
 
-/** A farm with one task, a template, and Auto Scaling that answers so. */
-async function givenWorker(template: string, answer: Answer, targetState: string) {
+interface Given {
+  readonly template: string;
+  /** @default 1 */
+  readonly frames?: number;
+  /** Auto Scaling's. @default - it does as it is asked */
+  readonly answer?: (action: string, nth: number) => Answer;
+  /** What the group is bringing it to. @default InService */
+  readonly target?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A farm with some tasks, a template, and Auto Scaling. */
+async function givenWorker({ template, frames = 1, answer = done, target = 'InService', env = {} }: Given) {
   const services = await startEmbeddedServices({ folder: temporaryFolder() });
   const metadata = await startMetadata({ instanceId: INSTANCE });
-  metadata.set('autoscaling/target-lifecycle-state', targetState);
+  metadata.set('autoscaling/target-lifecycle-state', target);
   const asked: string[] = [];
+  const times = new Map<string, number>();
   const autoScaling = await scriptedServer((body) => {
-    const { Action, ProtectedFromScaleIn } = Object.fromEntries(new URLSearchParams(body));
-    asked.push(`${String(Action)} ${String(ProtectedFromScaleIn)}`);
-    return answer;
+    const given = Object.fromEntries(new URLSearchParams(body));
+    const { Action = '', AutoScalingGroupName: group, LifecycleHookName: hook = '' } = given;
+    const { ProtectedFromScaleIn: isProtected, LifecycleActionResult: result, InstanceId: id } = given;
+    asked.push([Action, group, hook || isProtected, id, result].filter(Boolean).join(' '));
+    times.set(Action, (times.get(Action) ?? 0) + 1);
+    return answer(Action, times.get(Action) ?? 0);
   });
 
   const job: Job = { project: '0'.repeat(64), scene: '', settings: {}, template };
@@ -47,7 +65,11 @@ async function givenWorker(template: string, answer: Answer, targetState: string
   const ledger = new Ledger(store, id);
   await ledger.writeJob({ version: 1, id, job, source: pathToFileURL(temporaryFolder()).href });
   const queue = taskQueue(services.queueUrl, services.env);
-  await queue.sendAll([writeTaskMessage({ job: id, task: { span: { first: 1, last: 1, step: 1 } } })]);
+  await queue.sendAll(
+    Array.from({ length: frames }, (_, i) =>
+      writeTaskMessage({ job: id, task: { span: { first: i + 1, last: i + 1, step: 1 } } }),
+    ),
+  );
 
   const child = spawn(process.execPath, [WORKER], {
     env: {
@@ -62,6 +84,7 @@ async function givenWorker(template: string, answer: Answer, targetState: string
       BRENDA_WORKER: INSTANCE,
       BRENDA_GROUP: 'farm',
       BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -73,7 +96,10 @@ async function givenWorker(template: string, answer: Answer, targetState: string
   return {
     queue,
     ledger,
+    metadata,
     asked,
+    /** Without what is said of protection. */
+    askedOfHook: () => asked.filter((one) => one.includes(' brenda-worker ')),
     events,
     exited: once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>,
     stop: () => child.kill('SIGTERM'),
@@ -84,9 +110,19 @@ async function givenWorker(template: string, answer: Answer, targetState: string
   };
 }
 
+const COMPLETED = `CompleteLifecycleAction farm brenda-worker ${INSTANCE} CONTINUE`;
+
 describe('a worker in an Auto Scaling group', () => {
-  test('gives its task back and ends well when its instance is being taken away', async () => {
-    const worker = await givenWorker('sleep 30', GOING, 'Terminated');
+  test('gives its task back when its instance is being taken away, lets the group go on, and ends well', async () => {
+    const worker = await givenWorker({
+      template: 'sleep 30',
+      // An instance may know before the group has begun to wait.
+      answer: (action, nth) => {
+        if (action === 'SetInstanceProtection') return NOT_IN_SERVICE;
+        return nth === 1 ? NO_ACTION : done(action);
+      },
+      target: 'Terminated',
+    });
     try {
       expect(await worker.exited).toEqual([0, null]);
       expect(worker.events.filter(({ event }) => event === 'stopping')).toMatchObject([
@@ -95,20 +131,108 @@ describe('a worker in an Auto Scaling group', () => {
       expect(await worker.queue.depth()).toMatchObject({ visible: 1, inFlight: 0 });
       // Nobody failed.
       expect(await worker.ledger.failure('frame_000001')).toBeUndefined();
+      expect(worker.askedOfHook()).toEqual([COMPLETED, COMPLETED]);
     } finally {
       await worker.close();
     }
   });
 
   test('is protected from scale-in while it renders', async () => {
-    const worker = await givenWorker('sleep 0.2; echo frame >$OUTDIR/frame_$START.txt', DONE, 'InService');
+    const worker = await givenWorker({ template: 'sleep 0.2; echo frame >$OUTDIR/frame_$START.txt' });
     try {
       while (!(await worker.ledger.isDone('frame_000001'))) await sleep(50);
-      expect(worker.asked).toEqual(['SetInstanceProtection true']);
+      expect(worker.asked).toEqual(['SetInstanceProtection farm true']);
       worker.stop();
       expect(await worker.exited).toEqual([0, null]);
+      // Whoever shuts the instance down waits for nobody.
+      expect(worker.askedOfHook()).toEqual([]);
     } finally {
       await worker.close();
     }
+  });
+
+  test.each([
+    ['finishes its frame when EC2 may take it back and another takes its place', true, 2],
+    ['has the time of a shutdown when the group ends it for another reason', false, 1],
+  ])(
+    '%s',
+    async (_, isAtRisk, recorded) => {
+      const worker = await givenWorker({
+        // It knows how long a frame takes, and that this is longer than a shutdown.
+        template: 'sleep 9; echo frame >$OUTDIR/frame_$START.txt',
+        frames: 3,
+        env: { BRENDA_STOP_SECONDS: '6' },
+      });
+      try {
+        while (!(await worker.ledger.isDone('frame_000001'))) await sleep(50);
+        if (isAtRisk) worker.metadata.set('events/recommendations/rebalance', '{"noticeTime": "soon"}');
+        worker.metadata.set('autoscaling/target-lifecycle-state', 'Terminated');
+        expect(await worker.exited).toEqual([0, null]);
+        expect(await worker.ledger.countDone()).toBe(recorded);
+        expect(await worker.queue.depth()).toMatchObject({ visible: 3 - recorded, inFlight: 0 });
+        expect(worker.askedOfHook()).toEqual([COMPLETED]);
+      } finally {
+        await worker.close();
+      }
+    },
+    60_000,
+  );
+});
+
+describe('what a worker says to a group that waits', () => {
+  const hookThat = (complete: () => Promise<boolean>) => {
+    const said: string[] = [];
+    let keeps = 0;
+    const over = new AbortController();
+    const held = new HeldTermination(
+      {
+        keep: () => {
+          keeps++;
+          return Promise.reject(new Error('nobody hears'));
+        },
+        complete,
+      },
+      {
+        over: over.signal,
+        pauseMs: 1,
+        say: (news) => {
+          if (news.event === 'warning') said.push(news.text);
+        },
+      },
+    );
+    return { held, over, said, keeps: () => keeps };
+  };
+
+  test('nothing, unless it has begun to end the instance', async () => {
+    let completes = 0;
+    const { held } = hookThat(() => Promise.resolve(++completes > 0));
+    await held.end();
+    expect(completes).toBe(0);
+  });
+
+  test('that it needs more time, each twenty seconds; and no more when there is none', () => {
+    jest.useFakeTimers();
+    try {
+      const { held, over, keeps } = hookThat(() => Promise.resolve(true));
+      held.begin();
+      held.begin();
+      jest.advanceTimersByTime(65_000);
+      expect(keeps()).toBe(3);
+      over.abort();
+      jest.advanceTimersByTime(65_000);
+      expect(keeps()).toBe(3);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test.each([
+    ['it does not wait', () => Promise.resolve(false)],
+    ['not authorized', () => Promise.reject(new Error('not authorized'))],
+  ])('that it may go on, some times, and then why it could not: %s', async (why, complete) => {
+    const { held, said } = hookThat(complete);
+    held.begin();
+    await held.end();
+    expect(said).toEqual([`the group could not be told that this instance may end: ${why}`]);
   });
 });

@@ -92,7 +92,11 @@ PY
     --key "farm/$BRENDA_GROUP/boot-failures/$BRENDA_INSTANCE.json" --body "$state/failure.json"
   # A shutdown alone would only have the group start another instance in its place.
   ask_aws autoscaling terminate-instance-in-auto-scaling-group --instance-id "$BRENDA_INSTANCE" \
-    --should-decrement-desired-capacity && settled=yes && return
+    --should-decrement-desired-capacity && settled=yes &&
+    # There is no worker that the group would have to wait for.
+    ask_aws autoscaling complete-lifecycle-action --auto-scaling-group-name "$BRENDA_GROUP" \
+      --instance-id "$BRENDA_INSTANCE" --lifecycle-hook-name brenda-worker --lifecycle-action-result CONTINUE
+  [ "$settled" ] && return
   echo "its capacity cannot be taken away; it shuts down, which terminates it"
   systemctl stop brenda-logs
   shutdown -h now

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { bootFailure } from '../../../protocol/boot-failure';
+import { TERMINATION_HOOK } from '../../../protocol/termination-hook';
 import { type BootSettings, userData } from '../../../protocol/user-data';
 import { zipOf } from '../../support/archives';
 import { bootBundle } from '../../support/boot-bundle';
@@ -77,6 +78,10 @@ esac`,
 }
 
 const TERMINATED = `aws --cli-connect-timeout 5 autoscaling terminate-instance-in-auto-scaling-group --instance-id ${INSTANCE} --should-decrement-desired-capacity`;
+const ENDED = [
+  TERMINATED,
+  `aws --cli-connect-timeout 5 autoscaling complete-lifecycle-action --auto-scaling-group-name farm --instance-id ${INSTANCE} --lifecycle-hook-name ${TERMINATION_HOOK} --lifecycle-action-result CONTINUE`,
+];
 
 describe('the first stage of the boot', () => {
   test('brings the bundle, and runs it with the settings and what the instance is', async () => {
@@ -128,7 +133,7 @@ describe('a boot that fails', () => {
       reason: 'Blender cannot be fetched',
     });
     expect(record.log).toContain('some "words" before\n');
-    expect(instance.commands.calls('aws').at(-1)).toBe(TERMINATED);
+    expect(instance.commands.calls('aws').slice(-2)).toEqual(ENDED);
     expect(instance.commands.calls('shutdown')).toEqual([]);
   });
 
@@ -160,7 +165,7 @@ describe('a boot that fails', () => {
     const { record } = failure();
     expect(record.step).toBe('bundle');
     if (reason !== '') expect(record.reason).toBe(reason);
-    expect(instance.commands.calls('aws').at(-1)).toBe(TERMINATED);
+    expect(instance.commands.calls('aws').slice(-2)).toEqual(ENDED);
   });
 
   test('when it does not come to its end in time', async () => {
@@ -176,7 +181,7 @@ describe('a boot that fails', () => {
     instance.commands.stub('timeout', '[[ "$*" != *get-object* ]] || kill -HUP "$PPID"; exec "$REAL" "$@"');
     await boot();
     expect(failure().record).toMatchObject({ step: 'boot', reason: 'the first stage broke off' });
-    expect(instance.commands.calls('aws').at(-1)).toBe(TERMINATED);
+    expect(instance.commands.calls('aws').slice(-2)).toEqual(ENDED);
   });
 
   test('is none when the instance is ended while it boots, as spot instances are', async () => {
@@ -222,7 +227,7 @@ test('a worker that does not stay up is told of as a boot that fails is', async 
   const script = instance.path('opt/brenda/first-stage.sh');
   expect((await instance.run(script, ['give-up', 'worker', 'it ended five times'])).code).toBe(0);
   expect(failure().record).toMatchObject({ step: 'worker', reason: 'it ended five times' });
-  expect(instance.commands.calls('aws').at(-1)).toBe(TERMINATED);
+  expect(instance.commands.calls('aws').slice(-2)).toEqual(ENDED);
 });
 
 describe('after a restart of the machine', () => {
