@@ -1,4 +1,5 @@
 import { formatBytes } from './format-bytes';
+import { RATE_QUOTA } from './volume-rate';
 import { vcpusOf } from '../protocol/instance-types';
 
 /** What follows from a farm's settings, as far as it can be reckoned before anything runs. */
@@ -20,6 +21,10 @@ export interface Facts {
   readonly isKept: boolean;
   readonly keepFrames: boolean;
   readonly mayUseNetwork: boolean;
+  /** Of each instance, made of snapshots. */
+  readonly volumes: number;
+  /** With which they are filled, MiB a second, where somebody says so. */
+  readonly rate?: number | undefined;
   readonly isTold: boolean;
 }
 
@@ -136,6 +141,16 @@ const advisers: readonly Advise[] = [
       id: 'network',
       level: 'warning',
       text: "scripts in the scene may use the network: they can do whatever the instance's role may, which is to write and overwrite frames; render scenes of people that you trust",
+    };
+  },
+
+  function fastVolumes({ volumes, rate, maxInstances }) {
+    const count = volumes * maxInstances;
+    if (rate === undefined || count * rate <= RATE_QUOTA) return undefined;
+    return {
+      id: 'fast-volumes',
+      level: 'warning',
+      text: `snapshotInitializationRate is ${String(rate)}: the volumes of ${plural(maxInstances, 'instance')} that are started at once would be filled with ${String(count * rate)} MiB a second, and EBS takes ${String(RATE_QUOTA)} in a Region, unless Service Quotas says more; launches beyond that fail; leave it out, and it is made to fit`,
     };
   },
 

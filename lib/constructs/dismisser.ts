@@ -1,7 +1,10 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IDependable } from 'constructs';
+import { ALL_JOBS, ANY_JOB } from './any-job';
 import { FarmFunction } from './farm-function';
+import type { Permission } from './statement';
 import type { WorkerFleet } from './worker-fleet';
 
 /** Lambda's longest. */
@@ -13,6 +16,8 @@ export interface DismisserProps {
   readonly fleet: WorkerFleet;
   /** What instances use as long as they are up, and what is done when they are gone: their roles and network, queues and buckets. */
   readonly outlive: readonly IDependable[];
+  /** The bucket of frames, where the stack has made it and leaves it behind. @default - nothing is taken out of it */
+  readonly frames?: s3.IBucket | undefined;
   readonly logRetention: logs.RetentionDays;
 }
 
@@ -26,10 +31,14 @@ export interface DismisserProps {
  *
  * Idle cost: none.
  *
- * Security: it can delete this group, and nothing else; it sees the account's groups, and calls itself.
+ * Then it takes what was asked out of a bucket of frames in which there is none. CloudFormation deletes the bucket when it takes back a first deployment
+ * that failed, which may have asked for frames already, and S3 deletes none that has anything in it. Where there is a frame, a slice or a record, all of it stays:
+ * docs/decisions/0037-a-first-deployment-that-fails-leaves-nothing.md.
+ *
+ * Security: it can delete this group, and of the bucket of frames what is neither a frame nor a slice nor a record; it sees the account's groups, and calls itself.
  */
 export class Dismisser extends Construct {
-  constructor(scope: Construct, id: string, { fleet, outlive, logRetention }: DismisserProps) {
+  constructor(scope: Construct, id: string, { fleet, outlive, frames, logRetention }: DismisserProps) {
     super(scope, id);
     const dismisser = new FarmFunction(this, 'Function', {
       code: 'dismisser',
@@ -49,6 +58,7 @@ export class Dismisser extends Construct {
           resources: ['*'],
           wildcard: 'The action knows no resources.',
         },
+        ...(frames ? emptying(frames, fleet.group.autoScalingGroupName) : []),
       ],
       memorySize: 256,
       timeout: TIMEOUT,
@@ -66,9 +76,36 @@ export class Dismisser extends Construct {
       resourceType: 'Custom::BrendaDismissal',
       serviceToken: dismisser.function.functionArn,
       serviceTimeout: ANSWER_WITHIN,
-      properties: { Group: fleet.group.autoScalingGroupName },
+      properties: {
+        Group: fleet.group.autoScalingGroupName,
+        ...(frames ? { Frames: frames.bucketName } : {}),
+      },
     });
     // What depends on something is deleted before it.
     resource.node.addDependency(dismisser.policy, ...outlive);
   }
+}
+
+function emptying(frames: s3.IBucket, group: string): Permission[] {
+  const own = [
+    ...['job.json', 'cancelled.json', 'requests/*', 'opened/*', 'failures/*', 'logs/*'].map(
+      (key) => `${ANY_JOB}/${key}`,
+    ),
+    `farm/${group}/*`,
+  ];
+  return [
+    {
+      sid: 'SeeFrames',
+      reason: 'Whether there is one.',
+      actions: ['s3:ListBucket'],
+      resources: [frames.bucketArn],
+    },
+    {
+      sid: 'EmptyWithoutFrames',
+      reason: 'What was asked of a farm that has rendered nothing. Neither frames, slices nor records.',
+      actions: ['s3:DeleteObject'],
+      resources: own.map((key) => frames.arnForObjects(key)),
+      wildcard: ALL_JOBS,
+    },
+  ];
 }

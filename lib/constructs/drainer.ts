@@ -40,6 +40,8 @@ export class Drainer extends Construct {
       timeout: Duration.minutes(5),
       logRetention: props.logRetention,
     });
+    // Nor does Lambda try again what failed, which it does twice when it is not told: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    this.function.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     this.schedule = new events.Rule(this, 'EachMinute', {
       description: 'Looks at the render farm',
       schedule: events.Schedule.rate(Duration.minutes(1)),

@@ -30,12 +30,15 @@ const BROKEN_UPLOADS_DAYS = 1;
  */
 export class FarmBuckets extends Construct {
   readonly frames: s3.IBucket;
+  /** Whether the stack has made it and leaves it behind. */
+  readonly areFramesLeft: boolean;
   readonly project: s3.IBucket;
 
   constructor(scope: Construct, id: string, props: FarmBucketsProps = {}) {
     super(scope, id);
     const { encryptionKey, keepFrames = true } = props;
     this.frames = props.bucket ?? this.bucket('Frames', { encryptionKey, keep: keepFrames });
+    this.areFramesLeft = !props.bucket && keepFrames;
     this.project = this.bucket('Project', { encryptionKey, keep: false });
   }
 
@@ -55,7 +58,8 @@ export class FarmBuckets extends Construct {
         { id: 'broken-uploads', abortIncompleteMultipartUploadAfter: Duration.days(BROKEN_UPLOADS_DAYS) },
         { id: 'intermediates', prefix: INTERMEDIATES, expiration: Duration.days(INTERMEDIATES_DAYS) },
       ],
-      removalPolicy: keep ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      // A first deployment that fails takes its bucket with it, as there is nothing to be kept.
+      removalPolicy: keep ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       autoDeleteObjects: !keep,
     });
     if (!keep) EmptyOnDelete.logsOf(Stack.of(this));

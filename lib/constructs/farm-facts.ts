@@ -33,6 +33,10 @@ export function factsOf(props: RenderFarmProps, network: FarmNetwork): Facts {
     isKept: props.whenDrained === WhenDrained.KEEP,
     keepFrames: props.keepFrames ?? true,
     mayUseNetwork: props.blenderMayUseNetwork ?? false,
+    volumes: Object.keys(props.snapshots ?? {}).length + (project.at.kind === 'snapshot' ? 1 : 0),
+    rate: props.snapshotInitializationRate?.isUnresolved()
+      ? undefined
+      : props.snapshotInitializationRate?.toMebibytes(),
     isTold: props.alarmTopic !== undefined || props.alarmEmail !== undefined,
   };
 }

@@ -128,7 +128,8 @@ export interface RenderFarmProps {
   /**
    * How much of a snapshot is brought to its volume in a second, from 100 to 300 MiB. AWS charges for it by the GiB.
    *
-   * @default Size.mebibytes(300)
+   * @default - 300 MiB, or as many fewer as EBS takes in a Region if all instances are started at once; as fast as EBS happens to where
+   * that is fewer than 100
    */
   readonly snapshotInitializationRate?: Size;
 

@@ -135,6 +135,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     const dismisser = new Dismisser(this, 'Dismisser', {
       fleet,
       outlive: [buckets, queues, network, project, workers],
+      frames: buckets.areFramesLeft ? buckets.frames : undefined,
       logRetention,
     });
     const drainer = new Drainer(this, 'Drainer', {

@@ -1,4 +1,4 @@
-import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
@@ -71,6 +71,7 @@ function permissionsFor({ bucket, assets, key }: StagingProps): Permission[] {
       actions: ['s3:GetObject'],
       resources: assets.map(({ asset }) => asset.bucket.arnForObjects(asset.s3ObjectKey)),
     },
+    ...readUploadsKey(assets),
     {
       sid: 'WriteCopies',
       reason: 'Where instances read them.',
@@ -84,5 +85,34 @@ function permissionsFor({ bucket, assets, key }: StagingProps): Permission[] {
       resources: [bucket.bucketArn],
     },
     ...keyPermission(key, 'The bucket is'),
+  ];
+}
+
+/**
+ * The CDK's bucket may be encrypted with a key of the account's own (`cdk bootstrap --bootstrap-kms-key-id`), of which this app knows
+ * nothing. What is read with it is an object of that bucket all the same: S3 names it, or with a bucket key the bucket, to KMS.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+ */
+function readUploadsKey(assets: StagingProps['assets']): Permission[] {
+  const [first] = assets;
+  if (!first) return [];
+  return [
+    {
+      sid: 'ReadUploadsWithTheirKey',
+      reason: "The CDK's bucket may be encrypted with a key of the account's own.",
+      actions: ['kms:Decrypt'],
+      resources: [Stack.of(first.asset).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+      wildcard:
+        'Which key it is, the bootstrap says, and not this app; the condition names what is read with it.',
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': `s3.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+          'kms:EncryptionContext:aws:s3:arn': [
+            ...new Set(assets.map(({ asset }) => asset.bucket.bucketArn)),
+            ...assets.map(({ asset }) => asset.bucket.arnForObjects(asset.s3ObjectKey)),
+          ],
+        },
+      },
+    },
   ];
 }

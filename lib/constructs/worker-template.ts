@@ -1,4 +1,4 @@
-import { Size, Stack, Tags } from 'aws-cdk-lib';
+import { Size, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -8,6 +8,7 @@ import { type BootSettings, userData } from '../../protocol/user-data';
 import { assets } from '../assets';
 import { DEFAULTS } from '../settings/defaults';
 import { deviceName } from '../volume-limits';
+import { defaultRate } from '../volume-rate';
 
 /** A snapshot that becomes a volume of each instance. */
 export interface AttachedSnapshot {
@@ -38,6 +39,8 @@ export interface WorkerTemplateProps {
   readonly snapshots?: readonly AttachedSnapshot[];
   /** How fast a snapshot's volume is filled, a second. @default Size.mebibytes(300) */
   readonly snapshotInitializationRate?: Size;
+  /** @default 10 */
+  readonly maxInstances?: number;
 }
 
 /** EC2's, before it is encoded. */
@@ -80,7 +83,8 @@ export class WorkerTemplate extends Construct {
       );
     }
 
-    const rate = props.snapshotInitializationRate ?? Size.mebibytes(DEFAULTS.snapshotInitializationRate);
+    const rate =
+      props.snapshotInitializationRate ?? sizeOf(defaultRate(attached.length * mostInstances(props)));
     const blockDevices = [
       ...rootDevice(props),
       ...attached.map((snapshot) => snapshotDevice(snapshot, rate)),
@@ -145,15 +149,25 @@ function rootDevice(props: WorkerTemplateProps): ec2.BlockDevice[] {
   return [{ deviceName, volume }];
 }
 
+function sizeOf(mebibytes: number | undefined): Size | undefined {
+  return mebibytes === undefined ? undefined : Size.mebibytes(mebibytes);
+}
+
+function mostInstances({ maxInstances }: WorkerTemplateProps): number {
+  return maxInstances === undefined || Token.isUnresolved(maxInstances)
+    ? DEFAULTS.maxInstances
+    : maxInstances;
+}
+
 function snapshotDevice(
   { snapshotId, device }: AttachedSnapshot & { device: string },
-  rate: Size,
+  rate: Size | undefined,
 ): ec2.BlockDevice {
   const options: ec2.EbsDeviceProps = {
     volumeType: ec2.EbsDeviceVolumeType.GP3,
     encrypted: true,
     deleteOnTermination: true,
-    volumeInitializationRate: rate,
+    ...(rate ? { volumeInitializationRate: rate } : {}),
   };
   return { deviceName: device, volume: ec2.BlockDeviceVolume.ebsFromSnapshot(snapshotId, options) };
 }

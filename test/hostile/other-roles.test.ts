@@ -85,6 +85,8 @@ const ROLES: Readonly<Record<string, Powers>> = {
   FarmDismisser: {
     'autoscaling:DeleteAutoScalingGroup': [GROUP],
     'autoscaling:DescribeAutoScalingGroups': ['*'],
+    's3:ListBucket': [FRAMES],
+    's3:DeleteObject': ['job', 'request', 'cancelled', 'opened', 'failure', 'log', ...BOOKS],
   },
   // What else it copies is named by contents that no attack here guesses.
   FarmWorkersStaging: {
@@ -146,4 +148,27 @@ test('each role may do what its row says', () => {
     ),
   );
   expect(refused).toEqual([]);
+});
+
+test("the stager reads with the key of the CDK's bucket what was deployed from here, and nothing else", () => {
+  const statements = policies.of('FarmWorkersStaging');
+  const uploads = statements.find(({ Sid }) => Sid === 'ReadUploads')?.Resource ?? [];
+  const bucket = uploads[0]?.split('/')[0] ?? '';
+  const reads = (of: string, by = `s3.${REGION}.amazonaws.com`): boolean =>
+    decide(statements, {
+      action: 'kms:Decrypt',
+      resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`,
+      context: { 'kms:ViaService': by, 'kms:EncryptionContext:aws:s3:arn': of },
+    }) === 'allowed';
+  expect(uploads.length).toBeGreaterThan(1);
+  // S3 names the object, or with a bucket key the bucket.
+  for (const of of [...uploads, bucket]) expect({ of, reads: reads(of) }).toEqual({ of, reads: true });
+  for (const other of [`${bucket}/other.zip`, 'arn:aws:s3:::other', FRAMES]) expect(reads(other)).toBe(false);
+  expect(reads(bucket, `sqs.${REGION}.amazonaws.com`)).toBe(false);
+  expect(
+    decide(statements, {
+      action: 'kms:Decrypt',
+      resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`,
+    }),
+  ).not.toBe('allowed');
 });

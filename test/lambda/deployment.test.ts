@@ -6,7 +6,13 @@ import {
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { clientOptions } from '../../farm/client-options';
 import { s3Client } from '../../farm/store/s3-client';
 import { projectOf } from '../../protocol/project-version';
@@ -95,6 +101,44 @@ describe('the dismisser', () => {
     expect(await cloudFormationAsks('dismisser', 'Delete', { Group: 'our-farm' })).toMatchObject({
       Status: 'SUCCESS',
     });
+  });
+
+  test('takes what was asked out of a bucket without a frame, so that it can be deleted, and leaves one with a frame as it is', async () => {
+    const s3 = s3Client(moto.env);
+    const asked = [
+      'jobs/0123456789abcdef/job.json',
+      'jobs/0123456789abcdef/requests/0123456789abcdef.json',
+      'jobs/0123456789abcdef/failures/frame_000001.json',
+      'farm/our-farm/seeder.json',
+    ];
+    const given = async (Bucket: string, keys: readonly string[]): Promise<void> => {
+      await s3.send(new CreateBucketCommand({ Bucket }));
+      for (const Key of keys) await s3.send(new PutObjectCommand({ Bucket, Key, Body: '{}' }));
+    };
+    const left = async (Bucket: string) =>
+      (await s3.send(new ListObjectsV2Command({ Bucket }))).Contents?.map(({ Key }) => Key);
+    const deleted = (Frames: string) =>
+      cloudFormationAsks('dismisser', 'Delete', { Group: 'our-farm', Frames });
+
+    await given('asked', asked);
+    expect(await deleted('asked')).toMatchObject({ Status: 'SUCCESS' });
+    await s3.send(new DeleteBucketCommand({ Bucket: 'asked' }));
+    // A second deletion does not find it any more.
+    expect(await deleted('asked')).toMatchObject({ Status: 'SUCCESS' });
+
+    for (const [bucket, key] of [
+      ['rendered', 'jobs/0123456789abcdef/frames/frame_000001.png'],
+      ['recorded', 'jobs/0123456789abcdef/ledger/frame_000001.json'],
+      ['begun', 'jobs/0123456789abcdef/slices/frame_000001/abc/0-4.exr'],
+    ] as const) {
+      await given(bucket, [...asked, key]);
+      expect(await deleted(bucket)).toMatchObject({ Status: 'SUCCESS' });
+      expect(await left(bucket)).toEqual([...asked, key].sort());
+    }
+    await given('of-others', [...asked, 'farm/other-farm/drainer.json', 'letters/a.txt']);
+    expect(await deleted('of-others')).toMatchObject({ Status: 'SUCCESS' });
+    expect(await left('of-others')).toEqual(['farm/other-farm/drainer.json', 'letters/a.txt']);
+    s3.destroy();
   });
 
   test('goes on in another invocation when its time runs out before the group is gone', async () => {

@@ -1,4 +1,5 @@
 import { adviceOn, type Facts } from '../../lib/advice';
+import { defaultRate } from '../../lib/volume-rate';
 import { adviceIn, givenFarm } from '../support/farm-stack';
 
 /** A farm of which there is nothing to say. */
@@ -16,6 +17,7 @@ const facts: Facts = {
   isKept: false,
   keepFrames: true,
   mayUseNetwork: false,
+  volumes: 2,
   isTold: true,
 };
 
@@ -95,6 +97,11 @@ describe('advice', () => {
       { mayUseNetwork: true },
       "scripts in the scene may use the network: they can do whatever the instance's role may, which is to write and overwrite frames; render scenes of people that you trust",
     ],
+    [
+      'fast-volumes',
+      { volumes: 2, rate: 300, maxInstances: 10 },
+      'snapshotInitializationRate is 300: the volumes of 10 instances that are started at once would be filled with 6000 MiB a second, and EBS takes 5000 in a Region, unless Service Quotas says more; launches beyond that fail; leave it out, and it is made to fit',
+    ],
     ['nobody-is-told', { isTold: false }, 'alarms are told to nobody; give alarmEmail or alarmTopic'],
   ])('%s', (id, changed, text) => {
     const given = adviceOn({ ...facts, ...changed });
@@ -116,4 +123,17 @@ describe('advice', () => {
       'there are 4 tasks, so at most 4 instances will be started, not 10; a smaller taskSize makes more tasks [ack: brenda:fewer-tasks]',
     ]);
   });
+});
+
+test.each([
+  [1, 300],
+  [16, 300],
+  [17, 294],
+  [20, 250],
+  [50, 100],
+  // EBS takes no rate that would do.
+  [51, undefined],
+  [5000, undefined],
+])('of %d volumes that are made at once each is filled with %s MiB a second', (volumes, rate) => {
+  expect(defaultRate(volumes)).toBe(rate);
 });

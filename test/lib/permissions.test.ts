@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { DEFAULT_BLENDER } from '../../lib/blender-release';
 import { Project } from '../../lib/project/project';
@@ -236,8 +237,27 @@ describe('a function may do this, and nothing else', () => {
       ...log('Dismisser'),
       DeleteGroup: [['autoscaling:DeleteAutoScalingGroup'], [GROUP]],
       SeeGroup: [['autoscaling:DescribeAutoScalingGroups'], ['*']],
+      SeeFrames: [['s3:ListBucket'], [FRAMES]],
+      EmptyWithoutFrames: [
+        ['s3:DeleteObject'],
+        [
+          `${FRAMES}/farm/our-farm/*`,
+          ...['cancelled.json', 'failures/*', 'job.json', 'logs/*', 'opened/*', 'requests/*'].map(
+            (key) => `${JOB}/${key}`,
+          ),
+        ],
+      ],
       HandOver: [['lambda:InvokeFunction'], ['<FarmDismisserFunction.Arn>']],
     });
+    // A bucket that goes with the stack is emptied by the CDK's own function; and in one that is given it touches nothing.
+    const others: FarmOptions[] = [
+      { keepFrames: false },
+      (stack) => ({ bucket: s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs') }),
+    ];
+    for (const options of others)
+      expect(Object.keys(allowed(givenFarm(options).template(), 'FarmDismisser'))).not.toContain(
+        'EmptyWithoutFrames',
+      );
   });
 
   test('the stager', () => {
@@ -254,6 +274,12 @@ describe('a function may do this, and nothing else', () => {
     expect(uploads).toContain(blender);
     expect(others).toEqual({
       ...log('WorkersStaging'),
+      ReadUploadsWithTheirKey: [
+        ['kms:Decrypt'],
+        ['arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*'],
+        // What it is to be read with: test/hostile/other-roles.test.ts.
+        expect.anything() as object,
+      ],
       WriteCopies: [
         ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
         [

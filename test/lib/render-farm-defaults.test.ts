@@ -40,6 +40,7 @@ describe('a farm of which nothing is said but project and frames', () => {
       'AWS::IAM::InstanceProfile': 1,
       'AWS::IAM::Policy': 5,
       'AWS::IAM::Role': 6,
+      'AWS::Lambda::EventInvokeConfig': 1,
       'AWS::Lambda::Function': 5,
       'AWS::Lambda::Permission': 1,
       'AWS::Logs::LogGroup': 6,
@@ -101,7 +102,10 @@ describe('a farm of which nothing is said but project and frames', () => {
 
   test('keeps the frames with the stack gone, and empties the other bucket', () => {
     const [frames, project] = ['Frames', 'Project'].map((id) => resource(template, 'AWS::S3::Bucket', id));
-    expect(frames).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(frames).toMatchObject({
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
     expect(project).toMatchObject({ DeletionPolicy: 'Delete', UpdateReplacePolicy: 'Delete' });
     expect(flat(properties('Custom::S3AutoDeleteObjects')['BucketName'])).toBe('<FarmBucketsProject>');
   });
@@ -241,6 +245,10 @@ describe('a farm of which nothing is said but project and frames', () => {
       State: 'ENABLED',
       Targets: [{ RetryPolicy: { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 } }],
     });
+    // Lambda's own queue, into which EventBridge puts the call.
+    const invocation = properties('AWS::Lambda::EventInvokeConfig');
+    expect(invocation).toMatchObject({ MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60 });
+    expect(flat(invocation['FunctionName'])).toContain('FarmDrainerFunction');
     expect(properties('AWS::Lambda::Function', 'Drainer')['Environment']).toMatchObject({
       Variables: {
         BRENDA_GROUP: farm.farmName,
@@ -341,6 +349,7 @@ describe('a farm of which nothing is said but project and frames', () => {
   test('can be deleted while instances render: they are taken away first', () => {
     const dismissal = resource(template, 'Custom::BrendaDismissal');
     expect(flat(dismissal.Properties['Group'])).toBe('<FarmWorkersFleetGroupASG>');
+    expect(flat(dismissal.Properties['Frames'])).toBe('<FarmBucketsFrames>');
     expect(resource(template, 'AWS::Events::Rule').DependsOn).toContainEqual(
       expect.stringContaining('FarmDismisser'),
     );
@@ -405,6 +414,7 @@ describe('a farm of which nothing is said but project and frames', () => {
 
 /** CloudFormation takes no tags for these. */
 const NEVER_TAGGED = new Set([
+  'AWS::Lambda::EventInvokeConfig',
   'AWS::AutoScaling::LifecycleHook',
   'AWS::EC2::Route',
   'AWS::EC2::SubnetRouteTableAssociation',

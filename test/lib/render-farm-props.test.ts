@@ -136,6 +136,21 @@ describe('a farm of which everything is said', () => {
     });
   });
 
+  test.each([
+    [10, 250],
+    [40, undefined],
+  ])('%d instances may be started at once without more than EBS fills in a Region', (maxInstances, rate) => {
+    const snapshots = { textures: 'snap-11111111', 'caches/smoke': 'snap-22222222' };
+    const data = givenFarm({ maxInstances, snapshots }).template().findResources('AWS::EC2::LaunchTemplate');
+    const [{ Properties } = { Properties: {} }] = Object.values(data) as {
+      Properties: {
+        LaunchTemplateData?: { BlockDeviceMappings?: { Ebs: { VolumeInitializationRate?: number } }[] };
+      };
+    }[];
+    const disks = Properties.LaunchTemplateData?.BlockDeviceMappings ?? [];
+    expect(disks.map(({ Ebs }) => Ebs.VolumeInitializationRate)).toEqual([undefined, rate, rate]);
+  });
+
   test('attaches the snapshots: encrypted, gp3, with the rate, and the names that instances are told', () => {
     const snapshot = (SnapshotId: string, DeviceName: string) => ({
       DeviceName,

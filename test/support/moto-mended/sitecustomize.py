@@ -47,6 +47,18 @@ def mend():
 
     before(ChangeSet, "apply", with_outputs)
 
+    # What CloudFormation keeps unless its creation is taken back, moto deletes.
+    def with_kept(delete):
+        def mended(self):
+            for resource in self._resource_json_map.values():
+                if resource.get("DeletionPolicy") == "RetainExceptOnCreate":
+                    resource["DeletionPolicy"] = "Retain"
+            delete(self)
+
+        return mended
+
+    before(ResourceMap, "delete", with_kept)
+
     # Route tables, gateways and endpoints are left behind, and the tables keep their VPC.
     def with_route_tables(delete):
         def mended(cls, resource_name, cloudformation_json, account_id, region_name):
