@@ -3,6 +3,7 @@ import { Ledger } from '../farm/ledger/ledger';
 import type { ObjectStore } from '../farm/store/object-store';
 import { openFarm, type OpenFarm } from '../farm/open-farm';
 import { UserFault } from '../protocol/fault';
+import { onlyFarm } from './only-farm';
 import { jobsRendered, outputFolder } from './rendered-folder';
 import { unreadableTold } from './unreadable-told';
 
@@ -23,7 +24,7 @@ export interface JobAt {
 }
 
 /**
- * The job of an output folder or a farm that was asked for last, or that `--job` names.
+ * The job of an output folder or a farm that was asked for last, or that `--job` names. Without either, of the only farm.
  *
  * @param what the command, for messages.
  * @throws UserFault when it is not said which, or there is none.
@@ -32,17 +33,15 @@ export async function jobAt(what: string, folder: string | undefined, flags: Job
   if (folder !== undefined && flags.farm !== undefined) {
     throw new UserFault(`${folder}: give an output folder or --farm, not both`);
   }
-  if (flags.farm !== undefined) {
-    const farm = openFarm(await findFarm(flags.farm === true ? undefined : flags.farm), {
-      onUnreadable: unreadableTold(),
-    });
+  if (folder === undefined) {
+    const entry = await (flags.farm === undefined
+      ? onlyFarm(what)
+      : findFarm(flags.farm === true ? undefined : flags.farm));
+    const farm = openFarm(entry, { onUnreadable: unreadableTold() });
     const { framesBucket, job } = farm.entry;
     const placeOf = (key: string): string => `s3://${framesBucket}/${key}`;
     const id = flags.job ?? (await farm.seedings.jobs())[0] ?? job;
     return { ...(await known(farm.store, id, `farm ${farm.entry.farm}`)), placeOf, farm };
-  }
-  if (folder === undefined) {
-    throw new UserFault(`${what} of what? give the output folder of a render, or --farm for a farm on AWS`);
   }
   const store = await outputFolder(folder);
   const job = await store.reading(async () =>

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import { instanceLogs } from '../farm/shell/instance-logs';
 import { UserFault } from '../protocol/fault';
+import { readWorkerEvent } from '../protocol/worker-event';
+import { eventText } from './event-text';
 import { onFarm, type OnFarmFlags } from './on-farm';
 import { milliseconds } from './option-values';
 
@@ -41,11 +43,14 @@ export async function logs(instance: string | undefined, flags: LogsFlags): Prom
   });
 }
 
+/** What a worker says is an object of JSON. What is none that is known here (the boot's lines, a later version's) stays as it is. */
 function textOf(
   { instance, text }: { readonly instance: string; readonly text: string },
   isOfAll: boolean,
 ): string {
-  return isOfAll ? `${instance}  ${text}` : text;
+  const event = readWorkerEvent(text);
+  const line = event ? eventText(event) : text;
+  return isOfAll ? `${instance}  ${line}` : line;
 }
 
 /** No faster than it is read. */

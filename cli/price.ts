@@ -1,11 +1,8 @@
 import { tellingAwsFaults } from '../farm/account/aws-fault';
-import { findFarm } from '../farm/farm-directory';
-import { groupPurchase } from '../farm/fleet/group-purchase';
-import { type PriceLook, priceLook, type PriceQuestion } from '../farm/prices/price-look';
-import { DEFAULT_INSTANCES } from '../protocol/default-instances';
-import { UserFault } from '../protocol/fault';
+import { type PriceLook, priceLook } from '../farm/prices/price-look';
 import { instanceTypeList } from './instance-type-list';
 import { historyLines, priceLines } from './price-text';
+import { pricedTypes } from './priced-types';
 
 export interface PriceFlags {
   readonly instanceType?: readonly string[];
@@ -18,26 +15,13 @@ export interface PriceFlags {
 export async function price(flags: PriceFlags): Promise<void> {
   const named = flags.instanceType && instanceTypeList(flags.instanceType);
   await tellingAwsFaults(async () => {
-    const look = await priceLook(await questionOf(flags, named), Date.now());
+    const { question, said } = await pricedTypes(flags.farm, named);
+    const found = await priceLook(question, Date.now());
+    const look = { ...found, notes: [...said, ...found.notes] };
     const lines = flags.history ? [...priceLines(look), ...historyLines(look)] : priceLines(look);
     process.stdout.write(flags.json ? `${JSON.stringify(jsonOf(look, flags))}\n` : `${lines.join('\n')}\n`);
     process.stderr.write(look.notes.map((note) => `${note}\n`).join(''));
   });
-}
-
-/** The types that were named, those of the farm, or those that a farm has by default. */
-async function questionOf(
-  { farm }: PriceFlags,
-  named: readonly string[] | undefined,
-): Promise<PriceQuestion> {
-  const areNamed = named !== undefined;
-  if (farm === undefined)
-    return { types: named ?? DEFAULT_INSTANCES.types, areNamed, instances: DEFAULT_INSTANCES.most };
-  const entry = await findFarm(farm === true ? undefined : farm);
-  const { types, zones, most } = await groupPurchase(entry.group);
-  if (!named && types.length === 0)
-    throw new UserFault(`farm ${entry.farm}: its group names no instance types; name some with -i`);
-  return { types: named ?? types, areNamed, instances: Math.max(1, most), zones };
 }
 
 function jsonOf({ region, from, at, rows, placement, notes }: PriceLook, { history }: PriceFlags): object {

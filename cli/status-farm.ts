@@ -4,20 +4,24 @@ import { isOver } from '../farm/status/farm-look';
 import { type FarmStatus, farmStatus } from '../farm/status/farm-status';
 import { openFarm } from '../farm/open-farm';
 import { exitCodes } from './exit-codes';
+import { onlyFarm } from './only-farm';
 import { farmLines } from './status-text';
 import { unreadableTold } from './unreadable-told';
 
 /**
  * A farm's queues, instances and jobs.
  *
- * @param name see `findFarm`.
+ * @param name see `findFarm`; true for the only one. @default - the only one, unless a folder is meant
  */
 export async function showFarm(
-  name: string | undefined,
+  name: string | true | undefined,
   flags: { readonly watch?: true; readonly json?: true },
 ): Promise<void> {
   await tellingAwsFaults(async () => {
-    const farm = openFarm(await findFarm(name), { onUnreadable: unreadableTold() });
+    const entry = await (name === undefined
+      ? onlyFarm('status')
+      : findFarm(name === true ? undefined : name));
+    const farm = openFarm(entry, { onUnreadable: unreadableTold() });
     if (!flags.watch) {
       print(await farmStatus(farm, (await farm.store.now()).getTime()), flags);
       return;

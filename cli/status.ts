@@ -7,22 +7,19 @@ export interface StatusFlags {
   readonly json?: true;
 }
 
-/** `brenda status`: of an output folder, or of a farm on AWS. */
+/** `brenda status`: of an output folder, or of a farm on AWS; without either, of the only farm. */
 export async function status(folder: string | undefined, flags: StatusFlags): Promise<void> {
   if (folder !== undefined && flags.farm !== undefined) {
     throw new UserFault(`${folder}: give an output folder or --farm, not both`);
   }
-  if (flags.farm !== undefined) {
+  if (folder === undefined) {
     if (flags.job !== undefined)
       throw new UserFault(
         `--job ${flags.job}: is for an output folder; the status of a farm is of all its jobs`,
       );
     const { showFarm } = await import('./status-farm.ts');
-    await showFarm(flags.farm === true ? undefined : flags.farm, flags);
+    await showFarm(flags.farm, flags);
     return;
-  }
-  if (folder === undefined) {
-    throw new UserFault('status of what? give the output folder of a render, or --farm for a farm on AWS');
   }
   const { showFolder } = await import('./status-folder.ts');
   await showFolder(folder, flags);

@@ -4,7 +4,7 @@ import type { LogsFlags } from '../logs';
 export function logsCommand(): BrendaCommand {
   return command('logs', 'what the instances of a farm have logged, also those that are gone')
     .description(
-      'Prints the log of an instance from its boot on: the bootstrap, the worker, Blender when it fails. Without an instance, those of all of them, line by line as they came. CloudWatch has a line some seconds after it was written, and keeps it as long as the farm was told to.',
+      'Prints the log of an instance from its boot on: the bootstrap, the worker, Blender when it fails; what the worker says, as a line for people (--json has it as it was said). Without an instance, those of all of them, line by line as they came. CloudWatch has a line some seconds after it was written, and keeps it as long as the farm was told to.',
     )
     .argument('[instance]', 'its id, as brenda instances and brenda status say it')
     .addOption(farmOption())

@@ -5,11 +5,11 @@ import type { PriceFlags } from '../price';
 export function priceCommand(): BrendaCommand {
   return command('price', 'what instances cost, at spot and on demand')
     .description(
-      'Spot prices of instance types in each zone: now, and the lowest and the highest of the last seven days, beside the on-demand price; the cheapest processor first. Of a farm: its types and its zones.',
+      'Spot prices of instance types in each zone: now, and the lowest and the highest of the last seven days, beside the on-demand price; the cheapest processor first. Of a farm, also the only one there is: its types and its zones.',
     )
     .option(
       '-i, --instance-type <types>',
-      "types, as c7a.4xlarge,c7i.4xlarge (default: the farm's, or those that a farm has by default)",
+      'types, as c7a.4xlarge,c7i.4xlarge (default: those of the farm, or of the only one, or of cdk.context.json, or those that a farm has by default; it says which)',
       collected,
     )
     .addOption(farmOption())

@@ -71,7 +71,6 @@ test.each([
   [['1', '9', output], 'frame 9: there is no record of it; brenda status says what is missing'],
   [['one', '2', output], 'one: write a frame, as 12, or the name of a unit, as frame_000012'],
   [['1', '2.5', output], '2.5: write a frame, as 12, or the name of a unit, as frame_000012'],
-  [['1', '2'], 'compare of what? give the output folder of a render, or --farm for a farm on AWS'],
   [['1', '2', output, '--job', 'x'], `${output}: there is no job x; brenda status says which there is`],
 ])('%j is refused', async (args, line) => {
   const { code, stderr } = await compare(...args);

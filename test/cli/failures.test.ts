@@ -176,6 +176,11 @@ describe('of a folder in which some failed,', () => {
   });
 });
 
+/** Of a machine that knows nothing of AWS. */
+const NO_REGION =
+  'AWS: no Region; set AWS_REGION=eu-central-1, or run: aws configure set region eu-central-1';
+const NO_AWS = { HOME: work, AWS_REGION: undefined, AWS_DEFAULT_REGION: undefined, AWS_PROFILE: undefined };
+
 describe('is refused, in one line, with 2:', () => {
   const nothing = join(work, 'nothing');
   beforeAll(() => {
@@ -183,7 +188,7 @@ describe('is refused, in one line, with 2:', () => {
   });
 
   test.each([
-    ['failures', 'failures of what? give the output folder of a render, or --farm for a farm on AWS'],
+    ['failures', `failures without an output folder means the only farm: ${NO_REGION}`],
     [
       'failures nowhere',
       'nowhere: no Brenda frames in this folder; give the output folder of a brenda render',
@@ -196,7 +201,7 @@ describe('is refused, in one line, with 2:', () => {
       'failures % --log two',
       'frames "two": cannot read "two"; write 12, 1-240, 1-240x5 or 1,5,9-12; or name units, as --json does: frame_000012',
     ],
-    ['retry', 'retry of what? give the output folder of a render, or --farm for a farm on AWS'],
+    ['retry', `retry without an output folder means the only farm: ${NO_REGION}`],
     ['retry 1-4', '1-4: no Brenda frames in this folder; give the output folder of a brenda render'],
     ['retry 1-4 %', '%: nothing was rendered into it yet'],
     ['retry 1-4 % --farm bloom', '%: give an output folder or --farm, not both'],
@@ -205,7 +210,8 @@ describe('is refused, in one line, with 2:', () => {
       'frames "4-1": the end, 1, comes before the start, 4; write 1-4; or name units, as --json does: frame_000012',
     ],
   ])('%s', async (typed, line) => {
-    const ran = await brenda(typed.split(' ').map((arg) => (arg === '%' ? nothing : arg)));
+    const args = typed.split(' ').map((arg) => (arg === '%' ? nothing : arg));
+    const ran = await brenda(args, { env: NO_AWS });
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
     expect(ran.stderr.replaceAll(nothing, '%')).toBe(`brenda: ${line}\n`);
   });

@@ -233,6 +233,26 @@ describe('brenda logs', () => {
     ]);
   });
 
+  test('prints what a worker says for people, and with --json as it was said', async () => {
+    const said = { time: '2026-11-29T08:20:15.000Z', worker: ONE, event: 'rendered', unit: 'frame_000012' };
+    const events = [
+      { ...said, seconds: 34.2, peakMemoryBytes: 2.1e9 },
+      { ...said, event: 'stopping', reason: 'the group brings this instance to Terminated' },
+      // Of a version to come.
+      { ...said, event: 'sings', song: 'unknown' },
+    ].map((event) => JSON.stringify(event));
+    for (const [i, event] of events.entries()) await log(ONE, 30 - i, event);
+    const at = new Date(said.time).toTimeString().slice(0, 8);
+    expect((await command('logs', ONE)).stdout).toBe(
+      `${at}  frame 12 rendered in 34.2 s, with up to 2.1 GB of memory
+${at}  stops: the group brings this instance to Terminated
+${String(events[2])}
+`,
+    );
+    const lines = (await command('logs', ONE, '--json')).stdout.trimEnd().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { text: string }).text)).toEqual(events);
+  });
+
   test('--follow prints each line once, as it comes, until Ctrl-C', async () => {
     await log(ONE, 20, 'first');
     const following = command('logs', ONE, '--follow');

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { clientOptions } from '../../farm/client-options';
@@ -15,6 +17,7 @@ import {
   spotPage,
 } from '../support/moto-with';
 import { ANSWERS, DAY, MORE_SPOT, SPOT } from '../support/price-answers';
+import { temporaryFolder } from '../support/temporary-folder';
 
 describe('brenda price', () => {
   let moto: Moto;
@@ -23,7 +26,7 @@ describe('brenda price', () => {
   });
   afterAll(() => moto.stop());
 
-  async function price(args: readonly string[], script: Script = ANSWERS) {
+  async function price(args: readonly string[], script: Script = ANSWERS, cwd?: string) {
     const bodies: string[] = [];
     const heard = Object.fromEntries(
       Object.entries(script).map(([action, answer]) => [
@@ -35,7 +38,10 @@ describe('brenda price', () => {
       ]),
     );
     const server = await motoWith(moto, heard);
-    const ran = await brenda(['price', ...args], { env: { ...moto.env, ...server.env } });
+    const ran = await brenda(['price', ...args], {
+      env: { ...moto.env, ...server.env },
+      ...(cwd === undefined ? {} : { cwd }),
+    });
     await server.close();
     return { ...ran, bodies };
   }
@@ -170,10 +176,17 @@ placement of 10 instances of any of these types (10 is best): us-east-1b 9, us-e
     );
   });
 
-  test('without types it shows those that a farm has by default', async () => {
-    const { bodies } = await price([]);
-    const asked = [...new URLSearchParams(bodies.find((body) => body.includes('Action=DescribeSpot')))];
-    expect(asked.filter(([name]) => name.startsWith('InstanceType.')).map(([, type]) => type)).toEqual([
+  const typesIn = (bodies: readonly string[]): string[] =>
+    [...new URLSearchParams(bodies.find((body) => body.includes('Action=DescribeSpot')))]
+      .filter(([name]) => name.startsWith('InstanceType.'))
+      .map(([, type]) => type);
+
+  test('without types, farm or context file it shows those that a farm has by default, and says so', async () => {
+    const { bodies, stderr } = await price([]);
+    expect(stderr).toContain(
+      'the types are those that a farm has by default; name others with -i, or a farm with --farm\n',
+    );
+    expect(typesIn(bodies)).toEqual([
       'c7a.4xlarge',
       'c7i.4xlarge',
       'c6a.4xlarge',
@@ -185,11 +198,25 @@ placement of 10 instances of any of these types (10 is best): us-east-1b 9, us-e
     ]);
   });
 
+  test('without types and farm it takes those of the context file beside it, and says so', async () => {
+    const cwd = temporaryFolder();
+    const brenda = [
+      { project: 'a', instanceTypes: ['c6i.4xlarge'], maxInstances: 3 },
+      { project: 'b', instanceTypes: 'm6i.2xlarge,c6i.4xlarge' },
+    ];
+    writeFileSync(join(cwd, 'cdk.context.json'), JSON.stringify({ brenda }));
+    const { bodies, stderr, stdout } = await price([], ANSWERS, cwd);
+    expect(stderr).toBe('the types are those of cdk.context.json\n');
+    expect(typesIn(bodies)).toEqual(['c6i.4xlarge', 'm6i.2xlarge']);
+    expect(stdout).toContain('placement of 10 instances');
+  });
+
   describe('of a farm', () => {
     const FROM_NEEDS = ec2Answer(
       'GetInstanceTypesFromInstanceRequirements',
       '<instanceTypeSet><item><instanceType>c6i.4xlarge</instanceType></item><item><instanceType>m6i.2xlarge</instanceType></item></instanceTypeSet>',
     );
+    let ofTheOnly: Awaited<ReturnType<typeof price>>;
     beforeAll(async () => {
       const [asg, ec2] = [
         new AutoScalingClient(clientOptions(moto.env)),
@@ -232,8 +259,16 @@ placement of 10 instances of any of these types (10 is best): us-east-1b 9, us-e
           }),
         );
         await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, { group: name }));
+        if (name === 'listed') ofTheOnly = await price([]);
       }
       await deployEntry(moto.env, 'brenda-plain', entryOf(farm, 'brenda-plain'));
+    });
+
+    test('it asks about the only one when nothing is named, and says so; of several, about none', async () => {
+      expect(ofTheOnly.stderr).toBe('the types are those of farm brenda-listed, the only one here\n');
+      expect(typesIn(ofTheOnly.bodies)).toEqual(['c6i.4xlarge', 'm6i.2xlarge']);
+      expect(ofTheOnly.stdout).toContain('placement of 7 instances');
+      expect((await price([])).stderr).toContain('the types are those that a farm has by default');
     });
 
     test.each(['listed', 'needs'])('it asks about its types and zones, and its number: %s', async (name) => {

@@ -89,6 +89,21 @@ describe('brenda status --farm', () => {
   const upIn = async (): Promise<string[]> =>
     (await farm.fleet.describe()).instances.filter(isUp).map(({ id }) => id);
 
+  // First of all, as long as there is but one.
+  test('without a folder and a name is of the only farm', async () => {
+    const ran = await brenda(['status', '--json'], { env: moto.env });
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ farm: `brenda-${name}` });
+    await namedFarm(moto, { job: jobId(BLOOM) });
+    for (const command of ['status', 'failures']) {
+      const { code, stderr } = await brenda([command], { env: moto.env });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /^brenda: \w+ without an output folder means the only farm: --farm: which of them\?/,
+      );
+    }
+  });
+
   it('shows tasks, instances, and what of the job is done, failed and missing', async () => {
     const ledger = await givenSeeded('1-8');
     const [one = '', two = ''] = await upIn();

@@ -34,7 +34,6 @@ const REGION = { AWS_REGION: 'eu-central-1' };
 
 describe('brenda status refuses', () => {
   test.each<[string[], string]>([
-    [[], 'brenda: status of what? give the output folder of a render, or --farm for a farm on AWS'],
     [[''], 'brenda: folder "": names nothing; give the output folder of a brenda render, . for this one'],
     [['frames', '--farm'], 'brenda: frames: give an output folder or --farm, not both'],
     [['frames', '--farm', 'bloom'], 'brenda: frames: give an output folder or --farm, not both'],
@@ -46,7 +45,10 @@ describe('brenda status refuses', () => {
       ['--farm', '--job', 'f00d'],
       'brenda: --job f00d: is for an output folder; the status of a farm is of all its jobs',
     ],
-    [['--watch'], 'brenda: status of what? give the output folder of a render, or --farm for a farm on AWS'],
+    [
+      ['--job', 'f00d'],
+      'brenda: --job f00d: is for an output folder; the status of a farm is of all its jobs',
+    ],
     [['--framerate'], "brenda: status: unknown option '--framerate'; brenda status --help lists them"],
     [['a', 'b'], 'brenda: status: too many arguments: b; usage: brenda status [options] [folder]'],
   ])('%j', async (args, message) => {
@@ -91,6 +93,14 @@ describe('brenda status --farm says what is wrong with', () => {
     const ran = await brenda(['status', '--farm'], { env: { ...NOBODY, ...env } });
     expect(ran).toMatchObject({ code: 2, stdout: '', stderr: `brenda: ${message}\n` });
   });
+});
+
+test('brenda status without a folder means the only farm, and says so where there is none to be had', async () => {
+  const ran = await brenda(['status'], { env: NOBODY });
+  expect(ran).toMatchObject({ code: 2, stdout: '' });
+  expect(ran.stderr).toBe(
+    'brenda: status without an output folder means the only farm: AWS: no Region; set AWS_REGION=eu-central-1, or run: aws configure set region eu-central-1\n',
+  );
 });
 
 describe('brenda status --farm, of an account that has', () => {
