@@ -4,7 +4,6 @@ import { quotaNeeds, vcpuQuota, type WantedInstances } from '../farm/account/vcp
 import type { AwsEnvironment } from '../farm/client-options';
 import { ifTold } from '../farm/account/if-told';
 import { processors } from '../farm/prices/processors';
-import { listed } from '../farm/fleet/choose-instances';
 import { PLUGIN_PAGE, pluginVersion } from './session-plugin';
 
 /** What was found of one thing. */
@@ -74,19 +73,7 @@ export async function quotaFindings(farms: readonly WantedInstances[], place: Pl
   const told = await looked(check, () => processors(types, env).then((known) => ({ known })));
   if ('state' in told) return [told];
   const { known } = told;
-  const missing = types.filter((type) => !known.has(type));
-  const findings: Finding[] =
-    missing.length === 0
-      ? []
-      : [
-          {
-            check: 'instance types',
-            // The others are bought.
-            state: missing.length === types.length ? 'bad' : 'note',
-            says: `${region} does not have all of them: there ${listed(missing).replace(/^(is|are)/, '$1 no')}`,
-            fix: 'name others in instanceTypes, or take another Region',
-          },
-        ];
+  const findings: Finding[] = [];
   for (const { code, name, most, least } of quotaNeeds(farms, known)) {
     const quota = await looked(name, () => vcpuQuota(code, env).then((value) => ({ value })));
     if ('state' in quota) findings.push({ ...quota, check });
@@ -147,7 +134,7 @@ export async function snapshotFinding(snapshot: string, { region, env }: Place):
 }
 
 /** What could not be looked at is no fault of the account. */
-async function looked<T extends object>(
+export async function looked<T extends object>(
   check: string,
   ask: () => Promise<T>,
   state: 'note' | 'bad' = 'note',

@@ -15,6 +15,7 @@ import {
   snapshotFinding,
 } from './doctor-checks';
 import { diskFinding } from './doctor-disk';
+import { typeFindings, type TypesInZones } from './doctor-types';
 import { blenderFindings } from './doctor-blenders';
 import { exitCodes } from './exit-codes';
 import { CONTEXT_FILE, contextNeeds, isFarmMeantHere } from './farm-needs';
@@ -27,7 +28,7 @@ export interface DoctorFlags extends OnFarmFlags {
 
 /** What is asked of an account in one Region. */
 interface Asked {
-  readonly farms: readonly WantedInstances[];
+  readonly farms: readonly (WantedInstances & TypesInZones)[];
   readonly images: readonly string[];
   readonly snapshots: readonly string[];
 }
@@ -69,6 +70,7 @@ async function lookAtAccount(flags: DoctorFlags, tell: (...all: readonly Finding
 async function findingsAt(place: Place, { farms, images, snapshots }: Asked): Promise<Finding[]> {
   return [
     await bootstrapFinding(place),
+    ...(await typeFindings(farms, place)),
     ...(await quotaFindings(farms, place)),
     ...(await Promise.all(images.map((image) => imageFinding(image, place)))),
     ...(await Promise.all(snapshots.map((snapshot) => snapshotFinding(snapshot, place)))),
@@ -107,6 +109,7 @@ async function askedOf(
       });
     const wanted = one.types && {
       types: one.types,
+      zones: one.zones,
       ...purchasesOf(one.most, one.onDemandBase, one.onDemandPercentage),
     };
     regions.set(region, {

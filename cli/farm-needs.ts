@@ -11,6 +11,8 @@ export interface FarmNeeds {
   readonly region?: string | undefined;
   /** Undefined when they are chosen by requirements: which they are, AWS says at the deployment. */
   readonly types: readonly string[] | undefined;
+  /** @default - every zone of the Region */
+  readonly zones?: readonly string[] | undefined;
   readonly most: number;
   readonly onDemandBase: number;
   readonly onDemandPercentage: number;
@@ -52,6 +54,7 @@ const settings = v.pipe(
     project: v.optional(text, ''),
     snapshots: v.optional(v.record(v.string(), text, 'must be an object of texts'), {}),
     instanceTypes: v.optional(listOf),
+    zones: v.optional(listOf),
     instanceRequirements: v.optional(v.unknown()),
     maxInstances: v.optional(number, DEFAULT_INSTANCES.most),
     onDemandBase: v.optional(number, 0),
@@ -99,6 +102,7 @@ function read(file: string, given: unknown): FarmNeeds {
   return {
     region: one.region,
     types: one.instanceRequirements === undefined ? types : undefined,
+    zones: one.zones,
     most: one.maxInstances,
     onDemandBase: one.onDemandBase,
     onDemandPercentage: one.onDemandPercentage,

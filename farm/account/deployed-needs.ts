@@ -8,6 +8,8 @@ import { purchasesOf, type WantedInstances } from './vcpu-quotas';
 
 /** What a deployed farm asks of its account. */
 export interface DeployedNeeds extends WantedInstances {
+  /** Where it starts them. */
+  readonly zones: readonly string[];
   /** The id of its machine image. */
   readonly image: string | undefined;
   /** The ids of its snapshots. */
@@ -20,7 +22,7 @@ export async function deployedNeeds(
   env: AwsEnvironment = process.env,
 ): Promise<DeployedNeeds> {
   return withAutoScaling(env, async (client) => {
-    const [{ types, most }, { AutoScalingGroups: [found] = [] }] = await Promise.all([
+    const [{ types, zones, most }, { AutoScalingGroups: [found] = [] }] = await Promise.all([
       groupPurchase(group, env),
       client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [group] })),
     ]);
@@ -41,6 +43,7 @@ export async function deployedNeeds(
     } = data.LaunchTemplateVersions?.[0]?.LaunchTemplateData ?? {};
     return {
       types: types.length > 0 ? types : type === undefined ? [] : [type],
+      zones,
       ...purchasesOf(
         most,
         bought.OnDemandBaseCapacity ?? 0,

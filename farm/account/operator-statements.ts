@@ -135,6 +135,7 @@ export const OPERATOR_STATEMENTS: readonly OperatorStatement[] = [
     Sid: 'DoctorLooks',
     Action: [
       'ec2:DescribeImages',
+      'ec2:DescribeInstanceTypeOfferings',
       'ec2:DescribeInstanceTypes',
       'ec2:DescribeLaunchTemplateVersions',
       'ec2:DescribeSnapshots',

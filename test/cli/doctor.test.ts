@@ -5,6 +5,7 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
 import type { Finding } from '../../cli/doctor-checks';
 import { nodeFinding } from '../../cli/doctor-checks';
+import { typesFound, type TypesInZones } from '../../cli/doctor-types';
 import { diskFinding, spaceFinding } from '../../cli/doctor-disk';
 import { clientOptions } from '../../farm/client-options';
 import { BLENDER, blenderVersion } from '../support/blender';
@@ -163,7 +164,7 @@ describe('brenda doctor', () => {
       expect.stringMatching(/^ok {4}login: /),
       'ok    settings: cdk.context.json',
       'bad   CDK bootstrap: us-east-1 of account 123456789012 is not prepared for the CDK; npx cdk bootstrap aws://123456789012/us-east-1',
-      'note  instance types: us-east-1 does not have all of them: there is no c99x.large; name others in instanceTypes, or take another Region',
+      'bad   instance types: us-east-1 does not have all of them, and AWS may refuse a group that names one: there is no c99x.large; leave them out of instanceTypes, or take another Region or other zones',
       'bad   quotas: Standard (A, C, D, H, I, M, R, T, Z) at spot: 32 vCPUs, and as many instances as are asked for have up to 96; ask for 96: aws service-quotas request-service-quota-increase --region us-east-1 --service-code ec2 --quota-code L-34B43A08 --desired-value 96; or set a smaller maxInstances',
       // Nobody has ever asked for more: what every account has.
       'bad   quotas: Standard (A, C, D, H, I, M, R, T, Z) on demand: 5 vCPUs, and as many instances as are asked for have up to 64: not one can be started; ask for 64: aws service-quotas request-service-quota-increase --region us-east-1 --service-code ec2 --quota-code L-1216C47A --desired-value 64',
@@ -214,6 +215,18 @@ describe('brenda doctor', () => {
     expect(
       lines.filter((line) => line.includes(' CDK bootstrap: ')).map((line) => / aws:\S+$/.exec(line)?.[0]),
     ).toEqual([' aws://123456789012/us-east-1', ' aws://123456789012/eu-central-1']);
+  });
+
+  test('names types that the zones of the farm do not have', async () => {
+    const { code, line } = await run({
+      machineImage: IMAGE,
+      instanceTypes: ['c6i.large', 'dl1.24xlarge'],
+      zones: ['us-east-1b', 'us-east-1c'],
+    });
+    expect(code).toBe(1);
+    expect(line('instance types')).toBe(
+      'bad   instance types: in us-east-1b, us-east-1c there is no dl1.24xlarge; leave them out of instanceTypes, or take another Region or other zones',
+    );
   });
 
   test('what nobody may look at is a note, with the permission that is missing', async () => {
@@ -344,4 +357,43 @@ test.each([
   ['22.0.0', 'ok'],
 ])('Node.js %s is %s', (version, state) => {
   expect(nodeFinding(version).state).toBe(state);
+});
+
+describe('instance types that are not offered', () => {
+  const offered = new Map([
+    ['c7a.4xlarge', new Set(['eu-x-1a', 'eu-x-1b'])],
+    ['c6i.4xlarge', new Set(['eu-x-1a'])],
+  ]);
+  const fix = 'leave them out of instanceTypes, or take another Region or other zones';
+  const found = (...farms: TypesInZones[]) => typesFound(farms, offered, 'eu-x-1');
+
+  test.each<[string, TypesInZones, object[]]>([
+    ['all are', { types: ['c7a.4xlarge', 'c6i.4xlarge'] }, []],
+    ['all are in the zones', { types: ['c7a.4xlarge', 'c6i.4xlarge'], zones: ['eu-x-1a', 'eu-x-1b'] }, []],
+    [
+      'the Region has not all',
+      { types: ['c7a.4xlarge', 'c8z.large', 'c9z.large'] },
+      [
+        {
+          state: 'bad',
+          says: 'eu-x-1 does not have all of them, and AWS may refuse a group that names one: there are no c8z.large, c9z.large',
+          fix,
+        },
+      ],
+    ],
+    [
+      'the zones have not all',
+      { types: ['c7a.4xlarge', 'c6i.4xlarge'], zones: ['eu-x-1b'] },
+      [{ state: 'bad', says: 'in eu-x-1b there is no c6i.4xlarge', fix }],
+    ],
+    [
+      'a zone has none',
+      { types: ['c6i.4xlarge'], zones: ['eu-x-1a', 'eu-x-1b'] },
+      [{ state: 'note', says: 'no instance will start in eu-x-1b, which has none of them' }],
+    ],
+  ])('%s', (_, farm, findings) => {
+    expect(found(farm)).toEqual(findings.map((one) => ({ check: 'instance types', ...one })));
+    // Of two farms that ask for the same it is said once.
+    expect(found(farm, farm)).toHaveLength(findings.length);
+  });
 });

@@ -1,0 +1,60 @@
+import { offeredTypes } from '../farm/account/offered-types';
+import { listed } from '../farm/fleet/choose-instances';
+import { type Finding, looked, type Place } from './doctor-checks';
+
+/** The types of a farm, and where it is to start them. */
+export interface TypesInZones {
+  readonly types: readonly string[];
+  /** @default - every zone of the Region */
+  readonly zones?: readonly string[] | undefined;
+}
+
+const CHECK = 'instance types';
+const FIX = 'leave them out of instanceTypes, or take another Region or other zones';
+
+/**
+ * What a Region, or the zones of a farm, do not have of its types. A group that names one of these may be refused, whatever else it names:
+ * https://github.com/eksctl-io/eksctl/issues/792
+ */
+export async function typeFindings(farms: readonly TypesInZones[], place: Place): Promise<Finding[]> {
+  const types = [...new Set(farms.flatMap((farm) => farm.types))];
+  const told = await looked(CHECK, () => offeredTypes(types, place.env).then((offered) => ({ offered })));
+  return 'state' in told ? [told] : typesFound(farms, told.offered, place.region);
+}
+
+/** @param offered in which zones each type can be had. */
+export function typesFound(
+  farms: readonly TypesInZones[],
+  offered: ReadonlyMap<string, ReadonlySet<string>>,
+  region: string,
+): Finding[] {
+  const findings = new Map<string, Finding>();
+  const add = (finding: Omit<Finding, 'check'>): void => {
+    findings.set(finding.says, { check: CHECK, ...finding });
+  };
+  for (const { types, zones } of farms) {
+    const missing = types.filter((type) => !offered.has(type));
+    if (missing.length > 0)
+      add({
+        state: 'bad',
+        says: `${region} does not have all of them, and AWS may refuse a group that names one: there ${none(missing)}`,
+        fix: FIX,
+      });
+    if (!zones) continue;
+    const elsewhere = types.filter((type) => offered.has(type) && !isIn(zones, offered.get(type)));
+    if (elsewhere.length > 0)
+      add({ state: 'bad', says: `in ${zones.join(', ')} there ${none(elsewhere)}`, fix: FIX });
+    const empty = zones.filter((zone) => !types.some((type) => offered.get(type)?.has(zone)));
+    if (empty.length > 0 && empty.length < zones.length)
+      add({ state: 'note', says: `no instance will start in ${empty.join(', ')}, which has none of them` });
+  }
+  return [...findings.values()];
+}
+
+function isIn(zones: readonly string[], offered: ReadonlySet<string> | undefined): boolean {
+  return zones.some((zone) => offered?.has(zone));
+}
+
+function none(types: readonly string[]): string {
+  return listed(types).replace(/^(is|are)/, '$1 no');
+}

@@ -1,0 +1,27 @@
+import { paginateDescribeInstanceTypeOfferings } from '@aws-sdk/client-ec2';
+import type { AwsEnvironment } from '../client-options';
+import { pieces, withEc2 } from '../ec2-client';
+
+/**
+ * In which zones of the Region instances of these types can be had at all. Types that the Region does not have are left out.
+ *
+ * @param env where AWS is. @default process.env
+ */
+export async function offeredTypes(
+  types: readonly string[],
+  env: AwsEnvironment = process.env,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const zones = new Map<string, Set<string>>();
+  await withEc2(env, async (client) => {
+    for (const some of pieces(types)) {
+      const question = {
+        LocationType: 'availability-zone' as const,
+        Filters: [{ Name: 'instance-type', Values: some }],
+      };
+      for await (const page of paginateDescribeInstanceTypeOfferings({ client }, question))
+        for (const { InstanceType = '', Location = '' } of page.InstanceTypeOfferings ?? [])
+          zones.set(InstanceType, (zones.get(InstanceType) ?? new Set()).add(Location));
+    }
+  });
+  return zones;
+}
