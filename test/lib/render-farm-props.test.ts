@@ -278,6 +278,7 @@ describe('a farm of which everything is said', () => {
   test('warns of what that means', () => {
     expect(adviceIn(given).warnings.map((text) => text.replace(/ \[ack.*/, ''))).toEqual([
       "scripts in the scene may use the network: they can do whatever the instance's role may, which is to write and overwrite frames; render scenes of people that you trust",
+      'snapshotInitializationRate is 100: the volumes of 40 instances that are started at once would be filled with 12000 MiB a second, and EBS takes 5000 in a Region, unless Service Quotas says more; launches beyond that fail; leave it out, and it is made to fit',
       'whenDrained is "keep": up to 40 instances stay and are paid for, 24 hours a day, until the stack is deleted or the wanted capacity is lowered by hand',
     ]);
   });
