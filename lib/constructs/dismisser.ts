@@ -58,7 +58,7 @@ export class Dismisser extends Construct {
           resources: ['*'],
           wildcard: 'The action knows no resources.',
         },
-        ...(frames ? emptying(frames, fleet.group.autoScalingGroupName) : []),
+        ...(frames ? emptying(frames, fleet.groupName) : []),
       ],
       memorySize: 256,
       timeout: TIMEOUT,

@@ -54,12 +54,15 @@ export interface WorkerFleetProps {
  */
 export class WorkerFleet extends Construct {
   readonly group: autoscaling.AutoScalingGroup;
+  /** As it was given, and no reference to the group. */
+  readonly groupName: string;
   /** Of the group whatever its id, which Auto Scaling makes up. */
   readonly groupArn: string;
 
   constructor(scope: Construct, id: string, props: WorkerFleetProps) {
     super(scope, id);
     const { spotMaxPrice } = props;
+    this.groupName = props.groupName;
     this.group = new autoscaling.AutoScalingGroup(this, 'Group', {
       vpc: props.vpc,
       vpcSubnets: props.subnets,
