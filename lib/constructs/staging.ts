@@ -71,7 +71,7 @@ function permissionsFor({ bucket, assets, key }: StagingProps): Permission[] {
       actions: ['s3:GetObject'],
       resources: assets.map(({ asset }) => asset.bucket.arnForObjects(asset.s3ObjectKey)),
     },
-    ...readUploadsKey(assets),
+    ...readUploadsKey(bucket, assets),
     {
       sid: 'WriteCopies',
       reason: 'Where instances read them.',
@@ -93,15 +93,13 @@ function permissionsFor({ bucket, assets, key }: StagingProps): Permission[] {
  * nothing. What is read with it is an object of that bucket all the same: S3 names it, or with a bucket key the bucket, to KMS.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
  */
-function readUploadsKey(assets: StagingProps['assets']): Permission[] {
-  const [first] = assets;
-  if (!first) return [];
+function readUploadsKey(ours: s3.IBucket, assets: StagingProps['assets']): Permission[] {
   return [
     {
       sid: 'ReadUploadsWithTheirKey',
       reason: "The CDK's bucket may be encrypted with a key of the account's own.",
       actions: ['kms:Decrypt'],
-      resources: [Stack.of(first.asset).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+      resources: [Stack.of(ours).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
       wildcard:
         'Which key it is, the bootstrap says, and not this app; the condition names what is read with it.',
       conditions: {
