@@ -9,7 +9,7 @@ import { runToTheEnd } from './run-to-the-end.mjs';
 const failuresFile = 'BRENDA_TEST_FAILURES';
 
 /** More failed files than this are no accident of a busy machine, and are not run again. */
-const fewFiles = 3;
+const fewFiles = 5;
 
 /**
  * Runs Jest. Where `CI` is set, the few files that failed are run once more, one after another: many tests wait for real processes, and
