@@ -23,8 +23,10 @@ const cache = join(homedir(), '.cache', 'brenda', 'blender');
 export async function ensureBlender({ release = blenderRelease, machine = thisMachine() } = {}) {
   const named = process.env.BLENDER;
   if (named && !findProgram(named)) throw new SetupFault(`BLENDER="${named}": there is no such program`);
-  const blender = findBlender() ?? (await installBlender(release, machine));
-  if (blender.startsWith(cache)) ensureLibraries(machine, sudoFor(machine));
+  const found = findBlender();
+  const blender = found ?? (await installBlender(release, machine));
+  // Debian's own package does not ask for OpenGL, either.
+  if (!found || blender.startsWith(cache)) ensureLibraries(machine, sudoFor(machine));
   const { status, stdout, stderr, error } = spawnSync(blender, ['-b', '--version'], { encoding: 'utf8' });
   if (status !== 0) throw new SetupFault(`${blender} does not start: ${error?.message ?? lastLine(stderr)}`);
   say(`${/^Blender [\d.]+/m.exec(stdout)?.[0] ?? 'Blender'}, ${blender}`);
