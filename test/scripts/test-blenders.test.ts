@@ -13,7 +13,8 @@ function started(args: readonly string[], cwd = temporaryFolder()) {
   const { status, stdout, stderr } = spawnSync(BLENDER, ['-b', ...args], {
     cwd,
     encoding: 'utf8',
-    env: { ...process.env, OURS: 'is here' },
+    // Blender takes the word of PWD for where it is, as a shell sets it.
+    env: { ...process.env, PWD: cwd, OURS: 'is here' },
   });
   return { status, output: stdout + stderr, files: readdirSync(cwd).sort() };
 }
