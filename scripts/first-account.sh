@@ -57,10 +57,7 @@ work=$(mktemp -d)
 mkdir -p "$work/checkout"
 # The user's own settings stay as they are: the farm's are in a folder beside, which has all else from here.
 for path in "$root"/*; do
-  case ${path##*/} in
-    cdk.context.json | cdk.out) ;;
-    *) ln -s "$path" "$work/checkout/" ;;
-  esac
+  [[ $path =~ /cdk\.(context\.json|out)$ ]] || ln -s "$path" "$work/checkout/"
 done
 # Disks, addresses, requests and logs come to a few cents an hour: a quarter more than the instances alone is more than enough.
 readonly BESIDE=1.25
@@ -140,10 +137,14 @@ deploy() {
 standing() { brenda status --farm "$stack" --json | json ".jobs[0]$1"; }
 
 first_frame() {
-  local rendered stopped
+  local rendered look stopped refused told=''
   until rendered=$(standing .done) && [ "${rendered:-0}" -gt 0 ]; do
-    stopped=$(brenda status --farm "$stack" --json | json .stopped)
-    [ -z "$stopped" ] || { say "the farm has stopped: brenda status --farm $stack, and docs/runbook.md#boot-failures"; return 1; }
+    look=$(brenda status --farm "$stack" --json)
+    stopped=$(json '.stopped?.reason' <<<"$look")
+    [ -z "$stopped" ] || { say "the farm has stopped: $stopped; see docs/runbook.md#boot-failures"; return 1; }
+    refused=$(json '.launchFailure?.says' <<<"$look")
+    [ -z "$refused" ] || [ "$refused" = "$told" ] || say "no instance comes: $refused; see docs/runbook.md#no-instance-comes"
+    told=$refused
     sleep "$poll"
   done
   say "$rendered of $(standing .total) frames"
@@ -276,15 +277,10 @@ first-account.sh would, in the account that the AWS CLI is logged in to, and ask
 TEXT
 }
 
-if [ -n "$is_dry" ]; then
-  rm -rf "$work"
-  dry_run
-  exit 0
-fi
+[ -z "$is_dry" ] || { rm -rf "$work"; dry_run; exit 0; }
 
 trap finish EXIT
-trap 'say "stopped by a signal"; exit 130' INT
-trap 'say "stopped by a signal"; exit 143' TERM
+trap 'say "stopped by a signal"; exit 143' INT TERM
 trap 'say "the time is up, by the limit or by the cap"; exit 1' USR1
 
 context

@@ -55,7 +55,7 @@ export function behavioursPage(all: readonly Behaviour[], steps: readonly string
     '',
     '```sh',
     `${SCRIPT} --dry-run`,
-    `${SCRIPT}`,
+    SCRIPT,
     '```',
     '',
     'It renders a few frames of the example on two small instances, interrupts one of them, and destroys the farm, whatever happens. It asks once, before it',

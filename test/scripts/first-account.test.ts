@@ -11,7 +11,7 @@ const SCRIPT = join(__dirname, '..', '..', 'scripts', 'first-account.sh');
 function givenStubs({ deploy = '' }: { readonly deploy?: string } = {}) {
   const stubs = new StubCommands(temporaryFolder())
     .stub('npx', `case "$*" in *" deploy "*) ${deploy || 'true'} ;; esac`)
-    // Brenda's own commands are for the test below.
+    // Brenda's own commands are for the test in an emulated account.
     .stub('node', 'case "$1" in *brenda.mjs) exit 1 ;; *) exec "$REAL" "$@" ;; esac')
     .stub(
       'aws',
