@@ -49,7 +49,7 @@ const advisers: readonly Advise[] = [
     const count = Math.min(maxInstances, tasks);
     const vcpus = largest * count;
     if (vcpus <= FIRST_QUOTA) return undefined;
-    const text = `${plural(count, 'instance')} may have up to ${String(vcpus)} vCPUs; the account may use as many as Service Quotas says under "Spot Instance Requests" (${String(FIRST_QUOTA)} in a new one, and 0 for GPUs), and the group starts no more than that`;
+    const text = `${plural(count, 'instance')} may have up to ${String(vcpus)} vCPUs; the account may use as many as Service Quotas says under "Spot Instance Requests" (${String(FIRST_QUOTA)} in a new one, and 0 for GPUs), and the group starts no more than that; brenda doctor says how much it is, and how to ask for more`;
     return { id: 'quota', level: 'info', text };
   },
 

@@ -147,6 +147,22 @@ job ${ledger.job}  bloom.blend
     expect(listed.stderr.split('\n')).toContain(line);
   });
 
+  it('leads from a farm that was ended for nothing recorded to what to do about that', async () => {
+    await givenSeeded('1-3');
+    const failure = {
+      version: 1,
+      instance: 'i-1',
+      at: new Date().toISOString(),
+      step: 'progress',
+      reason: 'r',
+    };
+    await writeJson(farm.store, keys.farm(farm.group).bootFailure('i-1'), failure);
+    const reason =
+      'stopped until the farm is seeded again: nothing was recorded in 780 minutes in which instances were up';
+    await writeJson(farm.store, keys.farm(farm.group).drainer, { version: 1, stopped: { at: 0, reason } });
+    expect((await status()).stdout).toContain(`${reason}: docs/runbook.md#spending-without-progress\n`);
+  });
+
   it('prints all of it as one JSON object', async () => {
     const ledger = await givenSeeded('1-8');
     await takeTasks(1, 'done');

@@ -30,7 +30,7 @@ describe('advice', () => {
     [
       'quota',
       { maxInstances: 20, instanceTypes: ['c7a.4xlarge', 'c7a.8xlarge'] },
-      '20 instances may have up to 640 vCPUs; the account may use as many as Service Quotas says under "Spot Instance Requests" (5 in a new one, and 0 for GPUs), and the group starts no more than that',
+      '20 instances may have up to 640 vCPUs; the account may use as many as Service Quotas says under "Spot Instance Requests" (5 in a new one, and 0 for GPUs), and the group starts no more than that; brenda doctor says how much it is, and how to ask for more',
     ],
     [
       'fewer-tasks',
