@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { columnsOf, wrapped } from './wrapped';
 
 /** Whether there is a person to ask. */
@@ -13,16 +13,18 @@ export function canAsk(): boolean {
  * @throws an AbortError when `stop` is aborted meanwhile, as Ctrl-C does.
  */
 export async function ask(question: string, stop: AbortSignal): Promise<boolean> {
-  // Not as a terminal that it edits lines on: Ctrl-C is to reach the program.
-  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false });
+  // Not as a terminal that it edits lines on: Ctrl-C is to reach the program. Nor with the output, to which it would write when it is stopped.
+  const lines = createInterface({ input: process.stdin, terminal: false });
   try {
-    // The end of the input is an answer, too: the question itself would wait without end.
+    const answered = once(lines, 'line', { signal: stop }).then(([line]: string[]) => line ?? '');
+    // The end of the input is an answer, too.
     const ended = once(lines, 'close', { signal: stop }).then(() => '');
     const text = `${question} [y/N] `
       .split('\n')
       .flatMap((line) => wrapped(line, columnsOf(process.stderr)))
       .join('\n');
-    const answer = await Promise.race([lines.question(text, { signal: stop }), ended]);
+    process.stderr.write(text);
+    const answer = await Promise.race([answered, ended]);
     return /^\s*y(es)?\s*$/i.test(answer);
   } finally {
     lines.close();

@@ -2,6 +2,7 @@ import { colours as pc } from './colours';
 import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { Ledger } from '../farm/ledger/ledger';
 import { ifDamaged } from '../farm/store/json-object';
+import type { Loss } from '../local/file-loss';
 import { lossIn } from '../local/reconcile';
 import { UserFault } from '../protocol/fault';
 import { type Difference, madeTheSameWay } from '../protocol/made-the-same-way';
@@ -19,8 +20,20 @@ export interface CompareFlags extends JobFlags {
 /** Where a unit's record may be. */
 interface JobsOfUnit {
   readonly ledgers: readonly Ledger[];
-  /** Whether the files that it names are what it says. */
-  readonly isThere: (record: DoneRecord) => Promise<boolean>;
+  /** What has happened to its files since. */
+  readonly losses: (record: DoneRecord) => Promise<readonly LostHere[]>;
+}
+
+/** A file that is not what its record says. */
+interface LostHere {
+  readonly name: string;
+  readonly how: Loss;
+}
+
+/** A unit's record, and its files that are not what it says. */
+interface Compared {
+  readonly record: DoneRecord;
+  readonly lost: readonly LostHere[];
 }
 
 /** `brenda compare`: in what two units were not made the same way. */
@@ -35,15 +48,22 @@ export async function compare(
     const { ledger } = await jobAt('compare', folder, flags);
     const jobs =
       folder === undefined || flags.job !== undefined
-        ? { ledgers: [ledger], isThere: () => Promise.resolve(true) }
+        ? {
+            ledgers: [ledger],
+            losses: folder === undefined ? () => Promise.resolve([]) : await lossesIn(folder),
+          }
         : await jobsIn(folder);
     const [ofA, ofB] = [await recordOf(jobs, a), await recordOf(jobs, b)];
-    const differences = madeTheSameWay(ofA, ofB);
+    const differences = madeTheSameWay(ofA.record, ofB.record);
+    const lost = [ofA.lost, ofB.lost];
     const told = flags.json
-      ? JSON.stringify({ job: ledger.job, units: [a, b], jobs: [ofA.job, ofB.job], differences })
-      : textOf(a, b, differences);
+      ? JSON.stringify({
+          ...{ job: ledger.job, units: [a, b], jobs: [ofA.record.job, ofB.record.job] },
+          ...{ differences, lost },
+        })
+      : [textOf(a, b, differences), ...lostLines(a, ofA), ...lostLines(b, ofB)].join('\n');
     process.stdout.write(`${told}\n`);
-    process.exitCode = differences.length > 0 ? exitCodes.failed : exitCodes.done;
+    process.exitCode = differences.length + lost.flat().length > 0 ? exitCodes.failed : exitCodes.done;
   });
 }
 
@@ -62,24 +82,41 @@ async function jobsIn(folder: string): Promise<JobsOfUnit> {
   const ids = await store.reading(() => jobsRendered(store, folder));
   return {
     ledgers: ids.map((id) => new Ledger(store, id)),
-    isThere: async ({ job, files }) => {
-      for (const file of files) if ((await lossIn(store, job, file)) !== undefined) return false;
-      return true;
-    },
+    losses: await lossesIn(folder),
+  };
+}
+
+async function lossesIn(folder: string): Promise<JobsOfUnit['losses']> {
+  const store = await outputFolder(folder);
+  return async ({ job, files }) => {
+    const lost: LostHere[] = [];
+    for (const file of files) {
+      const how = await lossIn(store, job, file);
+      if (how !== undefined) lost.push({ name: file.name, how });
+    }
+    return lost;
   };
 }
 
 /** Its record: of several jobs, that of the one whose frame lies there. */
-async function recordOf({ ledgers, isThere }: JobsOfUnit, unit: string): Promise<DoneRecord> {
-  let gone: DoneRecord | undefined;
+async function recordOf({ ledgers, losses }: JobsOfUnit, unit: string): Promise<Compared> {
+  let gone: Compared | undefined;
   for (const ledger of ledgers) {
     const record = await ledger.record(unit).catch(ifDamaged);
-    if (record && (await isThere(record))) return record;
-    gone ??= record;
+    if (!record) continue;
+    const lost = await losses(record);
+    if (lost.length === 0) return { record, lost };
+    gone ??= { record, lost };
   }
   if (!gone)
     throw new UserFault(`${unitText(unit)}: there is no record of it; brenda status says what is missing`);
   return gone;
+}
+
+function lostLines(unit: string, { lost }: Compared): string[] {
+  return lost.map(({ name, how }) =>
+    pc.yellow(`${unitText(unit)}: ${name} was ${how} since; brenda status says more`),
+  );
 }
 
 function textOf(first: string, second: string, differences: readonly Difference[]): string {

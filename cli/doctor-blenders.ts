@@ -17,6 +17,7 @@ const FROM: Readonly<Record<Place, string>> = {
   Steam: ', from Steam',
   snap: ', from snap',
   Flatpak: ', from Flatpak',
+  BLENDER: ', named by BLENDER',
   'named before': ', named with --blender before',
 };
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalRender, LocalResult } from '../local/local-render';
 import type { OutputPlace } from '../local/output-place';
@@ -144,7 +145,7 @@ function outputGone({ message, now }: OutputGone): Outcome {
 }
 
 function stopped(why: string, { output }: LocalRender, { aborted }: AbortSignal): Outcome {
-  const where = output === '' ? 'nothing was rendered' : `the frames so far are in ${output}`;
+  const where = existsSync(output) ? `the frames so far are in ${output}` : 'nothing was rendered';
   const text = `${aborted ? 'interrupted' : `brenda: ${why}`}; ${where}`;
   process.stderr.write(`${text}\n${aborted ? 'go on with the same command' : stepAfter(why)}\n`);
   return { exitCode: aborted ? exitCodes.interrupted : exitCodes.failed, text };

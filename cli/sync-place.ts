@@ -1,5 +1,6 @@
 import type { Ledger } from '../farm/ledger/ledger';
 import type { PublishedFile } from '../farm/ledger/published-files';
+import { homePath } from '../local/home-path';
 import { namesHere } from '../local/names-here';
 import { UserFault } from '../protocol/fault';
 import { readOutputPath } from '../protocol/naming/output-path';
@@ -18,7 +19,7 @@ export async function syncPlace(ledger: Ledger, path: string): Promise<SyncPlace
   const { isBesideScene, folder, name } = readOutputPath(path, where);
   if (isBesideScene)
     throw new UserFault(`${where}: there is no scene here to be beside; name a folder, as /films/renders`);
-  const place = folder === '' ? '.' : folder;
+  const place = folder === '' ? '.' : homePath(folder);
   if (name === undefined) return { folder: place };
   return { folder: place, nameOf: await namesHere(ledger, name, where) };
 }

@@ -19,7 +19,7 @@ export interface FramesThere {
   readonly jobs: readonly JobFile[];
   /** Units of which there is a record that is damaged, so that it is not known which files are theirs. */
   readonly damaged: readonly { readonly job: string; readonly unit: string }[];
-  /** By name, relative to the folder. Where several records name a file, the one that it is. */
+  /** By name, relative to the folder. Where several records name a file, the one that it is; where it is none of them, the last. */
   readonly files: ReadonlyMap<string, RecordedFile>;
 }
 
@@ -27,6 +27,7 @@ export interface FramesThere {
 export async function framesThere(store: ObjectStore): Promise<FramesThere> {
   const jobs: JobFile[] = [];
   const files = new Map<string, RecordedFile>();
+  const finished = new Map<string, string>();
   const damaged: { job: string; unit: string }[] = [];
   for await (const id of Ledger.jobs(store)) {
     const ledger = new Ledger(store, id);
@@ -34,11 +35,16 @@ export async function framesThere(store: ObjectStore): Promise<FramesThere> {
     if (job) jobs.push(job);
     for await (const unit of ledger.done()) {
       const record = await ledger.record(unit).catch(ifDamaged);
-      if (!record) damaged.push({ job: id, unit });
-      for (const file of record?.files ?? []) {
+      if (!record) {
+        damaged.push({ job: id, unit });
+        continue;
+      }
+      for (const file of record.files) {
         if (files.get(file.name)?.isIntact) continue;
         const loss = await lossIn(store, id, file);
-        if (loss !== 'deleted') files.set(file.name, { job: id, unit, file, isIntact: loss === undefined });
+        if (loss === 'deleted' || (loss && record.finished < (finished.get(file.name) ?? ''))) continue;
+        files.set(file.name, { job: id, unit, file, isIntact: loss === undefined });
+        finished.set(file.name, record.finished);
       }
     }
   }

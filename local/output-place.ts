@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type OutputPath, readOutputPath } from '../protocol/naming/output-path';
+import { homePath } from './home-path';
 import { findScene } from '../worker/project/scenes';
 
 /** Where frames go, and what they are called there. */
@@ -32,7 +33,7 @@ export async function placed(
   input: string,
   scene: string | undefined,
 ): Promise<OutputPlace> {
-  const output = isBesideScene ? join(await folderOfScene(input, scene), folder) : resolve(folder);
+  const output = isBesideScene ? join(await folderOfScene(input, scene), folder) : resolve(homePath(folder));
   return { output, ...(name === undefined ? {} : { name }) };
 }
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { homePath } from '../../local/home-path';
 import { UserFault } from '../../protocol/fault';
 import { escaped } from '../../protocol/naming/name-pattern';
 import { readOutputPath } from '../../protocol/naming/output-path';
@@ -30,7 +31,7 @@ async function outputsIn(output: string, scenes: readonly string[]): Promise<str
   if (output === 'scene') return [];
   const { isBesideScene, folder, name } = readOutputPath(output, `--output ${output}`);
   if (isBesideScene) return [];
-  const folders = await Promise.all(scenes.map((scene) => folderFor(resolve(folder), scene)));
+  const folders = await Promise.all(scenes.map((scene) => folderFor(resolve(homePath(folder)), scene)));
   return folders.map((own) => {
     // With a slash behind it, a # in it is no frame's number.
     const end = name === undefined ? (own.includes('#') ? '/' : '') : `/${name}`;

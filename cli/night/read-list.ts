@@ -1,5 +1,5 @@
-import { homedir } from 'node:os';
 import { CommanderError } from 'commander';
+import { homePath } from '../../local/home-path';
 import { messageOf, UserFault } from '../../protocol/fault';
 import { renderCommand } from '../commands/render';
 import type { RenderFlags } from '../render';
@@ -33,7 +33,7 @@ export async function readList(
     const where = `${name}:${String(i + 1)}`;
     try {
       if (!isText(line)) throw new UserFault('is no text in UTF-8; save the list as UTF-8');
-      const words = withoutCommand(shellWords(line)).map(atHome);
+      const words = withoutCommand(shellWords(line)).map(homePath);
       if (words.length === 0) continue;
       const { scenes, flags } = await parsed(words);
       const of = await entriesOf(scenes, flags);
@@ -50,11 +50,6 @@ export async function readList(
 function withoutCommand(words: readonly string[]): string[] {
   const [first, second] = words[0] === 'npx' ? words.slice(1) : words;
   return first === 'brenda' && second === 'render' ? words.slice(words.indexOf('render') + 1) : [...words];
-}
-
-/** With the user's own folder for `~`. */
-function atHome(word: string): string {
-  return word.replace(/^~(?=\/)/, homedir());
 }
 
 async function parsed(words: readonly string[]): Promise<{ scenes: string[]; flags: RenderFlags }> {

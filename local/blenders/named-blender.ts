@@ -2,6 +2,7 @@ import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { downloadsOf } from '../../protocol/blender-download';
 import { UserFault } from '../../protocol/fault';
 import { quoted } from '../../worker/project/quoted';
+import { askVersion } from './ask-version';
 import { findBlenders, foundAt } from './find-blenders';
 import { listText, programText } from './blender-text';
 import { isFolder, isProgram } from './look-in';
@@ -35,7 +36,12 @@ export async function namedBlender(
     throw new UserFault(
       `${quoted(named)} is a folder with no Blender in it; name the program, or a version: --blender 5.2`,
     );
-  if (remember && isProgram(program) && !foundAt(program, findBlenders(machine)))
+  if (
+    remember &&
+    isProgram(program) &&
+    !foundAt(program, findBlenders(machine)) &&
+    (await askVersion(program))
+  )
     rememberNamed(program, machine);
   return program;
 }

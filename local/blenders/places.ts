@@ -1,11 +1,11 @@
-import { basename, delimiter, isAbsolute, join } from 'node:path';
+import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
 import { entriesOf, isFolder, isProgram, namesIn, realPath, smallFile } from './look-in';
 import type { Machine } from './machine';
 import { programsUnder } from './program-in';
 import { steamPrograms } from './steam';
 
 /** How a Blender came to a machine. */
-export type Place = 'PATH' | 'Brenda' | 'folder' | 'Steam' | 'snap' | 'Flatpak' | 'named before';
+export type Place = 'PATH' | 'Brenda' | 'folder' | 'Steam' | 'snap' | 'Flatpak' | 'BLENDER' | 'named before';
 
 /** `blender`, and what packages call those of one version: `blender-4.3`. */
 const PROGRAM = /^blender(?:-?\d+(?:\.\d+){0,2})?(?:\.exe)?$/i;
@@ -44,6 +44,7 @@ export function placesOn(machine: Machine): readonly (readonly [Place, () => str
     ['Steam', () => steamPrograms(machine)],
     ['snap', () => inSnaps(machine)],
     ['Flatpak', () => inFlatpaks(machine)],
+    ['BLENDER', () => namedByVariable(machine)],
   ];
 }
 
@@ -56,6 +57,12 @@ function onPath(machine: Machine): string[] {
     .flatMap((folder) => entriesOf(folder, PROGRAM))
     .filter(isProgram)
     .map((program) => (basename(realPath(program)) === 'snap' ? (inSnaps(machine)[0] ?? program) : program));
+}
+
+/** A name alone is one on the PATH. */
+function namedByVariable({ env }: Machine): string[] {
+  const named = env['BLENDER'] ?? '';
+  return /[\\/]/.test(named) && isProgram(named) ? [resolve(named)] : [];
 }
 
 /** What the set-up has installed, the newest first. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brenda } from '../support/brenda';
 import { scene } from '../support/scenes';
@@ -75,4 +75,23 @@ test.each([
 ])('%j is refused', async (args, line) => {
   const { code, stderr } = await compare(...args);
   expect({ code, stderr }).toEqual({ code: 2, stderr: `brenda: ${line.replace('JOB', job)}\n` });
+});
+
+it('tells of files that are not what their records say, as the status does', async () => {
+  appendFileSync(join(output, 'frame_000002.png'), 'painted over');
+  rmSync(join(output, 'frame_000001.png'));
+  const { code, stdout } = await compare('1', '2', output);
+  expect({ code, stdout }).toEqual({
+    code: 1,
+    stdout: [
+      'frame 1 and frame 2 were made the same way',
+      'frame 1: frame_000001.png was deleted since; brenda status says more',
+      'frame 2: frame_000002.png was changed since; brenda status says more\n',
+    ].join('\n'),
+  });
+  const { stdout: json } = await compare('1', '2', output, '--json', '--job', job);
+  expect(JSON.parse(json)).toMatchObject({
+    differences: [],
+    lost: [[{ name: 'frame_000001.png', how: 'deleted' }], [{ name: 'frame_000002.png', how: 'changed' }]],
+  });
 });

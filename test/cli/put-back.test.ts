@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   readdirSync,
   readFileSync,
@@ -102,4 +103,17 @@ test('a link to the current version of a scene goes on with its folder when it l
     expect.stringContaining('1 will be replaced (1); --replace'),
   ]);
   expect(await brenda(['render', link, '-f', '1', '--replace'])).toMatchObject({ code: 0 });
+});
+
+test('a file of this job that was changed is rendered again, as the status says, though an earlier job had its name too', async () => {
+  const { file, render, status } = await project();
+  await render('1-3');
+  await render('2', '--percentage', '50', '--replace');
+  await render('1-3', '--replace');
+  copyFileSync(file(1), file(2));
+  writeFileSync(file(3), 'painted over');
+  expect(await status()).toMatchObject({ missing: [{ unit: 'frame_000002' }, { unit: 'frame_000003' }] });
+  const again = await render('1-3');
+  expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('kept in .brenda/replaced')]);
+  expect(await status()).toMatchObject({ done: 3, missing: [] });
 });

@@ -69,11 +69,13 @@ async function brought(job: string, path: string): Promise<string[]> {
     env: moto.env,
   });
   if (code !== 0) throw new Error(stderr);
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    // What a sync remembers is hidden.
-    .filter((one) => one.isFile() && !one.name.startsWith('.'))
-    .map((one) => join(one.parentPath, one.name).slice(folder.length + 1))
-    .sort();
+  return (
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      // What a sync remembers is hidden.
+      .filter((one) => one.isFile() && !one.name.startsWith('.'))
+      .map((one) => join(one.parentPath, one.name).slice(folder.length + 1))
+      .sort()
+  );
 }
 
 test('frames of a farm are called as they were submitted, are brought so, and under other names', async () => {

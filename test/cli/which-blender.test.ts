@@ -35,6 +35,7 @@ async function givenMachine() {
       brenda(['render', path, '-o', output, '--samples', '1', '--json', ...args], { env }),
     run: (...args: string[]) => brenda(args, { env }),
     scene: path,
+    env,
   };
 }
 
@@ -92,6 +93,26 @@ describe('--blender', () => {
     );
     expect(JSON.parse(again.stdout)).toMatchObject({ done: 1, skipped: 1 });
   });
+});
+
+test('--blender takes the version of the one that $BLENDER names, wherever it lies', async () => {
+  const machine = await givenMachine();
+  rmSync(dirname(machine.blender), { recursive: true });
+  const elsewhere = join(temporaryFolder(), 'blender');
+  writeFileSync(elsewhere, `#!/bin/sh\nexec '${BLENDER}' "$@"\n`);
+  chmodSync(elsewhere, 0o755);
+  const args = ['render', machine.scene, '-o', machine.output, '-f', '1', '--blender', series];
+  const { code, stderr } = await brenda(args, { env: { ...machine.env, BLENDER: elsewhere } });
+  expect([code, stderr]).toEqual([0, expect.stringContaining(`(Blender ${version})`)]);
+});
+
+test('a program that is no Blender is not found again', async () => {
+  const machine = await givenMachine();
+  const other = join(temporaryFolder(), 'true');
+  writeFileSync(other, '#!/bin/sh\n');
+  chmodSync(other, 0o755);
+  expect((await machine.render('-f', '1', '--blender', other)).code).not.toBe(0);
+  expect((await machine.run('doctor')).stdout).not.toContain(other);
 });
 
 test('brenda doctor lists the Blenders of this machine, with version and path', async () => {
