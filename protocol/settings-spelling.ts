@@ -55,6 +55,11 @@ export function inBlendersWords(settings: RenderSettings): RenderSettings {
   };
 }
 
+/** Whether an engine, in Blender's words, comes with every Blender. */
+export function isOwnEngine(engine: string | undefined): engine is string {
+  return engine !== undefined && engine in ENGINES;
+}
+
 /** The same settings in every way in which an earlier version may have kept them, Blender's identifiers first. */
 export function earlierSpellings(settings: RenderSettings): RenderSettings[] {
   const { format, engine } = inBlendersWords(settings);

@@ -26,6 +26,8 @@ export interface BootSettings {
   readonly BRENDA_BLENDER_ARCHIVE?: string;
   /** SHA-256, in hex, of what is there. */
   readonly BRENDA_BLENDER_SHA256?: string;
+  /** Blender's name of the engine that the farm's jobs were given, one of its own: a boot renders a frame with it. @default - Cycles, where Blender has it */
+  readonly BRENDA_ENGINE?: string;
   /**
    * `none`: a scene's scripts reach neither the instance's credentials nor anything else. `host`: they reach what the worker
    * reaches. @default none

@@ -1,3 +1,4 @@
+import { inBlendersWords, isOwnEngine } from '../../protocol/settings-spelling';
 import type { BootSettings } from '../../protocol/user-data';
 import type { BlenderRelease } from '../blender-release';
 import { DEFAULTS } from '../settings/defaults';
@@ -26,11 +27,15 @@ export function boundsOfBoot({
   bootTimeout,
   lease,
   blenderMayUseNetwork,
+  overrides,
 }: RenderFarmProps): Pick<
   BootSettings,
-  'BRENDA_BOOT_MINUTES' | 'BRENDA_LEASE_SECONDS' | 'BRENDA_BLENDER_NETWORK'
+  'BRENDA_BOOT_MINUTES' | 'BRENDA_LEASE_SECONDS' | 'BRENDA_BLENDER_NETWORK' | 'BRENDA_ENGINE'
 > {
+  const { engine } = inBlendersWords({ engine: overrides?.engine });
   return {
+    // One of an extension is not there before that is.
+    ...(isOwnEngine(engine) ? { BRENDA_ENGINE: engine } : {}),
     BRENDA_BOOT_MINUTES: String(bootTimeout?.toMinutes() ?? DEFAULTS.bootMinutes),
     BRENDA_LEASE_SECONDS: String(lease?.toSeconds() ?? DEFAULTS.leaseSeconds),
     ...(blenderMayUseNetwork === true ? { BRENDA_BLENDER_NETWORK: 'host' } : {}),

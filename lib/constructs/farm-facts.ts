@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { FrameRange } from '../../protocol/frame-range';
 import { Plan } from '../../protocol/plan';
+import { inBlendersWords } from '../../protocol/settings-spelling';
 import type { Facts } from '../advice';
 import { hasNvidiaGpu } from '../../protocol/instance-types';
 import { DEFAULTS } from '../settings/defaults';
@@ -37,6 +38,8 @@ export function factsOf(props: RenderFarmProps, network: FarmNetwork): Facts {
     rate: props.snapshotInitializationRate?.isUnresolved()
       ? undefined
       : props.snapshotInitializationRate?.toMebibytes(),
+    engine: inBlendersWords({ engine: props.overrides?.engine }).engine,
+    hasGpu: hasGpu(props),
     isTold: props.alarmTopic !== undefined || props.alarmEmail !== undefined,
   };
 }

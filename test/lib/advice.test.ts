@@ -19,6 +19,7 @@ const facts: Facts = {
   mayUseNetwork: false,
   volumes: 2,
   isTold: true,
+  hasGpu: false,
 };
 
 describe('advice', () => {
@@ -56,6 +57,16 @@ describe('advice', () => {
       'on-demand',
       { maxInstances: 10, onDemandBase: 2, onDemandPercentage: 25 },
       'of 10 instances 4 are bought on demand, for two to ten times the price at spot',
+    ],
+    [
+      'drawn-by-software',
+      { engine: 'BLENDER_EEVEE' },
+      'EEVEE draws with OpenGL, which instances without a GPU do in software: a frame of 160 x 90 pixels with EEVEE took 16 to 24 s on two processors; name types with NVIDIA GPUs, like g6.xlarge, or render with Cycles',
+    ],
+    [
+      'drawn-by-software',
+      { engine: 'BLENDER_WORKBENCH' },
+      'Workbench draws with OpenGL, which instances without a GPU do in software: a frame of 160 x 90 pixels with EEVEE took 16 to 24 s on two processors; name types with NVIDIA GPUs, like g6.xlarge, or render with Cycles',
     ],
     [
       'few-pools',

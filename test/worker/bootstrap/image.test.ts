@@ -33,7 +33,7 @@ interface Given {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-function given(does = 'echo "Blender 5.2.2 LTS"'): Given {
+function given(does = 'echo "Blender 5.2.2 LTS"; echo "rendered a frame with CYCLES"'): Given {
   const instance = new InstanceSandbox(temporaryFolder());
   const worker = join(instance.folder, 'worker.cjs');
   writeFileSync(worker, 'setInterval(() => undefined, 1000);');

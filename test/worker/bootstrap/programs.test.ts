@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { BLENDER } from '../../support/blender';
 import type { InstanceSandbox } from '../../support/instance-sandbox';
 import { givenInstance, reasonOf } from './given-instance';
 
@@ -121,28 +122,85 @@ describe('the check of Blender', () => {
     return instance;
   }
 
-  test('starts it as the user of the worker', async () => {
-    const instance = givenBlender('echo "Color management: using fallback mode"; echo "Blender 5.2.2 LTS"');
+  /** Says its version, and renders. */
+  const good = `case "$*" in *--version) echo "Color management: using fallback mode"; echo "Blender 5.2.2 LTS" ;; *) echo "rendered a frame with CYCLES" ;; esac`;
+  const renders = (does: string): string =>
+    `case "$*" in *--version) echo "Blender 5.2.2 LTS" ;; *) ${does} ;; esac`;
+
+  test('starts it as the user of the worker, and renders a frame', async () => {
+    const instance = givenBlender(good);
     const { code, output } = await instance.runStep('check');
-    expect([code, output]).toEqual([0, 'Blender 5.2.2 LTS\n']);
+    expect([code, output]).toEqual([0, 'Blender 5.2.2 LTS\nrendered a frame with CYCLES\n']);
+    const as = `runuser -u brenda -- ${instance.path('opt/brenda/blender')} -b`;
+    const script = instance.path('opt/brenda/bundle/test-frame.py');
     expect(instance.commands.calls('runuser')).toEqual([
-      `runuser -u brenda -- ${instance.path('opt/brenda/blender')} -b --version`,
+      `${as} --version`,
+      `${as} --factory-startup --python-exit-code 1 -P ${script} -- any`,
     ]);
+  });
+
+  test('renders with the engine that the jobs of the farm were given', async () => {
+    const instance = givenBlender(good);
+    instance.setEnvironment({ BRENDA_ENGINE: 'BLENDER_EEVEE' });
+    expect((await instance.runStep('check')).code).toBe(0);
+    expect(instance.commands.calls('runuser').at(-1)).toMatch(/ -- BLENDER_EEVEE$/);
   });
 
   test.each([
     [
       'blender: error while loading shared libraries: libXi.so.6: cannot open shared object file',
       'echo "$0: error while loading shared libraries: libXi.so.6: cannot open shared object file" >&2; exit 127',
+      '',
       /^Blender does not start: .*libXi\.so\.6/,
     ],
-    ['another version', 'echo "Blender 5.2.20"', /^this is Blender 5\.2\.20, and 5\.2\.2 was asked for$/],
-    ['something else', 'echo hello', /is no Blender: it says "hello"$/],
-  ])('fails the boot for %s', async (_, body, reason) => {
+    ['another version', 'echo "Blender 5.2.20"', '', /^this is Blender 5\.2\.20, and 5\.2\.2 was asked for$/],
+    ['something else', 'echo hello', '', /is no Blender: it says "hello"$/],
+    [
+      'one that crashes for want of OpenGL',
+      renders(
+        `echo "Couldn't open libGL.so.1 or libOpenGL.so.0"; echo "Writing: /tmp/blender.crash.txt"; kill -ABRT $$`,
+      ),
+      'BLENDER_EEVEE',
+      /^Blender cannot render a frame of 16 x 16 pixels here with BLENDER_EEVEE: Couldn't open libGL\.so\.1 or libOpenGL\.so\.0; it needs OpenGL: mesa-libEGL .* or instances with a GPU$/,
+    ],
+    [
+      'one that cannot render',
+      renders('echo "Fra:1 Mem:8M"; echo "out of everything"; exit 1'),
+      '',
+      /^Blender cannot render a frame of 16 x 16 pixels here: out of everything$/,
+    ],
+    [
+      'one that renders nothing',
+      renders(':'),
+      '',
+      /^Blender has rendered no frame and says that it ended well$/,
+    ],
+  ])('fails the boot for %s', async (_, body, engine, reason) => {
     const instance = givenBlender(body);
+    instance.setEnvironment({ BRENDA_ENGINE: engine });
     expect((await instance.runStep('check')).code).toBe(1);
     expect(reasonOf(instance, 'check')).toMatch(reason);
   });
+
+  test.each(['any', 'CYCLES', 'BLENDER_EEVEE', 'BLENDER_WORKBENCH', 'LUXCORE'])(
+    'with a real Blender renders with %s what it has',
+    async (engine) => {
+      const instance = givenBlender(`exec "${BLENDER}" "$@"`, '');
+      instance.setEnvironment({ BRENDA_ENGINE: engine });
+      const { code, output } = await instance.runStep('check');
+      if (engine === 'LUXCORE') {
+        expect(reasonOf(instance, 'check')).toMatch(/: this Blender has no engine LUXCORE$/);
+      } else {
+        expect([code, output]).toEqual([
+          0,
+          expect.stringMatching(
+            new RegExp(`rendered a frame with ${engine === 'any' ? 'CYCLES' : engine}(?:_NEXT)?\n$`),
+          ),
+        ]);
+      }
+    },
+    120_000,
+  );
 });
 
 describe('packages', () => {

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Starts Blender once, as the worker will: a library that is missing shows here, and not in the first task.
+# Starts Blender, and renders a frame of a few pixels, as the worker will: a library that is missing, or a driver, shows here, and not in the
+# first task, whose scene would be blamed.
 . "$(dirname "$0")/../lib.sh"
 
 blender=$(<"$state/blender")
@@ -8,3 +9,13 @@ is=$(grep -m 1 '^Blender ' <<<"$said") || fail "$(readlink -f "$home/blender") i
 # Long-term releases say "LTS" after the number.
 [[ "$is " == "Blender ${BRENDA_BLENDER_VERSION:+$BRENDA_BLENDER_VERSION }"* ]] || fail "this is $is, and $BRENDA_BLENDER_VERSION was asked for"
 echo "$is"
+
+# Of the engine that the farm's jobs were given; where the scene says it, the worker looks when it opens that. The first frame with OpenGL in software takes its time.
+engine=${BRENDA_ENGINE:-any}
+if ! said=$(timeout --kill-after=15 300 runuser -u brenda -- "$blender" -b --factory-startup --python-exit-code 1 -P "$bundle/test-frame.py" -- "$engine" 2>&1); then
+  why=$(grep -m 1 -iE 'no engine|lib(GL|EGL|OpenGL)|EGL|OpenGL|error|not enough memory' <<<"$said" || last_line <<<"$said" || echo 'it said nothing')
+  mend=''
+  case $engine in *EEVEE* | *WORKBENCH*) mend='; it needs OpenGL: mesa-libEGL mesa-libGL libglvnd-opengl mesa-dri-drivers on Amazon Linux, or instances with a GPU' ;; esac
+  fail "Blender cannot render a frame of 16 x 16 pixels here${BRENDA_ENGINE:+ with $engine}: $why$mend"
+fi
+grep '^rendered a frame' <<<"$said" || fail 'Blender has rendered no frame and says that it ended well'

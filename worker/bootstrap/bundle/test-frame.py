@@ -1,0 +1,35 @@
+# Renders 16 x 16 pixels with one sample, of the scene that Blender begins with:
+#   blender -b --factory-startup --python-exit-code 1 -P test-frame.py -- CYCLES
+import sys
+
+import bpy
+
+scene = bpy.context.scene
+render = scene.render
+
+
+def choose(*names):
+    for name in names:
+        try:
+            render.engine = name
+        except TypeError:
+            continue
+        return True
+    return False
+
+
+wanted = sys.argv[-1]
+# Blender 4.2 to 4.5 call EEVEE by another name.
+eevee = ("BLENDER_EEVEE", "BLENDER_EEVEE_NEXT")
+if wanted == "any":
+    choose("CYCLES", *eevee)
+elif not choose(*(eevee if wanted in eevee else (wanted,))):
+    sys.exit(f"this Blender has no engine {wanted}")
+render.resolution_x = render.resolution_y = 16
+render.resolution_percentage = 100
+if render.engine == "CYCLES":
+    scene.cycles.samples = 1
+else:
+    scene.eevee.taa_render_samples = 1
+bpy.ops.render.render()
+print(f"rendered a frame with {render.engine}", flush=True)
