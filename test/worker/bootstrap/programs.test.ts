@@ -182,7 +182,7 @@ describe('the check of Blender', () => {
     expect(reasonOf(instance, 'check')).toMatch(reason);
   });
 
-  test.each(['any', 'CYCLES', 'BLENDER_EEVEE', 'BLENDER_WORKBENCH', 'LUXCORE'])(
+  test.each(['any', 'BLENDER_EEVEE', 'LUXCORE'])(
     'with a real Blender renders with %s what it has',
     async (engine) => {
       const instance = givenBlender(`exec "${BLENDER}" "$@"`, '');

@@ -29,6 +29,8 @@ render.resolution_x = render.resolution_y = 16
 render.resolution_percentage = 100
 if render.engine == "CYCLES":
     scene.cycles.samples = 1
+    # Not every Blender has a denoiser; scenes that want one are refused by their own check.
+    scene.cycles.use_denoising = False
 else:
     scene.eevee.taa_render_samples = 1
 bpy.ops.render.render()

@@ -13,7 +13,7 @@ echo "$is"
 # Of the engine that the farm's jobs were given; where the scene says it, the worker looks when it opens that. The first frame with OpenGL in software takes its time.
 engine=${BRENDA_ENGINE:-any}
 if ! said=$(timeout --kill-after=15 300 runuser -u brenda -- "$blender" -b --factory-startup --python-exit-code 1 -P "$bundle/test-frame.py" -- "$engine" 2>&1); then
-  why=$(grep -m 1 -iE 'no engine|lib(GL|EGL|OpenGL)|EGL|OpenGL|error|not enough memory' <<<"$said" || last_line <<<"$said" || echo 'it said nothing')
+  why=$(grep -iE 'no engine|lib(GL|EGL|OpenGL)|EGL|OpenGL|error|not enough memory' <<<"$said" | tail -n 1 | grep . || last_line <<<"$said" || echo 'it said nothing')
   mend=''
   case $engine in *EEVEE* | *WORKBENCH*) mend='; it needs OpenGL: mesa-libEGL mesa-libGL libglvnd-opengl mesa-dri-drivers on Amazon Linux, or instances with a GPU' ;; esac
   fail "Blender cannot render a frame of 16 x 16 pixels here${BRENDA_ENGINE:+ with $engine}: $why$mend"
