@@ -71,8 +71,10 @@ function ensureDebootstrap() {
   );
 }
 
-/** How apt reaches its source from here, a proxy for instance, is the same in there. */
+/** How apt reaches its source from here, a proxy for instance, is the same in there, and so are the names of this machine. */
 function lendSettings(root) {
+  const hosts = '/etc/hosts';
+  if (existsSync(hosts)) writeFileSync(join(root, hosts), readFileSync(hosts));
   const folder = '/etc/apt/apt.conf.d';
   mkdirSync(join(root, folder), { recursive: true });
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
