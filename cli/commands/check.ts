@@ -1,3 +1,4 @@
+import { joinedFrames } from '../joined-frames';
 import type { CheckFlags } from '../check';
 import { type BrendaCommand, command, jsonOption } from '../command';
 import { withSceneOptions } from '../scene-flags';
@@ -8,7 +9,11 @@ export function checkCommand(): BrendaCommand {
       'Opens a scene without rendering it: lists what would spoil its frames, here or on a farm, with what uses it and what to do. Exits with 1 when there are errors. docs/check.md tells of every finding.',
     )
     .argument('<scene>', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
-    .option('-f, --frames <range>', "the frames that are to be rendered (default: the scene's own)")
+    .option(
+      '-f, --frames <range>',
+      "the frames that are to be rendered (default: the scene's own)",
+      joinedFrames,
+    )
     .option('--scene <file>', 'the .blend, when the project holds several');
   return withSceneOptions(check)
     .addOption(jsonOption())

@@ -1,3 +1,4 @@
+import { joinedFrames } from '../joined-frames';
 import { type BrendaCommand, command, jsonOption } from '../command';
 import type { PlanFlags } from '../plan';
 import { blenderOption } from '../scene-flags';
@@ -11,7 +12,7 @@ export function planCommand(): BrendaCommand {
     .option('-T, --template <file>', 'the shell script of a task')
     .option('-s, --start <n>', 'the first frame', '1')
     .option('-e, --end <n>', 'the last frame')
-    .option('-f, --frames <range>', 'the frames, in place of -s and -e')
+    .option('-f, --frames <range>', 'the frames, in place of -s and -e', joinedFrames)
     .option('--scene <file>', 'the .blend, when the project holds several')
     .addOption(blenderOption())
     .option('-S, --task-size <n>', 'frames in a task', '1')

@@ -1,3 +1,4 @@
+import { joinedFrames } from '../joined-frames';
 import { type BrendaCommand, command, jsonOption } from '../command';
 import type { RenderFlags } from '../render';
 import { withNightOptions } from '../night-flags';
@@ -12,7 +13,11 @@ export function renderCommand(): BrendaCommand {
       '[scenes...]',
       'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one; several are rendered one after the other',
     )
-    .option('-f, --frames <range>', "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)")
+    .option(
+      '-f, --frames <range>',
+      "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)",
+      joinedFrames,
+    )
     .option('--scene <file>', 'the .blend to render, when the project holds several')
     .option(
       '-o, --output <path>',

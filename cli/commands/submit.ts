@@ -1,3 +1,4 @@
+import { joinedFrames } from '../joined-frames';
 import { type BrendaCommand, command, farmOption, jobOption, jsonOption } from '../command';
 import { withSceneOptions } from '../scene-flags';
 import type { SubmitFlags } from '../submit';
@@ -10,7 +11,11 @@ export function submitCommand(): BrendaCommand {
     .argument('[scene]', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
     .addOption(farmOption())
     .addOption(jobOption('without a scene: of another job than the one that was deployed'))
-    .option('-f, --frames <range>', "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)")
+    .option(
+      '-f, --frames <range>',
+      "1-240, 1-240x5, 1,5,9-12 (default: the scene's own range and step)",
+      joinedFrames,
+    )
     .option('-s, --start <n>', 'with -e, in place of -f: the first frame (default: 1)')
     .option('-e, --end <n>', 'the last frame')
     .option('--scene <file>', 'the .blend to render, when the project holds several')

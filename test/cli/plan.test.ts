@@ -53,6 +53,11 @@ describe('brenda plan with a template', () => {
     expect(lines.at(-1)).toBe('1.0');
   });
 
+  it('plans what each -f says, as Blender renders it', async () => {
+    const { stdout } = await brenda(['plan', '-T', open, '-f', '1', '-f', '3-4', '-f', '4-5']);
+    expect(stdout).toBe('render 1 render 3 render 4 render 5\n');
+  });
+
   it('puts scripts that end no line side by side, as `print task,` of Python 2 did', async () => {
     const { stdout } = await brenda(['plan', '-T', open, '-e', '3']);
     expect(stdout).toBe('render 1 render 2 render 3\n');
