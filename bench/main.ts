@@ -24,7 +24,12 @@ const brenda = join(root, 'dist', 'brenda.mjs');
 const worker = join(root, 'dist', 'worker.cjs');
 const bootBundle = join(root, 'dist', 'bootstrap', 'bundle');
 
-const options = v.object({ rounds: v.number(), large: v.boolean(), memory: v.boolean() });
+const options = v.object({
+  rounds: v.number(),
+  scene: v.optional(v.string()),
+  large: v.boolean(),
+  memory: v.boolean(),
+});
 
 type Row = readonly string[];
 
@@ -32,6 +37,8 @@ interface Setting {
   readonly blender: string;
   /** How often each way of rendering is taken. */
   readonly rounds: number;
+  /** The only scene to render. @default - each of them */
+  readonly scene: string | undefined;
   /** For scenes; removed at the end. */
   readonly folder: string;
 }
@@ -47,12 +54,13 @@ const WAYS: Row = [
   'a/d',
 ];
 
-async function* waysToRender({ blender, folder, rounds }: Setting): AsyncGenerator<Row> {
+async function* waysToRender({ blender, folder, rounds, scene: only }: Setting): AsyncGenerator<Row> {
   for (const [name, frames] of [
     ['light', 48],
     ['sync', 12],
     ['sampling', 6],
   ] as const) {
+    if (only !== undefined && name !== only) continue;
     const scene = await makeScene(root, blender, folder, name, frames);
     const {
       processEach: a,
@@ -150,12 +158,12 @@ async function* memory(blender: string, folder: string): AsyncGenerator<Row> {
 const LARGE: Row = ['command', 'seconds', 'peak memory', 'requests'];
 
 /**
- * Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK; with `large`, how the command line does on a large farm; with
+ * Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK; with `scene`, that scene alone; with `large`, how the command line does on a large farm; with
  * `memory`, what a Blender holds after many frames. Every figure comes from this run, on this machine.
  */
 async function main(): Promise<void> {
   // From scripts/bench.mjs, which has read the options.
-  const { rounds, large, memory: ofMemory } = v.parse(options, JSON.parse(process.argv[2] ?? ''));
+  const { rounds, scene, large, memory: ofMemory } = v.parse(options, JSON.parse(process.argv[2] ?? ''));
   if (large) {
     await print(LARGE, largeFarmCommands(brenda));
     return;
@@ -166,10 +174,12 @@ async function main(): Promise<void> {
     await rm(folder, { recursive: true });
     return;
   }
-  const setting = { blender: blenderOf(process.env), rounds, folder };
+  const setting = { blender: blenderOf(process.env), rounds, scene, folder };
   await print(WAYS, waysToRender(setting));
-  process.stdout.write('\n');
-  await print(FIGURES, figures(setting));
+  if (scene === undefined) {
+    process.stdout.write('\n');
+    await print(FIGURES, figures(setting));
+  }
   await rm(folder, { recursive: true });
 }
 

@@ -1,10 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 /**
  * What `npm run bench` was asked for. Ends the process after `--help`, and with code 2 and one line after something wrong.
  *
  * @param {string[]} words
- * @returns {{ rounds: number, large: boolean, memory: boolean }}
+ * @returns {{ rounds: number, scene?: string, large: boolean, memory: boolean }}
  */
 export function benchOptions(words) {
   return new Command('npm run bench --')
@@ -12,6 +12,13 @@ export function benchOptions(words) {
       'Prints how fast Brenda is beside plain Blender, the AWS SDK and the CDK, measured on this machine.',
     )
     .option('--rounds <number>', 'how often each way of rendering is taken', rounds, 3)
+    .addOption(
+      new Option('--scene <name>', 'the ways to render this scene, and nothing else').choices([
+        'light',
+        'sync',
+        'sampling',
+      ]),
+    )
     .option('--large', 'how the command line does on a large farm, and nothing else', false)
     .option('--memory', 'what a Blender holds in memory over 500 frames, and nothing else', false)
     .allowExcessArguments(false)

@@ -19,6 +19,7 @@ function given(...words: string[]) {
 test.each([
   [[], { rounds: 3, large: false, memory: false }],
   [['--rounds', '5'], { rounds: 5, large: false, memory: false }],
+  [['--scene', 'sync'], { rounds: 3, scene: 'sync', large: false, memory: false }],
   [['--memory'], { rounds: 3, large: false, memory: true }],
   [['--large'], { rounds: 3, large: true, memory: false }],
 ])('npm run bench -- %j is taken', (words, expected) => {
@@ -42,6 +43,10 @@ test.each([
   [
     ['--rounds', '0'],
     "bench: option '--rounds <number>' argument '0' is invalid. It must be a whole number from 1 to 99.\n",
+  ],
+  [
+    ['--scene', 'dark'],
+    "bench: option '--scene <name>' argument 'dark' is invalid. Allowed choices are light, sync, sampling.\n",
   ],
   [['now'], 'bench: too many arguments. Expected 0 arguments but got 1.\n'],
 ])('npm run bench -- %j is refused in one line', (words, stderr) => {
