@@ -3,6 +3,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 /** Those that take minutes, many of them waiting. Begun last, they would go on alone when all others are done. */
 const LONG = [
   'e2e/farm',
+  'scripts/first-account-emulated',
   'chaos/chaos',
   'worker/crash-points',
   'worker/notices',
