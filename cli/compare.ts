@@ -58,8 +58,11 @@ export async function compare(
     const lost = [ofA.lost, ofB.lost];
     const told = flags.json
       ? JSON.stringify({
-          ...{ job: ledger.job, units: [a, b], jobs: [ofA.record.job, ofB.record.job] },
-          ...{ differences, lost },
+          job: ledger.job,
+          units: [a, b],
+          jobs: [ofA.record.job, ofB.record.job],
+          differences,
+          lost,
         })
       : [textOf(a, b, differences), ...lostLines(a, ofA), ...lostLines(b, ofB)].join('\n');
     process.stdout.write(`${told}\n`);

@@ -232,22 +232,12 @@ const SECRET = 'the-secret-of-the-worker';
       await ledger.writeJob({ version: 1, id, job, source: pathToFileURL(project).href });
       const queue = taskQueue(services.queueUrl, services.env);
       await queue.sendAll([writeTaskMessage({ job: id, task: { span: { first: 1, last: 1, step: 1 } } })]);
-      const bundle = instance.path('opt/brenda/bundle');
       const env = {
         ...(services.env as Record<string, string>),
         BRENDA_QUEUE_URL: services.queueUrl,
         BRENDA_DEAD_LETTER_URL: services.deadLetterUrl,
         BRENDA_BUCKET: services.bucket,
-        BRENDA_WORKER: 'i-0123456789abcdef0',
-        BRENDA_WORK_DIR: instance.path('mnt/brenda/work'),
-        BRENDA_PROJECTS_DIR: instance.path('mnt/brenda/projects'),
-        BRENDA_BLENDER: join(bundle, 'fenced-blender.sh'),
-        BRENDA_FENCE: join(bundle, 'fenced.sh'),
-        BRENDA_FENCE_USER: String(instance.scene),
-        BRENDA_FENCE_GROUP: String(instance.scene),
-        HOME: '/nonexistent',
-        AWS_CONFIG_FILE: '/dev/null',
-        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        ...instance.workerEnvironment(),
       };
       return { services, ledger, queue, env };
     }

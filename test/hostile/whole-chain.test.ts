@@ -73,20 +73,12 @@ const canRun = (canFence() || process.env['CI'] !== undefined) && isOneProgram()
 
   /** As the service of an instance does. */
   function startWorker(): void {
-    const bundle = instance.path('opt/brenda/bundle');
     // Auto Scaling has no such instance.
     const env = Object.fromEntries(Object.entries(farm.env).filter(([name]) => name !== 'BRENDA_GROUP'));
-    worker = instance.start([instance.node(), join(bundle, 'worker.cjs')], {
+    worker = instance.start([instance.node(), instance.path('opt/brenda/bundle/worker.cjs')], {
       ...env,
       AWS_SECRET_ACCESS_KEY: SECRET,
-      BRENDA_WORKER: 'i-0123456789abcdef0',
-      BRENDA_WORK_DIR: instance.path('mnt/brenda/work'),
-      BRENDA_PROJECTS_DIR: instance.path('mnt/brenda/projects'),
-      BRENDA_BLENDER: join(bundle, 'fenced-blender.sh'),
-      BRENDA_FENCE: join(bundle, 'fenced.sh'),
-      BRENDA_FENCE_USER: String(instance.scene),
-      BRENDA_FENCE_GROUP: String(instance.scene),
-      HOME: '/nonexistent',
+      ...instance.workerEnvironment(),
       LANG: 'C.UTF-8',
     });
     for (const stream of [worker.stdout, worker.stderr])

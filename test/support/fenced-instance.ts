@@ -73,6 +73,23 @@ export class FencedInstance {
     }
   }
 
+  /** What the service says of this instance to its worker; queue and bucket come beside it. */
+  workerEnvironment() {
+    const bundle = this.path('opt/brenda/bundle');
+    return {
+      BRENDA_WORKER: 'i-0123456789abcdef0',
+      BRENDA_WORK_DIR: this.path('mnt/brenda/work'),
+      BRENDA_PROJECTS_DIR: this.path('mnt/brenda/projects'),
+      BRENDA_BLENDER: join(bundle, 'fenced-blender.sh'),
+      BRENDA_FENCE: join(bundle, 'fenced.sh'),
+      BRENDA_FENCE_USER: String(this.scene),
+      BRENDA_FENCE_GROUP: String(this.scene),
+      HOME: '/nonexistent',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    };
+  }
+
   path(name: string): string {
     return join(this.root, name);
   }
