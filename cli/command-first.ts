@@ -1,5 +1,6 @@
 import type { Option } from 'commander';
 import type { BrendaCommand } from './command';
+import { todaysWord } from './old-words';
 
 /**
  * The arguments with the command before its options: `--farm bloom status` is `status --farm bloom`. What is asked of the program itself,
@@ -15,6 +16,9 @@ export function commandFirst(program: BrendaCommand, args: readonly string[]): s
   }
   const command = args[at];
   if (command === undefined) return [...args];
+  // What the original took before its words is no option here, so that a value of it stands where a command would.
+  const old = names.has(command) || program.parent ? undefined : args.find((arg) => todaysWord(arg));
+  if (old !== undefined) return [old];
   const others = [...args.slice(0, at), ...args.slice(at + 1)];
   const group = program.commands.find((one) => one.name() === command && one.commands.length > 0);
   return [command, ...(group ? commandFirst(group, others) : others)];

@@ -1,6 +1,7 @@
 import { Command, type HelpContext, Option } from 'commander';
 import { UserFault } from '../protocol/fault';
 import { asCalled } from './called';
+import { todaysWord } from './old-words';
 
 /** A command as it is declared: what it takes, what it is for, and examples of it. What it does is loaded when it is called. */
 export class BrendaCommand extends Command {
@@ -43,10 +44,13 @@ export class BrendaCommand extends Command {
       case 'commander.missingArgument':
         throw new UserFault(`${about}${said}; ${this.usageText()}`);
       case 'commander.unknownOption':
-      case 'commander.unknownCommand':
+      case 'commander.unknownCommand': {
+        const today = todaysWord(/^unknown command '([^']*)'/.exec(said)?.[1] ?? '');
+        if (today !== undefined) throw new UserFault(today);
         throw new UserFault(
           `${about}${said.endsWith('?') ? said : `${said}; ${this.path()} --help lists them`}`,
         );
+      }
       default:
         throw new UserFault(`${about}${said}`);
     }

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandFirst } from '../../cli/command-first';
 import { type BrendaCommand } from '../../cli/command';
+import { OLD_WORDS, todaysWord } from '../../cli/old-words';
 import { program } from '../../cli/program';
 import { brenda } from '../support/brenda';
 
@@ -85,6 +86,23 @@ describe('options stand before the command or behind it', () => {
   });
 });
 
+describe.each([...OLD_WORDS])("the original's word %s", (word, today) => {
+  test('is no command here, and names some that are', () => {
+    expect(program().commands.map((one) => one.name())).not.toContain(word);
+    expect(todaysWord(word)).toBe(`${word} is the original Brenda's word; today: ${today}`);
+  });
+
+  const commands = [...today.matchAll(/brenda (\w[\w-]*)( \w+)?/g)];
+  test.each(commands.map(([, command = '', more = '']) => [command, more.trim()]))(
+    'brenda %s %s',
+    (command, more) => {
+      const named = program().commands.find((one) => one.name() === command);
+      expect(named?.name()).toBe(command);
+      if (named && named.commands.length > 0) expect(named.commands.map((one) => one.name())).toContain(more);
+    },
+  );
+});
+
 describe('brenda ignores nothing that it does not know: one line, and 2', () => {
   test.each<[string, string | RegExp]>([
     ['statsu', "unknown command 'statsu'; did you mean status?"],
@@ -95,6 +113,13 @@ describe('brenda ignores nothing that it does not know: one line, and 2', () => 
     ['help frobnicate', "unknown command 'frobnicate'; brenda --help lists them"],
     ['--help frobnicate', "unknown command 'frobnicate'; brenda --help lists them"],
     ['frobnicate --help', "unknown command 'frobnicate'; brenda --help lists them"],
+    ['push', /^push is the original Brenda's word; today: brenda submit -T TEMPLATE /],
+    // As the original took them: options first.
+    ['-N 4 -p 0.07 spot', /^spot is the original Brenda's word; today: cdk deploy /],
+    ['-T frame -e 240 push', /^push is the original/],
+    ['help init', /^init is the original Brenda's word; today: there are no keys to make; brenda doctor /],
+    ['rsync log logs/HOST.log', /^rsync is the original Brenda's word; today: brenda copy /],
+    ['volume new film', /^new is the original Brenda's word; today: brenda volume upload /],
     ['status --frm bloom', "status: unknown option '--frm'; did you mean --farm?"],
     ['--frm status', "status: unknown option '--frm'; did you mean --farm?"],
     ['status --framerate', "status: unknown option '--framerate'; brenda status --help lists them"],
