@@ -3,7 +3,7 @@ import { programText } from '../local/blenders/blender-text';
 import { findBlenders } from '../local/blenders/find-blenders';
 import type { Place } from '../local/blenders/places';
 import { Roster } from '../local/blenders/roster';
-import type { Finding } from './doctor-checks';
+import type { Finding } from '../farm/account/checks/finding';
 import { blenderNamed } from './which-blender';
 import { messageOf } from '../protocol/fault';
 

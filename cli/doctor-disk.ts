@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { bytesText } from './bytes-text';
-import type { Finding } from './doctor-checks';
+import type { Finding } from '../farm/account/checks/finding';
 
 /** Bytes: a frame of film, with its layers as EXR, may have some hundred MB. */
 const LITTLE = 2e9;

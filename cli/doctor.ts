@@ -1,21 +1,13 @@
+import { accountFindings, type AccountNeeds } from '../farm/account/checks/account-checks';
+import { type Finding, findingText } from '../farm/account/checks/finding';
 import { caller } from '../farm/account/caller';
 import { deployedNeeds, type DeployedNeeds } from '../farm/account/deployed-needs';
-import { purchasesOf, type WantedInstances } from '../farm/account/vcpu-quotas';
+import { purchasesOf } from '../farm/account/vcpu-quotas';
 import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { findFarm } from '../farm/farm-directory';
 import { UserFault } from '../protocol/fault';
-import {
-  bootstrapFinding,
-  type Finding,
-  imageFinding,
-  nodeFinding,
-  type Place,
-  pluginFinding,
-  quotaFindings,
-  snapshotFinding,
-} from './doctor-checks';
+import { bootstrapFinding, nodeFinding, pluginFinding } from './doctor-checks';
 import { diskFinding } from './doctor-disk';
-import { typeFindings, type TypesInZones } from './doctor-types';
 import { blenderFindings } from './doctor-blenders';
 import { exitCodes } from './exit-codes';
 import { CONTEXT_FILE, contextNeeds, isFarmMeantHere } from './farm-needs';
@@ -24,13 +16,6 @@ import type { OnFarmFlags } from './on-farm';
 export interface DoctorFlags extends OnFarmFlags {
   readonly aws?: true;
   readonly json?: true;
-}
-
-/** What is asked of an account in one Region. */
-interface Asked {
-  readonly farms: readonly (WantedInstances & TypesInZones)[];
-  readonly images: readonly string[];
-  readonly snapshots: readonly string[];
 }
 
 /** `brenda doctor`: whether this machine would render; where one is meant, whether a farm would. */
@@ -63,25 +48,15 @@ async function lookAtAccount(flags: DoctorFlags, tell: (...all: readonly Finding
       // No keys: the SDK looks for the login where it has found it before.
       const env = { ...pick('AWS_ENDPOINT_URL'), AWS_REGION: region };
       const place = { region, account: at.account, env: region === at.region ? process.env : env };
-      tell(...(await findingsAt(place, needs)));
+      tell(await bootstrapFinding(place), ...(await accountFindings(needs, place)));
     }
-}
-
-async function findingsAt(place: Place, { farms, images, snapshots }: Asked): Promise<Finding[]> {
-  return [
-    await bootstrapFinding(place),
-    ...(await typeFindings(farms, place)),
-    ...(await quotaFindings(farms, place)),
-    ...(await Promise.all(images.map((image) => imageFinding(image, place)))),
-    ...(await Promise.all(snapshots.map((snapshot) => snapshotFinding(snapshot, place)))),
-  ];
 }
 
 async function askedOf(
   { farm }: DoctorFlags,
   here: string,
   tell: (finding: Finding) => void,
-): Promise<{ readonly regions: ReadonlyMap<string, Asked> }> {
+): Promise<{ readonly regions: ReadonlyMap<string, AccountNeeds> }> {
   if (farm !== undefined) {
     const entry = await findFarm(farm === true ? undefined : farm);
     tell({ check: 'settings', state: 'ok', says: `farm ${entry.farm}, as it was deployed` });
@@ -97,7 +72,7 @@ async function askedOf(
         }
       : { check: 'settings', state: 'ok', says: file },
   );
-  const regions = new Map<string, Asked>();
+  const regions = new Map<string, AccountNeeds>();
   for (const one of farms) {
     const region = one.region ?? here;
     const before = regions.get(region) ?? { farms: [], images: [], snapshots: [] };
@@ -121,8 +96,8 @@ async function askedOf(
   return { regions };
 }
 
-function deployed({ image, snapshots, ...wanted }: DeployedNeeds): Asked {
-  return { farms: [wanted], images: image === undefined ? [] : [image], snapshots };
+function deployed({ image, snapshots, subnets, ...wanted }: DeployedNeeds): AccountNeeds {
+  return { farms: [wanted], images: image === undefined ? [] : [image], snapshots, subnets };
 }
 
 /** What the user has to fix before anything else can be looked at. */
@@ -140,6 +115,6 @@ function pick(name: string): Record<string, string> {
   return value === undefined ? {} : { [name]: value };
 }
 
-function lineOf({ check, state, says, fix }: Finding): string {
-  return `${state.padEnd(4)}  ${check}: ${says}${fix === undefined ? '' : `; ${fix}`}`;
+function lineOf(finding: Finding): string {
+  return `${finding.state.padEnd(4)}  ${findingText(finding)}`;
 }

@@ -6,7 +6,8 @@ import { UserFault } from '../protocol/fault';
 /** What `npm run build` makes for a deployment, in `dist/`; the package has it too. */
 export const assets = {
   /** A function's folder, with its `index.js`. */
-  lambda: (name: 'seeder' | 'drainer' | 'dismisser' | 'resolver' | 'stager') => built('lambda', name),
+  lambda: (name: 'seeder' | 'drainer' | 'dismisser' | 'resolver' | 'stager' | 'account-check') =>
+    built('lambda', name),
   /** What an instance fetches at its boot. */
   bundle: () => built('bootstrap', 'bundle'),
   /** SHA-256 of the list of checksums in it. */

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import { UserFault } from '../protocol/fault';
 import { DEFAULT_BLENDER, knownChecksum } from './blender-release';
 import { FARM_TAG, RenderFarm } from './constructs/render-farm';
 import { type RenderFarmProps, WhenDrained } from './constructs/render-farm-props';
@@ -93,9 +94,7 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     spotMaxPrice: settings.spotMaxPrice,
     onDemandBase: settings.onDemandBase,
     onDemandPercentage: settings.onDemandPercentage,
-    vpc: mapped(settings.vpc, (vpc) =>
-      ec2.Vpc.fromLookup(scope, 'Vpc', vpc === 'default' ? { isDefault: true } : { vpcId: vpc }),
-    ),
+    vpc: mapped(settings.vpc, (vpc) => lookedUpVpc(scope, vpc)),
     vpcSubnets: undefined,
     availabilityZones: zones,
     securityGroup: undefined,
@@ -167,6 +166,23 @@ function blenderOf({
 
 function imageOf(image: string): ec2.IMachineImage {
   return image.startsWith('/') ? ec2.MachineImage.fromSsmParameter(image) : linuxImage(image);
+}
+
+/** What the CDK's command line has found; until it has looked, something in its place. */
+function lookedUpVpc(scope: Construct, vpc: string): ec2.IVpc {
+  const known = scope.node.metadata.length;
+  const found = ec2.Vpc.fromLookup(scope, 'Vpc', vpc === 'default' ? { isDefault: true } : { vpcId: vpc });
+  // What AWS refused is an error beside the others, after which the CDK goes on with a VPC that is none.
+  const fault = scope.node.metadata.slice(known).find(({ type }) => type === 'aws:cdk:error');
+  if (!fault) return found;
+  const text = String(fault.data).split('\n')[0] ?? '';
+  const { account, region } = Stack.of(scope);
+  if (!/could not find any vpcs/i.test(text)) throw new UserFault(`vpc ${vpc}: cannot be looked up: ${text}`);
+  throw new UserFault(
+    vpc === 'default'
+      ? `vpc default: account ${account} has no default VPC in ${region}; leave vpc out, and the farm makes its own, which costs nothing, or make one: aws ec2 create-default-vpc --region ${region}`
+      : `vpc ${vpc}: there is none in ${region} of account ${account}; leave vpc out, and the farm makes its own, or name one of: aws ec2 describe-vpcs --region ${region}`,
+  );
 }
 
 /** The enum's values are days. */

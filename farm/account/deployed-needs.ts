@@ -10,6 +10,8 @@ import { purchasesOf, type WantedInstances } from './vcpu-quotas';
 export interface DeployedNeeds extends WantedInstances {
   /** Where it starts them. */
   readonly zones: readonly string[];
+  /** The ids of its subnets. */
+  readonly subnets: readonly string[];
   /** The id of its machine image. */
   readonly image: string | undefined;
   /** The ids of its snapshots. */
@@ -50,6 +52,7 @@ export async function deployedNeeds(
         // A group without a policy buys nothing at spot.
         found?.MixedInstancesPolicy ? (bought.OnDemandPercentageAboveBaseCapacity ?? 100) : 100,
       ),
+      subnets: (found?.VPCZoneIdentifier ?? '').split(',').filter((id) => id !== ''),
       image,
       snapshots: disks.flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []),
     };

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import { FrameRange } from '../../protocol/frame-range';
 import { Plan } from '../../protocol/plan';
 import { inBlendersWords } from '../../protocol/settings-spelling';
+import type { AccountQuestion } from '../../protocol/account-question';
 import type { Facts } from '../advice';
 import { hasNvidiaGpu } from '../../protocol/instance-types';
 import { DEFAULTS } from '../settings/defaults';
@@ -41,6 +42,29 @@ export function factsOf(props: RenderFarmProps, network: FarmNetwork): Facts {
     engine: inBlendersWords({ engine: props.overrides?.engine }).engine,
     hasGpu: hasGpu(props),
     isTold: props.alarmTopic !== undefined || props.alarmEmail !== undefined,
+  };
+}
+
+/** What the farm asks of its account. @param of the image's id, and those of the snapshots; may be tokens. */
+export function accountNeeds(
+  props: RenderFarmProps,
+  of: {
+    readonly network: FarmNetwork;
+    readonly image: string | undefined;
+    readonly snapshots: readonly string[];
+  },
+): Omit<AccountQuestion, 'account'> {
+  const { vpc, subnets } = of.network;
+  const types = props.instanceTypes?.map((type) => type.toString()) ?? DEFAULTS.instanceTypes;
+  return {
+    types: props.instanceNeeds ? [] : [...types],
+    subnets: vpc.selectSubnets(subnets).subnetIds,
+    most: props.maxInstances ?? DEFAULTS.maxInstances,
+    onDemandBase: props.onDemandBase ?? DEFAULTS.onDemandBase,
+    onDemandPercentage: props.onDemandPercentage ?? DEFAULTS.onDemandPercentage,
+    // The others are those that AWS has made for every account, or that are made with the farm.
+    images: props.machineImage && of.image !== undefined ? [of.image] : [],
+    snapshots: [...of.snapshots],
   };
 }
 

@@ -1,6 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { UserFault } from '../../protocol/fault';
 
 export interface FarmNetworkProps {
   /** @default - one that is made: public subnets, no NAT gateway, an S3 gateway endpoint */
@@ -44,6 +45,11 @@ export class FarmNetwork extends Construct {
     const zones = availabilityZones ?? inRegion((vpc ?? Stack.of(this)).availabilityZones);
     // The CDK's classes do not fit its interfaces for a compiler that tells a missing property from an undefined one.
     this.vpc = vpc ?? (this.ownVpc(zones) as ec2.IVpc);
+    if (vpc && !props.vpcSubnets && vpc.publicSubnets.length + vpc.privateSubnets.length === 0) {
+      throw new UserFault(
+        `${this.node.path}: no subnet of the VPC has a way out, and instances could not reach AWS; leave vpc out, and the farm makes its own, or give subnets a route to an internet or NAT gateway`,
+      );
+    }
     this.isPublic = props.vpcSubnets
       ? isPublic(this.vpc, props.vpcSubnets)
       : this.vpc.publicSubnets.length > 0;

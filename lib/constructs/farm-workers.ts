@@ -4,10 +4,11 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { assets } from '../assets';
 import { DEFAULT_BLENDER } from '../blender-release';
+import { AccountCheck } from './account-check';
 import { BlenderArchive } from './blender-archive';
 import { blenderSettings, boundsOfBoot } from './boot-settings';
 import type { FarmBuckets } from './farm-buckets';
-import { hasGpu } from './farm-facts';
+import { accountNeeds, hasGpu } from './farm-facts';
 import type { FarmNetwork } from './farm-network';
 import type { FarmProject } from './farm-project';
 import type { RenderFarmProps } from './render-farm-props';
@@ -108,6 +109,16 @@ export class FarmWorkers extends Construct {
       launchTemplate: this.template.launchTemplate,
       groupName: farmName,
     });
+
+    const check = new AccountCheck(this, 'AccountCheck', {
+      needs: accountNeeds(props, {
+        network,
+        image: this.template.launchTemplate.imageId,
+        snapshots: project.attached.map(({ snapshotId }) => snapshotId),
+      }),
+      logRetention,
+    });
+    this.fleet.group.node.addDependency(check.done);
 
     this.role.allow(
       workerPermissions({

@@ -100,6 +100,9 @@ export class WorkerTemplate extends Construct {
       role: props.role,
       securityGroup: props.securityGroup,
       associatePublicIpAddress: props.isPublic,
+      // An account may have it off for whatever does not say that it is on:
+      // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html#instance-metadata-options-order-of-precedence
+      httpEndpoint: true,
       httpTokens: ec2.LaunchTemplateHttpTokens.REQUIRED,
       httpPutResponseHopLimit: 1,
       // A boot that can tell nobody why it failed shuts down. The volumes are to go as well.

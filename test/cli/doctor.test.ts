@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
-import type { Finding } from '../../cli/doctor-checks';
 import { nodeFinding } from '../../cli/doctor-checks';
-import { typesFound, type TypesInZones } from '../../cli/doctor-types';
 import { diskFinding, spaceFinding } from '../../cli/doctor-disk';
+import type { Finding } from '../../farm/account/checks/finding';
+import { typesFound, type TypesInZones } from '../../farm/account/checks/types';
 import { clientOptions } from '../../farm/client-options';
 import { BLENDER, blenderVersion } from '../support/blender';
 import { brenda } from '../support/brenda';
@@ -167,7 +167,7 @@ describe('brenda doctor', () => {
       'bad   instance types: us-east-1 does not have all of them, and AWS may refuse a group that names one: there is no c99x.large; leave them out of instanceTypes, or take another Region or other zones',
       'bad   quotas: Standard (A, C, D, H, I, M, R, T, Z) at spot: 32 vCPUs, and as many instances as are asked for have up to 96; ask for 96: aws service-quotas request-service-quota-increase --region us-east-1 --service-code ec2 --quota-code L-34B43A08 --desired-value 96; or set a smaller maxInstances',
       // Nobody has ever asked for more: what every account has.
-      'bad   quotas: Standard (A, C, D, H, I, M, R, T, Z) on demand: 5 vCPUs, and as many instances as are asked for have up to 64: not one can be started; ask for 64: aws service-quotas request-service-quota-increase --region us-east-1 --service-code ec2 --quota-code L-1216C47A --desired-value 64',
+      'bad   quotas: Standard (A, C, D, H, I, M, R, T, Z) on demand: 5 vCPUs, and as many instances as are asked for have up to 64: not one can be started; ask for 64: aws service-quotas request-service-quota-increase --region us-east-1 --service-code ec2 --quota-code L-1216C47A --desired-value 64; or set smaller instanceTypes',
       'bad   machine image: ami-0123456789abcdef0 is not in us-east-1, or this account may not use it; set machineImage to one that is, or to null for the default; copy one with: aws ec2 copy-image',
       'bad   snapshot: snap-0123456789abcdef0 is not in us-east-1, or this account may not use it; copy it here: aws ec2 copy-snapshot --region us-east-1 --source-region REGION --source-snapshot-id snap-0123456789abcdef0',
       'bad   snapshot: snapshot "Nobody": no completed snapshot of this account and Region has that Name',
@@ -376,6 +376,7 @@ describe('instance types that are not offered', () => {
       [
         {
           state: 'bad',
+          refuses: true,
           says: 'eu-x-1 does not have all of them, and AWS may refuse a group that names one: there are no c8z.large, c9z.large',
           fix,
         },
@@ -384,7 +385,7 @@ describe('instance types that are not offered', () => {
     [
       'the zones have not all',
       { types: ['c7a.4xlarge', 'c6i.4xlarge'], zones: ['eu-x-1b'] },
-      [{ state: 'bad', says: 'in eu-x-1b there is no c6i.4xlarge', fix }],
+      [{ state: 'bad', refuses: true, says: 'in eu-x-1b there is no c6i.4xlarge', fix }],
     ],
     [
       'a zone has none',

@@ -66,6 +66,7 @@ describe('a farm, from deployment to destruction', () => {
   test('cdk deploy makes it, queues every frame, and asks for instances', async () => {
     expect(await farm.stack.deploy('--outputs-file', 'outputs.json')).toEqual([
       'Create S3AutoDeleteObjects',
+      'Create BrendaAccountCheck',
       'Create BrendaStaging',
       'Create BrendaDismissal',
       'Create BrendaSeeding',
@@ -219,7 +220,7 @@ test('a farm whose Blender cannot be brought into the account is not deployed, a
     /blender\.tar\.xz is not in the account yet, and cannot be brought there: cannot download https:\/\/127\.0\.0\.1:9\/blender\.tar\.xz: .*; get https:\S+ with a browser into \S+Downloads and deploy again, or name the file in blenderFile/,
   );
   expect(await belongingsOf(account)).toEqual(before);
-}, 60_000);
+}, 120_000);
 
 describe('a farm whose instances cannot be made ready, and whose frames are not to be kept', () => {
   let farm: DeployedFarm;

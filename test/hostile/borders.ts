@@ -25,7 +25,7 @@ export const EACH = {
   'blender-to-instance': 60,
   /** Kinds of farms. */
   'instance-to-farm': 8,
-  'other-roles': 6,
+  'other-roles': 7,
   /** Objects in a bucket. */
   'bucket-to-commands': 13,
 } as const;

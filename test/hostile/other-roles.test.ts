@@ -95,6 +95,7 @@ const ROLES: Readonly<Record<string, Powers>> = {
     's3:AbortMultipartUpload': [ARCHIVE],
     's3:ListBucket': [PROJECT],
   },
+  FarmWorkersAccountCheck: { 'ec2:DescribeSnapshots': ['*'] },
   FarmWorkersImageBuilderPolicy: {
     's3:GetObject': [ARCHIVE],
     'ssm:UpdateInstanceInformation': [

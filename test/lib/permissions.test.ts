@@ -292,6 +292,30 @@ describe('a function may do this, and nothing else', () => {
     });
   });
 
+  test('the look at the account', () => {
+    expect(allowed(template, 'FarmWorkersAccountCheck')).toEqual({
+      ...log('WorkersAccountCheck'),
+      SeeWhatThereIs: [
+        [
+          'ec2:DescribeImages',
+          'ec2:DescribeInstanceTypeOfferings',
+          'ec2:DescribeInstanceTypes',
+          'ec2:DescribeRouteTables',
+          'ec2:DescribeSnapshots',
+          'ec2:DescribeSubnets',
+          'ec2:DescribeVpcEndpoints',
+          'ec2:GetEbsDefaultKmsKeyId',
+        ],
+        ['*'],
+      ],
+      SeeQuotas: [['servicequotas:GetAWSDefaultServiceQuota', 'servicequotas:GetServiceQuota'], ['*']],
+      SeeWhoMayUseKey: [
+        ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:ListGrants'],
+        ['arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*'],
+      ],
+    });
+  });
+
   test('the resolver', () => {
     const template = farm({ project: SOME_PROJECT, snapshots: { textures: 'Textures' } });
     expect(allowed(template, 'FarmProjectVersion')).toEqual({

@@ -38,17 +38,18 @@ describe('a farm of which nothing is said but project and frames', () => {
       'AWS::EC2::VPCGatewayAttachment': 1,
       'AWS::Events::Rule': 1,
       'AWS::IAM::InstanceProfile': 1,
-      'AWS::IAM::Policy': 5,
-      'AWS::IAM::Role': 6,
+      'AWS::IAM::Policy': 6,
+      'AWS::IAM::Role': 7,
       'AWS::Lambda::EventInvokeConfig': 1,
-      'AWS::Lambda::Function': 5,
+      'AWS::Lambda::Function': 6,
       'AWS::Lambda::Permission': 1,
-      'AWS::Logs::LogGroup': 6,
+      'AWS::Logs::LogGroup': 7,
       'AWS::S3::Bucket': 2,
       'AWS::S3::BucketPolicy': 2,
       'AWS::SQS::Queue': 2,
       'AWS::SQS::QueuePolicy': 2,
       'AWS::SSM::Parameter': 1,
+      'Custom::BrendaAccountCheck': 1,
       'Custom::BrendaDismissal': 1,
       'Custom::BrendaSeeding': 1,
       'Custom::BrendaStaging': 1,
@@ -146,7 +147,7 @@ describe('a farm of which nothing is said but project and frames', () => {
       LaunchTemplateData: Record<string, unknown>;
     };
     expect(data).toMatchObject({
-      MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+      MetadataOptions: { HttpEndpoint: 'enabled', HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
       InstanceInitiatedShutdownBehavior: 'terminate',
       BlockDeviceMappings: [
         {
@@ -221,6 +222,7 @@ describe('a farm of which nothing is said but project and frames', () => {
     ['Drainer', 512, 300],
     ['Dismisser', 256, 900],
     ['WorkersStaging', 256, 900],
+    ['WorkersAccountCheck', 256, 60],
   ])('has a function %s with a role and a log of its own', (id, MemorySize, Timeout) => {
     const made = properties('AWS::Lambda::Function', id);
     expect(made).toMatchObject({
@@ -424,6 +426,7 @@ const NEVER_TAGGED = new Set([
   'AWS::Lambda::Permission',
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
+  'Custom::BrendaAccountCheck',
   'Custom::BrendaDismissal',
   'Custom::BrendaSeeding',
   'Custom::BrendaStaging',

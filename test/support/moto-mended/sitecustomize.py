@@ -325,9 +325,11 @@ def mend_ebs():
 
 # Of all that this Python may run, only the emulator.
 if any("moto_server" in part for part in sys.orig_argv):
+    from accounts import mend_accounts
     from lifecycle_hooks import mend_lifecycle_hooks
 
     mend()
     mend_launches()
     mend_ebs()
     mend_lifecycle_hooks()
+    mend_accounts()

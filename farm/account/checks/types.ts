@@ -1,6 +1,6 @@
-import { offeredTypes } from '../farm/account/offered-types';
-import { listed } from '../farm/fleet/choose-instances';
-import { type Finding, looked, type Place } from './doctor-checks';
+import { listed } from '../../fleet/choose-instances';
+import { offeredTypes } from '../offered-types';
+import { type Finding, looked, type Place } from './finding';
 
 /** The types of a farm, and where it is to start them. */
 export interface TypesInZones {
@@ -37,13 +37,19 @@ export function typesFound(
     if (missing.length > 0)
       add({
         state: 'bad',
+        refuses: true,
         says: `${region} does not have all of them, and AWS may refuse a group that names one: there ${none(missing)}`,
         fix: FIX,
       });
     if (!zones) continue;
     const elsewhere = types.filter((type) => offered.has(type) && !isIn(zones, offered.get(type)));
     if (elsewhere.length > 0)
-      add({ state: 'bad', says: `in ${zones.join(', ')} there ${none(elsewhere)}`, fix: FIX });
+      add({
+        state: 'bad',
+        refuses: true,
+        says: `in ${zones.join(', ')} there ${none(elsewhere)}`,
+        fix: FIX,
+      });
     const empty = zones.filter((zone) => !types.some((type) => offered.get(type)?.has(zone)));
     if (empty.length > 0 && empty.length < zones.length)
       add({ state: 'note', says: `no instance will start in ${empty.join(', ')}, which has none of them` });

@@ -1,0 +1,35 @@
+import type { WantedInstances } from '../vcpu-quotas';
+import { ebsKeyFindings } from './ebs-key';
+import type { Finding, Place } from './finding';
+import { imageFinding, snapshotFinding } from './images';
+import { quotaFindings } from './quotas';
+import { typeFindings, type TypesInZones } from './types';
+import { wayOutFindings } from './way-out';
+
+/** What is asked of an account in one Region. */
+export interface AccountNeeds {
+  readonly farms: readonly (WantedInstances & TypesInZones)[];
+  /** Ids, or names of parameters. */
+  readonly images: readonly string[];
+  /** Ids or Names. */
+  readonly snapshots: readonly string[];
+  /** Ids. @default - those that the deployment makes */
+  readonly subnets?: readonly string[];
+}
+
+type Check = (needs: AccountNeeds, place: Place) => Promise<readonly Finding[]>;
+
+/** What an account has to have for a farm to render. `brenda doctor` and the deployment both go by this table. */
+const CHECKS: readonly Check[] = [
+  ({ farms }, place) => typeFindings(farms, place),
+  ({ farms }, place) => quotaFindings(farms, place),
+  (_, place) => ebsKeyFindings(place),
+  ({ subnets = [] }, place) => wayOutFindings(subnets, place),
+  ({ images }, place) => Promise.all(images.map((image) => imageFinding(image, place))),
+  ({ snapshots }, place) => Promise.all(snapshots.map((snapshot) => snapshotFinding(snapshot, place))),
+];
+
+/** Everything there is to say of an account, in the order of the table. */
+export async function accountFindings(needs: AccountNeeds, place: Place): Promise<Finding[]> {
+  return (await Promise.all(CHECKS.map((check) => check(needs, place)))).flat();
+}

@@ -1,0 +1,105 @@
+import {
+  type EC2Client,
+  paginateDescribeRouteTables,
+  paginateDescribeSubnets,
+  paginateDescribeVpcEndpoints,
+  type RouteTable,
+  type RouteTableAssociation,
+  type Subnet,
+} from '@aws-sdk/client-ec2';
+import { withEc2 } from '../../ec2-client';
+import { type Finding, looked, type Place } from './finding';
+
+const CHECK = 'subnets';
+/** What an instance cannot do without, as the names of endpoints end. */
+const SERVICES = ['s3', 'sqs', 'autoscaling', 'logs'];
+
+/** Where instances are to be. */
+interface Ways {
+  readonly zones: readonly string[];
+  /** Subnets from which nothing outside is reached, and which of the services are not by an endpoint either. */
+  readonly closed: readonly { readonly subnet: string; readonly lacks: readonly string[] }[];
+}
+
+/**
+ * Whether instances in these subnets reach AWS: by a route to everywhere, or by endpoints of what they cannot do without. An instance that
+ * does neither boots, is paid for, and nobody hears of it.
+ */
+export async function wayOutFindings(subnets: readonly string[], place: Place): Promise<Finding[]> {
+  if (subnets.length === 0) return [];
+  const told = await looked(CHECK, () => waysOf(subnets, place));
+  if ('check' in told) return [told];
+  return told.closed.map(({ subnet, lacks }) => ({
+    check: CHECK,
+    state: 'bad',
+    refuses: true,
+    says: `${subnet} has no way out: no route to 0.0.0.0/0, and no endpoint of ${lacks.join(', ')}`,
+    fix: `leave vpc out, and the farm makes its own, or give the subnet a route: aws ec2 create-route --region ${place.region} --destination-cidr-block 0.0.0.0/0 --route-table-id RTB --nat-gateway-id NAT`,
+  }));
+}
+
+/** The zones of subnets; undefined when they cannot be looked at. */
+export async function zonesOf(
+  subnets: readonly string[],
+  place: Place,
+): Promise<readonly string[] | undefined> {
+  const told = await looked(CHECK, () => waysOf(subnets, place));
+  return 'check' in told ? undefined : told.zones;
+}
+
+async function waysOf(ids: readonly string[], { region, env }: Place): Promise<Ways> {
+  return withEc2(env, async (client) => {
+    const subnets: Subnet[] = [];
+    for await (const page of paginateDescribeSubnets({ client }, { SubnetIds: [...ids] }))
+      subnets.push(...(page.Subnets ?? []));
+    const zones = [...new Set(subnets.flatMap(({ AvailabilityZone: zone }) => zone ?? []))];
+    const tables = await tablesOf(client, subnets);
+    const shut = subnets.filter((subnet) => !leadsOut(tableOf(subnet, tables)));
+    if (shut.length === 0) return { zones, closed: [] };
+    const endpoints = await endpointsOf(client, shut);
+    return {
+      zones,
+      closed: shut.flatMap(({ SubnetId: subnet = '', VpcId: vpc = '' }) => {
+        const lacks = SERVICES.filter(
+          (service) => !endpoints.has(`${vpc} com.amazonaws.${region}.${service}`),
+        );
+        return lacks.length === 0 ? [] : [{ subnet, lacks }];
+      }),
+    };
+  });
+}
+
+/** The one that is associated with the subnet, else the main one of its VPC. */
+function tableOf({ SubnetId, VpcId }: Subnet, tables: readonly RouteTable[]): RouteTable | undefined {
+  const has = (is: (association: RouteTableAssociation) => boolean) =>
+    tables.find((table) => table.VpcId === VpcId && (table.Associations ?? []).some(is));
+  return has((one) => one.SubnetId === SubnetId) ?? has((one) => one.Main === true);
+}
+
+/** A route whose gateway is gone is a `blackhole`: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html */
+function leadsOut(table: RouteTable | undefined): boolean {
+  return (table?.Routes ?? []).some(
+    ({ DestinationCidrBlock: to, State: state }) => to === '0.0.0.0/0' && state !== 'blackhole',
+  );
+}
+
+async function tablesOf(client: EC2Client, subnets: readonly Subnet[]): Promise<RouteTable[]> {
+  const found: RouteTable[] = [];
+  const question = { Filters: [{ Name: 'vpc-id', Values: vpcsOf(subnets) }] };
+  for await (const { RouteTables = [] } of paginateDescribeRouteTables({ client }, question))
+    found.push(...RouteTables);
+  return found;
+}
+
+/** `vpc-1 com.amazonaws.eu-central-1.sqs` */
+async function endpointsOf(client: EC2Client, subnets: readonly Subnet[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  const question = { Filters: [{ Name: 'vpc-id', Values: vpcsOf(subnets) }] };
+  for await (const { VpcEndpoints = [] } of paginateDescribeVpcEndpoints({ client }, question))
+    for (const { VpcId = '', ServiceName = '' } of VpcEndpoints) found.add(`${VpcId} ${ServiceName}`);
+  return found;
+}
+
+function vpcsOf(subnets: readonly Subnet[]): string[] {
+  return [...new Set(subnets.flatMap(({ VpcId }) => VpcId ?? []))];
+}

@@ -1,0 +1,68 @@
+import { accountFindings } from '../../farm/account/checks/account-checks';
+import { type Finding, findingText, type Place } from '../../farm/account/checks/finding';
+import { zonesOf } from '../../farm/account/checks/way-out';
+import { purchasesOf } from '../../farm/account/vcpu-quotas';
+import { ACCOUNT_PROPERTY, type AccountQuestion, readAccountQuestion } from '../../protocol/account-question';
+import { messageOf, UserFault } from '../../protocol/fault';
+import { answering } from '../custom-resource';
+import { acceptedId, isAccepted } from './accepted';
+
+/** What is left when it gives up looking: enough to answer. */
+const GIVE_UP_MS = 15_000;
+
+/** What it uses of Lambda's context. */
+interface Invocation {
+  getRemainingTimeInMillis(): number;
+}
+
+/**
+ * Looks at the account before anything is started in it, and refuses a farm that would render nothing there, in one line that says what to
+ * do. What cannot be looked at refuses nothing.
+ *
+ * @throws when CloudFormation does not take the answer.
+ */
+export async function handler(event: unknown, context: Invocation): Promise<void> {
+  await answering(event, async ({ RequestType, ResourceProperties, PhysicalResourceId: before }) => {
+    if (RequestType === 'Delete') return { physicalId: before ?? 'account' };
+    const asked = String(ResourceProperties[ACCOUNT_PROPERTY]);
+    if (isAccepted(asked, before)) return { physicalId: acceptedId(asked, before) };
+    const found = await lookedAt(readAccountQuestion(asked), context.getRemainingTimeInMillis() - GIVE_UP_MS);
+    for (const finding of found) process.stdout.write(`${JSON.stringify({ event: 'found', ...finding })}\n`);
+    const refusals = found.filter(({ refuses }) => refuses);
+    if (refusals.length > 0) throw new UserFault(refusals.map(findingText).join('. '));
+    return { physicalId: acceptedId(asked, before) };
+  });
+}
+
+async function lookedAt(question: AccountQuestion, withinMs: number): Promise<readonly Finding[]> {
+  let giveUp: NodeJS.Timeout | undefined;
+  const isOver = new Promise<never>((_, reject) => {
+    giveUp = setTimeout(() => {
+      reject(new Error('AWS did not answer in time'));
+    }, withinMs);
+  });
+  try {
+    return await Promise.race([look(question), isOver]);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? String(error.stack) : String(error)}\n`);
+    return [{ check: 'account', state: 'note', says: `not looked at: ${messageOf(error)}` }];
+  } finally {
+    clearTimeout(giveUp);
+  }
+}
+
+async function look({
+  account,
+  types,
+  subnets,
+  most,
+  onDemandBase,
+  onDemandPercentage,
+  images,
+  snapshots,
+}: AccountQuestion): Promise<Finding[]> {
+  const place: Place = { account, region: process.env['AWS_REGION'] ?? '', env: process.env };
+  const zones = await zonesOf(subnets, place);
+  const wanted = { types, zones, ...purchasesOf(most, onDemandBase, onDemandPercentage) };
+  return accountFindings({ farms: [wanted], images, snapshots, subnets }, place);
+}

@@ -1,0 +1,30 @@
+import * as v from 'valibot';
+
+const text = v.pipe(v.string(), v.minLength(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** What a farm asks of the account that it is deployed to. */
+const question = v.strictObject({
+  account: text,
+  /** None where they are chosen by what they have. */
+  types: v.array(text),
+  /** Where instances are to be. */
+  subnets: v.array(text),
+  most: count,
+  onDemandBase: count,
+  onDemandPercentage: count,
+  /** Ids. None of those that AWS names. */
+  images: v.array(text),
+  /** Ids. */
+  snapshots: v.array(text),
+});
+
+export type AccountQuestion = v.InferOutput<typeof question>;
+
+/** The property of the custom resource that holds the question in JSON. */
+export const ACCOUNT_PROPERTY = 'Question';
+
+/** @throws when it is none. */
+export function readAccountQuestion(json: string): AccountQuestion {
+  return v.parse(question, JSON.parse(json));
+}
