@@ -1,6 +1,6 @@
 import { Aws, CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import type * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import { ACCOUNT_PROPERTY, type AccountQuestion } from '../../protocol/account-question';
 import { FarmFunction } from './farm-function';
 import type { Permission } from './statement';
@@ -8,6 +8,8 @@ import type { Permission } from './statement';
 export interface AccountCheckProps {
   /** What the farm needs. Values may be tokens. */
   readonly needs: Omit<AccountQuestion, 'account'>;
+  /** What the subnets need to be what they are: routes, endpoints. */
+  readonly network: IDependable;
   readonly logRetention: logs.RetentionDays;
 }
 
@@ -29,7 +31,7 @@ export class AccountCheck extends Construct {
   /** Whatever costs something is to depend on it. */
   readonly done: CustomResource;
 
-  constructor(scope: Construct, id: string, { needs, logRetention }: AccountCheckProps) {
+  constructor(scope: Construct, id: string, { needs, network, logRetention }: AccountCheckProps) {
     super(scope, id);
     const check = new FarmFunction(this, 'Function', {
       code: 'account-check',
@@ -46,7 +48,7 @@ export class AccountCheck extends Construct {
       serviceTimeout: Duration.minutes(3),
       properties: { [ACCOUNT_PROPERTY]: Stack.of(this).toJsonString(question) },
     });
-    this.done.node.addDependency(check.policy);
+    this.done.node.addDependency(check.policy, network);
   }
 }
 

@@ -116,6 +116,7 @@ export class FarmWorkers extends Construct {
         image: this.template.launchTemplate.imageId,
         snapshots: project.attached.map(({ snapshotId }) => snapshotId),
       }),
+      network: network.vpc,
       logRetention,
     });
     this.fleet.group.node.addDependency(check.done);

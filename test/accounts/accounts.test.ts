@@ -233,9 +233,9 @@ describe('an account with rules of its own', () => {
 describe('a network', () => {
   test('without a route out is refused, with what is missing', async () => {
     const subnets = await givenSubnets(ec2, { endpoints: ['s3'] });
-    const line = (subnet = '') =>
-      `subnets: ${subnet} has no way out: no route to 0.0.0.0/0, and no endpoint of sqs, autoscaling, logs; leave vpc out, and the farm makes its own, or give the subnet a route: aws ec2 create-route --region ${REGION} --destination-cidr-block 0.0.0.0/0 --route-table-id RTB --nat-gateway-id NAT`;
-    expect(await refusal(SMALL, { subnets })).toBe(subnets.map(line).join('. '));
+    expect(await refusal(SMALL, { subnets })).toBe(
+      `subnets: ${subnets.join(', ')} have no way out: no route to 0.0.0.0/0, and no endpoint of sqs, autoscaling, logs; leave vpc out, and the farm makes its own, or give them a route: aws ec2 create-route --region ${REGION} --destination-cidr-block 0.0.0.0/0 --route-table-id RTB --nat-gateway-id NAT`,
+    );
   });
 
   test('with endpoints of all that instances ask is enough', async () => {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { taskQueue } from '../../farm/clients';
 import { autoScalingFleet, type Group } from '../../farm/fleet/fleet';
+import { groupPurchase } from '../../farm/fleet/group-purchase';
 import { s3Client } from '../../farm/store/s3-client';
 import { S3ObjectStore } from '../../farm/store/s3-object-store';
 import type { EmulatedAccount } from './emulated-account';
-import { EmulatedFleet } from './emulated-fleet';
+import { EmulatedFleet, type EmulatedInstance } from './emulated-fleet';
 import { EmulatedStack } from './emulated-stack';
 
 /** How often the drainer is called, which EventBridge does each minute. */
@@ -25,7 +26,7 @@ export class DeployedFarm {
 
   /** From now on what the group launches runs. */
   power(): EmulatedFleet {
-    this.fleet ??= new EmulatedFleet(this.account, this.name);
+    this.fleet ??= new EmulatedFleet(this.account, this.name, () => this.stack.endpointOfInstances());
     return this.fleet;
   }
 
@@ -49,12 +50,40 @@ export class DeployedFarm {
     return (await this.names(`jobs/${job}/ledger/`)).length;
   }
 
+  /** How many units of all jobs have a record. */
+  async doneOfAll(): Promise<number> {
+    let count = 0;
+    for (const job of await this.jobs()) count += await this.done(job);
+    return count;
+  }
+
+  /** Which types the group may launch. */
+  async types(): Promise<readonly string[]> {
+    return (await groupPurchase(this.name, this.account.env)).types;
+  }
+
   group(): Promise<Group> {
     return autoScalingFleet(this.name, this.account.env).describe();
   }
 
   tasks() {
     return taskQueue(this.stack.physicalId('AWS::SQS::Queue', 'Tasks'), this.account.env).depth();
+  }
+
+  /**
+   * What AWS does with an instance at risk where the group rebalances its capacity: the instance is told, another is launched, and it is ended
+   * by the group, which waits for its hook. https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-capacity-rebalancing.html
+   */
+  async rebalance(instance: EmulatedInstance | undefined): Promise<void> {
+    if (!instance) throw new Error('no instance is up');
+    instance.metadata.set(
+      'events/recommendations/rebalance',
+      JSON.stringify({ noticeTime: new Date().toISOString() }),
+    );
+    await this.account.aws(
+      ...['autoscaling', 'terminate-instance-in-auto-scaling-group', '--instance-id', instance.id],
+      '--no-should-decrement-desired-capacity',
+    );
   }
 
   /** Units that instances say they have rendered, those that are gone included. */

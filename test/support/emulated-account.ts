@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Moto, startMoto } from './moto';
+import { RefusingAws } from './refusing/refusing-aws';
 import { temporaryFolder } from './temporary-folder';
 
 const root = join(__dirname, '..', '..');
@@ -15,11 +16,16 @@ export const ACCOUNT = '123456789012';
 
 /** An AWS account in moto, and a checkout from which somebody deploys to it. */
 export class EmulatedAccount {
+  /** What instances and functions speak to, in place of the emulator. */
+  readonly refusing: RefusingAws;
+
   private constructor(
     private readonly moto: Moto,
     /** The checkout: what is in this one, with a context file and assemblies of its own. */
     readonly checkout: string,
-  ) {}
+  ) {
+    this.refusing = new RefusingAws(moto.env['AWS_ENDPOINT_URL'] ?? '');
+  }
 
   static async open(settings: Readonly<Record<string, unknown>>): Promise<EmulatedAccount> {
     const checkout = join(temporaryFolder(), 'checkout');
@@ -111,6 +117,7 @@ export class EmulatedAccount {
   }
 
   async close(): Promise<void> {
+    await this.refusing.close();
     await this.moto.stop();
   }
 }

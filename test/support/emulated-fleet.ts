@@ -38,8 +38,10 @@ export class EmulatedFleet {
   private readonly loop: Promise<void>;
 
   constructor(
-    private readonly account: EmulatedAccount,
+    account: EmulatedAccount,
     private readonly group: string,
+    /** Where its instances ask AWS. */
+    private readonly endpoint: () => Promise<string>,
   ) {
     this.groups = new AutoScalingClient(clientOptions(account.env));
     this.ec2 = new EC2Client(clientOptions(account.env));
@@ -94,7 +96,7 @@ export class EmulatedFleet {
     sandbox.commands.link('blender', BLENDER);
     sandbox.setEnvironment({
       ...metadata.env,
-      AWS_ENDPOINT_URL: String(this.account.env['AWS_ENDPOINT_URL']),
+      AWS_ENDPOINT_URL: await this.endpoint(),
       // AWS's command line takes a second of a core each time.
       BRENDA_LOG_SECONDS: '5',
     });

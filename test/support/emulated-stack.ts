@@ -5,6 +5,7 @@ import { s3Client } from '../../farm/store/s3-client';
 import { S3ObjectStore } from '../../farm/store/s3-object-store';
 import { ACCOUNT, type EmulatedAccount, REGION } from './emulated-account';
 import { invoke, type Invoked, listener } from './lambda';
+import { arnOf, roleOf, statementsOf } from './refusing/stack-roles';
 import { inOrder, resolved, type StackValues, type TemplateResources } from './stack-values';
 import { temporaryFolder } from './temporary-folder';
 
@@ -34,6 +35,8 @@ export class EmulatedStack {
   private attributes: Readonly<Record<string, string>> = {};
   private readonly customs = new Map<string, Custom>();
   private readonly bundles = new Map<string, string>();
+  /** Where roles ask AWS, by their logical ids. */
+  private readonly endpoints = new Map<string, Promise<string>>();
   /** Of functions, since the last deployment. */
   private readonly environments = new Map<string, Readonly<Record<string, string>>>();
 
@@ -87,6 +90,35 @@ export class EmulatedStack {
     return known(this.customs.get(this.idOf(type, '')), type).properties;
   }
 
+  /** Where the instances ask AWS. */
+  async endpointOfInstances(): Promise<string> {
+    const [id = ''] = Object.keys(this.resources).filter(
+      (one) => this.resources[one]?.Type === 'AWS::IAM::InstanceProfile' && one.includes('Template'),
+    );
+    return (await this.endpointOf(id, 'instance')) ?? '';
+  }
+
+  /** Where whoever has the role of a resource asks AWS; undefined when what it may is in no policy of the stack. */
+  private async endpointOf(id: string, name: string): Promise<string | undefined> {
+    const role = roleOf(this.resources, id);
+    if (!statementsOf(this.resources, role, this.values)) return undefined;
+    const known =
+      this.endpoints.get(role) ??
+      this.account.refusing
+        .guard({
+          name,
+          statements: () => statementsOf(this.resources, role, this.values) ?? [],
+          where: {
+            region: REGION,
+            account: ACCOUNT,
+            group: `autoScalingGroup:1:autoScalingGroupName/${this.name}`,
+          },
+        })
+        .then(({ url }) => url);
+    this.endpoints.set(role, known);
+    return known;
+  }
+
   private idOf(type: string, like: string): string {
     const found = Object.keys(this.resources).filter(
       (id) => this.resources[id]?.Type === type && id.includes(like),
@@ -127,6 +159,7 @@ export class EmulatedStack {
       'AWS::AccountId': ACCOUNT,
       'AWS::Partition': 'aws',
       'AWS::StackName': name,
+      'AWS::URLSuffix': 'amazonaws.com',
       'AWS::StackId': stack?.StackId ?? '',
       ...Object.fromEntries(
         (stack?.Parameters ?? []).map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
@@ -145,8 +178,8 @@ export class EmulatedStack {
       ref: (name) => known(this.parameters[name] ?? this.ids[name], name),
       attribute: (id, name) => {
         const physical = known(this.ids[id], id);
-        if (name === 'Arn' && this.resources[id]?.Type === 'AWS::Lambda::Function')
-          return `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${physical}`;
+        const arn = name === 'Arn' ? arnOf(this.resources[id]?.Type, physical) : undefined;
+        if (arn !== undefined) return arn;
         const said = this.customs.get(id)?.data[name] ?? this.attributes[`${physical} ${name}`];
         return known(said, `${id}.${name}`);
       },
@@ -215,10 +248,12 @@ export class EmulatedStack {
     event: unknown,
     env: Readonly<Record<string, string>> = {},
   ): Promise<Invoked> {
+    const endpoint = await this.endpointOf(id, id);
     return invoke(join(await this.codeOf(id), 'index.js'), event, {
       env: {
         ...(await this.environmentOf(id)),
         ...this.account.env,
+        ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
         ...env,
         // Lambda's own copy of the SDK.
         NODE_PATH: join(__dirname, '..', '..', 'node_modules'),

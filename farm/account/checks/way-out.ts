@@ -29,13 +29,23 @@ export async function wayOutFindings(subnets: readonly string[], place: Place): 
   if (subnets.length === 0) return [];
   const told = await looked(CHECK, () => waysOf(subnets, place));
   if ('check' in told) return [told];
-  return told.closed.map(({ subnet, lacks }) => ({
+  return [...bySame(told.closed)].map(([lacks, shut]) => ({
     check: CHECK,
     state: 'bad',
     refuses: true,
-    says: `${subnet} has no way out: no route to 0.0.0.0/0, and no endpoint of ${lacks.join(', ')}`,
-    fix: `leave vpc out, and the farm makes its own, or give the subnet a route: aws ec2 create-route --region ${place.region} --destination-cidr-block 0.0.0.0/0 --route-table-id RTB --nat-gateway-id NAT`,
+    says: `${shut.join(', ')} ${shut.length === 1 ? 'has' : 'have'} no way out: no route to 0.0.0.0/0, and no endpoint of ${lacks}`,
+    fix: `leave vpc out, and the farm makes its own, or give them a route: aws ec2 create-route --region ${place.region} --destination-cidr-block 0.0.0.0/0 --route-table-id RTB --nat-gateway-id NAT`,
   }));
+}
+
+/** Subnets, by what they lack. */
+function bySame(closed: Ways['closed']): Map<string, string[]> {
+  const same = new Map<string, string[]>();
+  for (const { subnet, lacks } of closed) {
+    const text = lacks.join(', ');
+    same.set(text, [...(same.get(text) ?? []), subnet]);
+  }
+  return same;
 }
 
 /** The zones of subnets; undefined when they cannot be looked at. */

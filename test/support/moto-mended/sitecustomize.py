@@ -18,6 +18,7 @@ def mend():
     from moto.cloudformation.parsing import OutputMap, ResourceMap, parse_and_update_resource
     from moto.ec2.models import ec2_backends
     from moto.ec2.models.internet_gateways import InternetGateway
+    from moto.ec2.models.subnets import SubnetRouteTableAssociation
     from moto.ec2.models.vpcs import VPC, VPCEndPoint
     from moto.ssm.models import Parameter
 
@@ -70,6 +71,17 @@ def mend():
             delete(resource_name, cloudformation_json, account_id, region_name)
 
         return classmethod(mended)
+
+    # A subnet of a stack goes by the table that it was given, not by the main one.
+    def with_association(create):
+        def mended(cls, resource_name, cloudformation_json, account_id, region_name, **kwargs):
+            made = create(resource_name, cloudformation_json, account_id, region_name, **kwargs)
+            ec2_backends[account_id][region_name].associate_route_table(made.route_table_id, subnet_id=made.subnet_id)
+            return made
+
+        return classmethod(mended)
+
+    before(SubnetRouteTableAssociation, "create_from_cloudformation_json", with_association)
 
     def delete_endpoint(cls, resource_name, cloudformation_json, account_id, region_name):
         ec2_backends[account_id][region_name].vpc_end_points.pop(resource_name)
