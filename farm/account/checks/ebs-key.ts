@@ -9,7 +9,7 @@ const CHECK = 'key of EBS';
 /** What EBS calls its own key: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetEbsDefaultKmsKeyId.html */
 const OWN = /(?:^|:)alias\/aws\/ebs$/;
 /** In every account: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html */
-const LAUNCHER = /:role\/aws-service-role\/autoscaling\.amazonaws\.com\/AWSServiceRoleForAutoScaling/;
+const LAUNCHER = ':role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling';
 /** What a volume that is made encrypted cannot do without; the page below has all. */
 const NEEDED = 'kms:CreateGrant';
 const OPERATIONS =
@@ -65,7 +65,7 @@ export async function ebsKeyFindings({ account, region, env }: Place): Promise<F
       state: 'bad',
       refuses: true,
       says: `${says}, which Auto Scaling may not use: no instance would start`,
-      fix: `let it: aws kms create-grant --region ${region} --key-id ${key} --grantee-principal arn:${partition}:iam::${account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling --operations ${OPERATIONS}`,
+      fix: `let it: aws kms create-grant --region ${region} --key-id ${key} --grantee-principal arn:${partition}:iam::${account}${LAUNCHER} --operations ${OPERATIONS}`,
     },
   ];
 }
@@ -89,7 +89,7 @@ async function keyUse(
     const { Policy = '' } = await client.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }));
     if (letsLauncherIn(Policy)) return { state, isForLauncher: true };
     for await (const { Grants = [] } of paginateListGrants({ client }, { KeyId }))
-      if (Grants.some(({ GranteePrincipal = '' }) => LAUNCHER.test(GranteePrincipal)))
+      if (Grants.some(({ GranteePrincipal = '' }) => GranteePrincipal.includes(LAUNCHER)))
         return { state, isForLauncher: true };
     return { state, isForLauncher: false };
   } finally {
@@ -108,7 +108,7 @@ function letsLauncherIn(policy: string): boolean {
     const principals = typeof Principal === 'string' ? [Principal] : (Principal['AWS'] ?? []);
     return (
       Effect === 'Allow' &&
-      principals.some((one) => one === '*' || LAUNCHER.test(one)) &&
+      principals.some((one) => one === '*' || one.includes(LAUNCHER)) &&
       Action.some((one) => new RegExp(`^${one.replace(/\*/g, '.*')}$`, 'i').test(NEEDED))
     );
   });

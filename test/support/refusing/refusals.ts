@@ -7,7 +7,7 @@ type Protocol = 's3' | 'query' | 'ec2' | 'json';
 function protocolOf({ headers, body }: HttpRequest): Protocol {
   if (headers['x-amz-target'] !== undefined) return 'json';
   if (!new URLSearchParams(body).has('Action')) return 's3';
-  return /\/ec2\/aws4_request/.test(headers.authorization ?? '') ? 'ec2' : 'query';
+  return headers.authorization?.includes('/ec2/aws4_request') ? 'ec2' : 'query';
 }
 
 /** What is said to who may not do it: https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
