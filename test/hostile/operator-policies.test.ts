@@ -119,7 +119,8 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
       action: 'ssm:GetParameter',
       on: [['arn:aws:ssm:eu-central-1::parameter/aws/service/ami-amazon-linux-latest/al2023']],
     },
-    ...described('ec2:DescribeImages', 'servicequotas:GetServiceQuota'),
+    ...described('ec2:DescribeImages', 'ec2:GetEbsDefaultKmsKeyId', 'servicequotas:GetServiceQuota'),
+    { action: 'kms:GetKeyPolicy', on: [[`arn:aws:kms:${HERE}:key/11111111-2222-3333-4444-555555555555`]] },
   ],
   Volume: [
     ...described('ec2:DescribeSnapshots', 'ec2:DescribeVolumes'),
