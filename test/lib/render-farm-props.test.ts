@@ -273,7 +273,7 @@ describe('a farm of which everything is said', () => {
       id.startsWith('Farm'),
     );
     for (const [, { Properties }] of ours) expect(Properties).toMatchObject({ RetentionInDays: 3 });
-    expect(ours).toHaveLength(5);
+    expect(ours).toHaveLength(6);
   });
 
   test('warns of what that means', () => {
