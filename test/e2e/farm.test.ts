@@ -66,8 +66,8 @@ describe('a farm, from deployment to destruction', () => {
   test('cdk deploy makes it, queues every frame, and asks for instances', async () => {
     expect(await farm.stack.deploy('--outputs-file', 'outputs.json')).toEqual([
       'Create S3AutoDeleteObjects',
-      'Create BrendaAccountCheck',
       'Create BrendaStaging',
+      'Create BrendaAccountCheck',
       'Create BrendaDismissal',
       'Create BrendaSeeding',
     ]);
