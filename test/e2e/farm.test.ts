@@ -279,13 +279,13 @@ describe('a farm whose instances cannot be made ready, and whose frames are not 
     await farm.stack.destroy();
     await farm.until('no instance is up', () => fleet.up.length === 0);
     expect(await left()).toEqual(remaining);
-  }, 120_000);
+  }, 240_000);
 
   test('may be destroyed once more, which finds nothing to do', async () => {
     // What was synthesised last, so that it is not done again.
     await account.cdk('destroy', farm.name, '--force', '--app', 'cdk.out');
     expect(await left()).toEqual(remaining);
-  }, 60_000);
+  }, 120_000);
 
   test('was denied nothing that its instances and functions have asked, and went on when it was throttled', () => {
     const { denied, throttled, lag } = account.refusing;
