@@ -6,7 +6,7 @@ import { colours as pc } from './colours';
 import { counted } from './counted';
 import type { FolderJob, FolderStatus, RunFacts } from './folder-status';
 import { unitsText } from '../protocol/unit-text';
-import { failureLines, NAMED, wayLines } from './status-text';
+import { doneTwiceLine, failureLines, NAMED, wayLines } from './status-text';
 import { timeText } from './time-left/time-text';
 
 /** An output folder: its last run, its job, who rendered it, and what else lies there. */
@@ -26,6 +26,7 @@ export function folderLines(status: FolderStatus, now = new Date()): string[] {
     ...wayLines(job.madeWith),
     ...failureLines(job.failed, 0),
     ...missingLines(job),
+    ...doneTwiceLine(job.doneTwice),
     ...(job.toCome.count > 0
       ? [
           `  still to come: ${unitsText(job.toCome.units)}${job.toCome.count > job.toCome.units.length ? ', ...' : ''}`,
@@ -80,11 +81,12 @@ function endText(ended: RunEnd | { readonly how: 'killed' }, at: string): string
   }
 }
 
-function countsText({ done, failed, missing, toCome }: FolderJob): string {
+function countsText(job: FolderJob): string {
+  const { done, failed, failedFrames = failed.length, missing, missingFrames = missing.length, toCome } = job;
   return [
     pc.green(`${String(done)} done`),
-    failed.length > 0 ? pc.red(`${String(failed.length)} failed`) : '0 failed',
-    missing.length > 0 ? pc.red(`${String(missing.length)} missing`) : '0 missing',
+    failedFrames > 0 ? pc.red(`${String(failedFrames)} failed`) : '0 failed',
+    missingFrames > 0 ? pc.red(`${String(missingFrames)} missing`) : '0 missing',
     ...(toCome.count > 0 ? [`${String(toCome.count)} still to come`] : []),
   ].join(', ');
 }

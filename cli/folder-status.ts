@@ -9,6 +9,7 @@ import type { ReadableFolder, UnreadableFile } from '../local/readable-folder';
 import { RUN_FILE, RunFileUnreadable } from '../local/run-file';
 import { runStanding, type RunStanding } from '../local/run-standing';
 import { UserFault } from '../protocol/fault';
+import { FrameSet } from '../protocol/frame-set';
 import { parseUnitName } from '../protocol/unit';
 import { type WayMade, WaysMade } from '../protocol/ways-made';
 import { secondsLeft } from './run-time-left';
@@ -21,9 +22,9 @@ export interface FolderStatus {
   readonly job?: FolderJob;
   /** What lies in the folder. */
   readonly frames: {
-    /** Whether each unit is a whole frame, as it is where no template renders. */
+    /** Whether they are whole frames, as where no template renders tiles. */
     readonly areWhole: boolean;
-    /** Units that are there, of all jobs. */
+    /** Frames that are there, or tiles of them, of all jobs. */
     readonly count: number;
     /** Of each job with units there: the one that was asked for last comes first. */
     readonly jobs: readonly {
@@ -53,7 +54,9 @@ export type RunFacts = RunStanding & {
 export interface FolderJob extends Omit<JobStatus, 'missing' | 'moreFailed'> {
   /** Units that were done, and whose files are gone or changed. */
   readonly missing: readonly { readonly unit: string; readonly files: readonly LostFile[] }[];
-  /** Units that were asked for, and neither done nor failed yet. The first few are named. */
+  /** How many frames these are; absent where each is one. */
+  readonly missingFrames?: number;
+  /** Frames that were asked for, and neither done nor failed yet. The first few are named. */
   readonly toCome: { readonly count: number; readonly units: readonly string[] };
   readonly workers: readonly WorkerShare[];
   readonly madeWith: readonly WayMade[];
@@ -95,10 +98,10 @@ export async function folderStatus(
     [...(there?.units.values() ?? [])].flatMap(({ lost }) => lost.map((file) => file.name)),
   );
   const frames = {
-    areWhole: jobs.every(({ own }) => own.every(isFrame)),
-    count: jobs.reduce((sum, { own }) => sum + own.length, 0),
+    areWhole: jobs.every(({ own }) => own.every(isWhole)),
+    count: jobs.reduce((sum, { own }) => sum + framesOf(own), 0),
     jobs: jobs
-      .map(({ job, own, sizes }, place) => ({ job, place, count: own.length, sizes }))
+      .map(({ job, own, sizes }, place) => ({ job, place, count: framesOf(own), sizes }))
       .filter(({ count }) => count > 0),
     unrecorded: unrecorded.filter(isOld).map(({ name: file }) => file),
     changed: changed.filter((file) => isOld(file) && !told.has(file.name)).map(({ name: file }) => file),
@@ -133,10 +136,12 @@ async function folderJob(ledger: Ledger, { job, units }: JobThere, place: number
     .map(([unit, { lost }]) => ({ unit, files: lost }))
     .sort((a, b) => (a.unit < b.unit ? -1 : 1));
   const asked = new Set<string>();
+  let missingFrames = 0;
   const status = await jobStatus(ledger, {
-    isLost: (unit) => {
+    isLost: (unit) => (units.get(unit)?.lost.length ?? 0) > 0,
+    onLost: (unit, frames) => {
       asked.add(unit);
-      return (units.get(unit)?.lost.length ?? 0) > 0;
+      missingFrames += frames;
     },
   });
   if (!status) throw new Error(`job ${job} is gone`);
@@ -144,10 +149,14 @@ async function folderJob(ledger: Ledger, { job, units }: JobThere, place: number
   const ways = new WaysMade();
   for (const record of records) ways.add(record);
   const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
-  const { scene, asked: askedAt, total, done, failed, missing: toCome } = status;
+  const { scene, asked: askedAt, total, done, failed, failedFrames, doneTwice, missing: toCome } = status;
+  const lost = missing.filter(({ unit }) => asked.has(unit));
   return {
     ...{ job, scene, asked: askedAt, total, done, failed },
-    missing: missing.filter(({ unit }) => asked.has(unit)),
+    ...(failedFrames === undefined ? {} : { failedFrames }),
+    ...(missingFrames === lost.length ? {} : { missingFrames }),
+    ...(doneTwice === undefined ? {} : { doneTwice }),
+    missing: lost,
     toCome,
     workers: sharesOf(records),
     madeWith: ways.list(),
@@ -157,10 +166,17 @@ async function folderJob(ledger: Ledger, { job, units }: JobThere, place: number
   };
 }
 
-/** Whether a unit is a frame, whole. */
-function isFrame(unit: string): boolean {
+/** Whether a unit is of whole frames. */
+function isWhole(unit: string): boolean {
   const parsed = parseUnitName(unit);
-  return parsed !== undefined && parsed.tile === undefined && parsed.span.first === parsed.span.last;
+  return parsed !== undefined && parsed.tile === undefined;
+}
+
+/** How many frames these units are. */
+function framesOf(units: readonly string[]): number {
+  const frames = new FrameSet();
+  for (const unit of units) frames.addName(unit);
+  return frames.size;
 }
 
 function unknownJob(name: string, job: string, ids: readonly string[]): string {

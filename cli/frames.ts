@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsFault, awsFault, tellingAwsFaults } from '../farm/account/aws-fault';
 import { farmLook, isOver } from '../farm/status/farm-look';
 import { jobStatus } from '../farm/ledger/job-status';
+import { type Overruled, overruledFiles } from '../farm/ledger/overruled';
 import type { OpenFarm } from '../farm/open-farm';
 import { filesByName, type PublishedFile, publishedInOrder } from '../farm/ledger/published-files';
 import { RemoteFile } from '../farm/store/remote-file';
@@ -69,13 +70,15 @@ async function list(
     count++;
     bytes += file.bytes;
   };
+  const overruled = await overruledFiles(ledger, signal);
   if (json) {
-    for await (const file of publishedInOrder(ledger, tellUnreadable, signal)) {
+    for await (const file of publishedInOrder(ledger, { overruled, onUnreadable: tellUnreadable, signal })) {
       add(file);
       process.stdout.write(`${JSON.stringify(file)}\n`);
     }
   } else {
-    const files = (await filesByName(ledger, store, signal)) ?? (await fromRecords(ledger, signal));
+    const files =
+      (await filesByName(ledger, store, signal)) ?? (await fromRecords(ledger, overruled, signal));
     files.forEach(add);
     const lines = columns(
       files.map((file) => [file.name, bytesText(file.bytes)]),
@@ -85,17 +88,28 @@ async function list(
     for (let i = 0; i < lines.length; i += LINES)
       process.stdout.write(`${lines.slice(i, i + LINES).join('\n')}\n`);
   }
-  process.stderr.write(`${counted(count, 'file')}, ${bytesText(bytes)}\n`);
+  process.stderr.write(`${counted(count, 'file')}, ${bytesText(bytes)}${overruledText(overruled)}\n`);
 }
 
 async function fromRecords(
   ledger: JobAt['ledger'],
+  overruled: Overruled,
   signal: AbortSignal,
 ): Promise<Pick<PublishedFile, 'name' | 'bytes'>[]> {
   const files: Pick<PublishedFile, 'name' | 'bytes'>[] = [];
-  for await (const { name, bytes } of publishedInOrder(ledger, tellUnreadable, signal))
+  for await (const { name, bytes } of publishedInOrder(ledger, {
+    overruled,
+    onUnreadable: tellUnreadable,
+    signal,
+  }))
     files.push({ name, bytes });
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Nothing to mend: frames that were rendered again in tasks of another size. */
+function overruledText({ files }: Pick<Overruled, 'files'>): string {
+  if (files === 0) return '';
+  return `; more than one record names ${counted(files, 'file')}, and the later counts`;
 }
 
 async function sync(
@@ -152,7 +166,7 @@ async function sync(
   }
   const what = dryRun ? 'would be brought; nothing was changed' : 'brought';
   process.stderr.write(
-    `${counted(brought, 'file')}, ${bytesText(bytes)}, ${what}${dryRun ? '' : `; ${counted(last.units, 'unit')} of the job here`}\n`,
+    `${counted(brought, 'file')}, ${bytesText(bytes)}, ${what}${dryRun ? '' : `; ${counted(last.units, 'unit')} of the job here`}${overruledText({ files: last.overruled })}\n`,
   );
   process.exitCode = isComplete && last.faults.length === 0 ? exitCodes.done : exitCodes.failed;
 }
@@ -173,8 +187,15 @@ async function lookAt(
     jobStatus(ledger, { mostReasons: MOST_REASONS }),
     farm.store.now().then((now) => farmLook(farm, now.getTime())),
   ]);
-  const { total = 0, done = 0, missing, failed = [], moreFailed = 0 } = status ?? {};
-  const lost = failed.length + moreFailed;
+  const {
+    total = 0,
+    done = 0,
+    missing,
+    failed = [],
+    failedFrames = failed.length,
+    moreFailed = 0,
+  } = status ?? {};
+  const lost = failedFrames + moreFailed;
   return {
     over: missing?.count === 0 || isOver(look),
     complete: done === total,

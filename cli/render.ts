@@ -21,7 +21,7 @@ export interface RenderFlags extends SceneFlags, NightFlags {
   readonly scene?: string;
   readonly output?: string;
   readonly workers: string;
-  readonly taskSize: string;
+  readonly taskSize?: string;
   readonly template?: string;
   readonly subdivX?: string;
   readonly subdivY?: string;
@@ -92,7 +92,6 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Aske
     input: scene,
     ...(await outputOf(scene, flags)),
     workers: wholeNumber('--workers', flags.workers, 1, MOST_WORKERS),
-    taskSize: wholeNumber('--task-size', flags.taskSize),
     settings,
     mayReplace: { replace: flags.replace === true },
     ...(allow.length > 0 ? { allow } : {}),
@@ -100,6 +99,7 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Aske
     ...(flags.scene === undefined ? {} : { scene: flags.scene }),
     ...(flags.frames === undefined ? {} : { frames: flags.frames }),
     ...(script === undefined ? {} : { template: script }),
+    ...(flags.taskSize === undefined ? {} : { taskSize: wholeNumber('--task-size', flags.taskSize) }),
     ...(cut ? { tiles: cut } : {}),
     ...(shuffle === undefined ? {} : { shuffle }),
     ...(flags.maxFailures === undefined

@@ -5,6 +5,7 @@ import type { FarmStatus } from '../farm/status/farm-status';
 import type { JobStatus } from '../farm/ledger/job-status';
 import type { WayMade } from '../protocol/ways-made';
 import { unitsText, unitText } from '../protocol/unit-text';
+import { counted } from './counted';
 import { momentText } from './moment-text';
 import { paceText } from './rate';
 
@@ -57,8 +58,8 @@ function countsLine(status: JobStatus): string {
   return `${countsText(status)} of ${String(status.total)}`;
 }
 
-function countsText({ done, failed, moreFailed, missing }: JobStatus): string {
-  const failures = failed.length + moreFailed;
+function countsText({ done, failed, failedFrames = failed.length, moreFailed, missing }: JobStatus): string {
+  const failures = failedFrames + moreFailed;
   return [
     pc.green(`${String(done)} done`),
     failures > 0 ? pc.red(`${String(failures)} failed`) : '0 failed',
@@ -66,13 +67,20 @@ function countsText({ done, failed, moreFailed, missing }: JobStatus): string {
   ].join(', ');
 }
 
-function unitLines({ failed, moreFailed, missing }: JobStatus): string[] {
+function unitLines({ failed, moreFailed, missing, doneTwice }: JobStatus): string[] {
   return [
+    ...doneTwiceLine(doneTwice),
     ...failureLines(failed, moreFailed),
     ...(missing.count > 0
       ? [`  missing: ${unitsText(missing.units)}${missing.count > missing.units.length ? ', ...' : ''}`]
       : []),
   ];
+}
+
+/** What was rendered again in tasks of another size: nothing to mend. */
+export function doneTwiceLine(frames = 0): string[] {
+  if (frames === 0) return [];
+  return [`  ${counted(frames, 'frame')} rendered more than once, in other tasks: the later of each counts`];
 }
 
 /** Units that failed, with the reasons of the first. @param more of which no reason was read */

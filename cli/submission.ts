@@ -124,7 +124,11 @@ function asked(
   frames: FrameRange | undefined,
 ): Pick<SeedRequest, 'frames' | 'taskSize' | 'shuffle'> {
   if (!frames) throw new UserFault('no frames: say which with -f RANGE');
-  return { frames: frames.toString(), taskSize, ...(shuffle === undefined ? {} : { shuffle }) };
+  return {
+    frames: frames.toString(),
+    ...(taskSize === undefined ? {} : { taskSize }),
+    ...(shuffle === undefined ? {} : { shuffle }),
+  };
 }
 
 interface Looked {

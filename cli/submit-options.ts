@@ -19,7 +19,8 @@ export interface SubmitOptions {
   readonly job: string | undefined;
   /** @default - the scene's own */
   readonly frames: FrameRange | undefined;
-  readonly taskSize: number;
+  /** @default - as the job was asked for last */
+  readonly taskSize: number | undefined;
   readonly shuffle: number | undefined;
   readonly template: string | undefined;
   readonly tiles: { readonly columns: number; readonly rows: number } | undefined;
@@ -61,7 +62,7 @@ export async function readSubmitOptions(
     scene: flags.scene,
     job: flags.job,
     frames,
-    taskSize: wholeNumber('--task-size', flags.taskSize),
+    taskSize: flags.taskSize === undefined ? undefined : wholeNumber('--task-size', flags.taskSize),
     shuffle: seedOf(shuffle),
     template: flags.template === undefined ? undefined : await template(flags.template, cut !== undefined),
     tiles: cut,

@@ -20,7 +20,7 @@ import { readSubmitOptions } from './submit-options';
 export interface SubmitFlags extends OnFarmFlags, FramesFlags, SceneFlags {
   readonly job?: string;
   readonly scene?: string;
-  readonly taskSize: string;
+  readonly taskSize?: string;
   readonly template?: string;
   readonly subdivX?: string;
   readonly subdivY?: string;

@@ -3,6 +3,7 @@ import type { PublishedFile } from '../protocol/record';
 import { type Loss, lossOf } from './file-loss';
 import type { FileState } from './file-state';
 import type { FolderReader, ReadRecord } from './folder-reader';
+import { ownFiles, unitsOfFiles } from './later-counts';
 
 /** A file that a record names, and that is not what it says. */
 export type LostFile =
@@ -12,7 +13,7 @@ export type LostFile =
   | { readonly name: string; readonly how: 'replaced'; readonly by: string };
 
 interface UnitThere extends ReadRecord {
-  /** Empty when all its files are what its record says. */
+  /** Empty when all its files are what its record says, but for those that a later record of the job names, too. */
   readonly lost: readonly LostFile[];
 }
 
@@ -21,7 +22,7 @@ export interface JobThere {
   readonly job: string;
   /** By its records. */
   readonly units: ReadonlyMap<string, UnitThere>;
-  /** Units whose files lie there, and are of no other job by what is known of them. */
+  /** Units whose files lie there, and are of no other job, and not all of a later unit, by what is known of them. */
   readonly own: readonly string[];
   /** `640x360` of these, in the order of their number; as far as their records tell. */
   readonly sizes: readonly string[];
@@ -95,11 +96,18 @@ export async function folderFrames(reader: FolderReader, jobs: readonly string[]
       const units = new Map<string, UnitThere>();
       const own: string[] = [];
       const sizes = new Map<string, number>();
-      for (const [unit, read] of records.get(job) ?? []) {
-        const { files: recorded } = read.record;
+      const ofJob = records.get(job) ?? new Map<string, ReadRecord>();
+      const unitOf = unitsOfFiles(ofJob);
+      for (const [unit, read] of ofJob) {
+        const recorded = ownFiles(read, unitOf);
         const lost = recorded.flatMap((file) => lostFile(job, file));
         units.set(unit, { ...read, lost });
-        if (lost.length > 0 || !recorded.every(({ name }) => owners.of(name) === job)) continue;
+        if (
+          recorded.length === 0 ||
+          lost.length > 0 ||
+          !recorded.every(({ name }) => owners.of(name) === job)
+        )
+          continue;
         own.push(unit);
         const size = sizeOf(recorded);
         if (size !== undefined) sizes.set(size, (sizes.get(size) ?? 0) + 1);

@@ -2,9 +2,11 @@ import { lstat, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { awsFault } from '../farm/account/aws-fault';
 import type { Ledger } from '../farm/ledger/ledger';
+import { type Overruled, overruledFiles } from '../farm/ledger/overruled';
 import { type PublishedFile, publishedFiles } from '../farm/ledger/published-files';
 import { type RemoteFile, RemoteRefused } from '../farm/store/remote-file';
 import { messageOf, UserFault } from '../protocol/fault';
+import { FrameSet } from '../protocol/frame-set';
 import { fileNameFault } from '../protocol/file-name';
 import { sha256OfFile } from '../worker/output';
 import { quoted } from '../worker/project/quoted';
@@ -23,9 +25,11 @@ export interface SyncPass {
   /** Files that had to be brought in this pass. */
   readonly brought: number;
   readonly bytes: number;
-  /** Units of which every file is here, as its record says. */
+  /** Frames, or tiles of them, of which every file is here, as the record says that counts. */
   readonly units: number;
-  /** One line for each file that is not. */
+  /** Files that more than one record names: the later counts. */
+  readonly overruled: number;
+  /** One line for each file that is not here. */
   readonly faults: readonly string[];
 }
 
@@ -54,6 +58,7 @@ export class FrameSync {
   private begun = 0;
   /** Units that are here, by when their records were written. */
   private readonly settled = new Map<string, number>();
+  private readonly here = new FrameSet();
 
   constructor(
     private readonly ledger: Ledger,
@@ -70,13 +75,16 @@ export class FrameSync {
     const faults: string[] = [];
     if (!this.options.dryRun) await this.prepare();
     await this.synced.open();
+    let overruled: Overruled;
     try {
+      overruled = await overruledFiles(this.ledger, signal);
       await publishedFiles(this.ledger, {
+        overruled,
         isKnown: (unit, at) => this.settled.get(unit) === at.getTime(),
         onUnreadable: ({ message }) => {
           faults.push(message);
         },
-        onUnit: async (files, at, stop) => {
+        onUnit: async (unit, files, at, stop) => {
           const missing = new Set<PublishedFile>();
           for (const file of files) {
             const came = await this.bring(file, stop).catch((error: unknown) => {
@@ -88,15 +96,16 @@ export class FrameSync {
             brought++;
             bytes += file.bytes;
           }
-          const [first] = files;
-          if (missing.size === 0 && first) this.settled.set(first.unit, at.getTime());
+          if (missing.size > 0) return;
+          this.settled.set(unit, at.getTime());
+          this.here.addName(unit);
         },
         ...(signal ? { signal } : {}),
       });
     } finally {
       if (this.onTheWay !== '') await rm(this.onTheWay, { recursive: true, force: true });
     }
-    return { brought, bytes, units: this.settled.size, faults };
+    return { brought, bytes, units: this.here.size, overruled: overruled.files, faults };
   }
 
   /** What a sync left that was killed goes. */

@@ -22,8 +22,8 @@ export interface LocalRender {
   readonly name?: string;
   /** Blenders side by side. */
   readonly workers: number;
-  /** Frames in a task. */
-  readonly taskSize: number;
+  /** Frames in a task. @default - as the job was asked for last; 1 for a new one */
+  readonly taskSize?: number;
   /** A shell script to run for each task. @default - Brenda's own renderer */
   readonly template?: string;
   /** With a template: cut each frame. @default - whole frames */
@@ -54,7 +54,7 @@ export interface LocalRender {
 
 /** How things stand when the first, the middle and the last are rendered. */
 export interface Trial {
-  /** Units that are left to render. */
+  /** Frames that are left to render, or tiles of them; as all counts here. */
   readonly left: number;
   /** Of the three, those that failed for good. */
   readonly failed: number;
@@ -63,22 +63,23 @@ export interface Trial {
 /** The same, once it is settled which Blender it is. */
 export type WithBlender = LocalRender & { readonly blender: string };
 
-/** What came of it. `total` is `done`, `failed`, `skipped` and `left` together. */
+/** What came of it, in frames, or tiles of them. `total` is `done`, `failed`, `skipped` and `left` together. */
 export interface LocalResult {
   readonly job: string;
   readonly total: number;
-  /** Units that this run rendered. */
+  /** Those that this run rendered. */
   readonly done: number;
   readonly failed: number;
-  /** Units that were finished before. */
+  /** Those that were finished before, in whatever tasks. */
   readonly skipped: number;
-  /** Units that were left because too many others failed, or because `goesOn` had it so. */
+  /** Those that were left because too many others failed, or because `goesOn` had it so. */
   readonly left: number;
   /** Whether `goesOn` had the rest left. @default - it was rendered */
   readonly isTrialOnly?: true;
   readonly seconds: number;
+  /** By unit: what failed of a template is a task, of several frames. */
   readonly failures: readonly { readonly unit: string; readonly reason: string }[];
-  /** Of `done` and `skipped`, those whose files were gone or changed by the end. */
+  /** Of `done` and `skipped`, the units whose files were gone or changed by the end. */
   readonly missing: readonly LostUnit[];
   /** By what all units of the job that are done were made, also those of earlier runs; with more than one way, frames may not match. */
   readonly madeWith: readonly WayMade[];

@@ -1,9 +1,9 @@
-import { unitName } from '../protocol/unit';
+import { parseUnitName } from '../protocol/unit';
+import { framesOf } from '../protocol/unit-choice';
 import { folderFrames, type LostFile } from './folder-frames';
 import { FolderReader } from './folder-reader';
 import type { FolderObjectStore } from './folder-object-store';
 import type { Order } from './order';
-import { unitsIn } from './trial';
 
 /** A unit that was done, and files of it that are no longer what was recorded. */
 export interface LostUnit {
@@ -14,15 +14,13 @@ export interface LostUnit {
 /** The units of an order that were done, by this run or before, and whose files people have deleted, renamed or changed while others were rendered. */
 export async function lostMeanwhile(
   store: FolderObjectStore,
-  { ledger, plan, unitsAre }: Order,
+  { ledger, plan: { range } }: Order,
 ): Promise<LostUnit[]> {
   const { jobs } = await folderFrames(new FolderReader(store), [ledger.job]);
-  const units = jobs[0]?.units ?? new Map<string, never>();
   const lost: LostUnit[] = [];
-  for (const unit of unitsIn(plan, unitsAre)) {
-    const name = unitName(unit);
-    const files = units.get(name)?.lost ?? [];
-    if (files.length > 0) lost.push({ unit: name, files });
+  for (const [unit, { lost: files }] of jobs[0]?.units ?? []) {
+    const parsed = files.length > 0 ? parseUnitName(unit) : undefined;
+    if (parsed && framesOf(parsed).some((frame) => range.has(frame))) lost.push({ unit, files });
   }
   return lost.sort((a, b) => (a.unit < b.unit ? -1 : 1));
 }

@@ -2,6 +2,7 @@ import { lastAsked } from '../farm/ledger/jobs-by-request';
 import { Ledger } from '../farm/ledger/ledger';
 import { ifDamaged } from '../farm/store/json-object';
 import type { Plan } from '../protocol/plan';
+import { framesOf } from '../protocol/unit-choice';
 import { parseUnitName } from '../protocol/unit';
 import { FolderObjectStore } from './folder-object-store';
 import type { LocalRender } from './local-render';
@@ -15,13 +16,13 @@ import type { Wanted } from './wanted';
 export interface Order {
   readonly ledger: Ledger;
   readonly plan: Plan;
-  readonly unitsAre: 'frame' | 'span';
+  readonly taskSize: number;
 }
 
 /** Writes a job and its request into the ledger of the output folder, and forgets what is no longer true there. */
 export async function order(
-  { id, job, source, place, range, plan, output }: Wanted,
-  { allow, failuresAllowed, taskSize, template }: LocalRender,
+  { id, job, source, place, range, plan, taskSize, output }: Wanted,
+  { allow, failuresAllowed }: LocalRender,
   folder: OutputFolder,
   kept: KeptFrames,
 ): Promise<Order> {
@@ -46,13 +47,13 @@ export async function order(
   await ledger.forgetFailures();
   await reconcile(store, ledger, {
     isWanted: (unit) => {
-      const span = parseUnitName(unit)?.span;
-      return span !== undefined && (range.has(span.first) || range.has(span.last));
+      const parsed = parseUnitName(unit);
+      return parsed !== undefined && framesOf(parsed).some((frame) => range.has(frame));
     },
     // Until it is rendered again the file may be put back, and is still ours.
     before: (files) => kept.wrote(files),
   });
-  return { ledger, plan, unitsAre: template === undefined ? 'frame' : 'span' };
+  return { ledger, plan, taskSize };
 }
 
 /** Later than all that was asked of the folder before, also where its clock, or that of another machine, was ahead. ISO 8601. */

@@ -1,9 +1,13 @@
 import type { Ledger } from '../farm/ledger/ledger';
 import { ifDamaged } from '../farm/store/json-object';
 import type { ObjectStore } from '../farm/store/object-store';
+import { FrameSet } from '../protocol/frame-set';
 import { keys } from '../protocol/keys';
 import type { PublishedFile } from '../protocol/record';
+import { parseUnitName } from '../protocol/unit';
 import { type Loss, lossOf, sha256Of } from './file-loss';
+import type { ReadRecord } from './folder-reader';
+import { ownFiles, unitsOfFiles } from './later-counts';
 
 export interface ReconcileOptions {
   /** Whether a unit is going to be rendered. The record of any other is right again once its file is put back. */
@@ -14,7 +18,8 @@ export interface ReconcileOptions {
 
 /**
  * People delete, move and paint over frames in their own folders, and another job may have put its frames there.
- * Whatever record of these units no longer tells the truth is forgotten, so that the unit is rendered again.
+ * Whatever record of these units no longer tells the truth is forgotten, so that the unit is rendered again. Where two records name one file, the
+ * later counts; when its file is lost, the earlier goes as well, or its frames would seem to be there.
  *
  * @returns the units that were forgotten.
  */
@@ -24,14 +29,33 @@ export async function reconcile(
   { isWanted, before }: ReconcileOptions,
 ): Promise<string[]> {
   const forgotten: string[] = [];
-  for await (const unit of ledger.done()) {
-    if (!isWanted(unit)) continue;
-    const record = await ledger.record(unit).catch(ifDamaged);
-    const losses = record && (await Promise.all(record.files.map((file) => lossIn(store, ledger.job, file))));
-    if (losses?.every((loss) => loss === undefined)) continue;
-    await before(record?.files ?? []);
+  const forget = async (unit: string, files: readonly PublishedFile[]): Promise<void> => {
+    await before(files);
     await ledger.forget(unit);
     forgotten.push(unit);
+  };
+  const records = new Map<string, ReadRecord>();
+  for await (const { unit, at } of ledger.doneAt()) {
+    const record = await ledger.record(unit).catch(ifDamaged);
+    if (record) records.set(unit, { at, record });
+    else if (isWanted(unit)) await forget(unit, []);
+  }
+  const unitOf = unitsOfFiles(records);
+  const lostFiles = new Set<string>();
+  const lostFrames = new FrameSet();
+  for (const [unit, read] of records) {
+    if (!isWanted(unit)) continue;
+    for (const file of ownFiles(read, unitOf)) {
+      if ((await lossIn(store, ledger.job, file)) === undefined) continue;
+      lostFiles.add(file.name);
+      lostFrames.addName(unit);
+    }
+  }
+  if (lostFiles.size === 0) return forgotten;
+  for (const [unit, { record }] of records) {
+    const parsed = parseUnitName(unit);
+    if (parsed && lostFrames.meets(parsed) && record.files.some(({ name }) => lostFiles.has(name)))
+      await forget(unit, record.files);
   }
   return forgotten;
 }

@@ -112,14 +112,14 @@ export async function renderLocally(
     await folder.requireThere();
     await open?.close();
     open = undefined;
-    const failures = await count.failures();
+    const { frames: failed, units: failures } = await count.failures();
     const result: LocalResult = {
       job: ledger.job,
       total,
       done: count.done,
-      failed: failures.length,
+      failed,
       skipped,
-      left: total - skipped - count.done - failures.length,
+      left: total - skipped - count.done - failed,
       ...ended,
       seconds: (performance.now() - began) / 1000,
       failures,

@@ -4,7 +4,7 @@ import { isTooMany } from '../protocol/failures-allowed';
 import type { Plan } from '../protocol/plan';
 import type { LocalEvent, LocalRender } from './local-render';
 import type { Order } from './order';
-import { countUnits, recordedTimes, trialPlan } from './trial';
+import { countFrames, recordedTimes, trialPlan } from './trial';
 import type { UnitCount } from './unit-count';
 
 /** What the workers are told, and how they are heard. */
@@ -19,47 +19,49 @@ export interface Crew {
   readonly stop: AbortSignal;
 }
 
-/** What of an order was there to render. */
+/** What of an order was there to render: frames, or tiles of them. */
 interface Ordered {
   readonly total: number;
-  /** Units that were finished before. */
+  /** Frames that were finished before. */
   readonly skipped: number;
   readonly isTrialOnly?: true;
 }
 
-/** Has an order rendered, its trial first, until every unit is done or has failed, or too many have. */
+/** Has an order rendered, its trial first, until every frame is done or has failed, or too many have. */
 export async function renderOrder(
   order: Order,
-  request: Pick<LocalRender, 'goesOn' | 'failuresAllowed' | 'taskSize' | 'tiles'>,
+  request: Pick<LocalRender, 'goesOn' | 'failuresAllowed' | 'template' | 'tiles'>,
   crew: Crew,
 ): Promise<Ordered> {
-  const { ledger, plan, unitsAre } = order;
+  const { ledger, plan, taskSize } = order;
   const { count, tell } = crew;
   const { goesOn, failuresAllowed } = request;
   const isTooManyFailed = (units: number): boolean => isTooMany(units, failuresAllowed);
   if (goesOn) {
-    const trial = trialPlan(plan.range, request, unitsAre);
-    for (const time of await recordedTimes(trial, unitsAre, ledger)) tell({ kind: 'timed', ...time });
+    // A template renders a whole task in one go.
+    const size = request.template === undefined ? 1 : taskSize;
+    const trial = trialPlan(plan.range, { ...request, taskSize: size });
+    for (const time of await recordedTimes(trial, ledger)) tell({ kind: 'timed', ...time });
     await renderPart(order, trial, isTooManyFailed, crew);
-    const { units: total, done } = await countUnits(plan, unitsAre, ledger);
-    const failed = (await count.failures()).length;
+    const { frames: total, done } = await countFrames(plan, ledger);
+    const { frames: failed, units } = await count.failures();
     const left = total - done - failed;
     const isRest =
-      left > 0 && !isTooManyFailed(failed) && (await crew.unlessStopped(goesOn({ left, failed })));
+      left > 0 && !isTooManyFailed(units.length) && (await crew.unlessStopped(goesOn({ left, failed })));
     if (!isRest) return { total, skipped: done - count.done, ...(left > 0 ? { isTrialOnly: true } : {}) };
   }
   return renderPart(order, plan, isTooManyFailed, crew);
 }
 
 async function renderPart(
-  { ledger, plan, unitsAre }: Order,
+  { ledger, plan }: Order,
   part: Plan,
   isTooManyFailed: (units: number) => boolean,
   { queue, count, blender, tell, unlessStopped, stop }: Crew,
 ): Promise<Ordered> {
   // What an earlier part has rendered was not there before the run.
   const own = count.done;
-  const { units: total, done } = await seed(part, unitsAre, ledger, queue, stop);
+  const { frames: total, done } = await seed(part, ledger, queue, stop);
   const skipped = done - own;
   const { range } = plan;
   tell({ kind: 'prepared', job: ledger.job, total, skipped, blender, range, isTrial: part !== plan });

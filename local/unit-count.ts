@@ -1,10 +1,12 @@
 import type { Ledger } from '../farm/ledger/ledger';
+import { FrameSet } from '../protocol/frame-set';
 import { keys, nameInKey } from '../protocol/keys';
 import type { LocalEvent } from './local-render';
 
-/** Counts the units of a request as their records appear in the store: how many are done, how many failed for good. */
+/** Counts the frames of a request as their records appear in the store: how many are done, how many failed for good. */
 export class UnitCount {
-  private readonly finished = new Set<string>();
+  private readonly finished = new FrameSet();
+  /** By unit: of a template it may be several frames. */
   private readonly lost = new Map<string, string>();
   private readonly looking = new Set<Promise<void>>();
   private goal = Infinity;
@@ -20,7 +22,7 @@ export class UnitCount {
     return this.finished.size;
   }
 
-  /** Resolves when so many units are done or have failed for good, or too many have failed. */
+  /** Resolves when so many frames are done or have failed for good, or too many units have failed. */
   reaches(goal: number, isTooMany: (failed: number) => boolean): Promise<void> {
     this.goal = goal;
     this.isTooMany = isTooMany;
@@ -31,19 +33,20 @@ export class UnitCount {
     return reached;
   }
 
-  /** The units that failed for good, and the last reason of each. */
-  async failures(): Promise<{ unit: string; reason: string }[]> {
+  /** The units that failed for good, the last reason of each, and how many frames they are. */
+  async failures(): Promise<{ readonly frames: number; readonly units: { unit: string; reason: string }[] }> {
     await Promise.all(this.looking);
-    return [...this.lost]
+    const units = [...this.lost]
       .map(([unit, reason]) => ({ unit, reason }))
       .sort((a, b) => (a.unit < b.unit ? -1 : 1));
+    return { frames: this.failed(), units };
   }
 
   /** Takes notice of a key that was written. */
   written(key: string): void {
     const unit = nameInKey(key);
     if (key.startsWith(keys.ledger(this.ledger.job))) {
-      this.finished.add(unit);
+      this.finished.addName(unit);
       this.lost.delete(unit);
       this.check();
     } else if (key.startsWith(keys.failures(this.ledger.job))) {
@@ -55,14 +58,21 @@ export class UnitCount {
   private async lookAt(unit: string): Promise<void> {
     const failure = await this.ledger.failure(unit);
     const last = failure?.attempts.at(-1);
-    if (!failure?.final || !last || this.finished.has(unit)) return;
+    if (!failure?.final || !last || this.finished.hasName(unit)) return;
     this.lost.set(unit, last.reason);
     this.check();
   }
 
+  private failed(): number {
+    const frames = new FrameSet();
+    for (const unit of this.lost.keys()) frames.addName(unit);
+    for (const frame of frames) if (this.finished.has(frame)) frames.delete(frame);
+    return frames.size;
+  }
+
   private check(): void {
-    this.tell({ kind: 'count', done: this.finished.size, failed: this.lost.size });
-    const { size: failed } = this.lost;
-    if (this.finished.size + failed >= this.goal || this.isTooMany(failed)) this.reached();
+    const failed = this.failed();
+    this.tell({ kind: 'count', done: this.finished.size, failed });
+    if (this.finished.size + failed >= this.goal || this.isTooMany(this.lost.size)) this.reached();
   }
 }

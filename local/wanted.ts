@@ -1,3 +1,6 @@
+import { taskSizeOf } from '../farm/ledger/jobs-by-request';
+import { Ledger } from '../farm/ledger/ledger';
+import { ifDamaged } from '../farm/store/json-object';
 import { FrameRange } from '../protocol/frame-range';
 import { type Job, type JobOutput, jobId } from '../protocol/job';
 import { Naming } from '../protocol/naming/naming';
@@ -21,6 +24,8 @@ export interface Wanted {
   readonly place: ScenePlace;
   readonly range: FrameRange;
   readonly plan: Plan;
+  /** Frames in a task: as it was said, or as of the job that is there. */
+  readonly taskSize: number;
   /** What its files are called. @default - `frame_######` */
   readonly output?: JobOutput;
   /** The same, made of the scene. */
@@ -29,7 +34,7 @@ export interface Wanted {
 
 /** The job that a request is for, as its output folder has it, its frames, and what they are called. @throws UserFault when a file of it cannot be read, or it cannot be called so. */
 export async function wantedBy(
-  { template, tiles, settings, frames, taskSize, shuffle, name }: LocalRender,
+  { template, tiles, settings, frames, taskSize: told, shuffle, name }: LocalRender,
   project: LocalProject,
   scene: OpenedScene,
   privateCopy: PrivateCopy,
@@ -43,13 +48,25 @@ export async function wantedBy(
     ...(template === undefined ? {} : { template }),
     ...cut,
   };
-  const job = await jobAsKept(new FolderObjectStore(folder.path), asked);
+  const store = new FolderObjectStore(folder.path);
+  const job = await jobAsKept(store, asked);
+  const id = jobId(job);
+  // Requests that were cut off are forgotten later: nobody knows what they asked for.
+  const taskSize = told ?? (await taskSizeOf(new Ledger(store, id), told).catch(ifDamaged)) ?? 1;
   const { first, last, step } = scene.frames;
   const range = frames === undefined ? FrameRange.of(first, last, step) : FrameRange.parse(frames);
   const plan = new Plan(range, { taskSize, ...cut, ...(shuffle === undefined ? {} : { shuffle }) });
-  const id = jobId(job);
   const place = await scenePlace(project.path, folder.path);
-  return { id, job, source: project.source, place, range, plan, ...named(name, id, project, scene) };
+  return {
+    id,
+    job,
+    source: project.source,
+    place,
+    range,
+    plan,
+    taskSize,
+    ...named(name, id, project, scene),
+  };
 }
 
 function named(

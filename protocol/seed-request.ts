@@ -27,8 +27,8 @@ const seedRequest = v.strictObject({
   output: v.optional(jobOutput),
   /** A range as `FrameRange` reads it. */
   frames: v.string(),
-  /** Frames in a task. */
-  taskSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
+  /** Frames in a task. @default - as the job was asked for last; 1 for a new one */
+  taskSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
   /** The seed of a random order. @default - in order */
   shuffle: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /**

@@ -35,6 +35,7 @@ function rangeOf(text: string): FrameRange {
   }
 }
 
-function framesOf({ span: { first, last, step } }: Unit): number[] {
+/** The numbers of a unit's frames. */
+export function framesOf({ span: { first, last, step } }: Unit): number[] {
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step);
 }

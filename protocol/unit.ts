@@ -1,4 +1,4 @@
-import { FIRST_FRAME, type FrameSpan, LAST_FRAME } from './frame-range';
+import { FIRST_FRAME, type FrameSpan, LAST_FRAME, spanLength } from './frame-range';
 
 /** One rectangle of a frame cut into `columns` × `rows`. Column 0 is left, row 0 is at the bottom, as Blender counts. */
 export interface Tile {
@@ -39,6 +39,12 @@ export function unitName({ span, tile }: Unit): string {
 }
 
 const NAME = /^frames?_(-?\d{6,7})(?:-(-?\d{6,7})(?:x(\d+))?)?(?:_tile_(\d+)-(\d+)_of_(\d+)x(\d+))?$/;
+
+/** How many frames a unit of this name has; 0 for a name that is none. */
+export function framesIn(name: string): number {
+  const unit = parseUnitName(name);
+  return unit ? spanLength(unit.span) : 0;
+}
 
 /** Tiles of one frame at most: each is a task. */
 export const MOST_TILES = 10_000;

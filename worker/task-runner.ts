@@ -18,6 +18,7 @@ import { type JoinedSignal, joinedSignal } from './joined-signal';
 import type { Lease } from './lease';
 import { type OpenJob, OpenJobs } from './open-job';
 import type { Outcome } from './outcome';
+import { FramesDone } from './frames-done';
 import { HANDS_OFF, PassedOn } from './passed-on';
 import type { OpenProject } from './project-source';
 import type { ProgressWatch } from './progress-watch';
@@ -73,6 +74,7 @@ export class TaskRunner {
   private readonly jobs: OpenJobs;
   private readonly failures: FailedUnits;
   private readonly passedOn: PassedOn;
+  private readonly looking: Parameters<typeof unitsLeft>[2];
   private readonly stopped: StoppedJobs;
   private unitsBegun = 0;
   private log = new UnitLog();
@@ -81,6 +83,7 @@ export class TaskRunner {
     this.jobs = new OpenJobs(services.store, services.openProject, services.filesOf);
     this.failures = new FailedUnits(services);
     this.passedOn = new PassedOn(services.worker, services.isAlone);
+    this.looking = { passedOn: this.passedOn, framesDone: new FramesDone(), say: services.say };
     this.stopped = new StoppedJobs(services.say);
   }
 
@@ -135,7 +138,7 @@ export class TaskRunner {
         const job = await this.jobs.get(queued.job);
         return {
           job,
-          left: await unitsLeft(queued, job, { passedOn: this.passedOn, say: this.services.say }),
+          left: await unitsLeft(queued, job, this.looking),
         };
       };
       const { job, left } = await this.failures.patiently(open, preparing);

@@ -3,6 +3,7 @@ import type { QueuedTask } from '../protocol/task-message';
 import type { FailureRecord } from '../protocol/record';
 import { type Unit, unitName } from '../protocol/unit';
 import type { WorkerNews } from '../protocol/worker-event';
+import type { FramesDone } from './frames-done';
 import type { OpenJob } from './open-job';
 import type { PassedOn } from './passed-on';
 
@@ -25,12 +26,21 @@ interface UnitsLeft {
 
 /**
  * The units that are neither done nor failed for good, nor left to others. A message that nobody received before may be of a task
- * that somebody had: it was lost, sent twice, or given back as a new one.
+ * that somebody had: it was lost, sent twice, or given back as a new one. Of a template's task of which other tasks have done some frames the
+ * rest is left, each run of it as a unit of its own (docs/decisions/0041-what-is-done-is-a-frame.md).
  */
 export async function unitsLeft(
   { job, task }: QueuedTask,
   { file, ledger }: OpenJob,
-  { passedOn, say }: { readonly passedOn: PassedOn; readonly say: (news: WorkerNews) => void },
+  {
+    passedOn,
+    framesDone,
+    say,
+  }: {
+    readonly passedOn: PassedOn;
+    readonly framesDone: FramesDone;
+    readonly say: (news: WorkerNews) => void;
+  },
 ): Promise<UnitsLeft> {
   let leftFor = 0;
   let isGivenUp = false;
@@ -52,7 +62,19 @@ export async function unitsLeft(
     leftFor = Math.max(leftFor, passedOn.seconds(failure));
     return undefined;
   };
-  const units = [...unitsOf(task, file.job.template === undefined ? 'frame' : 'span')];
-  const looked = await Promise.all(units.map(look));
-  return { units: looked.filter((one) => one !== undefined), leftFor, isGivenUp };
+  const lookAtAll = async (units: Iterable<Unit>): Promise<UnitLeft[]> =>
+    (await Promise.all([...units].map(look))).filter((one) => one !== undefined);
+  if (file.job.template === undefined)
+    return { units: await lookAtAll(unitsOf(task, 'frame')), leftFor, isGivenUp };
+  const whole = await look(task);
+  if (!whole) return { units: [], leftFor, isGivenUp };
+  const parts = (await framesDone.of(ledger)).lacks(task);
+  const name = unitName(task);
+  if (parts.length === 1 && parts[0] && unitName(parts[0]) === name)
+    return { units: [whole], leftFor, isGivenUp };
+  if (parts.length === 0) {
+    if (whole.failure) await ledger.forgetFailure(name);
+    say({ event: 'skipped', job, unit: name });
+  }
+  return { units: await lookAtAll(parts), leftFor, isGivenUp };
 }

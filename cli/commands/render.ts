@@ -24,7 +24,10 @@ export function renderCommand(): BrendaCommand {
       'the folder of the frames (default: frames/<name of the scene>, beside the scene); of several scenes, each has a folder of its own there. With # in its last part, or {...}, it names them too: //renders/shot010_####, renders/{scene}_{camera}_{frame:4}. // is beside the scene; scene: as the scene itself says (docs/names.md)',
     )
     .option('-w, --workers <n>', 'how many Blenders render side by side', '1')
-    .option('-S, --task-size <n>', 'frames in a task', '1')
+    .option(
+      '-S, --task-size <n>',
+      'frames in a task (default: as the job was asked for last; 1 for a new one)',
+    )
     .option('-T, --template <file>', 'run this shell script for each task, as the original Brenda did')
     .option('-X, --subdiv-x <n>', 'with a template: tiles across')
     .option('-Y, --subdiv-y <n>', 'with a template: tiles up')

@@ -23,7 +23,10 @@ export function submitCommand(): BrendaCommand {
       '-o, --output <path>',
       'what frames are called: shot010_####, {scene}_{camera}_{frame:4}, or scene: as the scene says (docs/names.md; default: frame_######)',
     )
-    .option('-S, --task-size <n>', 'frames in a task', '1')
+    .option(
+      '-S, --task-size <n>',
+      'frames in a task (default: as the job was asked for last; 1 for a new one)',
+    )
     .option('-T, --template <file>', 'run this shell script for each task, as the original Brenda did')
     .option('-X, --subdiv-x <n>', 'with a template: tiles across')
     .option('-Y, --subdiv-y <n>', 'with a template: tiles up')

@@ -149,7 +149,7 @@ function resultOf(
       seconds,
     };
   }
-  const { done, total, failed, moreFailed } = end.status;
+  const { done, total, failed, failedFrames = failed.length, moreFailed } = end.status;
   return {
     entry: named,
     seconds,
@@ -157,7 +157,7 @@ function resultOf(
       exitCode: done < total ? exitCodes.failed : exitCodes.done,
       text: `${textOf(end)} in ${duration(seconds)}: ${output}`,
       failures: failed,
-      json: { job: sent.job, total, done, failed: failed.length + moreFailed, failures: failed },
+      json: { job: sent.job, total, done, failed: failedFrames + moreFailed, failures: failed },
     },
   };
 }
@@ -174,8 +174,9 @@ function howToBring(results: readonly NightResult[], { farm }: NightFlags): stri
 }
 
 /** `46 of 48 frames, 2 failed` */
-function textOf({ status: { done, total, failed, moreFailed, missing }, why }: JobEnd): string {
-  const lost = failed.length + moreFailed;
+function textOf({ status, why }: JobEnd): string {
+  const { done, total, failed, failedFrames = failed.length, moreFailed, missing } = status;
+  const lost = failedFrames + moreFailed;
   return [
     `${String(done)} of ${String(total)} frames`,
     ...(lost > 0 ? [`${String(lost)} failed`] : []),

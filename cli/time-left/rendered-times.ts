@@ -1,5 +1,5 @@
 import type { Pause } from '../../local/pauses';
-import { parseUnitName } from '../../protocol/unit';
+import { framesIn, parseUnitName } from '../../protocol/unit';
 import type { WorkerEvent } from '../../protocol/worker-event';
 
 /** What lies between two frames of a worker belongs to them, unless it waited for work. In milliseconds. */
@@ -7,9 +7,8 @@ const LONGEST_BETWEEN = 2000;
 /** Pauses that are remembered: no frame that is being rendered began before all of them. */
 const MOST_PAUSES = 1000;
 
-/** How long a unit was rendered for. */
+/** How long a frame was rendered for. */
 export interface FrameTime {
-  /** The first frame of the unit. */
   readonly frame: number;
   readonly seconds: number;
 }
@@ -18,12 +17,15 @@ export interface FrameTime {
 interface Rendered {
   /** Its first frame. */
   readonly frame: number;
+  /** How many it has: a template's task is a unit. */
+  readonly frames: number;
   readonly from: number;
   readonly to: number;
+  /** For each of its frames. */
   seconds: number;
 }
 
-/** How long each unit was rendered for, without the time in which nothing was. */
+/** How long the frames of each unit were rendered for, without the time in which nothing was. */
 export class RenderedTimes {
   /** In the order in which they ended. */
   private readonly rendered: Rendered[] = [];
@@ -44,8 +46,10 @@ export class RenderedTimes {
       const seconds = this.secondsWithin(from, at);
       // The clock was set back meanwhile.
       const frame = parseUnitName(event.unit)?.span.first;
-      if (frame !== undefined)
-        this.rendered.push({ frame, from, to: at, seconds: at < from ? event.seconds : seconds });
+      if (frame === undefined) return;
+      const frames = framesIn(event.unit);
+      const each = (at < from ? event.seconds : seconds) / frames;
+      this.rendered.push({ frame, frames, from, to: at, seconds: each });
     } else if (event.event === 'failed') this.begun.delete(event.worker);
   }
 
@@ -56,7 +60,7 @@ export class RenderedTimes {
     for (let i = this.rendered.length - 1; i >= 0; i--) {
       const one = this.rendered[i];
       if (!one || one.to <= pause.from) break;
-      if (one.from <= one.to) one.seconds = this.secondsWithin(one.from, one.to);
+      if (one.from <= one.to) one.seconds = this.secondsWithin(one.from, one.to) / one.frames;
     }
   }
 
@@ -64,9 +68,12 @@ export class RenderedTimes {
     return this.rendered;
   }
 
-  /** Seconds for which the units have been rendered that are under way. @param now milliseconds since 1970 */
-  underWay(now: number): number[] {
-    return [...this.begun.values()].map(({ at }) => this.secondsWithin(at, now));
+  /** The units that are under way: for how many seconds, and how many frames each has. @param now milliseconds since 1970 */
+  underWay(now: number): { readonly seconds: number; readonly frames: number }[] {
+    return [...this.begun.values()].map(({ unit, at }) => ({
+      seconds: this.secondsWithin(at, now),
+      frames: framesIn(unit),
+    }));
   }
 
   /** Seconds of rendering between two moments. */

@@ -1,5 +1,6 @@
 import type { LocalEvent } from '../../local/local-render';
 import type { FrameRange } from '../../protocol/frame-range';
+import { framesIn } from '../../protocol/unit';
 import { type Estimate, estimate, type Timed } from './estimate';
 import { type FrameTime, RenderedTimes } from './rendered-times';
 import { SampleTimes } from './sample-times';
@@ -8,12 +9,12 @@ import { SampleTimes } from './sample-times';
 export class TimeLeft {
   private readonly times = new RenderedTimes();
   private readonly samples = new SampleTimes(this.times);
-  /** Units that earlier runs rendered. */
+  /** Frames that earlier runs rendered. */
   private readonly earlier: FrameTime[] = [];
   private range: FrameRange | undefined;
   private ofRun = 0;
   private over = 0;
-  private units = 0;
+  private frames = 0;
   private cached: { readonly at: number; readonly left: Estimate | undefined } | undefined;
 
   /** @param now the wall clock, in milliseconds since 1970. */
@@ -32,11 +33,11 @@ export class TimeLeft {
     else if (event.kind === 'worker') {
       this.times.hear(event.event);
       this.samples.hear(event.event);
-      if (event.event.event === 'published') this.units++;
+      if (event.event.event === 'published') this.frames += framesIn(event.event.unit);
     }
   }
 
-  /** Units that were left for this run; 0 until it is known. */
+  /** Frames that were left for this run, or tiles of them; 0 until it is known. */
   get total(): number {
     return this.ofRun;
   }
@@ -46,12 +47,12 @@ export class TimeLeft {
     return this.over;
   }
 
-  /** Units of this run that workers have said are done. */
+  /** Those that workers have said are done. */
   get published(): number {
-    return this.units;
+    return this.frames;
   }
 
-  /** How many units a minute all workers render together, on average; undefined before the first. */
+  /** How many frames a minute all workers render together, on average; undefined before the first. */
   unitsPerMinute(): number | undefined {
     const times = this.times.list();
     if (times.length === 0) return undefined;
@@ -72,19 +73,20 @@ export class TimeLeft {
     return this.cached.left;
   }
 
-  /** How long so many units take, from their beginning. */
+  /** How long so many frames take, from their beginning. */
   ofUnits(units: number): Estimate | undefined {
     return this.of(units, []);
   }
 
-  private of(units: number, underWay: readonly number[]): Estimate | undefined {
+  private of(units: number, underWay: ReturnType<RenderedTimes['underWay']>): Estimate | undefined {
     const rest = { places: this.range?.count ?? 0, units, workers: this.workers };
     const all = estimate(this.timed(), rest);
     if (!all || units <= 0) return all;
-    // What is under way is part of the rest, and has been rendered for a while; never for longer than a unit takes.
+    // What is under way is part of the rest, and has been rendered for a while; never for longer than its frames take.
     const each = all.seconds / Math.ceil(units / Math.min(this.workers, units));
     const gone =
-      underWay.reduce((sum, seconds) => sum + Math.min(seconds, each), 0) / Math.min(this.workers, units);
+      underWay.reduce((sum, { seconds, frames }) => sum + Math.min(seconds, each * frames), 0) /
+      Math.min(this.workers, units);
     const less = (seconds: number): number => Math.max(0, seconds - gone);
     return { seconds: less(all.seconds), least: less(all.least), most: less(all.most) };
   }

@@ -1,3 +1,4 @@
+import { FrameSet } from '../../protocol/frame-set';
 import type { FailureRecord } from '../../protocol/record';
 import { inLanes } from '../in-lanes';
 import type { Ledger } from './ledger';
@@ -27,6 +28,9 @@ export async function hasMoreFailed(
   const names: string[] = [];
   for await (const unit of ledger.failed()) names.push(unit);
   if (!isTooMany(names.length)) return false;
-  const failed = (await failureRecords(ledger, names)).filter(({ final }) => final).length;
-  return isTooMany(failed);
+  const final = (await failureRecords(ledger, names)).filter((one) => one.final);
+  if (!isTooMany(final.length)) return false;
+  // What failed in one task may have been rendered in another.
+  const done = await FrameSet.of(ledger.done());
+  return isTooMany(final.filter(({ unit }) => !done.hasName(unit)).length);
 }

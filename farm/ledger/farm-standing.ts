@@ -1,6 +1,5 @@
-import { unitsOf } from '../../protocol/plan';
+import type { FrameSet } from '../../protocol/frame-set';
 import { readTaskMessage } from '../../protocol/task-message';
-import type { UnitSet } from '../../protocol/unit-set';
 import { readDeadLetters } from '../queue/dead-letters';
 import { type JobStanding, jobStanding } from './job-standing';
 import { Ledger } from './ledger';
@@ -62,20 +61,17 @@ export async function farmStanding({
 }
 
 /** @returns how many there were. */
-function empty(units: UnitSet): number {
-  const { size } = units;
-  for (const unit of units) units.delete(unit);
+function empty(frames: FrameSet): number {
+  const { size } = frames;
+  for (const frame of frames) frames.delete(frame);
   return size;
 }
 
-/** @returns how many units of this task were missing. */
+/** @returns how many frames of this task were missing. */
 function takeOut(body: string, jobs: ReadonlyMap<string, JobStanding>): number {
   try {
     const { job, task } = readTaskMessage(body);
-    const standing = jobs.get(job);
-    if (!standing) return 0;
-    const units = unitsOf(task, standing.file.job.template === undefined ? 'frame' : 'span');
-    return [...units].filter((unit) => standing.missing.delete(unit)).length;
+    return jobs.get(job)?.missing.delete(task) ?? 0;
   } catch {
     // No task: it is there for being none.
     return 0;

@@ -1,8 +1,6 @@
 import { isTooMany } from '../../protocol/failures-allowed';
+import { FrameSet } from '../../protocol/frame-set';
 import type { JobFile } from '../../protocol/job';
-import { unitsOf } from '../../protocol/plan';
-import { parseUnitName } from '../../protocol/unit';
-import { UnitSet } from '../../protocol/unit-set';
 import { failureRecords } from './failed-units';
 import type { Ledger } from './ledger';
 import { planOf, type Seeding } from '../seeding/seedings';
@@ -14,13 +12,13 @@ export interface JobStanding {
   readonly file: JobFile;
   /** The requests that it was looked at for. */
   readonly asked: readonly Seeding[];
-  /** Units of these requests, as are all others here. */
+  /** Frames of these requests, or tiles of them, as are all others here: each counts once, however many tasks it was in. */
   readonly of: number;
   readonly done: number;
   /** Failed for good, and not done since. */
   readonly failed: number;
   /** Neither. When the queue is empty, nobody will ever render them. */
-  readonly missing: UnitSet;
+  readonly missing: FrameSet;
   /** Nobody is to render the rest: so many of its units have failed, or somebody has cancelled it. */
   readonly isStopped: boolean;
   /** Somebody has cancelled it. */
@@ -39,27 +37,22 @@ export async function jobStanding(
 ): Promise<JobStanding | undefined> {
   const file = await ledger.readJob();
   if (!file) return undefined;
-  const missing = new UnitSet();
-  for (const request of asked)
-    for (const task of planOf(request, file.job).tasks())
-      for (const unit of unitsOf(task, file.job.template === undefined ? 'frame' : 'span')) missing.add(unit);
+  const missing = new FrameSet();
+  for (const request of asked) for (const task of planOf(request, file.job).tasks()) missing.add(task);
   const of = missing.size;
   let done = 0;
-  for await (const name of ledger.done()) if (takeOut(name, missing)) done++;
+  for await (const name of ledger.done()) done += missing.deleteName(name);
 
   const toRead: string[] = [];
   const final: string[] = [];
   for await (const name of ledger.failed()) (toRead.length < MOST_READ ? toRead : final).push(name);
   for (const failure of await failureRecords(ledger, toRead)) if (failure.final) final.push(failure.unit);
+  // What failed in one task may have been rendered in another.
+  const recorded = final.length > 0 ? await FrameSet.of(ledger.done()) : undefined;
+  const lost = final.filter((name) => !recorded?.hasName(name));
   let failed = 0;
-  for (const name of final) if (takeOut(name, missing)) failed++;
+  for (const name of lost) failed += missing.deleteName(name);
   const isCancelled = !goesOn && (await ledger.isCancelled());
-  const isStopped = isTooMany(final.length, file.failuresAllowed) || isCancelled;
+  const isStopped = isTooMany(lost.length, file.failuresAllowed) || isCancelled;
   return { file, asked, of, done, failed, missing, isStopped, isCancelled };
-}
-
-/** @returns whether it was there. */
-function takeOut(name: string, units: UnitSet): boolean {
-  const unit = parseUnitName(name);
-  return unit !== undefined && units.delete(unit);
 }

@@ -1,4 +1,4 @@
-import type { JobFile } from '../../protocol/job';
+import type { JobFile, RequestFile } from '../../protocol/job';
 import { Ledger } from './ledger';
 import type { ObjectStore } from '../store/object-store';
 
@@ -16,7 +16,21 @@ export async function jobsByRequest(store: ObjectStore): Promise<JobFile[]> {
 
 /** When frames were last asked of a job, ISO 8601; empty when none were. */
 export async function lastAsked(ledger: Ledger): Promise<string> {
-  let latest = '';
-  for await (const { at } of ledger.requests()) if (at > latest) latest = at;
+  return (await lastRequest(ledger))?.at ?? '';
+}
+
+/** What was asked of a job last; undefined when nothing was. */
+export async function lastRequest(ledger: Ledger): Promise<RequestFile | undefined> {
+  let latest: RequestFile | undefined;
+  for await (const request of ledger.requests())
+    if (latest === undefined || request.at > latest.at) latest = request;
   return latest;
+}
+
+/**
+ * Frames in a task of a job, where nobody says how many: as it was asked for last. Its frames in other portions would be no other frames, but
+ * whoever asks for more of them means the same job.
+ */
+export async function taskSizeOf(ledger: Ledger, told: number | undefined): Promise<number> {
+  return told ?? (await lastRequest(ledger))?.taskSize ?? 1;
 }

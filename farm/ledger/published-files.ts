@@ -5,6 +5,7 @@ import { inLanes } from '../in-lanes';
 import { UnreadableObject } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 import type { Ledger } from './ledger';
+import type { Overruled } from './overruled';
 
 /** A file of a unit that is done, as its record has it. */
 export interface PublishedFile {
@@ -30,6 +31,7 @@ const BLOCK = 1000;
  * Every file of a job's units that are done: a request to the store for each thousand of them, and one for each that is not known.
  *
  * @param options.isKnown of a unit whose record need not be read, by when that was written. @default - none is
+ * @param options.overruled of which files other records count; they are left out. @default - of none
  * @param options.onUnit is told of each unit, several at a time, and waited for.
  * @param options.onUnreadable is told of each record that is none; the others are read on.
  * @throws the first fault of `onUnit`, or the reason of `signal`.
@@ -38,19 +40,25 @@ export async function publishedFiles(
   ledger: Ledger,
   options: {
     readonly isKnown?: (unit: string, at: Date) => boolean;
-    readonly onUnit: (files: readonly PublishedFile[], at: Date, stop: AbortSignal) => Promise<void>;
+    readonly overruled?: Overruled;
+    readonly onUnit: (
+      unit: string,
+      files: readonly PublishedFile[],
+      at: Date,
+      stop: AbortSignal,
+    ) => Promise<void>;
     readonly onUnreadable: OnUnreadable;
     readonly signal?: AbortSignal;
   },
 ): Promise<void> {
-  const { isKnown = () => false, onUnit, onUnreadable, signal } = options;
+  const { isKnown = () => false, overruled, onUnit, onUnreadable, signal } = options;
   await inLanes(
     ledger.doneAt(),
     LANES,
     async ({ unit, at }, stop) => {
       if (isKnown(unit, at)) return;
       const files = await filesOf(ledger, unit, onUnreadable);
-      if (files) await onUnit(files, at, stop);
+      if (files) await onUnit(unit, countedOf(files, overruled), at, stop);
     },
     signal,
   );
@@ -59,8 +67,11 @@ export async function publishedFiles(
 /** Every file of a job's units that are done, in the order of their units: a request to the store for each. Holds few of them. */
 export async function* publishedInOrder(
   ledger: Ledger,
-  onUnreadable: OnUnreadable,
-  signal?: AbortSignal,
+  {
+    overruled,
+    onUnreadable,
+    signal,
+  }: { readonly overruled: Overruled; readonly onUnreadable: OnUnreadable; readonly signal?: AbortSignal },
 ): AsyncGenerator<PublishedFile> {
   for await (const units of inBlocks(ledger.done())) {
     const files = new Map<string, readonly PublishedFile[]>();
@@ -68,8 +79,15 @@ export async function* publishedInOrder(
       files.set(unit, (await filesOf(ledger, unit, onUnreadable)) ?? []);
     };
     await inLanes(units, LANES, read, signal);
-    for (const unit of units) yield* files.get(unit) ?? [];
+    for (const unit of units) yield* countedOf(files.get(unit) ?? [], overruled);
   }
+}
+
+function countedOf(
+  files: readonly PublishedFile[],
+  overruled: Overruled | undefined,
+): readonly PublishedFile[] {
+  return overruled ? files.filter(({ unit, name }) => !overruled.has(unit, name)) : files;
 }
 
 async function* inBlocks<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {

@@ -1,5 +1,5 @@
+import { FrameSet } from '../../protocol/frame-set';
 import type { Unit } from '../../protocol/unit';
-import { UnitSet } from '../../protocol/unit-set';
 import type { JobStanding } from '../ledger/job-standing';
 import { parts, queueTasks, type Wanted } from './queue-tasks';
 import { planOf } from './seedings';
@@ -29,12 +29,11 @@ export async function queueMissing(
   return sent;
 }
 
-/** Requests overlap, and each unit is queued once, in the largest task that it was asked for in. */
+/** Requests overlap, and each frame is queued once, in the largest task that it was asked for in. */
 function wantedOf({ file: { id, job }, asked, missing }: JobStanding): Wanted[] {
   if (missing.size === 0) return [];
-  const queued = new UnitSet();
-  const isSettled = (unit: Unit): boolean => !missing.has(unit) || !queued.add(unit);
-  const unitsAre = job.template === undefined ? 'frame' : 'span';
+  const queued = new FrameSet();
+  const isSettled = (frame: Unit): boolean => !missing.has(frame) || queued.add(frame) === 0;
   const largestFirst = [...asked].sort((a, b) => b.taskSize - a.taskSize);
-  return largestFirst.map((request) => ({ job: id, plan: planOf(request, job), unitsAre, isSettled }));
+  return largestFirst.map((request) => ({ job: id, plan: planOf(request, job), isSettled }));
 }

@@ -1,4 +1,5 @@
-import { type Plan, type Task, unitsOf } from '../../protocol/plan';
+import { runsOf } from '../../protocol/frame-set';
+import type { Plan } from '../../protocol/plan';
 import { writeTaskMessage } from '../../protocol/task-message';
 import type { Unit } from '../../protocol/unit';
 import { inLanes } from '../in-lanes';
@@ -15,10 +16,8 @@ const CONCURRENCY = 32;
 export interface Wanted {
   readonly job: string;
   readonly plan: Plan;
-  /** What a task's units are; see `unitsOf`. */
-  readonly unitsAre: 'frame' | 'span';
-  /** Whether a unit needs no queueing. Asked once for each unit, in the order of the plan. */
-  readonly isSettled: (unit: Unit) => boolean;
+  /** Whether a frame, or a tile of one, needs no queueing. Asked once for each, in the order of the plan. */
+  readonly isSettled: (frame: Unit) => boolean;
 }
 
 export interface QueueTasksOptions {
@@ -84,38 +83,19 @@ interface Part {
 }
 
 /** The messages that bring a plan from some task on to a queue, in the parts in which they are sent. */
-export function* parts({ job, plan, unitsAre, isSettled }: Wanted, from: number): Generator<Part> {
+export function* parts({ job, plan, isSettled }: Wanted, from: number): Generator<Part> {
   let bodies: string[] = [];
   let begun = from;
   let to = from;
   for (const task of plan.tasks({ from })) {
     to++;
-    for (const missing of missingOf(task, unitsAre, isSettled)) {
+    // What is left of a task. Mostly all of it, or nothing.
+    for (const missing of runsOf(task, (frame) => !isSettled(frame)))
       bodies.push(writeTaskMessage({ job, task: missing }));
-    }
     if (bodies.length < BATCH && to - begun < LONGEST_PART) continue;
     yield { to, bodies };
     bodies = [];
     begun = to;
   }
   if (to > begun) yield { to, bodies };
-}
-
-/** What is left of a task: its runs of units that are not settled. Mostly all of it, or nothing. */
-function* missingOf(
-  task: Task,
-  unitsAre: Wanted['unitsAre'],
-  isSettled: Wanted['isSettled'],
-): Generator<Task> {
-  let run: Task | undefined;
-  for (const unit of unitsOf(task, unitsAre)) {
-    if (isSettled(unit)) {
-      if (run) yield run;
-      run = undefined;
-    } else {
-      const { first } = run?.span ?? unit.span;
-      run = { ...task, span: { ...task.span, first, last: unit.span.last } };
-    }
-  }
-  if (run) yield run;
 }

@@ -1,7 +1,8 @@
+import { FrameSet } from '../../protocol/frame-set';
 import { unitsOf } from '../../protocol/plan';
 import type { FailureRecord } from '../../protocol/record';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
-import { parseUnitName, type Unit, unitName } from '../../protocol/unit';
+import { parseUnitName, type Unit } from '../../protocol/unit';
 import { beginAnew } from '../fleet/boot-failures';
 import type { Fleet } from '../fleet/fleet';
 import { inLanes } from '../in-lanes';
@@ -30,7 +31,7 @@ export interface Retried {
 }
 
 /**
- * Sends units that failed to the queue again, with all their attempts before them, and has instances started. Their dead letters go. Broken
+ * Sends what failed and is not done to the queue again, each frame once, with all their attempts before them, and has instances started. Their dead letters go. Broken
  * off in the middle, it is to be called again for everything: a unit whose failure was forgotten and that was not queued is still among the
  * dead letters.
  *
@@ -44,15 +45,15 @@ export async function retryOnFarm(
   isAll: boolean,
 ): Promise<Retried> {
   const ledger = new Ledger(farm.store, job);
-  const unitsAre = (await ledger.readJob())?.job.template === undefined ? 'frame' : 'span';
-  const chosen = failures.flatMap(({ unit }) => parseUnitName(unit) ?? []);
+  const settled = await FrameSet.of(ledger.done());
+  const chosen = failures.flatMap(({ unit }) => missingOf(parseUnitName(unit), settled));
   // Workers would put away what is queued of a job that is cancelled; where nothing is sent, it stays so.
   if (failures.length > 0) await ledger.uncancel();
   await inLanes(failures, LANES, ({ unit }) => ledger.forgetFailure(unit));
   const bodies = chosen.map((unit) => writeTaskMessage({ job, task: unit }));
   const sent = await farm.queue.sendAll(bodies);
-  const isQueued = new Set(chosen.map(unitName));
-  const again = await takeFromDeadLetters(farm, ledger, { unitsAre, isQueued, isAll });
+  const unitsAre = (await ledger.readJob())?.job.template === undefined ? 'frame' : 'span';
+  const again = await takeFromDeadLetters(farm, ledger, { settled, unitsAre, isAll });
   const tasks = sent + again;
   if (tasks > 0) await beginAnew(farm.store, farm.entry.group);
   return { tasks, instances: await startInstances(farm, tasks) };
@@ -63,8 +64,10 @@ async function takeFromDeadLetters(
   { queue, deadLetters }: RetryingFarm,
   ledger: Ledger,
   how: {
+    /** What is done, or queued by now. */
+    readonly settled: FrameSet;
+    /** What fails by itself. */
     readonly unitsAre: 'frame' | 'span';
-    readonly isQueued: ReadonlySet<string>;
     readonly isAll: boolean;
   },
 ): Promise<number> {
@@ -73,14 +76,12 @@ async function takeFromDeadLetters(
   for (let { visible } = await deadLetters.depth(); visible > 0; visible--) {
     const received = await deadLetters.receive({ waitSeconds: 1, leaseSeconds: LEASE_SECONDS });
     if (!received) break;
-    const units = unitsIn(received.body, ledger.job, how.unitsAre);
-    const missing: Unit[] = [];
-    for (const unit of units) {
-      const name = unitName(unit);
-      if (!how.isQueued.has(name) && !(await ledger.isDone(name))) missing.push(unit);
-    }
-    if (units.length === 0 || (missing.length > 0 && !how.isAll)) continue;
-    const tasks = missing.map((task) => writeTaskMessage({ job: ledger.job, task }));
+    const task = taskIn(received.body, ledger.job);
+    if (!task) continue;
+    const isMissing = how.settled.lacks(task).length > 0;
+    if (isMissing && !how.isAll) continue;
+    const missing = missingOf(task, how.settled).flatMap((part) => [...unitsOf(part, how.unitsAre)]);
+    const tasks = missing.map((part) => writeTaskMessage({ job: ledger.job, task: part }));
     if (tasks.length > 0) await ledger.uncancel();
     again += await queue.sendAll(tasks);
     await deadLetters.remove(received.receipt);
@@ -88,12 +89,20 @@ async function takeFromDeadLetters(
   return again;
 }
 
-/** Of a task of this job; none for anything else. */
-function unitsIn(body: string, job: string, unitsAre: 'frame' | 'span'): Unit[] {
+/** The parts of a task that are not settled; they are from now on. */
+function missingOf(task: Unit | undefined, settled: FrameSet): Unit[] {
+  if (!task) return [];
+  const missing = settled.lacks(task);
+  settled.add(task);
+  return missing;
+}
+
+/** A task of this job; undefined for anything else. */
+function taskIn(body: string, job: string): Unit | undefined {
   try {
     const queued = readTaskMessage(body);
-    return queued.job === job ? [...unitsOf(queued.task, unitsAre)] : [];
+    return queued.job === job ? queued.task : undefined;
   } catch {
-    return [];
+    return undefined;
   }
 }

@@ -1,11 +1,12 @@
 import { FrameRange } from '../../protocol/frame-range';
+import { FrameSet } from '../../protocol/frame-set';
 import { type Job, type JobOutput, jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import type { SeedRequest } from '../../protocol/seed-request';
 import type { Unit } from '../../protocol/unit';
-import { UnitSet } from '../../protocol/unit-set';
 import { beginAnew } from '../fleet/boot-failures';
 import type { Fleet } from '../fleet/fleet';
+import { lastAsked, taskSizeOf } from '../ledger/jobs-by-request';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
 import { jobAsKept } from './job-as-kept';
@@ -53,7 +54,7 @@ export interface FarmSeeding {
   readonly of: number;
   /** What the job's files are called: as it was asked for first. Absent for `frame_######`. */
   readonly name?: string;
-  /** The request, with its project pinned: what to ask again for. */
+  /** The request, with its project and the size of its tasks pinned: what to ask again for. */
   readonly asked: SeedRequest;
 }
 
@@ -72,7 +73,8 @@ export async function seedFarm(
   const { isTimeUp = () => false, signal = new AbortController().signal } = options;
   const { job: pinned, sourceTag } = await pinnedProject(asked, farm.versionOf);
   const job = await jobAsKept(farm.store, pinned);
-  const order = new Order(asked, job, sourceTag, farm);
+  const taskSize = await taskSizeOf(new Ledger(farm.store, jobId(job)), asked.taskSize);
+  const order = new Order({ ...asked, taskSize }, job, sourceTag, farm);
 
   const lock = await SeedingLock.take(farm.store, keys.farm(farm.group).seeder, { isTimeUp, signal });
   if (!lock) return order.standing(await order.begunElsewhere(), 0);
@@ -103,13 +105,12 @@ class Order {
   private readonly id: string;
   private readonly ledger: Ledger;
   private readonly seedings: Seedings;
-  private readonly unitsAre: 'frame' | 'span';
   private output: JobOutput | undefined;
   /** The request before anything of it was queued. */
   private readonly fresh: Seeding;
 
   constructor(
-    private readonly asked: SeedRequest,
+    private readonly asked: SeedRequest & { readonly taskSize: number },
     private readonly job: Job,
     private readonly sourceTag: string | undefined,
     private readonly farm: SeededFarm,
@@ -117,7 +118,6 @@ class Order {
     this.id = jobId(job);
     this.ledger = new Ledger(farm.store, this.id);
     this.seedings = new Seedings(farm.store, farm.group);
-    this.unitsAre = job.template === undefined ? 'frame' : 'span';
     const { taskSize, shuffle } = asked;
     const frames = FrameRange.parse(asked.frames).toString();
     const of = { job: this.id, frames, taskSize, ...(shuffle === undefined ? {} : { shuffle }) };
@@ -158,10 +158,17 @@ class Order {
       job: this.id,
       frames: this.fresh.frames,
       taskSize,
-      at: (await this.farm.store.now()).toISOString(),
+      at: await this.askedNow(),
     });
     await this.ledger.uncancel();
     return seeding;
+  }
+
+  /** Later than all that was asked of the job before: the store's clock tells whole seconds. ISO 8601. */
+  private async askedNow(): Promise<string> {
+    const now = (await this.farm.store.now()).getTime();
+    const before = Date.parse(await lastAsked(this.ledger));
+    return new Date(before >= now ? before + 1 : now).toISOString();
   }
 
   /** Where to begin: where it was broken off, or at the beginning. */
@@ -188,17 +195,17 @@ class Order {
   }
 
   async queue(before: Seeding, isTimeUp: () => boolean, signal: AbortSignal): Promise<Seeding> {
-    const settled = new UnitSet();
-    for await (const name of this.ledger.done()) settled.addName(name);
-    if (before.forced === undefined) await this.seedings.addQueued(settled, before, this.job, this.unitsAre);
+    const settled = await FrameSet.of(this.ledger.done());
+    if (before.forced === undefined) await this.seedings.addQueued(settled, before, this.job);
 
     const plan = planOf(before, this.job);
-    const isSettled = (unit: Unit): boolean => settled.has(unit);
-    const reached = await queueTasks(
-      { job: this.id, plan, unitsAre: this.unitsAre, isSettled },
-      this.farm.queue,
-      { from: before, mark: (mark) => this.seedings.write({ ...before, ...mark }), isTimeUp, signal },
-    );
+    const isSettled = (frame: Unit): boolean => settled.has(frame);
+    const reached = await queueTasks({ job: this.id, plan, isSettled }, this.farm.queue, {
+      from: before,
+      mark: (mark) => this.seedings.write({ ...before, ...mark }),
+      isTimeUp,
+      signal,
+    });
     return { ...before, ...reached };
   }
 

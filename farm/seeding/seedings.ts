@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
 import { FrameRange } from '../../protocol/frame-range';
+import type { FrameSet } from '../../protocol/frame-set';
 import { keys } from '../../protocol/keys';
-import { Plan, unitsOf } from '../../protocol/plan';
+import { Plan } from '../../protocol/plan';
 import { storedFrames, storedJobId } from '../../protocol/stored';
-import type { UnitSet } from '../../protocol/unit-set';
 import { readJson, unlessUnreadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 
@@ -71,12 +71,11 @@ export class Seedings {
     return found;
   }
 
-  /** Adds every unit that other requests of the same job brought to the same queue. */
+  /** Adds every frame that other requests of the same job brought to the same queue. */
   async addQueued(
-    units: UnitSet,
+    frames: FrameSet,
     except: SeedingOf,
     job: { readonly tiles?: { readonly columns: number; readonly rows: number } | undefined },
-    unitsAre: 'frame' | 'span',
   ): Promise<void> {
     const own = this.key(except);
     for (const other of await this.of(except.job, except.queue)) {
@@ -84,7 +83,7 @@ export class Seedings {
       let left = other.upTo;
       for (const task of planOf(other, job).tasks()) {
         if (left-- === 0) break;
-        for (const unit of unitsOf(task, unitsAre)) units.add(unit);
+        frames.add(task);
       }
     }
   }

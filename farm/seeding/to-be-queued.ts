@@ -1,7 +1,8 @@
 import { FrameRange } from '../../protocol/frame-range';
+import { FrameSet } from '../../protocol/frame-set';
 import { jobId } from '../../protocol/job';
 import type { SeedRequest } from '../../protocol/seed-request';
-import { UnitSet } from '../../protocol/unit-set';
+import { taskSizeOf } from '../ledger/jobs-by-request';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
 import { jobAsKept } from './job-as-kept';
@@ -34,8 +35,9 @@ export async function toBeQueued(
 ): Promise<ToBeQueued> {
   const job = await jobAsKept(store, (await pinnedProject(request, versionOf)).job);
   const id = jobId(job);
-  const { taskSize, shuffle } = request;
-  const unitsAre = job.template === undefined ? 'frame' : 'span';
+  const { shuffle } = request;
+  const ledger = new Ledger(store, id);
+  const taskSize = await taskSizeOf(ledger, request.taskSize);
   const of = {
     job: id,
     frames: FrameRange.parse(request.frames).toString(),
@@ -44,13 +46,12 @@ export async function toBeQueued(
     queue: await queueIdentity(entry.queueUrl),
   };
   const plan = planOf(of, job);
-  const settled = new UnitSet();
-  for await (const name of new Ledger(store, id).done()) settled.addName(name);
-  await seedings.addQueued(settled, of, job, unitsAre);
+  const settled = await FrameSet.of(ledger.done());
+  await seedings.addQueued(settled, of, job);
   const from = (await seedings.read(of))?.upTo ?? 0;
   let tasks = 0;
-  for (const { bodies } of parts({ job: id, plan, unitsAre, isSettled: (unit) => settled.has(unit) }, from))
+  for (const { bodies } of parts({ job: id, plan, isSettled: (frame) => settled.has(frame) }, from))
     tasks += bodies.length;
-  const output = await outputOf(new Ledger(store, id), request);
+  const output = await outputOf(ledger, request);
   return { job: id, tasks, of: plan.count, ...(output ? { name: output.name } : {}) };
 }

@@ -56,10 +56,12 @@ export async function farmJobs(
     JOBS_AT_ONCE,
     async (id) => {
       const recorded: number[] = [];
+      let frames = 0;
       const status = await jobStatus(new Ledger(store, id), {
-        onDone: (unit, at) => {
+        onDone: (unit, at, of) => {
           signal?.throwIfAborted();
           recorded.push(at.getTime());
+          frames += of;
           onDone?.(id, unit);
         },
         mostReasons: MOST_REASONS,
@@ -67,8 +69,10 @@ export async function farmJobs(
       if (!status) return;
       const isCancelled = await new Ledger(store, id).isCancelled();
       const { count: left } = status.missing;
-      const rate =
+      const records =
         left === 0 || isCancelled ? undefined : unitsPerMinute(recorded, Date.parse(status.asked), now);
+      // A record may be of several frames.
+      const rate = records === undefined ? undefined : (records * frames) / recorded.length;
       found.push({
         ...status,
         isCancelled,

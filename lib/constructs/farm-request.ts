@@ -3,7 +3,6 @@ import { readAllowed } from '../../protocol/allow';
 import type { Job } from '../../protocol/job';
 import type { SeedRequestInput } from '../../protocol/seed-request';
 import { sha256 } from '../project/project';
-import { DEFAULTS } from '../settings/defaults';
 import type { FarmProject } from './farm-project';
 import type { RenderFarmProps } from './render-farm-props';
 
@@ -54,7 +53,7 @@ export function seedRequestOf(
     ...(props.failuresAllowed === undefined ? {} : { failuresAllowed: props.failuresAllowed }),
     ...(props.output === undefined ? {} : { output: { name: props.output } }),
     frames: props.frames,
-    taskSize: props.taskSize ?? DEFAULTS.taskSize,
+    ...(props.taskSize === undefined ? {} : { taskSize: props.taskSize }),
     ...(props.shuffle === undefined ? {} : { shuffle: props.shuffle }),
     revision: `${launchTemplate.latestVersionNumber} ${fleetRevision(props)}`,
   };

@@ -47,7 +47,7 @@ export interface RenderFarmProps {
   /** Which frames: `1-240`, `1-240x5`, `1,5,9-12`. A longer range, deployed later, renders the frames that are new. */
   readonly frames: string;
 
-  /** Frames in a task, which is what an instance takes from the queue. @default 1 */
+  /** Frames in a task, which is what an instance takes from the queue. @default - as the job was asked for last; 1 for a new one */
   readonly taskSize?: number;
 
   /** A number that decides a random order of the tasks. @default - in order */

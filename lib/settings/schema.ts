@@ -74,7 +74,7 @@ export const schema = {
       throw error;
     }
   }, 'must be a text like "1-240", "1-240x5" or "1,5,9-12"'),
-  /** Frames in a task. @default 1 */
+  /** Frames in a task. @default - as the job was asked for last; 1 for a new one */
   taskSize: whole(1, 1_000_000),
   /** A number that decides a random order. @default - in order */
   shuffle: whole(0, 2 ** 32 - 1),

@@ -90,6 +90,35 @@ test('brenda frames lists the files of what is done, and nothing else', async ()
   });
 });
 
+test('where two records name one file the later counts, and that is said once', async () => {
+  await done('frames_000001-000002', { 'frame_000001.png': 'old', 'frame_000002.png': 'two' });
+  // The store tells whole seconds.
+  await sleep(1100);
+  await done('frame_000001', { 'frame_000001.png': 'newer' });
+  await done('frame_000003', { 'frame_000003.png': 'three' });
+  const said = '; more than one record names 1 file, and the later counts\n';
+  expect(await frames()).toEqual({
+    code: 0,
+    stdout: 'frame_000001.png  5 bytes\nframe_000002.png  3 bytes\nframe_000003.png  5 bytes\n',
+    stderr: `3 files, 13 bytes${said}`,
+  });
+  expect((await frames('--json')).stdout.trim().split('\n')).toHaveLength(3);
+  for (const brought of ['3 files, 13 bytes', '0 files, 0 bytes'])
+    expect(await frames('--sync', folder)).toMatchObject({
+      code: 0,
+      stderr: `${brought}, brought; 3 units of the job here${said}`,
+    });
+  expect(here()).toEqual({
+    'frame_000001.png': 'newer',
+    'frame_000002.png': 'two',
+    'frame_000003.png': 'three',
+  });
+  const { code, stdout } = await brenda(['status', '--farm', name], { env: moto.env });
+  expect(stdout).toContain('3 done, 0 failed, 0 missing of 3\n');
+  expect(stdout).toContain('\n  1 frame rendered more than once, in other tasks: the later of each counts\n');
+  expect(code).toBe(0);
+});
+
 test('--sync brings what is not here, and what is here and wrong', async () => {
   await done('frame_000001', { 'frame_000001.png': 'first' });
   await done('frame_000002', { 'frame_000002.png': 'two', 'passes/z_000002.exr': 'depth' });

@@ -228,6 +228,22 @@ describe('brenda submit', () => {
     expect(await queued()).toHaveLength(4);
   });
 
+  test('more frames of a template that was submitted in larger tasks: those that are new, in tasks as large', async () => {
+    const template = join(temporaryFolder(), 'frame');
+    writeFileSync(template, 'blender -b *.blend -s $START -e $END -a\n');
+    const { job } = await told(film, '-T', template, '-f', '1-10', '-S', '4', '--no-check');
+    const first = await queued();
+    expect(first).toEqual(['frames_000001-000004', 'frames_000005-000008', 'frames_000009-000010']);
+    for (const unit of first) await farm.store.put(keys.record(job, unit), '{}');
+    expect(await told('--job', job, '-f', '1-12', '--dry-run')).toMatchObject({ tasks: 1, of: 3 });
+    expect(await told('--job', job, '-f', '1-12')).toMatchObject({ job, tasks: 1, of: 3 });
+    expect(await queued()).toEqual(['frames_000011-000012']);
+    expect(await told('--job', job, '-f', '1-13', '-S', '1')).toMatchObject({ job, tasks: 1, of: 13 });
+    expect(await queued()).toEqual(['frame_000013']);
+    const { stdout } = await brenda(['status', '--farm', name], { env: moto.env });
+    expect(stdout).toContain('10 done, 0 failed, 3 missing of 13\n');
+  });
+
   test('goes on where it was killed: what has arrived is not sent again', async () => {
     const many = join(temporaryFolder(), 'many');
     const files = Array.from({ length: 400 }, (_, i) => [`t/${String(i)}.png`, `texture ${String(i)}`]);

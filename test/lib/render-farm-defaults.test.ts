@@ -270,7 +270,6 @@ describe('a farm of which nothing is said but project and frames', () => {
       job: { scene: '', settings: {} },
       source: 's3://films/bloom.zip',
       frames: '1-48',
-      taskSize: 1,
       revision: expect.stringMatching(
         /^<FarmWorkersTemplateLaunchTemplate.LatestVersionNumber> [0-9a-f]{8}$/,
       ) as string,

@@ -2,6 +2,7 @@ import { utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet, Group } from '../../../farm/fleet/fleet';
 import { writeJson } from '../../../farm/store/json-object';
+import { jobStatus } from '../../../farm/ledger/job-status';
 import { Ledger } from '../../../farm/ledger/ledger';
 import { MOST_AHEAD } from '../../../farm/seeding/marked-progress';
 import type { ObjectStore } from '../../../farm/store/object-store';
@@ -154,6 +155,39 @@ describe('Seeding a farm', () => {
     expect(news()).toEqual(['frames_000011-000012', 'frames_000014-000018', 'frames_000019-000022']);
     await seeded({ frames: '3-33x10', taskSize: 9 });
     expect(news()).toEqual(['frames_000023-000033x10']);
+  });
+
+  it('queues no frame of a template twice, however its tasks are cut', async () => {
+    const template = { ...job, template: 'blender $START $END' };
+    const ledger = new Ledger(store, jobId(template));
+    await seeded({ job: template, frames: '1-10', taskSize: 4 });
+    expect(news()).toEqual(['frames_000001-000004', 'frames_000005-000008', 'frames_000009-000010']);
+    // As another deployment has it; nothing is done yet.
+    expect(await seeded({ job: template, frames: '1-10', taskSize: 2 })).toMatchObject({ tasks: 0 });
+    for (const unit of ['frames_000001-000004', 'frames_000005-000008', 'frames_000009-000010'])
+      await writeJson(store, keys.record(ledger.job, unit), {});
+    expect(await seeded({ job: template, frames: '1-12', taskSize: 1 })).toMatchObject({ tasks: 2, of: 12 });
+    expect(news()).toEqual(['frame_000011', 'frame_000012']);
+    expect(await seeded({ job: template, frames: '1-14', taskSize: 4 })).toMatchObject({ tasks: 1 });
+    expect(news()).toEqual(['frames_000013-000014']);
+    // On another queue what is done is still done.
+    queueIdentity = 'queue 2';
+    await seeded({ job: template, frames: '1-14', taskSize: 5 });
+    expect(news()).toEqual(['frames_000011-000014']);
+    expect(await jobStatus(ledger)).toMatchObject({ total: 14, done: 10, missing: { count: 4 } });
+  });
+
+  it('takes the size of tasks that a job has where nobody says another', async () => {
+    await seeded({ frames: '1-8', taskSize: 4 });
+    news();
+    expect((await seeded({ frames: '9-16' })).asked.taskSize).toBe(4);
+    expect(news()).toEqual(['frames_000009-000012', 'frames_000013-000016']);
+    await seeded({ frames: '17-20', taskSize: 2 });
+    news();
+    await seeded({ frames: '21-24' });
+    expect(news()).toEqual(['frames_000021-000022', 'frames_000023-000024']);
+    await seeded({ job: { ...job, scene: 'b.blend' }, frames: '1-2' });
+    expect(news()).toEqual(['frame_000001', 'frame_000002']);
   });
 
   it('takes another span of a template for other work', async () => {

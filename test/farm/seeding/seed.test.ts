@@ -29,29 +29,27 @@ describe('Seeding a fresh queue', () => {
   it('queues what the ledger lacks, and counts what it has', async () => {
     const { queue, tasks } = givenQueue();
     const ledger = await givenLedger('frame_000001', 'frame_000002', 'frame_000005', 'frame_000099');
-    expect(await seed(plan('1-10', 4), 'frame', ledger, queue)).toEqual({ units: 10, done: 3, tasks: 3 });
+    expect(await seed(plan('1-10', 4), ledger, queue)).toEqual({ frames: 10, done: 3, tasks: 3 });
     expect(tasks.sort()).toEqual(['frames_000003-000004', 'frames_000006-000008', 'frames_000009-000010']);
   });
 
-  it('takes the span of a template as a whole', async () => {
+  it('leaves out each frame that is done, in whatever task it was', async () => {
     const { queue, tasks } = givenQueue();
-    const ledger = await givenLedger('frames_000001-000004', 'frame_000005');
-    expect(await seed(plan('1-10', 4), 'span', ledger, queue)).toEqual({ units: 3, done: 1, tasks: 2 });
-    expect(tasks.sort()).toEqual(['frames_000005-000008', 'frames_000009-000010']);
+    const ledger = await givenLedger('frames_000001-000004', 'frame_000005', 'frames_000007-000011x2');
+    expect(await seed(plan('1-10', 4), ledger, queue)).toEqual({ frames: 10, done: 7, tasks: 3 });
+    expect(tasks.sort()).toEqual(['frame_000006', 'frame_000008', 'frame_000010']);
   });
 
   it('queues nothing when all is done', async () => {
     const { queue, tasks } = givenQueue();
     const ledger = await givenLedger('frame_000001', 'frame_000002');
-    expect(await seed(plan('1-2', 1), 'frame', ledger, queue)).toEqual({ units: 2, done: 2, tasks: 0 });
+    expect(await seed(plan('1-2', 1), ledger, queue)).toEqual({ frames: 2, done: 2, tasks: 0 });
     expect(tasks).toEqual([]);
   });
 
   it('ends with the reason of its signal', async () => {
     const { queue } = givenQueue();
     const stopped = AbortSignal.abort(new Error('stopped'));
-    await expect(seed(plan('1-9', 1), 'frame', await givenLedger(), queue, stopped)).rejects.toThrow(
-      'stopped',
-    );
+    await expect(seed(plan('1-9', 1), await givenLedger(), queue, stopped)).rejects.toThrow('stopped');
   });
 });

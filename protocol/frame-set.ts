@@ -1,0 +1,179 @@
+import { FIRST_FRAME } from './frame-range';
+import { unitsOf } from './plan';
+import { parseUnitName, type Tile, type Unit, unitName } from './unit';
+
+/** Bits in a page, and frames. */
+const PAGE = 4096;
+
+/** Whole frames, or one tile of frames. */
+interface Layer {
+  readonly tile: Tile | undefined;
+  readonly pages: Map<number, Uint32Array>;
+}
+
+/**
+ * A set of frames, or of tiles of frames, a bit for each. Work is settled by these, whatever task they were rendered in: of a template's
+ * `frames_000001-000004` each of the four is here. Units of many frames cost little, also where somebody has made them up.
+ */
+export class FrameSet {
+  private readonly layers = new Map<string, Layer>();
+  private count = 0;
+
+  /** The frames that records, or failures, of these names are of. */
+  static async of(names: AsyncIterable<string>): Promise<FrameSet> {
+    const set = new FrameSet();
+    for await (const name of names) set.addName(name);
+    return set;
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  /** @param again where to put those of its frames that were there before. @returns how many were not. */
+  add(unit: Unit, again?: FrameSet): number {
+    const repeated: number[] = [];
+    const added = walk(unit, this.layerOf(unit.tile), (bits, word, mask, frame) => {
+      const there = bits[word] ?? 0;
+      if ((there & mask) !== 0) {
+        if (again) repeated.push(frame);
+        return false;
+      }
+      bits[word] = there | mask;
+      return true;
+    });
+    this.count += added;
+    for (const first of repeated) again?.add({ ...unit, span: { first, last: first, step: 1 } });
+    return added;
+  }
+
+  /** As `add`; a name that is none is left out. */
+  addName(name: string, again?: FrameSet): number {
+    const unit = parseUnitName(name);
+    return unit ? this.add(unit, again) : 0;
+  }
+
+  /** Whether all of its frames are there. */
+  has(unit: Unit): boolean {
+    return this.lacks(unit).length === 0;
+  }
+
+  /** As `has`; of a name that is none nothing is there. */
+  hasName(name: string): boolean {
+    const unit = parseUnitName(name);
+    return unit !== undefined && this.has(unit);
+  }
+
+  /** Whether any of its frames is there. */
+  meets(unit: Unit): boolean {
+    return this.visit(unit, () => true) > 0;
+  }
+
+  /** @returns how many of its frames were there. */
+  delete(unit: Unit): number {
+    const deleted = this.visit(unit, (bits, word, mask) => {
+      bits[word] = (bits[word] ?? 0) & ~mask;
+      return true;
+    });
+    this.count -= deleted;
+    return deleted;
+  }
+
+  /** As `delete`; of a name that is none nothing is there. */
+  deleteName(name: string): number {
+    const unit = parseUnitName(name);
+    return unit ? this.delete(unit) : 0;
+  }
+
+  /** The runs of a unit's frames that are not there: mostly all of it, or none. */
+  lacks(unit: Unit): Unit[] {
+    const there = new Set<number>();
+    this.visit(unit, (_bits, _word, _mask, frame) => {
+      there.add(frame);
+      return true;
+    });
+    if (there.size === 0) return [unit];
+    return [...runsOf(unit, ({ span }) => !there.has(span.first))];
+  }
+
+  /** The names of the first few. */
+  names(most: number): string[] {
+    const names: string[] = [];
+    for (const frame of this) {
+      if (names.length === most) break;
+      names.push(unitName(frame));
+    }
+    return names;
+  }
+
+  /** Every frame by itself, in their order; of tiles, one tile of all frames after the other. */
+  *[Symbol.iterator](): Generator<Unit> {
+    for (const { tile, pages } of this.layers.values()) {
+      for (const [page, bits] of [...pages].sort(([a], [b]) => a - b)) {
+        for (let i = 0; i < PAGE; i++) {
+          if (((bits[i >>> 5] ?? 0) & (1 << (i & 31))) === 0) continue;
+          const first = page * PAGE + i + FIRST_FRAME;
+          yield { span: { first, last: first, step: 1 }, ...(tile ? { tile } : {}) };
+        }
+      }
+    }
+  }
+
+  /** Visits those of its frames that are there. @returns of how many that was true. */
+  private visit(unit: Unit, visitor: Visitor): number {
+    const layer = this.layers.get(layerName(unit.tile));
+    if (!layer) return 0;
+    return walk(unit, layer, (bits, word, mask, frame) =>
+      ((bits[word] ?? 0) & mask) === 0 ? false : visitor(bits, word, mask, frame),
+    );
+  }
+
+  private layerOf(tile: Tile | undefined): Layer {
+    const name = layerName(tile);
+    const layer = this.layers.get(name) ?? { tile, pages: new Map<number, Uint32Array>() };
+    this.layers.set(name, layer);
+    return layer;
+  }
+}
+
+type Visitor = (bits: Uint32Array, word: number, mask: number, frame: number) => boolean;
+
+/** Visits the bit of each frame of a unit. @returns of how many that was true. */
+function walk({ span: { first, last, step } }: Unit, { pages }: Layer, visitor: Visitor): number {
+  let count = 0;
+  let at = -1;
+  let bits: Uint32Array = new Uint32Array(0);
+  for (let frame = first; frame <= last; frame += step) {
+    const place = frame - FIRST_FRAME;
+    const page = Math.floor(place / PAGE);
+    if (page !== at) {
+      at = page;
+      bits = pages.get(page) ?? new Uint32Array(PAGE / 32);
+      pages.set(page, bits);
+    }
+    const inPage = place % PAGE;
+    if (visitor(bits, inPage >>> 5, 1 << (inPage & 31), frame)) count++;
+  }
+  return count;
+}
+
+function layerName(tile: Tile | undefined): string {
+  if (!tile) return '';
+  const { column, row, columns, rows } = tile;
+  return `${String(column)}-${String(row)}_${String(columns)}x${String(rows)}`;
+}
+
+/** The runs of a unit's frames that are meant. `isMeant` is asked once for each frame, in order. */
+export function* runsOf(unit: Unit, isMeant: (frame: Unit) => boolean): Generator<Unit> {
+  let run: Unit | undefined;
+  for (const frame of unitsOf(unit, 'frame')) {
+    if (isMeant(frame)) {
+      const { first } = run?.span ?? frame.span;
+      run = { ...unit, span: { ...unit.span, first, last: frame.span.last } };
+    } else {
+      if (run) yield run;
+      run = undefined;
+    }
+  }
+  if (run) yield run;
+}
