@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { UserFault } from '../protocol/fault';
+import type { Job } from '../protocol/job';
 import type { OpenedScene } from '../protocol/worker-event';
 import { FolderObjectStore } from './folder-object-store';
 import { frameNames, namesGiven } from './frame-names';
@@ -48,13 +49,26 @@ export async function makeRoom(
   const warn = (text: string): void => {
     tell({ kind: 'warning', text });
   };
-  await settleReplacing(folder.path, survey, mayReplace, warn);
+  await settleReplacing(folder.path, survey, mayReplace, warn, hintOf(there, job));
   kept.know((name) => there.files.get(name)?.job);
   // Their records are forgotten before they are rendered again: a run that ends in between leaves them in the list.
   const changed = survey.changed.map(({ name }) => name);
   for (const name of changed) await kept.keepNow(name);
   await kept.goOn([...survey.unrecorded, ...survey.changed]);
   if (changed.length > 0) warn(changedText(changed));
+}
+
+/**
+ * A template is never taken from an output folder: it is a shell script, and the folder may be a stranger's. But whoever leaves it out may have
+ * forgotten it.
+ */
+function hintOf({ jobs }: FramesThere, { project, scene, template }: Job): string {
+  const isOfTemplate = jobs.some(
+    ({ job }) => job.template !== undefined && job.project === project && job.scene === scene,
+  );
+  return template === undefined && isOfTemplate
+    ? '; a template has rendered this scene here: where that is meant, name it again with -T'
+    : '';
 }
 
 /** What is said when all frames there are of other scenes; where those are gone, `replace` goes on with their folder. */

@@ -15,6 +15,7 @@ export interface MayReplace {
  * Lets a render into a folder begin, or not. No file is lost even then: what is replaced is kept in the folder's `.brenda/replaced/`.
  *
  * @param folder the output folder, as people call it.
+ * @param hint what else may be meant; an end of a line. @default - nothing
  * @param tell is called with one line for files that the render replaces or leaves alone.
  * @throws UserFault when files there are not ours, or finished frames of another job are not to be replaced.
  */
@@ -23,6 +24,7 @@ export async function settleReplacing(
   { foreign, replaced, stay }: OutputSurvey,
   { replace = false, ask }: MayReplace,
   tell: (text: string) => void,
+  hint = '',
 ): Promise<void> {
   if (foreign.length > 0) {
     throw new UserFault(
@@ -30,7 +32,7 @@ export async function settleReplacing(
     );
   }
   if (replaced.length > 0) {
-    const line = `output folder ${folder}: ${howMany([...replaced, ...stay])}: ${goesAndStays(replaced, stay)}`;
+    const line = `output folder ${folder}: ${howMany([...replaced, ...stay])}: ${goesAndStays(replaced, stay)}${hint}`;
     if (replace) tell(line);
     else if (!ask)
       throw new UserFault(
@@ -39,7 +41,7 @@ export async function settleReplacing(
     else if (!(await ask(`${line}\nthe old ones are kept in .brenda/replaced. Replace them?`)))
       throw new UserFault('no frame was rendered; -o names another folder for them');
   } else if (stay.length > 0) {
-    tell(`output folder ${folder}: ${howMany(stay)}, which stay as they are`);
+    tell(`output folder ${folder}: ${howMany(stay)}, which stay as they are${hint}`);
   }
 }
 

@@ -20,7 +20,7 @@ export async function lastAsked(ledger: Ledger): Promise<string> {
 }
 
 /** What was asked of a job last; undefined when nothing was. */
-export async function lastRequest(ledger: Ledger): Promise<RequestFile | undefined> {
+async function lastRequest(ledger: Ledger): Promise<RequestFile | undefined> {
   let latest: RequestFile | undefined;
   for await (const request of ledger.requests())
     if (latest === undefined || request.at > latest.at) latest = request;

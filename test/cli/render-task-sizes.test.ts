@@ -13,6 +13,7 @@ async function givenRenders() {
     `echo "$START-$END" >>${log}\nfor n in $(seq $START $STEP $END); do echo "$n" >$OUTDIR/$(printf frame_%06d "$n").txt; done\n`,
   );
   const input = await scene('plain');
+  const plain = (...args: string[]) => brenda(['render', input, '-o', output, ...args]);
   const render = async (...args: string[]) => {
     rmSync(log, { force: true });
     const told = await brenda(['render', input, '-T', template, '-o', output, '--json', ...args]);
@@ -23,7 +24,7 @@ async function givenRenders() {
       ...(JSON.parse(told.stdout) as { done: number; skipped: number; total: number }),
     };
   };
-  return { output, render };
+  return { output, render, plain };
 }
 
 test('what a template has rendered is there, in whatever tasks it is asked for again', async () => {
@@ -68,4 +69,14 @@ test('what a template has rendered is there, in whatever tasks it is asked for a
     done: 2,
     skipped: 7,
   });
+});
+
+test('a template that is left out is asked for, and not taken from the folder', async () => {
+  const { render, plain } = await givenRenders();
+  await render('-f', '1-2');
+  const { code, stderr } = await plain('-f', '3');
+  expect(stderr).toContain(
+    'which stay as they are; a template has rendered this scene here: where that is meant, name it again with -T\n',
+  );
+  expect(code).toBe(0);
 });
