@@ -13,6 +13,8 @@ const question = v.strictObject({
   most: count,
   onDemandBase: count,
   onDemandPercentage: count,
+  /** Whether instances have volumes that are to be encrypted, whatever the account says. */
+  encrypts: v.boolean(),
   /** Ids. None of those that AWS names. */
   images: v.array(text),
   /** Ids. */

@@ -58,11 +58,12 @@ async function look({
   most,
   onDemandBase,
   onDemandPercentage,
+  encrypts,
   images,
   snapshots,
 }: AccountQuestion): Promise<Finding[]> {
   const place: Place = { account, region: process.env['AWS_REGION'] ?? '', env: process.env };
   const zones = await zonesOf(subnets, place);
   const wanted = { types, zones, ...purchasesOf(most, onDemandBase, onDemandPercentage) };
-  return accountFindings({ farms: [wanted], images, snapshots, subnets }, place);
+  return accountFindings({ farms: [wanted], encrypts, images, snapshots, subnets }, place);
 }

@@ -62,6 +62,8 @@ export function accountNeeds(
     most: props.maxInstances ?? DEFAULTS.maxInstances,
     onDemandBase: props.onDemandBase ?? DEFAULTS.onDemandBase,
     onDemandPercentage: props.onDemandPercentage ?? DEFAULTS.onDemandPercentage,
+    // The disk of somebody's image is as that says, and as the account has it: worker-template.ts.
+    encrypts: !props.machineImage || props.rootVolumeSize !== undefined || of.snapshots.length > 0,
     // The others are those that AWS has made for every account, or that are made with the farm.
     images: props.machineImage && of.image !== undefined ? [of.image] : [],
     snapshots: [...of.snapshots],

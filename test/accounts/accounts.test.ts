@@ -113,6 +113,14 @@ describe('an account that encrypts new volumes with a key of its own', () => {
     );
   });
 
+  test('renders with an image whose disk nobody asked to be encrypted', async () => {
+    await givenKey();
+    // One that moto has.
+    const settings = { ...SMALL, machineImage: 'ami-12c6146b' };
+    expect(await refusal(settings)).toBeUndefined();
+    expect(await refusal({ ...settings, rootVolumeGiB: 100 })).toMatch(/^key of EBS: /);
+  });
+
   test('renders with the grant that it was told of', async () => {
     const KeyId = await givenKey();
     await kms.send(

@@ -13,6 +13,8 @@ export interface AccountNeeds {
   readonly images: readonly string[];
   /** Ids or Names. */
   readonly snapshots: readonly string[];
+  /** Whether volumes are to be encrypted, with the key that the account has for it. @default true */
+  readonly encrypts?: boolean;
   /** Ids. @default - those that the deployment makes */
   readonly subnets?: readonly string[];
 }
@@ -23,7 +25,7 @@ type Check = (needs: AccountNeeds, place: Place) => Promise<readonly Finding[]>;
 const CHECKS: readonly Check[] = [
   ({ farms }, place) => typeFindings(farms, place),
   ({ farms }, place) => quotaFindings(farms, place),
-  (_, place) => ebsKeyFindings(place),
+  ({ encrypts = true }, place) => (encrypts ? ebsKeyFindings(place) : Promise.resolve([])),
   ({ subnets = [] }, place) => wayOutFindings(subnets, place),
   ({ images }, place) => Promise.all(images.map((image) => imageFinding(image, place))),
   ({ snapshots }, place) => Promise.all(snapshots.map((snapshot) => snapshotFinding(snapshot, place))),

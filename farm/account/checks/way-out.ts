@@ -57,7 +57,7 @@ export async function zonesOf(
   return 'check' in told ? undefined : told.zones;
 }
 
-async function waysOf(ids: readonly string[], { region, env }: Place): Promise<Ways> {
+async function waysOf(ids: readonly string[], { env }: Place): Promise<Ways> {
   return withEc2(env, async (client) => {
     const subnets: Subnet[] = [];
     for await (const page of paginateDescribeSubnets({ client }, { SubnetIds: [...ids] }))
@@ -70,9 +70,7 @@ async function waysOf(ids: readonly string[], { region, env }: Place): Promise<W
     return {
       zones,
       closed: shut.flatMap(({ SubnetId: subnet = '', VpcId: vpc = '' }) => {
-        const lacks = SERVICES.filter(
-          (service) => !endpoints.has(`${vpc} com.amazonaws.${region}.${service}`),
-        );
+        const lacks = SERVICES.filter((service) => !endpoints.has(`${vpc} ${service}`));
         return lacks.length === 0 ? [] : [{ subnet, lacks }];
       }),
     };
@@ -101,12 +99,13 @@ async function tablesOf(client: EC2Client, subnets: readonly Subnet[]): Promise<
   return found;
 }
 
-/** `vpc-1 com.amazonaws.eu-central-1.sqs` */
+/** `vpc-1 sqs`, of `com.amazonaws.eu-central-1.sqs`, before which there is more in some partitions. */
 async function endpointsOf(client: EC2Client, subnets: readonly Subnet[]): Promise<Set<string>> {
   const found = new Set<string>();
   const question = { Filters: [{ Name: 'vpc-id', Values: vpcsOf(subnets) }] };
   for await (const { VpcEndpoints = [] } of paginateDescribeVpcEndpoints({ client }, question))
-    for (const { VpcId = '', ServiceName = '' } of VpcEndpoints) found.add(`${VpcId} ${ServiceName}`);
+    for (const { VpcId = '', ServiceName = '' } of VpcEndpoints)
+      found.add(`${VpcId} ${ServiceName.split('.').at(-1) ?? ''}`);
   return found;
 }
 
