@@ -5,7 +5,7 @@ import { groupPurchase } from '../../farm/fleet/group-purchase';
 import { s3Client } from '../../farm/store/s3-client';
 import { S3ObjectStore } from '../../farm/store/s3-object-store';
 import type { EmulatedAccount } from './emulated-account';
-import { EmulatedFleet } from './emulated-fleet';
+import { EmulatedFleet, type EmulatedInstance } from './emulated-fleet';
 import { EmulatedStack } from './emulated-stack';
 
 /** How often the drainer is called, which EventBridge does each minute. */
@@ -68,6 +68,22 @@ export class DeployedFarm {
 
   tasks() {
     return taskQueue(this.stack.physicalId('AWS::SQS::Queue', 'Tasks'), this.account.env).depth();
+  }
+
+  /**
+   * What AWS does with an instance at risk where the group rebalances its capacity: the instance is told, another is launched, and it is ended
+   * by the group, which waits for its hook. https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-capacity-rebalancing.html
+   */
+  async rebalance(instance: EmulatedInstance | undefined): Promise<void> {
+    if (!instance) throw new Error('no instance is up');
+    instance.metadata.set(
+      'events/recommendations/rebalance',
+      JSON.stringify({ noticeTime: new Date().toISOString() }),
+    );
+    await this.account.aws(
+      ...['autoscaling', 'terminate-instance-in-auto-scaling-group', '--instance-id', instance.id],
+      '--no-should-decrement-desired-capacity',
+    );
   }
 
   /** Units that instances say they have rendered, those that are gone included. */
