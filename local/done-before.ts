@@ -34,8 +34,9 @@ export async function doneBefore(
   project: LocalProject,
   folder: OutputFolder,
   hashing: (reads: readonly string[]) => void,
+  stop: AbortSignal,
 ): Promise<DoneBefore | undefined> {
-  const look = await looks?.last();
+  const look = await looks?.last(stop);
   if (!look) return undefined;
   const store = new FolderObjectStore(folder.path);
   // Where none is named, the one that has rendered the scene last is taken.
@@ -44,7 +45,8 @@ export async function doneBefore(
   hashing(look.scene.files);
   // Nothing is copied: a scene that is saved from here on is another.
   const noCopy = new PrivateCopy(join(folder.hidden, 'work', 'nothing'));
-  const wanted = await wantedBy(request, project, look.scene, noCopy, folder).catch(() => undefined);
+  const wanted = await wantedBy(request, project, look.scene, noCopy, folder, stop).catch(() => undefined);
+  stop.throwIfAborted();
   if (wanted?.id !== look.job || wanted.job.project !== look.project) return undefined;
   const ledger = new Ledger(store, wanted.id);
   for (const task of wanted.plan.tasks()) {

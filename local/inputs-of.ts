@@ -17,6 +17,7 @@ export async function inputsOf(
   project: LocalProject,
   { files, isInPlace = false }: OpenedScene,
   privateCopy: PrivateCopy,
+  stop?: AbortSignal,
 ): Promise<Inputs> {
   const scene = join(project.folder, project.scene);
   const isCopied = !isInPlace && (await privateCopy.standingFor(scene)) !== scene;
@@ -28,5 +29,5 @@ export async function inputsOf(
         ? [...files.filter((path) => extname(path).toLowerCase() === '.blend'), ...named]
         : [...files, ...named];
   const others = read.filter((path) => path !== scene);
-  return Inputs.taken(isCopied ? others : [scene, ...others]);
+  return Inputs.taken(isCopied ? others : [scene, ...others], undefined, stop);
 }

@@ -30,8 +30,14 @@ export interface LocalProject {
    * @param reads files that the scene says it reads, absolute.
    * @param named files that the job's settings name, absolute; they may lie elsewhere.
    * @param privateCopy where scenes lie as they are opened.
+   * @param signal its reason is thrown.
    */
-  hash(reads: readonly string[], named: readonly string[], privateCopy: PrivateCopy): Promise<string>;
+  hash(
+    reads: readonly string[],
+    named: readonly string[],
+    privateCopy: PrivateCopy,
+    signal: AbortSignal,
+  ): Promise<string>;
   /** All files that count for the hash, absolute; `reads` and `named` are as `hash` takes them. */
   files(reads: readonly string[], named: readonly string[]): Promise<string[]>;
   /** What is waited for while that is done, in words for people. */
@@ -82,7 +88,8 @@ function singleScene(path: string): LocalProject {
     source: pathToFileURL(path).href,
     isFolder: false,
     path,
-    hash: (reads, named, privateCopy) => hashFiles(folder, [path, ...reads, ...named], { privateCopy }),
+    hash: (reads, named, privateCopy, signal) =>
+      hashFiles(folder, [path, ...reads, ...named], { privateCopy, signal }),
     files: (reads, named) => Promise.resolve([path, ...reads, ...named]),
     hashing: ({ length }) =>
       length === 0 ? `hashing ${basename(path)}` : `hashing ${String(length + 1)} files`,
@@ -94,12 +101,12 @@ function wholeFolder(folder: string, scene: string, output: string, from: string
   // Frames may well be rendered into the project; they are no part of it.
   const frames = relative(folder, output).split(sep).join('/');
   const leaveOut = (name: string): boolean => name === frames || name.startsWith(`${frames}/`);
-  const hash: LocalProject['hash'] = async (_, named, privateCopy) => {
-    const own = await hashProject(folder, { leaveOut, privateCopy });
+  const hash: LocalProject['hash'] = async (_, named, privateCopy, signal) => {
+    const own = await hashProject(folder, { leaveOut, privateCopy, signal });
     const outside = named.filter((path) => !contains(folder, path));
     if (outside.length === 0) return own;
     return createHash('sha256')
-      .update(`${own} ${await hashFiles(folder, outside)}`)
+      .update(`${own} ${await hashFiles(folder, outside, { signal })}`)
       .digest('hex');
   };
   const files: LocalProject['files'] = async (_, named) => {

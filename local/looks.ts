@@ -76,21 +76,25 @@ export class Looks {
   }
 
   /** The last look whose files all seem to be as they were, and the job that it was for. The contents of large ones are not compared. */
-  async last(): Promise<(Look & { readonly job: string }) | undefined> {
+  async last(stop: AbortSignal): Promise<(Look & { readonly job: string }) | undefined> {
     for await (const job of Ledger.jobs(this.store)) {
       const found = await readJsonIfReadable(this.store, keys.look(job, this.name), look);
-      if (found && (await this.isSame(found))) return { ...found, job };
+      if (found && (await this.isSame(found, stop))) return { ...found, job };
     }
     return undefined;
   }
 
   /** Takes down what a scene is that Blender has just opened. @returns what keeps that, once all of a job is done. */
-  async take(scene: OpenedScene, program: string): Promise<(job: string, project: string) => Promise<void>> {
+  async take(
+    scene: OpenedScene,
+    program: string,
+    stop: AbortSignal,
+  ): Promise<(job: string, project: string) => Promise<void>> {
     const path = join(this.project.folder, this.project.scene);
     const facts = await factsOf(program);
-    const inputs = await Inputs.taken([path, ...scene.files]);
+    const inputs = await Inputs.taken([path, ...scene.files], undefined, stop);
     const folders = await this.namesIn(scene.files);
-    const elsewhere = await this.hashElsewhere(scene.files);
+    const elsewhere = await this.hashElsewhere(scene.files, stop);
     return async (job, project) => {
       if (!isAbsolute(program) || facts === undefined) return;
       const kept: Look = {
@@ -106,12 +110,15 @@ export class Looks {
     };
   }
 
-  private async isSame({ program, inputs, folders, elsewhere, scene }: Look): Promise<boolean> {
+  private async isSame(
+    { program, inputs, folders, elsewhere, scene }: Look,
+    stop: AbortSignal,
+  ): Promise<boolean> {
     return (
       (await factsOf(program.path)) === program.facts &&
-      (await Inputs.of(inputs).changed()) === undefined &&
+      (await Inputs.of(inputs).changed(stop)) === undefined &&
       canonical(await this.namesIn(scene.files)) === canonical(folders) &&
-      (await this.hashElsewhere(scene.files)) === elsewhere
+      (await this.hashElsewhere(scene.files, stop)) === elsewhere
     );
   }
 
@@ -131,10 +138,10 @@ export class Looks {
   }
 
   /** What a folder's project reads outside of it is no part of its hash. */
-  private async hashElsewhere(files: readonly string[]): Promise<string> {
+  private async hashElsewhere(files: readonly string[], signal: AbortSignal): Promise<string> {
     const { folder, isFolder } = this.project;
     const outside = isFolder ? files.filter((file) => !contains(folder, file)) : [];
-    return outside.length === 0 ? '' : hashFiles(folder, outside);
+    return outside.length === 0 ? '' : hashFiles(folder, outside, { signal });
   }
 }
 

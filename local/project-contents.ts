@@ -1,4 +1,4 @@
-import { realpath, rm, stat } from 'node:fs/promises';
+import { lstat, realpath, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UserFault } from '../protocol/fault';
 import { type ManifestFile, projectHash } from '../protocol/project-manifest';
@@ -37,7 +37,7 @@ export interface OpenedProject {
   readonly scene: string;
   /**
    * @param reads files that the scene says it reads, absolute. Of a .blend on its own those that lie in its folder go with it.
-   * @throws UserFault when something of it cannot be read, or not be sent.
+   * @throws UserFault when something of it cannot be read, or not be sent: what a link leads to that leaves the project is not of it.
    */
   contents(reads: readonly string[], signal?: AbortSignal): Promise<ProjectContents>;
   close(): Promise<void>;
@@ -103,10 +103,7 @@ async function wholeFolder(
   const found = new Map<string, string>();
   for await (const file of projectFiles(folder)) {
     signal?.throwIfAborted();
-    if (!('path' in file))
-      throw new UserFault(
-        `project ${quoted(folder)}: ${quoted(file.name)} is a link that leads out of it, nowhere, or round in a circle; put the file itself there`,
-      );
+    if (!('path' in file)) throw leadsOut(folder, file.name);
     found.set(file.name, file.path);
   }
   return contentsOf(folder, scene, found, signal);
@@ -119,29 +116,54 @@ async function sceneWithReads(
   signal: AbortSignal | undefined,
 ): Promise<ProjectContents> {
   const folder = dirname(path);
-  const found = new Map([[basename(path), path]]);
+  const [within, scene] = await Promise.all([realOf(folder), realOf(path)]);
+  // The scene itself is what the user has named, wherever a link of that name leads.
+  const found = new Map([[basename(path), scene]]);
   for (const read of reads) {
     if (!contains(folder, read)) continue;
     const name = relative(folder, read).split(sep).join('/');
-    const kind = await stat(read).catch(() => undefined);
-    if (kind?.isFile()) found.set(name, read);
+    // What is not there is a finding of the check.
+    const real = await realpath(read).catch(() => undefined);
+    if (real === undefined || read === path) continue;
+    if (!contains(within, real))
+      throw new UserFault(
+        `project ${quoted(folder)}: ${quoted(name)} is reached by a link that leads out of it; put the file itself there`,
+      );
+    const kind = await stat(real).catch(() => undefined);
+    if (kind?.isFile()) found.set(name, real);
     else if (kind?.isDirectory())
-      for await (const file of projectFiles(read, { within: folder }))
-        if ('path' in file) found.set(`${name}/${file.name}`, file.path);
+      for await (const file of projectFiles(real, { within })) {
+        if (!('path' in file)) throw leadsOut(folder, `${name}/${file.name}`);
+        found.set(`${name}/${file.name}`, file.path);
+      }
   }
   return contentsOf(folder, basename(path), found, signal);
 }
 
+function leadsOut(folder: string, name: string): UserFault {
+  return new UserFault(
+    `project ${quoted(folder)}: ${quoted(name)} is a link that leads out of it, nowhere, or round in a circle; put the file itself there`,
+  );
+}
+
+async function realOf(path: string): Promise<string> {
+  return realpath(path).catch((error: unknown) => {
+    throw fileFault(path, error);
+  });
+}
+
+/** Those of what was hashed, if there is still no link on the way to it. */
 async function factsOf(path: string) {
   try {
-    const [{ size: bytes, mode }, real] = [await stat(path), await realpath(path)];
-    return { bytes, mode, real };
+    const [{ size: bytes, mode }, real] = [await lstat(path), await realpath(path)];
+    if (real !== path) throw new UserFault(`${quoted(path)} became a link while it was read; submit again`);
+    return { bytes, mode };
   } catch (error) {
     throw fileFault(path, error);
   }
 }
 
-/** @param found where files lie, by their names. */
+/** @param found where files really lie, by their names. */
 async function contentsOf(
   folder: string,
   scene: string,
@@ -149,15 +171,15 @@ async function contentsOf(
   signal: AbortSignal | undefined,
 ): Promise<ProjectContents> {
   const files: LocalFile[] = [];
-  const digests = await digestFiles(found.values(), signal);
+  const digests = await digestFiles(found.values(), signal, true);
   for (const [name, path] of found) {
-    const { bytes, mode, real } = await factsOf(path);
+    const { bytes, mode } = await factsOf(path);
     files.push({
       name: name.normalize('NFC'),
       sha256: digests.get(path) ?? '',
       bytes,
       ...((mode & 0o100) === 0 ? {} : { executable: true }),
-      path: real,
+      path,
     });
   }
   files.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -72,9 +72,16 @@ export async function renderLocally(
     const privateCopy = new PrivateCopy(join(workFolderIn(folder), 'project'));
     await rm(privateCopy.root, { recursive: true, force: true });
     const looks = await Looks.of(request, project, folder);
-    const done = await doneBefore(looks, request, project, folder, (reads) => {
-      wait(project.hashing(reads));
-    });
+    const done = await doneBefore(
+      looks,
+      request,
+      project,
+      folder,
+      (reads) => {
+        wait(project.hashing(reads));
+      },
+      stop,
+    );
     const hear = (event: LocalEvent): void => {
       warnings.hear(event);
     };
@@ -84,9 +91,9 @@ export async function renderLocally(
     letThrough(scene, request, tell);
     warnings.release();
     if (!done) wait(project.hashing(scene.files));
-    const keepLook = open && (await looks?.take(scene, open.blender));
-    const inputs = open && (await inputsOf(request, project, scene, privateCopy));
-    const wanted = done?.wanted ?? (await wantedBy(request, project, scene, privateCopy, folder));
+    const keepLook = open && (await looks?.take(scene, open.blender, stop));
+    const inputs = open && (await inputsOf(request, project, scene, privateCopy, stop));
+    const wanted = done?.wanted ?? (await wantedBy(request, project, scene, privateCopy, folder, stop));
     wait('looking for frames that are done');
     await finishRenaming(folder);
     await makeRoom(wanted, request.mayReplace ?? {}, scene, folder, kept, tell);

@@ -39,10 +39,11 @@ export async function wantedBy(
   scene: OpenedScene,
   privateCopy: PrivateCopy,
   folder: OutputFolder,
+  stop: AbortSignal,
 ): Promise<Wanted> {
   const cut = tiles ? { tiles } : {};
   const asked: Job = {
-    project: await project.hash(scene.files, await filesNamedIn(settings), privateCopy),
+    project: await project.hash(scene.files, await filesNamedIn(settings), privateCopy, stop),
     scene: project.scene,
     settings: withFilesInProject(project.folder, settings),
     ...(template === undefined ? {} : { template }),

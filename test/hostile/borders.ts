@@ -13,6 +13,7 @@ export const RUNS = {
   'bucket-to-commands': 2,
   'text-to-terminal': 2_000,
   'folder-to-user': 250,
+  'project-to-farm': 200,
 } as const;
 
 /** Of which there are several attacks a run, or which are run on several things: the tests hold these figures. */
@@ -101,6 +102,15 @@ export const BORDERS: readonly Border[] = [
     tests: ['worker/project/unpack.properties.test.ts', 'worker/project/bad-archives.test.ts'],
     attacks: counted(RUNS.unpack * EACH.unpack, 'archives'),
     notPromised: 'that what is in it is what its name says',
+  },
+  {
+    title: 'project to farm',
+    promised:
+      'of what a scene or a folder names, nothing is read or sent that really lies outside of the project: links that lead out of it, devices and pipes are told in one line, and none of them is waited for',
+    tests: ['hostile/project-to-farm.test.ts', 'worker/project/digest.test.ts'],
+    attacks: counted(RUNS['project-to-farm'], 'projects'),
+    notPromised:
+      'that a hard link is told from the file that it is: git and archives bring none to a file outside; hidden files below the folder of a .blend that is sent on its own, which are part of the project: give a scene of a stranger a folder of its own; somebody who changes the project while it is read, with the rights of the user',
   },
   {
     title: 'bucket to laptop',

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import { inLanes } from '../../farm/in-lanes';
-import { fileFault } from './file-fault';
 import { versionIn } from './file-version';
+import { openFile } from './open-file';
 
 /** Files read at the same time. Node has four threads for them, and SHA-256 itself keeps one core busy. */
 const LANES = 4;
@@ -15,42 +14,48 @@ const known = new Map<string, string>();
 
 /**
  * SHA-256 of each file's content, in hex, by its path: a few files at a time, 1 MiB of each in memory. A file that is as it was when it was read
- * last is not read again.
+ * last is not read again. Of one that grows meanwhile what it held at first is read.
  *
- * @throws UserFault when one cannot be read, or is gone.
+ * @param areReal whether there is no link in their paths, so that none is followed. @default false
+ * @throws UserFault when one cannot be read, is gone, or is no file but a device or a pipe.
  */
 export async function digestFiles(
   paths: Iterable<string>,
   signal?: AbortSignal,
+  areReal = false,
 ): Promise<Map<string, string>> {
   const digests = new Map<string, string>();
   const spare: Buffer[] = [];
   const digest = async (path: string, stop: AbortSignal) => {
     const piece = spare.pop() ?? Buffer.allocUnsafe(PIECE);
-    digests.set(path, await digestFile(path, piece, stop));
+    digests.set(path, await digestFile(path, piece, stop, areReal));
     spare.push(piece);
   };
   await inLanes(new Set(paths), LANES, digest, signal);
   return digests;
 }
 
-async function digestFile(path: string, piece: Buffer, signal: AbortSignal): Promise<string> {
+async function digestFile(
+  path: string,
+  piece: Buffer,
+  signal: AbortSignal,
+  isReal: boolean,
+): Promise<string> {
   const hash = createHash('sha256');
-  const file = await open(path).catch((error: unknown) => {
-    throw fileFault(path, error);
-  });
+  const file = await openFile(path, isReal);
   const now = async () => versionIn(await file.stat({ bigint: true }));
   try {
-    const { version, touchedMs, exactMs } = await now();
+    const { version, touchedMs, exactMs, size = 0 } = await now();
     const key = `${version} ${path}`;
     const before = known.get(key);
     if (before !== undefined) return before;
     const isSettled = Date.now() - touchedMs > SETTLED_MS + exactMs;
-    for (;;) {
+    for (let left = size; left > 0;) {
       signal.throwIfAborted();
-      const { bytesRead } = await file.read(piece, 0, PIECE);
+      const { bytesRead } = await file.read(piece, 0, Math.min(PIECE, left));
       if (bytesRead === 0) break;
       hash.update(piece.subarray(0, bytesRead));
+      left -= bytesRead;
     }
     const digest = hash.digest('hex');
     if (isSettled && (await now()).version === version) known.set(key, digest);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { openFile } from './open-file';
 
 /** Of files up to this size all is read, in bytes. */
 const SMALL = 1024 * 1024;
@@ -18,7 +19,7 @@ export async function filePrint(path: string): Promise<string> {
   if (!found) return 'none';
   if (!found.isFile()) return 'folder';
   const hash = createHash('sha256');
-  const file = await open(path);
+  const file = await openFile(path);
   try {
     for (const [at, length] of piecesOf(found.size)) {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);

@@ -44,12 +44,16 @@ export class Inputs {
    * @param paths absolute.
    * @param largest the contents of files above this size, in bytes, are not read: whatever is written to one makes it another.
    * @default - the contents of all are read
+   * @param signal its reason is thrown. @default - goes on to the end
    */
-  static async taken(paths: readonly string[], largest = Infinity): Promise<Inputs> {
+  static async taken(paths: readonly string[], largest = Infinity, signal?: AbortSignal): Promise<Inputs> {
     const files = (await each(paths, filesAt)).flat();
     const found = await each(files, async (path) => ({ path, ...(await versionOf(path)) }));
     const read = found.filter(({ size = Infinity }) => size <= largest);
-    const digests = await digestsOf(read.map(({ path }) => path));
+    const digests = await digestsOf(
+      read.map(({ path }) => path),
+      signal,
+    );
     return new Inputs(
       new Map(
         found.map(({ path, version }) => {
@@ -97,10 +101,10 @@ export class Inputs {
     return { atMs, versions: new Map(found) };
   }
 
-  /** A file whose contents are others by now. */
-  async changed(): Promise<string | undefined> {
+  /** A file whose contents are others by now. @param signal its reason is thrown. @default - goes on to the end */
+  async changed(signal?: AbortSignal): Promise<string | undefined> {
     const found = await each([...this.files], async ([path, was]) =>
-      (await isOther(path, was, (await versionOf(path)).version)) ? path : undefined,
+      (await isOther(path, was, (await versionOf(path)).version, signal)) ? path : undefined,
     );
     return found.find((path) => path !== undefined);
   }
@@ -128,19 +132,25 @@ export class InputsTouched extends Error {
   override readonly name = 'InputsTouched';
 }
 
-async function isOther(path: string, was: Facts, version: string): Promise<boolean> {
+async function isOther(path: string, was: Facts, version: string, signal?: AbortSignal): Promise<boolean> {
   if (version === was.version) return false;
-  const now = was.sha256 === undefined ? undefined : (await digestsOf([path])).get(path);
+  const now = was.sha256 === undefined ? undefined : (await digestsOf([path], signal)).get(path);
   return now === undefined || now !== was.sha256;
 }
 
 /** Of those that can be read. */
-async function digestsOf(paths: readonly string[]): Promise<ReadonlyMap<string, string>> {
+async function digestsOf(
+  paths: readonly string[],
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
-  await inLanes(new Set(paths), LANES, async (path) => {
-    const digest = (await digestFiles([path]).catch(() => undefined))?.get(path);
-    if (digest !== undefined) digests.set(path, digest);
-  });
+  const digest = async (path: string, stop: AbortSignal) => {
+    const found = await digestFiles([path], stop).catch(() => undefined);
+    stop.throwIfAborted();
+    const sha256 = found?.get(path);
+    if (sha256 !== undefined) digests.set(path, sha256);
+  };
+  await inLanes(new Set(paths), LANES, digest, signal);
   return digests;
 }
 

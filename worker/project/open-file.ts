@@ -1,0 +1,40 @@
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { UserFault } from '../../protocol/fault';
+import { fileFault } from './file-fault';
+import { quoted } from './quoted';
+
+/** Opening a pipe would wait for somebody who writes; of what turned into one since it was looked at, too. */
+const READ = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/**
+ * Opens a file to be read to its end. Of what is none, such as a device, a pipe or a socket, there may be no end, and opening it may do something:
+ * it is not opened.
+ *
+ * @param isReal whether there is no link in its path: one that lies there by now is not followed. @default false
+ * @throws UserFault when it cannot be opened, or is no file.
+ */
+export async function openFile(path: string, isReal = false): Promise<FileHandle> {
+  let file: FileHandle | undefined;
+  try {
+    requireFile(path, await stat(path));
+    file = await open(path, isReal ? READ | constants.O_NOFOLLOW : READ);
+    requireFile(path, await file.stat());
+    return file;
+  } catch (error) {
+    await file?.close();
+    throw fileFault(path, error);
+  }
+}
+
+function requireFile(path: string, found: Stats): void {
+  if (found.isFile()) return;
+  const kind = found.isDirectory()
+    ? 'a folder'
+    : found.isFIFO()
+      ? 'a pipe'
+      : found.isSocket()
+        ? 'a socket'
+        : 'a device';
+  throw new UserFault(`${quoted(path)} is ${kind}, not a file; name a file there`);
+}
