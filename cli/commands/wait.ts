@@ -12,6 +12,10 @@ export function waitCommand(): BrendaCommand {
         'wait for this job alone (default: until the farm is drained, and judge the job that was asked for last)',
       ),
     )
+    .option(
+      '--for <end>',
+      'frames: until those of the job are there; drained: until the farm has nothing to do and nobody to do it (default: drained, and frames with --job)',
+    )
     .option('--timeout <time>', 'wait so long at most: seconds, or 30m, or 2h (default: forever)')
     .addOption(jsonOption())
     .example('brenda wait --farm bloom --timeout 2h')

@@ -51,6 +51,20 @@ describe('brenda wait', () => {
     expect(stdout).toContain('2 done, 0 failed, 0 missing of 2\n');
   });
 
+  test('ends when the frames are there, whatever still runs, with --for frames', async () => {
+    await givenSeeded('1-2');
+    await givenDone(BLOOM, 1, 2);
+    expect(await wait('--for', 'frames')).toMatchObject({ code: 0 });
+    // Somebody renders, and the queue is not empty.
+    const { code, stderr } = await wait('--for', 'drained', '--job', jobId(BLOOM), '--timeout', '2');
+    expect(stderr).toMatch(/\nall frames are there; 2 tasks still on the queue\nnot done within 2\n$/);
+    expect(code).toBe(124);
+    expect(await wait('--for', 'ever')).toMatchObject({
+      code: 2,
+      stderr: 'brenda: --for ever: must be frames or drained\n',
+    });
+  });
+
   test('ends with 1 when some have failed', async () => {
     await givenSeeded('1-2');
     await givenDone(BLOOM, 1);
