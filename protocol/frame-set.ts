@@ -1,4 +1,4 @@
-import { FIRST_FRAME } from './frame-range';
+import { FIRST_FRAME, spanLength } from './frame-range';
 import { unitsOf } from './plan';
 import { parseUnitName, type Tile, type Unit, unitName } from './unit';
 
@@ -33,14 +33,11 @@ export class FrameSet {
   /** @param again where to put those of its frames that were there before. @returns how many were not. */
   add(unit: Unit, again?: FrameSet): number {
     const repeated: number[] = [];
-    const added = walk(unit, this.layerOf(unit.tile), (bits, word, mask, frame) => {
+    const added = walk(unit, this.layerOf(unit.tile), (bits, word, mask, from) => {
       const there = bits[word] ?? 0;
-      if ((there & mask) !== 0) {
-        if (again) repeated.push(frame);
-        return false;
-      }
       bits[word] = there | mask;
-      return true;
+      if (again && (there & mask) !== 0) repeated.push(...framesOf(there & mask, from));
+      return mask & ~there;
     });
     this.count += added;
     for (const first of repeated) again?.add({ ...unit, span: { first, last: first, step: 1 } });
@@ -55,7 +52,7 @@ export class FrameSet {
 
   /** Whether all of its frames are there. */
   has(unit: Unit): boolean {
-    return this.lacks(unit).length === 0;
+    return this.visit(unit) === spanLength(unit.span);
   }
 
   /** As `has`; of a name that is none nothing is there. */
@@ -66,14 +63,13 @@ export class FrameSet {
 
   /** Whether any of its frames is there. */
   meets(unit: Unit): boolean {
-    return this.visit(unit, () => true) > 0;
+    return this.visit(unit) > 0;
   }
 
   /** @returns how many of its frames were there. */
   delete(unit: Unit): number {
-    const deleted = this.visit(unit, (bits, word, mask) => {
-      bits[word] = (bits[word] ?? 0) & ~mask;
-      return true;
+    const deleted = this.visit(unit, (bits, word, there) => {
+      bits[word] = (bits[word] ?? 0) & ~there;
     });
     this.count -= deleted;
     return deleted;
@@ -88,9 +84,8 @@ export class FrameSet {
   /** The runs of a unit's frames that are not there: mostly all of it, or none. */
   lacks(unit: Unit): Unit[] {
     const there = new Set<number>();
-    this.visit(unit, (_bits, _word, _mask, frame) => {
-      there.add(frame);
-      return true;
+    this.visit(unit, (_bits, _word, found, from) => {
+      for (const frame of framesOf(found, from)) there.add(frame);
     });
     if (there.size === 0) return [unit];
     return [...runsOf(unit, ({ span }) => !there.has(span.first))];
@@ -119,13 +114,15 @@ export class FrameSet {
     }
   }
 
-  /** Visits those of its frames that are there. @returns of how many that was true. */
-  private visit(unit: Unit, visitor: Visitor): number {
+  /** Visits those of its frames that are there. @returns how many. */
+  private visit(unit: Unit, visitor: (...at: Parameters<Visitor>) => void = () => undefined): number {
     const layer = this.layers.get(layerName(unit.tile));
     if (!layer) return 0;
-    return walk(unit, layer, (bits, word, mask, frame) =>
-      ((bits[word] ?? 0) & mask) === 0 ? false : visitor(bits, word, mask, frame),
-    );
+    return walk(unit, layer, (bits, word, mask, from) => {
+      const there = (bits[word] ?? 0) & mask;
+      if (there !== 0) visitor(bits, word, there, from);
+      return there;
+    });
   }
 
   private layerOf(tile: Tile | undefined): Layer {
@@ -136,14 +133,15 @@ export class FrameSet {
   }
 }
 
-type Visitor = (bits: Uint32Array, word: number, mask: number, frame: number) => boolean;
+/** @param from the frame of a word's first bit. @returns those bits that count. */
+type Visitor = (bits: Uint32Array, word: number, mask: number, from: number) => number;
 
-/** Visits the bit of each frame of a unit. @returns of how many that was true. */
+/** Visits the bits of a unit's frames, as many of a word at once as there are. @returns how many count. */
 function walk({ span: { first, last, step } }: Unit, { pages }: Layer, visitor: Visitor): number {
   let count = 0;
   let at = -1;
   let bits: Uint32Array = new Uint32Array(0);
-  for (let frame = first; frame <= last; frame += step) {
+  for (let frame = first; frame <= last;) {
     const place = frame - FIRST_FRAME;
     const page = Math.floor(place / PAGE);
     if (page !== at) {
@@ -151,9 +149,22 @@ function walk({ span: { first, last, step } }: Unit, { pages }: Layer, visitor: 
       bits = pages.get(page) ?? new Uint32Array(PAGE / 32);
       pages.set(page, bits);
     }
-    const inPage = place % PAGE;
-    if (visitor(bits, inPage >>> 5, 1 << (inPage & 31), frame)) count++;
+    const bit = place % 32;
+    const several = step === 1 ? Math.min(32 - bit, last - frame + 1) : 1;
+    const mask = several === 32 ? -1 : ((1 << several) - 1) << bit;
+    count += bitsIn(visitor(bits, (place % PAGE) >>> 5, mask, frame - bit));
+    frame += step === 1 ? several : step;
   }
+  return count;
+}
+
+function* framesOf(mask: number, from: number): Generator<number> {
+  for (let bit = 0; bit < 32; bit++) if ((mask & (1 << bit)) !== 0) yield from + bit;
+}
+
+function bitsIn(mask: number): number {
+  let count = 0;
+  for (let left = mask; left !== 0; left &= left - 1) count++;
   return count;
 }
 
