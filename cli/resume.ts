@@ -5,6 +5,7 @@ import { missingOnFarm, type Resumable, type Resumed, resumeFarm } from '../farm
 import { UserFault } from '../protocol/fault';
 import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
+import { otherBlender, otherBlenderText, requireOwnBlender } from './other-blender';
 
 export interface ResumeFlags extends OnFarmFlags {
   readonly job?: string;
@@ -24,11 +25,15 @@ export async function resume(flags: ResumeFlags): Promise<void> {
         `job ${job.job}: the farm has forgotten which frames were asked of it, as after brenda reset --hard; brenda submit --job ${job.job} -f RANGE asks for them again`,
       );
     }
+    for (const { file } of found.standing.jobs)
+      if (file.id === job?.job) requireOwnBlender(file.id, file.job, farm.entry);
     if (!dryRun) await job?.uncancel();
     const { visible, inFlight, delayed } = found.onQueue;
     const onQueue = visible + inFlight + delayed;
-    const isUnknown = onQueue > 0 && !force && found.standing.jobs.some(({ missing }) => missing.size > 0);
-    const jobs = isUnknown ? [] : found.standing.jobs.filter(({ missing }) => missing.size > 0);
+    const lacking = found.standing.jobs.filter(({ missing }) => missing.size > 0);
+    const own = lacking.filter(({ file }) => !otherBlender(file.job, farm.entry));
+    const isUnknown = onQueue > 0 && !force && own.length > 0;
+    const jobs = isUnknown ? [] : own;
     const done = dryRun ? undefined : await resumeFarm(farm, { jobs });
     if (done && done.tasks === undefined) {
       throw new UserFault(
@@ -46,6 +51,10 @@ export async function resume(flags: ResumeFlags): Promise<void> {
     const told = [
       isUnknown ? `${unknownText(found, onQueue)}; nothing was queued` : undefined,
       ...warnings(found, onQueue > 0 && jobs.length > 0),
+      ...lacking.flatMap(({ file }) => {
+        const other = otherBlender(file.job, farm.entry);
+        return other ? [`job ${file.id} ${otherBlenderText(other)}`] : [];
+      }),
       done ? doneText(done, isUnknown) : dryText(missing),
     ];
     process.stderr.write(`${told.filter((line) => line !== undefined).join('\n')}\n`);

@@ -7,6 +7,7 @@ import { unitText } from '../protocol/unit-text';
 import { counted } from './counted';
 import { chosenOf, type FailedJob, failedJob } from './failed-job';
 import type { JobFlags } from './job-at';
+import { requireOwnBlender } from './other-blender';
 import { stoppedText } from './stopped-text';
 
 export interface RetryFlags extends JobFlags {
@@ -43,6 +44,7 @@ async function send(
   isMeant: UnitChoice | undefined,
 ): Promise<string> {
   if (job.farm) {
+    requireOwnBlender(job.id, (await job.ledger.readJob())?.job ?? {}, job.farm.entry);
     const { tasks, instances } = await retryOnFarm(job.farm, job.id, chosen, isMeant === undefined);
     if (tasks === 0) return 'nothing has failed';
     return `${counted(tasks, 'task')} on the queue again; ${counted(instances, 'instance')} wanted${await stoppedText(job.farm)}`;

@@ -7,6 +7,7 @@ import type { WayMade } from '../protocol/ways-made';
 import { unitsText, unitText } from '../protocol/unit-text';
 import { counted } from './counted';
 import { momentText } from './moment-text';
+import { otherBlender, otherBlenderText } from './other-blender';
 import { paceText } from './rate';
 
 /** Failed units, or boots, that are named; `--json` names all. */
@@ -21,7 +22,7 @@ export function farmLines(status: FarmStatus): string[] {
     `instances: ${instancesText(status)}, at most ${String(status.instances.most)}`,
     ...stateLines(status),
     ...(jobs.length === 0 ? ['', 'no frames were asked of it yet'] : []),
-    ...jobs.flatMap((job) => ['', ...farmJobLines(job), ...madeLines(status, job)]),
+    ...jobs.flatMap((job) => ['', ...farmJobLines(job, status), ...madeLines(status, job)]),
     ...earlierLine(earlierJobs.length),
   ];
 }
@@ -39,11 +40,14 @@ export function farmLine(status: FarmStatus): string {
   return parts.join('; ');
 }
 
-function farmJobLines(job: FarmJob): string[] {
-  const cancelled = job.isCancelled
-    ? [pc.yellow(`  cancelled: brenda resume --job ${job.job} goes on with it`)]
-    : [];
-  return [...headLines(job, pace(job)), ...cancelled, `  ${job.frames}`, ...unitLines(job)];
+function farmJobLines(job: FarmJob, farm: Pick<FarmStatus, 'blender'>): string[] {
+  const other = job.missing.count > 0 ? otherBlender(job, farm) : undefined;
+  const cancelled =
+    job.isCancelled && !other
+      ? [pc.yellow(`  cancelled: brenda resume --job ${job.job} goes on with it`)]
+      : [];
+  const blender = other ? [pc.yellow(`  ${otherBlenderText(other)}`)] : [];
+  return [...headLines(job, pace(job)), ...cancelled, ...blender, `  ${job.frames}`, ...unitLines(job)];
 }
 
 function pace({ unitsPerMinute, secondsLeft }: FarmJob): string {

@@ -34,11 +34,15 @@ export interface Submission {
 
 /** More frames of a job that the farm has. @throws UserFault when it has none such. */
 export async function deployedSubmission(
-  { entry, store }: Pick<OpenFarm, 'entry' | 'store'>,
+  { entry, store, seedings }: Pick<OpenFarm, 'entry' | 'store' | 'seedings'>,
   options: SubmitOptions,
 ): Promise<Submission> {
   const id = options.job ?? entry.job;
-  const file = /^[\w.-]+$/.test(id) ? await new Ledger(store, id).readJob() : undefined;
+  const read = async (job: string) => (/^[\w.-]+$/.test(job) ? new Ledger(store, job).readJob() : undefined);
+  // What was deployed is rendered under an earlier id, where an earlier version of Brenda has begun it.
+  const file =
+    (await read(id)) ??
+    (options.job === undefined ? await read((await seedings.jobs())[0] ?? id) : undefined);
   if (!file)
     throw new UserFault(`farm ${entry.farm}: there is no job ${id}; brenda status says which there is`);
   const { scene = file.job.scene, settings, template = file.job.template, tiles = file.job.tiles } = options;

@@ -11,6 +11,7 @@ import { exitCodes } from './exit-codes';
 import { interruptible } from './interruptible';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import type { SceneFlags } from './scene-flags';
+import { replacedLines } from './other-blender';
 import { queuedText, sendingText, sendSubmission } from './send-submission';
 import { stoppedText } from './stopped-text';
 import { deployedSubmission, localSubmission, type Submission } from './submission';
@@ -74,9 +75,14 @@ async function bring(
     );
     return;
   }
-  const { job, tasks, of, finished, name } = await sendSubmission({ request, project, missing }, farm, stop);
+  const { job, tasks, of, finished, name, replaced } = await sendSubmission(
+    { request, project, missing },
+    farm,
+    stop,
+  );
   tell(flags, farm, { job, tasks, of, request, project, missing });
   tellName(request, job, name);
+  for (const line of replacedLines(job, replaced, farm.entry)) process.stderr.write(`${line}\n`);
   process.stderr.write(`${farm.entry.farm}: ${queuedText(tasks, of, finished)}${await stoppedText(farm)}\n`);
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { blenderBuild } from './blender-build';
 
 /**
  * Where Parameter Store has an entry for each farm of an account and Region. No slash at its end: to list what is below a path is
@@ -44,6 +45,8 @@ export const farmEntry = v.object({
   logGroup: present,
   /** The id of the job that was deployed last. */
   job: present,
+  /** The Blender that instances have which are launched now. @default - the farm is of a time when it was not said */
+  blender: v.optional(blenderBuild),
   /** The queue's visibility timeout. */
   leaseSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /** Whether instances go when there is no work for them. */

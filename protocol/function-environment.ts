@@ -1,18 +1,25 @@
 import * as v from 'valibot';
+import { blenderBuild } from './blender-build';
 import { notEmpty, url, whole } from './environment-values';
 import { UserFault } from './fault';
 
-const seeder = v.object({
+const common = {
   /** The task queue's URL. */
   BRENDA_QUEUE_URL: url,
   /** The bucket of jobs, ledger and frames. */
   BRENDA_BUCKET: notEmpty,
   /** The Auto Scaling group's name. */
   BRENDA_GROUP: notEmpty,
+};
+
+const seeder = v.object({
+  ...common,
+  /** The Blender that the farm's instances have. @default - jobs do not say which they are for */
+  BRENDA_BLENDER_BUILD: v.optional(blenderBuild),
 });
 
 const drainer = v.object({
-  ...seeder.entries,
+  ...common,
   /** The farm's name: the stack's. The dimension of its metrics. */
   BRENDA_FARM: notEmpty,
   /** Where tasks are that will not be tried again. */

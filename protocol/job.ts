@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { blenderBuild } from './blender-build';
 import { canonical } from './canonical';
 import { failuresAllowed } from './failures-allowed';
 import { allowedFindings } from './finding';
@@ -28,6 +29,8 @@ export const job = v.strictObject({
   /** A shell script to run for each task, in place of Brenda's own renderer. */
   template: v.optional(v.string()),
   tiles: v.optional(tiles),
+  /** The Blender of the farm that it was asked of. @default - any: of this machine, or of a farm of a time when jobs did not say */
+  blender: v.optional(blenderBuild),
 });
 
 export type Job = v.InferOutput<typeof job>;

@@ -45,6 +45,8 @@ export const keys = {
       /** One for each instance that could not be made ready to render. */
       bootFailures: `farm/${group}/boot-failures/`,
       bootFailure: (instance: string) => `farm/${group}/boot-failures/${instance}.json`,
+      /** The Blender that the farm has, and those that it had before. */
+      blenders: `farm/${group}/blenders.json`,
       /** What the drainer remembers from one look to the next. */
       drainer: `farm/${group}/drainer.json`,
       /** What each worker said of itself last. */

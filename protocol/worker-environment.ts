@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { blenderBuild } from './blender-build';
 import { notEmpty, url, whole } from './environment-values';
 import { UserFault } from './fault';
 import { FrameRange } from './frame-range';
@@ -52,6 +53,8 @@ const schema = v.object({
   BRENDA_GROUP: v.optional(notEmpty),
   /** The Blender to run. */
   BRENDA_BLENDER: v.optional(v.string(), 'blender'),
+  /** Which one that is: jobs that are for another are handed back. @default - it is not known, and every job is rendered */
+  BRENDA_BLENDER_BUILD: v.optional(blenderBuild),
   /** What runs programs as the user that scenes run as: `fenced.sh` of the bootstrap. @default - they run as the worker's user */
   BRENDA_FENCE: v.optional(absolute),
   /** The number of that user. */

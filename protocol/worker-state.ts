@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { blenderBuild } from './blender-build';
 import { line, storedJobId, storedTime, storedUnit, workerName } from './stored';
 import type { WorkerNews } from './worker-event';
 
@@ -18,6 +19,8 @@ export const workerState = v.strictObject({
       samples: v.optional(v.strictObject({ done: count, of: count })),
     }),
   ),
+  /** The Blender that its instance has. @default - it is not known */
+  blender: v.optional(blenderBuild),
   /** Units that it has recorded. */
   done: count,
   /** Why it ends, once that is known. */

@@ -15,8 +15,10 @@ export class Heartbeat {
   constructor(
     private readonly group: string,
     private readonly worker: string,
+    /** The Blender that its instance has. @default - it is not known */
+    blender?: string,
   ) {
-    this.state = { version: 1, worker, done: 0 };
+    this.state = { version: 1, worker, ...(blender === undefined ? {} : { blender }), done: 0 };
   }
 
   hear(news: WorkerNews): void {

@@ -56,8 +56,9 @@ export class Lease {
     } else await this.queue.release(receipt);
   }
 
-  /** Others may have the task in so many seconds. */
-  async leaveFor(seconds: number): Promise<void> {
+  /** Others may have the task in so many seconds. @param options.isBlameless as for `giveBack`; then now and then others may have it at once. */
+  async leaveFor(seconds: number, { isBlameless = false } = {}): Promise<void> {
+    if (isBlameless && isRenewed(this.received.receives)) return this.giveBack({ isBlameless });
     await this.end();
     if (this.isGone) return;
     await this.queue.extend(this.received.receipt, seconds);

@@ -26,7 +26,8 @@ import { watchNotices } from './watch-notices';
 async function main(): Promise<void> {
   const env = readWorkerEnvironment(process.env);
   const group = env.BRENDA_GROUP;
-  const heartbeat = group === undefined ? undefined : new Heartbeat(group, env.BRENDA_WORKER);
+  const heartbeat =
+    group === undefined ? undefined : new Heartbeat(group, env.BRENDA_WORKER, env.BRENDA_BLENDER_BUILD);
   const say = (news: WorkerNews): void => {
     heartbeat?.hear(news);
     process.stdout.write(

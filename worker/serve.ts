@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import { join } from 'node:path';
 import { objectStore, taskQueue } from '../farm/clients';
 import { instanceFacts } from '../farm/instance/instance-facts';
+import { replaceInstance } from '../farm/instance/replace-instance';
 import type { WorkerEnvironment } from '../protocol/worker-environment';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';
@@ -9,6 +10,7 @@ import type { Departure } from './departure';
 import type { Heartbeat } from './heartbeat';
 import { JobFiles } from './job-files';
 import { openProject } from './project-source';
+import { RightBlender } from './right-blender';
 import type { ScaleInProtection } from './scale-in-protection';
 import { ProgressWatch } from './progress-watch';
 import { FrameSlicer } from './slices/frame-slicer';
@@ -56,8 +58,17 @@ export async function serve(
       say({ event: 'fetched', ...fetched });
     },
   };
+  const stepAside = (reason: string): void => {
+    say({ event: 'stopping', reason });
+    unfit.abort(new Unfit(reason));
+  };
+  const { BRENDA_BLENDER_BUILD: own, BRENDA_GROUP: group, BRENDA_WORKER: worker } = env;
+  const rightBlender =
+    own === undefined || group === undefined
+      ? undefined
+      : new RightBlender({ own, group, store, replace: replaceInstance(worker), stepAside, say });
   const tasks = new TaskRunner({
-    worker: env.BRENDA_WORKER,
+    worker,
     workFolder: env.BRENDA_WORK_DIR,
     store,
     deadLetters: taskQueue(env.BRENDA_DEAD_LETTER_URL),
@@ -75,10 +86,8 @@ export async function serve(
     departure,
     enough,
     pace,
-    stepAside: (reason) => {
-      say({ event: 'stopping', reason });
-      unfit.abort(new Unfit(reason));
-    },
+    stepAside,
+    rightBlender,
     endBlender: () => renderer.close(),
     say,
     warnOnce,

@@ -1,57 +1,31 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ObjectStore } from '../farm/store/object-store';
-import type { TaskQueue } from '../farm/queue/task-queue';
 import { messageOf } from '../protocol/fault';
-import type { JobFile } from '../protocol/job';
 import { type QueuedTask, readTaskMessage } from '../protocol/task-message';
 import { unitName } from '../protocol/unit';
 import { atMostEvery } from './at-most-every';
 import type { OnSample } from './blender/frame-under-way';
-import type { Departure } from './departure';
 import { endOfTask } from './end-of-task';
-import { FailedUnits, type FailedUnitsServices } from './failed-units';
+import { FailedUnits } from './failed-units';
 import { removeFolder } from './fence';
 import { oomKills } from './failure-facts';
-import type { JobFiles } from './job-files';
+import { handOn } from './hand-on';
 import { type JoinedSignal, joinedSignal } from './joined-signal';
 import type { Lease } from './lease';
 import { type OpenJob, OpenJobs } from './open-job';
 import type { Outcome } from './outcome';
 import { FramesDone } from './frames-done';
 import { HANDS_OFF, PassedOn } from './passed-on';
-import type { OpenProject } from './project-source';
-import type { ProgressWatch } from './progress-watch';
 import { publish, type Unpublished } from './publish';
 import { StoppedJobs } from './stopped-jobs';
+import type { TaskServices } from './task-services';
 import { TooLongWarning } from './too-long-warning';
 import { UnitLog } from './unit-log';
-import type { UnitPace } from './unit-pace';
 import { type UnitLeft, unitsLeft } from './units-left';
-import type { RenderedUnit, UnitRenderer } from './unit-renderer';
+import type { RenderedUnit } from './unit-renderer';
 
 /** Samples can be done faster than anybody can watch. */
 const PROGRESS_MILLISECONDS = 100;
-
-interface Services extends FailedUnitsServices {
-  readonly workFolder: string;
-  readonly store: ObjectStore;
-  readonly deadLetters: TaskQueue;
-  readonly renderer: UnitRenderer;
-  readonly openProject: (of: JobFile) => Promise<OpenProject>;
-  /** @default - what frames are rendered from is not watched */
-  readonly filesOf?: (job: OpenJob) => Promise<JobFiles>;
-  readonly watch: ProgressWatch;
-  /** Whether no other worker may take what failed here. */
-  readonly isAlone: boolean;
-  readonly departure: Pick<Departure, 'breaksOff' | 'over'>;
-  /** Aborted when no unit is to be begun any more, for any reason. */
-  readonly enough: AbortSignal;
-  /** How long units take here. */
-  readonly pace: UnitPace;
-  /** Says what Blender says, which it may with each frame. */
-  readonly warnOnce: (text: string) => void;
-}
 
 /** Why not to go on with a task, whatever the reason. */
 interface Signals {
@@ -79,7 +53,7 @@ export class TaskRunner {
   private unitsBegun = 0;
   private log = new UnitLog();
 
-  constructor(private readonly services: Services) {
+  constructor(private readonly services: TaskServices) {
     this.jobs = new OpenJobs(services.store, services.openProject, services.filesOf);
     this.failures = new FailedUnits(services);
     this.passedOn = new PassedOn(services.worker, services.isAlone);
@@ -134,6 +108,12 @@ export class TaskRunner {
     let leftFor = 0;
     let isGivenUp = false;
     try {
+      const { rightBlender, deadLetters } = this.services;
+      const refused = await this.failures.patiently(async () => rightBlender?.refuses(queued), preparing);
+      if (refused !== undefined) {
+        await handOn(refused, body, { lease, deadLetters, enough }).catch(this.notTaken);
+        return { ended: Promise.resolve() };
+      }
       const open = async () => {
         const job = await this.jobs.get(queued.job);
         return {
@@ -296,13 +276,15 @@ export class TaskRunner {
         await lease.complete();
       }
     } catch (error) {
-      // The lease runs out by itself; whoever receives the task next finds its units done.
-      this.services.say({
-        event: 'warning',
-        text: `the queue did not take a task's end: ${messageOf(error)}`,
-      });
+      this.notTaken(error);
     }
   }
+
+  /** The lease runs out by itself; whoever receives the task next finds its units done. */
+  private readonly notTaken = (error: unknown): void => {
+    const text = `the queue did not take a task's end: ${messageOf(error)}`;
+    this.services.say({ event: 'warning', text });
+  };
 
   private sayRendered(unit: string, { seconds, peakMemoryBytes, made: { blender } }: RenderedUnit): void {
     const samples = typeof blender?.samples === 'number' ? { samples: blender.samples } : {};

@@ -31,6 +31,21 @@ export async function workerStates(
   return found;
 }
 
+/** So long after its last word, which it says each minute, a worker is taken for gone. */
+const SILENT_MS = 3 * 60_000;
+
+/** Whether a worker was heard of a moment ago whose instance has this Blender. */
+export async function hasWorkerWith(store: ObjectStore, group: string, build: string): Promise<boolean> {
+  const now = (await store.now()).getTime();
+  let has = false;
+  await inLanes(store.list(keys.farm(group).workers), LANES, async ({ key, modified }) => {
+    if (has || now - modified.getTime() > SILENT_MS) return;
+    const state = await readJsonIfReadable(store, key, workerState);
+    if (state?.blender === build && state.stopping === undefined) has = true;
+  });
+  return has;
+}
+
 /** The names of the workers of a farm that have said something of themselves, and have not said that they end. */
 export async function heardWorkers(store: ObjectStore, group: string): Promise<Set<string>> {
   const names = new Set<string>();

@@ -12,6 +12,8 @@ interface FailedUnit {
 export interface JobStatus {
   readonly job: string;
   readonly scene: string;
+  /** The Blender that it is for, as `protocol/blender-build.ts` has it. @default - any */
+  readonly blender?: string;
   /** When frames were last asked of the job; ISO 8601. */
   readonly asked: string;
   /** Frames asked for, or tiles of them, by all requests together. Each counts once, in whatever tasks it was asked for or rendered. */
@@ -90,6 +92,7 @@ export async function jobStatus(
   return {
     job: ledger.job,
     scene: file.job.scene,
+    ...(file.job.blender === undefined ? {} : { blender: file.job.blender }),
     asked: asked.latest,
     total,
     done,

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { SeedRequestInput } from '../../protocol/seed-request';
+import { blenderBuild } from '../../protocol/blender-build';
 import { storedJobId } from '../../protocol/stored';
 import { FunctionFailed, invoke } from '../invoke-function';
 import type { OpenFarm } from '../open-farm';
@@ -16,6 +17,8 @@ const seeding = v.object({
   finished: v.boolean(),
   /** What the job's files are called; absent for `frame_######`. */
   name: v.optional(v.string()),
+  /** Jobs that differ from it by their Blender alone, and were cancelled for it. */
+  replaced: v.optional(v.array(v.object({ job: storedJobId, blender: v.optional(blenderBuild) }))),
 });
 
 export type SeederAnswer = v.InferOutput<typeof seeding>;

@@ -1,15 +1,43 @@
+import { versionOfBuild } from '../../protocol/blender-build';
 import { type Job, jobId } from '../../protocol/job';
-import { earlierSpellings } from '../../protocol/settings-spelling';
-import type { ObjectStore } from '../store/object-store';
 import { keys } from '../../protocol/keys';
+import { earlierSpellings } from '../../protocol/settings-spelling';
+import { Ledger } from '../ledger/ledger';
+import type { ObjectStore } from '../store/object-store';
+
+/** Records that are looked at for the Blender that made them. */
+const LOOKED_AT = 20;
 
 /**
- * The job as the store has it, when an earlier version put it there with other names for the same format or engine: what is done of it is not
- * rendered a second time under another id. The job itself where the store has none, or has that.
+ * The job as the store has it, when an earlier version put it there with other names for the same format or engine, or without the Blender that
+ * it is for: what is done of it is not rendered a second time under another id. The job itself where the store has none, or has that.
  */
 export async function jobAsKept(store: ObjectStore, job: Job): Promise<Job> {
   const others = earlierSpellings(job.settings).map((settings) => ({ ...job, settings }));
-  if (others.length === 1) return job;
-  for (const one of [job, ...others]) if (await store.head(keys.jobFile(jobId(one)))) return one;
+  const spelled = others.length === 1 ? [job] : [job, ...others];
+  const isThere = async (one: Job): Promise<boolean> =>
+    (await store.head(keys.jobFile(jobId(one)))) !== undefined;
+  if (spelled.length > 1 || job.blender !== undefined)
+    for (const one of spelled) if (await isThere(one)) return one;
+  if (job.blender === undefined) return job;
+  for (const { blender, ...any } of spelled) {
+    if (!(await isThere(any))) continue;
+    if (blender === undefined || !(await isOfOtherVersion(new Ledger(store, jobId(any)), blender)))
+      return any;
+  }
   return job;
+}
+
+/** Whether a frame of a job that does not say its Blender was made by another version than this one. */
+export async function isOfOtherVersion(ledger: Ledger, build: string): Promise<boolean> {
+  const version = versionOfBuild(build);
+  if (version === undefined) return false;
+  let looked = 0;
+  for await (const unit of ledger.done()) {
+    if (looked++ === LOOKED_AT) break;
+    const record = await ledger.record(unit).catch(() => undefined);
+    const by = record?.version === 2 ? record.made.blender : record?.blender;
+    if (by && by.version.split(' ')[0] !== version) return true;
+  }
+  return false;
 }

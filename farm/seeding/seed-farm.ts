@@ -9,9 +9,11 @@ import type { Fleet } from '../fleet/fleet';
 import { lastAsked, taskSizeOf } from '../ledger/jobs-by-request';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
+import { rememberBlender } from './farm-blenders';
 import { jobAsKept } from './job-as-kept';
 import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueTasks } from './queue-tasks';
+import { type ReplacedJob, replaceJobs } from './replaced-jobs';
 import { planOf, type Seeding, Seedings } from './seedings';
 import { SeedingLock } from './seeding-lock';
 import { startInstances } from '../fleet/start-instances';
@@ -26,6 +28,8 @@ export interface SeededFarm {
   /** See `queueIdentity`. */
   readonly queueIdentity: string;
   readonly fleet: Fleet;
+  /** The Blender that its instances have. @default - jobs do not say which they are for */
+  readonly blender?: string | undefined;
   /** Looks into other buckets than the farm's own, too. */
   readonly versionOf: VersionOf;
 }
@@ -54,6 +58,8 @@ export interface FarmSeeding {
   readonly of: number;
   /** What the job's files are called: as it was asked for first. Absent for `frame_######`. */
   readonly name?: string;
+  /** Jobs that were the same but for their Blender, and that nobody renders any more since this call; absent when there are none. */
+  readonly replaced?: readonly ReplacedJob[];
   /** The request, with its project and the size of its tasks pinned: what to ask again for. */
   readonly asked: SeedRequest;
 }
@@ -72,20 +78,27 @@ export async function seedFarm(
 ): Promise<FarmSeeding> {
   const { isTimeUp = () => false, signal = new AbortController().signal } = options;
   const { job: pinned, sourceTag } = await pinnedProject(asked, farm.versionOf);
-  const job = await jobAsKept(farm.store, pinned);
+  const { blender } = farm;
+  const job = await jobAsKept(farm.store, {
+    ...(blender === undefined ? {} : { blender }),
+    ...pinned,
+  });
   const taskSize = await taskSizeOf(new Ledger(farm.store, jobId(job)), asked.taskSize);
   const order = new Order({ ...asked, taskSize }, job, sourceTag, farm);
 
   const lock = await SeedingLock.take(farm.store, keys.farm(farm.group).seeder, { isTimeUp, signal });
   if (!lock) return order.standing(await order.begunElsewhere(), 0);
   try {
+    const earlier = blender === undefined ? [] : await rememberBlender(farm.store, farm.group, blender);
+    const replaced = await replaceJobs(farm.store, job, job.blender === blender ? earlier : []);
     const before = await order.open(options.force);
     const stop = AbortSignal.any([signal, lock.lost]);
     const after = before.upTo === before.of ? before : await order.queue(before, isTimeUp, stop);
     const tasks = after.tasks - before.tasks;
     await beginAnew(farm.store, farm.group);
     await startInstances({ ...farm, entry: farm }, tasks);
-    return order.standing(after, tasks);
+    const standing = order.standing(after, tasks);
+    return replaced.length === 0 ? standing : { ...standing, replaced };
   } finally {
     await lock.release();
   }

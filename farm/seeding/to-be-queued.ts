@@ -33,7 +33,9 @@ export async function toBeQueued(
   { entry, store, seedings }: Pick<OpenFarm, 'entry' | 'store' | 'seedings'>,
   versionOf: VersionOf,
 ): Promise<ToBeQueued> {
-  const job = await jobAsKept(store, (await pinnedProject(request, versionOf)).job);
+  const { blender } = entry;
+  const { job: pinned } = await pinnedProject(request, versionOf);
+  const job = await jobAsKept(store, { ...(blender === undefined ? {} : { blender }), ...pinned });
   const id = jobId(job);
   const { shuffle } = request;
   const ledger = new Ledger(store, id);

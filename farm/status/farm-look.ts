@@ -14,6 +14,8 @@ export interface FarmLook {
   readonly farm: string;
   readonly account: string;
   readonly region: string;
+  /** The Blender of instances that are launched now. @default - the farm is of a time when it was not said */
+  readonly blender?: string;
   /** ISO 8601. */
   readonly at: string;
   /** As SQS counts; `dead` were given up. */
@@ -56,7 +58,7 @@ export async function farmLook(
     bootFailures(store, entry.group),
     readFleetLimit(store, entry.group),
   ]);
-  const { farm, account, region, whenDrained } = entry;
+  const { farm, account, region, blender, whenDrained } = entry;
   const up = group.instances.filter(isUp);
   // Of instances that stay whatever there is to do, only the drainer says how long there was nothing: SQS counts late.
   const areKept = whenDrained === 'keep' || group.min > 0;
@@ -67,6 +69,7 @@ export async function farmLook(
     farm,
     account,
     region,
+    ...(blender === undefined ? {} : { blender }),
     at: new Date(now).toISOString(),
     tasks: { ...depth, dead: dead.visible + dead.inFlight },
     instances: {

@@ -132,7 +132,9 @@ async function handOver(
 }
 
 async function farm(): Promise<SeededFarm> {
-  const { BRENDA_GROUP, BRENDA_BUCKET, BRENDA_QUEUE_URL } = readSeederEnvironment(process.env);
+  const { BRENDA_GROUP, BRENDA_BUCKET, BRENDA_QUEUE_URL, BRENDA_BLENDER_BUILD } = readSeederEnvironment(
+    process.env,
+  );
   return {
     group: BRENDA_GROUP,
     store: objectStore(BRENDA_BUCKET, process.env, ({ message }) => {
@@ -141,6 +143,7 @@ async function farm(): Promise<SeededFarm> {
     queue: taskQueue(BRENDA_QUEUE_URL),
     queueIdentity: await queueIdentity(BRENDA_QUEUE_URL),
     fleet: autoScalingFleet(BRENDA_GROUP),
+    blender: BRENDA_BLENDER_BUILD,
     versionOf: (place) => new RemoteFile(place).state(),
   };
 }

@@ -19,6 +19,8 @@ export interface FarmDirectoryEntryProps {
     | 'drainer'
     | 'logGroup'
   >;
+  /** As jobs name it. */
+  readonly blender: string;
   readonly lease: Duration;
   readonly whenDrained: WhenDrained;
 }
@@ -37,7 +39,7 @@ export class FarmDirectoryEntry extends Construct {
 
   constructor(scope: Construct, id: string, props: FarmDirectoryEntryProps) {
     super(scope, id);
-    const { farm, lease, whenDrained } = props;
+    const { farm, blender, lease, whenDrained } = props;
     const { stackName, account, region } = Stack.of(this);
     const entry: FarmEntry = {
       version: 1,
@@ -54,6 +56,7 @@ export class FarmDirectoryEntry extends Construct {
       drainer: farm.drainer.functionName,
       logGroup: farm.logGroup.logGroupName,
       job: farm.jobId,
+      blender,
       leaseSeconds: lease.toSeconds(),
       whenDrained,
     };

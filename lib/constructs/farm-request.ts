@@ -22,6 +22,7 @@ export function jobOf(
     project: { scene },
   }: RenderFarmProps,
   { hash }: FarmProject,
+  blender: string,
 ): UnpinnedJob {
   return {
     ...(hash === undefined ? {} : { project: hash }),
@@ -35,6 +36,7 @@ export function jobOf(
     },
     ...(template === undefined ? {} : { template }),
     ...(tiles ? { tiles } : {}),
+    blender,
   };
 }
 

@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import { buildOfArchive, buildOfImage } from '../../protocol/blender-build';
 import { assets } from '../assets';
 import { DEFAULT_BLENDER } from '../blender-release';
 import { AccountCheck } from './account-check';
@@ -36,6 +37,8 @@ export class FarmWorkers extends Construct {
   readonly role: WorkerRole;
   readonly template: WorkerTemplate;
   readonly fleet: WorkerFleet;
+  /** The Blender of the instances, as jobs name it. */
+  readonly blenderBuild: string;
   /** Of the instances, one stream each. */
   readonly logGroup: logs.LogGroup;
 
@@ -79,8 +82,12 @@ export class FarmWorkers extends Construct {
             needs: staging.done,
           })
         : undefined;
+    const ownImage = release === 'image' ? props.machineImage?.getImage(this) : undefined;
+    this.blenderBuild =
+      release === 'image' ? buildOfImage(ownImage?.imageId ?? 'unknown') : buildOfArchive(release);
     this.template = new WorkerTemplate(this, 'Template', {
       ...props,
+      ...(ownImage ? { machineImage: { getImage: () => ownImage } } : {}),
       role: this.role.role,
       securityGroup: network.securityGroup,
       isPublic: network.isPublic,
@@ -96,6 +103,7 @@ export class FarmWorkers extends Construct {
         BRENDA_GROUP: farmName,
         BRENDA_LOG_GROUP: this.logGroup.logGroupName,
         ...blender,
+        BRENDA_BLENDER_BUILD: this.blenderBuild,
         ...boundsOfBoot(props),
       },
     });

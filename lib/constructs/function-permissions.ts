@@ -39,7 +39,7 @@ export function seederPermissions(reach: SeederReach): Permission[] {
     },
     {
       sid: 'ReadJobs',
-      reason: 'A request that came before, and a job that is there already.',
+      reason: 'A request that came before, a job that is there already, and which Blender made its frames.',
       actions: ['s3:GetObject'],
       resources: [`${anyJob}/*`],
       wildcard: ALL_JOBS,
@@ -49,6 +49,13 @@ export function seederPermissions(reach: SeederReach): Permission[] {
       reason: 'What is asked is written down before anything is queued.',
       actions: ['s3:PutObject'],
       resources: [`${anyJob}/job.json`, `${anyJob}/requests/*.json`],
+      wildcard: ALL_JOBS,
+    },
+    {
+      sid: 'ReplaceJobs',
+      reason: 'A job that is the same as another but for its Blender takes the place of that.',
+      actions: ['s3:PutObject'],
+      resources: [`${anyJob}/cancelled.json`],
       wildcard: ALL_JOBS,
     },
     {
@@ -67,9 +74,10 @@ export function seederPermissions(reach: SeederReach): Permission[] {
     },
     {
       sid: 'KeepBooks',
-      reason: 'How far each request was queued, and that it queues at the moment.',
+      reason:
+        'How far each request was queued, that it queues at the moment, and which Blender the farm has.',
       actions: ['s3:PutObject'],
-      resources: [`${own}/seedings/${'?'.repeat(16)}/*.json`, `${own}/seeder.json`],
+      resources: [`${own}/seedings/${'?'.repeat(16)}/*.json`, `${own}/seeder.json`, `${own}/blenders.json`],
       wildcard: OWN_OBJECTS,
     },
     {

@@ -162,9 +162,9 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
 
     this.drainer = drainer.function.function;
 
-    const job = jobOf(props, project);
+    const job = jobOf(props, project, workers.blenderBuild);
     const seeder = new Seeder(this, 'Seeder', {
-      environment: functionEnvironment,
+      environment: { ...functionEnvironment, BRENDA_BLENDER_BUILD: workers.blenderBuild },
       reach: {
         ...reach,
         ...(project.hash === undefined && project.objectArn !== undefined
@@ -179,7 +179,12 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     this.seeder = seeder.function.function;
     const isKnown = job.project !== undefined && !hasToken(job);
     this.jobId = isKnown ? jobId({ ...job, project: job.project }) : seeder.job;
-    this.entry = new FarmDirectoryEntry(this, 'Entry', { farm: this, lease: queues.lease, whenDrained });
+    this.entry = new FarmDirectoryEntry(this, 'Entry', {
+      farm: this,
+      blender: workers.blenderBuild,
+      lease: queues.lease,
+      whenDrained,
+    });
 
     const alarms = new FarmAlarms(this, 'Alarms', {
       metrics: {

@@ -94,6 +94,13 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       wildcard: 'The object is named by the instance, which does not exist yet.',
     },
     {
+      sid: 'SeeWhoElseRenders',
+      reason: 'Whether there is an instance with the Blender that a job is for, where this one has another.',
+      actions: ['s3:GetObject'],
+      resources: [`${own}/blenders.json`, `${own}/workers/i-*.json`],
+      wildcard: 'The objects are named by instances, which do not exist yet.',
+    },
+    {
       sid: 'TellMissingFromForbidden',
       reason:
         'Without it S3 answers 403 for an object that is not there, and a unit without a record looks like one that must not be seen. Also to find what was asked of a job.',

@@ -269,12 +269,17 @@ describe('a farm whose instances cannot be made ready, and whose frames are not 
   test('is seeded again by a deployment that changes what instances are: their types, and their Blender', async () => {
     const instanceTypes = ['c7i.large', 'm7i.large'];
     account.setContext({ ...broken(), instanceTypes });
+    const before = await farm.jobs();
     const called = await farm.stack.deploy();
     // The account is looked at before: it may not have these.
     expect(called).toEqual(expect.arrayContaining(['Update BrendaAccountCheck', 'Update BrendaSeeding']));
     expect(await farm.types()).toEqual(instanceTypes);
     await farm.drain('2 instances wanted');
+    // With another Blender it is another job, which takes the place of the one before.
+    expect(before).toHaveLength(1);
+    expect(await farm.names(`jobs/${String(before[0])}/`)).toContain('cancelled.json');
     await farm.until('a frame is done', async () => (await farm.doneOfAll()) > 0);
+    expect(await farm.done(String(before[0]))).toBe(0);
   }, 240_000);
 
   test('leaves nothing at all when it is destroyed while it renders', async () => {

@@ -75,10 +75,15 @@ export const POWERS: readonly Power[] = [
   },
   {
     title: "say that an instance's boot failed, and what any worker of this farm is at, or that it has gone",
-    end: '`status` shows it, and after so many boots that failed the drainer starts no more instances',
+    end: '`status` shows it, after so many boots that failed the drainer starts no more instances, and tasks for a Blender that the farm had before wait for an instance that is not there',
     includes: (request, farm) =>
       onKinds(['s3:PutObject'], ['boot failure', 'worker'])(request, farm) ||
       onKinds(['s3:DeleteObject'], ['worker'])(request, farm),
+  },
+  {
+    title: 'read which Blenders this farm has and had, and what its workers are at',
+    end: 'names',
+    includes: onKinds(['s3:GetObject'], ['blenders', 'worker']),
   },
   {
     title: 'write and delete objects that nothing reads',

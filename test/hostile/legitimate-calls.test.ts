@@ -33,6 +33,7 @@ const job: Job = {
   template: 'test $START != 2 || exit 4\necho $START >$OUTDIR/$START.txt\n',
 };
 const id = jobId(job);
+const [OLD, NEW] = [`5.2.1 ${'1'.repeat(64)}`, `5.2.2 ${'2'.repeat(64)}`] as const;
 
 let moto: Moto;
 let recorder: RecordedCalls;
@@ -91,7 +92,12 @@ test('the seeder may do what it does, also with a job that was cancelled, and af
   await beginAnew(farm.store, farm.group);
   const again = recorder.take();
   expect(await ledger.isCancelled()).toBe(false);
-  expect(refused('Seeder', [...seeded, ...again])).toEqual([]);
+  // With another Blender, and then another one again.
+  const scene = 'b.blend';
+  const [first, second] = [`5.1.1 ${'8'.repeat(64)}`, `5.1.2 ${'9'.repeat(64)}`];
+  for (const blender of [first, second]) await seed(farm, { ...job, scene }, { frames: '1' }, { blender });
+  expect(await new Ledger(farm.store, jobId({ ...job, scene, blender: first })).isCancelled()).toBe(true);
+  expect(refused('Seeder', [...seeded, ...again, ...recorder.take()])).toEqual([]);
 });
 
 test('the drainer may do what it does', async () => {
@@ -128,12 +134,15 @@ test('an instance may do what its worker does', async () => {
   const file = await ledger.readJob();
   if (file) await ledger.writeJob({ ...file, source: pathToFileURL(temporaryFolder()).href });
   recorder.take();
-  const worker = startWorker({
-    ...farm.env,
-    ...metadata.env,
-    BRENDA_WORKER: instance,
-    BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
-  });
+  const start = () =>
+    startWorker({
+      ...farm.env,
+      ...metadata.env,
+      BRENDA_WORKER: instance,
+      BRENDA_BLENDER_BUILD: OLD,
+      BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
+    });
+  const worker = start();
   const isOver = async (): Promise<boolean> =>
     (await ledger.countDone()) >= 4 && (await ledger.failure('frame_000002'))?.final === true;
   for (const end = Date.now() + 60_000; !(await isOver());) {
@@ -142,7 +151,22 @@ test('an instance may do what its worker does', async () => {
   }
   worker.stop();
   await worker.exited;
+  const calls = recorder.take();
+  // What is for another Blender it hands back, and in the end it is replaced.
+  const other = await seed(farm, { ...job, scene: 'd.blend' }, { frames: '1-12' }, { blender: NEW });
+  recorder.take();
+  const old = start();
+  const says = (text: string): boolean => old.events.some((one) => JSON.stringify(one).includes(text));
+  for (const end = Date.now() + 30_000; !says('another instance comes in its place');) {
+    if (Date.now() > end) throw new Error(JSON.stringify(old.events));
+    await sleep(200);
+  }
+  expect(await new Ledger(farm.store, other.job).countDone()).toBe(0);
+  old.stop();
+  await old.exited;
   await metadata.close();
+  calls.push(...recorder.take());
+  expect(calls.map(({ action }) => action)).toContain('autoscaling:TerminateInstanceInAutoScalingGroup');
 
   // What this job has no reason for: slices, a file that goes up in parts, what was opened, a failure that is one no more.
   const path = join(temporaryFolder(), 'slice.exr');
@@ -154,7 +178,7 @@ test('an instance may do what its worker does', async () => {
   await ledger.filesOpened();
   await ledger.forgetSlices('frame_000002');
   await ledger.forgetFailure('frame_000002');
-  expect(refused('WorkersRolePolicy', recorder.take())).toEqual([]);
+  expect(refused('WorkersRolePolicy', [...calls, ...recorder.take()])).toEqual([]);
 }, 120_000);
 
 /** What the scripts of the boot ask of AWS, by the words of its command line, and what that is to IAM. */

@@ -42,7 +42,15 @@ const JOBS: readonly KeyKind[] = [
   'frame',
   'slice',
 ];
-const BOOKS: readonly KeyKind[] = ['drainer', 'limit', 'seeder', 'seeding', 'boot failure', 'worker'];
+const BOOKS: readonly KeyKind[] = [
+  'drainer',
+  'limit',
+  'seeder',
+  'seeding',
+  'boot failure',
+  'worker',
+  'blenders',
+];
 const arn = (text: string) => text as `arn:${string}`;
 const FRAMES = arn(FARM.frames);
 const PROJECT = arn(FARM.project);
@@ -59,7 +67,7 @@ const AGENT: Powers = Object.fromEntries(
 const ROLES: Readonly<Record<string, Powers>> = {
   FarmSeeder: {
     's3:GetObject': [...JOBS, ...BOOKS],
-    's3:PutObject': ['job', 'request', 'seeding', 'seeder'],
+    's3:PutObject': ['job', 'request', 'cancelled', 'seeding', 'seeder', 'blenders'],
     's3:DeleteObject': ['failure', 'log', 'cancelled', 'seeder', 'boot failure', 'drainer'],
     's3:ListBucket': [FRAMES],
     'sqs:SendMessage': [TASKS],

@@ -21,6 +21,7 @@ const KINDS = [
   ['seeder', 'farm/our-farm/seeder\\.json'],
   ['seeding', `farm/our-farm/seedings/${JOB}/${NAME}\\.json`],
   ['boot failure', `farm/our-farm/boot-failures/${INSTANCE}\\.json`],
+  ['blenders', 'farm/our-farm/blenders\\.json'],
   ['worker', `farm/our-farm/workers/${INSTANCE}\\.json`],
 ] as const;
 

@@ -50,7 +50,7 @@ describe('The drainer, as it is deployed', () => {
   };
   const aLeaseLater = (): Promise<void> => sleep(LEASE_SECONDS * 1000 + 50);
   const givenSeeded = async (frames: string, of = job, on?: string): Promise<Ledger> => {
-    await seed(farm, of, { frames }, on);
+    await seed(farm, of, { frames }, on === undefined ? {} : { identity: on });
     return new Ledger(farm.store, jobId(of));
   };
   const takeTasks = async (count: number): Promise<void> => {

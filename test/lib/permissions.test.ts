@@ -64,6 +64,10 @@ const WORKER: Record<string, Allowed> = {
   ],
   SayWhatWasOpened: [['s3:PutObject'], [`${JOB}/opened/*.json`], { Null: { 's3:if-none-match': 'false' } }],
   ForgetFailures: [['s3:DeleteObject'], [...FAILURES, `${JOB}/slices/*`]],
+  SeeWhoElseRenders: [
+    ['s3:GetObject'],
+    [`${FRAMES}/farm/our-farm/blenders.json`, `${FRAMES}/farm/our-farm/workers/i-*.json`],
+  ],
   SayWhatItIsAt: [['s3:DeleteObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/workers/i-*.json`]],
   SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/i-*.json`]],
   TellMissingFromForbidden: [['s3:ListBucket'], [FRAMES, PROJECT]],
@@ -186,6 +190,7 @@ describe('a function may do this, and nothing else', () => {
       ...log('Seeder'),
       QueueTasks: [['sqs:GetQueueAttributes', 'sqs:SendMessage'], [TASKS]],
       ReadJobs: [['s3:GetObject'], [`${JOB}/*`]],
+      ReplaceJobs: [['s3:PutObject'], [`${JOB}/cancelled.json`]],
       WriteJobs: [['s3:PutObject'], [`${JOB}/job.json`, `${JOB}/requests/*.json`]],
       ForgetFailures: [
         ['s3:DeleteObject'],
@@ -194,7 +199,11 @@ describe('a function may do this, and nothing else', () => {
       ReadBooks: [['s3:GetObject'], [`${FRAMES}/farm/our-farm/*`]],
       KeepBooks: [
         ['s3:PutObject'],
-        [`${FRAMES}/farm/our-farm/seeder.json`, `${FRAMES}/farm/our-farm/seedings/????????????????/*.json`],
+        [
+          `${FRAMES}/farm/our-farm/blenders.json`,
+          `${FRAMES}/farm/our-farm/seeder.json`,
+          `${FRAMES}/farm/our-farm/seedings/????????????????/*.json`,
+        ],
       ],
       BeginAgain: [
         ['s3:DeleteObject'],

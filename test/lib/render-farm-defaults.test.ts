@@ -212,6 +212,7 @@ describe('a farm of which nothing is said but project and frames', () => {
       BRENDA_BLENDER_ARCHIVE:
         's3://<FarmBucketsProject>/blender/84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168/blender-5.2.2-linux-x64.tar.xz',
       BRENDA_BLENDER_SHA256: '84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168',
+      BRENDA_BLENDER_BUILD: '5.2.2 84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168',
       BRENDA_BOOT_MINUTES: '20',
       BRENDA_LEASE_SECONDS: '120',
     });
@@ -267,7 +268,11 @@ describe('a farm of which nothing is said but project and frames', () => {
   test('asks for its frames once everything is in place', () => {
     const { Properties, DependsOn = [] } = resource(template, 'Custom::BrendaSeeding');
     expect(JSON.parse(flat(Properties['Request']))).toEqual({
-      job: { scene: '', settings: {} },
+      job: {
+        scene: '',
+        settings: {},
+        blender: '5.2.2 84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168',
+      },
       source: 's3://films/bloom.zip',
       frames: '1-48',
       revision: expect.stringMatching(

@@ -108,6 +108,7 @@ describe('a farm of which everything is said', () => {
       job: {
         project: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
         scene: 'shots/010.blend',
+        blender: `4.2.9 ${'a'.repeat(64)}`,
         settings: {
           engine: 'CYCLES',
           device: 'gpu',
@@ -183,6 +184,7 @@ describe('a farm of which everything is said', () => {
         `BRENDA_BLENDER_VERSION='4.2.9'`,
         `BRENDA_BLENDER_ARCHIVE='s3://<FarmBucketsProject>/blender/${'a'.repeat(64)}/blender-4.2.9.tar.xz'`,
         `BRENDA_BLENDER_SHA256='${'a'.repeat(64)}'`,
+        `BRENDA_BLENDER_BUILD='4.2.9 ${'a'.repeat(64)}'`,
         `BRENDA_ENGINE='CYCLES'`,
         `BRENDA_BOOT_MINUTES='10'`,
         `BRENDA_LEASE_SECONDS='300'`,

@@ -7,17 +7,18 @@ import type { MotoFarm } from './moto-farm';
 /**
  * Seeds frames of a job as the seeder does, but without looking at its project.
  *
- * @param identity of another queue, that was there before this one. @default - of this one
+ * @param how.identity of another queue, that was there before this one. @default - of this one
+ * @param how.blender that the farm has. @default - it does not say
  */
 export async function seed(
   farm: MotoFarm,
   job: Job,
   asked: { readonly frames: string; readonly taskSize?: number },
-  identity?: string,
+  { identity, blender }: { readonly identity?: string; readonly blender?: string } = {},
 ): Promise<FarmSeeding> {
   const { group, store, queue, fleet } = farm;
   const versionOf = () => Promise.reject(new Error('not asked for'));
   const on = identity ?? (await queueIdentity(farm.queueUrl, farm.env));
   const request = readSeedRequest({ job, source: 's3://b/k', ...asked });
-  return seedFarm(request, { group, store, queue, queueIdentity: on, fleet, versionOf });
+  return seedFarm(request, { group, store, queue, queueIdentity: on, fleet, versionOf, blender });
 }

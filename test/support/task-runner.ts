@@ -5,6 +5,7 @@ import type { TaskQueue } from '../../farm/queue/task-queue';
 import { unitName } from '../../protocol/unit';
 import { Departure } from '../../worker/departure';
 import { ProgressWatch } from '../../worker/progress-watch';
+import type { RightBlender } from '../../worker/right-blender';
 import { TaskRunner } from '../../worker/task-runner';
 import { UnitPace } from '../../worker/unit-pace';
 import type { UnitRenderer } from '../../worker/unit-renderer';
@@ -15,6 +16,7 @@ import { temporaryFolder } from './temporary-folder';
  *
  * @param options.pace as the worker has it. @default - one that takes the time
  * @param options.enough aborted when nothing more is to be begun. @default - never
+ * @param options.rightBlender as the worker has it. @default - every job is for the Blender here
  * @param options.rendering called with each unit that is begun. @default - nobody cares
  */
 export function taskRunner(
@@ -23,10 +25,12 @@ export function taskRunner(
     pace = new UnitPace(),
     enough = new AbortController().signal,
     rendering = () => undefined,
+    rightBlender,
   }: {
     readonly pace?: UnitPace;
     readonly enough?: AbortSignal;
     readonly rendering?: (unit: string) => void;
+    readonly rightBlender?: RightBlender;
   } = {},
 ): TaskRunner {
   let rendered = 0;
@@ -47,6 +51,7 @@ export function taskRunner(
     deadLetters,
     renderer: renderer as UnitRenderer,
     openProject: () => Promise.resolve({ project: { folder: '/' }, scene: 'a.blend' }),
+    rightBlender,
     watch: new ProgressWatch(),
     isAlone: false,
     departure: new Departure(() => undefined),

@@ -1,0 +1,35 @@
+import * as v from 'valibot';
+import { blenderBuild } from '../../protocol/blender-build';
+import { keys } from '../../protocol/keys';
+import { readJsonIfReadable, writeJson } from '../store/json-object';
+import type { ObjectStore } from '../store/object-store';
+
+/** Nobody goes back to one that is further away. */
+const MOST = 20;
+
+const farmBlendersFile = v.strictObject({
+  version: v.literal(1),
+  /** That of the last seeding first. */
+  builds: v.pipe(v.array(blenderBuild), v.maxLength(MOST)),
+});
+
+/** The Blenders of a farm: the one that instances have which are launched now, then those that it had before. */
+export async function farmBlenders(store: ObjectStore, group: string): Promise<readonly string[]> {
+  const file = await readJsonIfReadable(store, keys.farm(group).blenders, farmBlendersFile);
+  return file?.builds ?? [];
+}
+
+/** Says which Blender the farm has from now on. @returns those that it had before. */
+export async function rememberBlender(
+  store: ObjectStore,
+  group: string,
+  build: string,
+): Promise<readonly string[]> {
+  const known = await farmBlenders(store, group);
+  const before = known.filter((one) => one !== build);
+  if (known[0] !== build) {
+    const builds = [build, ...before].slice(0, MOST);
+    await writeJson(store, keys.farm(group).blenders, { version: 1, builds });
+  }
+  return before;
+}
