@@ -74,7 +74,10 @@ describe('an instance with one Blender, and tasks that are for others', () => {
     return {
       ...{ store, queue, deadLetters, said, rendered, enough, replace, stepAside },
       /** It receives a task of a job that is for this Blender. */
-      async meets(blender: string | undefined, before?: (ledger: Ledger) => Promise<unknown>): Promise<void> {
+      meets: async (
+        blender: string | undefined,
+        before?: (ledger: Ledger) => Promise<unknown>,
+      ): Promise<void> => {
         const scene = `${String(++last)}.blend`;
         const job: Job = { project: 'a'.repeat(64), scene, settings: {}, ...(blender ? { blender } : {}) };
         const id = jobId(job);
