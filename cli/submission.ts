@@ -16,6 +16,7 @@ import { Naming } from '../protocol/naming/naming';
 import type { SceneNames } from '../protocol/naming/scene-names';
 import type { SeedRequest } from '../protocol/seed-request';
 import { bytesText } from './bytes-text';
+import { inBlendersWords } from '../protocol/settings-spelling';
 import { counted } from './counted';
 import { findingLines, howToAllow } from './findings-view';
 import { refuseExtensionsOfTemplate } from './scene-options';
@@ -27,6 +28,8 @@ import { blenderNamed, isBlenderHere } from './which-blender';
 /** What is to be brought to a farm. */
 export interface Submission {
   readonly request: SeedRequest;
+  /** Blender's name of the engine that renders it. @default - nobody knows: no Blender has opened it, or a template renders */
+  readonly engine?: string | undefined;
   /** What has to be in its bucket. @default - it has it */
   readonly project?: ProjectContents;
   close(): Promise<void>;
@@ -53,7 +56,9 @@ export async function deployedSubmission(
   requireNamed(output, { scene, template });
   const allow = [...new Set([...(file.allow ?? []), ...options.allow])];
   const failuresAllowed = options.failuresAllowed ?? file.failuresAllowed;
+  const { engine } = inBlendersWords({ ...file.job.settings, ...settings });
   return {
+    ...(template === undefined ? { engine } : {}),
     request: {
       job: {
         project: file.job.project,
@@ -99,7 +104,9 @@ export async function localSubmission(
     const sent = await sentSettings(opened, settings);
     const project = await opened.contents([...looked.reads, ...sent.files], stop);
     process.stderr.write(`${input}: ${counted(project.files.length, 'file')}, ${bytesText(project.bytes)}\n`);
+    const { engine = looked.engine } = inBlendersWords(settings);
     return {
+      ...(template === undefined ? { engine } : {}),
       request: {
         job: {
           project: project.hash,
@@ -138,6 +145,8 @@ function asked(
 interface Looked {
   readonly frames: FrameRange | undefined;
   readonly reads: readonly string[];
+  /** The scene's own. @default - no Blender has opened it */
+  readonly engine?: string;
   /** What the scene gives to the names of its frames, and its own output path. @default - no Blender has opened it */
   readonly names?: SceneNames;
   readonly output?: InspectedScene['info']['output'];
@@ -190,6 +199,7 @@ async function look(
   return {
     frames: frames ?? FrameRange.of(first, last, step),
     reads: info.files,
+    engine: info.engine,
     names,
     output: info.output,
   };

@@ -4,6 +4,7 @@ import { RemoteFile } from '../farm/store/remote-file';
 import { toBeQueued } from '../farm/seeding/to-be-queued';
 import { type MissingFiles, missingFiles } from '../farm/seeding/upload-project';
 import type { ProjectContents } from '../local/project-contents';
+import { drawnBySoftware } from '../protocol/drawn-by-software';
 import { OWN_NAME } from '../protocol/naming/output-path';
 import type { SeedRequest } from '../protocol/seed-request';
 import { counted } from './counted';
@@ -56,11 +57,14 @@ export async function submit(scene: string | undefined, flags: SubmitFlags): Pro
 }
 
 async function bring(
-  { request, project }: Submission,
+  { request, project, engine }: Submission,
   farm: OpenFarm,
   flags: SubmitFlags,
   stop: AbortSignal,
 ): Promise<void> {
+  // As at the synthesis of a farm that says its engine.
+  const slow = drawnBySoftware({ engine, hasGpu: farm.entry.gpu ?? true });
+  if (slow !== undefined) process.stderr.write(`warning: ${slow}\n`);
   const store = objectStore(farm.entry.projectBucket);
   const missing = project && (await missingFiles(project, store));
   if (flags.dryRun) {

@@ -1,5 +1,6 @@
 import { formatBytes } from './format-bytes';
 import { RATE_QUOTA } from './volume-rate';
+import { drawnBySoftware } from '../protocol/drawn-by-software';
 import { vcpusOf } from '../protocol/instance-types';
 
 /** What follows from a farm's settings, as far as it can be reckoned before anything runs. */
@@ -43,9 +44,6 @@ const FIRST_QUOTA = 5;
 const MUCH_TO_PACK = 2 ** 30;
 /** us-east-1. */
 const NAT_DOLLARS_A_GIB = 0.045;
-
-/** Measured, with 64 samples as Blender has them by default: Blender 5.2, Mesa's llvmpipe, two cores of a server. */
-const SLOW_EEVEE = 'a frame of 160 x 90 pixels with EEVEE took 16 to 24 s on two processors';
 
 type Advise = (facts: Facts) => Advice | undefined;
 
@@ -160,14 +158,9 @@ const advisers: readonly Advise[] = [
     };
   },
 
-  function drawnBySoftware({ engine, hasGpu }) {
-    if (hasGpu || (engine !== 'BLENDER_EEVEE' && engine !== 'BLENDER_WORKBENCH')) return undefined;
-    const name = engine === 'BLENDER_EEVEE' ? 'EEVEE' : 'Workbench';
-    return {
-      id: 'drawn-by-software',
-      level: 'warning',
-      text: `${name} draws with OpenGL, which instances without a GPU do in software: ${SLOW_EEVEE}; name types with NVIDIA GPUs, like g6.xlarge, or render with Cycles`,
-    };
+  function inSoftware(facts) {
+    const text = drawnBySoftware(facts);
+    return text === undefined ? undefined : { id: 'drawn-by-software', level: 'warning', text };
   },
 
   function nobodyIsTold({ isTold }) {

@@ -45,6 +45,8 @@ export const farmEntry = v.object({
   logGroup: present,
   /** The id of the job that was deployed last. */
   job: present,
+  /** Whether instances are to have GPUs. @default - the farm is of a time when it was not said */
+  gpu: v.optional(v.boolean()),
   /** The Blender that instances have which are launched now. @default - the farm is of a time when it was not said */
   blender: v.optional(blenderBuild),
   /** The queue's visibility timeout. */

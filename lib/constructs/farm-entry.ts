@@ -19,6 +19,8 @@ export interface FarmDirectoryEntryProps {
     | 'drainer'
     | 'logGroup'
   >;
+  /** Whether instances are to have GPUs. */
+  readonly gpu: boolean;
   /** As jobs name it. */
   readonly blender: string;
   readonly lease: Duration;
@@ -39,7 +41,7 @@ export class FarmDirectoryEntry extends Construct {
 
   constructor(scope: Construct, id: string, props: FarmDirectoryEntryProps) {
     super(scope, id);
-    const { farm, blender, lease, whenDrained } = props;
+    const { farm, gpu, blender, lease, whenDrained } = props;
     const { stackName, account, region } = Stack.of(this);
     const entry: FarmEntry = {
       version: 1,
@@ -56,6 +58,7 @@ export class FarmDirectoryEntry extends Construct {
       drainer: farm.drainer.functionName,
       logGroup: farm.logGroup.logGroupName,
       job: farm.jobId,
+      gpu,
       blender,
       leaseSeconds: lease.toSeconds(),
       whenDrained,

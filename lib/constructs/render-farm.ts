@@ -19,7 +19,7 @@ import { Drainer } from './drainer';
 import { type AlarmName, FarmAlarms } from './farm-alarms';
 import { FarmBuckets } from './farm-buckets';
 import { FarmDirectoryEntry } from './farm-entry';
-import { factsOf } from './farm-facts';
+import { factsOf, hasGpu } from './farm-facts';
 import { farmMetric, type FarmMetric } from './farm-metric';
 import { FarmNetwork } from './farm-network';
 import { FarmProject } from './farm-project';
@@ -181,6 +181,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     this.jobId = isKnown ? jobId({ ...job, project: job.project }) : seeder.job;
     this.entry = new FarmDirectoryEntry(this, 'Entry', {
       farm: this,
+      gpu: hasGpu(props),
       blender: workers.blenderBuild,
       lease: queues.lease,
       whenDrained,

@@ -122,6 +122,20 @@ describe('brenda submit', () => {
     });
   });
 
+  test('says what EEVEE costs on a farm without GPUs, as its deployment would; not on others, nor of Cycles', async () => {
+    const text =
+      /^warning: EEVEE draws with OpenGL, which instances without a GPU do in software: .*, or render with Cycles$/m;
+    const asked = async (engine: string, entry: { readonly gpu?: boolean }) => {
+      await deployEntry(moto.env, `brenda-${name}`, entryOf(farm, `brenda-${name}`, entry));
+      return (await submit(film, ...unlooked, '1', '--engine', engine, '--dry-run')).stderr;
+    };
+    expect(await asked('EEVEE', { gpu: false })).toMatch(text);
+    expect(await asked('EEVEE', { gpu: true })).not.toMatch(text);
+    expect(await asked('CYCLES', { gpu: false })).not.toMatch(text);
+    // Of a time when a farm did not say whether it has some.
+    expect(await asked('EEVEE', {})).not.toMatch(text);
+  });
+
   test('sends only what has changed, whatever it is called', async () => {
     const first = await told(film, ...unlooked, '1-2');
     writeFileSync(join(film, 'sky.hdr'), 'another sky');

@@ -35,6 +35,7 @@ describe("a farm's entry in the directory", () => {
       drainer: '<FarmDrainerFunction>',
       logGroup: '<FarmWorkersLog>',
       job: '<FarmSeederSeeding.Job>',
+      gpu: false,
       blender: '5.2.2 84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168',
       leaseSeconds: 120,
       whenDrained: 'terminate',
