@@ -4,6 +4,7 @@ import { messageOf, UserFault } from '../protocol/fault';
 import { called } from './called';
 import { BrendaCommand } from './command';
 import { commandFirst } from './command-first';
+import { auditCommand } from './commands/audit';
 import { benchFleetCommand } from './commands/bench-fleet';
 import { cancelCommand } from './commands/cancel';
 import { checkCommand } from './commands/check';
@@ -49,6 +50,7 @@ const COMMANDS: Readonly<Record<string, readonly (() => BrendaCommand)[]>> = {
     retryCommand,
     resumeCommand,
     compareCommand,
+    auditCommand,
   ],
   'The work of a farm': [submitCommand, framesCommand, waitCommand, cancelCommand, resetCommand],
   'The instances of a farm': [

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { auditFarm } from '../../farm/audit/audit-farm';
+import { openFarm } from '../../farm/open-farm';
 import { until } from '../support/crash-farm';
+import { entryOf } from '../support/farm-directory';
 import { faultsOf } from '../support/finished-job';
 import { processesLeft } from '../support/processes';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -61,6 +64,8 @@ test(
       const faults = await faultsOf({ ...aws, ledger }, expected);
       for (const line of farm.historyOf(faults)) say(line);
       expect(faults).toEqual([]);
+      const audited = await auditFarm(openFarm(entryOf(aws, 'chaos'), { env: aws.env }), { isRead: true });
+      expect([...audited.findings, ...audited.jobs.flatMap(({ findings }) => findings)]).toEqual([]);
 
       const workers = farm.group.instances.flatMap((one) => one.workers.map(({ events }) => events));
       const tally = tallyOf(workers);

@@ -2,7 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ledger } from '../../farm/ledger/ledger';
+import { auditFolder } from '../../local/audit-folder';
 import { FolderObjectStore } from '../../local/folder-object-store';
+import { ReadableFolder } from '../../local/readable-folder';
 import { Random } from '../../simulation/random';
 import { BLENDER_COMMAND } from '../support/blender';
 import { brenda } from '../support/brenda';
@@ -65,5 +67,7 @@ test('brenda render, killed again and again and started again, has each frame on
   const none = { depth: () => Promise.resolve({ visible: 0, inFlight: 0, delayed: 0 }) };
   const job = { store, ledger: new Ledger(store, jobs[0] ?? ''), queue: none, deadLetters: none };
   expect(await faultsOf(job, await reference(path, FRAMES, join(folder, 'reference')))).toEqual([]);
+  const { jobs: audited, findings } = await auditFolder(new ReadableFolder(output), { isRead: true });
+  expect([...findings, ...audited.flatMap((one) => one.findings)]).toEqual([]);
   expect(await readdir(join(output, '.brenda'))).toEqual(['jobs', 'run.json', 'written']);
 }, 300_000);

@@ -158,6 +158,7 @@ describe.each(Array.from({ length: RUNS['bucket-to-commands'] }, (_, at) => at +
       [['failures', '--log', '5'], 'last'],
       [['frames'], 'frame_000001.png'],
       [['compare', '1', '2'], 'were made the same way'],
+      [['audit'], 'nothing was changed'],
       [['instances'], ''],
       [['logs'], 'a plain line'],
       [['logs', 'i-0123456789abcdef0', '--json'], 'a plain line'],

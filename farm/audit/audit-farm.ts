@@ -1,0 +1,93 @@
+import { FrameSet } from '../../protocol/frame-set';
+import { readTaskMessage } from '../../protocol/task-message';
+import { jobStatus } from '../ledger/job-status';
+import { Ledger } from '../ledger/ledger';
+import type { OpenFarm } from '../open-farm';
+import { readDeadLetters } from '../queue/dead-letters';
+import { type Audited, type AuditedJob, jobsInStore } from './audited';
+import type { AuditFinding } from './audit-kinds';
+import { jobFacts } from './job-facts';
+import { jobFindings } from './job-findings';
+import { storedFileFindings } from './stored-files';
+
+/** Of a gigabyte and month in S3 Standard, us-east-1: https://aws.amazon.com/s3/pricing/ */
+const DOLLARS_A_GB = 0.023;
+/** A frame is recorded far sooner after its files are in the store. */
+const PUBLISHED_WITHIN_MS = 15 * 60 * 1000;
+
+/**
+ * Checks what a farm's bucket and queues hold against what the farm promises. Changes nothing.
+ *
+ * Costs a request to S3 for each thousand objects, and one for each record and failure.
+ *
+ * @param options.job only this one. @default - every job in the bucket
+ * @param options.isRead whether each file is read, and its SHA-256 compared: the price of a download.
+ */
+export async function auditFarm(
+  { store, queue, deadLetters, seedings }: OpenFarm,
+  { job, isRead }: { readonly job?: string | undefined; readonly isRead: boolean },
+): Promise<Audited> {
+  const now = (await store.now()).getTime();
+  const { visible, inFlight, delayed } = await queue.depth();
+  const tasks = visible + inFlight + delayed;
+  const letters = await readDeadLetters(deadLetters);
+  const dead = framesByJob(letters ?? []);
+  // Another farm may share the bucket: what that one has queued is not known here.
+  const own = new Set(await seedings.jobs());
+  const jobs: AuditedJob[] = [];
+  for (const id of job === undefined ? await jobsInStore(store) : [job]) {
+    const facts = await jobFacts(store, id);
+    const { counts, findings } = jobFindings(facts, {
+      status: facts.unreadable.size === 0 ? await jobStatus(new Ledger(store, id)) : undefined,
+      isQueued: tasks > 0 || !own.has(id) || letters === undefined,
+      deadLetters: dead.get(id),
+    });
+    const isNew = (at: Date): boolean => inFlight > 0 && now - at.getTime() < PUBLISHED_WITHIN_MS;
+    const ofFiles = await storedFileFindings(store, facts, { isRead, isNew });
+    jobs.push({
+      job: id,
+      scene: facts.file?.job.scene ?? null,
+      counts,
+      files: [...facts.records.values()].reduce((sum, { record }) => sum + record.files.length, 0),
+      bytes: facts.bytes,
+      findings: [...ofFiles, ...findings],
+    });
+  }
+  const bytes = jobs.reduce((sum, one) => sum + Object.values(one.bytes).reduce((a, b) => a + b, 0), 0);
+  return {
+    jobs,
+    findings: idleTasks(job === undefined ? jobs : undefined, visible),
+    unseen:
+      letters === undefined
+        ? ['the dead letters: there are too many of them, or somebody else reads them; try again in a minute']
+        : [],
+    dollars: (bytes / 1e9) * DOLLARS_A_GB,
+  };
+}
+
+/** Tasks that wait, and of which each is skipped. @param jobs undefined when not all were looked at. */
+function idleTasks(jobs: readonly AuditedJob[] | undefined, visible: number): AuditFinding[] {
+  if (!jobs || visible === 0 || jobs.some(({ counts }) => counts.toCome > 0)) return [];
+  return [{ kind: 'idleTask', name: `${String(visible)} tasks` }];
+}
+
+function framesByJob(bodies: readonly string[]): ReadonlyMap<string, FrameSet> {
+  const found = new Map<string, FrameSet>();
+  for (const body of bodies) {
+    const { job, task } = taskIn(body) ?? {};
+    if (job === undefined || task === undefined) continue;
+    const frames = found.get(job) ?? new FrameSet();
+    found.set(job, frames);
+    frames.add(task);
+  }
+  return found;
+}
+
+/** Undefined for what is no task: it is among the dead letters for being none. */
+function taskIn(body: string): ReturnType<typeof readTaskMessage> | undefined {
+  try {
+    return readTaskMessage(body);
+  } catch {
+    return undefined;
+  }
+}

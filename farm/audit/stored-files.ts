@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { keys } from '../../protocol/keys';
+import { inLanes } from '../in-lanes';
+import type { ObjectStore } from '../store/object-store';
+import type { AuditFinding } from './audit-kinds';
+import type { JobFacts, RecordThere } from './job-facts';
+
+/** Files read at once. */
+const LANES = 8;
+
+/**
+ * Compares the files in a bucket with the records of their job: their size, and what S3 says of their contents.
+ *
+ * @param options.isRead whether each is read, and its SHA-256 compared: the price of a download.
+ * @param options.isNew whether a file may be of a unit that is being published just now; it is left out then.
+ */
+export async function storedFileFindings(
+  store: ObjectStore,
+  { job, records, files, unreadable }: JobFacts,
+  { isRead, isNew }: { readonly isRead: boolean; readonly isNew: (at: Date) => boolean },
+): Promise<AuditFinding[]> {
+  const findings: AuditFinding[] = [];
+  const owners = latestRecords(records);
+  await inLanes(owners, LANES, async ([name, unit]) => {
+    const told = records.get(unit)?.record.files.find((file) => file.name === name);
+    if (!told) return;
+    const there = files.get(name) ?? (await store.head(keys.frame(job, name)));
+    if (!there) findings.push({ kind: 'lost', name, detail: unit });
+    else if (there.bytes !== told.bytes) {
+      const sizes = `${String(there.bytes)} bytes, and its record says ${String(told.bytes)}`;
+      findings.push({ kind: 'changed', name, detail: sizes });
+    } else if (isRead || there.etag !== told.etag) {
+      const bytes = await store.get(keys.frame(job, name));
+      const sha256 = bytes && createHash('sha256').update(bytes).digest('hex');
+      if (sha256 !== told.sha256)
+        findings.push({ kind: 'changed', name, detail: 'its SHA-256 is not that of its record' });
+    }
+  });
+  // A record that cannot be read may name any of them.
+  if ([...unreadable.keys()].some((key) => key.startsWith(keys.ledger(job)))) return findings;
+  for (const [name, { modified }] of files)
+    if (!owners.has(name) && !isNew(modified)) findings.push({ kind: 'stray', name });
+  return findings;
+}
+
+/** By file, the unit whose record counts: where two name one file, the later has written it. */
+function latestRecords(records: ReadonlyMap<string, RecordThere>): ReadonlyMap<string, string> {
+  const found = new Map<string, RecordThere>();
+  for (const one of records.values())
+    for (const { name } of one.record.files) {
+      const before = found.get(name);
+      if (!before || isLater(one, before)) found.set(name, one);
+    }
+  return new Map([...found].map(([name, { record }]) => [name, record.unit]));
+}
+
+function isLater(one: RecordThere, other: RecordThere): boolean {
+  const apart = one.at.getTime() - other.at.getTime();
+  return apart === 0 ? one.record.finished > other.record.finished : apart > 0;
+}
