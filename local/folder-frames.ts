@@ -1,9 +1,9 @@
 import { inLanes } from '../farm/in-lanes';
+import { ownFiles, type ReadRecord, unitsOfFiles } from '../farm/ledger/later-counts';
 import type { PublishedFile } from '../protocol/record';
 import { type Loss, lossOf } from './file-loss';
 import type { FileState } from './file-state';
-import type { FolderReader, ReadRecord } from './folder-reader';
-import { ownFiles, unitsOfFiles } from './later-counts';
+import type { FolderReader } from './folder-reader';
 
 /** A file that a record names, and that is not what it says. */
 export type LostFile =

@@ -1,16 +1,10 @@
 import { inLanes } from '../farm/in-lanes';
+import type { ReadRecord } from '../farm/ledger/later-counts';
 import { Ledger } from '../farm/ledger/ledger';
 import { keys } from '../protocol/keys';
-import type { DoneRecord } from '../protocol/record';
 import { sha256Of } from './file-loss';
 import type { FileState } from './file-state';
 import type { FolderObjectStore } from './folder-object-store';
-
-/** A unit's record, and when it was written. */
-export interface ReadRecord {
-  readonly at: Date;
-  readonly record: DoneRecord;
-}
 
 /** Records read at once. */
 const LANES = 32;

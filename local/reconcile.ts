@@ -1,3 +1,4 @@
+import { ownFiles, type ReadRecord, unitsOfFiles } from '../farm/ledger/later-counts';
 import type { Ledger } from '../farm/ledger/ledger';
 import { ifDamaged } from '../farm/store/json-object';
 import type { ObjectStore } from '../farm/store/object-store';
@@ -6,8 +7,6 @@ import { keys } from '../protocol/keys';
 import type { PublishedFile } from '../protocol/record';
 import { parseUnitName } from '../protocol/unit';
 import { type Loss, lossOf, sha256Of } from './file-loss';
-import type { ReadRecord } from './folder-reader';
-import { ownFiles, unitsOfFiles } from './later-counts';
 
 export interface ReconcileOptions {
   /** Whether a unit is going to be rendered. The record of any other is right again once its file is put back. */

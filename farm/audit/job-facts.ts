@@ -3,20 +3,14 @@ import { FrameSet } from '../../protocol/frame-set';
 import { type JobFile, requestFile } from '../../protocol/job';
 import { keys, nameInKey, unitInKey } from '../../protocol/keys';
 import { Plan } from '../../protocol/plan';
-import type { DoneRecord } from '../../protocol/record';
 import { inLanes } from '../in-lanes';
+import type { ReadRecord } from '../ledger/later-counts';
 import { Ledger } from '../ledger/ledger';
 import { readJson, UnreadableObject } from '../store/json-object';
 import type { ObjectStore, StoredObject } from '../store/object-store';
 
 /** What the objects of a job are kept for. */
 export type KeptFor = 'frames' | 'records' | 'logs' | 'slices' | 'other';
-
-/** A unit's record, and when it was written, on the store's clock. */
-export interface RecordThere {
-  readonly at: Date;
-  readonly record: DoneRecord;
-}
 
 /** Everything that the store has of a job. */
 export interface JobFacts {
@@ -27,7 +21,7 @@ export interface JobFacts {
   /** Frames that were asked for, or tiles of them. */
   readonly asked: FrameSet;
   /** By unit. */
-  readonly records: ReadonlyMap<string, RecordThere>;
+  readonly records: ReadonlyMap<string, ReadRecord>;
   /** By unit, whether it has failed for good. */
   readonly failures: ReadonlyMap<string, boolean>;
   /** What lies among the job's frames, by name. Empty of an output folder, whose frames lie elsewhere. */
@@ -81,7 +75,7 @@ export async function jobFacts(store: ObjectStore, job: string): Promise<JobFact
   };
   const file = await reading(keys.jobFile(job), ledger.readJob());
   const asked = new FrameSet();
-  const records = new Map<string, RecordThere>();
+  const records = new Map<string, ReadRecord>();
   const failures = new Map<string, boolean>();
   await inLanes(toRead, LANES, async ({ key, modified }) => {
     const unit = nameInKey(key);

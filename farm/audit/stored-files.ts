@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { keys } from '../../protocol/keys';
 import { inLanes } from '../in-lanes';
+import { unitsOfFiles } from '../ledger/later-counts';
 import type { ObjectStore } from '../store/object-store';
 import type { AuditFinding } from './audit-kinds';
-import type { JobFacts, RecordThere } from './job-facts';
+import type { JobFacts } from './job-facts';
 
 /** Files read at once. */
 const LANES = 8;
@@ -20,7 +21,7 @@ export async function storedFileFindings(
   { isRead, isNew }: { readonly isRead: boolean; readonly isNew: (at: Date) => boolean },
 ): Promise<AuditFinding[]> {
   const findings: AuditFinding[] = [];
-  const owners = latestRecords(records);
+  const owners = unitsOfFiles(records);
   await inLanes(owners, LANES, async ([name, unit]) => {
     const told = records.get(unit)?.record.files.find((file) => file.name === name);
     if (!told) return;
@@ -41,20 +42,4 @@ export async function storedFileFindings(
   for (const [name, { modified }] of files)
     if (!owners.has(name) && !isNew(modified)) findings.push({ kind: 'stray', name });
   return findings;
-}
-
-/** By file, the unit whose record counts: where two name one file, the later has written it. */
-function latestRecords(records: ReadonlyMap<string, RecordThere>): ReadonlyMap<string, string> {
-  const found = new Map<string, RecordThere>();
-  for (const one of records.values())
-    for (const { name } of one.record.files) {
-      const before = found.get(name);
-      if (!before || isLater(one, before)) found.set(name, one);
-    }
-  return new Map([...found].map(([name, { record }]) => [name, record.unit]));
-}
-
-function isLater(one: RecordThere, other: RecordThere): boolean {
-  const apart = one.at.getTime() - other.at.getTime();
-  return apart === 0 ? one.record.finished > other.record.finished : apart > 0;
 }

@@ -1,5 +1,10 @@
-import type { PublishedFile } from '../protocol/record';
-import type { ReadRecord } from './folder-reader';
+import type { DoneRecord, PublishedFile } from '../../protocol/record';
+
+/** A unit's record, and when it was written, on the store's clock. */
+export interface ReadRecord {
+  readonly at: Date;
+  readonly record: DoneRecord;
+}
 
 /**
  * By a file's name, the unit whose record counts: where two of a job name one file, as after tasks of different sizes, the later has written it.
