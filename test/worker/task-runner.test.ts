@@ -49,9 +49,9 @@ test('no unit is begun when a notice came while there were uploads to wait for',
   try {
     const enough = new AbortController();
     const begun: string[] = [];
-    // The first upload takes until the notice has come: the third unit waits for it.
+    // Each upload takes until the notice has come: the third unit waits for one of them.
     const putFile = store.putFile.bind(store);
-    jest.spyOn(store, 'putFile').mockImplementationOnce(async (...what) => {
+    jest.spyOn(store, 'putFile').mockImplementation(async (...what) => {
       while (begun.length < 2) await sleep(10);
       await sleep(100);
       enough.abort(new Error('the market'));
