@@ -1,3 +1,4 @@
+import { inLanes } from '../farm/in-lanes';
 import { failureRecords } from '../farm/ledger/failed-units';
 import { UserFault } from '../protocol/fault';
 import { FrameSet } from '../protocol/frame-set';
@@ -5,6 +6,9 @@ import type { FailureRecord } from '../protocol/record';
 import { parseUnitName } from '../protocol/unit';
 import { type UnitChoice } from '../protocol/unit-choice';
 import { type JobAt, jobAt, type JobFlags } from './job-at';
+
+/** Requests at once: enough to hide a store's latency, few enough for its limits. */
+const LANES = 32;
 
 /** A job somewhere, and what of it failed. */
 export interface FailedJob extends JobAt {
@@ -28,9 +32,16 @@ export async function failedJob(
   const names: string[] = [];
   for await (const unit of ledger.failed()) names.push(unit);
   const failures = await failureRecords(ledger, names);
-  // A worker that was killed between the two leaves a failure beside the record; and what failed in one task may have been rendered in another.
-  const done = failures.length > 0 ? await FrameSet.of(ledger.done()) : undefined;
-  return { ...job, failures: failures.filter(({ unit }) => !done?.hasName(unit)) };
+  // A worker that was killed between the two leaves a failure beside the record.
+  const done = new Set<string>();
+  await inLanes(failures, LANES, async ({ unit }) => {
+    if (await ledger.isDone(unit)) done.add(unit);
+  });
+  const left = failures.filter(({ unit }) => !done.has(unit));
+  // What failed in one task of a template may have been rendered in another.
+  const isOfTemplate = left.length > 0 && (await ledger.readJob())?.job.template !== undefined;
+  const frames = isOfTemplate ? await FrameSet.of(ledger.done()) : undefined;
+  return { ...job, failures: left.filter(({ unit }) => !frames?.hasName(unit)) };
 }
 
 /** Those of the failures that are meant. @throws UserFault when there are none, though some were named. */

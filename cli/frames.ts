@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsFault, awsFault, tellingAwsFaults } from '../farm/account/aws-fault';
 import { farmLook, isOver } from '../farm/status/farm-look';
 import { jobStatus } from '../farm/ledger/job-status';
-import { type Overruled, overruledFiles } from '../farm/ledger/overruled';
+import { Overruled, overruledFiles } from '../farm/ledger/overruled';
 import type { OpenFarm } from '../farm/open-farm';
 import { filesByName, type PublishedFile, publishedInOrder } from '../farm/ledger/published-files';
 import { RemoteFile } from '../farm/store/remote-file';
@@ -30,6 +30,7 @@ const LOOK_EACH_MS = 3_000;
 const UNITS_A_LOOK = 3_000;
 /** Failures that are looked into at each look. */
 const MOST_REASONS = 100;
+const NONE_OVERRULED = new Overruled(new Map());
 /** Lines written at once. */
 const LINES = 10_000;
 
@@ -70,15 +71,16 @@ async function list(
     count++;
     bytes += file.bytes;
   };
-  const overruled = await overruledFiles(ledger, signal);
+  // Files that are called like their units are of one record each.
+  const byName = json ? undefined : await filesByName(ledger, store, signal);
+  const overruled = byName ? NONE_OVERRULED : await overruledFiles(ledger, signal);
   if (json) {
     for await (const file of publishedInOrder(ledger, { overruled, onUnreadable: tellUnreadable, signal })) {
       add(file);
       process.stdout.write(`${JSON.stringify(file)}\n`);
     }
   } else {
-    const files =
-      (await filesByName(ledger, store, signal)) ?? (await fromRecords(ledger, overruled, signal));
+    const files = byName ?? (await fromRecords(ledger, overruled, signal));
     files.forEach(add);
     const lines = columns(
       files.map((file) => [file.name, bytesText(file.bytes)]),

@@ -47,8 +47,9 @@ export async function jobStanding(
   const final: string[] = [];
   for await (const name of ledger.failed()) (toRead.length < MOST_READ ? toRead : final).push(name);
   for (const failure of await failureRecords(ledger, toRead)) if (failure.final) final.push(failure.unit);
-  // What failed in one task may have been rendered in another.
-  const recorded = final.length > 0 ? await FrameSet.of(ledger.done()) : undefined;
+  // What failed in one task of a template may have been rendered in another.
+  const mayBeDone = final.length > 0 && file.job.template !== undefined;
+  const recorded = mayBeDone ? await FrameSet.of(ledger.done()) : undefined;
   const lost = final.filter((name) => !recorded?.hasName(name));
   let failed = 0;
   for (const name of lost) failed += missing.deleteName(name);
