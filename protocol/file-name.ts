@@ -9,13 +9,24 @@ const LONGEST = 900;
  */
 export function fileNameFault(name: string): string | undefined {
   const parts = name.split('/');
-  if (parts.includes('')) return 'a part of it is empty';
-  // A backslash is part of a name on one system, and a separator on another.
-  const pieces = name.split(/[\\/]/);
-  if (pieces.includes('..') || pieces.includes('.')) return 'it points out of its place';
+  const fault = placeFault(name);
+  if (fault !== undefined) return fault;
   if (parts.some((part) => part.startsWith('.'))) return 'a frame may not be hidden';
-  if (/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(name)) return 'it holds control characters';
   if (parts.some((part) => Buffer.byteLength(part) > LONGEST_NAME))
     return `a part of it is longer than ${String(LONGEST_NAME)} bytes`;
   return Buffer.byteLength(name) > LONGEST ? `it is longer than ${String(LONGEST)} bytes` : undefined;
+}
+
+/**
+ * Why a text cannot be a path below a folder, relative, with forward slashes; undefined when it can. What it names may be too long for a file, and
+ * hidden in a folder below: Blender means to write it, and may not be able to.
+ */
+export function placeFault(name: string): string | undefined {
+  if (name.split('/').includes('')) return 'a part of it is empty';
+  // A backslash is part of a name on one system, and a separator on another.
+  const pieces = name.split(/[\\/]/);
+  if (pieces.includes('..') || pieces.includes('.')) return 'it points out of its place';
+  // What is hidden in an output folder is Brenda's own.
+  if (name.startsWith('.')) return 'a frame may not be hidden';
+  return /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(name) ? 'it holds control characters' : undefined;
 }

@@ -85,6 +85,9 @@ export const FINDINGS = {
   'outputs-unwritten': allowable(
     'A File Output node has a name that Blender writes no file of: a template that it does not know, or more than a disk takes.',
   ),
+  'views-elsewhere': allowable(
+    "A view's suffix or name leads out of the frame's folder, or no file can be called so. It is rendered with a harmless one; where that tells cameras apart, another may be shown.",
+  ),
   'no-gpu': allowable(
     'The scene is to be rendered on a GPU, and Cycles has none. It would take the processor, and many times as long.',
   ),

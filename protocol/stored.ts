@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { fileNameFault } from './file-name';
+import { fileNameFault, placeFault } from './file-name';
 import { FrameRange } from './frame-range';
 import { parseUnitName } from './unit';
 import { visible, visibleLine } from './visible';
@@ -60,6 +60,15 @@ export const fileName = v.pipe(
   v.check(
     (name) => fileNameFault(name) === undefined,
     "must be a name below the job's frames, and not hidden",
+  ),
+);
+
+/** Of a file that Blender means to write, or says that it has written: below the folder that was given to it. */
+export const writtenName = v.pipe(
+  v.string(),
+  v.check(
+    (name) => placeFault(name) === undefined,
+    'must be the name of a file below the folder of its frame',
   ),
 );
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { line, storedJobId, storedTime, storedUnit, workerName } from './stored';
+import { line, storedJobId, storedTime, storedUnit, workerName, writtenName } from './stored';
 import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
 import { finding } from './finding';
 import { blenderDevice } from './manifest';
@@ -21,7 +21,7 @@ export const openedScene = v.object({
   /** What its check has found. */
   findings: v.array(finding),
   /** A frame, and the files that it will be made of: relative, with forward slashes. Absent where a template writes them. */
-  expected: v.optional(v.object({ frame, files: v.array(v.string()) })),
+  expected: v.optional(v.object({ frame, files: v.array(writtenName) })),
   /** What it gives to the names of its frames. Absent where no Blender of ours has opened it. */
   names: v.optional(sceneNames),
   /** Whether it was opened in place although it has a private copy: its path is drawn into the picture. */

@@ -1,6 +1,7 @@
 /** How often each generator makes an attack, or a set of them. The tests take it from here, and so does the table of docs/security.md. */
 export const RUNS = {
   'scene-to-process': 8,
+  'scene-to-files': 12,
   unpack: 200,
   'blender-to-instance': 5,
   'instance-to-farm': 3_000,
@@ -20,6 +21,8 @@ export const RUNS = {
 export const EACH = {
   /** Those of a table, beside the composed ones. */
   'scene-to-process': 29,
+  /** The same. */
+  'scene-to-files': 7,
   /** Formats of archives. */
   unpack: 2,
   /** The fewest in one script. */
@@ -52,6 +55,15 @@ export const BORDERS: readonly Border[] = [
     attacks: `${counted(EACH['scene-to-process'], 'scenes of a table')}, ${counted(RUNS['scene-to-process'], 'composed ones')}`,
     notPromised:
       'faults in the memory of Blender and of the libraries that read its files; which files of this machine a picture shows; scenes that a task template renders',
+  },
+  {
+    title: 'scene to files',
+    promised:
+      "whatever a scene calls its views, nodes, outputs, layers, cameras and itself, a frame's files lie in the folder of the frame; `check` says which suffix of a view could not stay",
+    tests: ['hostile/scene-to-files.test.ts'],
+    attacks: `${counted(EACH['scene-to-files'], 'scenes of a table')}, ${counted(RUNS['scene-to-files'], 'composed ones')}`,
+    notPromised:
+      'the caches of simulations that are allowed to run unbaked; what a trusted scene writes by its scripts; faults in the memory of Blender',
   },
   {
     title: 'Blender to instance',

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { finding } from '../../protocol/finding';
 import { blenderDevice } from '../../protocol/manifest';
 import { sceneNames } from '../../protocol/naming/scene-names';
+import { writtenName } from '../../protocol/stored';
 import { expectedFile } from '../output-check/expected-file';
 
 const amount = v.pipe(v.number(), v.minValue(0));
@@ -58,7 +59,7 @@ export const openedForFrame = v.object({ openSeconds: amount });
 export const sceneCheck = v.object({
   findings: v.array(finding),
   /** The first frame asked for, and the files that it will be made of: relative, with forward slashes. */
-  expected: v.object({ frame: whole, files: v.array(v.string()) }),
+  expected: v.object({ frame: whole, files: v.array(writtenName) }),
   /** What the scene gives to the names of its frames. */
   names: sceneNames,
 });
@@ -68,7 +69,7 @@ export type SceneCheck = v.InferOutput<typeof sceneCheck>;
 /** What came of one frame. */
 export const renderedFrame = v.object({
   /** Relative to the frame's folder, with forward slashes. */
-  files: v.pipe(v.array(v.string()), v.minLength(1)),
+  files: v.pipe(v.array(writtenName), v.minLength(1)),
   /** What the scene writes at this frame. */
   expected: v.array(expectedFile),
   /** Absolute paths of the images that the frame shows and that were not there. */
@@ -112,7 +113,7 @@ export type SlicePlan = Extract<Slicing, { readonly samples: number }>;
 
 /** What came of some samples of a frame. */
 export const renderedSlice = v.object({
-  files: v.strictTuple([v.string()]),
+  files: v.strictTuple([writtenName]),
   /** As of a frame. */
   missingImages: v.array(v.string()),
   seconds: amount,

@@ -39,6 +39,7 @@ import { SceneUnreadable } from './scene-unreadable';
 import { savedBy } from '../project/blend-header';
 import { InputsChanged } from '../project/inputs';
 import { startFault } from './start-fault';
+import { told } from './told';
 import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
 import { whyNotOpened } from './why-not-opened';
 
@@ -145,7 +146,7 @@ export class BlenderProcess {
    */
   async check({ frames, project, elsewhere }: CheckRequest): Promise<SceneCheck> {
     const spans = frames.spans.map(({ first, last, step }) => [first, last, step]);
-    return v.parse(
+    return told(
       sceneCheck,
       await this.ask('check', {
         frames: spans,

@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import * as v from 'valibot';
 import { type RenderedFrame, renderedFrame, renderedSlice } from './blender-messages';
 import type { Verb } from './driver-pipe';
 import type { FrameRequest, MergedRequest, SliceRequest, TimedSlice, Told } from './frame-requests';
 import type { Watched } from './frame-under-way';
+import { told } from './told';
 
 /** Something of a frame that the driver is asked for: what it is sent, and how its answer is read. */
 export interface FrameVerb<T> {
   readonly verb: Verb;
   readonly request: Watched;
   readonly asked: object;
-  /** @throws ValiError when the driver answers with something else. */
+  /** @throws UserFault for a name that is none; ValiError when the driver answers with something else. */
   readonly parse: (answer: unknown) => T;
 }
 
@@ -25,7 +25,7 @@ export function wholeFrame(request: FrameRequest): FrameVerb<RenderedFrame> {
 export function sliceOfFrame(request: SliceRequest): FrameVerb<Omit<TimedSlice, keyof Told>> {
   const { frame, folder, first, count, withoutGpu = false } = request;
   const asked = { frame, folder: resolve(folder), first, count, withoutGpu };
-  const parse = (answer: unknown) => ({ ...v.parse(renderedSlice, answer), reopenSeconds: 0 });
+  const parse = (answer: unknown) => ({ ...told(renderedSlice, answer), reopenSeconds: 0 });
   return { verb: 'slice', request, asked, parse };
 }
 
@@ -36,4 +36,4 @@ export function mergedFrame(request: MergedRequest): FrameVerb<RenderedFrame> {
   return { verb: 'merged', request, asked, parse: asFrame };
 }
 
-const asFrame = (answer: unknown): RenderedFrame => v.parse(renderedFrame, answer);
+const asFrame = (answer: unknown): RenderedFrame => told(renderedFrame, answer);

@@ -1,11 +1,12 @@
 import * as v from 'valibot';
+import { writtenName } from '../../protocol/stored';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /** A file that a frame is to be made of, as the scene has it when the frame is rendered. */
 export const expectedFile = v.object({
   /** Relative to the frame's folder, with forward slashes. */
-  name: v.string(),
+  name: writtenName,
   /** Blender's identifier of the format: `PNG`, `OPEN_EXR_MULTILAYER`. */
   format: v.string(),
   /** Of the frame's own picture. A File Output node writes what the compositor gives it: its pictures may be of any size. */

@@ -68,7 +68,8 @@ class FileOutput:
             self.set_prefix(inside(f"{node.file_name}x")[:-1])
         elif self._is_layered:
             self.set_prefix(inside(os.path.basename(node.base_path.replace("\\", "/"))))
-        if self._is_layered:
+        # In a file of layers Blender 5 has the names for these, which may be called anything; keyframes may turn the format to another.
+        if self._is_layered and self._is_of_5 and not node.id_data.animation_data:
             return
         for item in self._items():
             whole = self.prefix + _name(item)

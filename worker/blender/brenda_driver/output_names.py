@@ -3,9 +3,13 @@
 import os
 import re
 
+import bpy
+
 from .fault import blender_said
 from .paths import supports_templates
+from .plain_names import plain
 
+_TEMPLATE = re.compile(r"\{[^{}]*\}")
 _NOT_IN_NAMES = r'[\x01-\x1f\x7f"*/:<>?\\|]'
 
 
@@ -34,10 +38,28 @@ def resolved(scene, name, frame, node=None):
 
 def inside(path):
     """A relative path that leads nowhere else: of `../up`, `/up` and `C:\\up` it is `up`."""
-    path = path.replace("\\", "/").encode("utf-8", "replace").decode()
+    path = "/".join(map(plain, path.replace("\\", "/").encode("utf-8", "replace").decode().split("/")))
     parts = os.path.normpath(f"/{path}").split("/")
-    kept = "/".join(part for part in parts if part and not re.fullmatch("[A-Za-z]:", part))
+    kept = "/".join(_not_up(part) for part in parts if part and not re.fullmatch("[A-Za-z]:", part))
     return f"{kept}/" if kept and path.endswith("/") else kept
+
+
+def _not_up(part):
+    """What is `..` once its templates are filled begins with an underscore: `.{x}.`, or the name of a file called `...blend`."""
+    bare = _TEMPLATE.sub("", part)
+    if bare == part:
+        return part
+    may_be_dots = bare.strip(".") == "" and (bare or any(_has_name_of_dots(path) for path in _blend_files()))
+    return f"_{part}" if may_be_dots else part
+
+
+def _blend_files():
+    return [bpy.data.filepath, *(library.filepath for library in bpy.data.libraries)]
+
+
+def _has_name_of_dots(path):
+    stem, dot, _ = os.path.basename(path.replace("\\", "/")).rpartition(".")
+    return bool(stem and dot) and not stem.strip(".")
 
 
 def _of_node(node):
@@ -45,7 +67,7 @@ def _of_node(node):
     values = {"node_name": re.sub(_NOT_IN_NAMES, "_", node.name)}
     library = node.id_data.library
     if library:
-        folder, name = os.path.split(library.filepath)
+        folder, name = os.path.split(os.path.normpath(bpy.path.abspath(library.filepath)))
         values.update(blend_name_lib=os.path.splitext(name)[0], blend_dir_lib=folder)
     return values
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from . import blend_file, burnt_paths, extensions, foreign_code, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, scripts_in_frames, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches, untrusted
+from . import blend_file, burnt_paths, extensions, foreign_code, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, scripts_in_frames, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches, untrusted, views
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -66,7 +66,7 @@ class Session:
         `colours` is what Blender has printed of colour management when it opened the scene.
         """
         spans = FrameSpans(frames)
-        asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs, colours, self._source[1].get("ocio"), self._scripted, self._blocked)
+        asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs, colours, self._source[1].get("ocio"), self._scripted, self._blocked, self._renamed)
         files = expected_files(self._scene, self._file_outputs, spans.first())
         return {"findings": scan(asked), "expected": {"frame": spans.first(), "files": files}, "names": scene_names(self._scene)}
 
@@ -138,6 +138,7 @@ class Session:
         def set_outputs():
             set_path(render, "filepath", place)
             self._file_outputs.send_to(folder)
+            views.keep_inside()
             self._hold_names(render)
 
         memory.forget_peak()
@@ -191,6 +192,8 @@ class Session:
     def _take_up(self, changes):
         """Makes of the scene that was just opened what the job wants."""
         self._scene = bpy.context.scene
+        # First: a format is tried by saving a picture.
+        self._renamed = views.keep_inside()
         settings.apply(self._scene, changes)
         self._keeps_render_data = "keepRenderData" in changes
         texture_cache.keep_out_of_project()

@@ -23,6 +23,7 @@ from .shader_scripts import shader_scripts
 from .simulations import simulations
 from .users import Users
 from .versions import versions
+from .view_names import view_names
 from .writes import writes
 
 _CHECKS = (
@@ -43,6 +44,7 @@ _CHECKS = (
     blocked_freestyle,
     blocked_shader_scripts,
     versions,
+    view_names,
     writes,
 )
 
@@ -52,10 +54,10 @@ class Asked:
     What is looked at: the scene, the scenes that are rendered for its frames, the frames asked for, and the project's folder, which paths are shown relative to.
     `colours` are the lines about them on Blender's log, `ocio` is the configuration that was named, if one was.
     `is_elsewhere` when the question is whether another machine could render it; `is_scripted` when scripts of the file run with frames.
-    `blocked` is what was taken out of the file that its Freestyle would have run.
+    `blocked` is what was taken out of the file that its Freestyle would have run, `renamed` are the views whose names or suffixes were changed.
     """
 
-    def __init__(self, scene, frames, project, is_elsewhere, file_outputs, colours, ocio, is_scripted, blocked):
+    def __init__(self, scene, frames, project, is_elsewhere, file_outputs, colours, ocio, is_scripted, blocked, renamed):
         self.scene = scene
         self.made_of = RenderedScenes(scene, frames)
         self.scenes = list(self.made_of.rendered)
@@ -67,6 +69,7 @@ class Asked:
         self.ocio = ocio
         self._is_scripted = is_scripted
         self.blocked = blocked
+        self.renamed = renamed
 
     @cached_property
     def users(self):
