@@ -50,8 +50,12 @@ export const BORDERS: readonly Border[] = [
   {
     title: 'scene to process',
     promised:
-      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders, whichever scene or library of it a frame shows; `check` says what it would have run',
-    tests: ['hostile/scene-to-process.test.ts', 'hostile/shader-scripts.test.ts'],
+      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation is written or deleted in the project, through a link or where a scene names it',
+    tests: [
+      'hostile/scene-to-process.test.ts',
+      'hostile/shader-scripts.test.ts',
+      'hostile/caches-outside.test.ts',
+    ],
     attacks: `${counted(EACH['scene-to-process'], 'scenes of a table')}, ${counted(RUNS['scene-to-process'], 'composed ones')}`,
     notPromised:
       'faults in the memory of Blender and of the libraries that read its files; which files of this machine a picture shows; scenes that a task template renders',

@@ -51,6 +51,7 @@ class Session:
         the file that it is a copy of, or None; where that path is shown in the picture, the file itself is opened.
         """
         self._source, self._is_copy = (scene, settings, savedBy), copyOf is not None
+        unbaked_caches.opens_from(copyOf or scene)
         seconds = self._load()
         is_in_place = self._is_copy and burnt_paths.are_shown(rendered_scenes(self._scene))
         if is_in_place:

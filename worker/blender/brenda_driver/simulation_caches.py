@@ -7,6 +7,9 @@ import bpy
 
 from .node_bakes import node_bakes
 
+# Of fluids that are kept elsewhere than the scene says, by where: what it says.
+original_folders = {}
+
 _FLUID_ENDINGS = {"OPENVDB": ".vdb", "UNI": ".uni", "RAW": ".raw", "BOBJECT": ".bobj.gz", "OBJECT": ".obj"}
 
 
@@ -19,7 +22,7 @@ def caches_of(thing):
         if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
             domain = modifier.domain_settings
             if domain.cache_directory and is_fluid_kept(domain, thing.library):
-                yield domain.cache_directory, _fluid_files(domain)
+                yield original_folders.get(domain.cache_directory, domain.cache_directory), _fluid_files(domain)
         elif modifier.type == "OCEAN" and modifier.is_cached:
             yield modifier.filepath, _ocean_files(modifier)
         elif modifier.type == "NODES" and modifier.show_render:

@@ -20,13 +20,42 @@ class Unbaked:
 
 
 def unbaked_in(scenes):
-    """Of an object that is in several scenes, each once."""
-    return _unbaked(dict.fromkeys(thing for scene in scenes for thing in scene.objects), scenes)
+    """Of an object that is in several scenes, each once; also of what a collection of theirs, nodes or particles make instances of."""
+    shown = _with_backgrounds(scenes)
+    things = dict.fromkeys(thing for scene in shown for thing in scene.objects)
+    others = [thing for thing in bpy.data.objects if thing not in things and any(True for _ in _of_object(thing))]
+    if others:
+        # Made when it is needed, as it takes a while.
+        holders = bpy.data.user_map()
+        things.update(dict.fromkeys([thing for thing in others if _is_used_by(things, thing, holders)]))
+    return _unbaked(things, shown)
 
 
 def unbaked_anywhere():
     """Also of what no rendered scene has, for all that one can see: what a collection is instanced of, what a modifier reads."""
     return _unbaked(bpy.data.objects, bpy.data.scenes)
+
+
+def _with_backgrounds(scenes):
+    found = {}
+    for scene in scenes:
+        while scene and scene not in found:
+            found[scene] = True
+            scene = scene.background_set
+    return list(found)
+
+
+def _is_used_by(things, thing, holders):
+    """Whether one of them uses it, by whatever lies between."""
+    seen, waiting = {thing}, [thing]
+    while waiting:
+        for holder in holders.get(waiting.pop(), ()):
+            if holder in things:
+                return True
+            if holder not in seen and not isinstance(holder, bpy.types.Scene):
+                seen.add(holder)
+                waiting.append(holder)
+    return False
 
 
 def _unbaked(things, scenes):

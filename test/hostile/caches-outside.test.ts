@@ -1,0 +1,87 @@
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { FrameRange } from '../../protocol/frame-range';
+import { BlenderProcess } from '../../worker/blender/blender-process';
+import { BLENDER } from '../support/blender';
+import { scene } from '../support/scenes';
+import { temporaryFolder } from '../support/temporary-folder';
+import { listing, plant } from '../support/trees';
+
+const work = temporaryFolder();
+const PRECIOUS = {
+  'precious_000001_00.bphys': 'precious',
+  'up_000001_00.bphys': 'precious',
+  'beads_000002_00.bphys': 'precious',
+  'moved_000001_00.bphys': 'precious',
+  'data/fluid_data_0001.vdb': 'precious',
+  'config/config_0001.uni': 'precious',
+  'precious.txt': 'precious',
+};
+
+const CHECK = { frames: FrameRange.parse('1-3'), elsewhere: false };
+
+async function given(name: string, folder: string): Promise<string> {
+  const from = await scene('caches-outside', name);
+  const path = join(folder, 'project', basename(from));
+  mkdirSync(join(folder, 'project'), { recursive: true });
+  cpSync(from, path);
+  return path;
+}
+
+describe('simulations write into nothing of the user, and nothing of the project, where', () => {
+  test.each([
+    [
+      'the folder of their caches is a link',
+      (caches: string) => {
+        symlinkSync('../victim', caches);
+      },
+    ],
+    [
+      'their files are links',
+      (caches: string) => {
+        mkdirSync(caches);
+        for (const name of ['precious_000001_00.bphys', 'beads_000001_00.bphys', 'moved_000001_00.bphys'])
+          symlinkSync(`../../victim/${name}`, join(caches, name));
+        writeFileSync(join(caches, 'instanced_000002_00.bphys'), 'precious');
+      },
+    ],
+  ])('%s', async (what, lay) => {
+    const folder = join(work, what);
+    await plant(join(folder, 'victim'), PRECIOUS);
+    const path = await given('everything', folder);
+    lay(join(folder, 'project', 'blendcache_everything'));
+    const before = await listing(folder);
+    const workFolder = temporaryFolder();
+    const blender = await BlenderProcess.start({ executable: BLENDER, workFolder });
+    try {
+      await blender.open(path, {});
+      for (const frame of [1, 2]) {
+        const frames = join(workFolder, `frame-${String(frame)}`);
+        mkdirSync(frames);
+        await blender.render({ frame, folder: frames });
+      }
+    } finally {
+      await blender.close();
+    }
+    expect(await listing(folder)).toEqual(before);
+  });
+});
+
+test('simulations are found in whatever is rendered: instances of collections and nodes, and scenes behind', async () => {
+  const folder = join(work, 'found');
+  const found: string[] = [];
+  for (const name of ['everything', 'backgrounds']) {
+    const path = await given(name, folder);
+    const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: temporaryFolder() });
+    try {
+      await blender.open(path, {});
+      const { findings } = await blender.check({ ...CHECK, project: join(folder, 'project') });
+      found.push(...findings.filter(({ id }) => id === 'unbaked-simulations').map(({ subject }) => subject));
+    } finally {
+      await blender.close();
+    }
+  }
+  const cloth = ['Plain', 'Up', 'Instanced', 'Moved', 'Behind', 'Scattered'];
+  expect(found).toEqual(expect.arrayContaining(cloth.map((name) => `cloth "Cloth" on object "${name}"`)));
+  expect(found.join()).not.toContain('Unused');
+});
