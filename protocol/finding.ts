@@ -23,6 +23,9 @@ export const FINDINGS = {
   'no-view-layer': fatal('A scene that is rendered has no view layer that is on.'),
   'no-output': fatal('The compositor is on and has no output.'),
   'no-pixels': fatal('Nothing is left of the picture by its render region or its percentage.'),
+  'special-files': fatal(
+    'The scene names a device, a pipe or a socket as a file. A program may read it without end, or wait for it.',
+  ),
   'movie-output': fatal('The scene writes a movie; frames are still images.'),
   'missing-format': fatal(
     'The scene writes pictures that this Blender cannot save: their format, or their color in that format.',

@@ -76,7 +76,10 @@ def absolute(path, library=None):
     """The file that a path of the scene means. On Windows people write them the other way round."""
     if os.sep == "/":
         path = path.replace("\\", "/")
-    return os.path.normpath(bpy.path.abspath(path, library=library))
+    whole = bpy.path.abspath(path, library=library)
+    plain = os.path.normpath(whole)
+    # The system follows a link before it goes up from there.
+    return os.path.realpath(whole) if "/../" in whole and os.path.realpath(whole) != os.path.realpath(plain) else plain
 
 
 def _unpacked(blocks):

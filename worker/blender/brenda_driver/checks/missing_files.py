@@ -7,6 +7,7 @@ from ..frame_spans import in_words
 from ..picture_file import picture_fault
 from ..references import references
 from .finding import finding, label
+from .special_files import kind_of
 
 _MOST_NAMED = 3
 _BAKE = "put the bake there, or bake again, and hand its folder over with the scene"
@@ -21,7 +22,7 @@ def missing_files(asked):
             continue
         needs = reference.files.needs(asked.frames)
         is_picture = reference.kind == "missing-images"
-        gone = {path: reason for path in needs if (reason := disk.fault(path) or (picture_fault(path) if is_picture else None))}
+        gone = {path: reason for path in needs if (reason := disk.fault(path) or (picture_fault(path) if is_picture and not kind_of(path) else None))}
         if gone:
             yield _missing(reference, needs, gone, asked)
     for path in sorted(unclaimed(all_references)):
@@ -85,6 +86,8 @@ class _Disk:
             return f"is not there; {alike[0]} is, and capital letters matter" if alike else "is not there"
         if os.path.isdir(path):
             return "is a folder"
+        if kind_of(path):
+            return None  # A finding of its own; neither opened nor measured.
         if not os.access(path, os.R_OK):
             return "may not be read"
         return "is empty" if os.path.getsize(path) == 0 else None

@@ -21,6 +21,7 @@ from .rendering import rendering
 from .scripts import blocked_freestyle, blocked_scripts, blocked_shader_scripts
 from .shader_scripts import shader_scripts
 from .simulations import simulations
+from .special_files import special_files
 from .users import Users
 from .versions import versions
 from .view_names import view_names
@@ -34,6 +35,7 @@ _CHECKS = (
     build_features,
     gpu,
     opengl,
+    special_files,
     missing_files,
     linked_data,
     portable_paths,

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { FrameRange } from '../../protocol/frame-range';
+import { BlenderProcess } from '../../worker/blender/blender-process';
+import { BLENDER } from '../support/blender';
+import { brenda } from '../support/brenda';
+import { scene } from '../support/scenes';
+import { temporaryFolder } from '../support/temporary-folder';
+
+const work = temporaryFolder();
+const FILES = ['cache.pc2', 'image.png', 'sound.wav', 'volume.vdb'];
+
+/** A project in which files that the scene reads are a device or a pipe. */
+async function given(name: string, target: string, files: readonly string[]): Promise<string> {
+  const from = await scene('special-files', 'special');
+  const path = join(work, name, basename(from));
+  mkdirSync(dirname(path));
+  cpSync(from, path);
+  for (const file of files) symlinkSync(target, join(dirname(path), file));
+  return path;
+}
+
+beforeAll(() => {
+  execFileSync('mkfifo', [join(work, 'nobody writes')]);
+});
+
+test.each([
+  ['a device', '/dev/zero', FILES],
+  // Blender itself waits for other pipes, of a volume or a cache as soon as it opens the scene.
+  ['a pipe', '../nobody writes', ['sound.wav']],
+])('%s is told in place of whatever file it is, and not opened by the check', async (kind, target, files) => {
+  const path = await given(`checked-${kind}`, target, files);
+  const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
+  try {
+    await blender.open(path, {});
+    const frames = FrameRange.parse('1');
+    const { findings } = await blender.check({ frames, project: dirname(path), elsewhere: true });
+    const told = findings.filter(({ id }) => id === 'special-files');
+    expect(told.map(({ subject, say, used }) => [basename(subject), say, used]).sort()).toEqual(
+      files.map((file) => [file, `is ${kind}, not a file`, true]),
+    );
+    const missing = findings.filter(({ id }) => id.startsWith('missing-')).map(({ subject }) => subject);
+    expect(missing.sort()).toEqual(FILES.filter((file) => !files.includes(file)));
+  } finally {
+    await blender.close();
+  }
+});
+
+test('a render ends before its first frame, and says which file it is', async () => {
+  const path = await given('rendered', '/dev/zero', FILES);
+  const { code, stderr } = await brenda(['render', path, '-f', '1', '-o', join(work, 'frames')]);
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('sound.wav: is a device, not a file');
+});
