@@ -4,7 +4,11 @@ import {
   DescribeAutoScalingGroupsCommand,
   type Instance,
 } from '@aws-sdk/client-auto-scaling';
-import { DescribeLaunchTemplateVersionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { clientOptions } from '../../farm/client-options';
 import type { EmulatedAccount } from './emulated-account';
@@ -62,7 +66,8 @@ export class EmulatedFleet {
   private async follow(): Promise<void> {
     while (this.isOpen) {
       const group = await this.describe();
-      const wanted = group?.Instances ?? [];
+      const ended = await this.terminated();
+      const wanted = (group?.Instances ?? []).filter(({ InstanceId = '' }) => !ended.has(InstanceId));
       for (const instance of this.up) {
         const known = wanted.find(({ InstanceId }) => InstanceId === instance.id);
         if (!known) await terminate(instance);
@@ -75,6 +80,19 @@ export class EmulatedFleet {
       }
       await sleep(LOOK_MS);
     }
+  }
+
+  /** A group that is deleted by force is there until its instances have ended: whoever waits for the one must find none of the other. */
+  private async terminated(): Promise<ReadonlySet<string>> {
+    const ids = this.up.map(({ id }) => id);
+    if (ids.length === 0) return new Set();
+    const { Reservations = [] } = await this.ec2.send(
+      new DescribeInstancesCommand({ Filters: [{ Name: 'instance-id', Values: ids }] }),
+    );
+    const ended = Reservations.flatMap(({ Instances = [] }) => Instances).filter(
+      ({ State }) => State?.Name === 'terminated',
+    );
+    return new Set(ended.flatMap(({ InstanceId }) => InstanceId ?? []));
   }
 
   private async describe(): Promise<AutoScalingGroup | undefined> {
