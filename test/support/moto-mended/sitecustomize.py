@@ -7,7 +7,8 @@ import sys
 import threading
 
 # How long a group is there after it was told to go. Of AWS it is as long as its instances take to end: minutes.
-PENDING_DELETE_SECONDS = 2
+# Long enough for emulated instances to end, which they do on their own.
+PENDING_DELETE_SECONDS = 6
 
 
 def mend():
