@@ -77,4 +77,4 @@ test('in an emulated account it deploys, renders, interrupts, and leaves nothing
     await cdk.close();
     await account.close();
   }
-}, 420_000);
+}, 600_000);
