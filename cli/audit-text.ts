@@ -3,6 +3,7 @@ import type { Audited, AuditedJob } from '../farm/audit/audited';
 import type { FarmEntry } from '../protocol/farm-entry';
 import { keys } from '../protocol/keys';
 import { unitText } from '../protocol/unit-text';
+import { visibleLine } from '../protocol/visible';
 import { bytesText } from './bytes-text';
 import { colours as pc } from './colours';
 import { counted } from './counted';
@@ -41,7 +42,7 @@ function jobLines(job: AuditedJob, mend: Mend): string[] {
   const { asked, done, failed, toCome } = job.counts;
   const kept = Object.entries(job.bytes).filter(([, bytes]) => bytes > 0);
   return [
-    `job ${job.job}  ${job.scene ?? '(unknown)'}: ${String(asked)} asked for, ${String(done)} done, ${String(failed)} failed, ${String(toCome)} to come`,
+    `job ${job.job}  ${visibleLine(job.scene ?? '(unknown)')}: ${String(asked)} asked for, ${String(done)} done, ${String(failed)} failed, ${String(toCome)} to come`,
     `  ${counted(job.files, 'file')}; ${kept.map(([what, bytes]) => `${what} ${bytesText(bytes)}`).join(', ')}`,
     ...findingLines(job.findings, (kind) => mend(kind, job.job)),
   ];
@@ -61,12 +62,17 @@ function findingLines(
       ...found
         .slice(0, NAMED)
         .map(({ name, detail }) =>
-          colour(`  ${unitText(name)} ${says}${detail === undefined ? '' : ` (${unitText(detail)})`}`),
+          colour(`  ${shown(name)} ${says}${detail === undefined ? '' : ` (${shown(detail)})`}`),
         ),
       ...(found.length > NAMED ? [colour(`  and ${String(found.length - NAMED)} more such`)] : []),
       ...(mend === undefined ? [] : [`    fix: ${mend}`]),
     ];
   });
+}
+
+/** On one line: whoever gave the name may want it to look like several. */
+function shown(name: string): string {
+  return visibleLine(unitText(name));
 }
 
 /** In an output folder. */

@@ -1,3 +1,4 @@
+import { UserFault } from '../../protocol/fault';
 import { FrameRange } from '../../protocol/frame-range';
 import { FrameSet } from '../../protocol/frame-set';
 import { type JobFile, requestFile } from '../../protocol/job';
@@ -82,7 +83,9 @@ export async function jobFacts(store: ObjectStore, job: string): Promise<JobFact
     switch (kindOf(job, key)) {
       case 'request': {
         const request = await reading(key, readJson(store, key, requestFile));
-        if (request) addAsked(asked, request.frames, file);
+        // No plan can be made of more frames than any job has.
+        const added = request && addAsked(asked, request.frames, file);
+        if (added !== undefined) unreadable.set(key, added);
         break;
       }
       case 'record': {
@@ -134,7 +137,14 @@ function kindOf(job: string, key: string): Kind {
   return isOther ? 'other' : 'unknown';
 }
 
-function addAsked(asked: FrameSet, frames: string, file: JobFile | undefined): void {
+/** @returns why it cannot be; undefined when it was. */
+function addAsked(asked: FrameSet, frames: string, file: JobFile | undefined): string | undefined {
   const tiles = file?.job.tiles;
-  for (const frame of new Plan(FrameRange.parse(frames), tiles ? { tiles } : {}).tasks()) asked.add(frame);
+  try {
+    for (const frame of new Plan(FrameRange.parse(frames), tiles ? { tiles } : {}).tasks()) asked.add(frame);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UserFault)) throw error;
+    return error.message;
+  }
 }

@@ -62,7 +62,8 @@ export function jobFindings(
     }
   }
   const isStopped = facts.isCancelled || isTooMany(failedForGood, file?.failuresAllowed);
-  if (file && !isStopped)
+  // Of millions that wait no name is made.
+  if (file && !isStopped && (!isQueued || deadLetters.size > 0))
     for (const frame of left.names(Infinity))
       if (deadLetters.hasName(frame)) add('givenUp', frame);
       else if (!isQueued) add('unaccounted', frame);

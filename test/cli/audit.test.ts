@@ -54,6 +54,7 @@ test('each way in which a file is not what its record says is told, and what is 
   const left = '0'.repeat(64);
   writeFileSync(join(folder, '.brenda', 'tmp', left), 'half');
   writeFileSync(join(folder, '.brenda', 'jobs', job, 'notes.txt'), 'mine');
+  writeFileSync(join(folder, 'x\n0 problems.png'), 'a line of its own');
   const { code, stdout, stderr } = await audit(folder);
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(stdout.split('\n').slice(2)).toEqual([
@@ -64,10 +65,11 @@ test('each way in which a file is not what its record says is told, and what is 
     '    fix: the same brenda render command renders it again',
     `  jobs/${job}/notes.txt is nothing that Brenda writes there`,
     '  best.png is named by no record',
+    String.raw`  x\x0a0 problems.png is named by no record`,
     `  .brenda/tmp/${left} was left by a run that was killed`,
     '    fix: the next brenda render into this folder removes it',
     expect.stringMatching(/^kept: /),
-    '3 problems, 3 left over; nothing was changed',
+    '3 problems, 4 left over; nothing was changed',
     '',
   ]);
 });
