@@ -70,7 +70,7 @@ function findingLines(
   });
 }
 
-/** On one line: whoever gave the name may want it to look like several. */
+/** On one line: a name with line breaks must not look like several lines of ours. */
 function shown(name: string): string {
   return visibleLine(unitText(name));
 }

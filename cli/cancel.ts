@@ -1,6 +1,7 @@
 import { cancelJob } from '../farm/ledger/cancel';
 import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
+import { visibleLine } from '../protocol/visible';
 
 export interface CancelFlags extends OnFarmFlags {
   readonly dryRun?: true;
@@ -18,7 +19,7 @@ export async function cancel(id: string, flags: CancelFlags): Promise<void> {
       ? `${units} would not be rendered; nothing was changed`
       : `${units} will not be rendered; workers take them off the queue within a minute or so, and brenda resume --job ${job} goes on with them`;
     process.stderr.write(
-      `job ${job}  ${scene}: ${missing === 0 ? 'nothing of it is left to render; nothing was changed' : told}\n`,
+      `job ${job}  ${visibleLine(scene)}: ${missing === 0 ? 'nothing of it is left to render; nothing was changed' : told}\n`,
     );
   });
 }

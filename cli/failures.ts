@@ -6,6 +6,7 @@ import { unitText } from '../protocol/unit-text';
 import { chosenOf, type FailedJob, failedJob } from './failed-job';
 import type { JobFlags } from './job-at';
 import { momentText } from './moment-text';
+import { visibleLine } from '../protocol/visible';
 
 export interface FailuresFlags extends JobFlags {
   readonly log?: string;
@@ -55,7 +56,7 @@ function linesOf({ id, scene, farm, failures: all, placeOf }: FailedJob): string
   const later = all.length - final;
   const more = later > 0 ? `, ${String(later)} to be tried again` : '';
   return [
-    `${farm ? `job ${id}  ` : ''}${scene}: ${String(final)} failed${more}`,
+    `${farm ? `job ${id}  ` : ''}${visibleLine(scene)}: ${String(final)} failed${more}`,
     ...all.flatMap(({ unit, attempts, final: isFinal }) => [
       `${pc.red(unitText(unit))}${isFinal ? '' : '  will be tried again'}`,
       ...attempts.flatMap((attempt) => attemptLines(attempt, placeOf)),

@@ -8,6 +8,7 @@ import type { FolderJob, FolderStatus, RunFacts } from './folder-status';
 import { unitsText } from '../protocol/unit-text';
 import { doneTwiceLine, failureLines, NAMED, wayLines } from './status-text';
 import { timeText } from './time-left/time-text';
+import { visibleLine } from '../protocol/visible';
 
 /** An output folder: its last run, its job, who rendered it, and what else lies there. */
 export function folderLines(status: FolderStatus, now = new Date()): string[] {
@@ -15,7 +16,7 @@ export function folderLines(status: FolderStatus, now = new Date()): string[] {
   const runText = run && runLine(run, job, now);
   if (!job) return [...(runText === null ? [] : [runText]), ...unreadableLines(status.unreadable)];
   return [
-    job.scene,
+    visibleLine(job.scene),
     ...(runText === null ? [] : [runText]),
     `${countsText(job)} of ${String(job.total)}`,
     ...framesLine(status, job),

@@ -6,6 +6,7 @@ import { UserFault } from '../protocol/fault';
 import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
 import { otherBlender, otherBlenderText, requireOwnBlender } from './other-blender';
+import { visibleLine } from '../protocol/visible';
 
 export interface ResumeFlags extends OnFarmFlags {
   readonly job?: string;
@@ -74,7 +75,7 @@ function missingOf(standing: JobStanding): Missing {
 }
 
 function lineOf({ job, scene, units, tasks }: Missing): string {
-  return `${job}  ${scene}: ${counted(units, 'unit')} in ${counted(tasks, 'task')}`;
+  return `${job}  ${visibleLine(scene)}: ${counted(units, 'unit')} in ${counted(tasks, 'task')}`;
 }
 
 function unknownText({ standing: { jobs } }: Resumable, onQueue: number): string {

@@ -9,6 +9,7 @@ import { counted } from './counted';
 import { momentText } from './moment-text';
 import { otherBlender, otherBlenderText } from './other-blender';
 import { paceText } from './rate';
+import { visibleLine } from '../protocol/visible';
 
 /** Failed units, or boots, that are named; `--json` names all. */
 export const NAMED = 20;
@@ -55,7 +56,7 @@ function pace({ unitsPerMinute, secondsLeft }: FarmJob): string {
 }
 
 function headLines(status: JobStatus, rate: string): string[] {
-  return [`job ${status.job}  ${status.scene}`, `${countsLine(status)}${rate}`];
+  return [`job ${status.job}  ${visibleLine(status.scene)}`, `${countsLine(status)}${rate}`];
 }
 
 function countsLine(status: JobStatus): string {

@@ -28,7 +28,7 @@ import { blenderNamed, isBlenderHere } from './which-blender';
 /** What is to be brought to a farm. */
 export interface Submission {
   readonly request: SeedRequest;
-  /** Blender's name of the engine that renders it. @default - nobody knows: no Blender has opened it, or a template renders */
+  /** Blender's name of the engine that renders it. @default - not known, as when no Blender has opened the scene, or a template renders it */
   readonly engine?: string | undefined;
   /** What has to be in its bucket. @default - it has it */
   readonly project?: ProjectContents;

@@ -1,4 +1,4 @@
-import { UnitSet } from '../protocol/unit-set';
+import { FrameSet } from '../protocol/frame-set';
 
 /** Something was lost, or counted twice: the simulation, or what it simulates, is wrong. */
 export class ConservationBroken extends Error {
@@ -42,7 +42,7 @@ export class Census {
   private readonly places: Uint8Array;
   private readonly counts: Record<Place, number>;
   /** The ledger's records. */
-  private readonly records = new UnitSet();
+  private readonly records = new FrameSet();
   private sinceRecount = 0;
 
   constructor(readonly units: number) {
@@ -67,7 +67,7 @@ export class Census {
 
   /** @returns whether there was no record of it before. */
   record(unit: number): boolean {
-    const isNew = this.records.add(asUnit(unit));
+    const isNew = this.records.add(asUnit(unit)) > 0;
     this.settle(unit);
     return isNew;
   }

@@ -25,7 +25,7 @@ export interface OtherBlender {
 
 /**
  * Who is to render a job that this instance must not. Nothing goes round for ever: instances of a Blender that the farm had before end when there
- * is nothing left for them, and tasks of a Blender that nobody has any more leave the queue.
+ * is nothing left for them. Tasks for a Blender that no worker has any more leave the queue.
  */
 export async function handedBack({ wanted, current, inARow, hasHeard }: OtherBlender): Promise<HandedBack> {
   if (wanted === current) return inARow < IN_A_ROW ? 'left to others' : 'replaced';

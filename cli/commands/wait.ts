@@ -14,7 +14,7 @@ export function waitCommand(): BrendaCommand {
     )
     .option(
       '--for <end>',
-      'frames: until those of the job are there; drained: until the farm has nothing to do and nobody to do it (default: drained, and frames with --job)',
+      'frames: until all frames of the job are there; drained: until the queue is empty and no instance is up (default: drained, and frames with --job)',
     )
     .option('--timeout <time>', 'wait so long at most: seconds, or 30m, or 2h (default: forever)')
     .addOption(jsonOption())

@@ -1,6 +1,6 @@
+import { FrameSet } from '../../protocol/frame-set';
 import { keys, nameInKey } from '../../protocol/keys';
 import { parseUnitName } from '../../protocol/unit';
-import { UnitSet } from '../../protocol/unit-set';
 import { inLanes } from '../in-lanes';
 import { UnreadableObject } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
@@ -129,10 +129,14 @@ export async function filesByName(
   store: ObjectStore,
   signal?: AbortSignal,
 ): Promise<Pick<PublishedFile, 'name' | 'bytes'>[] | undefined> {
-  const [done, left] = [new UnitSet(), new UnitSet()];
+  const [done, left] = [new FrameSet(), new FrameSet()];
   for await (const { key } of store.list(keys.ledger(job))) {
     signal?.throwIfAborted();
-    for (const units of [done, left]) units.addName(nameInKey(key));
+    const unit = parseUnitName(nameInKey(key));
+    if (!unit) continue;
+    // Of a template's span nobody knows which files it has.
+    if (unit.span.first !== unit.span.last) return undefined;
+    for (const frames of [done, left]) frames.add(unit);
   }
   const files: Pick<PublishedFile, 'name' | 'bytes'>[] = [];
   const folder = keys.frames(job);

@@ -38,6 +38,14 @@ const failures = (count: number): FolderJob['failed'] =>
   }));
 
 describe('the status of a folder', () => {
+  it('keeps the name of a scene on one line, whatever is in it', () => {
+    const [first, second] = lines({ scene: 'a.blend\n100 done, 0 failed' });
+    expect([first, second]).toEqual([
+      String.raw`a.blend\x0a100 done, 0 failed`,
+      '100 done, 0 failed, 0 missing of 100',
+    ]);
+  });
+
   it('names twenty failures, and counts the others', () => {
     const text = lines({ done: 60, failed: failures(40) });
     expect(text[1]).toBe('60 done, 40 failed, 0 missing of 100');
