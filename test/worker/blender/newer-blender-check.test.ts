@@ -84,7 +84,7 @@ def nodes(**more):
     group = tree("GeometryNodeGroup", node_tree=tree("GeometryNodeSimulationOutput"))
     modifier = Thing(type="NODES", name="Grow", show_render=True, node_group=group, **more)
     thing = Thing(modifiers=[modifier], particle_systems=[])
-    found = simulations.unbaked_in([Thing(objects=[thing], rigidbody_world=None)])
+    found = simulations.unbaked_in([Thing(objects=[thing], rigidbody_world=None, background_set=None)])
     return [one.is_certain for one in found]
 answers["nodes"] = {
     "on disk": nodes(simulation_bake_directory=os.path.join(folder, "full")),
