@@ -31,6 +31,8 @@ const common = {
   bundle: true,
   minify: true,
   platform: 'node',
+  // The SDK's ES modules, of which only what is called comes along: a command that asks EC2 starts in half the time.
+  mainFields: ['module', 'main'],
   target: 'node20',
   loader: { '.py': 'text', '.sh': 'text' },
   // The SDK would tell each user, at each start, to upgrade Node one day. That is a matter for package.json.
