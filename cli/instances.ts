@@ -1,9 +1,10 @@
-import { type ListedInstance, listInstances } from '../farm/fleet/instance-list';
+import { type InstanceList, type ListedInstance, listInstances } from '../farm/fleet/instance-list';
 import { colours as pc } from './colours';
 import { columns } from './columns';
 import { counted } from './counted';
 import { onFarm, type OnFarmFlags } from './on-farm';
 import { duration } from './rate';
+import { requestLines } from './requests-text';
 import { launchText } from './status-text';
 import { unitText } from '../protocol/unit-text';
 
@@ -25,6 +26,8 @@ const HEAD = [
   'last seen',
 ];
 const NUMBERS = new Set([4, 5, 8]);
+/** Of those that are to come or were lost. */
+const MOST = 100;
 
 /** `brenda instances`: which there are, what they cost, and what they have done. */
 export async function instances(flags: InstancesFlags): Promise<void> {
@@ -33,8 +36,7 @@ export async function instances(flags: InstancesFlags): Promise<void> {
     const found = await listInstances(farm, now);
     const { farm: name } = farm.entry;
     if (flags.json) process.stdout.write(`${JSON.stringify({ farm: name, ...found })}\n`);
-    else if (found.instances.length > 0)
-      process.stdout.write(`${linesOf(found.instances, now).join('\n')}\n`);
+    else process.stdout.write(textOf(found, now));
     const prices = found.instances.flatMap(({ price }) => price ?? []);
     const price = prices.reduce((sum, one) => sum + one, 0);
     const costs = prices.length === 0 ? '' : `, $${price.toFixed(4)} an hour where the price is known`;
@@ -47,6 +49,16 @@ export async function instances(flags: InstancesFlags): Promise<void> {
       ].join('\n'),
     );
   });
+}
+
+/** The table, and below it those that have no line in it: they are to come, or were lost. */
+function textOf({ instances: all, requests }: InstanceList, now: number): string {
+  const others = requests.filter(({ instance }) => !all.some(({ id }) => id === instance));
+  const tables = [
+    ...(all.length > 0 ? [linesOf(all, now)] : []),
+    ...(others.length > 0 ? [requestLines(others, MOST, now)] : []),
+  ];
+  return tables.map((lines) => `${lines.join('\n')}\n`).join('\n');
 }
 
 function linesOf(all: readonly ListedInstance[], now: number): string[] {

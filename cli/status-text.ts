@@ -9,6 +9,7 @@ import { counted } from './counted';
 import { momentText } from './moment-text';
 import { otherBlender, otherBlenderText } from './other-blender';
 import { paceText } from './rate';
+import { requestLines } from './requests-text';
 import { visibleLine } from '../protocol/visible';
 
 /** Failed units, or boots, that are named; `--json` names all. */
@@ -21,7 +22,9 @@ export function farmLines(status: FarmStatus): string[] {
     `farm ${pc.bold(status.farm)}  ${status.region}`,
     `tasks: ${tasksText(status)}`,
     `instances: ${instancesText(status)}, at most ${String(status.instances.most)}`,
+    ...requestLines(status.requests ?? [], NAMED),
     ...stateLines(status),
+    ...(status.notes ?? []).map((note) => pc.dim(note)),
     ...(jobs.length === 0 ? ['', 'no frames were asked of it yet'] : []),
     ...jobs.flatMap((job) => ['', ...farmJobLines(job, status), ...madeLines(status, job)]),
     ...earlierLine(earlierJobs.length),

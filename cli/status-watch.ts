@@ -56,7 +56,7 @@ class WatchedFarm {
   ) {}
 
   async look(now: number, signal: AbortSignal): Promise<FarmStatus> {
-    const look = await farmLook(this.farm, now);
+    const look = await farmLook(this.farm, now, { requestsFrom: process.env });
     const { counted } = this;
     // What is said last is to be true.
     const isDue =

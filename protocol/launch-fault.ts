@@ -1,3 +1,5 @@
+import { visibleLine } from './visible';
+
 /** Why a farm gets no instances, and what mends it. */
 export interface LaunchFault {
   readonly sort: string;
@@ -97,6 +99,13 @@ const TABLE: readonly Row[] = [
     mend: 'aws iam create-service-linked-role --aws-service-name spot.amazonaws.com; else a policy of the organisation forbids it',
   },
 ];
+
+const MOST_CHARACTERS = 400;
+
+/** What AWS says of a launch, as one line that is not longer than anybody reads. */
+export function launchMessage(says: string): string {
+  return visibleLine(says.length > MOST_CHARACTERS ? `${says.slice(0, MOST_CHARACTERS)} ...` : says);
+}
 
 /** What Auto Scaling says, sorted. What is in no row is told in AWS's own words. @param message one line. */
 export function launchFault(message: string): LaunchFault {

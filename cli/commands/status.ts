@@ -4,7 +4,7 @@ import type { StatusFlags } from '../status';
 export function statusCommand(): BrendaCommand {
   return command('status', 'what is done, failed and missing, in an output folder or on a farm')
     .description(
-      'Of an output folder: whether its last run is still running, and how long; what is done, what is missing as its files were deleted or changed since, and what is still to come; whose frames lie there; who rendered what, seconds a frame. Writes nothing. Of a farm on AWS: also its tasks, its instances, and the time left. Without a folder it is of the only farm.',
+      'Of an output folder: whether its last run is still running, and how long; what is done, what is missing as its files were deleted or changed since, and what is still to come; whose frames lie there; who rendered what, seconds a frame. Writes nothing. Of a farm on AWS: also its tasks, the time left, and of each instance that is wanted whether it is requested, waits for capacity, has no quota, is launched or was interrupted, since when and why. Without a folder it is of the only farm.',
     )
     .argument('[folder]', 'the output folder of a render, or its scene where that is the default one')
     .addOption(farmOption())

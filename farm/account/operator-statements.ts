@@ -33,6 +33,7 @@ export const OPERATOR_STATEMENTS: readonly OperatorStatement[] = [
     Sid: 'AnyCommandSeesInstances',
     Action: [
       'autoscaling:DescribeAutoScalingGroups',
+      'autoscaling:DescribeScalingActivities',
       'ec2:DescribeInstances',
       'ssm:DescribeInstanceInformation',
     ],

@@ -3,6 +3,8 @@ import { keys } from '../../protocol/keys';
 import { priceAt } from '../../protocol/price-curve';
 import { type AwsEnvironment } from '../client-options';
 import { ifTold } from '../account/if-told';
+import { type InstanceRequest, instanceRequests } from './instance-requests';
+import { launchLog } from './launch-log';
 import { inLanes } from '../in-lanes';
 import { type InstanceLife, knownInstances, livesOf } from './instance-lives';
 import { readJsonIfReadable, UnreadableObject } from '../store/json-object';
@@ -44,6 +46,8 @@ export interface InstanceList {
   readonly instances: readonly ListedInstance[];
   /** What could not be told, and why. */
   readonly notes: readonly string[];
+  /** Each that is wanted, as `brenda status` has them. */
+  readonly requests: readonly InstanceRequest[];
   /** Why fewer come than are wanted. */
   readonly launchFailure: FarmLook['launchFailure'];
 }
@@ -71,10 +75,12 @@ export async function listInstances(
   const without = (what: string) => (why: string) => {
     notes.push(`${what}: ${why}`);
   };
-  const [{ instances }, known] = await Promise.all([
+  const [seen, known, log] = await Promise.all([
     farm.fleet.describe(),
     ifTold(() => knownInstances(group, env), without('types, zones and times are not known')),
+    launchLog(group, without('why instances come and go'), env),
   ]);
+  const { instances } = seen;
   const lives = livesOf([], known);
   const up = instances.map(({ id }) => lives.get(id)).filter((life) => life !== undefined);
   const since = Math.min(now, ...up.map(({ launched }) => launched));
@@ -89,6 +95,7 @@ export async function listInstances(
   return {
     notes,
     launchFailure: launchFailureOf(memory),
+    requests: instanceRequests({ group: seen, memory, log, now }),
     instances: instances.map(({ id, lifecycle: state, isProtected }) => {
       const life = lives.get(id);
       const { units = 0, last } = done.get(id) ?? {};

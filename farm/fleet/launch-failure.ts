@@ -3,11 +3,10 @@ import {
   type AutoScalingClient,
   DescribeScalingActivitiesCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { visibleLine } from '../../protocol/visible';
+import { launchMessage } from '../../protocol/launch-fault';
 
 /** A page of the newest. One for each instance that was tried: in a group of many the last few say why. */
 const MOST_READ = 20;
-const MOST_CHARACTERS = 400;
 
 /**
  * What Auto Scaling says of the last launch that it ended, if that failed. Activities come newest first, those in progress before them.
@@ -27,8 +26,7 @@ export async function launchFailure(
   const last = Activities.find((one) => isLaunch(one) && ENDS.has(one.StatusCode ?? ''));
   if (!last || last.StatusCode === 'Successful') return undefined;
   if ((last.StartTime?.getTime() ?? 0) < since) return undefined;
-  const says = last.StatusMessage ?? 'it did not say why';
-  return visibleLine(says.length > MOST_CHARACTERS ? `${says.slice(0, MOST_CHARACTERS)} ...` : says);
+  return launchMessage(last.StatusMessage ?? 'it did not say why');
 }
 
 const ENDS = new Set(['Successful', 'Failed', 'Cancelled']);

@@ -2,8 +2,11 @@ import { type DrainerMemory, drainerMemory } from '../../protocol/drainer-memory
 import { keys } from '../../protocol/keys';
 import { type LaunchFault, launchFault } from '../../protocol/launch-fault';
 import { bootFailures, type FailedBoot } from '../fleet/boot-failures';
+import type { AwsEnvironment } from '../client-options';
 import { type Group, isUp } from '../fleet/fleet';
 import { readFleetLimit } from '../fleet/fleet-limit';
+import { type InstanceRequest, instanceRequests } from '../fleet/instance-requests';
+import { launchLog } from '../fleet/launch-log';
 import { readJsonIfReadable } from '../store/json-object';
 import type { OpenFarm } from '../open-farm';
 import { isSeeding } from '../seeding/seeding-lock';
@@ -35,6 +38,10 @@ export interface FarmLook {
   readonly stopped: { readonly at: string; readonly reason: string } | null;
   /** Why fewer instances come than are wanted, since when, and AWS's own words for it. Null where they come, or nobody knows. */
   readonly launchFailure: (LaunchFault & { readonly since: string; readonly message: string }) | null;
+  /** Each instance that is wanted, as it stands. @default - it was not asked for, or nothing is wanted and nothing is up */
+  readonly requests?: readonly InstanceRequest[];
+  /** What could not be told, and why. @default - there is nothing of that kind */
+  readonly notes?: readonly string[];
   /** How many instances somebody allows, since when; none on a farm that was stopped. Null where nobody has said. */
   readonly limit: { readonly most: number; readonly at: string } | null;
   /** Since the last seeding. */
@@ -43,10 +50,16 @@ export interface FarmLook {
   readonly lost: number;
 }
 
+export interface FarmLookOptions {
+  /** Where AWS is, to be asked how each instance stands. @default - that is not asked */
+  readonly requestsFrom?: AwsEnvironment;
+}
+
 /** Looks at everything of a farm but its jobs: some requests, however large it is. */
 export async function farmLook(
   { entry, store, queue, deadLetters, fleet }: OpenFarm,
   now: number,
+  { requestsFrom }: FarmLookOptions = {},
 ): Promise<FarmLook> {
   const own = keys.farm(entry.group);
   const [depth, dead, group, seeding, memory, failures, limit] = await Promise.all([
@@ -65,6 +78,10 @@ export async function farmLook(
   const isDrained = !seeding && isEmpty(depth) && (areKept ? memory?.drained !== undefined : isAtRest(group));
   // The seeder forgets the failures at once, and the drainer what came of them at its next look.
   const stopped = failures.length > 0 ? memory?.stopped : undefined;
+  const requests =
+    requestsFrom && (group.desired > 0 || group.instances.length > 0)
+      ? await requestsOf(entry.group, group, memory, now, requestsFrom)
+      : {};
   return {
     farm,
     account,
@@ -82,6 +99,7 @@ export async function farmLook(
     isDrained,
     stopped: stopped ? { at: new Date(stopped.at).toISOString(), reason: stopped.reason } : null,
     launchFailure: launchFailureOf(memory),
+    ...requests,
     limit: limit ? { most: limit.most, at: limit.at } : null,
     bootFailures: failures.map(({ instance, at, step, reason }) => ({
       instance,
@@ -89,6 +107,19 @@ export async function farmLook(
     })),
     lost: isDrained ? (memory?.drained?.lost ?? 0) : 0,
   };
+}
+
+async function requestsOf(
+  name: string,
+  group: Group,
+  memory: DrainerMemory | undefined,
+  now: number,
+  env: AwsEnvironment,
+): Promise<Pick<FarmLook, 'requests' | 'notes'>> {
+  const notes: string[] = [];
+  const log = await launchLog(name, (why) => notes.push(`why instances come and go: ${why}`), env);
+  const requests = instanceRequests({ group, memory, log, now });
+  return { requests, ...(notes.length > 0 ? { notes } : {}) };
 }
 
 /** By what the drainer last said: it looks each minute. */

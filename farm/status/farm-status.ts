@@ -23,7 +23,10 @@ export async function farmStatus(farm: OpenFarm, now: number): Promise<FarmStatu
     if (!samples.has(job)) samples.set(job, sample);
     sample.add(unit);
   };
-  const [look, jobs] = await Promise.all([farmLook(farm, now), farmJobs(farm, now, { onDone })]);
+  const [look, jobs] = await Promise.all([
+    farmLook(farm, now, { requestsFrom: process.env }),
+    farmJobs(farm, now, { onDone }),
+  ]);
   const [newest] = jobs.jobs;
   const status = statusOf(look, jobs);
   const units = newest && samples.get(newest.job)?.items();

@@ -238,7 +238,11 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       .combine(
         iam.Grant.addToPrincipal({
           grantee,
-          actions: ['autoscaling:DescribeAutoScalingGroups'],
+          actions: [
+            'autoscaling:DescribeAutoScalingGroups',
+            'autoscaling:DescribeScalingActivities',
+            'ec2:DescribeInstances',
+          ],
           resourceArns: ['*'],
         }),
       );

@@ -140,6 +140,13 @@ describe('brenda instances', () => {
       farm: `brenda-${name}`,
       notes: [],
       launchFailure: null,
+      requests: [spot, listed].map((instance) => ({
+        instance,
+        count: 1,
+        state: 'launched',
+        since: expect.any(String) as string,
+        reason: 'idle',
+      })),
       instances: [
         { ...of, id: spot, lifecycle: 'spot', price: 0.2, upSeconds },
         { ...of, id: listed, lifecycle: 'on-demand', price: 0.5, upSeconds },

@@ -15,6 +15,7 @@ import { bundled, invoke } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
 import type { MotoFarm } from '../support/moto-farm';
 import { type Answer, scriptedServer } from '../support/scripted-server';
+import { ec2Answer, motoWith } from '../support/moto-with';
 import { REFUSALS, treatLaunches } from '../support/refusals';
 import { seed } from '../support/seed';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -115,10 +116,21 @@ describe('brenda status --farm', () => {
     await givenFailed(ledger, 'frame_000004', 2);
     await givenFailed(ledger, 'frame_000005', 1);
     const { code, stdout, stderr } = await status();
-    expect(stdout.replace(/[\d.]+ (a minute|an hour) {2}[\d.:]+( s)? left/, 'PACE')).toBe(
+    const launched = /^ {2}i-\w+ +launched +\d+:\d+, (?:now|\d+ s ago) +(renders|idle)\n/gm;
+    expect([...stdout.matchAll(launched)].map(([, does]) => does).sort()).toEqual([
+      ...Array<string>(6).fill('idle'),
+      ...['renders', 'renders'],
+    ]);
+    expect(
+      stdout
+        .replace(/[\d.]+ (a minute|an hour) {2}[\d.:]+( s)? left/, 'PACE')
+        .replace(launched, '')
+        .replace(/^ {2}instance +state +since +why$/m, 'HEAD'),
+    ).toBe(
       `farm brenda-${name}  us-east-1
 tasks: 3 visible, 1 in flight, 0 delayed, 1 dead
 instances: 8 wanted, 8 up, 2 busy, at most 10
+HEAD
 
 job ${ledger.job}  bloom.blend
 3 done, 1 failed, 4 missing of 8  PACE
@@ -145,6 +157,60 @@ job ${ledger.job}  bloom.blend
     });
     const listed = await brenda(['instances', '--farm', name], { env: moto.env });
     expect(listed.stderr.split('\n')).toContain(line);
+    const row =
+      /^ {2}3 to come {2}waiting for capacity {2}\d+:\d+, (?:now|\d+ s ago) +AWS has none of these instances to give at the moment$/m;
+    expect(listed.stdout).toMatch(row);
+    expect((await status()).stdout).toMatch(row);
+    expect((await statusJson()).requests).toEqual([
+      {
+        instance: null,
+        count: 3,
+        state: 'waiting for capacity',
+        since: expect.stringMatching(/^\d{4}-.*Z$/) as string,
+        reason: 'AWS has none of these instances to give at the moment',
+      },
+    ]);
+  });
+
+  it('shows what AWS took back, and says what it may not see', async () => {
+    await farm.fleet.setDesired(1);
+    const [id = ''] = await upIn();
+    const since = new Date(Date.now() - 60_000).toISOString();
+    const taken = `<member><ActivityId>a</ActivityId><AutoScalingGroupName>g</AutoScalingGroupName><Description>Terminating EC2 instance: i-0abc</Description><Cause>At ${since} an instance was taken out of service in response to an EC2 health check indicating it has been terminated or stopped.</Cause><StartTime>${since}</StartTime><StatusCode>Successful</StatusCode></member>`;
+    const xml = { status: 200, headers: { 'content-type': 'text/xml' } };
+    let asked: string | null = '';
+    const aws = await motoWith(moto, {
+      DescribeScalingActivities: () => ({
+        ...xml,
+        body: `<DescribeScalingActivitiesResponse xmlns="http://autoscaling.amazonaws.com/doc/2011-01-01/"><DescribeScalingActivitiesResult><Activities>${taken}</Activities></DescribeScalingActivitiesResult></DescribeScalingActivitiesResponse>`,
+      }),
+      DescribeInstances: (body) => {
+        asked = new URLSearchParams(body).get('Filter.1.Value.1');
+        return ec2Answer(
+          'DescribeInstances',
+          '<reservationSet><item><reservationId>r-1</reservationId><instancesSet><item><instanceId>i-0abc</instanceId><stateReason><code>Server.SpotInstanceTermination</code><message>m</message></stateReason></item></instancesSet></item></reservationSet>',
+        );
+      },
+    });
+    const env = { ...moto.env, ...aws.env };
+    const { stdout } = await brenda(['status', '--farm', name], { env });
+    await aws.close();
+    expect(asked).toBe('i-0abc');
+    expect(stdout).toMatch(new RegExp(`^ {2}${id} +launched +- +idle$`, 'm'));
+    expect(stdout).toMatch(
+      /^ {2}i-0abc +interrupted {2}\d+:\d+, 1 min ago {2}AWS took the spot instance back$/m,
+    );
+    const refusing = await motoWith(moto, {
+      DescribeScalingActivities: () => ({
+        ...xml,
+        status: 403,
+        body: '<ErrorResponse><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User: arn:aws:iam::1:user/a is not authorized to perform: autoscaling:DescribeScalingActivities</Message></Error></ErrorResponse>',
+      }),
+    });
+    const denied = await brenda(['status', '--farm', name], { env: { ...moto.env, ...refusing.env } });
+    await refusing.close();
+    expect(denied.stdout).toMatch(new RegExp(`^ {2}${id} +launched +- +idle$`, 'm'));
+    expect(denied.stdout).toMatch(/^why instances come and go: .*autoscaling:DescribeScalingActivities/m);
   });
 
   it('leads from a farm that was ended for nothing recorded to what to do about that', async () => {
@@ -182,6 +248,13 @@ job ${ledger.job}  bloom.blend
       isDrained: false,
       stopped: null,
       launchFailure: null,
+      requests: Array(8).fill({
+        instance: expect.stringMatching(/^i-/) as string,
+        count: 1,
+        state: 'launched',
+        since: expect.any(String) as string,
+        reason: 'idle',
+      }),
       limit: null,
       bootFailures: [{ instance: 'i-9', at: expect.any(String) as string, step: 'blender', reason: 'gone' }],
       lost: 0,

@@ -65,6 +65,7 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
     { action: 'ssm:GetParametersByPath', on: [[`arn:aws:ssm:${HERE}:parameter/brenda/farms`]] },
     ...described(
       'autoscaling:DescribeAutoScalingGroups',
+      'autoscaling:DescribeScalingActivities',
       'ec2:DescribeInstances',
       'ssm:DescribeInstanceInformation',
     ),

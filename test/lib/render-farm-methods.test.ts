@@ -27,6 +27,8 @@ describe("a farm in somebody's app", () => {
         'sqs:GetQueueAttributes <FarmQueuesTasks.Arn>',
         'sqs:GetQueueAttributes <FarmQueuesDeadLetters.Arn>',
         'autoscaling:DescribeAutoScalingGroups *',
+        'autoscaling:DescribeScalingActivities *',
+        'ec2:DescribeInstances *',
         // Its own entry; and a listing, which IAM allows for all of a path or not at all.
         'ssm:GetParameter arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter<FarmEntryParameter>',
         'ssm:GetParametersByPath arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter/brenda/farms',
