@@ -1,6 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+/** As in https://man7.org/linux/man-pages/man2/pivot_root.2.html, "pivot_root(".", ".")". */
+const PIVOT = `here=$PWD && cd "$root" && pivot_root . . && umount --lazy . && cd "$here" || exit 1
+  root=/
+  `;
+
 /**
  * Writes a program that starts another one inside a root, as the same process with the same pipes, folder and variables.
  *
@@ -8,13 +13,15 @@ import { dirname } from 'node:path';
  * when it ends; what is mounted here meanwhile, it sees as well. One that is there already, and is the same, is left alone.
  *
  * @param {string[]} command The program in the root, and its first arguments.
+ * @param {boolean} [options.isWhole] Whether what it starts may make user namespaces, which Linux lets nobody do in a mere chroot
+ *   (https://man7.org/linux/man-pages/man2/unshare.2.html, EPERM). It cannot itself be started in one, nor in such a namespace.
  */
-export function writeLauncher(path, root, command) {
+export function writeLauncher(path, root, command, { isWhole = false } = {}) {
   const quoted = (words) => words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
   // Tests have stand-ins for mount and others on their PATH.
   const text = `#!/bin/sh
 PATH=/usr/sbin:/usr/bin:/sbin:/bin exec unshare --mount --propagation slave sh -c '
-  root=$0
+  root=$0${isWhole ? ' && mount --rbind "$root" "$root" || exit 1' : ''}
   for folder in /*; do
     case $folder in
       /bin | /boot | /etc | /lib* | /lost+found | /sbin | /usr | /var) continue ;;
@@ -22,7 +29,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin exec unshare --mount --propagation slave sh -
     [ -d "$folder" ] && [ ! -L "$folder" ] || continue
     mkdir -p "$root$folder" && mount --rbind "$folder" "$root$folder" || exit 1
   done
-  exec chroot "$root" /usr/bin/env PATH=/usr/bin:/bin sh -c "cd \\"\\$0\\" && exec \\"\\$@\\"" "$PWD" "$@"
+  ${isWhole ? PIVOT : ''}exec chroot "$root" /usr/bin/env PATH=/usr/bin:/bin sh -c "cd \\"\\$0\\" && exec \\"\\$@\\"" "$PWD" "$@"
 ' ${quoted([root, ...command])} "$@"
 `;
   if (existsSync(path) && readFileSync(path, 'utf8') === text) return;

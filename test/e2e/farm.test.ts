@@ -181,6 +181,27 @@ describe('a farm, from deployment to destruction', () => {
     expect(farm.rendered()).toHaveLength(14);
   }, 180_000);
 
+  test("a template's tasks, of a tile of several frames each, are rendered by the Blender behind the fence", async () => {
+    const deployed = JSON.parse(String(farm.stack.propertiesOf('Custom::BrendaSeeding')['Request'])) as {
+      readonly job: object;
+    };
+    const template = `blender -b *.blend --python-expr 'import bpy, socket
+render = bpy.context.scene.render
+render.resolution_percentage, render.use_border = 10, True
+render.border_min_x, render.border_max_x = $SF_MIN_X, $SF_MAX_X
+print("networks:", [name for _, name in socket.if_nameindex()])' -F PNG -o $OUTDIR/frame_######_$SF_MIN_X -s $START -e $END -a`;
+    const job = { ...deployed.job, settings: {}, template, tiles: { columns: 2, rows: 1 } };
+    const { result, error } = await farm.stack.call('Seeder', {
+      request: { ...deployed, job, frames: '1-2', taskSize: 2 },
+    });
+    expect(error).toBeUndefined();
+    const { job: asked } = result as { readonly job: string };
+    await farm.until('both tiles are done', async () => (await farm.done(asked)) === 2);
+    expect(await farm.names(`jobs/${asked}/frames/`)).toEqual(
+      frames(1, 2).flatMap((name) => [`${name}_0.0.png`, `${name}_0.5.png`]),
+    );
+  }, 60_000);
+
   test('its logs are in CloudWatch, from the first line of the boot to the end of the worker', async () => {
     const [first] = farm.power().instances;
     const { events } = await account.aws<{ events: { message: string }[] }>(
@@ -204,7 +225,7 @@ describe('a farm, from deployment to destruction', () => {
     expect(remaining).toEqual([`bucket ${bucket}`]);
     const kept: string[] = [];
     for await (const { key } of store.list('jobs/')) if (key.endsWith('.png')) kept.push(key);
-    expect(kept).toHaveLength(14);
+    expect(kept).toHaveLength(14 + 4);
   }, 120_000);
 });
 

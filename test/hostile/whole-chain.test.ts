@@ -23,6 +23,7 @@ import { isOneProgram, layBlender } from '../support/laid-blender';
 import { bundled } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const SECRET = 'the-secret-of-the-worker';
@@ -64,6 +65,9 @@ const canRun = (canFence() || process.env['CI'] !== undefined) && isOneProgram()
     instance.write('mnt/brenda/private', SECRET, { owner: instance.worker, mode: 0o600 });
     startWorker();
   }, 60_000);
+  afterEach(() => {
+    for (const name of readdirSync(canary)) rmSync(join(canary, name), { recursive: true });
+  });
   afterAll(async () => {
     instance.close();
     await functions.close();
@@ -102,11 +106,13 @@ const canRun = (canFence() || process.env['CI'] !== undefined) && isOneProgram()
     return ran;
   }
 
-  async function rendered(job: string): Promise<void> {
+  async function rendered(job: string, unit = 'frame_000001'): Promise<void> {
     const ledger = new Ledger(farm.store, job);
-    for (const end = Date.now() + 40_000; !(await ledger.isDone('frame_000001'));) {
-      if (Date.now() > end || worker.exitCode !== null)
-        throw new Error(`the frame was not rendered; the worker said ${said}`);
+    for (const end = Date.now() + 40_000; !(await ledger.isDone(unit));) {
+      if (Date.now() > end || worker.exitCode !== null) {
+        const log = Buffer.from((await farm.store.get(keys.log(job, unit, 1))) ?? '').toString();
+        throw new Error(`${unit} was not rendered; the worker said ${said}\n${log}`);
+      }
       await sleep(200);
     }
   }
@@ -179,6 +185,52 @@ const canRun = (canFence() || process.env['CI'] !== undefined) && isOneProgram()
     expect(readFileSync(join(laptop, '.bashrc'), 'utf8')).toBe("the user's");
     expect(said).not.toContain(SECRET);
   }, 90_000);
+
+  /** Submits tasks of a template. @returns the files that come of them. */
+  async function ofTemplate(template: string, units: readonly string[], ...options: string[]) {
+    writeFileSync(join(laptop, 'template'), template);
+    const asked = ['submit', await scene('plain'), '-T', 'template', '--no-check', '--json', ...options];
+    const { code, stdout, stderr } = await calls(...asked);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.any(String) as string });
+    const { job } = JSON.parse(stdout) as { job: string };
+    for (const unit of units) await rendered(job, unit);
+    const found: string[] = [];
+    for await (const { key } of farm.store.list(keys.frames(job))) found.push(key.split('/').at(-1) ?? '');
+    return found.sort();
+  }
+
+  test("renders a template's tasks, of several frames or of a tile, as the user of scenes, by the Blender that has no network", async () => {
+    const several = [
+      `id -u >${canary}/user`,
+      `cat ${instance.path('mnt/brenda/private')} >${canary}/secret || true`,
+      `blender -b *.blend -F PNG -o $OUTDIR/frame_###### -s $START -e $END -j $STEP -t 0 -a`,
+    ].join('\n');
+    expect(await ofTemplate(several, ['frames_000001-000002'], '-f', '1-2', '-S', '2')).toEqual([
+      'frame_000001.png',
+      'frame_000002.png',
+    ]);
+    // As the original's: it lays a script beside the scene, and names files by the tile.
+    const tile = `cat >tile.py <<EOF
+import bpy, os, socket
+render = bpy.context.scene.render
+render.border_min_x, render.border_max_x = $SF_MIN_X, $SF_MAX_X
+render.use_border = True
+print(os.getuid(), [name for _, name in socket.if_nameindex()], file=open("${canary}/blender", "a"))
+EOF
+blender -b *.blend -P tile.py -F PNG -o $OUTDIR/frame_######_X-$SF_MIN_X -s $START -e $END -a
+`;
+    const units = [0, 1].map((column) => `frame_000001_tile_${String(column)}-0_of_2x1`);
+    expect(await ofTemplate(tile, units, '-f', '1', '-X', '2', '-Y', '1')).toEqual([
+      'frame_000001_X-0.0.png',
+      'frame_000001_X-0.5.png',
+    ]);
+    const user = String(instance.scene);
+    expect(caught()).toEqual({
+      user: `${user}\n`,
+      secret: '',
+      blender: `${user} ['lo']\n`.repeat(2),
+    });
+  }, 60_000);
 
   test('runs all of it where it is trusted, and even then reads no secret and writes to nothing of others', async () => {
     expect(await wholeChain('--trust', '--no-check')).toContain('frame_000001.png');

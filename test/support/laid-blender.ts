@@ -4,7 +4,12 @@ import { BLENDER } from './blender';
 import type { FencedInstance } from './fenced-instance';
 
 const { writeLauncher } = jest.requireActual<{
-  writeLauncher: (path: string, root: string, command: readonly string[]) => void;
+  writeLauncher: (
+    path: string,
+    root: string,
+    command: readonly string[],
+    options: { readonly isWhole: boolean },
+  ) => void;
 }>('../../scripts/blenders/launcher.mjs');
 
 /** What a launcher starts: the root, and the program in it. Undefined for a Blender that is a program of this machine. */
@@ -28,6 +33,6 @@ export function layBlender(instance: FencedInstance): void {
   symlinkSync(program, instance.path('opt/brenda/blender'));
   if (root === undefined) return;
   const launcher = join(instance.path('opt/brenda'), 'in-root');
-  writeLauncher(launcher, root, []);
+  writeLauncher(launcher, root, [], { isWhole: true });
   instance.enter = [launcher];
 }

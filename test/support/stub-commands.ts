@@ -20,7 +20,8 @@ export class StubCommands {
   /** @param body what it does, in bash; `$REAL` is the command that it stands in for, if there is one. @default - nothing */
   stub(name: string, body = ''): this {
     const file = join(this.bin, name);
-    const find = `REAL=$(PATH=\${PATH#${this.bin}:} command -v ${name} || true)`;
+    // A program may have put folders of its own before these.
+    const find = `REAL=:$PATH: REAL=\${REAL//":${this.bin}:"/:} REAL=\${REAL#:} REAL=$(PATH=\${REAL%:} command -v ${name} || true)`;
     const note = `printf '%s\\n' "${name}\${*:+ $*}" >>'${this.record}'`;
     writeFileSync(file, `#!/bin/bash\n${note}\n${body.includes('$REAL') ? find : ''}\n${body}\n`);
     chmodSync(file, 0o755);
