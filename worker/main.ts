@@ -11,6 +11,7 @@ import type { WorkerNews } from '../protocol/worker-event';
 import { STEPPED_ASIDE } from '../protocol/worker-exit';
 import { BlenderRenderer } from './blender/blender-renderer';
 import { Departure } from './departure';
+import { isFarmStopped } from './farm-stopped';
 import { folderForScenes, raiseFence, removeFolder } from './fence';
 import { openFirstScene } from './first-scene';
 import { Heartbeat } from './heartbeat';
@@ -45,7 +46,18 @@ async function main(): Promise<void> {
   if (group !== undefined) {
     const metadata = new InstanceMetadata();
     const signal = departure.over;
-    void watchNotices(() => instanceNotices(metadata), departure, { stopSeconds, held, say, signal });
+    const isStopped = async (): Promise<boolean> => {
+      // Loaded late: few instances ever ask.
+      const { objectStore } = await import('../farm/clients.ts');
+      return isFarmStopped(group, objectStore(env.BRENDA_BUCKET));
+    };
+    void watchNotices(() => instanceNotices(metadata), departure, {
+      stopSeconds,
+      isStopped,
+      held,
+      say,
+      signal,
+    });
   }
 
   raiseFence(env);

@@ -2,13 +2,16 @@ import { isDeepStrictEqual } from 'node:util';
 import { objectStore, taskQueue } from '../../farm/clients';
 import { autoScalingFleet } from '../../farm/fleet/fleet';
 import { endInstances } from '../../farm/fleet/group-size';
+import { letGo } from '../../farm/fleet/let-go';
 import { inLanes } from '../../farm/in-lanes';
+import { terminationHook } from '../../farm/instance/termination-hook';
 import { readJsonIfReadable, writeJson } from '../../farm/store/json-object';
 import { queueIdentity } from '../../farm/queue/queue-identity';
 import { requeueMissing } from '../../farm/seeding/requeue-missing';
 import { Seedings } from '../../farm/seeding/seedings';
 import type { BootFailure } from '../../protocol/boot-failure';
 import { type DrainerEnvironment, readDrainerEnvironment } from '../../protocol/function-environment';
+import { messageOf } from '../../protocol/fault';
 import { keys } from '../../protocol/keys';
 import { type Decision, decide } from './decide';
 import type { Look } from './look';
@@ -67,7 +70,7 @@ function asStored(memory: DrainerMemory): unknown {
 
 /** Before anything else: what goes wrong after it is done again at the next look, and finds it written down. */
 async function condemn(
-  { store, group }: WatchedFarm,
+  { store, group, fleet }: WatchedFarm,
   { group: { desired, min } }: Look,
   { condemned, end }: Decision,
 ): Promise<void> {
@@ -81,6 +84,10 @@ async function condemn(
   const spare = Math.max(0, desired - min);
   await endInstances(end.slice(0, spare), { withCapacity: true });
   await endInstances(end.slice(spare));
+  // There is no worker on them that would, or it is not to be waited for.
+  await letGo(end, fleet, (instance) => terminationHook(group, instance)).catch((error: unknown) => {
+    console.error(`the group waits with the end of instances: ${messageOf(error)}`);
+  });
 }
 
 function farmOf(env: DrainerEnvironment): WatchedFarm {

@@ -183,8 +183,9 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
     },
     {
       sid: 'EndBroken',
-      reason: 'Instances that never begin to work, or all when nothing came of them for half a day.',
-      actions: ['autoscaling:TerminateInstanceInAutoScalingGroup'],
+      reason:
+        'Instances that never begin to work, or all when nothing came of them for half a day; and nobody on them says that the group need not wait.',
+      actions: ['autoscaling:TerminateInstanceInAutoScalingGroup', 'autoscaling:CompleteLifecycleAction'],
       resources: [reach.groupArn],
       wildcard: GROUP_ID,
     },

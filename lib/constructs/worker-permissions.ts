@@ -101,6 +101,12 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       wildcard: 'The objects are named by instances, which do not exist yet.',
     },
     {
+      sid: 'SeeWhetherStopped',
+      reason: 'On a farm that is stopped an instance at risk does not finish its frame.',
+      actions: ['s3:GetObject'],
+      resources: [`${own}/limit.json`],
+    },
+    {
       sid: 'TellMissingFromForbidden',
       reason:
         'Without it S3 answers 403 for an object that is not there, and a unit without a record looks like one that must not be seen. Also to find what was asked of a job.',

@@ -81,9 +81,9 @@ export const POWERS: readonly Power[] = [
       onKinds(['s3:DeleteObject'], ['worker'])(request, farm),
   },
   {
-    title: 'read which Blenders this farm has and had, and what its workers are at',
-    end: 'names',
-    includes: onKinds(['s3:GetObject'], ['blenders', 'worker']),
+    title: 'read which Blenders this farm has and had, what its workers are at, and how many somebody allows',
+    end: 'names and a number',
+    includes: onKinds(['s3:GetObject'], ['blenders', 'worker', 'limit']),
   },
   {
     title: 'write and delete objects that nothing reads',

@@ -89,6 +89,7 @@ const ROLES: Readonly<Record<string, Powers>> = {
     'autoscaling:DescribeScalingActivities': ['*'],
     'autoscaling:SetDesiredCapacity': [GROUP],
     'autoscaling:TerminateInstanceInAutoScalingGroup': [GROUP],
+    'autoscaling:CompleteLifecycleAction': [GROUP],
   },
   FarmDismisser: {
     'autoscaling:DeleteAutoScalingGroup': [GROUP],

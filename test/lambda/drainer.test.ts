@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AutoScalingClient, SuspendProcessesCommand } from '@aws-sdk/client-auto-scaling';
+import {
+  AutoScalingClient,
+  PutLifecycleHookCommand,
+  SuspendProcessesCommand,
+} from '@aws-sdk/client-auto-scaling';
 import { clientOptions } from '../../farm/client-options';
 import { bootFailures } from '../../farm/fleet/boot-failures';
 import { isUp } from '../../farm/fleet/fleet';
@@ -9,6 +13,7 @@ import { jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
 import { METRICS } from '../../protocol/metrics';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
+import { HOOK_SECONDS, TERMINATION_HOOK } from '../../protocol/termination-hook';
 import { unitName } from '../../protocol/unit';
 import { bundled, invoke, type Invoked } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
@@ -274,7 +279,23 @@ describe('The drainer, as it is deployed', () => {
     await farm.store.put(key, JSON.stringify(memory));
   };
 
+  /** What the stack has beside the group. */
+  const giveHook = async (): Promise<void> => {
+    const client = new AutoScalingClient(clientOptions(moto.env));
+    await client.send(
+      new PutLifecycleHookCommand({
+        AutoScalingGroupName: farm.group,
+        LifecycleHookName: TERMINATION_HOOK,
+        LifecycleTransition: 'autoscaling:EC2_INSTANCE_TERMINATING',
+        HeartbeatTimeout: HOOK_SECONDS,
+        DefaultResult: 'CONTINUE',
+      }),
+    );
+    client.destroy();
+  };
+
   it('ends an instance whose worker it never heard of, writes that down, and has another in its place', async () => {
+    await giveHook();
     await givenSeeded('1-3');
     const [heard = '', ...silent] = await upIn();
     await farm.store.put(keys.farm(farm.group).worker(heard), '{}');
@@ -286,6 +307,8 @@ describe('The drainer, as it is deployed', () => {
     expect(now).toHaveLength(3);
     expect(now).toContain(heard);
     expect(now).not.toEqual(expect.arrayContaining(silent));
+    // The group does not wait for a word that nobody says.
+    expect((await farm.fleet.describe()).instances.map(({ id }) => id)).toEqual(now);
     const failures = await bootFailures(farm.store, farm.group);
     expect(failures).toMatchObject(
       [...silent].sort().map((instance) => ({

@@ -68,6 +68,7 @@ const WORKER: Record<string, Allowed> = {
     ['s3:GetObject'],
     [`${FRAMES}/farm/our-farm/blenders.json`, `${FRAMES}/farm/our-farm/workers/i-*.json`],
   ],
+  SeeWhetherStopped: [['s3:GetObject'], [`${FRAMES}/farm/our-farm/limit.json`]],
   SayWhatItIsAt: [['s3:DeleteObject', 's3:PutObject'], [`${FRAMES}/farm/our-farm/workers/i-*.json`]],
   SayWhyBootFailed: [['s3:PutObject'], [`${FRAMES}/farm/our-farm/boot-failures/i-*.json`]],
   TellMissingFromForbidden: [['s3:ListBucket'], [FRAMES, PROJECT]],
@@ -237,7 +238,10 @@ describe('a function may do this, and nothing else', () => {
       ListBucket: [['s3:ListBucket'], [FRAMES]],
       ...group,
       SeeLaunches: [['autoscaling:DescribeScalingActivities'], ['*']],
-      EndBroken: [['autoscaling:TerminateInstanceInAutoScalingGroup'], [GROUP]],
+      EndBroken: [
+        ['autoscaling:CompleteLifecycleAction', 'autoscaling:TerminateInstanceInAutoScalingGroup'],
+        [GROUP],
+      ],
     });
   });
 

@@ -1,10 +1,12 @@
 import { dirname } from 'node:path';
+import { limitFleet } from '../../farm/fleet/fleet-limit';
 import { instanceNotices } from '../../farm/instance/instance-notices';
 import { workerStates } from '../../farm/fleet/worker-states';
-import { Departure } from '../../worker/departure';
+import { Departure, type Notice } from '../../worker/departure';
+import { isFarmStopped } from '../../worker/farm-stopped';
 import { isFinishedInTime } from '../../worker/departure-policy';
 import { UnitPace } from '../../worker/unit-pace';
-import { noticeIn } from '../../worker/watch-notices';
+import { noticeIn, watchNotices } from '../../worker/watch-notices';
 import { crashFarm, until } from '../support/crash-farm';
 import { type Metadata, startMetadata } from '../support/metadata';
 import { scene } from '../support/scenes';
@@ -227,8 +229,51 @@ describe('what an instance is told', () => {
     ],
   ])('%s', async (_, paths, at, notice) => {
     const answer = await told(paths, Number.isNaN(at) ? undefined : at);
-    expect(noticeIn(answer, 90)).toEqual(notice);
+    expect(noticeIn(answer, 90, false)).toEqual(notice);
   });
+});
+
+test.each([
+  ['in its place another comes', true, false, 900],
+  ['the farm is stopped', true, true, 90],
+  ['it is one like others', false, false, 90],
+])(
+  'an instance that its group ends, as %s, has so long for its frame',
+  async (_, isAtRisk, isStopped, seconds) => {
+    const over = new AbortController();
+    const begun: Notice[] = [];
+    await watchNotices(
+      () => Promise.resolve({ isAtRisk, target: 'Terminated' }),
+      {
+        begin: (notice) => {
+          begun.push(notice);
+          over.abort();
+        },
+      },
+      {
+        stopSeconds: 90,
+        isStopped: () => Promise.resolve(isStopped),
+        held: { begin: () => undefined },
+        say: () => undefined,
+        signal: over.signal,
+      },
+    );
+    expect(begun).toEqual([{ reason: 'the group brings this instance to Terminated', seconds }]);
+  },
+);
+
+test('a farm is stopped when nobody may render on it, and not where that cannot be asked', async () => {
+  const farm = await crashFarm({ job: {}, source: temporaryFolder(), tasks: [] }, folder);
+  closing.push(() => farm.close());
+  const { store } = farm;
+  const isStopped = (): Promise<boolean> => isFarmStopped('film', store);
+  expect(await isStopped()).toBe(false);
+  await limitFleet(store, 'film', 1);
+  expect(await isStopped()).toBe(false);
+  await limitFleet(store, 'film', 0);
+  expect(await isStopped()).toBe(true);
+  const refused = { ...store, get: () => Promise.reject(new Error('AccessDenied')) };
+  expect(await isFarmStopped('film', refused)).toBe(false);
 });
 
 test.each([

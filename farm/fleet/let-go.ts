@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TerminationHook } from '../instance/termination-hook';
+import { inLanes } from '../in-lanes';
+import type { Fleet } from './fleet';
+
+/** Auto Scaling takes few requests a second. */
+const LANES = 4;
+/** A group begins to wait a moment after it was told to end an instance. */
+const LOOKS = 4;
+const PAUSE_MS = 1_000;
+
+/**
+ * Has the group go on with the end of instances on which nobody says that it may, so that it does not wait `HOOK_SECONDS` for each. Where that
+ * fails, it waits.
+ *
+ * @param hookOf what the group waits for with the end of an instance.
+ */
+export async function letGo(
+  instances: readonly string[],
+  fleet: Pick<Fleet, 'describe'>,
+  hookOf: (instance: string) => Pick<TerminationHook, 'complete'>,
+  pauseMs = PAUSE_MS,
+): Promise<void> {
+  const left = new Set(instances);
+  for (let look = 1; left.size > 0; look++) {
+    const there = (await fleet.describe()).instances.filter(({ id }) => left.has(id));
+    await inLanes(there, LANES, async ({ id, lifecycle }) => {
+      if (lifecycle === 'Terminating:Wait' && (await hookOf(id).complete())) left.delete(id);
+    });
+    for (const id of left) if (!there.some((one) => one.id === id)) left.delete(id);
+    if (left.size === 0 || look === LOOKS) return;
+    await sleep(pauseMs);
+  }
+}
