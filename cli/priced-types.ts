@@ -10,7 +10,7 @@ import { contextNeeds, isFarmMeantHere } from './farm-needs';
 /** Of which types prices are shown. */
 export interface PricedTypes {
   readonly question: PriceQuestion;
-  /** Whose types they are, where that was not said; one line. */
+  /** Whose types they are, where that was not said, and why those of no farm; a line each. */
   readonly said: readonly string[];
 }
 
@@ -34,13 +34,18 @@ export async function pricedTypes(
     throw new UserFault(`farm ${entry.farm}: its group names no instance types; name some with -i`);
   }
   // A Region without credentials, or without permission to see farms, has prices all the same.
+  let why = '';
   const only = await ifTold(
     () => findFarm(undefined),
-    () => undefined,
+    (message) => {
+      why = message;
+    },
   );
   const question = only && (await ofFarm(only, undefined));
   if (question) return { question, said: [`the types are those of farm ${only.farm}, the only one here`] };
-  return (await ofContext()) ?? ofDefaults();
+  if (only) why = `the only one, ${only.farm}, has a group that names none`;
+  const { question: others, said } = (await ofContext()) ?? ofDefaults();
+  return { question: others, said: [...said, `and not those of a farm: ${why.replace(/^--farm: /, '')}`] };
 }
 
 /** Undefined where its group names no types, and none were named. */
