@@ -31,6 +31,7 @@ export interface RenderFlags extends SceneFlags, NightFlags {
   readonly sliceAfter?: string;
   readonly port?: string;
   readonly replace?: true;
+  readonly mixBlenders?: true;
 }
 
 /** More Blenders than this on one machine is a slip of the finger. */
@@ -94,6 +95,7 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Aske
     workers: wholeNumber('--workers', flags.workers, 1, MOST_WORKERS),
     settings,
     mayReplace: { replace: flags.replace === true },
+    mixBlenders: flags.mixBlenders === true,
     ...(allow.length > 0 ? { allow } : {}),
     ...(blender === undefined ? {} : { blender }),
     ...(flags.scene === undefined ? {} : { scene: flags.scene }),

@@ -33,6 +33,8 @@ export interface LocalRender {
   readonly settings: RenderSettings;
   /** Whether finished frames of other jobs may be replaced. @default - they may not */
   readonly mayReplace?: MayReplace;
+  /** Goes on with a job that another Blender has begun, without asking. @default false */
+  readonly mixBlenders?: boolean;
   /** What the check of the scene may find without stopping the render. @default - nothing */
   readonly allow?: readonly FindingId[];
   /** How many units may fail before the rest is left. @default 10 */

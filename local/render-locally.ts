@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Ledger } from '../farm/ledger/ledger';
+import { Ledger } from '../farm/ledger/ledger';
 import { madeWith } from '../farm/ledger/made-with';
 import { blocking } from '../protocol/finding';
 import { warningTexts } from '../protocol/finding-text';
@@ -9,6 +9,7 @@ import type { WayMade } from '../protocol/ways-made';
 import type { OpenedScene } from '../protocol/worker-event';
 import { PrivateCopy } from '../worker/project/private-copy';
 import { aborted } from './aborted';
+import { begunBy } from './blenders/rendered-before';
 import { doneBefore, NOTHING_TO_DO } from './done-before';
 import { inputsOf } from './inputs-of';
 import { inputsFileIn, workFolderIn } from './local-farm';
@@ -23,6 +24,7 @@ import { Looks } from './looks';
 import { makeRoom } from './make-room';
 import { isOfDisk, type OnFarm, openOnFarm } from './open-on-farm';
 import { type Order, order } from './order';
+import { settleBlender } from './other-blender';
 import { OutputFolder } from './output-folder';
 import { giveNames } from './give-names';
 import { finishRenaming } from './rename-done';
@@ -30,8 +32,9 @@ import { renderOrder } from './render-order';
 import { RunLog } from './run-log';
 import { withFilesHere } from './settings-here';
 import { refuseUntrustedInTemplate } from './template-trust';
+import { countFrames } from './trial';
 import { UnitCount } from './unit-count';
-import { wantedBy } from './wanted';
+import { type Wanted, wantedBy } from './wanted';
 import { watchPauses } from './watch-pauses';
 
 /**
@@ -95,6 +98,7 @@ export async function renderLocally(
     const inputs = open && (await inputsOf(request, project, scene, privateCopy, stop));
     const wanted = done?.wanted ?? (await wantedBy(request, project, scene, privateCopy, folder, stop));
     wait('looking for frames that are done');
+    if (open) await requireSameBlender(wanted, open.scene.blender, folder, request, tell);
     await finishRenaming(folder);
     await makeRoom(wanted, request.mayReplace ?? {}, scene, folder, kept, tell);
     await giveNames(wanted, folder, kept, tell);
@@ -167,6 +171,25 @@ function letThrough(
   const errors = request.template === undefined ? blocking(findings, request.allow) : [];
   if (errors.length > 0) throw new SceneRefused(errors);
   for (const text of warningTexts(findings)) tell({ kind: 'warning', text });
+}
+
+/** Where another Blender has begun the job, and frames are left of it: asks, or @throws UserFault. */
+async function requireSameBlender(
+  { id, plan }: Wanted,
+  now: string,
+  folder: OutputFolder,
+  { mixBlenders = false, mayReplace: { ask } = {} }: LocalRender,
+  tell: (event: LocalEvent) => void,
+): Promise<void> {
+  const store = new FolderObjectStore(folder.path);
+  const before = await begunBy(store, id);
+  if (before === undefined || before === now) return;
+  const { frames, done } = await countFrames(plan, new Ledger(store, id));
+  if (done === frames) return;
+  const may = { mix: mixBlenders, ...(ask ? { ask } : {}) };
+  await settleBlender(folder.path, { before, now }, may, (text) => {
+    tell({ kind: 'warning', text });
+  });
 }
 
 /** By what all frames of the job were made that are done by now, also by earlier runs. */

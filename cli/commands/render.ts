@@ -47,6 +47,10 @@ export function renderCommand(): BrendaCommand {
         '--replace',
         'replace finished frames of another job; the old ones are kept in .brenda/replaced',
       )
+      .option(
+        '--mix-blenders',
+        'go on with a job that another Blender has begun, whose frames may not match (default: asks, or refuses)',
+      )
       .option('--port <n>', 'where queue and store listen on 127.0.0.1 (default: any free port)'),
   )
     .addOption(jsonOption('print the result as one JSON object'))

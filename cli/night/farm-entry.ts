@@ -20,6 +20,7 @@ const OF_THIS_MACHINE = {
   sliceAfter: '--slice-after',
   port: '--port',
   replace: '--replace',
+  mixBlenders: '--mix-blenders',
 } as const satisfies Partial<Record<keyof RenderFlags, string>>;
 
 /** Looks at every scene and its options before the first is sent. */

@@ -76,6 +76,14 @@ export async function renderedBefore(store: ObjectStore, scene: string): Promise
   };
 }
 
+/** The Blender that has begun a job, as it says itself; undefined where no frame is done, or nothing says what has rendered them. */
+export async function begunBy(store: ObjectStore, job: string): Promise<string | undefined> {
+  const ledger = new Ledger(store, job);
+  if ((await ledger.countDone()) === 0) return undefined;
+  const written = await readJson(store, keys.blender(job), blenderFile).catch(() => undefined);
+  return written?.blender ?? (await madeBy(ledger))?.blender;
+}
+
 /**
  * The Blender that goes on with what it has rendered before: the same program where it still is the same version, else another of that version.
  *
