@@ -48,7 +48,18 @@ test.each(rows)('%s%s is %s', (_, original = '', here = '') => {
 test('every command that a deployed farm has is somebody’s counterpart, or new', () => {
   const text = rows.map(([, , here = '']) => here).join('\n');
   const told = new Set([...text.matchAll(/`brenda ([\w-]+)/g)].map(([, name]) => name));
-  const own = ['render', 'queue', 'check', 'compare', 'retry', 'resume', 'completion', 'help', 'failures'];
+  const own = [
+    'render',
+    'queue',
+    'check',
+    'compare',
+    'audit',
+    'retry',
+    'resume',
+    'completion',
+    'help',
+    'failures',
+  ];
   const missing = program()
     .commands.map((one) => one.name())
     .filter((name) => !told.has(name) && !own.includes(name));
