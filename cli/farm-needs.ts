@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { readGivenFile, TooLarge } from '../farm/store/read-at-most';
 import { DEFAULT_IMAGES } from '../protocol/default-images';
 import { DEFAULT_INSTANCES } from '../protocol/default-instances';
 import { messageOf, UserFault } from '../protocol/fault';
@@ -23,6 +23,8 @@ export interface FarmNeeds {
 }
 
 export const CONTEXT_FILE = 'cdk.context.json';
+/** The CDK keeps there what it has looked up, too. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 const number = v.pipe(
   v.union([v.number(), v.string()], 'must be a number'),
@@ -116,9 +118,10 @@ function read(file: string, given: unknown): FarmNeeds {
 
 async function contentOf(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readGivenFile(file, MOST_BYTES)).toString('utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof TooLarge) throw error;
     throw new UserFault(`${file}: cannot be read (${messageOf(error)})`, { cause: error });
   }
 }

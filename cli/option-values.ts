@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { randomInt } from 'node:crypto';
+import { readGivenFile, TooLarge } from '../farm/store/read-at-most';
 import { UserFault } from '../protocol/fault';
 import { checkTemplate, usesTiles } from '../protocol/template';
 
@@ -90,12 +90,16 @@ export function seedOf(shuffle: string | true | undefined): number | undefined {
   return shuffle === true ? randomInt(2 ** 32) : wholeNumber('--shuffle', shuffle, 0, 2 ** 32 - 1);
 }
 
+/** A template is a part of its job, which is read as JSON each time. */
+const MOST_TEMPLATE_BYTES = 1024 * 1024;
+
 /** The text of a template's file, checked. */
 export async function template(path: string, tiled: boolean): Promise<string> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
-  } catch {
+    text = (await readGivenFile(path, MOST_TEMPLATE_BYTES)).toString('utf8');
+  } catch (error) {
+    if (error instanceof TooLarge) throw new UserFault(`template ${error.message}`, { cause: error });
     throw new UserFault(`template ${path}: cannot be read; give the path of a shell script`);
   }
   checkTemplate(text, { tiled, name: path });

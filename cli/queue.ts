@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readGivenFile, TooLarge } from '../farm/store/read-at-most';
 import { UserFault } from '../protocol/fault';
 import { listText } from './night/list-text';
 import { readList } from './night/read-list';
@@ -6,10 +6,14 @@ import { renderAll } from './night/render-all';
 import type { NightFlags } from './night-flags';
 import { requireEstimate } from './time-left/estimate-first';
 
+/** A line for each render: a hundred thousand of them. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 /** `brenda queue LIST` */
 export async function queue(list: string, flags: NightFlags): Promise<void> {
   requireEstimate(flags);
-  const bytes = await readFile(list).catch(() => {
+  const bytes = await readGivenFile(list, MOST_BYTES).catch((error: unknown) => {
+    if (error instanceof TooLarge) throw error;
     throw new UserFault(`${list}: cannot be read; give a text file with a render in each line`);
   });
   const { entries, bad } = await readList(listText(bytes, list), list);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { PublishedFile } from '../protocol/record';
 import type { FileState } from './file-state';
 
@@ -21,8 +20,4 @@ export async function lossOf(
   if (state.bytes !== file.bytes) return 'changed';
   if (state.etag === file.etag) return undefined;
   return (await sha256()) === file.sha256 ? undefined : 'changed';
-}
-
-export function sha256Of(contents: Uint8Array): string {
-  return createHash('sha256').update(contents).digest('hex');
 }

@@ -1,12 +1,16 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { open, readFile, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { readSmallFile } from '../farm/store/read-at-most';
 import { codeOf } from './folder-fault';
 import { runFileIn } from './run-file';
 
 /** A run on another machine says that it is there far more often, in milliseconds. */
 export const SILENT_MS = 60_000;
+
+/** Far more than the three short lines that it has. */
+const MOST_BYTES = 4096;
 
 /** Which process has an output folder, by the lock that lies in it. */
 export interface LockHolder {
@@ -30,40 +34,48 @@ export function lockText(pid: number): string {
   return `${String(pid)} ${processStart(pid) ?? ''}\n${processesOf()}\n${hostname()}\n`;
 }
 
+/** What time it is, in milliseconds. */
+type Clock = (hidden: string) => number | Promise<number>;
+
 /**
  * Who has taken an output folder, running or not; undefined when nobody has, or the lock is being written.
  *
  * @param hidden as `lockFileIn`.
+ * @param clock of what was written there. `diskClock` is right, and writes a file for it; whoever only looks at a folder leaves nothing there,
+ * and goes by the clock of this machine.
  */
-export async function lockHolder(hidden: string): Promise<LockHolder | undefined> {
+export async function lockHolder(
+  hidden: string,
+  clock: Clock = () => Date.now(),
+): Promise<LockHolder | undefined> {
   const path = lockFileIn(hidden);
-  const [text, found] = await Promise.all([
-    readFile(path, 'utf8').catch(() => ''),
-    stat(path).catch(() => undefined),
-  ]);
+  const [text, found] = await Promise.all([readLock(path), stat(path).catch(() => undefined)]);
   // Earlier versions wrote the first line alone.
   const [first = '', processes = processesOf(), host = hostname()] = text.trimEnd().split('\n');
   const [pid = '', start = ''] = first.split(' ');
   if (!/^\d+$/.test(pid) || !found) return undefined;
   const holder = { pid: Number(pid), since: found.mtime };
   if (processes === processesOf()) return { ...holder, isAlive: isAlive(Number(pid), start) };
-  return { ...holder, host, isAlive: await hasSpoken(hidden, found.mtimeMs) };
+  return { ...holder, host, isAlive: await hasSpoken(hidden, found.mtimeMs, clock) };
 }
 
-/**
- * Whether a run has written its file, or its lock, not long ago: by the clock of the disk that they lie on, as that of the other machine may
- * be another than ours.
- */
-async function hasSpoken(hidden: string, lockedMs: number): Promise<boolean> {
+/** The text of a lock; empty when there is none, or something that is no lock. */
+export async function readLock(path: string): Promise<string> {
+  return readSmallFile(path, MOST_BYTES).then(String, () => '');
+}
+
+/** Whether a run has written its file, or its lock, not long ago. */
+async function hasSpoken(hidden: string, lockedMs: number, clock: Clock): Promise<boolean> {
   const spoken = await stat(runFileIn(hidden)).then(
     ({ mtimeMs }) => mtimeMs,
     () => lockedMs,
   );
-  return (await clockOf(hidden)) - Math.max(lockedMs, spoken) < SILENT_MS;
+  return (await clock(hidden)) - Math.max(lockedMs, spoken) < SILENT_MS;
 }
 
-async function clockOf(folder: string): Promise<number> {
-  const path = join(folder, `clock-${String(process.pid)}`);
+/** The clock of the disk that a folder lies on, which may be another than ours: that of a file that is new. */
+export async function diskClock(hidden: string): Promise<number> {
+  const path = join(hidden, `clock-${String(process.pid)}`);
   try {
     const file = await open(path, 'wx');
     try {

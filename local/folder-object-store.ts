@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { constants, type FileHandle, open, stat, unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import type { ObjectStore, PutFileOptions, PutOptions, Written } from '../farm/store/object-store';
+import {
+  MOST_BYTES,
+  type ObjectStore,
+  type PutFileOptions,
+  type PutOptions,
+  type Written,
+} from '../farm/store/object-store';
+import { readHandle } from '../farm/store/read-at-most';
 import { messageOf } from '../protocol/fault';
 import { checked } from './checked';
 import { type FileState, fileState } from './file-state';
@@ -91,15 +98,24 @@ export class FolderObjectStore implements ObjectStore {
     });
   }
 
-  async get(key: string): Promise<Uint8Array | undefined> {
+  async get(key: string, most = MOST_BYTES): Promise<Uint8Array | undefined> {
     const path = this.layout.pathOf(key);
     const file = await this.telling('read', path, () => openFile(path));
     if (!file) return undefined;
     try {
-      return await this.telling('read', path, () => unlessMissing(file.readFile()));
+      return await this.telling('read', path, () => unlessMissing(readHandle(file, path, most)));
     } finally {
       await file.close();
     }
+  }
+
+  async stream(key: string): Promise<Readable | undefined> {
+    return (await this.open(key))?.contents;
+  }
+
+  /** A disk keeps none. */
+  storedSha256(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   /** A file to be read piece by piece, of one version even when another is put in its place. It is closed when it is read to its end or destroyed. */

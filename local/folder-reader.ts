@@ -1,8 +1,8 @@
 import { inLanes } from '../farm/in-lanes';
 import type { ReadRecord } from '../farm/ledger/later-counts';
 import { Ledger } from '../farm/ledger/ledger';
+import { sha256OfObject } from '../farm/store/sha256-of-object';
 import { keys } from '../protocol/keys';
-import { sha256Of } from './file-loss';
 import type { FileState } from './file-state';
 import type { FolderObjectStore } from './folder-object-store';
 
@@ -49,10 +49,8 @@ export class FolderReader {
     const key = `${etag} ${name}`;
     const known = this.hashes.get(key);
     if (known !== undefined) return known;
-    const contents = await this.store.get(keys.frame('any', name));
-    if (!contents) return undefined;
-    const hash = sha256Of(contents);
-    this.hashes.set(key, hash);
+    const hash = await sha256OfObject(this.store, keys.frame('any', name));
+    if (hash !== undefined) this.hashes.set(key, hash);
     return hash;
   }
 }

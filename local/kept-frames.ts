@@ -1,11 +1,13 @@
-import { appendFile, copyFile, link, lstat, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, copyFile, link, lstat, mkdir } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import * as v from 'valibot';
+import { readSmallFile } from '../farm/store/read-at-most';
 import type { FileState } from './file-state';
 import { codeOf } from './folder-fault';
 import { writeNewFile } from './new-file';
 import { HIDDEN } from './output-folder';
+import { MOST_LIST_BYTES } from './synced-files';
 
 /** Where replaced frames are kept, and those that were written and not yet recorded are listed. */
 const REPLACED = 'replaced';
@@ -69,7 +71,7 @@ export class KeptFrames {
    * has rendered into, which kept no list.
    */
   async written(): Promise<ReadonlyMap<string, ReadonlySet<string>> | undefined> {
-    const text = await readFile(this.list, 'utf8').catch(() => undefined);
+    const text = await readSmallFile(this.list, MOST_LIST_BYTES).then(String, () => undefined);
     if (text === undefined) return undefined;
     const found = new Map<string, Set<string>>();
     for (const line of text.split('\n')) {

@@ -37,6 +37,9 @@ const look = v.strictObject({
   scene: openedScene,
 });
 
+/** A line for each file of a large project. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
 type Look = v.InferOutput<typeof look>;
 
 /** What decides which Blender opens the scene, and what it says of it, beside the files. */
@@ -78,7 +81,7 @@ export class Looks {
   /** The last look whose files all seem to be as they were, and the job that it was for. The contents of large ones are not compared. */
   async last(stop: AbortSignal): Promise<(Look & { readonly job: string }) | undefined> {
     for await (const job of Ledger.jobs(this.store)) {
-      const found = await readJsonIfReadable(this.store, keys.look(job, this.name), look);
+      const found = await readJsonIfReadable(this.store, keys.look(job, this.name), look, MOST_BYTES);
       if (found && (await this.isSame(found, stop))) return { ...found, job };
     }
     return undefined;

@@ -1,9 +1,9 @@
-import { type FileHandle, open, readFile, readlink, rm, rmdir } from 'node:fs/promises';
+import { type FileHandle, open, readlink, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, UserFault } from '../protocol/fault';
 import { codeOf, folderFault } from './folder-fault';
-import { lockFileIn, lockHolder, lockText } from './folder-lock';
+import { diskClock, lockFileIn, lockHolder, lockText, readLock } from './folder-lock';
 import { leftBehindIn, OF_A_RUN, removeTree } from './left-behind';
 import { makeFolders, removeFolders } from './made-folders';
 import { requirePlain } from './plain-hidden';
@@ -86,7 +86,7 @@ export class OutputFolder {
 
   /** Whether `hidden` is still of the folder that was taken: by the lock, as no one else writes the same. */
   async isThere(): Promise<boolean> {
-    return (await readFile(this.lockFile, 'utf8').catch(() => '')) === this.lockText;
+    return (await readLock(this.lockFile)) === this.lockText;
   }
 
   /** Goes to where the folder was moved, if it was and that is known, so that it can be given back there. */
@@ -151,11 +151,11 @@ export class OutputFolder {
       } catch (error) {
         if (codeOf(error) !== 'EEXIST') throw unusable(this.path, error);
       }
-      let holder = await lockHolder(this.hidden);
+      let holder = await lockHolder(this.hidden, diskClock);
       if (!holder) {
         // One that is being written has its number soon. How old it is, the clock of another machine may say, where the folder is shared.
         await sleep(WRITTEN_WITHIN_MS);
-        holder = await lockHolder(this.hidden);
+        holder = await lockHolder(this.hidden, diskClock);
       }
       if (holder?.isAlive) {
         const { pid, host } = holder;

@@ -41,8 +41,8 @@ export class ReadableFolder extends FolderObjectStore {
     }
   }
 
-  override async get(key: string): Promise<Uint8Array | undefined> {
-    return this.aside.has(key) ? undefined : super.get(key);
+  override async get(key: string, most?: number): Promise<Uint8Array | undefined> {
+    return this.aside.has(key) ? undefined : super.get(key, most);
   }
 
   override async head(key: string): Promise<FoundFile | undefined> {

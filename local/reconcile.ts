@@ -2,11 +2,12 @@ import { ownFiles, type ReadRecord, unitsOfFiles } from '../farm/ledger/later-co
 import type { Ledger } from '../farm/ledger/ledger';
 import { ifDamaged } from '../farm/store/json-object';
 import type { ObjectStore } from '../farm/store/object-store';
+import { sha256OfObject } from '../farm/store/sha256-of-object';
 import { FrameSet } from '../protocol/frame-set';
 import { keys } from '../protocol/keys';
 import type { PublishedFile } from '../protocol/record';
 import { parseUnitName } from '../protocol/unit';
-import { type Loss, lossOf, sha256Of } from './file-loss';
+import { type Loss, lossOf } from './file-loss';
 
 export interface ReconcileOptions {
   /** Whether a unit is going to be rendered. The record of any other is right again once its file is put back. */
@@ -66,8 +67,5 @@ export async function lossIn(
   file: PublishedFile,
 ): Promise<Loss | undefined> {
   const key = keys.frame(job, file.name);
-  return lossOf(file, await store.head(key), async () => {
-    const contents = await store.get(key);
-    return contents && sha256Of(contents);
-  });
+  return lossOf(file, await store.head(key), () => sha256OfObject(store, key));
 }

@@ -1,9 +1,10 @@
 import { constants } from 'node:fs';
-import { copyFile, link, lstat, readFile, rm, rmdir, unlink, utimes } from 'node:fs/promises';
+import { copyFile, link, lstat, rm, rmdir, unlink, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { Ledger } from '../farm/ledger/ledger';
 import { ifDamaged } from '../farm/store/json-object';
+import { readSmallFile } from '../farm/store/read-at-most';
 import type { Naming } from '../protocol/naming/naming';
 import type { DoneRecord, PublishedFile } from '../protocol/record';
 import { parseUnitName } from '../protocol/unit';
@@ -16,6 +17,7 @@ import { writeNewFile } from './new-file';
 import type { OutputFolder } from './output-folder';
 import { makePlainPath, plainPath } from './plain-path';
 import { lossIn } from './reconcile';
+import { MOST_LIST_BYTES } from './synced-files';
 
 /** In the hidden folder while frames get other names: which, from what to what. */
 const RENAMING = 'renaming';
@@ -96,7 +98,7 @@ export async function renameDone(
 /** Takes away the names that a run left which ended while it renamed frames: those that no record has. */
 export async function finishRenaming(folder: OutputFolder): Promise<void> {
   const journal = join(folder.hidden, RENAMING);
-  const text = await readFile(journal, 'utf8').catch(() => undefined);
+  const text = await readSmallFile(journal, MOST_LIST_BYTES).then(String, () => undefined);
   if (text === undefined) return;
   const store = new FolderObjectStore(folder.path);
   for (const line of text.split('\n')) {

@@ -1,8 +1,9 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readSmallFile, TooLarge } from '../farm/store/read-at-most';
 import { UserFault } from '../protocol/fault';
-import { folderFault } from './folder-fault';
+import { codeOf, folderFault } from './folder-fault';
 import { writeNewFile } from './new-file';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -68,13 +69,14 @@ export const runFileIn = (hidden: string): string => join(hidden, RUN_FILE);
  */
 export async function readRunFile(hidden: string): Promise<RunFile | undefined> {
   const path = runFileIn(hidden);
-  const bytes = await readFile(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  const bytes = await readSmallFile(path, MOST_BYTES).catch((error: unknown) => {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    if (error instanceof TooLarge) return error;
     throw folderFault(error, 'read', path);
   });
   if (!bytes) return undefined;
   try {
-    if (bytes.length > MOST_BYTES) throw new Error('too long');
+    if (bytes instanceof TooLarge) throw bytes;
     return v.parse(runFile, JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
     throw new RunFileUnreadable(
@@ -92,7 +94,7 @@ export async function writeRunFile(hidden: string, contents: RunFile | Uint8Arra
 
 /** @returns the contents as they are, readable or not; undefined when there are none. */
 export async function rawRunFile(hidden: string): Promise<Uint8Array | undefined> {
-  return readFile(runFileIn(hidden)).catch(() => undefined);
+  return readSmallFile(runFileIn(hidden), MOST_BYTES).catch(() => undefined);
 }
 
 export async function removeRunFile(hidden: string): Promise<void> {

@@ -1,11 +1,15 @@
 import { constants, type Stats } from 'node:fs';
-import { appendFile, lstat, readFile } from 'node:fs/promises';
+import { appendFile, lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readSmallFile, TooLarge } from '../farm/store/read-at-most';
 import { requireOwn } from './owner';
 import { NotPlain } from './plain-path';
 
 /** In the folder: the names of the files that were brought there, a line each, in JSON. */
 export const SYNCED = '.brenda-synced';
+
+/** Of a list of files, a line each: a million of them, and what a JavaScript string holds. */
+export const MOST_LIST_BYTES = 256 * 1024 * 1024;
 
 /** Which files of a folder are copies of a farm's. Those may be replaced, and no others. */
 export class SyncedFiles {
@@ -49,7 +53,12 @@ async function readNames(list: string): Promise<Set<string>> {
       `${list} is not the file that Brenda keeps there; move it away, or name another folder`,
     );
   await requireOwn(list, dirname(list));
-  return new Set((await readFile(list, 'utf8')).split('\n').flatMap(nameIn));
+  const text = await readSmallFile(list, MOST_LIST_BYTES).catch((error: unknown) => {
+    throw error instanceof TooLarge
+      ? new NotPlain(`${error.message}; move it away, or name another folder`, { cause: error })
+      : error;
+  });
+  return new Set(text.toString('utf8').split('\n').flatMap(nameIn));
 }
 
 function nameIn(line: string): string[] {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readSmallFile } from '../farm/store/read-at-most';
 import { RemoteFile, RemoteRefused } from '../farm/store/remote-file';
 import { UserFault } from '../protocol/fault';
 import {
@@ -21,6 +22,8 @@ import type { Project } from './project-source';
 const SOURCE = /^s3:\/\/([^/]+)\/(.+)$/s;
 /** What a kept project is made of lies beside it, so that a later version need not fetch what both have. */
 const ENDING = '.manifest';
+/** Of a manifest: a million files with names of some 100 characters. What follows from it, a JavaScript string holds. */
+const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Whether it is a project by its files, as `brenda submit` uploads them. */
 export function isSubmitted(source: string): boolean {
@@ -40,7 +43,7 @@ export async function fetchSubmitted(
   const [, bucket = '', key = ''] = SOURCE.exec(source) ?? [];
   try {
     const remote = new RemoteFile({ bucket, key }, env);
-    const text = await remote.read(signal);
+    const text = await remote.read(MOST_BYTES, signal);
     const { files } = readManifest(text, projectOfManifest(key));
     const paths = manifestPaths(files);
     const kept = projectPlace(home, source, createHash('sha256').update(text).digest('hex'));
@@ -87,7 +90,8 @@ async function filesKept(home: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const name of await readdir(home)) {
     if (!name.endsWith(ENDING)) continue;
-    const files: readonly ManifestFile[] = parsed(await readFile(join(home, name)))?.files ?? [];
+    const files: readonly ManifestFile[] =
+      parsed(await readSmallFile(join(home, name), MOST_BYTES))?.files ?? [];
     const folder = join(home, name.slice(0, -ENDING.length));
     for (const { sha256, name: path } of files) found.set(sha256, join(folder, path));
   }

@@ -1,5 +1,6 @@
 import { FrameSet } from '../../protocol/frame-set';
 import { readTaskMessage } from '../../protocol/task-message';
+import { visibleLine } from '../../protocol/visible';
 import { jobStatus } from '../ledger/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
@@ -18,7 +19,7 @@ const PUBLISHED_WITHIN_MS = 15 * 60 * 1000;
 /**
  * Checks what a farm's bucket and queues hold against what the farm promises. Changes nothing.
  *
- * Costs a request to S3 for each thousand objects, and one for each record and failure.
+ * Costs a request to S3 for each thousand objects, and one for each record and failure, and each file that was written again.
  *
  * @param options.job only this one. @default - every job in the bucket
  * @param options.isRead whether each file is read, and its SHA-256 compared: the price of a download.
@@ -32,6 +33,10 @@ export async function auditFarm(
   const tasks = visible + inFlight + delayed;
   const letters = await readDeadLetters(deadLetters);
   const dead = framesByJob(letters ?? []);
+  const unseen =
+    letters === undefined
+      ? ['the dead letters: there are too many of them, or somebody else reads them; try again in a minute']
+      : [];
   // Another farm may share the bucket: what that one has queued is not known here.
   const own = new Set(await seedings.jobs());
   const jobs: AuditedJob[] = [];
@@ -44,25 +49,29 @@ export async function auditFarm(
     });
     const isNew = (at: Date): boolean => inFlight > 0 && now - at.getTime() < PUBLISHED_WITHIN_MS;
     const ofFiles = await storedFileFindings(store, facts, { isRead, isNew });
+    if (ofFiles.untold.length > 0) unseen.push(untoldLine(id, ofFiles.untold));
     jobs.push({
       job: id,
       scene: facts.file?.job.scene ?? null,
       counts,
       files: [...facts.records.values()].reduce((sum, { record }) => sum + record.files.length, 0),
       bytes: facts.bytes,
-      findings: [...ofFiles, ...findings],
+      findings: [...ofFiles.findings, ...findings],
     });
   }
   const bytes = jobs.reduce((sum, one) => sum + Object.values(one.bytes).reduce((a, b) => a + b, 0), 0);
   return {
     jobs,
     findings: idleTasks(job === undefined ? jobs : undefined, visible),
-    unseen:
-      letters === undefined
-        ? ['the dead letters: there are too many of them, or somebody else reads them; try again in a minute']
-        : [],
+    unseen,
     dollars: (bytes / 1e9) * DOLLARS_A_GB,
   };
+}
+
+/** Of files that were written again, or copied, in parts: their tags differ from those of their records, and S3 keeps no checksum of the whole. */
+function untoldLine(job: string, [first = '', ...more]: readonly string[]): string {
+  const others = more.length === 0 ? '' : ` and ${String(more.length)} more`;
+  return `job ${job}: the contents of ${visibleLine(first)}${others}: not as uploaded then, and S3 keeps no SHA-256 of the whole; --read downloads and compares them`;
 }
 
 /** Tasks that wait, and of which each is skipped. @param jobs undefined when not all were looked at. */

@@ -1,16 +1,24 @@
-import { createHash } from 'node:crypto';
 import { keys } from '../../protocol/keys';
 import { inLanes } from '../in-lanes';
 import { unitsOfFiles } from '../ledger/later-counts';
 import type { ObjectStore } from '../store/object-store';
+import { sha256OfObject } from '../store/sha256-of-object';
 import type { AuditFinding } from './audit-kinds';
 import type { JobFacts } from './job-facts';
 
 /** Files read at once. */
 const LANES = 8;
 
+/** What came of comparing files with their records. */
+interface StoredFiles {
+  readonly findings: readonly AuditFinding[];
+  /** Those of which nothing but reading them tells whether they are what their records say. */
+  readonly untold: readonly string[];
+}
+
 /**
- * Compares the files in a bucket with the records of their job: their size, and what S3 says of their contents.
+ * Compares the files in a bucket with the records of their job: their size, and what S3 says of their contents. None is downloaded, whatever
+ * its size, unless that is asked for.
  *
  * @param options.isRead whether each is read, and its SHA-256 compared: the price of a download.
  * @param options.isNew whether a file may be of a unit that is being published just now; it is left out then.
@@ -19,8 +27,9 @@ export async function storedFileFindings(
   store: ObjectStore,
   { job, records, files, unreadable }: JobFacts,
   { isRead, isNew }: { readonly isRead: boolean; readonly isNew: (at: Date) => boolean },
-): Promise<AuditFinding[]> {
+): Promise<StoredFiles> {
   const findings: AuditFinding[] = [];
+  const untold: string[] = [];
   const owners = unitsOfFiles(records);
   await inLanes(owners, LANES, async ([name, unit]) => {
     const told = records.get(unit)?.record.files.find((file) => file.name === name);
@@ -31,15 +40,16 @@ export async function storedFileFindings(
       const sizes = `${String(there.bytes)} bytes, and its record says ${String(told.bytes)}`;
       findings.push({ kind: 'changed', name, detail: sizes });
     } else if (isRead || there.etag !== told.etag) {
-      const bytes = await store.get(keys.frame(job, name));
-      const sha256 = bytes && createHash('sha256').update(bytes).digest('hex');
-      if (sha256 !== told.sha256)
+      const key = keys.frame(job, name);
+      const sha256 = await (isRead ? sha256OfObject(store, key) : store.storedSha256(key));
+      if (sha256 === undefined && !isRead) untold.push(name);
+      else if (sha256 !== told.sha256)
         findings.push({ kind: 'changed', name, detail: 'its SHA-256 is not that of its record' });
     }
   });
   // A record that cannot be read may name any of them.
-  if ([...unreadable.keys()].some((key) => key.startsWith(keys.ledger(job)))) return findings;
+  if ([...unreadable.keys()].some((key) => key.startsWith(keys.ledger(job)))) return { findings, untold };
   for (const [name, { modified }] of files)
     if (!owners.has(name) && !isNew(modified)) findings.push({ kind: 'stray', name });
-  return findings;
+  return { findings, untold };
 }

@@ -24,6 +24,9 @@ import type { ObjectStore, PutOptions } from '../store/object-store';
 /** What tells a file from others, by its name in the project. */
 const filesOpened = v.strictObject({ version: v.literal(1), files: v.record(v.string(), v.string()) });
 
+/** Bytes that are read of it: a line for each file of a large project. */
+const MOST_OPENED_BYTES = 64 * 1024 * 1024;
+
 /** Most file systems take 255 bytes. */
 const LONGEST_NAME = 160;
 
@@ -136,7 +139,7 @@ export class Ledger {
   async filesOpened(): Promise<ReadonlyMap<string, string>> {
     const known = new Map<string, string>();
     for await (const { key } of this.store.list(keys.filesOpened(this.job))) {
-      const { files = {} } = (await readJson(this.store, key, filesOpened)) ?? {};
+      const { files = {} } = (await readJson(this.store, key, filesOpened, MOST_OPENED_BYTES)) ?? {};
       for (const [name, print] of Object.entries(files)) known.set(name, print);
     }
     return known;

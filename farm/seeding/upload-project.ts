@@ -5,6 +5,7 @@ import { UserFault } from '../../protocol/fault';
 import { contentKey, type ManifestFile, manifestKey, PROJECT_FILES } from '../../protocol/project-manifest';
 import { inLanes } from '../in-lanes';
 import type { ObjectStore } from '../store/object-store';
+import { ifTooLarge } from '../store/read-at-most';
 
 /** Files of one request come several at once; larger ones are sent in parts, several at once, by themselves. */
 const SMALL_BYTES = 8 * 1024 * 1024;
@@ -29,9 +30,10 @@ export interface MissingFiles {
 
 /** Which files of a project the bucket lacks, whatever they are called: one request, and for a changed project one more for each thousand contents it has. */
 export async function missingFiles(project: ProjectToSend, store: ObjectStore): Promise<MissingFiles> {
-  const known = await store.get(manifestKey(project.hash));
-  if (known && Buffer.from(known).toString('utf8') === manifestText(project))
-    return { files: [], bytes: 0, isThere: true };
+  const text = Buffer.from(manifestText(project));
+  // What is larger is another one.
+  const known = await store.get(manifestKey(project.hash), text.length).catch(ifTooLarge);
+  if (known && text.equals(known)) return { files: [], bytes: 0, isThere: true };
   const there = new Map<string, number>();
   for await (const { key, bytes } of store.list(PROJECT_FILES))
     there.set(key.slice(PROJECT_FILES.length), bytes);

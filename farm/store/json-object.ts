@@ -1,5 +1,9 @@
 import * as v from 'valibot';
 import type { ObjectStore, PutOptions, Written } from './object-store';
+import { TooLarge } from './read-at-most';
+
+/** Bytes of an object that is read as JSON: eight times the longest range, and a record of ten thousand files. */
+const MOST_BYTES = 8 * 1024 * 1024;
 
 /** What lies there was written by another version of Brenda, or by hand. */
 export class UnreadableObject extends Error {
@@ -9,14 +13,18 @@ export class UnreadableObject extends Error {
 /**
  * What lies under a key, read by its schema; undefined when there is nothing.
  *
+ * @param most bytes that it may have. @default - as much as any record or request has
  * @throws UnreadableObject when it is something else.
  */
 export async function readJson<S extends v.GenericSchema>(
   store: ObjectStore,
   key: string,
   schema: S,
+  most = MOST_BYTES,
 ): Promise<v.InferOutput<S> | undefined> {
-  const bytes = await store.get(key);
+  const bytes = await store.get(key, most).catch((error: unknown) => {
+    throw error instanceof TooLarge ? new UnreadableObject(error.message, { cause: error }) : error;
+  });
   if (!bytes) return undefined;
   try {
     return v.parse(schema, JSON.parse(Buffer.from(bytes).toString('utf8')));
@@ -35,9 +43,10 @@ export async function readJsonIfReadable<S extends v.GenericSchema>(
   store: ObjectStore,
   key: string,
   schema: S,
+  most?: number,
 ): Promise<v.InferOutput<S> | undefined> {
   try {
-    return await readJson(store, key, schema);
+    return await readJson(store, key, schema, most);
   } catch (error) {
     if (error instanceof UnreadableObject) return undefined;
     throw error;
@@ -61,15 +70,18 @@ export function ifUnreadable(error: unknown): undefined {
   return undefined;
 }
 
-/** For `catch`: what was cut off while it was written, or is no JSON at all, counts as if it were not there; other faults are thrown. */
+/** For `catch`: what was cut off while it was written, is no JSON at all, or far too large, counts as if it were not there; other faults are thrown. */
 export function ifDamaged(error: unknown): undefined {
   if (!isDamaged(error)) throw error;
   return undefined;
 }
 
-/** Whether an object is no JSON. One that is, and cannot be read, may be of a later version of Brenda, which can read it. */
+/** Whether an object is no JSON, or larger than any that is written there. Another that cannot be read may be of a later version of Brenda, which can read it. */
 export function isDamaged(error: unknown): boolean {
-  return error instanceof UnreadableObject && error.cause instanceof SyntaxError;
+  return (
+    error instanceof UnreadableObject &&
+    (error.cause instanceof SyntaxError || error.cause instanceof TooLarge)
+  );
 }
 
 /** In lines, for whoever opens it. */

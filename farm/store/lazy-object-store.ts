@@ -24,8 +24,16 @@ export class LazyObjectStore implements ObjectStore {
     return (await this.store()).putFile(key, path, options);
   }
 
-  async get(key: string): Promise<Uint8Array | undefined> {
-    return (await this.store()).get(key);
+  async get(key: string, most?: number): Promise<Uint8Array | undefined> {
+    return (await this.store()).get(key, most);
+  }
+
+  async stream(key: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    return (await this.store()).stream(key);
+  }
+
+  async storedSha256(key: string): Promise<string | undefined> {
+    return (await this.store()).storedSha256(key);
   }
 
   async head(key: string): Promise<StoredObject | undefined> {

@@ -25,6 +25,12 @@ export interface PutFileOptions {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * Bytes that are read of an object that is not a frame. The largest that Brenda writes is all that was printed of a unit: `worker/unit-log.ts`
+ * keeps ten million characters of at most three bytes.
+ */
+export const MOST_BYTES = 32 * 1024 * 1024;
+
 /** Hears why an object cannot be read, in one line that begins with its key. */
 export type OnUnreadable = (fault: Error) => void;
 
@@ -44,8 +50,19 @@ export interface ObjectStore {
    */
   putFile(key: string, path: string, options: PutFileOptions): Promise<{ etag: string }>;
 
-  /** The contents; undefined when there is no such key. */
-  get(key: string): Promise<Uint8Array | undefined>;
+  /**
+   * The contents of a small object; undefined when there is no such key.
+   *
+   * @param most bytes that it may have. @default MOST_BYTES
+   * @throws TooLarge without having held it in memory.
+   */
+  get(key: string, most?: number): Promise<Uint8Array | undefined>;
+
+  /** The contents of an object of any size, piece by piece, of one version; undefined when there is no such key. They are to be read or destroyed. */
+  stream(key: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+
+  /** The SHA-256, in hex, that the store itself keeps of an object's contents; undefined when it keeps none, or there is no such key. */
+  storedSha256(key: string): Promise<string | undefined>;
 
   /** What a listing would say; undefined when there is no such key. */
   head(key: string): Promise<StoredObject | undefined>;

@@ -1,8 +1,10 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { backOff } from '../back-off';
 import type { AwsEnvironment } from '../client-options';
 import { inLanes } from '../in-lanes';
+import { readAtMost, TooLarge } from './read-at-most';
 
 /** What is fetched in one request. */
 export const PART_BYTES = 8 * 1024 * 1024;
@@ -58,14 +60,18 @@ export class RemoteFile {
     return other;
   }
 
-  /** All of a small object. @throws RemoteRefused */
-  async read(signal?: AbortSignal): Promise<Uint8Array> {
+  /** All of a small object. @throws RemoteRefused, or TooLarge when it has more than `most` bytes. */
+  async read(most: number, signal?: AbortSignal): Promise<Uint8Array> {
     const { GetObjectCommand } = await import('./s3-commands.ts');
     const command = new GetObjectCommand({ Bucket: this.place.bucket, Key: this.place.key });
     try {
-      const { Body } = await (await this.s3()).send(command, abortedBy(signal));
+      const { Body, ContentLength = 0 } = await (await this.s3()).send(command, abortedBy(signal));
       if (!Body) throw new Error('S3 left out the contents');
-      return await Body.transformToByteArray();
+      if (ContentLength > most) {
+        (Body as Readable).destroy();
+        throw new TooLarge(this.place.key, ContentLength, most);
+      }
+      return await readAtMost(Body as Readable, this.place.key, most);
     } catch (error) {
       signal?.throwIfAborted();
       throw refused(error);
@@ -114,7 +120,7 @@ export class RemoteFile {
     for (let attempt = 1; ; attempt++) {
       try {
         const { Body } = await (await this.s3()).send(command, abortedBy(stop));
-        const part = await Body?.transformToByteArray();
+        const part = Body && (await readAtMost(Body as Readable, 'a part', to - from));
         if (part?.length === to - from) return part;
         throw new Error(`S3 sent ${String(part?.length ?? 0)} bytes of ${String(to - from)}`);
       } catch (error) {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -11,7 +12,15 @@ import {
 } from '@aws-sdk/client-s3';
 import { backOff } from '../back-off';
 import { ServerClock } from './server-clock';
-import type { ObjectStore, PutFileOptions, PutOptions, StoredObject, Written } from './object-store';
+import {
+  MOST_BYTES,
+  type ObjectStore,
+  type PutFileOptions,
+  type PutOptions,
+  type StoredObject,
+  type Written,
+} from './object-store';
+import { readAtMost, TooLarge } from './read-at-most';
 import { uploadInParts } from './upload-in-parts';
 
 /** Files above this go up in parts. One that goes whole is held in memory, so that it can be sent again. */
@@ -71,10 +80,22 @@ export class S3ObjectStore implements ObjectStore {
     }
   }
 
-  async get(key: string): Promise<Uint8Array | undefined> {
+  async get(key: string, most = MOST_BYTES): Promise<Uint8Array | undefined> {
+    const body = await this.stream(key);
+    if (!body) return undefined;
+    if (body.bytes > most) {
+      body.destroy();
+      throw new TooLarge(key, body.bytes, most);
+    }
+    return readAtMost(body, key, most);
+  }
+
+  async stream(key: string): Promise<Contents | undefined> {
     try {
-      const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-      return await Body?.transformToByteArray();
+      const answer = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      // In Node.js it is always one.
+      const body = answer.Body as Readable | undefined;
+      return body && Object.assign(body, { bytes: answer.ContentLength ?? 0 });
     } catch (error) {
       // By name: a bucket that does not exist is a 404 too, and no answer to this question.
       if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
@@ -90,6 +111,21 @@ export class S3ObjectStore implements ObjectStore {
         LastModified,
       } = await this.client.send(new HeadObjectCommand({ Bucket: this.bucket, Key: key }));
       return { key, bytes: ContentLength, etag: tagOf(ETag), modified: timeOf(LastModified) };
+    } catch (error) {
+      if (statusOf(error) === 404) return undefined;
+      throw error;
+    }
+  }
+
+  async storedSha256(key: string): Promise<string | undefined> {
+    try {
+      const { ChecksumSHA256 } = await this.client.send(
+        new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' }),
+      );
+      // Of what came in parts it is one of the parts' checksums, with their number behind it:
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
+      if (ChecksumSHA256 === undefined || ChecksumSHA256.includes('-')) return undefined;
+      return Buffer.from(ChecksumSHA256, 'base64').toString('hex');
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw error;
@@ -141,6 +177,9 @@ export class S3ObjectStore implements ObjectStore {
     return tagOf(ETag);
   }
 }
+
+/** What an answer brings, and how much it says that is. */
+type Contents = Readable & { readonly bytes: number };
 
 function tagOf(etag: string | undefined): string {
   if (etag === undefined) throw new Error('S3 answered without an ETag');

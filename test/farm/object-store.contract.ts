@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { inLanes } from '../../farm/in-lanes';
 import type { ObjectStore } from '../../farm/store/object-store';
+import { sha256OfObject } from '../../farm/store/sha256-of-object';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const MIB = 1024 * 1024;
@@ -67,6 +68,25 @@ export function objectStoreContract(
       expect(await store.put(`${place}a`, contents)).toMatchObject({ written: true });
       expect(contents.equals((await store.get(`${place}a`)) ?? Buffer.of(1, 2))).toBe(true);
       expect(await store.head(`${place}a`)).toMatchObject({ key: `${place}a`, bytes: contents.length });
+    });
+
+    it('reads no more of an object than is asked for', async () => {
+      await store.put(`${place}a`, randomBytes(100_000));
+      expect((await store.get(`${place}a`, 100_000))?.length).toBe(100_000);
+      await expect(store.get(`${place}a`, 99_999)).rejects.toThrow(
+        /a: has 100000 bytes, and at most 99999 bytes are read there/,
+      );
+      expect(await store.get(`${place}none`, 1)).toBeUndefined();
+    });
+
+    it('gives an object piece by piece, and what it knows of its contents', async () => {
+      const contents = randomBytes(3 * MIB);
+      await store.put(`${place}a`, contents);
+      const sha256 = createHash('sha256').update(contents).digest('hex');
+      expect(await sha256OfObject(store, `${place}a`)).toBe(sha256);
+      expect([undefined, sha256]).toContain(await store.storedSha256(`${place}a`));
+      expect(await sha256OfObject(store, `${place}none`)).toBeUndefined();
+      expect(await store.storedSha256(`${place}none`)).toBeUndefined();
     });
 
     it('says the same of an object in put, head and list', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { ObjectStore, StoredObject, Written } from '../../farm/store/object-store';
 
 type Kept = StoredObject & { readonly body: Uint8Array };
@@ -25,6 +26,15 @@ export class MemoryStore implements ObjectStore {
 
   get(key: string) {
     return Promise.resolve(this.objects.get(key)?.body);
+  }
+
+  async stream(key: string) {
+    const body = await this.get(key);
+    return body && Readable.from([body]);
+  }
+
+  storedSha256() {
+    return Promise.resolve(undefined);
   }
 
   head(key: string) {

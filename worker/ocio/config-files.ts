@@ -1,6 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { readSmallFile } from '../../farm/store/read-at-most';
 import { isBuiltIn } from '../../protocol/ocio-config';
+
+/** ACES has some hundred kilobytes; what follows from more could not be searched in one text. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,7 +19,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export async function configFiles(config: string, env: Environment = process.env): Promise<string[]> {
   if (isBuiltIn(config)) return [];
-  const text = await readFile(config, 'utf8').catch(() => '');
+  const text = await readSmallFile(config, MOST_BYTES).then(String, () => '');
   const folder = dirname(config);
   const folders = [folder, ...searchPath(text).map((part) => resolve(folder, withVariables(part, env)))];
   const found = new Set([config]);

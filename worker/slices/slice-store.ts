@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { keys } from '../../protocol/keys';
 import { sha256OfFile } from '../output';
@@ -36,14 +35,13 @@ export class SliceStore {
 
   /** Whether it could be had as it was uploaded. One that is another now is removed. */
   async fetch(slice: KeptSlice, path: string): Promise<boolean> {
-    const bytes = await this.store.get(this.key(slice));
-    if (!bytes) return false;
-    if (createHash('sha256').update(bytes).digest('hex') !== slice.sha256) {
-      await this.store.delete(this.key(slice));
-      return false;
-    }
-    await writeFile(path, bytes);
-    return true;
+    const contents = await this.store.stream(this.key(slice));
+    if (!contents) return false;
+    await writeFile(path, contents);
+    if ((await sha256OfFile(path)) === slice.sha256) return true;
+    await rm(path);
+    await this.store.delete(this.key(slice));
+    return false;
   }
 
   private key(slice: KeptSlice): string {

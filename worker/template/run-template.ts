@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { readStart } from '../../farm/store/read-at-most';
 import { finishScript } from '../../protocol/template';
 import { type CrashReport, crashReport } from '../blender/crash-report';
 import { fencedCommand, folderForScenes, keepGroup, letScenesWrite } from '../fence';
@@ -8,6 +9,9 @@ import { LogTail } from '../log-tail';
 import { programEnvironment } from '../program-environment';
 import guard from './guard.sh';
 import watchErrors from './watch-errors.sh';
+
+/** The first of the errors is told. The template can write there, too. */
+const MOST_ERROR_BYTES = 65_536;
 
 export interface TemplateRun {
   /** The task's script, everything but `$OUTDIR` replaced. */
@@ -102,7 +106,7 @@ export async function runTemplate(run: TemplateRun): Promise<void> {
     });
     run.signal.throwIfAborted();
     if (signal) throw new TemplateFailed(`the template's command was ended by ${signal}`, log.text(), signal);
-    const failed = firstError(await readFile(errors, 'utf8'), run.script.startsWith('#!') ? 0 : 1);
+    const failed = firstError(await readStart(errors, MOST_ERROR_BYTES), run.script.startsWith('#!') ? 0 : 1);
     if (code !== 0) {
       const where = failed ? ` (line ${failed.line}: ${failed.command})` : '';
       throw new TemplateFailed(

@@ -1,4 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { auditFarm } from '../../../farm/audit/audit-farm';
 import { AUDIT_KINDS, type AuditFinding, type AuditKind } from '../../../farm/audit/audit-kinds';
@@ -12,6 +14,7 @@ import { writeTaskMessage } from '../../../protocol/task-message';
 import { entryOf } from '../../support/farm-directory';
 import { type Moto, startMoto } from '../../support/moto';
 import { type MotoFarm, motoFarm } from '../../support/moto-farm';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 jest.setTimeout(120_000);
 
@@ -163,6 +166,64 @@ test('whatever is spoiled is found, and nothing else', async () => {
 
 const namesOf = (findings: readonly AuditFinding[]): string[] =>
   findings.map(({ kind, name }) => `${kind} ${name}`).sort();
+
+test('no frame is downloaded unless that is asked for, whatever lies in its place', async () => {
+  const { job } = await givenJob();
+  const path = join(temporaryFolder(), 'large');
+  // One that goes up in parts, of which S3 keeps no checksum of the whole.
+  const contents = randomBytes(9 * 1024 * 1024);
+  writeFileSync(path, contents);
+  const hash = createHash('sha256').update(contents).digest('hex');
+  await farm.store.putFile(keys.frame(job, 'frame_000001.png'), path, { sha256: hash });
+  const record = await new Ledger(farm.store, job).record('frame_000001');
+  const files = [{ name: 'frame_000001.png', bytes: contents.length, sha256: hash, etag: 'another' }];
+  await farm.store.put(keys.record(job, 'frame_000001'), JSON.stringify({ ...record, files }));
+  // As large, with the tag of another, and S3 knows its checksum.
+  await farm.store.put(keys.frame(job, 'frame_000002.png'), 'picture frame_00000x.png');
+  await farm.store.put(keys.frame(job, 'frame_000003.png'), 'x'.repeat(100_000));
+
+  const fetched: string[] = [];
+  const { store, ...rest } = opened();
+  const watched = new Proxy(store, {
+    get: (target, name) => {
+      const value = Reflect.get(target, name, target) as unknown;
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        if (name === 'get' || name === 'stream') fetched.push(String(args[0]));
+        return (value as (...args: unknown[]) => unknown).apply(target, args);
+      };
+    },
+  });
+  const told = await auditFarm({ store: watched, ...rest }, { job, isRead: false });
+  expect(fetched.filter((key) => key.includes('/frames/'))).toEqual([]);
+  expect(namesOf(told.jobs[0]?.findings ?? [])).toEqual([
+    'changed frame_000002.png',
+    'changed frame_000003.png',
+  ]);
+  expect(told.unseen).toEqual([
+    `job ${job}: the contents of frame_000001.png: not as uploaded then, and S3 keeps no SHA-256 of the whole; --read downloads and compares them`,
+  ]);
+  const read = await audit(job, true);
+  expect(read.unseen).toEqual([]);
+  expect(namesOf(read.jobs[0]?.findings ?? [])).toEqual([
+    'changed frame_000002.png',
+    'changed frame_000003.png',
+  ]);
+});
+
+test('an object in place of a record that is far too large is told with its size, and not read', async () => {
+  const { job } = await givenJob();
+  const key = keys.record(job, 'frame_000002');
+  await farm.store.put(key, Buffer.alloc(9 * 1024 * 1024, ' '));
+  const [found] = (await audit(job)).jobs;
+  expect(found?.findings).toEqual([
+    {
+      kind: 'unreadable',
+      name: key,
+      detail: `${key}: has 9437184 bytes, and at most 8388608 bytes are read there`,
+    },
+  ]);
+});
 
 test('a frame that nobody will ever render is found once the queue is empty', async () => {
   const { job, ledger } = await givenJob();

@@ -339,6 +339,7 @@ def mend_ebs():
 # Of all that this Python may run, only the emulator.
 if any("moto_server" in part for part in sys.orig_argv):
     from accounts import mend_accounts
+    from checksums import mend_checksums
     from lifecycle_hooks import mend_lifecycle_hooks
 
     mend()
@@ -346,3 +347,4 @@ if any("moto_server" in part for part in sys.orig_argv):
     mend_ebs()
     mend_lifecycle_hooks()
     mend_accounts()
+    mend_checksums()
