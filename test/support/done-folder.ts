@@ -10,7 +10,7 @@ import { temporaryFolder } from './temporary-folder';
 
 const FILM = { project: 'a'.repeat(64), scene: 'film.blend', settings: {} };
 export const DONE_JOB = jobId(FILM);
-export const PIXELS = 'pixels';
+const PIXELS = 'pixels';
 
 const HASH = createHash('sha256').update(PIXELS).digest('hex');
 const AT = { started: '2026-12-01T00:00:00Z', finished: '2026-12-01T00:00:01Z' };
