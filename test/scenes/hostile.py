@@ -26,7 +26,11 @@ def text(name, way):
 
 
 def freestyle(scene, one, name=None):
-    layer = scene.view_layers[0] if one["layer"] == "first" else scene.view_layers.new("Second")
+    layer = scene.view_layers[0]
+    if one["layer"] == "second":
+        # Its own lines have no style, which Freestyle of Blender 3.4 stumbles over, and now and then crashes.
+        layer.use_freestyle = False
+        layer = scene.view_layers.new("Second")
     layer.name = name or layer.name
     scene.render.use_freestyle = layer.use_freestyle = True
     if one["switched"] == "keyframes":
