@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AutoScalingClient,
   CreateAutoScalingGroupCommand,
   CreateLaunchConfigurationCommand,
+  DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
@@ -19,6 +21,8 @@ import { projectOf } from '../../protocol/project-version';
 import { functionsEndpoint } from '../support/functions-endpoint';
 import { invoke, type Invoked, type Listener, listener } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
+import { motoWith, type Script } from '../support/moto-with';
+import type { Answer } from '../support/scripted-server';
 
 let moto: Moto;
 let cloudFormation: Listener;
@@ -32,9 +36,14 @@ async function cloudFormationAsks(
   name: string,
   RequestType: 'Create' | 'Update' | 'Delete',
   ResourceProperties: object,
-  { remainingMs, env = {} }: { remainingMs?: number; env?: Readonly<Record<string, string>> } = {},
+  {
+    remainingMs,
+    env = {},
+    more = {},
+  }: { remainingMs?: number; env?: Readonly<Record<string, string>>; more?: object } = {},
 ): Promise<Record<string, unknown>> {
   const event = {
+    ...more,
     RequestType,
     ResponseURL: cloudFormation.url,
     StackId: 'stack',
@@ -140,6 +149,64 @@ describe('the dismisser', () => {
     expect(await left('of-others')).toEqual(['farm/other-farm/drainer.json', 'letters/a.txt']);
     s3.destroy();
   });
+
+  test('ends a deletion that has failed before, whatever that left of the group', async () => {
+    await launch('left-farm');
+    const deleted = async (
+      script: Script,
+      how: { readonly remainingMs?: number; readonly more?: object } = {},
+    ) => {
+      const aws = await motoWith(moto, script);
+      const answer = await cloudFormationAsks(
+        'dismisser',
+        'Delete',
+        { Group: 'left-farm' },
+        { ...how, env: aws.env },
+      );
+      await aws.close();
+      return answer;
+    };
+    const fault = (status: number, code: string, message: string): Answer => ({
+      status,
+      headers: { 'content-type': 'text/xml' },
+      body: `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+    });
+    // Whoever deletes the stack may not do that to its groups.
+    expect(
+      await deleted({ DeleteAutoScalingGroup: () => fault(403, 'AccessDenied', 'not authorized') }),
+    ).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: 'known',
+      Reason: expect.stringContaining('not authorized') as string,
+    });
+    // It is taken, and an hour later the last instance has not ended. What waited before has said so.
+    const taken: Answer = {
+      status: 200,
+      headers: { 'content-type': 'text/xml' },
+      body: '<DeleteAutoScalingGroupResponse/>',
+    };
+    expect(
+      await deleted({ DeleteAutoScalingGroup: () => taken }, { remainingMs: 30_000, more: { Times: 3 } }),
+    ).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('left-farm is still there an hour after') as string,
+    });
+    expect(await groups()).toContain('left-farm');
+    // AWS goes on by itself, and takes no second order meanwhile: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DeleteAutoScalingGroup.html
+    const client = new AutoScalingClient(clientOptions(moto.env));
+    const gone = sleep(3_000).then(() =>
+      client.send(
+        new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: 'left-farm', ForceDelete: true }),
+      ),
+    );
+    const pending = 'You cannot delete an AutoScalingGroup while it is pending delete';
+    expect(
+      await deleted({ DeleteAutoScalingGroup: () => fault(400, 'ValidationError', pending) }),
+    ).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'left-farm' });
+    await gone;
+    client.destroy();
+    expect(await groups()).not.toContain('left-farm');
+  }, 30_000);
 
   test('goes on in another invocation when its time runs out before the group is gone', async () => {
     await launch('large-farm');
