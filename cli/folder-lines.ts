@@ -5,6 +5,7 @@ import { clockText } from './clock-text';
 import { colours as pc } from './colours';
 import { counted } from './counted';
 import type { FolderJob, FolderStatus, RunFacts } from './folder-status';
+import { upgradeText } from '../protocol/version-fault';
 import { unitsText } from '../protocol/unit-text';
 import { doneTwiceLine, failureLines, NAMED, wayLines } from './status-text';
 import { timeText } from './time-left/time-text';
@@ -154,7 +155,11 @@ function unreadableLines(files: readonly UnreadableFile[]): string[] {
       'the same brenda render command writes it again',
     ),
     ...group(
-      ({ isDamaged }) => !isDamaged,
+      ({ isNewer }) => isNewer,
+      `a newer version of Brenda has written it: ${upgradeText('command line')}`,
+    ),
+    ...group(
+      ({ isDamaged, isNewer }) => !isDamaged && !isNewer,
       'take the version of Brenda that has written it, or another folder',
     ),
   ];

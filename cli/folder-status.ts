@@ -85,7 +85,12 @@ export async function folderStatus(
   const unreadable = [...store.unreadable];
   const run = await runFacts(store.layout.folder, jobs).catch((error: unknown) => {
     if (!(error instanceof RunFileUnreadable) || ids.length === 0) throw error;
-    unreadable.push({ name: `${HIDDEN}/${RUN_FILE}`, isRecord: false, isDamaged: true });
+    unreadable.push({
+      name: `${HIDDEN}/${RUN_FILE}`,
+      isRecord: false,
+      isDamaged: !error.isNewer,
+      isNewer: error.isNewer,
+    });
     return null;
   });
   const place = chosen === undefined ? 0 : ids.indexOf(chosen);

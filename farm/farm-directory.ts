@@ -2,6 +2,7 @@ import { GetParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws
 import * as v from 'valibot';
 import { UserFault } from '../protocol/fault';
 import { FARM_NAME, type FarmEntry, farmEntry, farmParameter, FARMS_PATH } from '../protocol/farm-entry';
+import { sideOf, upgradeText, versionFault } from '../protocol/version-fault';
 import { accountAsked } from './account/account-asked';
 import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from './client-options';
 
@@ -32,11 +33,11 @@ export async function findFarm(
   try {
     for (const candidate of namesOf(name)) {
       const text = await entryText(client, candidate);
-      if (text !== undefined) return readEntry(candidate, text);
+      if (text !== undefined) return readFarmEntry(candidate, text);
     }
     const farms = await allFarms(client);
     const found = namesOf(name ?? onlyOf(farms)).find((candidate) => farms.has(candidate));
-    if (found !== undefined) return readEntry(found, farms.get(found) ?? '');
+    if (found !== undefined) return readFarmEntry(found, farms.get(found) ?? '');
     throw new UserFault(noSuchFarm(name, [...farms.keys()].sort(), await place(client, env)));
   } finally {
     client.destroy();
@@ -82,14 +83,16 @@ function onlyOf(farms: ReadonlyMap<string, string>): string | undefined {
   return farms.size === 1 ? only : undefined;
 }
 
-function readEntry(farm: string, text: string): FarmEntry {
+/** @throws UserFault that says what is wrong with it, and what to upgrade. */
+export function readFarmEntry(farm: string, text: string): FarmEntry {
   try {
     return v.parse(farmEntry, JSON.parse(text));
   } catch (cause) {
-    throw new UserFault(
-      `farm ${farm}: its entry ${farmParameter(farm)} is not what this version of Brenda writes; deploy it anew with npx cdk deploy`,
-      { cause },
-    );
+    const entry = `farm ${farm}: its entry ${farmParameter(farm)}`;
+    const fault = versionFault(cause, sideOf(process.env));
+    // A field that is not there yet is the commonest way in which a farm is older than the command line.
+    const why = fault?.text ?? `is not what this version of Brenda writes: ${upgradeText('farm')}`;
+    throw new UserFault(`${entry} ${why}`, { cause });
   }
 }
 

@@ -14,6 +14,8 @@ export interface UnreadableFile {
   readonly isRecord: boolean;
   /** Whether it was cut off while it was written, or is no JSON at all. If not, another version of Brenda has written it. */
   readonly isDamaged: boolean;
+  /** Whether a version of Brenda has written it that is newer than this one. */
+  readonly isNewer: boolean;
 }
 
 /** An output folder to be looked at: what cannot be read in it hides nothing else. */
@@ -24,7 +26,12 @@ export class ReadableFolder extends FolderObjectStore {
   /** What `reading` did without, in the order of their names. */
   get unreadable(): readonly UnreadableFile[] {
     return [...this.aside.values()]
-      .map(({ name, isRecord, isDamaged: damaged }) => ({ name, isRecord, isDamaged: damaged }))
+      .map(({ name, isRecord, isDamaged: damaged, isNewer }) => ({
+        name,
+        isRecord,
+        isDamaged: damaged,
+        isNewer,
+      }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -64,7 +71,7 @@ export class ReadableFolder extends FolderObjectStore {
         if (!(error instanceof UnreadableObject)) throw error;
         const isRecord = job !== undefined && key.startsWith(keys.ledger(job));
         const name = `${HIDDEN}/${key}`;
-        this.aside.set(key, { name, isRecord, isDamaged: isDamaged(error), etag });
+        this.aside.set(key, { name, isRecord, isDamaged: isDamaged(error), isNewer: error.isNewer, etag });
       }
     }
   }

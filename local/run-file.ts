@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { readSmallFile, TooLarge } from '../farm/store/read-at-most';
 import { UserFault } from '../protocol/fault';
+import { sideOf, versionFault } from '../protocol/version-fault';
 import { codeOf, folderFault } from './folder-fault';
 import { writeNewFile } from './new-file';
 
@@ -52,7 +53,15 @@ export type RunFile = v.InferOutput<typeof runFile>;
 export type RunEnd = v.InferOutput<typeof ended>;
 
 /** A file that no run of this version has written. */
-export class RunFileUnreadable extends UserFault {}
+export class RunFileUnreadable extends UserFault {
+  /** Whether a version of Brenda has written it that is newer than this one. */
+  readonly isNewer: boolean;
+
+  constructor(message: string, { isNewer, ...options }: ErrorOptions & { isNewer: boolean }) {
+    super(message, options);
+    this.isNewer = isNewer;
+  }
+}
 
 /** Far more than is ever written. */
 const MOST_BYTES = 65_536;
@@ -79,9 +88,10 @@ export async function readRunFile(hidden: string): Promise<RunFile | undefined> 
     if (bytes instanceof TooLarge) throw bytes;
     return v.parse(runFile, JSON.parse(bytes.toString('utf8')));
   } catch (cause) {
+    const fault = versionFault(cause, sideOf(process.env));
     throw new RunFileUnreadable(
-      `${path}: is not what this version of brenda writes there about its last run; fix: delete it, no frame depends on it`,
-      { cause },
+      `${path}: ${fault ? `${fault.text}; or` : 'is not what this version of brenda writes there about its last run; fix:'} delete it, no frame depends on it`,
+      { cause, isNewer: fault?.wrote === 'newer' },
     );
   }
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { UserFault } from './fault';
 import { sha256 } from './stored';
+import { versionFault } from './version-fault';
 
 /** Under which a farm's bucket keeps all versions of its projects. */
 export const PROJECTS = 'projects/';
@@ -20,9 +22,19 @@ const projectFile = v.strictObject({
 export type ManifestFile = v.InferOutput<typeof projectFile>;
 
 /** What a version of a project is made of. It lies beside the contents, under the hash of what it says. */
-export const projectManifest = v.strictObject({ version: v.literal(1), files: v.array(projectFile) });
+const projectManifest = v.strictObject({ version: v.literal(1), files: v.array(projectFile) });
 
 export type ProjectManifest = v.InferOutput<typeof projectManifest>;
+
+/** @throws UserFault that says what is wrong with it: `it is no manifest ...`. Workers read it. */
+export function readProjectManifest(text: Uint8Array): ProjectManifest {
+  try {
+    return v.parse(projectManifest, JSON.parse(Buffer.from(text).toString('utf8')));
+  } catch (cause) {
+    const fault = versionFault(cause, 'farm');
+    throw new UserFault(`it ${fault?.text ?? 'is no manifest that this version of Brenda reads'}`, { cause });
+  }
+}
 
 /** Where the contents of a file lie. */
 export function contentKey(of: string): string {

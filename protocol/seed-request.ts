@@ -4,6 +4,7 @@ import { allowedFindings } from './finding';
 import { FrameRange } from './frame-range';
 import { job, jobOutput } from './job';
 import { UserFault } from './fault';
+import { versionFault } from './version-fault';
 
 /**
  * What a deployment asks of the seeder. CloudFormation turns every number and truth value of a custom resource's properties
@@ -49,9 +50,11 @@ export const SEED_PROPERTY = 'Request';
 export function readSeedRequest(value: unknown): SeedRequest {
   const parsed = v.safeParse(seedRequest, value);
   if (!parsed.success) {
+    const newer = versionFault(new v.ValiError(parsed.issues), 'farm');
+    if (newer) throw new UserFault(`seed request: it ${newer.text}`);
     const [issue] = parsed.issues;
     const path = v.getDotPath(issue) ?? 'the request';
-    const fault = issue.expected === 'never' ? 'is unknown' : `is ${issue.received}: ${issue.message}`;
+    const fault = `is ${issue.received}: ${issue.message}`;
     throw new UserFault(`seed request: ${path} ${fault}`);
   }
   const { job: asked, source, frames } = parsed.output;

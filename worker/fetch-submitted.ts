@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { readSmallFile } from '../farm/store/read-at-most';
 import { RemoteFile, RemoteRefused } from '../farm/store/remote-file';
 import { UserFault } from '../protocol/fault';
 import {
   type ManifestFile,
   projectHash,
-  projectManifest,
   type ProjectManifest,
   projectOfManifest,
+  readProjectManifest,
 } from '../protocol/project-manifest';
 import type { Fetching } from './fetch-project';
 import { keepProject, projectPlace } from './keep-project';
@@ -70,18 +69,17 @@ export async function fetchSubmitted(
 }
 
 function readManifest(text: Uint8Array, project: string | undefined): ProjectManifest {
-  const manifest = parsed(text);
-  if (!manifest) throw new UserFault('it is no manifest that this version of Brenda reads');
+  const manifest = readProjectManifest(text);
   const hash = projectHash(manifest.files.map(({ name, sha256 }) => ({ name, digest: sha256 })));
   if (hash !== project) throw new UserFault('its files are not those that it is named for; submit it again');
   return manifest;
 }
 
-function parsed(text: Uint8Array): ProjectManifest | undefined {
+function filesIn(manifest: Uint8Array): readonly ManifestFile[] {
   try {
-    return v.parse(projectManifest, JSON.parse(Buffer.from(text).toString('utf8')));
+    return readProjectManifest(manifest).files;
   } catch {
-    return undefined;
+    return [];
   }
 }
 
@@ -90,8 +88,7 @@ async function filesKept(home: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const name of await readdir(home)) {
     if (!name.endsWith(ENDING)) continue;
-    const files: readonly ManifestFile[] =
-      parsed(await readSmallFile(join(home, name), MOST_BYTES))?.files ?? [];
+    const files = filesIn(await readSmallFile(join(home, name), MOST_BYTES));
     const folder = join(home, name.slice(0, -ENDING.length));
     for (const { sha256, name: path } of files) found.set(sha256, join(folder, path));
   }

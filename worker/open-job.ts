@@ -36,7 +36,7 @@ export class OpenJobs {
 
   private async read(id: string): Promise<OpenJob> {
     const ledger = new Ledger(this.store, id);
-    const file = await ledger.readJob();
+    const file = await ledger.readJob({ orNewer: 'throw' });
     if (!file) throw new Error(`the store has no job ${id}`);
     const { project, scene } = await this.openProject(file);
     const job = { file: { ...file, job: { ...file.job, scene } }, ledger, project };

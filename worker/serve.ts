@@ -12,6 +12,7 @@ import { JobFiles } from './job-files';
 import { openProject } from './project-source';
 import { RightBlender } from './right-blender';
 import type { ScaleInProtection } from './scale-in-protection';
+import { NewerWork } from './newer-work';
 import { ProgressWatch } from './progress-watch';
 import { FrameSlicer } from './slices/frame-slicer';
 import { TaskRunner } from './task-runner';
@@ -67,6 +68,7 @@ export async function serve(
     own === undefined || group === undefined
       ? undefined
       : new RightBlender({ own, group, store, replace: replaceInstance(worker), stepAside, say });
+  const replace = group === undefined ? undefined : replaceInstance(worker);
   const tasks = new TaskRunner({
     worker,
     workFolder: env.BRENDA_WORK_DIR,
@@ -88,6 +90,7 @@ export async function serve(
     pace,
     stepAside,
     rightBlender,
+    newerWork: new NewerWork({ replace, stepAside, say }),
     endBlender: () => renderer.close(),
     say,
     warnOnce,

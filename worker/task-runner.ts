@@ -12,6 +12,7 @@ import { oomKills } from './failure-facts';
 import { handOn } from './hand-on';
 import { type JoinedSignal, joinedSignal } from './joined-signal';
 import type { Lease } from './lease';
+import { NewerWork } from './newer-work';
 import { type OpenJob, OpenJobs } from './open-job';
 import type { Outcome } from './outcome';
 import { FramesDone } from './frames-done';
@@ -99,6 +100,8 @@ export class TaskRunner {
     try {
       queued = readTaskMessage(body);
     } catch (error) {
+      const newer = NewerWork.fault('a task', error);
+      if (newer !== undefined) return this.leave(newer, lease);
       this.services.say({
         event: 'warning',
         text: `no task, put with the dead letters: ${messageOf(error)}`,
@@ -124,6 +127,7 @@ export class TaskRunner {
       const { job, left } = await this.failures.patiently(open, preparing);
       const { units } = left;
       ({ leftFor, isGivenUp } = left);
+      this.services.newerWork.understood();
       this.services.say({ event: 'leased', job: queued.job, units: units.length });
       for (const one of units) {
         // Two units may wait for their upload; a third would only fill the disk.
@@ -143,6 +147,8 @@ export class TaskRunner {
         outcomes.push(published);
       }
     } catch (error) {
+      const newer = NewerWork.fault(`job ${queued.job}`, error);
+      if (newer !== undefined && outcomes.length === 0) return this.leave(newer, lease);
       const what = `job ${queued.job} cannot be worked on now`;
       outcomes.push(Promise.resolve(this.failures.notNow(what, error, preparing.aborted)));
     }
@@ -154,6 +160,11 @@ export class TaskRunner {
       await sleep(HANDS_OFF * 1000, undefined, { signal: enough }).catch(() => undefined);
     }
     return { ended };
+  }
+
+  private async leave(fault: string, lease: Lease): Promise<{ readonly ended: Promise<void> }> {
+    await this.services.newerWork.leave(fault, lease).catch(this.notTaken);
+    return { ended: Promise.resolve() };
   }
 
   /** Comes back when the unit is rendered. `published` is in an object of its own, lest it be waited for. */

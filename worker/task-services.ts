@@ -4,6 +4,7 @@ import type { JobFile } from '../protocol/job';
 import type { Departure } from './departure';
 import type { FailedUnitsServices } from './failed-units';
 import type { JobFiles } from './job-files';
+import type { NewerWork } from './newer-work';
 import type { OpenJob } from './open-job';
 import type { ProgressWatch } from './progress-watch';
 import type { OpenProject } from './project-source';
@@ -22,6 +23,7 @@ export interface TaskServices extends FailedUnitsServices {
   readonly filesOf?: (job: OpenJob) => Promise<JobFiles>;
   /** @default - every job is for the Blender here */
   readonly rightBlender?: Pick<RightBlender, 'refuses'> | undefined;
+  readonly newerWork: Pick<NewerWork, 'leave' | 'understood'>;
   readonly watch: ProgressWatch;
   /** Whether no other worker may take what failed here. */
   readonly isAlone: boolean;

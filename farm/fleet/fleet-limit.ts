@@ -4,8 +4,9 @@ import type { Group } from './fleet';
 import { readJsonIfReadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 
-const fleetLimit = v.strictObject({
-  version: v.literal(1),
+/** Of any version that says this much: a limit that is not understood would be no limit, and cost money. */
+const fleetLimit = v.object({
+  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /** Instances that there may be; none on a farm that is stopped. */
   most: v.pipe(v.number(), v.integer(), v.minValue(0)),
   /** Since when; ISO 8601. */

@@ -13,6 +13,7 @@ import {
 import { isGivenUp } from '../../protocol/failure-sort';
 import {
   ifDamaged,
+  ifNotNewer,
   ifUnreadable,
   readJson,
   UnreadableObject,
@@ -55,9 +56,16 @@ export class Ledger {
     await writeJson(this.store, keys.jobFile(this.job), file);
   }
 
-  /** @throws UnreadableObject when what lies there is another job, or none, and the store has nobody to tell of it. */
-  readJob(): Promise<JobFile | undefined> {
-    return unlessUnreadable(this.store, this.readOwnJob());
+  /**
+   * @param options.orNewer what to do with the job of a newer version of Brenda. @default tell the store of it, as of any that cannot be read
+   * @throws UnreadableObject when what lies there is another job, or none, and the store has nobody to tell of it.
+   */
+  async readJob({ orNewer = 'tell' }: { readonly orNewer?: 'tell' | 'throw' } = {}): Promise<
+    JobFile | undefined
+  > {
+    const reading = this.readOwnJob();
+    if (orNewer === 'throw') await reading.catch(ifNotNewer);
+    return unlessUnreadable(this.store, reading);
   }
 
   private async readOwnJob(): Promise<JobFile | undefined> {

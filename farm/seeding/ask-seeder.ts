@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { UserFault } from '../../protocol/fault';
 import type { SeedRequestInput } from '../../protocol/seed-request';
 import { blenderBuild } from '../../protocol/blender-build';
+import { upgradeText } from '../../protocol/version-fault';
 import { storedJobId } from '../../protocol/stored';
 import { FunctionFailed, invoke } from '../invoke-function';
 import type { OpenFarm } from '../open-farm';
@@ -33,7 +34,7 @@ export async function askSeeder(
   request: SeedRequestInput,
 ): Promise<SeederAnswer> {
   try {
-    return v.parse(seeding, await invoke(entry.seeder, { request }));
+    return readSeederAnswer(entry.seeder, await invoke(entry.seeder, { request }));
   } catch (error) {
     if (!(error instanceof FunctionFailed)) throw error;
     if (error.thrown === 'UserFault') throw new UserFault(error.message, { cause: error });
@@ -41,4 +42,18 @@ export async function askSeeder(
       cause: error,
     });
   }
+}
+
+/**
+ * What a seeder answers; fields that this version does not know are left out.
+ *
+ * @throws UserFault for what no version that is known here answers. It lists nothing by number: every version has these fields so far.
+ */
+export function readSeederAnswer(seeder: string, answer: unknown): SeederAnswer {
+  const parsed = v.safeParse(seeding, answer);
+  if (parsed.success) return parsed.output;
+  const field = v.getDotPath(parsed.issues[0]) ?? 'its answer';
+  throw new UserFault(
+    `${seeder}, which puts tasks on the queue, answers as no version of Brenda that is known here (${field}); the request is with it, and brenda status shows what became of it: ${upgradeText('command line')}`,
+  );
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { sideOf, versionFault } from '../../protocol/version-fault';
 import type { ObjectStore, PutOptions, Written } from './object-store';
 import { TooLarge } from './read-at-most';
 
@@ -8,6 +9,13 @@ const MOST_BYTES = 8 * 1024 * 1024;
 /** What lies there was written by another version of Brenda, or by hand. */
 export class UnreadableObject extends Error {
   override readonly name = 'UnreadableObject';
+  /** Whether it is of a version of Brenda that is newer than this one. */
+  readonly isNewer: boolean;
+
+  constructor(message: string, { isNewer = false, ...options }: ErrorOptions & { isNewer?: boolean } = {}) {
+    super(message, options);
+    this.isNewer = isNewer;
+  }
 }
 
 /**
@@ -29,16 +37,18 @@ export async function readJson<S extends v.GenericSchema>(
   try {
     return v.parse(schema, JSON.parse(Buffer.from(bytes).toString('utf8')));
   } catch (cause) {
+    const fault = versionFault(cause, sideOf(process.env));
     throw new UnreadableObject(
-      `${key} in the store is not what this version of Brenda writes there${whyNot(cause)}`,
-      {
-        cause,
-      },
+      `${key} in the store ${fault?.text ?? `is not what this version of Brenda writes there${whyNot(cause)}`}`,
+      { cause, isNewer: fault?.wrote === 'newer' },
     );
   }
 }
 
-/** As `readJson`, for what can be done without: undefined too when it is something else. */
+/**
+ * As `readJson`, for what can be done without: undefined too when it is something else. Of what a newer version wrote the store's
+ * `onUnreadable` hears, where it has one.
+ */
 export async function readJsonIfReadable<S extends v.GenericSchema>(
   store: ObjectStore,
   key: string,
@@ -48,8 +58,9 @@ export async function readJsonIfReadable<S extends v.GenericSchema>(
   try {
     return await readJson(store, key, schema, most);
   } catch (error) {
-    if (error instanceof UnreadableObject) return undefined;
-    throw error;
+    if (!(error instanceof UnreadableObject)) throw error;
+    if (error.isNewer) store.onUnreadable?.(error);
+    return undefined;
   }
 }
 
@@ -73,6 +84,12 @@ export function ifUnreadable(error: unknown): undefined {
 /** For `catch`: what was cut off while it was written, is no JSON at all, or far too large, counts as if it were not there; other faults are thrown. */
 export function ifDamaged(error: unknown): undefined {
   if (!isDamaged(error)) throw error;
+  return undefined;
+}
+
+/** For `catch`: throws what a newer version of Brenda wrote, and nothing else. */
+export function ifNotNewer(error: unknown): undefined {
+  if (error instanceof UnreadableObject && error.isNewer) throw error;
   return undefined;
 }
 

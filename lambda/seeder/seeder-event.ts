@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { messageOf, UserFault } from '../../protocol/fault';
 import { readSeedRequest, SEED_PROPERTY, type SeedRequest } from '../../protocol/seed-request';
+import { versionFault } from '../../protocol/version-fault';
 import { type AnswerTo, answerTo } from '../answer-cloudformation';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -29,6 +30,12 @@ const handedOver = v.strictObject({
     times: whole,
   }),
 });
+
+/** Each is known by its first field, also when others are not. */
+const ORDERS = [
+  { name: 'request', schema: direct },
+  { name: 'handedOver', schema: handedOver },
+] as const;
 
 export type HandedOver = v.InferOutput<typeof handedOver>;
 
@@ -65,6 +72,10 @@ export function readSeederEvent(event: unknown, invocation: string): SeederOrder
   }
   const parsed = v.safeParse(direct, event);
   if (!parsed.success) {
+    const written = ORDERS.find(({ name }) => v.is(v.object({ [name]: v.unknown() }), event));
+    const faults = written && v.safeParse(written.schema, event).issues;
+    const newer = faults && versionFault(new v.ValiError(faults), 'farm');
+    if (newer) throw new UserFault(`the seeder's order ${newer.text}`);
     throw new UserFault(
       'the seeder takes an event of CloudFormation, or {"request": ...} and, to queue again what was queued before, "force": true',
     );

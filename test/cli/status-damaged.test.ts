@@ -66,11 +66,11 @@ test.each(['job.json', 'requests/1-3.json', 'run.json'])(
   },
 );
 
-test('a record of another version of Brenda is told, and not replaced', async () => {
+test('a record of a newer version of Brenda is told, and not replaced', async () => {
   const { output, file, damaged } = givenDamaged('ledger/frame_000003.json');
   writeFileSync(damaged, '{"version": 99}');
   expect(await statusOf(output)).toContain(
-    `  cannot be read: ${file}\n  fix: take the version of Brenda that has written it, or another folder\n`,
+    `  cannot be read: ${file}\n  fix: a newer version of Brenda has written it: upgrade the command line with npm install --global @brenda-render/brenda@latest\n`,
   );
   expect((await render(output)).code).not.toBe(0);
   expect(readFileSync(damaged, 'utf8')).toBe('{"version": 99}');

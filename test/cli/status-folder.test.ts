@@ -311,8 +311,6 @@ describe('what lies in .brenda/run.json', () => {
   test.each<[string, string]>([
     ['nothing', ''],
     ['no JSON', '{'],
-    ['another version', JSON.stringify({ ...good, version: 2 })],
-    ['a field that is not known', JSON.stringify({ ...good, shell: 'rm' })],
     ['no number of a process', JSON.stringify({ ...good, pid: '1; rm' })],
     ['no time', JSON.stringify({ ...good, alive: 'yesterday' })],
     ['text that would move the cursor', JSON.stringify({ ...good, host: '\u001b[2J' })],
@@ -332,6 +330,18 @@ describe('what lies in .brenda/run.json', () => {
       code: 2,
       stdout: '',
       stderr: `brenda: ${path}: is not what this version of brenda writes there about its last run; fix: delete it, no frame depends on it\n`,
+    });
+  });
+
+  test.each<[string, string, string]>([
+    ['a newer version', JSON.stringify({ ...good, version: 2 }), 'version 2; this one reads 1'],
+    ['a field that is not known', JSON.stringify({ ...good, shell: 'rm' }), 'this one knows no shell'],
+  ])('is refused in one line that says what to upgrade when it is of %s', async (_, body, why) => {
+    writeFileSync(path, body);
+    expect(await brenda(['status', output])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `brenda: ${path}: was written by a newer version of Brenda (${why}): upgrade the command line with npm install --global @brenda-render/brenda@latest; or delete it, no frame depends on it\n`,
     });
   });
 

@@ -113,14 +113,20 @@ describe('a farm is found', () => {
   });
 
   test.each([
-    ['not JSON', 'farm'],
-    ['of a later version', '{"version": 2}'],
-    ['without what is needed', '{"version": 1, "farm": "odd"}'],
-  ])('not when its entry is %s', async (_, text) => {
+    ['not JSON', 'farm', 'is not what this version of Brenda writes: upgrade the farm with npx cdk deploy'],
+    [
+      'of a later version',
+      '{"version": 2}',
+      'was written by a newer version of Brenda (version 2; this one reads 1): upgrade the command line with npm install --global @brenda-render/brenda@latest',
+    ],
+    [
+      'without what is needed',
+      '{"version": 1, "farm": "odd"}',
+      'is not what this version of Brenda writes: upgrade the farm with npx cdk deploy',
+    ],
+  ])('not when its entry is %s', async (_, text, why) => {
     const env = inRegion('sa-east-1');
     await deployEntry(env, 'odd', text);
-    await expect(findFarm('odd', env)).rejects.toThrow(
-      'farm odd: its entry /brenda/farms/odd is not what this version of Brenda writes; deploy it anew with npx cdk deploy',
-    );
+    await expect(findFarm('odd', env)).rejects.toThrow(`farm odd: its entry /brenda/farms/odd ${why}`);
   });
 });

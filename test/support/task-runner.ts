@@ -4,6 +4,7 @@ import type { ObjectStore } from '../../farm/store/object-store';
 import type { TaskQueue } from '../../farm/queue/task-queue';
 import { unitName } from '../../protocol/unit';
 import { Departure } from '../../worker/departure';
+import { NewerWork } from '../../worker/newer-work';
 import { ProgressWatch } from '../../worker/progress-watch';
 import type { RightBlender } from '../../worker/right-blender';
 import { TaskRunner } from '../../worker/task-runner';
@@ -17,6 +18,7 @@ import { temporaryFolder } from './temporary-folder';
  * @param options.pace as the worker has it. @default - one that takes the time
  * @param options.enough aborted when nothing more is to be begun. @default - never
  * @param options.rightBlender as the worker has it. @default - every job is for the Blender here
+ * @param options.newerWork as the worker has it. @default - one of no farm
  * @param options.rendering called with each unit that is begun. @default - nobody cares
  */
 export function taskRunner(
@@ -26,11 +28,13 @@ export function taskRunner(
     enough = new AbortController().signal,
     rendering = () => undefined,
     rightBlender,
+    newerWork = new NewerWork({ stepAside: () => undefined, say: () => undefined }),
   }: {
     readonly pace?: UnitPace;
     readonly enough?: AbortSignal;
     readonly rendering?: (unit: string) => void;
     readonly rightBlender?: RightBlender;
+    readonly newerWork?: NewerWork;
   } = {},
 ): TaskRunner {
   let rendered = 0;
@@ -52,6 +56,7 @@ export function taskRunner(
     renderer: renderer as UnitRenderer,
     openProject: () => Promise.resolve({ project: { folder: '/' }, scene: 'a.blend' }),
     rightBlender,
+    newerWork,
     watch: new ProgressWatch(),
     isAlone: false,
     departure: new Departure(() => undefined),

@@ -389,7 +389,10 @@ describe('A seed request', () => {
       { job: { scene: '', settings: {} }, source: 'ebs://project' },
       'job.project is missing; only s3:// projects go without it, not ebs://project',
     ],
-    [{ colour: 'red' }, 'seed request: colour is unknown'],
+    [
+      { colour: 'red' },
+      'seed request: it was written by a newer version of Brenda (this one knows no colour): upgrade the farm with npx cdk deploy',
+    ],
     [{ allow: ['missing-hats'] }, 'seed request: allow.0 is "missing-hats": '],
   ])('with %j is refused', (change, message) => {
     expect(() => readSeedRequest({ ...good, ...change })).toThrow(message);

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+
+/** Who reads: the command line of a person, or what a farm runs on AWS. */
+export type Side = 'command line' | 'farm';
+
+/** Functions and workers of a deployed farm are told the name of its group, and no command line is. */
+export function sideOf(env: Readonly<Record<string, string | undefined>>): Side {
+  return env['BRENDA_GROUP'] === undefined ? 'command line' : 'farm';
+}
+
+/** What brings each of them to another version. */
+const UPGRADE: Readonly<Record<Side, string>> = {
+  'command line': 'upgrade the command line with npm install --global @brenda-render/brenda@latest',
+  farm: 'upgrade the farm with npx cdk deploy',
+};
+
+export function upgradeText(side: Side): string {
+  return UPGRADE[side];
+}
+
+/** Why what was read belongs to another version of Brenda. */
+export interface VersionFault {
+  readonly wrote: 'newer' | 'older';
+  /** Goes behind what was read: `was written by a newer version of Brenda (version 2; this one reads 1): upgrade ...`. */
+  readonly text: string;
+}
+
+/**
+ * The one place in which versions are compared. What is written says `version: N`, and every field of it is known to whoever reads it; so a
+ * higher number and a field that is not known both say that a newer version wrote it. Who is to be upgraded follows: of two that meet the older one.
+ *
+ * @param thrown by a schema.
+ * @param reader which side that schema is on.
+ * @returns undefined when it is damaged, or no work of any version.
+ */
+export function versionFault(thrown: unknown, reader: Side): VersionFault | undefined {
+  if (!v.isValiError(thrown)) return undefined;
+  for (const issue of thrown.issues) {
+    if (v.getDotPath(issue) !== 'version') continue;
+    const { input } = issue;
+    const known = [...String(issue.expected).matchAll(/\d+/g)].map(([digits]) => Number(digits));
+    if (!Number.isSafeInteger(input) || known.length === 0) return undefined;
+    const isNewer = (input as number) > Math.max(...known);
+    return fault(
+      isNewer ? 'newer' : 'older',
+      `version ${String(input)}; this one reads ${known.join(' and ')}`,
+      reader,
+    );
+  }
+  const unknown = thrown.issues.find(
+    ({ type, expected }) => type === 'strict_object' && expected === 'never',
+  );
+  const field = unknown && v.getDotPath(unknown);
+  return field == null ? undefined : fault('newer', `this one knows no ${shortened(field)}`, reader);
+}
+
+function fault(wrote: VersionFault['wrote'], why: string, reader: Side): VersionFault {
+  const other: Side = reader === 'farm' ? 'command line' : 'farm';
+  const upgrade = upgradeText(wrote === 'newer' ? reader : other);
+  return {
+    wrote,
+    text: `was written by ${wrote === 'newer' ? 'a newer' : 'an older'} version of Brenda (${why}): ${upgrade}`,
+  };
+}
+
+/** A field's name may be a stranger's. */
+function shortened(name: string): string {
+  const plain = name.replace(/[^\w.-]/g, '?');
+  return plain.length > 60 ? `${plain.slice(0, 60)}...` : plain;
+}
