@@ -14,6 +14,7 @@ import { visibleLine } from '../protocol/visible';
 
 /** Failed units, or boots, that are named; `--json` names all. */
 export const NAMED = 20;
+const DAY_MS = 86_400_000;
 
 /** A farm on AWS, and its jobs. */
 export function farmLines(status: FarmStatus): string[] {
@@ -132,6 +133,7 @@ function stateLines(look: FarmLook): string[] {
       ? [pc.red(`${String(lost)} units are neither done, nor failed, nor queued: docs/runbook.md#lost-units`)]
       : []),
     ...(limit ? [limitText(limit)] : []),
+    ...whenDrainedLine(look),
     ...(launchFailure ? [pc.red(launchText(launchFailure))] : []),
     ...(stopped ? [pc.red(`${stopped.reason}: docs/runbook.md#${sectionOf(stopped.reason)}`)] : []),
     ...(failures > 0 && !stopped ? [pc.red(`${String(failures)} of the boots failed`)] : []),
@@ -141,6 +143,22 @@ function stateLines(look: FarmLook): string[] {
 
 function sectionOf(reason: string): string {
   return reason.includes('nothing was recorded') ? 'spending-without-progress' : 'boot-failures';
+}
+
+/** Where it is not as it was deployed, or no longer as somebody said. */
+function whenDrainedLine({ whenDrained: { now, deployed, at, ended }, at: seen }: FarmLook): string[] {
+  if (at === null) return [];
+  const does = now === 'keep' ? 'stay, and are paid for' : 'go';
+  if (ended === null)
+    return [
+      pc.yellow(
+        `instances without work ${does}, by brenda scale at ${momentText(at)}, until a deployment changes the farm; whenDrained is "${deployed}"`,
+      ),
+    ];
+  if (Date.parse(seen) - Date.parse(ended) > DAY_MS) return [];
+  return [
+    `instances without work ${does}, as whenDrained says: the deployment at ${momentText(ended)} ended what brenda scale had said`,
+  ];
 }
 
 function limitText({ most, at }: NonNullable<FarmLook['limit']>): string {

@@ -54,6 +54,8 @@ export const keys = {
       worker: (name: string) => `farm/${group}/workers/${name}.json`,
       /** How many instances somebody allows, for as long as it is there. */
       limit: `farm/${group}/limit.json`,
+      /** What somebody said since the deployment that becomes of instances without work. */
+      whenDrained: `farm/${group}/when-drained.json`,
       /** Says who seeds, as long as someone does. */
       seeder: `farm/${group}/seeder.json`,
       /** How far each request was put on the queue. */

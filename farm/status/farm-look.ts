@@ -7,6 +7,7 @@ import { type Group, isUp } from '../fleet/fleet';
 import { readFleetLimit } from '../fleet/fleet-limit';
 import { type InstanceRequest, instanceRequests } from '../fleet/instance-requests';
 import { launchLog } from '../fleet/launch-log';
+import { readWhenDrained, type WhenDrained, whenDrainedNow } from '../fleet/when-drained';
 import { readJsonIfReadable } from '../store/json-object';
 import type { OpenFarm } from '../open-farm';
 import { isSeeding } from '../seeding/seeding-lock';
@@ -42,6 +43,16 @@ export interface FarmLook {
   readonly requests?: readonly InstanceRequest[];
   /** What could not be told, and why. @default - there is nothing of that kind */
   readonly notes?: readonly string[];
+  /**
+   * What becomes of instances without work, and what the deployment says of that. `at` is since when somebody wants it otherwise, and
+   * `ended` when a deployment has ended that; ISO 8601, or null.
+   */
+  readonly whenDrained: {
+    readonly now: WhenDrained;
+    readonly deployed: WhenDrained;
+    readonly at: string | null;
+    readonly ended: string | null;
+  };
   /** How many instances somebody allows, since when; none on a farm that was stopped. Null where nobody has said. */
   readonly limit: { readonly most: number; readonly at: string } | null;
   /** Since the last seeding. */
@@ -62,7 +73,7 @@ export async function farmLook(
   { requestsFrom }: FarmLookOptions = {},
 ): Promise<FarmLook> {
   const own = keys.farm(entry.group);
-  const [depth, dead, group, seeding, memory, failures, limit] = await Promise.all([
+  const [depth, dead, group, seeding, memory, failures, limit, said] = await Promise.all([
     queue.depth(),
     deadLetters.depth(),
     fleet.describe(),
@@ -70,8 +81,10 @@ export async function farmLook(
     readJsonIfReadable(store, own.drainer, drainerMemory),
     bootFailures(store, entry.group),
     readFleetLimit(store, entry.group),
+    readWhenDrained(store, entry.group),
   ]);
-  const { farm, account, region, blender, whenDrained } = entry;
+  const { farm, account, region, blender } = entry;
+  const whenDrained = whenDrainedNow(said, entry.whenDrained);
   const up = group.instances.filter(isUp);
   // Of instances that stay whatever there is to do, only the drainer says how long there was nothing: SQS counts late.
   const areKept = whenDrained === 'keep' || group.min > 0;
@@ -100,6 +113,12 @@ export async function farmLook(
     stopped: stopped ? { at: new Date(stopped.at).toISOString(), reason: stopped.reason } : null,
     launchFailure: launchFailureOf(memory),
     ...requests,
+    whenDrained: {
+      now: whenDrained,
+      deployed: entry.whenDrained,
+      at: said?.at ?? null,
+      ended: said?.ended ?? null,
+    },
     limit: limit ? { most: limit.most, at: limit.at } : null,
     bootFailures: failures.map(({ instance, at, step, reason }) => ({
       instance,

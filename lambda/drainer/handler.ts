@@ -41,7 +41,7 @@ export async function handler(): Promise<void> {
   const { look, standing } = await lookAtFarm(farm, before, now, { leaseSeconds });
   const decision = decide(look, before, {
     leaseSeconds,
-    whenDrained: env.BRENDA_WHEN_DRAINED,
+    whenDrained: look.whenDrained ?? env.BRENDA_WHEN_DRAINED,
     bootMinutes: env.BRENDA_BOOT_MINUTES,
     bootFailuresAllowed: env.BRENDA_BOOT_FAILURES_ALLOWED,
     noProgressMinutes: env.BRENDA_NO_PROGRESS_MINUTES,

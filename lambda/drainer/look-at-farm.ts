@@ -3,6 +3,7 @@ import { bootFailures } from '../../farm/fleet/boot-failures';
 import { type FarmStanding, farmStanding } from '../../farm/ledger/farm-standing';
 import { type Fleet, type Group, isUp } from '../../farm/fleet/fleet';
 import { readFleetLimit, within } from '../../farm/fleet/fleet-limit';
+import { readWhenDrained } from '../../farm/fleet/when-drained';
 import { heardWorkers } from '../../farm/fleet/worker-states';
 import { Ledger } from '../../farm/ledger/ledger';
 import type { ObjectStore } from '../../farm/store/object-store';
@@ -66,7 +67,10 @@ export async function lookAtFarm(
   const isAwake = !isIdle(seen);
   const isNews = before.drained === undefined && hasLasted(emptySince(seen, before), now, lease);
   // Nobody reads it where nobody is to be called in.
-  const limit = isAwake || isNews ? await readFleetLimit(store, name) : undefined;
+  const [limit, said] =
+    isAwake || isNews
+      ? await Promise.all([readFleetLimit(store, name), readWhenDrained(store, name)])
+      : [undefined, undefined];
   const [failures, heard, launchFailure, ledger, standing] = await Promise.all([
     isAwake || isNews ? bootFailures(store, name) : [],
     // After the group was looked at: one of the group that is not heard of now was not, then.
@@ -80,6 +84,7 @@ export async function lookAtFarm(
     group: within(group, limit),
     bootFailures: failures,
     heard,
+    ...(said && said.ended === undefined ? { whenDrained: said.whenDrained } : {}),
     ...(launchFailure === undefined ? {} : { launchFailure }),
     ...(ledger ? { ledger } : {}),
   };

@@ -1,5 +1,6 @@
 import type { FailedBoot } from '../../farm/fleet/boot-failures';
 import type { Group } from '../../farm/fleet/fleet';
+import type { WhenDrained } from '../../farm/fleet/when-drained';
 import type { QueueDepth } from '../../farm/queue/task-queue';
 
 /** What the ledger says of all that was asked of the farm. */
@@ -37,6 +38,8 @@ export interface Look {
    * not counted at this look.
    */
   readonly ledger?: { readonly records: number; readonly listings: number; readonly sliceAt?: number };
+  /** What somebody said since the deployment that becomes of instances without work; absent where nobody has. */
+  readonly whenDrained?: WhenDrained;
   /** Looked at when the queue has been empty for long enough, and not again before there was work. */
   readonly standing?: Standing;
 }

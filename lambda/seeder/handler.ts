@@ -1,3 +1,4 @@
+import { endWhenDrained } from '../../farm/fleet/when-drained';
 import { autoScalingFleet } from '../../farm/fleet/fleet';
 import { objectStore, taskQueue } from '../../farm/clients';
 import { invokeLater } from '../../farm/invoke-function';
@@ -75,13 +76,14 @@ async function seedOrHandOver(
 ): Promise<Seeding> {
   const remaining = (): number => context.getRemainingTimeInMillis();
   const { force } = order;
-  const seeding = await orGiveUp(remaining() - GIVE_UP_MS, async (signal) =>
-    seedFarm(order.request(), await farm(), {
+  const seeding = await orGiveUp(remaining() - GIVE_UP_MS, async (signal) => {
+    if (order.isDeployment) await deployedAnew();
+    return seedFarm(order.request(), await farm(), {
       ...(force === undefined ? {} : { force }),
       isTimeUp: () => remaining() < HAND_OVER_MS,
       signal,
-    }),
-  );
+    });
+  });
   const { job, request, tasks, upTo, of, finished } = seeding;
   const told = { event: 'seeding', job, request, tasks, upTo, of, finished };
   process.stdout.write(`${JSON.stringify(told)}\n`);
@@ -91,6 +93,16 @@ async function seedOrHandOver(
     await handOver({ ...order, answer, spent: spent() }, seeding, context);
   }
   return { ...seeding, isAnsweredLater };
+}
+
+/** What somebody said since the last deployment that becomes of instances without work holds no longer. */
+async function deployedAnew(): Promise<void> {
+  const { group, store } = await farm();
+  const ended = await endWhenDrained(store, group);
+  if (ended)
+    process.stdout.write(
+      `${JSON.stringify({ event: 'whenDrained ended', whenDrained: ended.whenDrained })}\n`,
+    );
 }
 
 /** Comes back in time, even when a request hangs and does not hear the signal. */

@@ -43,6 +43,8 @@ export type HandedOver = v.InferOutput<typeof handedOver>;
 export interface SeederOrder {
   /** CloudFormation's `Delete`: there is nothing to do but to answer. */
   readonly isDelete: boolean;
+  /** Whether a deployment asks, and nobody else. */
+  readonly isDeployment: boolean;
   /** Reads the request. Late, because a request that cannot be read has to be answered too. @throws UserFault */
   request(): SeedRequest;
   readonly force?: string | undefined;
@@ -56,19 +58,20 @@ export interface SeederOrder {
  * @throws UserFault when it is none of the events that the seeder knows, and nobody waits for an answer.
  */
 export function readSeederEvent(event: unknown, invocation: string): SeederOrder {
-  const first = { isDelete: false, spent: 0, times: 1 };
+  const first = { isDelete: false, isDeployment: false, spent: 0, times: 1 };
   if (v.is(custom, event)) {
     const { RequestType, ResourceProperties, ...answer } = v.parse(custom, event);
     return {
       ...first,
       isDelete: RequestType === 'Delete',
+      isDeployment: RequestType !== 'Delete',
       request: () => readSeedRequest(fromJson(ResourceProperties[SEED_PROPERTY])),
       answer: v.parse(answerTo, answer),
     };
   }
   if (v.is(handedOver, event)) {
     const { request, ...order } = v.parse(handedOver, event).handedOver;
-    return { ...order, isDelete: false, request: () => readSeedRequest(request) };
+    return { ...order, isDelete: false, isDeployment: false, request: () => readSeedRequest(request) };
   }
   const parsed = v.safeParse(direct, event);
   if (!parsed.success) {

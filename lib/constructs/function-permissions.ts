@@ -67,7 +67,8 @@ export function seederPermissions(reach: SeederReach): Permission[] {
     },
     {
       sid: 'ReadBooks',
-      reason: 'How far each request was queued, who queues at the moment, how many instances are allowed.',
+      reason:
+        'How far each request was queued, who queues at the moment, how many instances are allowed and when they go.',
       actions: ['s3:GetObject'],
       resources: [`${own}/*`],
       wildcard: OWN_OBJECTS,
@@ -75,9 +76,14 @@ export function seederPermissions(reach: SeederReach): Permission[] {
     {
       sid: 'KeepBooks',
       reason:
-        'How far each request was queued, that it queues at the moment, and which Blender the farm has.',
+        'How far each request was queued, that it queues at the moment, which Blender the farm has, and that a deployment ends what was said of instances without work.',
       actions: ['s3:PutObject'],
-      resources: [`${own}/seedings/${'?'.repeat(16)}/*.json`, `${own}/seeder.json`, `${own}/blenders.json`],
+      resources: [
+        `${own}/seedings/${'?'.repeat(16)}/*.json`,
+        `${own}/seeder.json`,
+        `${own}/blenders.json`,
+        `${own}/when-drained.json`,
+      ],
       wildcard: OWN_OBJECTS,
     },
     {

@@ -172,6 +172,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
           : {}),
       },
       request: seedRequestOf(props, job, project, this.launchTemplate),
+      whenDrained,
       logRetention,
     });
     // It has instances started, for which everything must be in place.

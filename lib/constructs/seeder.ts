@@ -5,12 +5,14 @@ import type { SeederEnvironmentVariables } from '../../protocol/function-environ
 import { SEED_PROPERTY, type SeedRequestInput } from '../../protocol/seed-request';
 import { FarmFunction } from './farm-function';
 import { type SeederReach, seederPermissions } from './function-permissions';
+import type { WhenDrained } from './render-farm-props';
 
 export interface SeederProps {
   /** What is asked of the farm. Values may be tokens. */
   readonly request: SeedRequestInput;
   readonly environment: SeederEnvironmentVariables;
   readonly reach: Omit<SeederReach, 'itself'>;
+  readonly whenDrained: WhenDrained;
   readonly logRetention: logs.RetentionDays;
 }
 
@@ -21,7 +23,7 @@ const ANSWER_WITHIN = Duration.minutes(45);
 
 /**
  * Puts the tasks on the queue, and says how many instances they want: at each deployment that changes what is asked or what the
- * instances are, and whenever it is called with `{"request": ...}`.
+ * instances are or what becomes of them without work, and whenever it is called with `{"request": ...}`.
  *
  * Resources deployed: a function, its role and its log group; a custom resource that calls it.
  *
@@ -58,6 +60,8 @@ export class Seeder extends Construct {
       // As a text, because CloudFormation would make texts of the numbers in it.
       properties: {
         [SEED_PROPERTY]: Stack.of(this).toJsonString(props.request),
+        // A deployment that changes it ends what brenda scale --when-drained has said.
+        WhenDrained: props.whenDrained,
         // The object in S3 that is the project may be another one by now, and CloudFormation asks again only when something here is.
         ...(props.request.job.project === undefined ? { AskedAt: new Date().toISOString() } : {}),
       },

@@ -255,6 +255,7 @@ job ${ledger.job}  bloom.blend
         since: expect.any(String) as string,
         reason: 'idle',
       }),
+      whenDrained: { now: 'terminate', deployed: 'terminate', at: null, ended: null },
       limit: null,
       bootFailures: [{ instance: 'i-9', at: expect.any(String) as string, step: 'blender', reason: 'gone' }],
       lost: 0,

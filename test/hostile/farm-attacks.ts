@@ -31,6 +31,7 @@ const CONFUSING = [
   '${aws:userid}',
   'i-1.json',
   'limit.json',
+  'when-drained.json',
 ];
 
 const confusing = fc
@@ -79,6 +80,7 @@ const ofKeys = {
   drainer: group.map((of) => keys.farm(of).drainer),
   worker: fc.tuple(group, instance).map(([of, id]) => keys.farm(of).worker(id)),
   limit: group.map((of) => keys.farm(of).limit),
+  whenDrained: group.map((of) => keys.farm(of).whenDrained),
   seeder: group.map((of) => keys.farm(of).seeder),
   seeding: fc.tuple(group, job, name).map(([of, ...one]) => keys.farm(of).seeding(...one)),
 };

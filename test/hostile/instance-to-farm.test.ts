@@ -105,6 +105,7 @@ describe.each(Object.keys(FARMS))('a compromised instance of a farm with %s', (k
           keys.request(job, name),
           keys.cancelled(job),
           own.limit,
+          own.whenDrained,
           own.seeder,
           own.drainer,
           own.seeding(job, name),

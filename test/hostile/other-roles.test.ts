@@ -45,6 +45,7 @@ const JOBS: readonly KeyKind[] = [
 const BOOKS: readonly KeyKind[] = [
   'drainer',
   'limit',
+  'when drained',
   'seeder',
   'seeding',
   'boot failure',
@@ -67,7 +68,7 @@ const AGENT: Powers = Object.fromEntries(
 const ROLES: Readonly<Record<string, Powers>> = {
   FarmSeeder: {
     's3:GetObject': [...JOBS, ...BOOKS],
-    's3:PutObject': ['job', 'request', 'cancelled', 'seeding', 'seeder', 'blenders'],
+    's3:PutObject': ['job', 'request', 'cancelled', 'seeding', 'seeder', 'blenders', 'when drained'],
     's3:DeleteObject': ['failure', 'log', 'cancelled', 'seeder', 'boot failure', 'drainer'],
     's3:ListBucket': [FRAMES],
     'sqs:SendMessage': [TASKS],

@@ -18,6 +18,7 @@ const KINDS = [
   ['slice', `jobs/${JOB}/slices/${UNIT}/${NAME}`],
   ['drainer', 'farm/our-farm/drainer\\.json'],
   ['limit', 'farm/our-farm/limit\\.json'],
+  ['when drained', 'farm/our-farm/when-drained\\.json'],
   ['seeder', 'farm/our-farm/seeder\\.json'],
   ['seeding', `farm/our-farm/seedings/${JOB}/${NAME}\\.json`],
   ['boot failure', `farm/our-farm/boot-failures/${INSTANCE}\\.json`],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Ledger } from '../../farm/ledger/ledger';
+import { readWhenDrained, sayWhenDrained } from '../../farm/fleet/when-drained';
 import { jobId } from '../../protocol/job';
 import type { SeedRequestInput } from '../../protocol/seed-request';
 import { bundled, type Invoked, invoke, type Listener, listener } from '../support/lambda';
@@ -94,6 +95,23 @@ describe('The seeder, as it is deployed', () => {
     await invoked(eventOf('Update', { ...request, job: { ...job, project: 'b'.repeat(64) } }));
     expect(answer()).toMatchObject({ Data: { Tasks: '24' } });
     expect(await visible()).toBe(54);
+  });
+
+  it('ends what was said of instances without work when it is deployed, and not when it is called', async () => {
+    await sayWhenDrained(farm.store, farm.group, 'keep');
+    await invoked({ request });
+    expect(await readWhenDrained(farm.store, farm.group)).toEqual({
+      version: 1,
+      whenDrained: 'keep',
+      at: expect.stringMatching(/Z$/) as string,
+    });
+    const { log } = await invoked(eventOf('Update', request));
+    expect(answer()).toMatchObject({ Status: 'SUCCESS' });
+    expect(log.map((line) => (JSON.parse(line) as { event: string }).event)).toContain('whenDrained ended');
+    expect(await readWhenDrained(farm.store, farm.group)).toMatchObject({
+      whenDrained: 'keep',
+      ended: expect.stringMatching(/Z$/) as string,
+    });
   });
 
   it('has nothing to do when the stack is deleted', async () => {

@@ -204,6 +204,7 @@ describe('a function may do this, and nothing else', () => {
           `${FRAMES}/farm/our-farm/blenders.json`,
           `${FRAMES}/farm/our-farm/seeder.json`,
           `${FRAMES}/farm/our-farm/seedings/????????????????/*.json`,
+          `${FRAMES}/farm/our-farm/when-drained.json`,
         ],
       ],
       BeginAgain: [

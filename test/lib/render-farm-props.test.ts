@@ -259,6 +259,8 @@ describe('a farm of which everything is said', () => {
         BRENDA_NO_PROGRESS_MINUTES: '90',
       },
     });
+    // A deployment that changes it has the seeder called, which ends what brenda scale said of it.
+    expect(properties('Custom::BrendaSeeding', 'Seeding')).toMatchObject({ WhenDrained: 'keep' });
   });
 
   test('tells the topic', () => {

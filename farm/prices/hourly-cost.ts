@@ -1,0 +1,51 @@
+import { priceAt } from '../../protocol/price-curve';
+import { ifTold } from '../account/if-told';
+import type { AwsEnvironment } from '../client-options';
+import { groupPurchase } from '../fleet/group-purchase';
+import { onDemandPrices } from './on-demand-prices';
+import { spotPrices } from './spot-prices';
+
+/** What an instance of a farm costs an hour, in US dollars: the cheapest that its group may buy at the moment, and the dearest. */
+export interface HourlyCost {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A price holds until the next. */
+const DAY_MS = 86_400_000;
+
+/**
+ * By the prices of this moment, as the group buys: at spot in its zones, on demand by the price list, or either.
+ *
+ * @param onRefused is told why a price is not known.
+ * @param env where AWS is. @default process.env
+ * @returns undefined where no price is known.
+ */
+export async function hourlyCost(
+  { group, region }: { readonly group: string; readonly region: string },
+  now: number,
+  onRefused: (why: string) => void,
+  env: AwsEnvironment = process.env,
+): Promise<HourlyCost | undefined> {
+  const purchase = await ifTold(() => groupPurchase(group, env), onRefused);
+  if (!purchase) return undefined;
+  const { types, zones, lifecycle } = purchase;
+  if (types.length === 0) {
+    onRefused(`group ${group} names no instance types`);
+    return undefined;
+  }
+  const [spot, listed] = await Promise.all([
+    lifecycle === 'on-demand'
+      ? undefined
+      : ifTold(() => spotPrices(types, { from: now - DAY_MS, to: now, zones }, env), onRefused),
+    lifecycle === 'spot' ? undefined : ifTold(() => onDemandPrices(types, region, env), onRefused),
+  ]);
+  const prices = [
+    ...[...(spot?.values() ?? [])].flatMap((byZone) =>
+      [...byZone.values()].flatMap((curve) => priceAt(curve, now) ?? []),
+    ),
+    ...(listed?.values() ?? []),
+  ];
+  if (prices.length === 0) return undefined;
+  return { least: Math.min(...prices), most: Math.max(...prices) };
+}
