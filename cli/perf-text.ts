@@ -60,7 +60,9 @@ export function snippet({ keep }: RecommendedTypes): string {
 
 /** Why, a line each. */
 export function recommendationNotes({ keep, leave }: RecommendedTypes): string[] {
+  const [winner] = keep;
   return [
+    ...(winner === undefined ? [] : [`the winner is ${winner}: it gives the most tasks a dollar`]),
     `kept: what gives at least 80 % of the best's tasks a dollar, ${keep.join(', ')}; for cdk.context.json, or: npx cdk deploy -c instanceTypes=${keep.join(',')}`,
     ...leave.map(({ type, worth }) =>
       worth === null

@@ -31,13 +31,32 @@ describe('brenda bench-fleet', () => {
         { ...farm, name: 'bench-c7a-2xlarge', instanceTypes: ['c7a.2xlarge'] },
       ],
     });
-    expect(stderr).toBe(`2 farms of 3 instances each, one for each type; each renders all 40 frames
+    expect(stderr).toBe(`2 farms, one for each type, of 3 instances each; each renders all 40 frames
 with this as cdk.context.json, in place of the one you have:
+  brenda price -i c7i.2xlarge,c7a.2xlarge
   npx cdk deploy --all --concurrency 2
   brenda perf --farm bench-c7i-2xlarge --farm bench-c7a-2xlarge --recommend
   npx cdk destroy --all
-perf when all of them are drained, as brenda status says; destroy deletes their frames and records
+price says what an instance of each costs an hour; perf, when all of them are drained, as brenda status says, which type wins; destroy deletes their frames and records
 `);
+  });
+
+  test('takes another number of instances for each type', async () => {
+    const { code, stdout, stderr } = await bench(
+      ...['a.blend', '-i', 'c7a.4xlarge=4,c7i.4xlarge', '-i', 'c7a.xlarge=16', '-f', '1-40', '-n', '1'],
+    );
+    expect(code).toBe(0);
+    const { brenda: farms } = JSON.parse(stdout) as {
+      brenda: { instanceTypes: string[]; maxInstances: number }[];
+    };
+    expect(farms.map(({ instanceTypes: [type], maxInstances }) => [type, maxInstances])).toEqual([
+      ['c7a.4xlarge', 4],
+      ['c7i.4xlarge', 1],
+      ['c7a.xlarge', 16],
+    ]);
+    expect(stderr).toMatch(
+      /^3 farms, one for each type, of 4, 1 and 16 instances; each renders all 40 frames\n/,
+    );
   });
 
   test('is read by the settings, and synthesised: the same job on every farm, and one type in each group', async () => {
@@ -107,6 +126,26 @@ perf when all of them are drained, as brenda status says; destroy deletes their 
       'what is no type',
       ['scene.blend', '-i', 'c7i,m7a.large', '-f', '1'],
       '-i c7i: must be an instance type, like c7a.4xlarge',
+    ],
+    [
+      'no number',
+      ['scene.blend', '-i', 'c7i.large=', '-f', '1'],
+      '-i c7i.large, instances "": must be a whole number from 1 to 5000',
+    ],
+    [
+      'none of a type',
+      ['scene.blend', '-i', 'c7i.large=0', '-f', '1'],
+      '-i c7i.large, instances 0: must be a whole number from 1 to 5000',
+    ],
+    [
+      'a number and no type',
+      ['scene.blend', '-i', '=3', '-f', '1'],
+      '-i "": must be an instance type, like c7a.4xlarge',
+    ],
+    [
+      'two numbers of one type',
+      ['scene.blend', '-i', 'c7i.large=2,c7i.large=3', '-f', '1'],
+      '-i c7i.large=3: c7i.large is there with 2 instances as well; name each type once',
     ],
     [
       'types of arm64',

@@ -140,6 +140,7 @@ brenda-${name}: 1 instance without a record, counted with their time and cost
     expect(code).toBe(0);
     const { brenda: snippet } = JSON.parse(stdout) as { brenda: Record<string, unknown> };
     expect(readSettings(snippet, [])).toEqual({ settings: { instanceTypes: ['c7a.large'] }, faults: [] });
+    expect(stderr).toContain('the winner is c7a.large: it gives the most tasks a dollar\nkept: ');
     expect(stderr).toContain(
       'npx cdk deploy -c instanceTypes=c7a.large\nleft out: m7a.large, 17 %\nthe fewer types',
     );
