@@ -26,11 +26,15 @@ export const CONTEXT_FILE = 'cdk.context.json';
 /** The CDK keeps there what it has looked up, too. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
+/** Far more than any account has of anything. */
+const MOST = 1_000_000;
+
 const number = v.pipe(
-  v.union([v.number(), v.string()], 'must be a number'),
+  v.union([v.pipe(v.number(), v.minValue(-MOST), v.maxValue(MOST)), v.string()], 'must be a number'),
   v.transform(Number),
   v.number('must be a number'),
   v.minValue(0, 'must be 0 or more'),
+  v.maxValue(MOST, `must be ${String(MOST)} or less`),
 );
 const listOf = v.union(
   [

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { count } from '../protocol/amount';
 import { readSmallFile, TooLarge } from '../farm/store/read-at-most';
 import { UserFault } from '../protocol/fault';
 import { sideOf, versionFault } from '../protocol/version-fault';
 import { codeOf, folderFault } from './folder-fault';
 import { writeNewFile } from './new-file';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const time = v.pipe(v.string(), v.isoTimestamp());
 /** A line for people. */
 const line = v.pipe(v.string(), v.maxLength(1000), v.regex(/^[^\p{Cc}]*$/u));

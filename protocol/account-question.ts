@@ -1,7 +1,7 @@
 import * as v from 'valibot';
+import { count } from './amount';
 
 const text = v.pipe(v.string(), v.minLength(1));
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** What a farm asks of the account that it is deployed to. */
 const question = v.strictObject({

@@ -1,21 +1,18 @@
 import * as v from 'valibot';
+import { count, milliseconds, moment } from './amount';
 import { line } from './stored';
-
-const count = v.pipe(v.number(), v.minValue(0));
-/** Milliseconds. */
-const time = v.number();
 
 /** What the drainer remembers from one look to the next; `brenda status` reads it too. */
 export const drainerMemory = v.strictObject({
   version: v.literal(1),
   /** At every look since then the queue was empty. */
-  emptySince: v.optional(time),
+  emptySince: v.optional(moment),
   /** At every look since then there were more instances than work; `needed` is the most that were needed at any of them. */
-  surplus: v.optional(v.strictObject({ since: time, needed: count })),
+  surplus: v.optional(v.strictObject({ since: moment, needed: count })),
   /** How long instances were up since something was recorded, whichever they were, as of that look; milliseconds. */
-  spending: v.optional(v.strictObject({ at: time, ms: count })),
+  spending: v.optional(v.strictObject({ at: moment, ms: milliseconds })),
   /** Instances that are up and were never heard of, and when they were first seen to be launched. */
-  booting: v.optional(v.record(line, time)),
+  booting: v.optional(v.record(line, moment)),
   /** Those that are up and were heard of. */
   working: v.optional(v.array(line)),
   /** Those that were gone before they were heard of, in a row: since then none began to work. */
@@ -23,15 +20,15 @@ export const drainerMemory = v.strictObject({
   /** How many instances there were to be at the last look, before it was decided. */
   wanted: v.optional(count),
   /** At every look since then fewer instances were up than were wanted; and what Auto Scaling said of the last launch that failed. */
-  lacking: v.optional(v.strictObject({ since: time, message: v.optional(line) })),
+  lacking: v.optional(v.strictObject({ since: moment, message: v.optional(line) })),
   /** When it was last seen that something had been recorded. */
-  progressAt: v.optional(time),
+  progressAt: v.optional(moment),
   /** The fewest tasks and dead letters that there were. */
   left: v.optional(count),
   /** Records in the ledger when they were last counted, and how many listings that took. */
-  counted: v.optional(v.strictObject({ at: time, records: count, listings: count })),
+  counted: v.optional(v.strictObject({ at: moment, records: count, listings: count })),
   /** Instances are not replaced until the farm is seeded again. */
-  stopped: v.optional(v.strictObject({ at: time, reason: line })),
+  stopped: v.optional(v.strictObject({ at: moment, reason: line })),
   /** The queue is empty for good; this is what the ledger says of it. Absent while there is work. */
   drained: v.optional(
     v.strictObject({

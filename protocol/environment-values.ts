@@ -11,4 +11,5 @@ export const whole = (least: number) =>
     v.regex(/^\d+$/, 'must be a whole number'),
     v.transform(Number),
     v.minValue(least, `must be ${String(least)} or more`),
+    v.maxValue(Number.MAX_SAFE_INTEGER, `must be ${String(Number.MAX_SAFE_INTEGER)} or less`),
   );

@@ -1,10 +1,8 @@
 import * as v from 'valibot';
+import { whole } from './amount';
 
 /** So many units of a job may fail; with one more the job is stopped. */
-export const failuresAllowed = v.union([
-  v.pipe(v.number(), v.integer(), v.minValue(0)),
-  v.literal('unlimited'),
-]);
+export const failuresAllowed = v.union([whole(), v.literal('unlimited')]);
 
 export type FailuresAllowed = v.InferOutput<typeof failuresAllowed>;
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { whole } from './amount';
 import { blenderBuild } from './blender-build';
 
 /**
@@ -49,8 +50,8 @@ export const farmEntry = v.object({
   gpu: v.optional(v.boolean()),
   /** The Blender that instances have which are launched now. @default - the farm is of a time when it was not said */
   blender: v.optional(blenderBuild),
-  /** The queue's visibility timeout. */
-  leaseSeconds: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** The queue's visibility timeout; twelve hours at most: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
+  leaseSeconds: whole(1, 43_200),
   /** Whether instances go when there is no work for them. */
   whenDrained: v.picklist(['terminate', 'keep']),
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { whole } from './amount';
 import { blenderBuild } from './blender-build';
 import { canonical } from './canonical';
 import { failuresAllowed } from './failures-allowed';
@@ -9,7 +10,7 @@ import { renderSettings } from './render-settings';
 import { etag, sha256, storedFrames, storedJobId, storedTime } from './stored';
 import { MOST_TILES } from './unit';
 
-const positive = v.pipe(v.number(), v.integer(), v.minValue(1));
+const positive = whole(1);
 
 const tiles = v.pipe(
   v.strictObject({ columns: positive, rows: positive }),

@@ -1,16 +1,9 @@
 import * as v from 'valibot';
+import { blenderWhole, count, seconds, secondsOrNearly, whole } from './amount';
 import { renderSettings } from './render-settings';
 import { line, sha256 } from './stored';
 
-const count = v.pipe(v.number(), v.minValue(0));
-/** Records that were written before 2026-12 may have -5e-18 for nothing. */
-const seconds = v.nullable(
-  v.pipe(
-    v.number(),
-    v.minValue(-1e-6),
-    v.transform((value) => Math.max(0, value)),
-  ),
-);
+const time = v.nullable(secondsOrNearly);
 
 /** What Cycles renders on. Null for other engines, which do not tell. */
 export const blenderDevice = v.nullable(
@@ -64,7 +57,7 @@ export const made = v.strictObject({
       device: blenderDevice,
       samples: v.nullable(count),
       /** Of Cycles, at this frame. `perFrame`: Cycles mixes the frame's number in. */
-      seed: v.nullable(v.strictObject({ value: v.number(), perFrame: v.boolean() })),
+      seed: v.nullable(v.strictObject({ value: blenderWhole, perFrame: v.boolean() })),
     }),
   ),
 });
@@ -74,23 +67,23 @@ export type Made = v.InferOutput<typeof made>;
 /** Seconds of each part of a unit's time; null where it cannot be told, as with a template. */
 export const duration = v.strictObject({
   /** Opening the scene, for the first unit that a Blender renders of it, and again where an unbaked simulation needs it; else 0. */
-  load: seconds,
+  load: time,
   /** From then to the first sample. */
-  sync: seconds,
-  render: seconds,
-  save: seconds,
+  sync: time,
+  render: time,
+  save: time,
   /** Checking, uploading and verifying its files. */
-  publish: seconds,
+  publish: time,
 });
 
 export type Duration = v.InferOutput<typeof duration>;
 
 /** Of a frame whose samples were rendered in slices, and merged. */
 export const slicesUsed = v.strictObject({
-  count: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  count: whole(1, 2 ** 32),
   /** Those of them that had been rendered before this worker took the frame, and what that took; it is not in the record's own seconds. */
-  earlier: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  earlierSeconds: count,
+  earlier: count,
+  earlierSeconds: seconds,
 });
 
 export type SlicesUsed = v.InferOutput<typeof slicesUsed>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { bytes } from './amount';
 import { UserFault } from './fault';
 import { sha256 } from './stored';
 import { versionFault } from './version-fault';
@@ -13,7 +14,7 @@ const projectFile = v.strictObject({
   /** Relative to the project, with forward slashes, in NFC. */
   name: v.pipe(v.string(), v.minLength(1)),
   sha256,
-  bytes: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  bytes,
   /** @default false */
   executable: v.optional(v.boolean()),
 });

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { bytes, count, memory, seconds, whole } from './amount';
 import {
   etag,
   fileName,
@@ -12,8 +13,6 @@ import {
 } from './stored';
 import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
 import { duration, instance, made, slicesUsed } from './manifest';
-
-const count = v.pipe(v.number(), v.minValue(0));
 
 /** What a picture was found to be before it was published. */
 const picture = v.strictObject({
@@ -29,8 +28,8 @@ const picture = v.strictObject({
   /** The values of a pixel in hex, when all pixels are the same. */
   oneColour: v.optional(line),
   /** How many values are no number, and how many are infinite; absent when none are. */
-  nan: v.optional(count),
-  infinite: v.optional(count),
+  nan: v.optional(whole()),
+  infinite: v.optional(whole()),
 });
 
 /** One file of a unit, as it was published. */
@@ -39,7 +38,7 @@ const publishedFile = v.strictObject({
   name: fileName,
   /** What it was called before the job's name for its output was put in place of that; absent for one that kept its name. */
   rendered: v.optional(fileName),
-  bytes: count,
+  bytes,
   sha256,
   /** What the store said of it. A file whose tag is another has been changed since. */
   etag,
@@ -59,7 +58,7 @@ const recordVersion1 = v.strictObject({
   worker: workerName,
   started: storedTime,
   finished: storedTime,
-  seconds: count,
+  seconds,
   files,
   blender: v.optional(
     v.strictObject({
@@ -67,7 +66,7 @@ const recordVersion1 = v.strictObject({
       build: line,
       engine: line,
       samples: v.optional(count),
-      peakMemoryBytes: count,
+      peakMemoryBytes: memory,
     }),
   ),
 });
@@ -101,16 +100,16 @@ const recordVersion2 = v.strictObject({
   /** Absent on a machine that is no instance. */
   instance: v.optional(instance),
   /** Counted from 1: one more than have failed. */
-  attempt: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  attempt: whole(1, 2 ** 32),
   started: storedTime,
   finished: storedTime,
   /** Of rendering and saving; for a template, of its whole command. */
-  seconds: count,
+  seconds,
   duration,
   /** Absent for what was rendered in one. */
   slices: v.optional(slicesUsed),
   /** The most that Blender held; absent for a template. */
-  peakMemoryBytes: v.optional(count),
+  peakMemoryBytes: v.optional(memory),
   made,
   files,
   /** What whoever uses the files should look at, a line each; absent when there is nothing. */

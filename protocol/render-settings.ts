@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { whole } from './amount';
 
 /**
  * What a job changes in its scene, and whether it trusts it. Each overrides the scene only when given, and each decides pixels,
@@ -11,16 +12,16 @@ export const renderSettings = v.strictObject({
   /** What Cycles renders on, whatever the scene was saved with. A GPU's pixels are not quite a processor's. */
   device: v.optional(v.picklist(['cpu', 'gpu'])),
   /** Samples a pixel. */
-  samples: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  samples: v.optional(whole(1)),
   /** Pixels before `percentage`. */
   resolution: v.optional(
     v.strictObject({
-      width: v.pipe(v.number(), v.integer(), v.minValue(4)),
-      height: v.pipe(v.number(), v.integer(), v.minValue(4)),
+      width: whole(4, 65_536),
+      height: whole(4, 65_536),
     }),
   ),
   /** Per cent of the resolution. */
-  percentage: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  percentage: v.optional(whole(1)),
   /** `PNG`, `OPEN_EXR`, ...: Blender's identifier of a still image format. */
   format: v.optional(v.string()),
   camera: v.optional(v.string()),

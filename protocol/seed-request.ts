@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { whole } from './amount';
 import { failuresAllowed } from './failures-allowed';
 import { allowedFindings } from './finding';
 import { FrameRange } from './frame-range';
@@ -29,9 +30,9 @@ const seedRequest = v.strictObject({
   /** A range as `FrameRange` reads it. */
   frames: v.string(),
   /** Frames in a task. @default - as the job was asked for last; 1 for a new one */
-  taskSize: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  taskSize: v.optional(whole(1)),
   /** The seed of a random order. @default - in order */
-  shuffle: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  shuffle: v.optional(whole()),
   /**
    * Any text that changes when the fleet does, such as the launch template's version. Nothing reads it: CloudFormation calls the
    * seeder when a property has changed, and a farm that stopped for failed boots is to try again with a mended fleet.

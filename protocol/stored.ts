@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FIRST_MOMENT, LAST_MOMENT } from './amount';
 import { fileNameFault, placeFault } from './file-name';
 import { FrameRange } from './frame-range';
 import { parseUnitName } from './unit';
@@ -75,9 +76,13 @@ export const writtenName = v.pipe(
 /** What a store says of an object: a version of its contents. */
 export const etag = v.pipe(v.string(), v.maxLength(200), v.regex(/^[\x21-\x7e]*$/));
 
-/** ISO 8601. For people; nothing is decided by it. */
+/** ISO 8601, of a year that a clock may show. For people; nothing is decided by it. */
 export const storedTime = v.pipe(
   v.string(),
   v.maxLength(40),
-  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a time in ISO 8601'),
+  v.check((text) => isMoment(Date.parse(text)), 'must be a time in ISO 8601, from 1970 to 2199'),
 );
+
+function isMoment(time: number): boolean {
+  return time >= FIRST_MOMENT && time <= LAST_MOMENT;
+}

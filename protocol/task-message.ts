@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { blenderWhole, count } from './amount';
 import type { Task } from './plan';
 import { storedJobId } from './stored';
 import { isUnit } from './unit';
@@ -8,10 +9,8 @@ const taskMessage = v.pipe(
   v.strictObject({
     version: v.literal(1),
     job: storedJobId,
-    span: v.strictObject({ first: v.number(), last: v.number(), step: v.number() }),
-    tile: v.optional(
-      v.strictObject({ column: v.number(), row: v.number(), columns: v.number(), rows: v.number() }),
-    ),
+    span: v.strictObject({ first: blenderWhole, last: blenderWhole, step: blenderWhole }),
+    tile: v.optional(v.strictObject({ column: count, row: count, columns: count, rows: count })),
   }),
   v.check(({ span, tile }) => isUnit(tile ? { span, tile } : { span }), 'must be frames that Blender has'),
 );

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { blenderWhole, bytes, count, memory, milliseconds, seconds } from './amount';
 import { line, storedJobId, storedTime, storedUnit, workerName, writtenName } from './stored';
 import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
 import { finding } from './finding';
@@ -6,22 +7,19 @@ import { blenderDevice } from './manifest';
 import { sceneNames } from './naming/scene-names';
 
 const unit = storedUnit;
-const amount = v.pipe(v.number(), v.minValue(0));
-
-const frame = v.pipe(v.number(), v.integer());
 
 /** What has to be known of a scene before any of it is queued. */
 export const openedScene = v.object({
   /** Blender's version. */
   blender: line,
   /** The scene's own frames. */
-  frames: v.object({ first: frame, last: frame, step: frame }),
+  frames: v.object({ first: blenderWhole, last: blenderWhole, step: blenderWhole }),
   /** The files it reads, absolute. */
   files: v.array(v.string()),
   /** What its check has found. */
   findings: v.array(finding),
   /** A frame, and the files that it will be made of: relative, with forward slashes. Absent where a template writes them. */
-  expected: v.optional(v.object({ frame, files: v.array(writtenName) })),
+  expected: v.optional(v.object({ frame: blenderWhole, files: v.array(writtenName) })),
   /** What it gives to the names of its frames. Absent where no Blender of ours has opened it. */
   names: v.optional(sceneNames),
   /** Whether it was opened in place although it has a private copy: its path is drawn into the picture. */
@@ -37,12 +35,12 @@ export type OpenedScene = v.InferOutput<typeof openedScene>;
 const workerEvent = v.intersect([
   v.object({ time: storedTime, worker: workerName }),
   v.variant('event', [
-    v.object({ event: v.literal('started'), milliseconds: amount }),
+    v.object({ event: v.literal('started'), milliseconds }),
     v.object({ event: v.literal('receiving') }),
     v.object({ event: v.literal('blender'), version: line, reason: line }),
     // A scene is open: what Cycles will render it on; null for other engines, which do not tell.
     v.object({ event: v.literal('device'), engine: line, device: blenderDevice }),
-    v.object({ event: v.literal('fetched'), source: line, bytes: amount, seconds: amount }),
+    v.object({ event: v.literal('fetched'), source: line, bytes, seconds }),
     v.object({ event: v.literal('opened'), scene: openedScene }),
     v.object({
       event: v.literal('unopened'),
@@ -52,15 +50,15 @@ const workerEvent = v.intersect([
       /** What Blender has written, if it crashed. */
       crash: v.optional(v.object({ name: v.string(), text: v.string() })),
     }),
-    v.object({ event: v.literal('leased'), job: storedJobId, units: amount }),
+    v.object({ event: v.literal('leased'), job: storedJobId, units: count }),
     v.object({ event: v.literal('rendering'), job: storedJobId, unit }),
-    v.object({ event: v.literal('progress'), unit, sample: amount, of: amount }),
+    v.object({ event: v.literal('progress'), unit, sample: count, of: count }),
     v.object({
       event: v.literal('rendered'),
       unit,
-      seconds: amount,
-      samples: v.optional(amount),
-      peakMemoryBytes: v.optional(amount),
+      seconds,
+      samples: v.optional(count),
+      peakMemoryBytes: v.optional(memory),
     }),
     v.object({ event: v.literal('published'), job: storedJobId, unit, files: v.array(v.string()) }),
     v.object({ event: v.literal('skipped'), job: storedJobId, unit }),

@@ -1,9 +1,8 @@
 import * as v from 'valibot';
+import { count } from './amount';
 import { blenderBuild } from './blender-build';
 import { line, storedJobId, storedTime, storedUnit, workerName } from './stored';
 import type { WorkerNews } from './worker-event';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** What a worker of a farm says of itself, once a minute. When it said so is told by the store. */
 export const workerState = v.strictObject({

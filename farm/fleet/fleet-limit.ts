@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { whole } from '../../protocol/amount';
 import { keys } from '../../protocol/keys';
+import { storedTime } from '../../protocol/stored';
 import type { Group } from './fleet';
 import { readJsonIfReadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
@@ -8,9 +10,9 @@ import type { ObjectStore } from '../store/object-store';
 const fleetLimit = v.object({
   version: v.pipe(v.number(), v.integer(), v.minValue(1)),
   /** Instances that there may be; none on a farm that is stopped. */
-  most: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  most: whole(),
   /** Since when; ISO 8601. */
-  at: v.string(),
+  at: storedTime,
 });
 
 /**

@@ -1,5 +1,6 @@
 import { paginateGetProducts, PricingClient } from '@aws-sdk/client-pricing';
 import * as v from 'valibot';
+import { dollars } from '../../protocol/amount';
 import { UserFault } from '../../protocol/fault';
 import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
 import { inLanes } from '../in-lanes';
@@ -24,7 +25,7 @@ const product = v.pipe(
                 unit: v.string(),
                 pricePerUnit: v.object({
                   // China has its own currency, and no dollars.
-                  USD: v.optional(v.pipe(v.string(), v.transform(Number), v.number())),
+                  USD: v.optional(v.pipe(v.string(), v.transform(Number), dollars)),
                 }),
               }),
             ),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { count } from '../../protocol/amount';
 import { UserFault } from '../../protocol/fault';
 import type { SeedRequestInput } from '../../protocol/seed-request';
 import { blenderBuild } from '../../protocol/blender-build';
@@ -10,10 +11,10 @@ import type { OpenFarm } from '../open-farm';
 const seeding = v.object({
   job: storedJobId,
   /** Tasks that it put on the queue. */
-  tasks: v.number(),
+  tasks: count,
   /** Tasks of the request that are settled, and how many it has. */
-  upTo: v.number(),
-  of: v.number(),
+  upTo: count,
+  of: count,
   /** False when it goes on by itself. */
   finished: v.boolean(),
   /** What the job's files are called; absent for `frame_######`. */

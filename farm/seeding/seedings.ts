@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
+import { count, whole } from '../../protocol/amount';
 import { FrameRange } from '../../protocol/frame-range';
 import type { FrameSet } from '../../protocol/frame-set';
 import { keys } from '../../protocol/keys';
@@ -8,23 +9,21 @@ import { storedFrames, storedJobId } from '../../protocol/stored';
 import { readJson, unlessUnreadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 
-const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
-
 const seeding = v.strictObject({
   version: v.literal(1),
   job: storedJobId,
   /** What was asked for: what decides the plan, and with it what `upTo` means. */
   frames: storedFrames,
-  taskSize: whole,
-  shuffle: v.optional(whole),
+  taskSize: whole(),
+  shuffle: v.optional(whole()),
   /** The queue it was put on: on any other there is nothing of it. */
   queue: v.string(),
   /** Tasks of the plan that are settled, counted from its beginning: queued here, queued before, or done. */
-  upTo: whole,
+  upTo: count,
   /** Tasks in the plan. */
-  of: whole,
+  of: count,
   /** Tasks that were queued. */
-  tasks: whole,
+  tasks: count,
   /** Set when it was seeded again whatever had been queued before: by which order. */
   forced: v.optional(v.string()),
 });

@@ -3,13 +3,14 @@ import { objectStore } from '../../farm/clients';
 import { deleteGroup } from '../../farm/fleet/delete-group';
 import { emptyWithoutFrames } from '../../farm/store/empty-without-frames';
 import { invokeLater } from '../../farm/invoke-function';
+import { whole } from '../../protocol/amount';
 import { messageOf } from '../../protocol/fault';
 import { answering } from '../custom-resource';
 
 const name = v.pipe(v.string(), v.minLength(1));
 const properties = v.object({ Group: name, Frames: v.optional(name) });
 /** Of invocations before this one, which have all waited for the same deletion. */
-const handedOver = v.object({ Times: v.optional(v.number(), 0) });
+const handedOver = v.object({ Times: v.optional(whole(), 0) });
 
 /** What is left when an invocation hands over: enough to ask once more, and to answer. */
 const HAND_OVER_MS = 60_000;

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
+import { whole } from '../../protocol/amount';
 import { messageOf, UserFault } from '../../protocol/fault';
 import { readSeedRequest, SEED_PROPERTY, type SeedRequest } from '../../protocol/seed-request';
 import { versionFault } from '../../protocol/version-fault';
 import { type AnswerTo, answerTo } from '../answer-cloudformation';
-
-const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const custom = v.object({
   ...answerTo.entries,
@@ -25,9 +24,9 @@ const handedOver = v.strictObject({
     force: v.optional(v.string()),
     answer: v.optional(answerTo),
     /** How long the invocations took so far; milliseconds. No time of day, as the next may run where the clock is another. */
-    spent: whole,
+    spent: whole(),
     /** How many invocations there were. */
-    times: whole,
+    times: whole(),
   }),
 });
 

@@ -5,6 +5,7 @@ import { jobsByRequest } from '../../farm/ledger/jobs-by-request';
 import { Ledger } from '../../farm/ledger/ledger';
 import { ifDamaged, readJson, writeJson } from '../../farm/store/json-object';
 import type { ObjectStore } from '../../farm/store/object-store';
+import { bytes, moment } from '../../protocol/amount';
 import { keys } from '../../protocol/keys';
 import { sha256OfFile } from '../../worker/output';
 import { blenderText } from './blender-text';
@@ -19,7 +20,7 @@ const blenderFile = v.strictObject({
   /** As it says itself: `5.2.2 LTS`. */
   blender: v.string(),
   /** The .blend when the job was asked for. */
-  scene: v.strictObject({ bytes: v.number(), modified: v.number() }),
+  scene: v.strictObject({ bytes, modified: moment }),
 });
 
 /** What has rendered a scene into a folder. */

@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-
-const number = v.pipe(v.number(), v.finite());
-const whole = v.pipe(v.number(), v.integer());
+import { blenderWhole, count } from '../amount';
 
 /** What a scene gives to the names of its frames. The same for all of them: a name is known before its frame is rendered. */
 export const sceneNames = v.object({
@@ -11,11 +9,11 @@ export const sceneNames = v.object({
   /** The scene's camera, where no marker names one; null when it has none. */
   camera: v.nullable(v.string()),
   /** The markers that name a camera, in the order of their frames. */
-  cuts: v.array(v.object({ frame: whole, camera: v.string() })),
-  fps: number,
+  cuts: v.array(v.object({ frame: blenderWhole, camera: v.string() })),
+  fps: v.pipe(v.number(), v.minValue(0), v.maxValue(2 ** 31)),
   /** Pixels, by the percentage, without a border. */
-  width: whole,
-  height: whole,
+  width: count,
+  height: count,
 });
 
 export type SceneNames = v.InferOutput<typeof sceneNames>;

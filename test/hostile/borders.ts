@@ -15,6 +15,7 @@ export const RUNS = {
   'text-to-terminal': 2_000,
   'folder-to-user': 250,
   'folder-looked-at': 10,
+  'stored-numbers': 100,
   'project-to-farm': 200,
 } as const;
 
@@ -147,13 +148,14 @@ export const BORDERS: readonly Border[] = [
   {
     title: "folder to user's files",
     promised:
-      "nothing outside of an output folder is changed, and nothing in it that is not Brenda's; links, pipes and foreign owners are refused in one line; a command that only looks at it changes nothing, not even for a moment; what is far larger than what Brenda writes there is named, and not read",
+      "nothing outside of an output folder is changed, and nothing in it that is not Brenda's; links, pipes and foreign owners are refused in one line; a command that only looks at it changes nothing, not even for a moment; what is far larger than what Brenda writes there is named, and not read; a number that cannot be is refused where it is read",
     tests: [
       'hostile/folder-to-user.test.ts',
       'hostile/reading-writes-nothing.test.ts',
       'hostile/large-files.test.ts',
+      'hostile/stored-numbers.test.ts',
     ],
-    attacks: counted(RUNS['folder-to-user'] + RUNS['folder-looked-at'], 'folders'),
+    attacks: counted(RUNS['folder-to-user'] + RUNS['folder-looked-at'] + RUNS['stored-numbers'], 'folders'),
     notPromised:
       'that to read a frame takes no longer than its record says it is large; somebody who changes the folder while it is used, with the rights of the user or of root',
   },

@@ -1,12 +1,10 @@
 import * as v from 'valibot';
+import { blenderWhole, count, memory, seconds, whole } from '../../protocol/amount';
 import { finding } from '../../protocol/finding';
 import { blenderDevice } from '../../protocol/manifest';
 import { sceneNames } from '../../protocol/naming/scene-names';
 import { writtenName } from '../../protocol/stored';
 import { expectedFile } from '../output-check/expected-file';
-
-const amount = v.pipe(v.number(), v.minValue(0));
-const whole = v.pipe(v.number(), v.integer());
 
 const blenderVersion = v.object({
   /** `3.4.1` */
@@ -24,20 +22,20 @@ export const sceneInfo = v.object({
   /** The Blender that saved the scene: `4.2`. */
   savedBy: v.string(),
   /** The scene's own frame range. */
-  frames: v.object({ first: whole, last: whole, step: whole }),
+  frames: v.object({ first: blenderWhole, last: blenderWhole, step: blenderWhole }),
   engine: v.string(),
   /** Samples a pixel; null for an engine without such a number. */
-  samples: v.nullable(amount),
+  samples: v.nullable(count),
   device: blenderDevice,
   /** Seconds that opening it took. */
-  openSeconds: amount,
+  openSeconds: seconds,
   /** Whether it was opened where it is although it has a private copy: its path is drawn into the picture. */
   isInPlace: v.boolean(),
   /** Whether Cycles denoises. */
   denoised: v.boolean(),
   /** Pixels of a written image. */
-  width: whole,
-  height: whole,
+  width: count,
+  height: count,
   /** Blender's identifier of the file format, and the ending it gives to names, with its dot. */
   format: v.string(),
   extension: v.string(),
@@ -45,7 +43,7 @@ export const sceneInfo = v.object({
   output: v.object({ text: v.string(), hasTemplates: v.boolean() }),
   /** Absolute paths of all files the scene reads, whether they are there or not. */
   files: v.array(v.string()),
-  residentBytes: amount,
+  residentBytes: memory,
   /** Whether scripts may run while a frame is rendered: of extensions, and of a trusted scene its own. */
   scriptsRunWithFrames: v.boolean(),
 });
@@ -53,13 +51,13 @@ export const sceneInfo = v.object({
 export type SceneInfo = v.InferOutput<typeof sceneInfo>;
 
 /** What a Blender says that was started for one frame. */
-export const openedForFrame = v.object({ openSeconds: amount });
+export const openedForFrame = v.object({ openSeconds: seconds });
 
 /** What the check of the open scene found. */
 export const sceneCheck = v.object({
   findings: v.array(finding),
   /** The first frame asked for, and the files that it will be made of: relative, with forward slashes. */
-  expected: v.object({ frame: whole, files: v.array(writtenName) }),
+  expected: v.object({ frame: blenderWhole, files: v.array(writtenName) }),
   /** What the scene gives to the names of its frames. */
   names: sceneNames,
 });
@@ -75,19 +73,19 @@ export const renderedFrame = v.object({
   /** Absolute paths of the images that the frame shows and that were not there. */
   missingImages: v.array(v.string()),
   /** Of rendering and saving. */
-  seconds: amount,
+  seconds,
   /** The part of it that was saving; null where Blender tells its log alone (3.4). */
-  savingSeconds: v.nullable(amount),
+  savingSeconds: v.nullable(seconds),
   /** Spent on opening the scene again before it, as unbaked simulations need. */
-  reopenSeconds: amount,
-  samples: v.nullable(amount),
+  reopenSeconds: seconds,
+  samples: v.nullable(count),
   /** Of Cycles. `perFrame`: the frame's number is mixed in. */
-  seed: v.nullable(v.object({ value: whole, perFrame: v.boolean() })),
+  seed: v.nullable(v.object({ value: blenderWhole, perFrame: v.boolean() })),
   device: blenderDevice,
   /** The most memory this frame took, in bytes; 0 where the system does not tell. */
-  peakBytes: amount,
+  peakBytes: memory,
   /** Memory held after it, in bytes. */
-  residentBytes: amount,
+  residentBytes: memory,
 });
 
 export type RenderedFrame = v.InferOutput<typeof renderedFrame>;
@@ -97,9 +95,9 @@ export const slicing = v.union([
   v.object({
     obstacles: v.pipe(v.array(v.never()), v.length(0)),
     /** A pixel, in all. */
-    samples: v.pipe(whole, v.minValue(1)),
+    samples: whole(1, 2 ** 31 - 1),
     /** How often they are counted for one frame: for each view layer, and each large tile of it. */
-    rounds: v.pipe(whole, v.minValue(1)),
+    rounds: whole(1, 2 ** 31 - 1),
     /** Of the frame's file, and how each comes of the slices': their `mean`, the `first`, or the name of the pass that light was divided by. */
     passes: v.record(v.string(), v.string()),
   }),
@@ -116,16 +114,16 @@ export const renderedSlice = v.object({
   files: v.strictTuple([writtenName]),
   /** As of a frame. */
   missingImages: v.array(v.string()),
-  seconds: amount,
-  savingSeconds: v.nullable(amount),
-  peakBytes: amount,
-  residentBytes: amount,
+  seconds,
+  savingSeconds: v.nullable(seconds),
+  peakBytes: memory,
+  residentBytes: memory,
 });
 
 const answer = v.union([
-  v.object({ id: whole, ok: v.unknown() }),
+  v.object({ id: whole(), ok: v.unknown() }),
   v.object({
-    id: whole,
+    id: whole(),
     error: v.object({
       kind: v.picklist(['input', 'unreadable', 'render', 'gpu', 'unwritten']),
       message: v.string(),
@@ -145,7 +143,7 @@ const ready = v.object({
 export type Ready = v.InferOutput<typeof ready>;
 
 /** How far a frame is, in Blender's words. */
-const progress = v.object({ event: v.literal('progress'), frame: whole, text: v.string() });
+const progress = v.object({ event: v.literal('progress'), frame: blenderWhole, text: v.string() });
 
 export type ToldProgress = v.InferOutput<typeof progress>;
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { whole } from '../../protocol/amount';
 import { writtenName } from '../../protocol/stored';
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const count = whole(1, 2 ** 31 - 1);
 
 /** A file that a frame is to be made of, as the scene has it when the frame is rendered. */
 export const expectedFile = v.object({
