@@ -159,6 +159,8 @@ describe.each(Array.from({ length: RUNS['bucket-to-commands'] }, (_, at) => at +
       [['frames'], 'frame_000001.png'],
       [['compare', '1', '2'], 'were made the same way'],
       [['audit'], 'nothing was changed'],
+      [['audit', '--read'], 'nothing was changed'],
+      [['perf'], ''],
       [['instances'], ''],
       [['logs'], 'a plain line'],
       [['logs', 'i-0123456789abcdef0', '--json'], 'a plain line'],
