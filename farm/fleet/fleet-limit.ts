@@ -8,7 +8,7 @@ import type { ObjectStore } from '../store/object-store';
 
 /** Of any version that says this much: a limit that is not understood would be no limit, and cost money. */
 const fleetLimit = v.object({
-  version: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  version: whole(1),
   /** Instances that there may be; none on a farm that is stopped. */
   most: whole(),
   /** Since when; ISO 8601. */
