@@ -1,16 +1,17 @@
 import { accountFindings, type AccountNeeds } from '../farm/account/checks/account-checks';
-import { type Finding, findingText } from '../farm/account/checks/finding';
+import { type Finding, findingText, type Place } from '../farm/account/checks/finding';
 import { caller } from '../farm/account/caller';
 import { deployedNeeds, type DeployedNeeds } from '../farm/account/deployed-needs';
-import { purchasesOf } from '../farm/account/vcpu-quotas';
 import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { findFarm } from '../farm/farm-directory';
 import { UserFault } from '../protocol/fault';
 import { bootstrapFinding, nodeFinding, pluginFinding } from './doctor-checks';
 import { diskFinding } from './doctor-disk';
 import { blenderFindings } from './doctor-blenders';
+import { mirrorFindings } from './doctor-mirrors';
+import { needsOf } from './doctor-needs';
 import { exitCodes } from './exit-codes';
-import { CONTEXT_FILE, contextNeeds, isFarmMeantHere } from './farm-needs';
+import { CONTEXT_FILE, contextNeeds, type FarmNeeds, isFarmMeantHere } from './farm-needs';
 import type { OnFarmFlags } from './on-farm';
 
 export interface DoctorFlags extends OnFarmFlags {
@@ -48,19 +49,20 @@ async function lookAtAccount(flags: DoctorFlags, tell: (...all: readonly Finding
       // No keys: the SDK looks for the login where it has found it before.
       const env = { ...pick('AWS_ENDPOINT_URL'), AWS_REGION: region };
       const place = { region, account: at.account, env: region === at.region ? process.env : env };
-      tell(await bootstrapFinding(place), ...(await accountFindings(needs, place)));
+      tell(await bootstrapFinding(place), ...(await accountFindings(await needs(place), place)));
     }
 }
 
 async function askedOf(
   { farm }: DoctorFlags,
   here: string,
-  tell: (finding: Finding) => void,
-): Promise<{ readonly regions: ReadonlyMap<string, AccountNeeds> }> {
+  tell: (...all: readonly Finding[]) => void,
+): Promise<{ readonly regions: ReadonlyMap<string, NeedsAt> }> {
   if (farm !== undefined) {
     const entry = await findFarm(farm === true ? undefined : farm);
     tell({ check: 'settings', state: 'ok', says: `farm ${entry.farm}, as it was deployed` });
-    return { regions: new Map([[entry.region, deployed(await deployedNeeds(entry.group))]]) };
+    const needs = deployed(await deployedNeeds(entry.group));
+    return { regions: new Map([[entry.region, () => Promise.resolve(needs)]]) };
   }
   const { file, farms } = await contextNeeds();
   tell(
@@ -72,29 +74,17 @@ async function askedOf(
         }
       : { check: 'settings', state: 'ok', says: file },
   );
-  const regions = new Map<string, AccountNeeds>();
-  for (const one of farms) {
-    const region = one.region ?? here;
-    const before = regions.get(region) ?? { farms: [], images: [], snapshots: [] };
-    if (!one.types)
-      tell({
-        check: 'quotas',
-        state: 'note',
-        says: 'not looked at: which types meet instanceRequirements, a deployed farm knows; brenda doctor --farm',
-      });
-    const wanted = one.types && {
-      types: one.types,
-      zones: one.zones,
-      ...purchasesOf(one.most, one.onDemandBase, one.onDemandPercentage),
-    };
-    regions.set(region, {
-      farms: [...before.farms, ...(wanted ? [wanted] : [])],
-      images: [...new Set([...before.images, one.image])],
-      snapshots: [...new Set([...before.snapshots, ...one.snapshots])],
-    });
-  }
-  return { regions };
+  tell(...(await mirrorFindings([...new Set(farms.flatMap(({ blenderUrls }) => blenderUrls))])));
+  const byRegion = new Map<string, FarmNeeds[]>();
+  for (const one of farms)
+    byRegion.set(one.region ?? here, [...(byRegion.get(one.region ?? here) ?? []), one]);
+  return {
+    regions: new Map([...byRegion].map(([region, some]) => [region, (place) => needsOf(some, place, tell)])),
+  };
 }
+
+/** What farms in a Region ask of it, as far as the account there is to be asked for that. */
+type NeedsAt = (place: Place) => Promise<AccountNeeds>;
 
 function deployed({ image, snapshots, subnets, ...wanted }: DeployedNeeds): AccountNeeds {
   return { farms: [wanted], images: image === undefined ? [] : [image], snapshots, subnets };

@@ -1,16 +1,23 @@
 import * as v from 'valibot';
 import { readGivenFile, TooLarge } from '../farm/store/read-at-most';
+import { blenderUrls } from '../protocol/blender-releases';
 import { DEFAULT_IMAGES } from '../protocol/default-images';
 import { DEFAULT_INSTANCES } from '../protocol/default-instances';
 import { messageOf, UserFault } from '../protocol/fault';
+import type { InstanceNeeds } from '../protocol/instance-needs';
 import { hasNvidiaGpu } from '../protocol/instance-types';
 
 /** What a farm asks of an account, deployed or not. */
 export interface FarmNeeds {
   /** @default - the one that the environment names */
   readonly region?: string | undefined;
-  /** Undefined when they are chosen by requirements: which they are, AWS says at the deployment. */
-  readonly types: readonly string[] | undefined;
+  readonly types: readonly string[];
+  /** What they are to have, in place of the list. @default - they are in the list */
+  readonly needs?: InstanceNeeds | undefined;
+  /** An id, or `default`. @default - one of the farm's own */
+  readonly vpc?: string | undefined;
+  /** Where the deployment may find its Blender; none where it is in the image, or on this machine. */
+  readonly blenderUrls: readonly string[];
   /** @default - every zone of the Region */
   readonly zones?: readonly string[] | undefined;
   readonly most: number;
@@ -48,6 +55,18 @@ const listOf = v.union(
 );
 const text = v.string('must be a text');
 
+const requirements = v.object(
+  {
+    minVcpus: number,
+    maxVcpus: v.optional(number),
+    minMemoryGiB: v.optional(number),
+    maxMemoryGiB: v.optional(number),
+    minGpus: v.optional(number),
+    maxGpus: v.optional(number),
+  },
+  'must be an object of numbers',
+);
+
 /** Of the settings, those that an account has to be ready for. To read them all, and to say what is wrong with them, is synthesis'. */
 const settings = v.pipe(
   v.record(v.string(), v.unknown(), 'must be an object of settings'),
@@ -61,7 +80,12 @@ const settings = v.pipe(
     snapshots: v.optional(v.record(v.string(), text, 'must be an object of texts'), {}),
     instanceTypes: v.optional(listOf),
     zones: v.optional(listOf),
-    instanceRequirements: v.optional(v.unknown()),
+    instanceRequirements: v.optional(requirements),
+    architecture: v.optional(text),
+    vpc: v.optional(text),
+    blenderVersion: v.optional(text),
+    blenderUrl: v.optional(text),
+    blenderFile: v.optional(text),
     maxInstances: v.optional(number, DEFAULT_INSTANCES.most),
     onDemandBase: v.optional(number, 0),
     onDemandPercentage: v.optional(number, 0),
@@ -103,12 +127,20 @@ export async function isFarmMeantHere(file = CONTEXT_FILE): Promise<boolean> {
 
 function read(file: string, given: unknown): FarmNeeds {
   const one = parsed(file, settings, given);
-  const { project, instanceTypes: types = DEFAULT_INSTANCES.types, gpu } = one;
+  const { project, instanceTypes: types = DEFAULT_INSTANCES.types, gpu, blenderVersion, blenderUrl } = one;
   const hasGpu = gpu === true || gpu === 'true' || (gpu === undefined && types.some(hasNvidiaGpu));
   return {
     region: one.region,
-    types: one.instanceRequirements === undefined ? types : undefined,
+    types: one.instanceRequirements === undefined ? types : [],
+    needs: one.instanceRequirements && needsOf(one.instanceRequirements, one.architecture),
     zones: one.zones,
+    vpc: one.vpc,
+    blenderUrls:
+      one.blenderFile !== undefined || blenderVersion === 'image'
+        ? []
+        : blenderUrl === undefined
+          ? blenderUrls(blenderVersion)
+          : [blenderUrl],
     most: one.maxInstances,
     onDemandBase: one.onDemandBase,
     onDemandPercentage: one.onDemandPercentage,
@@ -117,6 +149,18 @@ function read(file: string, given: unknown): FarmNeeds {
       ...(project.startsWith('ebs://') ? [project.slice('ebs://'.length)] : []),
       ...Object.values(one.snapshots),
     ],
+  };
+}
+
+function needsOf(
+  { minMemoryGiB, maxMemoryGiB, ...needs }: v.InferOutput<typeof requirements>,
+  architecture: string | undefined,
+): InstanceNeeds {
+  return {
+    ...needs,
+    ...(minMemoryGiB === undefined ? {} : { minMemoryMiB: minMemoryGiB * 1024 }),
+    ...(maxMemoryGiB === undefined ? {} : { maxMemoryMiB: maxMemoryGiB * 1024 }),
+    isArm: architecture === 'arm64',
   };
 }
 

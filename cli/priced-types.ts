@@ -61,7 +61,7 @@ async function ofFarm(
 async function ofContext(): Promise<PricedTypes | undefined> {
   if (!(await isFarmMeantHere())) return undefined;
   const { file = '', farms } = await contextNeeds();
-  const types = [...new Set(farms.flatMap((one) => one.types ?? []))];
+  const types = [...new Set(farms.flatMap((one) => one.types))];
   if (types.length === 0) return undefined;
   const instances = Math.max(1, ...farms.map(({ most }) => most));
   return { question: { types, areNamed: false, instances }, said: [`the types are those of ${file}`] };

@@ -1,4 +1,4 @@
-import known from './blender-releases.json';
+import { DEFAULT_RELEASE } from '../protocol/blender-releases';
 
 /** A build of Blender that a deployment brings into the farm's bucket, where instances fetch it. */
 export interface BlenderRelease {
@@ -12,23 +12,5 @@ export interface BlenderRelease {
   readonly file?: string;
 }
 
-const releases: Readonly<Record<string, { readonly sha256: string }>> = known.releases;
-
-/** The SHA-256 of blender.org's archive of a version, for Linux on x86_64; undefined when it is not in `blender-releases.json`. */
-export function knownChecksum(version: string): string | undefined {
-  return releases[version]?.sha256;
-}
-
-/** The Blender of a farm that names none: the newest long-term release, which scripts/blender-release.mjs takes as well. */
-export const DEFAULT_BLENDER: BlenderRelease = {
-  version: known.default,
-  sha256: known.releases[known.default as keyof typeof known.releases].sha256,
-};
-
-/** Where a version can be had: blender.org first, then its mirrors. None of them has builds for Linux on arm64. */
-export function blenderUrls(version: string): readonly [string, ...string[]] {
-  const [major = '', minor = ''] = version.split('.');
-  const at = (site: string): string => `${site}/Blender${major}.${minor}/blender-${version}-linux-x64.tar.xz`;
-  const [first = '', ...mirrors] = known.sites;
-  return [at(first), ...mirrors.map(at)];
-}
+/** The Blender of a farm that names none. */
+export const DEFAULT_BLENDER: BlenderRelease = DEFAULT_RELEASE;

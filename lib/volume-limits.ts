@@ -91,8 +91,6 @@ function volumesOf(instanceType: string, family: string, size: string): number {
 
 /** Of types that are chosen by what they have, and so are not known: what the most crowded of those not left out can have. */
 export const MOST_SNAPSHOTS_OF_ANY = 18;
-/** Types that can have fewer. */
-export const CROWDED_TYPES: readonly string[] = ['d3*', 'g5.48xlarge', 'inf*', 'dl*', 'trn*', 'vt*'];
 
 function letters(first: string, last: string): string[] {
   const codes = Array.from(

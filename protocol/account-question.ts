@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count } from './amount';
+import { instanceNeeds } from './instance-needs';
 
 const text = v.pipe(v.string(), v.minLength(1));
 
@@ -8,6 +9,8 @@ const question = v.strictObject({
   account: text,
   /** None where they are chosen by what they have. */
   types: v.array(text),
+  /** What they are to have. @default - they are in the list */
+  needs: v.optional(instanceNeeds),
   /** Where instances are to be. */
   subnets: v.array(text),
   most: count,

@@ -14,6 +14,8 @@ export interface DeployedNeeds extends WantedInstances {
   readonly subnets: readonly string[];
   /** The id of its machine image. */
   readonly image: string | undefined;
+  /** Whether AWS chooses the types by what they have. */
+  readonly areChosen: boolean;
   /** The ids of its snapshots. */
   readonly snapshots: readonly string[];
 }
@@ -52,6 +54,7 @@ export async function deployedNeeds(
         // A group without a policy buys nothing at spot.
         found?.MixedInstancesPolicy ? (bought.OnDemandPercentageAboveBaseCapacity ?? 100) : 100,
       ),
+      areChosen: (mixed?.Overrides ?? []).some((one) => one.InstanceRequirements !== undefined),
       subnets: (found?.VPCZoneIdentifier ?? '').split(',').filter((id) => id !== ''),
       image,
       snapshots: disks.flatMap(({ Ebs }) => Ebs?.SnapshotId ?? []),

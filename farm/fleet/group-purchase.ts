@@ -1,15 +1,7 @@
-import {
-  type AutoScalingGroup,
-  DescribeAutoScalingGroupsCommand,
-  type InstanceRequirements,
-} from '@aws-sdk/client-auto-scaling';
-import {
-  type InstanceRequirementsRequest,
-  paginateGetInstanceTypesFromInstanceRequirements,
-} from '@aws-sdk/client-ec2';
+import { type AutoScalingGroup, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { withAutoScaling } from '../auto-scaling-client';
 import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import { typesThatMeet } from './types-that-meet';
 
 /** What a farm's group buys. */
 export interface GroupPurchase {
@@ -47,26 +39,10 @@ async function typesOf({ MixedInstancesPolicy }: AutoScalingGroup, env: AwsEnvir
   for (const override of MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? []) {
     if (override.InstanceType !== undefined) types.add(override.InstanceType);
     if (override.InstanceRequirements)
+      // The services have the same words for it, and each its own type.
       for (const type of await typesThatMeet(override.InstanceRequirements, env)) types.add(type);
   }
   return [...types];
-}
-
-async function typesThatMeet(needs: InstanceRequirements, env: AwsEnvironment): Promise<string[]> {
-  const isArm = needs.CpuManufacturers?.includes('amazon-web-services') ?? false;
-  const question = {
-    ArchitectureTypes: [isArm ? ('arm64' as const) : ('x86_64' as const)],
-    VirtualizationTypes: ['hvm' as const],
-    // The services have the same words for it, and each its own type.
-    InstanceRequirements: needs as InstanceRequirementsRequest,
-  };
-  return withEc2(env, async (client) => {
-    const types: string[] = [];
-    for await (const page of paginateGetInstanceTypesFromInstanceRequirements({ client }, question))
-      for (const { InstanceType } of page.InstanceTypes ?? [])
-        if (InstanceType !== undefined) types.push(InstanceType);
-    return types;
-  });
 }
 
 function lifecycleOf({ MixedInstancesPolicy }: AutoScalingGroup): GroupPurchase['lifecycle'] {

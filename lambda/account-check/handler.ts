@@ -1,4 +1,5 @@
 import { accountFindings } from '../../farm/account/checks/account-checks';
+import { chosenTypes } from '../../farm/account/checks/chosen-types';
 import { type Finding, findingText, type Place } from '../../farm/account/checks/finding';
 import { zonesOf } from '../../farm/account/checks/way-out';
 import { purchasesOf } from '../../farm/account/vcpu-quotas';
@@ -53,7 +54,8 @@ async function lookedAt(question: AccountQuestion, withinMs: number): Promise<re
 
 async function look({
   account,
-  types,
+  types: listed,
+  needs,
   subnets,
   most,
   onDemandBase,
@@ -63,7 +65,14 @@ async function look({
   snapshots,
 }: AccountQuestion): Promise<Finding[]> {
   const place: Place = { account, region: process.env['AWS_REGION'] ?? '', env: process.env };
-  const zones = await zonesOf(subnets, place);
-  const wanted = { types, zones, ...purchasesOf(most, onDemandBase, onDemandPercentage) };
-  return accountFindings({ farms: [wanted], encrypts, images, snapshots, subnets }, place);
+  const [zones, chosen] = await Promise.all([zonesOf(subnets, place), needs && chosenTypes(needs, place)]);
+  const { types, finding } = chosen ?? { types: listed };
+  const wanted = {
+    types,
+    zones,
+    areChosen: chosen !== undefined,
+    ...purchasesOf(most, onDemandBase, onDemandPercentage),
+  };
+  const found = await accountFindings({ farms: [wanted], encrypts, images, snapshots, subnets }, place);
+  return [...(finding ? [finding] : []), ...found];
 }

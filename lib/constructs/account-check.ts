@@ -61,6 +61,7 @@ function permissions(stack: Stack): Permission[] {
       actions: [
         'ec2:DescribeInstanceTypeOfferings',
         'ec2:DescribeInstanceTypes',
+        'ec2:GetInstanceTypesFromInstanceRequirements',
         'ec2:DescribeSubnets',
         'ec2:DescribeRouteTables',
         'ec2:DescribeVpcEndpoints',

@@ -4,7 +4,8 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { basename } from 'node:path';
 import { assets } from '../assets';
-import { type BlenderRelease, blenderUrls } from '../blender-release';
+import { blenderUrls } from '../../protocol/blender-releases';
+import type { BlenderRelease } from '../blender-release';
 import { checkArchive } from '../check-archive';
 import type { StagedAsset } from './staging';
 

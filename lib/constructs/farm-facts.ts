@@ -8,6 +8,7 @@ import { hasNvidiaGpu } from '../../protocol/instance-types';
 import { DEFAULTS } from '../settings/defaults';
 import type { FarmNetwork } from './farm-network';
 import { type RenderFarmProps, WhenDrained } from './render-farm-props';
+import { plainNeeds } from './worker-fleet';
 
 /** Whether instances are to have NVIDIA GPUs. */
 export function hasGpu({ gpu, instanceTypes = [], instanceNeeds: needs }: RenderFarmProps): boolean {
@@ -58,6 +59,7 @@ export function accountNeeds(
   const types = props.instanceTypes?.map((type) => type.toString()) ?? DEFAULTS.instanceTypes;
   return {
     types: props.instanceNeeds ? [] : [...types],
+    ...(props.instanceNeeds ? { needs: plainNeeds(props.instanceNeeds, props.architecture) } : {}),
     subnets: vpc.selectSubnets(subnets).subnetIds,
     most: props.maxInstances ?? DEFAULTS.maxInstances,
     onDemandBase: props.onDemandBase ?? DEFAULTS.onDemandBase,

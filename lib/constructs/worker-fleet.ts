@@ -3,7 +3,7 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { DEFAULTS } from '../settings/defaults';
-import { CROWDED_TYPES } from '../volume-limits';
+import { type InstanceNeeds as PlainNeeds, requirementsOf } from '../../protocol/instance-needs';
 
 /** What an instance must have, in place of a list of types. */
 export interface InstanceNeeds {
@@ -107,35 +107,21 @@ function overrides({
   instanceNeeds,
   architecture,
 }: WorkerFleetProps): autoscaling.LaunchTemplateOverrides[] {
-  if (instanceNeeds) return [{ instanceRequirements: requirements(instanceNeeds, architecture) }];
+  if (instanceNeeds)
+    return [{ instanceRequirements: requirementsOf(plainNeeds(instanceNeeds, architecture)) }];
   const types = instanceTypes ?? DEFAULTS.instanceTypes.map((type) => new ec2.InstanceType(type));
   return types.map((instanceType) => ({ instanceType }));
 }
 
-function requirements(
-  needs: InstanceNeeds,
+/** The same without the CDK's own classes. */
+export function plainNeeds(
+  { minMemory, maxMemory, ...needs }: InstanceNeeds,
   architecture: ec2.InstanceArchitecture | undefined,
-): autoscaling.CfnAutoScalingGroup.InstanceRequirementsProperty {
-  const hasGpu = needs.minGpus !== undefined || needs.maxGpus !== undefined;
+): PlainNeeds {
   return {
-    vCpuCount: range(needs.minVcpus, needs.maxVcpus),
-    memoryMiB: range(needs.minMemory?.toMebibytes() ?? 0, needs.maxMemory?.toMebibytes()),
-    ...(hasGpu
-      ? {
-          acceleratorCount: range(needs.minGpus ?? 1, needs.maxGpus),
-          acceleratorTypes: ['gpu'],
-          acceleratorManufacturers: ['nvidia'],
-        }
-      : { acceleratorCount: { max: 0 } }),
-    cpuManufacturers:
-      architecture === ec2.InstanceArchitecture.ARM_64 ? ['amazon-web-services'] : ['intel', 'amd'],
-    instanceGenerations: ['current'],
-    bareMetal: 'excluded',
-    burstablePerformance: 'excluded',
-    excludedInstanceTypes: [...CROWDED_TYPES],
+    ...needs,
+    ...(minMemory ? { minMemoryMiB: minMemory.toMebibytes() } : {}),
+    ...(maxMemory ? { maxMemoryMiB: maxMemory.toMebibytes() } : {}),
+    isArm: architecture === ec2.InstanceArchitecture.ARM_64,
   };
-}
-
-function range(min: number, max: number | undefined): { min: number; max?: number } {
-  return max === undefined ? { min } : { min, max };
 }

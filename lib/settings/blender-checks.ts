@@ -1,4 +1,5 @@
-import { DEFAULT_BLENDER, knownChecksum } from '../blender-release';
+import { knownChecksum } from '../../protocol/blender-releases';
+import { DEFAULT_BLENDER } from '../blender-release';
 import type { Check } from './check';
 
 /** What the Blender of a farm asks of the other settings. */

@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateSnapshotCommand,
+  CreateSubnetCommand,
+  CreateVolumeCommand,
+  CreateVpcCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { nodeFinding } from '../../cli/doctor-checks';
 import { diskFinding, spaceFinding } from '../../cli/doctor-disk';
+import { mirrorFindings } from '../../cli/doctor-mirrors';
 import type { Finding } from '../../farm/account/checks/finding';
 import { typesFound, type TypesInZones } from '../../farm/account/checks/types';
 import { clientOptions } from '../../farm/client-options';
@@ -13,7 +23,7 @@ import { brenda } from '../support/brenda';
 import { deployEntry, entryOf } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
 import { motoFarm } from '../support/moto-farm';
-import { motoWith, type Script } from '../support/moto-with';
+import { ec2Answer, ec2Fault, motoWith, type Script } from '../support/moto-with';
 import { StubCommands } from '../support/stub-commands';
 import { jsonAnswer, jsonFault } from '../support/systems-manager';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -46,7 +56,11 @@ describe('brenda doctor', () => {
   beforeEach(async () => {
     moto = await startMoto();
   });
-  afterEach(() => moto.stop());
+  const closing: (() => void)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) close();
+    await moto.stop();
+  });
 
   const givenParameter = async (name: string, value: string): Promise<void> => {
     const client = new SSMClient(clientOptions(moto.env));
@@ -78,10 +92,19 @@ describe('brenda doctor', () => {
     try {
       const ran = await brenda(['doctor', ...args], {
         cwd,
-        env: { ...aws.env, PATH: stubs.path, BLENDER: undefined, HOME: home, ...env },
+        env: {
+          ...aws.env,
+          PATH: stubs.path,
+          BLENDER: undefined,
+          HOME: home,
+          NODE_OPTIONS: `--require ${join(__dirname, '..', 'support', 'no-internet.cjs')}`,
+          ...env,
+        },
       });
-      // This machine may have a Blender of its own.
-      const stdout = ran.stdout.replace(/^.*Blender.*\((?!\/tmp).*, on the PATH\).*\n/gm, '');
+      // This machine may have a Blender of its own, and reaches no site of blender.org's.
+      const stdout = ran.stdout
+        .replace(/^.*Blender.*\((?!\/tmp).*, on the PATH\).*\n/gm, '')
+        .replace(/^.*download of Blender.*there is no .* in tests.*\n/gm, '');
       const lines = stdout.trimEnd().split('\n');
       return {
         ...ran,
@@ -215,6 +238,123 @@ describe('brenda doctor', () => {
     expect(
       lines.filter((line) => line.includes(' CDK bootstrap: ')).map((line) => / aws:\S+$/.exec(line)?.[0]),
     ).toEqual([' aws://123456789012/us-east-1', ' aws://123456789012/eu-central-1']);
+  });
+
+  test('asks each site from which a deployment may take Blender, for its headers alone', async () => {
+    const heard: string[] = [];
+    const sites = createServer((request, response) => {
+      heard.push(`${String(request.method)} ${String(request.url)}`);
+      // One that answers programs as the network before blender.org does at times, one that is there, and one that hangs.
+      if (request.url === '/refuses') response.writeHead(403).end();
+      if (request.url === '/has') response.writeHead(200, { 'content-length': '383295504' }).end();
+    }).listen(0, '127.0.0.1');
+    await once(sites, 'listening');
+    closing.push(() => {
+      sites.closeAllConnections();
+      sites.close();
+    });
+    const at = `http://127.0.0.1:${String((sites.address() as AddressInfo).port)}`;
+    const check = 'download of Blender';
+    const urls = ['refuses', 'has', 'hangs'].map((name) => `${at}/${name}`);
+    expect(await mirrorFindings(urls, 300)).toEqual([
+      { check, state: 'note', says: `${at}/refuses: answers 403` },
+      { check, state: 'note', says: `${at}/hangs: does not answer in 0.3 s` },
+    ]);
+    expect(heard.sort()).toEqual(['HEAD /hangs', 'HEAD /has', 'HEAD /refuses']);
+    expect(await mirrorFindings([`${at}/refuses`])).toEqual([
+      {
+        check,
+        state: 'note',
+        says: `${at}/refuses: answers 403`,
+        fix: `unless the account has it already: get ${at}/refuses with a browser into Downloads, or name the file in blenderFile`,
+      },
+    ]);
+    expect(await mirrorFindings([])).toEqual([]);
+    const settings = { machineImage: IMAGE, instanceTypes: ['c6i.large'], blenderUrl: `${at}/refuses` };
+    expect((await run(settings)).line(check)).toContain(`note  ${check}: ${at}/refuses: answers 403; `);
+    expect((await run({ ...settings, blenderUrl: `${at}/has` })).line(check)).toBeUndefined();
+    expect((await run({ ...settings, blenderFile: 'blender.tar.xz' })).line(check)).toBeUndefined();
+    for (const close of closing.splice(0)) close();
+    // Nobody is there.
+    const [gone] = await mirrorFindings([`${at}/has`]);
+    expect(gone?.says).toContain('ECONNREFUSED');
+  });
+
+  test('knows the types that instanceRequirements come to, and compares them with the quota', async () => {
+    const asked: URLSearchParams[] = [];
+    const answer = (...types: string[]): Script => ({
+      ...quotas({ 'L-34B43A08': 64 }),
+      GetInstanceTypesFromInstanceRequirements(body) {
+        asked.push(new URLSearchParams(body));
+        return ec2Answer(
+          'GetInstanceTypesFromInstanceRequirements',
+          `<instanceTypeSet>${types.map((type) => `<item><instanceType>${type}</instanceType></item>`).join('')}</instanceTypeSet>`,
+        );
+      },
+    });
+    const settings = {
+      machineImage: IMAGE,
+      instanceRequirements: { minVcpus: 2, maxVcpus: 16, minMemoryGiB: 8 },
+      // No zone of these has all of the types, and AWS takes those that there are.
+      zones: ['us-east-1a'],
+      maxInstances: 8,
+    };
+    const { line, lines } = await run(settings, {
+      script: answer('c6i.large', 'c6i.4xlarge', 'dl1.24xlarge'),
+    });
+    expect(line('quotas')).toMatch(
+      /^bad {3}quotas: Standard .* at spot: 64 vCPUs, and as many instances as are asked for have up to 128; ask for 128:/,
+    );
+    expect(lines.filter((one) => one.includes(' instance types: '))).toEqual([]);
+    const [question] = asked;
+    expect(
+      Object.fromEntries([...(question ?? [])].filter(([name]) => name.includes('Requirements.'))),
+    ).toMatchObject({
+      'InstanceRequirements.VCpuCount.Min': '2',
+      'InstanceRequirements.VCpuCount.Max': '16',
+      'InstanceRequirements.MemoryMiB.Min': '8192',
+      'InstanceRequirements.BareMetal': 'excluded',
+    });
+    expect((await run(settings, { script: answer() })).line('instance types')).toBe(
+      'bad   instance types: no type in us-east-1 meets instanceRequirements; widen them, or name instanceTypes',
+    );
+    const script = {
+      GetInstanceTypesFromInstanceRequirements: () =>
+        ec2Fault('UnauthorizedOperation', 'You are not authorized to perform this operation.'),
+    };
+    expect((await run(settings, { script })).line('instance types')).toMatch(
+      /^note {2}instance types: not looked at: /,
+    );
+  });
+
+  test('knows the subnets of the VPC that the settings name', async () => {
+    const ec2 = new EC2Client(clientOptions(moto.env));
+    const { Vpc } = await ec2.send(new CreateVpcCommand({ CidrBlock: '10.9.0.0/16' }));
+    const { Subnet: subnet } = await ec2.send(
+      new CreateSubnetCommand({
+        VpcId: Vpc?.VpcId,
+        CidrBlock: '10.9.0.0/20',
+        AvailabilityZone: 'us-east-1c',
+      }),
+    );
+    ec2.destroy();
+    const settings = { machineImage: IMAGE, instanceTypes: ['c6i.large'] };
+    const shut = await run({ ...settings, vpc: Vpc?.VpcId });
+    expect(shut.code).toBe(1);
+    expect(shut.line('subnets')).toContain(
+      `bad   subnets: ${String(subnet?.SubnetId)} has no way out: no route to 0.0.0.0/0, and no endpoint of `,
+    );
+    const elsewhere = await run({ ...settings, vpc: Vpc?.VpcId, zones: ['us-east-1a'] });
+    expect(elsewhere.line('subnets')).toBe(
+      `bad   subnets: ${String(Vpc?.VpcId)} has no subnet in us-east-1a; leave vpc out, and the farm makes its own, or name another`,
+    );
+    expect((await run({ ...settings, vpc: 'vpc-00000000' })).line('subnets')).toContain(
+      'vpc-00000000 has no subnet in us-east-1;',
+    );
+    // moto's own has no way out either.
+    expect((await run({ ...settings, vpc: 'default' })).line('subnets')).toMatch(
+      /^bad {3}subnets: subnet-\w+, .* have no way out/,
+    );
   });
 
   test('names types that the zones of the farm do not have', async () => {

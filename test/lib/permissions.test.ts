@@ -319,6 +319,7 @@ describe('a function may do this, and nothing else', () => {
           'ec2:DescribeSubnets',
           'ec2:DescribeVpcEndpoints',
           'ec2:GetEbsDefaultKmsKeyId',
+          'ec2:GetInstanceTypesFromInstanceRequirements',
         ],
         ['*'],
       ],

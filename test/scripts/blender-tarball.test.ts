@@ -6,7 +6,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { blenderUrls, DEFAULT_BLENDER } from '../../lib/blender-release';
+import { DEFAULT_BLENDER } from '../../lib/blender-release';
+import { blenderUrls } from '../../protocol/blender-releases';
 
 interface Release {
   readonly version: string;

@@ -10,6 +10,8 @@ import { StandInFleet } from '../support/stand-in-fleet';
 import { StubCommands } from '../support/stub-commands';
 import { temporaryFolder } from '../support/temporary-folder';
 
+/** Doctor asks the sites that have Blender. */
+const NO_INTERNET = `--require ${join(__dirname, '..', 'support', 'no-internet.cjs')}`;
 const SCRIPT = join(__dirname, '..', '..', 'scripts', 'first-account.sh');
 
 /** Does for each `npx cdk` of the script what CloudFormation does, which moto leaves out: the functions of a deployment are called. */
@@ -61,7 +63,10 @@ test('in an emulated account it deploys, renders, interrupts, and leaves nothing
         ...[SCRIPT, '--yes', '--price', '0.1', '--poll', '0.2', '--frames', '1-6', '--folder', folder],
         ...['--set', 'blenderVersion=1.2.3', '--set', `blenderSha256=${sha256}`],
       ],
-      { env: { ...process.env, ...account.env, PATH: stubs.path }, stdio: ['ignore', 'pipe', 'pipe'] },
+      {
+        env: { ...process.env, ...account.env, PATH: stubs.path, NODE_OPTIONS: NO_INTERNET },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
     );
     const [report, said, status] = await Promise.all([
       text(child.stdout),

@@ -7,6 +7,8 @@ export interface TypesInZones {
   readonly types: readonly string[];
   /** @default - every zone of the Region */
   readonly zones?: readonly string[] | undefined;
+  /** Whether AWS has chosen them by what they have: then each zone has some of them, or none, and that refuses nothing. @default false */
+  readonly areChosen?: boolean;
 }
 
 const CHECK = 'instance types';
@@ -16,7 +18,9 @@ const FIX = 'leave them out of instanceTypes, or take another Region or other zo
  * What a Region, or the zones of a farm, do not have of its types. A group that names one of these may be refused, whatever else it names:
  * https://github.com/eksctl-io/eksctl/issues/792
  */
-export async function typeFindings(farms: readonly TypesInZones[], place: Place): Promise<Finding[]> {
+export async function typeFindings(all: readonly TypesInZones[], place: Place): Promise<Finding[]> {
+  const farms = all.filter(({ areChosen = false }) => !areChosen);
+  if (farms.length === 0) return [];
   const types = [...new Set(farms.flatMap((farm) => farm.types))];
   const told = await looked(CHECK, () => offeredTypes(types, place.env).then((offered) => ({ offered })));
   return 'state' in told ? [told] : typesFound(farms, told.offered, place.region);

@@ -27,7 +27,7 @@ interface Ways {
  */
 export async function wayOutFindings(subnets: readonly string[], place: Place): Promise<Finding[]> {
   if (subnets.length === 0) return [];
-  const told = await looked(CHECK, () => waysOf(subnets, place));
+  const told = await looked(CHECK, () => waysOf(subnets, place.env));
   if ('check' in told) return [told];
   return [...bySame(told.closed)].map(([lacks, shut]) => ({
     check: CHECK,
@@ -48,16 +48,22 @@ function bySame(closed: Ways['closed']): Map<string, string[]> {
   return same;
 }
 
+/** Of subnets, those from which AWS is reached. */
+export async function openSubnets(subnets: readonly string[], env: Place['env']): Promise<string[]> {
+  const { closed } = await waysOf(subnets, env);
+  return subnets.filter((id) => !closed.some(({ subnet }) => subnet === id));
+}
+
 /** The zones of subnets; undefined when they cannot be looked at. */
 export async function zonesOf(
   subnets: readonly string[],
   place: Place,
 ): Promise<readonly string[] | undefined> {
-  const told = await looked(CHECK, () => waysOf(subnets, place));
+  const told = await looked(CHECK, () => waysOf(subnets, place.env));
   return 'check' in told ? undefined : told.zones;
 }
 
-async function waysOf(ids: readonly string[], { env }: Place): Promise<Ways> {
+async function waysOf(ids: readonly string[], env: Place['env']): Promise<Ways> {
   return withEc2(env, async (client) => {
     const subnets: Subnet[] = [];
     for await (const page of paginateDescribeSubnets({ client }, { SubnetIds: [...ids] }))
