@@ -1,6 +1,6 @@
 import * as v from 'valibot';
+import { count } from './amount';
 
-const count = v.pipe(v.number(), v.minValue(0));
 
 /** What instances are to have, in place of a list of their types. */
 export const instanceNeeds = v.strictObject({
