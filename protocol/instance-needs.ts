@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { count } from './amount';
 
-
 /** What instances are to have, in place of a list of their types. */
 export const instanceNeeds = v.strictObject({
   minVcpus: count,
