@@ -43,6 +43,7 @@ const number = v.pipe(
   v.minValue(0, 'must be 0 or more'),
   v.maxValue(MOST, `must be ${String(MOST)} or less`),
 );
+const typed = v.object({ type: v.string() });
 const listOf = v.union(
   [
     v.array(v.string()),
@@ -52,6 +53,14 @@ const listOf = v.union(
     ),
   ],
   'must be a list of texts',
+);
+const typesOf = v.pipe(
+  v.unknown(),
+  // {"type": "c7a.4xlarge", "maxPrice": 0.3}
+  v.transform((given) =>
+    Array.isArray(given) ? given.map((one: unknown) => (v.is(typed, one) ? one.type : one)) : given,
+  ),
+  listOf,
 );
 const text = v.string('must be a text');
 
@@ -78,7 +87,7 @@ const settings = v.pipe(
     region: v.optional(text),
     project: v.optional(text, ''),
     snapshots: v.optional(v.record(v.string(), text, 'must be an object of texts'), {}),
-    instanceTypes: v.optional(listOf),
+    instanceTypes: v.optional(typesOf),
     zones: v.optional(listOf),
     instanceRequirements: v.optional(requirements),
     architecture: v.optional(text),

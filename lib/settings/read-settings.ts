@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { nearest } from '../../protocol/nearest';
 import type { Fault } from './fault';
 import { REQUIRED, schema, type SettingName, type Settings } from './schema';
+import { flatTypes } from './typed-prices';
 
 /** What could be read, and what could not. */
 export interface ReadSettings {
@@ -13,14 +14,16 @@ export interface ReadSettings {
  * Reads every setting by itself, so that one fault hides no other. Names that begin with `//` are comments; null and the empty
  * text are for the default.
  *
+ * @param asGiven as the context file has them.
  * @param required what has no default.
  */
 export function readSettings(
-  given: Readonly<Record<string, unknown>>,
+  asGiven: Readonly<Record<string, unknown>>,
   required: readonly SettingName[] = REQUIRED,
 ): ReadSettings {
   const settings: Record<string, unknown> = {};
-  const faults: Fault[] = [];
+  const { given, faults: ofTypes } = flatTypes(asGiven);
+  const faults: Fault[] = [...ofTypes];
   for (const [name, value] of Object.entries(given)) {
     if (name.startsWith('//') || value === null || value === undefined || value === '') continue;
     if (!isSetting(name)) {

@@ -148,7 +148,7 @@ export const schema = {
   /** `host`: the scripts in a scene may do on the network, and with AWS, what the worker may. @default none */
   blenderNetwork: oneOf('none', 'host'),
 
-  /** @default - eight types of 16 processors, of several families */
+  /** Names, or objects like {"type": "c7a.4xlarge", "maxPrice": 0.3}, all with the same price: see typed-prices.ts. @default - eight types of 16 processors, of several families */
   instanceTypes: list(instanceType, 'must be a list of instance types, like ["c7a.4xlarge", "m7a.4xlarge"]'),
   /** In place of a list: what an instance must have; memory in GiB. */
   instanceRequirements: object(

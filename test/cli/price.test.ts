@@ -203,6 +203,7 @@ placement of 10 instances of any of these types (10 is best): us-east-1b 9, us-e
     const brenda = [
       { project: 'a', instanceTypes: ['c6i.4xlarge'], maxInstances: 3 },
       { project: 'b', instanceTypes: 'm6i.2xlarge,c6i.4xlarge' },
+      { project: 'c', instanceTypes: [{ type: 'c6i.4xlarge', maxPrice: 0.5 }] },
     ];
     writeFileSync(join(cwd, 'cdk.context.json'), JSON.stringify({ brenda }));
     const { bodies, stderr, stdout } = await price([], ANSWERS, cwd);

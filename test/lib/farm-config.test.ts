@@ -258,6 +258,61 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     ],
     [
       'instanceTypes',
+      { instanceTypes: [{ type: 'c7a.4xlarge', weight: 4 }] },
+      'instanceTypes.0.weight 4: a farm counts instances, as each renders one task at a time whatever its size; leave it out, and name types of one size, or a farm for each size',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: ['c7i.4xlarge', { type: 'c7a.4xlarge', max: 4 }] },
+      'instanceTypes.1.max 4: a group has no largest number for each of its types; a farm of its own has one, maxInstances: brenda bench-fleet prints such farms',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: [{ type: 'c7a.4xlarge', min: 1 }] },
+      'instanceTypes.0.min 1: a group has no least number for each of its types; a farm of its own can have one, with brenda scale N --hold',
+    ],
+    [
+      'instanceTypes',
+      {
+        instanceTypes: [
+          { type: 'c7a.4xlarge', maxPrice: 0.3 },
+          { type: 'c7i.4xlarge', maxPrice: 0.2 },
+        ],
+      },
+      'instanceTypes.1.maxPrice 0.2: a group has one price for all its types, and instanceTypes.0.maxPrice is 0.3; give all of them the same, or a type with another price a farm of its own',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: ['c7a.4xlarge', { type: 'c7i.4xlarge', maxPrice: 0.2 }] },
+      'instanceTypes.0.maxPrice null: a group has one price for all its types, and instanceTypes.1.maxPrice is 0.2; give all of them the same, or a type with another price a farm of its own',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: [{ type: 'c7a.4xlarge', maxPrice: 'cheap' }] },
+      'instanceTypes.0.maxPrice "cheap": must be a price in US dollars an hour, above 0 and up to 1000, like 0.35',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: [{ type: 'c7a.4xlarge', maxPrice: 0.3 }], spotMaxPrice: 0.2 },
+      'spotMaxPrice 0.2: instanceTypes.0.maxPrice says 0.3, and a group has one price for all its types; leave one of them out',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: [{ type: 'c7a.4xlarge', bid: 1 }] },
+      'instanceTypes.0.bid 1: there is no such entry',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: [{ maxPrice: 0.3 }] },
+      'instanceTypes.0.type is missing: it has no default',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: [{ type: 'c7a' }] },
+      'instanceTypes.0 "c7a": must be an instance type, like "c7a.4xlarge"',
+    ],
+    [
+      'instanceTypes',
       { instanceTypes: ['c7a'] },
       'instanceTypes.0 "c7a": must be an instance type, like "c7a.4xlarge"',
     ],
@@ -646,5 +701,22 @@ describe('settings', () => {
     expect(readFarmConfigs({ brenda: { ...least, project, scene: 'b.blend' } })[0]?.project.scene).toBe(
       'b.blend',
     );
+  });
+});
+
+test.each([
+  [
+    'a list',
+    [
+      { type: 'c7a.4xlarge', maxPrice: 0.3 },
+      { type: 'c7i.4xlarge', maxPrice: '0.30' },
+    ],
+  ],
+  ['a text, as -c has it', '[{"type":"c7a.4xlarge","maxPrice":0.3},{"type":"c7i.4xlarge","maxPrice":0.3}]'],
+])('one price that all types have is that of the group: %s', (_, instanceTypes) => {
+  const [config] = readFarmConfigs({ brenda: { ...least, instanceTypes } });
+  expect(config?.settings).toMatchObject({
+    instanceTypes: ['c7a.4xlarge', 'c7i.4xlarge'],
+    spotMaxPrice: 0.3,
   });
 });
