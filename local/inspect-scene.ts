@@ -3,6 +3,8 @@ import type { RenderSettings } from '../protocol/render-settings';
 import type { SceneCheck, SceneInfo } from '../worker/blender/blender-messages';
 import { BlenderCrashed } from '../worker/blender/blender-crashed';
 import { BlenderRenderer, type SceneToCheck } from '../worker/blender/blender-renderer';
+import { UserFault } from '../protocol/fault';
+import { Stuck, watchedOpening } from '../worker/progress-watch';
 import { withCrashFile } from './keep-crash-file';
 import type { LocalProject } from './local-project';
 import type { SceneWaits } from './scene-waits';
@@ -21,6 +23,8 @@ export type Inspection = Partial<Pick<SceneToCheck, 'frames' | 'elsewhere'>> & {
   readonly workFolder: string;
   /** Hears how far it is. @default - nobody does */
   readonly waits?: SceneWaits | undefined;
+  /** Seconds without a sign of progress. @default - as `watchedOpening` has it */
+  readonly stuckAfter?: number | undefined;
 };
 
 /**
@@ -30,15 +34,21 @@ export type Inspection = Partial<Pick<SceneToCheck, 'frames' | 'elsewhere'>> & {
  */
 export async function inspectScene(
   project: LocalProject,
-  { blender, workFolder, settings = {}, frames, elsewhere = false, waits }: Inspection,
+  { blender, workFolder, settings = {}, frames, elsewhere = false, waits, stuckAfter }: Inspection,
   stop?: AbortSignal,
 ): Promise<InspectedScene> {
   const renderer = new BlenderRenderer({ executable: blender, workFolder, ...waits?.options });
   try {
     const scene = join(project.folder, project.scene);
     const here = await withFilesHere(project.folder, settings);
-    return await renderer.check({ scene, settings: here, frames, project: project.folder, elsewhere }, stop);
+    const asked = { scene, settings: here, frames, project: project.folder, elsewhere };
+    return await watchedOpening((signal) => renderer.check(asked, signal), { after: stuckAfter, stop });
   } catch (error) {
+    if (error instanceof Stuck)
+      throw new UserFault(
+        `${project.scene}: Blender does not come to the end of opening it: ${error.message}; a file that it names may be a pipe, or on a disk that does not answer: ls -l shows a pipe by its first letter, p`,
+        { cause: error },
+      );
     if (!(error instanceof BlenderCrashed) || !error.report) throw error;
     throw new Error(withCrashFile(error.message, error.report), { cause: error });
   } finally {

@@ -5,6 +5,7 @@ import type { RenderSettings } from '../protocol/render-settings';
 import type { WorkerNews } from '../protocol/worker-event';
 import type { BlenderRenderer } from './blender/blender-renderer';
 import { faultOfMachine } from './failure-cause';
+import { watchedOpening } from './progress-watch';
 
 /** So often a Blender is started again that was killed, as the system does when memory runs out for a while, before it had the scene open. */
 const RESTARTS = 2;
@@ -19,6 +20,8 @@ interface FirstScene {
   readonly frames?: FrameRange | undefined;
   /** The worker's own, for the message when nothing can be written there. */
   readonly workFolder: string;
+  /** Seconds without a sign of progress. @default - as `watchedOpening` has it */
+  readonly stuckAfter?: number | undefined;
 }
 
 /**
@@ -57,7 +60,9 @@ async function checked(
 ): ReturnType<BlenderRenderer['check']> {
   for (let restarts = 0; ; restarts++) {
     try {
-      return await renderer.check({ ...first, elsewhere: false });
+      return await watchedOpening((stop) => renderer.check({ ...first, elsewhere: false }, stop), {
+        after: first.stuckAfter,
+      });
     } catch (error) {
       const isKilled = error instanceof BlenderCrashed && wasKilled(error.end);
       if (!isKilled || leaving.aborted || restarts === RESTARTS) throw error;

@@ -95,6 +95,7 @@ async function main(): Promise<void> {
         settings: env.BRENDA_FIRST_SETTINGS,
         frames: env.BRENDA_FIRST_FRAMES,
         workFolder: env.BRENDA_WORK_DIR,
+        stuckAfter: env.BRENDA_STUCK_SECONDS,
       },
       say,
       leaving.signal,

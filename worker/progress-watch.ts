@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { joinedSignal } from './joined-signal';
 import { ProcessorTime } from './processor-time';
 
 /** Blender, or the template's command, shows no sign of progress any more. */
@@ -101,6 +102,34 @@ export class ProgressWatch {
       this.heard = () => undefined;
     }
   }
+}
+
+/**
+ * Opens a scene, or checks it, as long as there is progress: a Blender that opens a pipe, in place of a cache that the scene names, waits for
+ * somebody who writes, for ever.
+ *
+ * @param options.after seconds after which it is stuck. @default - as for a frame that the processor renders; longer where the system does not tell processor time
+ * @param options.stop its reason is thrown.
+ * @throws Stuck
+ */
+export async function watchedOpening<T>(
+  open: (stop: AbortSignal) => Promise<T>,
+  { after, stop }: { readonly after?: number | undefined; readonly stop?: AbortSignal | undefined } = {},
+): Promise<T> {
+  const onProcessor = process.platform === 'linux';
+  const watch = new ProgressWatch(after ?? stuckAfter({ longest: 0, onProcessor }));
+  return watch.over(
+    '',
+    async (stuck) => {
+      const { signal, release } = joinedSignal(...(stop ? [stop, stuck] : [stuck]));
+      try {
+        return await open(signal);
+      } finally {
+        release();
+      }
+    },
+    () => true,
+  );
 }
 
 /** Looks at the processor time until told to end, every so many milliseconds. */

@@ -12,7 +12,7 @@ const fleetLimit = v.object({
   /** Instances that there may be; none on a farm that is stopped. */
   most: whole(),
   /** Since when; ISO 8601. */
-  at: storedTime,
+  at: v.fallback(storedTime, new Date(0).toISOString()),
 });
 
 /**

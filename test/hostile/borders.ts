@@ -16,6 +16,7 @@ export const RUNS = {
   'folder-to-user': 250,
   'folder-looked-at': 10,
   'stored-numbers': 100,
+  'render-into-folder': 6,
   'project-to-farm': 200,
 } as const;
 
@@ -154,6 +155,7 @@ export const BORDERS: readonly Border[] = [
       'hostile/reading-writes-nothing.test.ts',
       'hostile/large-files.test.ts',
       'hostile/stored-numbers.test.ts',
+      'hostile/render-into-folder.test.ts',
     ],
     attacks: counted(RUNS['folder-to-user'] + RUNS['folder-looked-at'] + RUNS['stored-numbers'], 'folders'),
     notPromised:

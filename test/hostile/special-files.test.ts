@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { inspectScene } from '../../local/inspect-scene';
+import type { LocalProject } from '../../local/local-project';
+import { UserFault } from '../../protocol/fault';
 import { FrameRange } from '../../protocol/frame-range';
 import { BlenderProcess } from '../../worker/blender/blender-process';
 import { BLENDER } from '../support/blender';
@@ -46,6 +50,36 @@ test.each([
     await blender.close();
   }
 });
+
+/** What a Blender waits for is told in a while, whether it waits while it opens the scene or the check finds the pipe. */
+test('a pipe in place of each file ends the look at the scene, in one line', async () => {
+  const path = await given('waited-for', '../nobody writes', FILES);
+  const project = { folder: dirname(path), scene: basename(path) } as LocalProject;
+  const how = { blender: BLENDER, workFolder: join(work, 'inspected'), stuckAfter: 4 };
+  const told = await inspectScene(project, how).then(
+    ({ findings }) => findings.map(({ say }) => say).join('\n'),
+    (error: unknown) => (error instanceof UserFault ? error.message : String(error)),
+  );
+  expect(told).toMatch(/a pipe/);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends a check at once whose Blender waits for a pipe, and leaves nothing behind',
+  async (signal) => {
+    const path = await given(`ended-by-${signal}`, '../nobody writes', FILES);
+    const temporary = temporaryFolder();
+    const ran = brenda(['check', path], { env: { TMPDIR: temporary } });
+    await ran.says('opening special.blend');
+    await setTimeout(1000);
+    const began = performance.now();
+    ran.kill(signal);
+    const { code, stderr } = await ran;
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(code).not.toBe(0);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect(readdirSync(temporary)).toEqual([]);
+  },
+);
 
 test('a render ends before its first frame, and says which file it is', async () => {
   const path = await given('rendered', '/dev/zero', FILES);
