@@ -3,6 +3,7 @@ import { readGivenFile, TooLarge } from '../farm/store/read-at-most';
 import { blenderUrls } from '../protocol/blender-releases';
 import { DEFAULT_IMAGES } from '../protocol/default-images';
 import { DEFAULT_INSTANCES } from '../protocol/default-instances';
+import type { ImageAsked } from '../farm/account/image';
 import { messageOf, UserFault } from '../protocol/fault';
 import type { InstanceNeeds } from '../protocol/instance-needs';
 import { hasNvidiaGpu } from '../protocol/instance-types';
@@ -23,8 +24,8 @@ export interface FarmNeeds {
   readonly most: number;
   readonly onDemandBase: number;
   readonly onDemandPercentage: number;
-  /** An id, or the name of a parameter. */
-  readonly image: string;
+  /** An id, the name of a parameter, or the newest of a name and owner. */
+  readonly image: ImageAsked;
   /** Ids or Names. */
   readonly snapshots: readonly string[];
 }
@@ -63,6 +64,8 @@ const typesOf = v.pipe(
   listOf,
 );
 const text = v.string('must be a text');
+/** An image by its name and owner. */
+const imageFilter = v.object({ name: v.string(), owner: v.string() });
 
 const requirements = v.object(
   {
@@ -98,7 +101,7 @@ const settings = v.pipe(
     maxInstances: v.optional(number, DEFAULT_INSTANCES.most),
     onDemandBase: v.optional(number, 0),
     onDemandPercentage: v.optional(number, 0),
-    machineImage: v.optional(text),
+    machineImage: v.optional(v.union([text, imageFilter], 'must be a text or {"name": ..., "owner": ...}')),
     gpu: v.optional(v.unknown()),
   }),
 );

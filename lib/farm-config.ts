@@ -55,19 +55,25 @@ export function readFarmConfigs(
       return;
     }
     const { config, faults } = readOne({ ...one, ...overrides });
-    if (config?.settings.vpc !== undefined && account === undefined) {
-      faults.push({
-        at: 'vpc',
-        value: config.settings.vpc,
-        says: 'needs an account to look it up in; log in to AWS (aws sts get-caller-identity says to which)',
-      });
-    }
+    if (config && account === undefined) faults.push(...lookedUp(config.settings));
     lines.push(...faults.map((fault) => faultText({ ...fault, at: `${at}${fault.at}` })));
     if (config) configs.push(config);
   });
   lines.push(...sameNames(configs));
   if (lines.length > 0) throw new UserFault(listed(lines));
   return configs;
+}
+
+/** What the CDK looks up in the account while it synthesises. */
+function lookedUp({ vpc, machineImage }: Settings): Fault[] {
+  const filter = typeof machineImage === 'object' ? machineImage : undefined;
+  return Object.entries({ vpc, machineImage: filter })
+    .filter(([, value]) => value !== undefined)
+    .map(([at, value]) => ({
+      at,
+      value,
+      says: 'needs an account to look it up in; log in to AWS (aws sts get-caller-identity says to which)',
+    }));
 }
 
 function listed(lines: readonly string[]): string {

@@ -5,7 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { UserFault } from '../protocol/fault';
+import { messageOf, UserFault } from '../protocol/fault';
 import { knownChecksum } from '../protocol/blender-releases';
 import { DEFAULT_BLENDER } from './blender-release';
 import { FARM_TAG, RenderFarm } from './constructs/render-farm';
@@ -100,7 +100,7 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     availabilityZones: zones,
     securityGroup: undefined,
     role: undefined,
-    machineImage: mapped(settings.machineImage, imageOf),
+    machineImage: mapped(settings.machineImage, (image) => imageOf(scope, image)),
     image: mapped(settings.image, ({ base, instanceType }) =>
       present({ base, instanceType: mapped(instanceType, (type) => new ec2.InstanceType(type)) }),
     ),
@@ -165,8 +165,33 @@ function blenderOf({
   };
 }
 
-function imageOf(image: string): ec2.IMachineImage {
+function imageOf(scope: Construct, image: NonNullable<Settings['machineImage']>): ec2.IMachineImage {
+  if (typeof image === 'object') return lookedUpImage(scope, image);
   return image.startsWith('/') ? ec2.MachineImage.fromSsmParameter(image) : linuxImage(image);
+}
+
+/**
+ * The newest available image of a name, as of when the CDK's command line looked first: it keeps what it found in the context file, so that
+ * an image that is made later changes no farm by itself.
+ */
+function lookedUpImage(
+  scope: Construct,
+  { name, owner }: { readonly name: string; readonly owner: string },
+): ec2.IMachineImage {
+  const { account, region } = Stack.of(scope);
+  const known = scope.node.metadata.length;
+  let id: string | undefined;
+  try {
+    id = ec2.MachineImage.lookup({ name, owners: [owner] }).getImage(scope).imageId;
+  } catch (error) {
+    throw new UserFault(`machineImage "${name}": cannot be looked up: ${messageOf(error)}`, { cause: error });
+  }
+  const refused = scope.node.metadata.slice(known).find(({ type }) => type === 'aws:cdk:error');
+  if (refused)
+    throw new UserFault(
+      `machineImage "${name}": no image of this name by ${owner} is found in ${region} of account ${account} (${String(refused.data).split('\n')[0] ?? ''}); see what there is: aws ec2 describe-images --owners ${owner} --region ${region}`,
+    );
+  return linuxImage(id);
 }
 
 /** What the CDK's command line has found; until it has looked, something in its place. */

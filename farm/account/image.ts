@@ -12,17 +12,25 @@ export interface MachineImage {
   readonly name: string;
 }
 
+/** An image's id, the name of a parameter that holds one, or the newest of a name, which may have `*` and `?`, by an owner. */
+export type ImageAsked = string | { readonly name: string; readonly owner: string };
+
+/** As people write it. */
+export function imageText(image: ImageAsked): string {
+  return typeof image === 'string' ? image : `"${image.name}" by ${image.owner}`;
+}
+
 /**
  * The machine image that a farm's instances are to start from.
  *
- * @param image its id, or the name of a parameter that holds one.
  * @param env where AWS is. @default process.env
  * @returns undefined when there is none in this Region that this account may use.
  */
 export async function machineImage(
-  image: string,
+  image: ImageAsked,
   env: AwsEnvironment = process.env,
 ): Promise<MachineImage | undefined> {
+  if (typeof image === 'object') return newestImage(image, env);
   const id = image.startsWith('/') ? await parameter(image, env) : image;
   if (id === undefined) return undefined;
   return unlessMissing(() =>
@@ -31,6 +39,22 @@ export async function machineImage(
       return found && { id, state: found.State ?? '', name: found.Name ?? '' };
     }),
   );
+}
+
+/** As the CDK finds it: the one that was made last of those that are available. */
+async function newestImage(
+  { name, owner }: { readonly name: string; readonly owner: string },
+  env: AwsEnvironment,
+): Promise<MachineImage | undefined> {
+  const Filters = [
+    { Name: 'name', Values: [name] },
+    { Name: 'state', Values: ['available'] },
+  ];
+  const { Images = [] } = await withEc2(env, (client) =>
+    client.send(new DescribeImagesCommand({ Owners: [owner], Filters })),
+  );
+  const [found] = Images.sort((a, b) => (b.CreationDate ?? '').localeCompare(a.CreationDate ?? ''));
+  return found && { id: found.ImageId ?? '', state: found.State ?? '', name: found.Name ?? '' };
 }
 
 const SNAPSHOT_ID = /^snap-[0-9a-f]{8,17}$/;

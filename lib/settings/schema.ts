@@ -17,9 +17,37 @@ const instanceType = readable((value) => {
   return value;
 }, 'must be an instance type, like "c7a.4xlarge"');
 
-const machineImage = text(
+const imageId = text(
   /^(?:ami-[0-9a-f]{8,17}|\/[\w./-]+)$/,
   'must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /',
+);
+
+const anyImage =
+  'must be an image\'s id, like "ami-0123456789abcdef0", the name of an SSM parameter that begins with /, or an object like {"name": "film-*", "owner": "self"}';
+
+/**
+ * The newest image of this name. Whose it is has to be said: without an owner every image counts that anybody has published, and it would run with
+ * the farm's rights (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html, Owner.N).
+ */
+const imageFilter = object(
+  {
+    // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html, with the wildcards of a filter.
+    name: text(
+      /^(?=.*\w)[\w()[\] ./'@*?-]{3,128}$/,
+      'must be an image\'s name, with * and ? for what differs: "film-*"',
+    ),
+    owner: text(
+      /^(?:self|amazon|aws-marketplace|\d{12})$/,
+      'must be "self", "amazon", "aws-marketplace", or the 12 digits of an account',
+    ),
+  },
+  anyImage,
+);
+
+const ownImage = text(/^(?:ami-[0-9a-f]{8,17}|\/[\w./-]+)$/, anyImage);
+
+const machineImage = v.lazy<typeof ownImage | typeof imageFilter>((value) =>
+  typeof value === 'string' && !value.startsWith('{') ? ownImage : imageFilter,
 );
 
 const subfolder = text(
@@ -180,12 +208,12 @@ export const schema = {
     /^(?:default|vpc-[0-9a-f]{8,17})$/,
     'must be a VPC\'s id, like "vpc-0123456789abcdef0", or "default"',
   ),
-  /** An id, or the name of an SSM parameter that holds one. @default - Amazon Linux 2023; with GPUs the deep-learning base image */
+  /** An id, the name of an SSM parameter that holds one, or the newest of a name and owner. @default - Amazon Linux 2023; with GPUs the deep-learning base image */
   machineImage,
   /** An image that the farm makes for itself, with what each boot would bring again. @default - the boot brings it */
   image: object(
     {
-      base: v.optional(machineImage),
+      base: v.optional(imageId),
       instanceType: v.optional(instanceType),
     },
     'must be an object, {} or one like {"base": "ami-0123456789abcdef0", "instanceType": "c6i.large"}',

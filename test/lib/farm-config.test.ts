@@ -439,7 +439,37 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     [
       'machineImage',
       { machineImage: 'ubuntu' },
-      'machineImage "ubuntu": must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /',
+      'machineImage "ubuntu": must be an image\'s id, like "ami-0123456789abcdef0", the name of an SSM parameter that begins with /, or an object like {"name": "film-*", "owner": "self"}',
+    ],
+    [
+      'machineImage',
+      { machineImage: 3 },
+      'machineImage 3: must be an image\'s id, like "ami-0123456789abcdef0", the name of an SSM parameter that begins with /, or an object like {"name": "film-*", "owner": "self"}',
+    ],
+    [
+      'machineImage',
+      { machineImage: { name: 'film-*' } },
+      'machineImage.owner is missing: it has no default',
+    ],
+    [
+      'machineImage',
+      { machineImage: { name: '*', owner: 'self' } },
+      'machineImage.name "*": must be an image\'s name, with * and ? for what differs: "film-*"',
+    ],
+    [
+      'machineImage',
+      { machineImage: '{"name": "film-*", "owner": "everybody"}' },
+      'machineImage.owner "everybody": must be "self", "amazon", "aws-marketplace", or the 12 digits of an account',
+    ],
+    [
+      'machineImage',
+      { machineImage: { name: 'film-*', owner: 'self', tag: 'x' } },
+      'machineImage.tag "x": there is no such entry',
+    ],
+    [
+      'machineImage',
+      { machineImage: { name: 'film-*', owner: 'self' } },
+      'machineImage {"name":"film-*","owner":"self"}: needs an account to look it up in; log in to AWS (aws sts get-caller-identity says to which)',
     ],
     [
       'image',

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readFarmConfigs } from '../../lib/farm-config';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
@@ -213,4 +214,54 @@ test('a Blender of which the checksum is known needs its version alone', () => {
   expect(launched).toContain(
     '/blender/2e6ef8e99fc36327270429ddc8e7bad2859dd878a5a137d2e0bf0f02f6792505/blender-4.5.4-linux-x64.tar.xz',
   );
+});
+
+describe('a machine image by its name and owner', () => {
+  const asked = { project: 'examples/bloom', frames: '1', machineImage: { name: 'film-*', owner: 'self' } };
+  const KEY =
+    'ami:account=123456789012:filters.image-type.0=machine:filters.name.0=film-*:filters.state.0=available:owners.0=self:region=eu-central-1';
+  const given = (context: Record<string, unknown>): RenderFarmStack => {
+    const [config] = readFarmConfigs({ brenda: asked }, { account: env.account });
+    if (!config) throw new Error('no farm');
+    const app = givenApp();
+    for (const [key, value] of Object.entries(context)) app.node.setContext(key, value);
+    return new RenderFarmStack(app, config, { env });
+  };
+
+  test('is looked up by the command line of the CDK, with both', () => {
+    const app = App.of(given({}));
+    const missing = App.isApp(app) ? (app.synth().manifest.missing ?? []) : [];
+    expect(missing.find(({ key }) => key.startsWith('ami:'))).toMatchObject({
+      key: KEY,
+      props: {
+        owners: ['self'],
+        filters: { name: ['film-*'], state: ['available'] },
+        region: 'eu-central-1',
+      },
+    });
+  });
+
+  test('is the one that was found', () => {
+    const template = Template.fromStack(given({ [KEY]: 'ami-0fedcba9876543210' }));
+    const { LaunchTemplateData } = resource(template, 'AWS::EC2::LaunchTemplate').Properties;
+    expect(LaunchTemplateData).toMatchObject({ ImageId: 'ami-0fedcba9876543210' });
+  });
+
+  test('that there is none is said in one line', () => {
+    expect(() =>
+      given({ [KEY]: { $providerError: 'No AMI found that matched the search criteria' } }),
+    ).toThrow(
+      /^machineImage "film-\*": no image of this name by self is found in eu-central-1 of account 123456789012 \(.*No AMI found.*\); see what there is: aws ec2 describe-images --owners self --region eu-central-1$/,
+    );
+  });
+});
+
+test('every setting can be given behind -c, as CI does: as a text it is what it is in the file', () => {
+  const settings = everySetting();
+  const texts = Object.entries(settings).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, typeof value === 'string' ? value : JSON.stringify(value)] as const],
+  );
+  const read = (context: Record<string, unknown>): unknown[] =>
+    readFarmConfigs(context, { account: env.account }).map((config) => config.settings);
+  expect(read({ brenda: {}, ...Object.fromEntries(texts) })).toEqual(read({ brenda: settings }));
 });

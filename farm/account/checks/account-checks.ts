@@ -1,3 +1,4 @@
+import type { ImageAsked } from '../image';
 import type { WantedInstances } from '../vcpu-quotas';
 import { ebsKeyFindings } from './ebs-key';
 import type { Finding, Place } from './finding';
@@ -10,7 +11,7 @@ import { wayOutFindings } from './way-out';
 export interface AccountNeeds {
   readonly farms: readonly (WantedInstances & TypesInZones)[];
   /** Ids, or names of parameters. */
-  readonly images: readonly string[];
+  readonly images: readonly ImageAsked[];
   /** Ids or Names. */
   readonly snapshots: readonly string[];
   /** Whether volumes are to be encrypted, with the key that the account has for it. @default true */

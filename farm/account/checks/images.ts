@@ -1,7 +1,7 @@
-import { machineImage, snapshotState } from '../image';
+import { type ImageAsked, imageText, machineImage, snapshotState } from '../image';
 import { type Finding, looked, type Place } from './finding';
 
-export async function imageFinding(image: string, { region, env }: Place): Promise<Finding> {
+export async function imageFinding(image: ImageAsked, { region, env }: Place): Promise<Finding> {
   const check = 'machine image';
   const told = await looked(check, () => machineImage(image, env).then((found) => ({ found })));
   if ('state' in told) return told;
@@ -11,7 +11,7 @@ export async function imageFinding(image: string, { region, env }: Place): Promi
       check,
       state: 'bad',
       refuses: true,
-      says: `${image} is not in ${region}, or this account may not use it`,
+      says: `${imageText(image)} is not in ${region}, or this account may not use it`,
       fix: 'set machineImage to one that is, or to null for the default; copy one with: aws ec2 copy-image',
     };
   if (found.state !== 'available')
