@@ -9,13 +9,14 @@ import type { OutputFolder } from './output-folder';
 import type { SceneWaits } from './scene-waits';
 
 /**
- * The scene that a template renders. It may be one that we could not open ourselves: when the frames are given, that is
- * no more than a warning.
+ * The scene that a template renders. It may be one that we could not open ourselves: when the frames are given and the scene is trusted, that
+ * is no more than a warning.
  *
- * @throws UserFault when the scene cannot be opened, and its own frames would be needed.
+ * @throws UserFault when the scene cannot be opened, and its own frames would be needed. So it is of a scene that is not trusted: what Blender
+ * would run of it was not seen, and the template's Blender may open what ours refused.
  */
 export async function sceneOfTemplate(
-  { blender, frames }: WithBlender,
+  { blender, frames, settings }: WithBlender,
   project: LocalProject,
   folder: OutputFolder,
   waits: SceneWaits,
@@ -33,8 +34,13 @@ export async function sceneOfTemplate(
     return { ...info, blender: info.blender.version, findings, names };
   } catch (error) {
     if (!asked || !(error instanceof UserFault)) throw error;
+    if (settings.trusted !== true) throw new UserFault(unseenText(error.message), { cause: error });
     tell({ kind: 'warning', text: error.message });
     const [{ first, last, step } = { first: 1, last: 1, step: 1 }] = asked.spans;
     return { blender: 'unknown', frames: { first, last, step }, files: [], findings: [] };
   }
+}
+
+function unseenText(why: string): string {
+  return `${why}; what the Blender of a template would run of it could not be seen: give --trust, if you trust the scene with this machine`;
 }

@@ -234,4 +234,22 @@ describe('brenda render', () => {
     );
     expect(code).toBe(0);
   });
+
+  it('leaves no scene to it that it could not look at, unless the scene is trusted', async () => {
+    const [path, template, out] = [join(work, 'cut.blend'), join(work, 'template'), join(work, 'of-cut')];
+    writeFileSync(path, readFileSync(join(work, 'no-camera.blend')).subarray(0, 2000));
+    writeFileSync(template, 'echo frame >$OUTDIR/frame_$START.txt\n');
+    const args = ['render', path, '-T', template, '-f', '1', '-o', out];
+    const { code, stderr } = await brenda(args);
+    expect({ code, made: existsSync(out) }).toEqual({ code: 2, made: false });
+    expect(stderr).toMatch(
+      /^brenda: .*cut.*; what the Blender of a template would run of it could not be seen: give --trust, if you trust the scene with this machine$/m,
+    );
+    const trusted = await brenda([...args, '--trust']);
+    expect({ code: trusted.code, made: existsSync(join(out, 'frame_1.txt')) }).toEqual({
+      code: 0,
+      made: true,
+    });
+    expect(trusted.stderr).toMatch(/^warning: .*cut/m);
+  });
 });
