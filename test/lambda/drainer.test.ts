@@ -430,8 +430,11 @@ describe('The drainer, as it is deployed', () => {
 
   it('begins anew with a memory that another version wrote', async () => {
     await farm.fleet.setDesired(2);
-    await farm.store.put(keys.farm(farm.group).drainer, '{"version":99}');
-    expect((await looks()).desired).toBeUndefined();
+    const key = keys.farm(farm.group).drainer;
+    await farm.store.put(key, '{"version":99}');
+    const { log } = await invoked();
+    expect(log[0]).toContain(`${key} in the store was written by a newer version of Brenda`);
+    expect((JSON.parse(log[1] ?? '') as Line).desired).toBeUndefined();
     await aLeaseLater();
     expect((await looks()).desired).toBe(0);
   });
