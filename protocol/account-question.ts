@@ -1,8 +1,19 @@
 import * as v from 'valibot';
 import { count } from './amount';
-import { instanceNeeds } from './instance-needs';
+import type { InstanceNeeds } from './instance-needs';
 
 const text = v.pipe(v.string(), v.minLength(1));
+
+// Here, and not beside `InstanceNeeds`: the types of the published package stand on no other package.
+const instanceNeeds = v.strictObject({
+  minVcpus: count,
+  maxVcpus: v.optional(count),
+  minMemoryMiB: v.optional(count),
+  maxMemoryMiB: v.optional(count),
+  minGpus: v.optional(count),
+  maxGpus: v.optional(count),
+  isArm: v.boolean(),
+}) satisfies v.GenericSchema<InstanceNeeds>;
 
 /** What a farm asks of the account that it is deployed to. */
 const question = v.strictObject({

@@ -1,19 +1,14 @@
-import * as v from 'valibot';
-import { count } from './amount';
-
-/** What instances are to have, in place of a list of their types. */
-export const instanceNeeds = v.strictObject({
-  minVcpus: count,
-  maxVcpus: v.optional(count),
-  minMemoryMiB: v.optional(count),
-  maxMemoryMiB: v.optional(count),
+/** What instances are to have, in place of a list of their types. Numbers are whole. */
+export interface InstanceNeeds {
+  readonly minVcpus: number;
+  readonly maxVcpus?: number | undefined;
+  readonly minMemoryMiB?: number | undefined;
+  readonly maxMemoryMiB?: number | undefined;
   /** Of NVIDIA. */
-  minGpus: v.optional(count),
-  maxGpus: v.optional(count),
-  isArm: v.boolean(),
-});
-
-export type InstanceNeeds = v.InferOutput<typeof instanceNeeds>;
+  readonly minGpus?: number | undefined;
+  readonly maxGpus?: number | undefined;
+  readonly isArm: boolean;
+}
 
 interface Range {
   readonly min: number;
