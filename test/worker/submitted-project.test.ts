@@ -186,8 +186,8 @@ describe('is refused in a line, and leaves nothing, when', () => {
     ],
     [
       'the disk is too small',
-      () => given([shot, { name: 'huge.vdb', bytes: 1e15 }]),
-      /1000000\.0 GB to fetch, and .* are free/,
+      () => given([shot, { name: 'huge.vdb', bytes: 5e13 }]),
+      /50000\.0 GB to fetch, and .* are free/,
     ],
   ])('%s', async (_, source, fault) => {
     const places = givenPlaces();
