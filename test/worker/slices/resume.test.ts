@@ -244,14 +244,15 @@ describe('slices that are there already', () => {
   test('are waited for while the store is out of reach', async () => {
     const { job } = await givenSlices();
     let refusals = 4;
-    const get = job.store.get.bind(job.store);
-    jest.spyOn(job.store, 'get').mockImplementation((key) => {
-      if (!key.includes('/slices/') || refusals-- <= 0) return get(key);
+    const stream = job.store.stream.bind(job.store);
+    jest.spyOn(job.store, 'stream').mockImplementation((key) => {
+      if (!key.includes('/slices/') || refusals-- <= 0) return stream(key);
       return Promise.reject(Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' }));
     });
     const worker = givenWorker(job);
     expect((await worker.renders()).slices).toMatchObject({ earlier: 3 });
     expect(worker.samples).toBe(8);
+    expect(refusals).toBeLessThan(0);
     expect(worker.said).toEqual([
       { event: 'warning', text: `${FRAME}: waits for the store: connect ECONNREFUSED` },
     ]);
