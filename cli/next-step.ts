@@ -17,9 +17,14 @@ const STEPS: readonly (readonly [RegExp, string])[] = [
   [/^the file is too large/, 'name a folder on another disk with -o'],
   [/^there is no permission/, 'see to its permissions, or name another folder with -o'],
   [
-    /^there is a folder of that name|^a part of its path is a file/,
+    /^there is a \w+ of that name|^a part of its path is a file/,
     'move that away, or name another folder with -o',
   ],
+  [
+    / is a link, and nothing is written through it/,
+    'put a folder in its place, or name another folder with -o',
+  ],
+  [/ is gone: it was moved or deleted/, 'move it back, or name another folder with -o'],
   [/^the GPU or its driver/, 'see to the driver, or render on the processor (--device cpu)'],
   [/^OpenGL cannot be used/, 'install OpenGL as it says'],
   [/^no sign of progress/, 'allow more time with --stuck-after, or correct the scene'],

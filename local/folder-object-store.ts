@@ -15,7 +15,8 @@ import { type FileState, fileState } from './file-state';
 import { codeOf, folderFault } from './folder-fault';
 import { FolderLayout, frameInKey, KeyRefused } from './folder-layout';
 import type { KeptFrames } from './kept-frames';
-import { makePlainPath } from './plain-path';
+import { HIDDEN } from './output-folder';
+import { fileAt, makePlainPath, plainPath } from './plain-path';
 import { StagedFile } from './staged-file';
 import { walk, type FoundFile } from './walk';
 
@@ -86,7 +87,9 @@ export class FolderObjectStore implements ObjectStore {
       try {
         await this.mayWrite?.();
         const frame = frameInKey(key);
-        if (frame !== undefined) await makePlainPath(this.layout.folder, frame);
+        if (frame === undefined) await plainPath(this.layout.folder, `${HIDDEN}/${key}`);
+        else await makePlainPath(this.layout.folder, frame);
+        await fileAt(path);
         const { kept } = this;
         const before =
           kept && frame !== undefined ? (state: FileState) => kept.before(frame, state) : undefined;

@@ -13,6 +13,8 @@ const BY_UNIT = /^frames?_(-?\d{6,7})(?!\d)/;
 export interface FrameNames {
   /** The folders that it writes into, relative to the output folder; `.` for that itself. */
   readonly folders: readonly string[];
+  /** Whether `frameOf` knows whole names. Of what a template writes it knows how they begin: a folder that is called so may be one of its own. */
+  readonly isExact: boolean;
   /** The frame that a file is of; `any` for one that each frame writes again; undefined for a file that the render does not write. */
   frameOf(name: string): number | 'any' | undefined;
 }
@@ -26,6 +28,7 @@ export function frameNames(expected: OpenedScene['expected']): FrameNames {
   if (expected === undefined) {
     return {
       folders: ['.'],
+      isExact: false,
       frameOf: (name) => {
         const [, digits] = BY_UNIT.exec(posix.basename(name)) ?? [];
         return digits === undefined ? undefined : Number(digits);
@@ -35,6 +38,7 @@ export function frameNames(expected: OpenedScene['expected']): FrameNames {
   const patterns = expected.files.map((file) => patternOf(file, expected.frame));
   return {
     folders: [...new Set(expected.files.map((file) => posix.dirname(file)))],
+    isExact: true,
     frameOf: (name) => {
       for (const pattern of patterns) {
         const found = pattern.exec(name);
@@ -69,6 +73,7 @@ function namesOfScene(
   }
   return {
     folders: [...new Set([...ofNodes.folders, ...foldersOf(frames.keys())])],
+    isExact: true,
     frameOf: (name) => frames.get(name) ?? ofNodes.frameOf(name),
   };
 }
@@ -79,6 +84,7 @@ function namesOfTemplate(naming: Naming, range: FrameRange): FrameNames {
   for (const frame of range.frames()) frames.set(withoutPictureEnding(naming.stem(frame)), frame);
   return {
     folders: foldersOf(frames.keys()),
+    isExact: false,
     frameOf: (name) => {
       for (let end = name.length; end > 0; end--) {
         if (/^\d/.test(name.slice(end)) && /\d$/.test(name.slice(0, end))) continue;

@@ -11,6 +11,7 @@ import { fileNameFault } from '../protocol/file-name';
 import { sha256OfFile } from '../worker/output';
 import { quoted } from '../worker/project/quoted';
 import { codeOf, folderFault } from './folder-fault';
+import { kindOfEntry } from './kind-of-entry';
 import { makePlainPath, NotPlain } from './plain-path';
 import { SyncedFiles } from './synced-files';
 
@@ -141,6 +142,8 @@ export class FrameSync {
       if (!this.options.dryRun) await this.synced.add(name);
       return false;
     }
+    if (there.startsWith('a '))
+      throw new Refused(`is in the way: ${quoted(path)} is ${there}; move it away, or name another folder`);
     if (there === 'other' && !(await this.synced.has(name)))
       throw new Refused(
         'is in the way of a frame, and was not brought here by Brenda; move it away, or name another folder',
@@ -170,11 +173,15 @@ async function isOfSync(path: string): Promise<boolean> {
 /** Why a single file is not here; others may be. */
 class Refused extends Error {}
 
-/** What has a file's name: the file, another, or nothing. A link is another, wherever it leads. */
-async function lookAt(path: string, { bytes, sha256 }: PublishedFile): Promise<'it' | 'other' | 'nothing'> {
+/** What has a file's name: the file, another, nothing; or what is no file, as `a link`, wherever it leads. That one is never replaced. */
+async function lookAt(
+  path: string,
+  { bytes, sha256 }: PublishedFile,
+): Promise<'it' | 'other' | 'nothing' | `a ${string}`> {
   const found = await lstat(path).catch(() => undefined);
   if (!found || found.isDirectory()) return 'nothing';
-  const isIt = found.isFile() && found.size === bytes && (await sha256OfFile(path)) === sha256;
+  if (!found.isFile()) return kindOfEntry(found);
+  const isIt = found.size === bytes && (await sha256OfFile(path)) === sha256;
   return isIt ? 'it' : 'other';
 }
 

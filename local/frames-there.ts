@@ -19,6 +19,8 @@ export interface FramesThere {
   readonly jobs: readonly JobFile[];
   /** Units of which there is a record that is damaged, so that it is not known which files are theirs. */
   readonly damaged: readonly { readonly job: string; readonly unit: string }[];
+  /** Units of which a file is not there, or not what its record says. */
+  readonly lost: readonly { readonly job: string; readonly unit: string }[];
   /** By name, relative to the folder. Where several records name a file, the one that it is; where it is none of them, the last. */
   readonly files: ReadonlyMap<string, RecordedFile>;
 }
@@ -28,6 +30,7 @@ export async function framesThere(store: ObjectStore): Promise<FramesThere> {
   const jobs: JobFile[] = [];
   const files = new Map<string, RecordedFile>();
   const finished = new Map<string, string>();
+  const lost: { job: string; unit: string }[] = [];
   const damaged: { job: string; unit: string }[] = [];
   for await (const id of Ledger.jobs(store)) {
     const ledger = new Ledger(store, id);
@@ -42,11 +45,12 @@ export async function framesThere(store: ObjectStore): Promise<FramesThere> {
       for (const file of record.files) {
         if (files.get(file.name)?.isIntact) continue;
         const loss = await lossIn(store, id, file);
+        if (loss) lost.push({ job: id, unit });
         if (loss === 'deleted' || (loss && record.finished < (finished.get(file.name) ?? ''))) continue;
         files.set(file.name, { job: id, unit, file, isIntact: loss === undefined });
         finished.set(file.name, record.finished);
       }
     }
   }
-  return { jobs, damaged, files };
+  return { jobs, damaged, lost, files };
 }

@@ -17,12 +17,12 @@ export async function giveNames(
   if (renamed > 0)
     tell({
       kind: 'note',
-      text: `output folder ${folder.path}: ${frames(renamed)} done before ${renamed === 1 ? 'is' : 'are'} called ${name} now`,
+      text: `output folder ${folder.named}: ${frames(renamed)} done before ${renamed === 1 ? 'is' : 'are'} called ${name} now`,
     });
   if (left > 0)
     tell({
       kind: 'warning',
-      text: `output folder ${folder.path}: ${frames(left)} done before ${left === 1 ? 'keeps its name' : 'keep their names'}: other files are called ${name} already`,
+      text: `output folder ${folder.named}: ${frames(left)} done before ${left === 1 ? 'keeps its name' : 'keep their names'}: other files are called ${name} already`,
     });
 }
 

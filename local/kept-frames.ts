@@ -1,4 +1,4 @@
-import { appendFile, copyFile, link, lstat, mkdir } from 'node:fs/promises';
+import { appendFile, copyFile, link, mkdir } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import * as v from 'valibot';
@@ -7,6 +7,7 @@ import type { FileState } from './file-state';
 import { codeOf } from './folder-fault';
 import { writeNewFile } from './new-file';
 import { HIDDEN } from './output-folder';
+import { fileAt } from './plain-path';
 import { MOST_LIST_BYTES } from './synced-files';
 
 /** Where replaced frames are kept, and those that were written and not yet recorded are listed. */
@@ -99,8 +100,7 @@ export class KeptFrames {
 
   private async keep(name: string): Promise<void> {
     const path = join(this.output, name);
-    const there = await lstat(path).catch(() => undefined);
-    if (!there?.isFile()) return;
+    if (!(await fileAt(path))) return;
     const { dir, name: stem, ext } = parse(join(this.folder, this.jobOf(name) ?? UNKNOWN, name));
     // Of a frame that is replaced again and again each version is kept.
     for (let version = 1; ; version++) {

@@ -1,5 +1,6 @@
-import { mkdir, rmdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, rmdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { UserFault } from '../protocol/fault';
 import { codeOf } from './folder-fault';
 
 /**
@@ -36,6 +37,8 @@ async function isThere(path: string): Promise<boolean> {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   });
+  if (!found && (await lstat(path).catch(() => undefined))?.isSymbolicLink())
+    throw new UserFault(`${path} is a link to what is not there`);
   if (found && !found.isDirectory()) throw Object.assign(new Error(`${path} is a file`), { code: 'ENOTDIR' });
   return found !== undefined;
 }

@@ -9,7 +9,7 @@ import { type FramesThere, framesThere } from './frames-there';
 import type { KeptFrames } from './kept-frames';
 import type { LocalEvent } from './local-render';
 import type { OutputFolder } from './output-folder';
-import { plainPath } from './plain-path';
+import { requireFolders } from './plain-path';
 import { surveyOutput } from './output-survey';
 import { changedText, type MayReplace, settleReplacing } from './replacing';
 import { isSamePlace, placeOf, type ScenePlace } from './scene-place';
@@ -32,11 +32,11 @@ export async function makeRoom(
   const there = await framesThere(store);
   const isKnown = there.jobs.some((one) => one.id === id);
   const asked = { store, there, scene: job.scene, place };
-  const ofAnother = isKnown ? undefined : await faultOfAnotherScene(asked, folder.path, mayReplace);
+  const ofAnother = isKnown ? undefined : await faultOfAnotherScene(asked, folder.named, mayReplace);
   if (ofAnother && !naming) throw ofAnother;
   if (naming) requireApart(naming, range, scene.expected);
   const names = naming ? namesGiven(scene.expected, naming, range) : frameNames(scene.expected);
-  for (const inside of names.folders) await plainPath(folder.path, `${inside}/`);
+  for (const inside of names.folders) await requireFolders(folder.path, `${inside}/`);
   const survey = await surveyOutput(
     folder.path,
     { job: id, frames: range, names },
@@ -49,7 +49,7 @@ export async function makeRoom(
   const warn = (text: string): void => {
     tell({ kind: 'warning', text });
   };
-  await settleReplacing(folder.path, survey, mayReplace, warn, hintOf(there, job));
+  await settleReplacing(folder.named, survey, mayReplace, warn, hintOf(there, job));
   kept.know((name) => there.files.get(name)?.job);
   // Their records are forgotten before they are rendered again: a run that ends in between leaves them in the list.
   const changed = survey.changed.map(({ name }) => name);

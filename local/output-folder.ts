@@ -8,6 +8,7 @@ import { leftBehindIn, OF_A_RUN, removeTree } from './left-behind';
 import { makeFolders, removeFolders } from './made-folders';
 import { requirePlain } from './plain-hidden';
 import { OutputGone } from './run-stopped';
+import { withoutLinks } from './without-links';
 import { type WorkFolder, workFolderOf } from './work-folder';
 
 /** Everything that is not a frame lies in this folder of the output folder. */
@@ -29,7 +30,9 @@ export class OutputFolder {
   private handle: FileHandle | undefined;
 
   private constructor(
-    /** Where it was taken. */
+    /** As the user calls it, for messages. */
+    readonly named: string,
+    /** Where it was taken: a path without links, so that a link that is changed meanwhile leads the run nowhere else. */
     readonly path: string,
     /** The folders that were not there before, outermost first. */
     private readonly made: readonly string[],
@@ -44,17 +47,21 @@ export class OutputFolder {
 
   private workFolder: WorkFolder | undefined;
 
-  /** @throws UserFault when the folder cannot be made or written, or another render has it. */
-  static async take(path: string): Promise<OutputFolder> {
+  /**
+   * @param named as the user names it: it may be a link, or lie behind one.
+   * @throws UserFault when the folder cannot be made or written, or another render has it.
+   */
+  static async take(named: string): Promise<OutputFolder> {
+    const path = await withoutLinks(resolve(named));
     const hidden = join(path, HIDDEN);
     const leftovers = await leftBehindIn(hidden).catch((error: unknown) => {
-      if (!(error instanceof UserFault)) throw unusable(path, error);
+      if (!(error instanceof UserFault)) throw unusable(named, error);
       throw new UserFault(`output folder: ${error.message}, or name another folder with -o`);
     });
     const made = await makeFolders(hidden).catch((error: unknown) => {
-      throw unusable(path, error);
+      throw unusable(named, error);
     });
-    const folder = new OutputFolder(path, made);
+    const folder = new OutputFolder(named, path, made);
     try {
       await folder.lock();
       for (const left of leftovers) await removeTree(left);
@@ -79,7 +86,7 @@ export class OutputFolder {
   async requireThere(): Promise<void> {
     if (this.place === this.path && (await this.isThere())) return;
     const now = await this.placeNow();
-    const gone = new OutputGone(this.path, now);
+    const gone = new OutputGone(this.named, now);
     this.reportGone(gone);
     throw gone;
   }
@@ -149,7 +156,7 @@ export class OutputFolder {
         await file.close();
         return;
       } catch (error) {
-        if (codeOf(error) !== 'EEXIST') throw unusable(this.path, error);
+        if (codeOf(error) !== 'EEXIST') throw unusable(this.named, error);
       }
       let holder = await lockHolder(this.hidden, diskClock);
       if (!holder) {
@@ -161,13 +168,13 @@ export class OutputFolder {
         const { pid, host } = holder;
         throw new UserFault(
           host === undefined
-            ? `output folder ${this.path}: another brenda (process ${String(pid)}) renders into it; wait for it, or name another with -o`
-            : `output folder ${this.path}: a brenda on ${host} renders into it, or did so a minute ago; wait for it, or name another with -o`,
+            ? `output folder ${this.named}: another brenda (process ${String(pid)}) renders into it; wait for it, or name another with -o`
+            : `output folder ${this.named}: a brenda on ${host} renders into it, or did so a minute ago; wait for it, or name another with -o`,
         );
       }
       await rm(this.lockFile, { force: true });
     }
-    throw new UserFault(`output folder ${this.path}: another brenda is about to render into it`);
+    throw new UserFault(`output folder ${this.named}: another brenda is about to render into it`);
   }
 }
 

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { UserFault } from '../protocol/fault';
 import { type OutputPath, readOutputPath } from '../protocol/naming/output-path';
 import { homePath } from './home-path';
+import { NotPlain, plainPath } from './plain-path';
 import { findScene } from '../worker/project/scenes';
 
 /** Where frames go, and what they are called there. */
@@ -35,6 +37,29 @@ export async function placed(
 ): Promise<OutputPlace> {
   const output = isBesideScene ? join(await folderOfScene(input, scene), folder) : resolve(homePath(folder));
   return { output, ...(name === undefined ? {} : { name }) };
+}
+
+/**
+ * The same of a path that a scene has. The user has not named it.
+ *
+ * @throws UserFault when it leads through a link beside the scene: whoever has made the scene may have brought the link along.
+ */
+export async function placedByScene(
+  path: OutputPath,
+  input: string,
+  scene: string | undefined,
+): Promise<OutputPlace> {
+  const place = await placed(path, input, scene);
+  if (!path.isBesideScene) return place;
+  const beside = await folderOfScene(input, scene);
+  await plainPath(beside, `${relative(beside, place.output).split(sep).join('/')}/`).catch(
+    (error: unknown) => {
+      throw error instanceof NotPlain
+        ? new UserFault(`--output scene: ${error.message}, or name a folder with -o`)
+        : error;
+    },
+  );
+  return place;
 }
 
 /** Of an archive, where it lies itself. */

@@ -1,10 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameRange } from '../protocol/frame-range';
 import { parseUnitName } from '../protocol/unit';
 import { type FrameNames } from './frame-names';
 import type { FramesThere, RecordedFile } from './frames-there';
 import { fileState } from './file-state';
+import { kindOfEntry } from './kind-of-entry';
 import { HIDDEN } from './output-folder';
 
 /** What is to be rendered into a folder. */
@@ -24,6 +26,8 @@ export interface OutputSurvey {
   readonly misnamed: readonly FileThere[];
   /** Files that a record names and that are not what it says, of this job: they were changed by hand. */
   readonly changed: readonly { readonly name: string; readonly etag: string }[];
+  /** What is no file and has the name of one that the render would write: `a link`, `a pipe`. */
+  readonly inTheWay: readonly { readonly name: string; readonly kind: string }[];
   /** Files that no record names, where the render would put its own. */
   readonly foreign: readonly string[];
   /** Files that a render has written without coming to record them. */
@@ -49,12 +53,19 @@ export async function surveyOutput(
   const replaced: FileThere[] = [];
   const misnamed: FileThere[] = [];
   const changed: { name: string; etag: string }[] = [];
+  const inTheWay: { name: string; kind: string }[] = [];
   const foreign: string[] = [];
   const unrecorded = await stillUnrecorded(folder, there, written);
-  for await (const { name, etag } of filesIn(folder, names.folders)) {
+  for await (const { name, found } of entriesIn(folder, names.folders)) {
     const frame = names.frameOf(name);
     if (frame === undefined || (frame !== 'any' && !frames.has(frame))) continue;
     const recorded = there.files.get(name);
+    if (!found.isFile()) {
+      const isNotWritten = found.isDirectory() ? !names.isExact : isDone(recorded, job, there);
+      if (!isNotWritten) inTheWay.push({ name, kind: kindOfEntry(found) });
+      continue;
+    }
+    const { etag } = fileState(found);
     if (recorded?.job === job) {
       if (!recorded.isIntact) changed.push({ name, etag });
       else if (!isOf(recorded, frame)) misnamed.push({ ...recorded, name, frame });
@@ -69,7 +80,13 @@ export async function surveyOutput(
   const stay = [...there.files].flatMap(([name, file]) =>
     file.job !== job && file.isIntact && !goes.has(name) ? [file] : [],
   );
-  return { replaced, misnamed, stay, changed, foreign, unrecorded };
+  return { replaced, misnamed, stay, changed, inTheWay, foreign, unrecorded };
+}
+
+/** Whether it is of a frame of the job that is not rendered again: someone has put a link in its place, to the same on another disk. */
+function isDone(recorded: RecordedFile | undefined, job: string, { lost }: FramesThere): boolean {
+  if (!recorded?.isIntact || recorded.job !== job) return false;
+  return !lost.some((one) => one.job === job && one.unit === recorded.unit);
 }
 
 function isOf({ unit }: Pick<RecordedFile, 'unit'>, frame: number | 'any'): boolean {
@@ -86,22 +103,22 @@ async function stillUnrecorded(
   const found: { name: string; etag: string }[] = [];
   for (const [name, tags] of written) {
     if (there.files.has(name)) continue;
-    const is = await stat(join(folder, name)).catch(() => undefined);
+    const is = await lstat(join(folder, name)).catch(() => undefined);
     if (is?.isFile() && tags.has(fileState(is).etag)) found.push({ name, etag: fileState(is).etag });
   }
   return found;
 }
 
-async function* filesIn(
+async function* entriesIn(
   folder: string,
   folders: readonly string[],
-): AsyncGenerator<{ name: string; etag: string }> {
+): AsyncGenerator<{ name: string; found: Stats }> {
   for (const inside of folders) {
     const at = join(folder, inside);
     for (const name of await readdir(at).catch(() => [])) {
       if (inside === '.' && name === HIDDEN) continue;
-      const found = await stat(join(at, name)).catch(() => undefined);
-      if (found?.isFile()) yield { name: inside === '.' ? name : `${inside}/${name}`, ...fileState(found) };
+      const found = await lstat(join(at, name)).catch(() => undefined);
+      if (found) yield { name: inside === '.' ? name : `${inside}/${name}`, found };
     }
   }
 }

@@ -3,6 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserFault } from '../protocol/fault';
 import { codeOf } from './folder-fault';
+import { kindOfEntry } from './kind-of-entry';
 import { requireOwn } from './owner';
 
 /** What Brenda keeps there, and of which kind it is. What else lies there is left alone. */
@@ -72,12 +73,5 @@ function requireKind(path: string, entry: Dirent): void {
 }
 
 function inTheWay(path: string, found: Dirent | Stats): UserFault {
-  const what = found.isSymbolicLink()
-    ? 'a link'
-    : found.isFile()
-      ? 'a file'
-      : found.isDirectory()
-        ? 'a folder'
-        : 'neither a file nor a folder';
-  return new UserFault(`${path} is ${what}, which Brenda has not made; move it away`);
+  return new UserFault(`${path} is ${kindOfEntry(found)}, which Brenda has not made; move it away`);
 }

@@ -1,7 +1,9 @@
+import type { Stats } from 'node:fs';
 import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserFault } from '../protocol/fault';
 import { codeOf } from './folder-fault';
+import { kindOfEntry } from './kind-of-entry';
 
 /** A folder on the way to a file is a link. */
 export class NotPlain extends UserFault {}
@@ -15,6 +17,8 @@ export class NotPlain extends UserFault {}
 export async function plainPath(folder: string, name: string): Promise<string> {
   let path = folder;
   for (const part of name.split('/').slice(0, -1)) {
+    // The folder itself may be a link: whoever names it knows it.
+    if (part === '.' || part === '') continue;
     path = join(path, part);
     const found = await lstat(path).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return undefined;
@@ -25,6 +29,38 @@ export async function plainPath(folder: string, name: string): Promise<string> {
       throw new NotPlain(`${path} is a link, and nothing is written through it; put a folder in its place`);
   }
   return join(folder, name);
+}
+
+/** As `plainPath`, before something is written: @throws NotPlain also where something else than a folder is in the place of one. */
+export async function requireFolders(folder: string, name: string): Promise<void> {
+  await plainPath(folder, name);
+  let path = folder;
+  for (const part of name.split('/').slice(0, -1)) {
+    if (part === '.') continue;
+    path = join(path, part);
+    const found = await lstat(path).catch(() => undefined);
+    if (!found || found.isDirectory()) continue;
+    throw new NotPlain(
+      `${path} is ${kindOfEntry(found)}, and frames are to be written below it; put a folder in its place`,
+    );
+  }
+}
+
+/**
+ * Looks at what has the name of a file that is to be written.
+ *
+ * @returns undefined where nothing has it, or a folder: no file system lets a file take the name of one.
+ * @throws NotPlain when it is a link, a pipe, a socket or a device. A file that takes its name loses it unseen; one written into it is somewhere else.
+ */
+export async function fileAt(path: string): Promise<Stats | undefined> {
+  const found = await lstat(path).catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
+    throw error;
+  });
+  if (!found || found.isDirectory()) return undefined;
+  if (!found.isFile())
+    throw new NotPlain(`cannot write ${path}: there is ${kindOfEntry(found)} of that name`);
+  return found;
 }
 
 /** As `plainPath`, and makes the folders that are missing. */

@@ -151,7 +151,7 @@ export async function renderLocally(
     // Where the disk is full it cannot be noted how the run ended; why it did is what matters.
     await (ordered ? run.breakOff(error, stop) : run.undo()).catch(() => undefined);
     await (ordered ? folder.release() : folder.undo());
-    throw isOfDisk(error) ? folderFault(error, 'write', folder.path) : error;
+    throw isOfDisk(error) ? folderFault(error, 'write', folder.named) : error;
   } finally {
     stopWatching();
   }
@@ -187,7 +187,7 @@ async function requireSameBlender(
   const { frames, done } = await countFrames(plan, new Ledger(store, id));
   if (done === frames) return;
   const may = { mix: mixBlenders, ...(ask ? { ask } : {}) };
-  await settleBlender(folder.path, { before, now }, may, (text) => {
+  await settleBlender(folder.named, { before, now }, may, (text) => {
     tell({ kind: 'warning', text });
   });
 }

@@ -17,15 +17,22 @@ export interface MayReplace {
  * @param folder the output folder, as people call it.
  * @param hint what else may be meant; an end of a line. @default - nothing
  * @param tell is called with one line for files that the render replaces or leaves alone.
- * @throws UserFault when files there are not ours, or finished frames of another job are not to be replaced.
+ * @throws UserFault when something is in the place of a frame and no file, when files there are not ours, or finished frames of another job are not to be replaced.
  */
 export async function settleReplacing(
   folder: string,
-  { foreign, replaced, stay }: OutputSurvey,
+  { inTheWay, foreign, replaced, stay }: OutputSurvey,
   { replace = false, ask }: MayReplace,
   tell: (text: string) => void,
   hint = '',
 ): Promise<void> {
+  const [odd, ...more] = inTheWay;
+  if (odd) {
+    const others = more.length === 0 ? '' : `, and so are ${String(more.length)} more that are no files`;
+    throw new UserFault(
+      `output folder ${folder}: ${JSON.stringify(odd.name)} is ${odd.kind}, in the place of a frame that is to be written${others}; move ${more.length === 0 ? 'it' : 'them'} away, or name another folder with -o`,
+    );
+  }
   if (foreign.length > 0) {
     throw new UserFault(
       `output folder ${folder}: ${named(foreign)} would be replaced, and no render of Brenda's made ${foreign.length === 1 ? 'it' : 'them'}; move ${foreign.length === 1 ? 'it' : 'them'} away, or name another folder with -o`,

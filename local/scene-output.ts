@@ -9,7 +9,7 @@ import { fittingBlender } from './blenders/fitting-blender';
 import type { LocalRender } from './local-render';
 import { openInput } from './local-project';
 import { OutputFolder } from './output-folder';
-import { type OutputPlace, placed } from './output-place';
+import { type OutputPlace, placedByScene } from './output-place';
 import { SceneWaits, type TellWait } from './scene-waits';
 import { withFilesHere } from './settings-here';
 import { makeTemporaryFolder } from './temporary';
@@ -43,7 +43,7 @@ export function sceneOutputPath(
  * Where a scene itself says that its frames go, and what they are called. It is opened for that once more, before it is rendered.
  *
  * @param say is told which Blender it is, where the user may not expect it.
- * @throws UserFault when it does not say so, or no file can be called so; or when the scene cannot be opened.
+ * @throws UserFault when it does not say so, or no file can be called so, or its folder lies behind a link; or when the scene cannot be opened.
  */
 export async function sceneOutput(
   given: Pick<LocalRender, 'input' | 'scene' | 'settings' | 'blender'>,
@@ -66,7 +66,7 @@ export async function sceneOutput(
         { scene: join(project.folder, project.scene), settings },
         stop,
       );
-      return await placed(sceneOutputPath(output, project.scene), given.input, given.scene);
+      return await placedByScene(sceneOutputPath(output, project.scene), given.input, given.scene);
     } finally {
       await renderer.close();
     }

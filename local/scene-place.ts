@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
@@ -7,6 +6,7 @@ import type { ObjectStore } from '../farm/store/object-store';
 import type { JobFile } from '../protocol/job';
 import { keys } from '../protocol/keys';
 import { HIDDEN } from './output-folder';
+import { withoutLinks } from './without-links';
 
 const placeFile = v.strictObject({
   version: v.literal(1),
@@ -67,12 +67,4 @@ function pathIn(source: string, scene: string): string | undefined {
   if (!URL.canParse(source) || new URL(source).protocol !== 'file:') return undefined;
   const path = fileURLToPath(source);
   return basename(path) === scene ? path : join(path, scene);
-}
-
-/** The part of a path that is not there is taken as it is. */
-async function withoutLinks(path: string): Promise<string> {
-  const real = await realpath(path).catch(() => undefined);
-  if (real !== undefined) return real;
-  const above = join(path, '..');
-  return above === path ? path : join(await withoutLinks(above), basename(path));
 }

@@ -2,8 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { text } from 'node:stream/consumers';
 import { messageOf, UserFault } from '../../protocol/fault';
+import { jobInKey, keys } from '../../protocol/keys';
 import type { FileState } from '../file-state';
 import { KeyRefused } from '../folder-layout';
+import { HIDDEN } from '../output-folder';
+import { plainPath } from '../plain-path';
 import { RunStopped } from '../run-stopped';
 import type { FolderObjectStore } from '../folder-object-store';
 import { ListingPages } from './listing-pages';
@@ -133,9 +136,25 @@ export class FolderBucket {
 
   private async get({ key, response }: Exchange): Promise<void> {
     const found = await this.store.open(key);
-    if (!found) throw new S3Error(404, 'NoSuchKey', 'there is no such key');
+    if (!found) {
+      // Workers ask for jobs of which they have tasks: it was there, and would be asked for again and again.
+      if (isJobFile(key)) this.listener.fault(await this.whyGone(key));
+      throw new S3Error(404, 'NoSuchKey', 'there is no such key');
+    }
     response.writeHead(200, headersOf(found.state));
     await pipeline(found.contents, response);
+  }
+
+  private async whyGone(key: string): Promise<UserFault> {
+    const { layout } = this.store;
+    try {
+      await plainPath(layout.folder, `${HIDDEN}/${key}`);
+      return new UserFault(
+        `${layout.pathOf(key)} is gone: it was moved or deleted while its frames were rendered`,
+      );
+    } catch (error) {
+      return new UserFault(messageOf(error), { cause: error });
+    }
   }
 
   private async head({ key, response }: Exchange): Promise<void> {
@@ -241,6 +260,11 @@ export class FolderBucket {
     if (error instanceof RunStopped) return new S3Error(410, 'Gone', error.message);
     return new S3Error(500, 'InternalError', messageOf(error));
   }
+}
+
+function isJobFile(key: string): boolean {
+  const job = jobInKey(key);
+  return job !== undefined && key === keys.jobFile(job);
 }
 
 function decoded(path: string): string {

@@ -53,6 +53,18 @@ test.each<[string, string]>([
     'fix: make room on the disk, or name another folder with -o, then the same command',
   ],
   [
+    'cannot write out/frame_000002.png: there is a pipe of that name',
+    'fix: move that away, or name another folder with -o, then the same command',
+  ],
+  [
+    '/out/.brenda/jobs is a link, and nothing is written through it; put a folder in its place',
+    'fix: put a folder in its place, or name another folder with -o, then the same command',
+  ],
+  [
+    '/out/.brenda/jobs/0/job.json is gone: it was moved or deleted while its frames were rendered',
+    'fix: move it back, or name another folder with -o, then the same command',
+  ],
+  [
     'cannot write out/frame_000002.png: there is a folder of that name',
     'fix: move that away, or name another folder with -o, then the same command',
   ],

@@ -145,7 +145,15 @@ describe('on a terminal, before frames of another job are replaced', () => {
     file: { name: 'frame_000001.png', bytes: 1, sha256: '0'.repeat(64), etag: 'e', picture },
     isIntact: true,
   };
-  const survey = { foreign: [], replaced: [one], misnamed: [], stay: [], changed: [], unrecorded: [] };
+  const survey = {
+    inTheWay: [],
+    foreign: [],
+    replaced: [one],
+    misnamed: [],
+    stay: [],
+    changed: [],
+    unrecorded: [],
+  };
   const asked = async (answer: boolean) => {
     const questions: string[] = [];
     const said: string[] = [];

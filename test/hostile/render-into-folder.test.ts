@@ -38,6 +38,7 @@ const KINDS = [
   'a link to nothing',
   'a link to a device',
   'a pipe',
+  'a socket',
   'a folder',
   'a file',
   'garbage',
@@ -55,6 +56,12 @@ function plant(path: string, kind: Plant['kind'], home: string): void {
     else if (kind === 'a link to nothing') symlinkSync(join(home, 'new'), path);
     else if (kind === 'a link to a device') symlinkSync('/dev/zero', path);
     else if (kind === 'a pipe') execFileSync('mkfifo', [path], { stdio: 'ignore' });
+    else if (kind === 'a socket')
+      execFileSync('python3', [
+        '-c',
+        'import socket,sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])',
+        path,
+      ]);
     else if (kind === 'a folder') {
       mkdirSync(path);
       writeFileSync(join(path, 'mine.txt'), 'mine');
@@ -109,7 +116,8 @@ test('a whole render into a folder of a stranger ends, with all frames or a line
         writeFileSync(join(home, name), `the user's ${name}`);
       for (const one of planted) plant(join(out, one.at), one.kind, home);
       const before = all(home);
-      const mine = Object.values(all(out)).filter((content) => content === 'mine').length;
+      const there = all(out);
+      const mine = Object.values(there).filter((content) => content === 'mine').length;
       const { code, stdout, stderr } = await brenda([
         'render',
         film,
@@ -126,6 +134,10 @@ test('a whole render into a folder of a stranger ends, with all frames or a line
       expect(stdout + stderr).not.toMatch(/^ {4}at |\u001b/m);
       expect(stderr.split('\n').length).toBeLessThan(30);
       const after = all(out);
+      // What has the place of a frame and is no file is the user's, whatever came of the render.
+      for (const [name, was] of Object.entries(there))
+        if (FRAMES.includes(name) && /^(?:->|something)/.test(was))
+          expect([name, after[name]]).toEqual([name, was]);
       if (code === 0) {
         ends.done++;
         for (const frame of FRAMES) expect(after[frame]?.slice(1, 4)).toBe('PNG');
@@ -143,6 +155,7 @@ test('a whole render into a folder of a stranger ends, with all frames or a line
       numRuns: RUNS['render-into-folder'],
       examples: [
         frames('a pipe', 'a link to a file'),
+        frames('a link to nothing', 'a socket'),
         frames('a link to a device', 'a folder'),
         at(
           'garbage',

@@ -1,7 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -44,6 +52,28 @@ describe('the services of a farm on this machine', () => {
   };
   const base64 = (contents: string, algorithm = 'sha256'): string =>
     createHash(algorithm).update(contents).digest('base64');
+
+  it.each(['a link', 'gone'])('say it once the job that workers ask for is %s', async (how) => {
+    const job = '0123456789abcdef';
+    const jobs = join(folder, '.brenda', 'jobs');
+    const faults: string[] = [];
+    services.onFault(({ message }) => faults.push(message));
+    await objectStore(services.bucket, services.env).put(keys.jobFile(job), '{}');
+    renameSync(jobs, join(folder, 'away'));
+    if (how === 'a link') {
+      mkdirSync(join(folder, 'elsewhere'));
+      symlinkSync(join(folder, 'elsewhere'), jobs);
+    }
+    expect((await raw('GET', `/${services.bucket}/${keys.jobFile(job)}`)).status).toBe(404);
+    expect(faults).toEqual([
+      how === 'a link'
+        ? `${jobs} is a link, and nothing is written through it; put a folder in its place`
+        : `${join(jobs, job, 'job.json')} is gone: it was moved or deleted while its frames were rendered`,
+    ]);
+    if (how !== 'a link') return;
+    expect((await raw('PUT', `/${services.bucket}/jobs/${job}/ledger/x.json`, {}, '{}')).status).toBe(507);
+    expect(readdirSync(join(folder, 'elsewhere'))).toEqual([]);
+  });
 
   it('listen on the loopback, and on no other address of this machine', async () => {
     expect(services.endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OutputFolder } from '../../local/output-folder';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -10,6 +10,32 @@ describe('an output folder', () => {
     const folder = await OutputFolder.take(join(work, 'a', 'b', 'c'));
     expect(readdirSync(folder.path)).toEqual(['.brenda']);
     await folder.release();
+  });
+
+  it('may be a link, or lie behind one, and stays where it led when the link is changed', async () => {
+    for (const name of ['disk', 'disk/renders', 'other']) mkdirSync(join(work, name));
+    symlinkSync('disk', join(work, 'link'));
+    symlinkSync('disk/renders', join(work, 'direct'));
+    for (const named of ['link/renders', 'direct']) {
+      const folder = await OutputFolder.take(join(work, named));
+      expect([folder.named, folder.path]).toEqual([join(work, named), join(work, 'disk', 'renders')]);
+      rmSync(join(work, 'link'));
+      symlinkSync('other', join(work, 'link'));
+      await folder.requireThere();
+      await folder.undo();
+      rmSync(join(work, 'link'));
+      symlinkSync('disk', join(work, 'link'));
+    }
+    expect(readdirSync(join(work, 'other'))).toEqual([]);
+  });
+
+  it('is no link to what is not there', async () => {
+    symlinkSync('nowhere', join(work, 'dangling'));
+    for (const named of ['dangling', 'dangling/renders'])
+      await expect(OutputFolder.take(join(work, named))).rejects.toThrow(
+        `output folder: ${join(work, 'dangling')} is a link to what is not there; name another with -o`,
+      );
+    expect(existsSync(join(work, 'nowhere'))).toBe(false);
   });
 
   it('is gone again when nothing came of it', async () => {
