@@ -1,15 +1,26 @@
 import type { Finding } from '../farm/account/checks/finding';
 import { messageOf } from '../protocol/fault';
 
-const check = 'download of Blender';
 /** A site that takes longer for its headers takes an hour for the archive. */
 const LIMIT_MS = 5_000;
 
+/** What a deployment may have to download. */
+export interface Download {
+  readonly name: 'Blender' | 'Node.js';
+  /** The setting that names the file in its place. */
+  readonly setting: 'blenderFile' | 'nodeFile';
+  readonly urls: readonly string[];
+}
+
 /**
- * Whether Blender can be had from the sites that a deployment asks in turn: one line for each that cannot. A farm whose Blender is in the account, or
+ * Whether it can be had from the sites that a deployment asks in turn: one line for each that cannot. A farm that finds it in the account, or
  * among the downloads here, asks none of them.
  */
-export async function mirrorFindings(urls: readonly string[], limitMs = LIMIT_MS): Promise<Finding[]> {
+export async function mirrorFindings(
+  { name, setting, urls }: Download,
+  limitMs = LIMIT_MS,
+): Promise<Finding[]> {
+  const check = `download of ${name}`;
   const faults = await Promise.all(urls.map((url) => faultOf(url, limitMs)));
   const bad = urls.flatMap((url, i) => {
     const fault = faults[i];
@@ -18,7 +29,7 @@ export async function mirrorFindings(urls: readonly string[], limitMs = LIMIT_MS
   const [first] = urls;
   const last = bad.at(-1);
   if (first === undefined || !last || bad.length < urls.length) return bad;
-  const fix = `unless the account has it already: get ${first} with a browser into Downloads, or name the file in blenderFile`;
+  const fix = `unless the account has it already: get ${first} with a browser into Downloads, or name the file in ${setting}`;
   return [...bad.slice(0, -1), { ...last, fix }];
 }
 

@@ -8,7 +8,7 @@ import { UserFault } from '../protocol/fault';
 import { bootstrapFinding, nodeFinding, pluginFinding } from './doctor-checks';
 import { diskFinding } from './doctor-disk';
 import { blenderFindings } from './doctor-blenders';
-import { mirrorFindings } from './doctor-mirrors';
+import { type Download, mirrorFindings } from './doctor-mirrors';
 import { needsOf } from './doctor-needs';
 import { exitCodes } from './exit-codes';
 import { CONTEXT_FILE, contextNeeds, type FarmNeeds, isFarmMeantHere } from './farm-needs';
@@ -74,7 +74,14 @@ async function askedOf(
         }
       : { check: 'settings', state: 'ok', says: file },
   );
-  tell(...(await mirrorFindings([...new Set(farms.flatMap(({ blenderUrls }) => blenderUrls))])));
+  const downloads: readonly Download[] = [
+    { name: 'Blender', setting: 'blenderFile', urls: farms.flatMap(({ blenderUrls }) => blenderUrls) },
+    { name: 'Node.js', setting: 'nodeFile', urls: farms.flatMap(({ nodeUrls }) => nodeUrls) },
+  ];
+  const found = await Promise.all(
+    downloads.map((one) => mirrorFindings({ ...one, urls: [...new Set(one.urls)] })),
+  );
+  tell(...found.flat());
   const byRegion = new Map<string, FarmNeeds[]>();
   for (const one of farms)
     byRegion.set(one.region ?? here, [...(byRegion.get(one.region ?? here) ?? []), one]);

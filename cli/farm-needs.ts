@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { readGivenFile, TooLarge } from '../farm/store/read-at-most';
 import { blenderUrls } from '../protocol/blender-releases';
+import { bringsNode, nodeRelease } from '../protocol/node-release';
 import { DEFAULT_IMAGES } from '../protocol/default-images';
 import { DEFAULT_INSTANCES } from '../protocol/default-instances';
 import type { ImageAsked } from '../farm/account/image';
@@ -19,6 +20,8 @@ export interface FarmNeeds {
   readonly vpc?: string | undefined;
   /** Where the deployment may find its Blender; none where it is in the image, or on this machine. */
   readonly blenderUrls: readonly string[];
+  /** And its Node.js. */
+  readonly nodeUrls: readonly string[];
   /** @default - every zone of the Region */
   readonly zones?: readonly string[] | undefined;
   readonly most: number;
@@ -64,6 +67,13 @@ const typesOf = v.pipe(
   listOf,
 );
 const text = v.string('must be a text');
+/** As text, too, where `-c` gave it. */
+const truth = v.pipe(
+  v.union([v.boolean(), v.picklist(['true', 'false'])], 'must be true or false'),
+  v.transform((given) => String(given) === 'true'),
+);
+/** An image that the farm makes. */
+const madeImage = v.object({ base: v.optional(text) });
 /** An image by its name and owner. */
 const imageFilter = v.object({ name: v.string(), owner: v.string() });
 
@@ -98,6 +108,9 @@ const settings = v.pipe(
     blenderVersion: v.optional(text),
     blenderUrl: v.optional(text),
     blenderFile: v.optional(text),
+    bringNode: v.optional(truth),
+    nodeFile: v.optional(text),
+    image: v.optional(v.unknown()),
     maxInstances: v.optional(number, DEFAULT_INSTANCES.most),
     onDemandBase: v.optional(number, 0),
     onDemandPercentage: v.optional(number, 0),
@@ -153,6 +166,11 @@ function read(file: string, given: unknown): FarmNeeds {
         : blenderUrl === undefined
           ? blenderUrls(blenderVersion)
           : [blenderUrl],
+    nodeUrls:
+      one.nodeFile === undefined &&
+      bringsNode({ ...one, image: v.is(madeImage, one.image) ? one.image : undefined })
+        ? nodeRelease(one.architecture === 'arm64').urls
+        : [],
     most: one.maxInstances,
     onDemandBase: one.onDemandBase,
     onDemandPercentage: one.onDemandPercentage,

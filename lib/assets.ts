@@ -15,8 +15,8 @@ export const assets = {
     createHash('sha256')
       .update(readFileSync(built('bootstrap', 'bundle', 'SHA256SUMS')))
       .digest('hex'),
-  /** What `cdk deploy` runs to have Blender's archive: prints its path. */
-  blenderArchive: () => built('blender-archive.mjs'),
+  /** What `cdk deploy` runs to have an archive that the account lacks: prints its path. */
+  bringArchive: () => built('bring-archive.mjs'),
   /** The script of the first stage of boot. */
   userData: () => readFileSync(built('bootstrap', 'user-data.sh'), 'utf8'),
   /** What EC2 Image Builder does to make an image. */

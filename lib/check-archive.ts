@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserFault } from '../protocol/fault';
+import type { Archive } from './archive';
 
 /** Some hundred MB, of which not all is to be in memory. */
 const PIECE = 2 ** 22;
@@ -10,15 +11,15 @@ const PIECE = 2 ** 22;
  *
  * @throws UserFault when it cannot be read, or is another.
  */
-export function checkArchive(file: string, sha256: string): void {
-  const is = sha256Of(file);
-  if (is === sha256) return;
+export function checkArchive(file: string, archive: Archive): void {
+  const is = sha256Of(file, archive);
+  if (is === archive.sha256) return;
   throw new UserFault(
-    `Blender's archive ${file}: its SHA-256 is ${is}, and must be ${sha256}; download it again, or give the blenderVersion and blenderSha256 that it has`,
+    `${archive.name}'s archive ${file}: its SHA-256 is ${is}, and must be ${archive.sha256}; ${archive.otherwise}`,
   );
 }
 
-function sha256Of(file: string): string {
+function sha256Of(file: string, { name, setting }: Archive): string {
   const hash = createHash('sha256');
   const piece = Buffer.alloc(PIECE);
   try {
@@ -34,7 +35,7 @@ function sha256Of(file: string): string {
     }
   } catch (error) {
     throw new UserFault(
-      `Blender's archive ${file}: cannot be read (${messageOf(error)}); name the .tar.xz that was downloaded, or leave blenderFile out to have it downloaded`,
+      `${name}'s archive ${file}: cannot be read (${messageOf(error)}); name the .tar.xz that was downloaded, or leave ${setting} out to have it downloaded`,
     );
   }
 }

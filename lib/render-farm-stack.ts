@@ -79,6 +79,8 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     snapshots: settings.snapshots,
     snapshotInitializationRate: mapped(settings.snapshotInitializationRate, (rate) => Size.mebibytes(rate)),
     blender: blenderOf(settings),
+    bringNode: settings.bringNode,
+    nodeFile: settings.nodeFile,
     blenderMayUseNetwork: settings.blenderNetwork === 'host',
     instanceTypes: instanceTypes?.map((type) => new ec2.InstanceType(type)),
     instanceNeeds: needs && {

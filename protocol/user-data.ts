@@ -28,6 +28,10 @@ export interface BootSettings {
   readonly BRENDA_BLENDER_SHA256?: string;
   /** Which Blender that is, as jobs name it (`protocol/blender-build.ts`). @default - it is not known */
   readonly BRENDA_BLENDER_BUILD?: string;
+  /** `s3://bucket/key` of the archive of Node.js, in the farm's own bucket. @default - the image has Node.js, or its distribution */
+  readonly BRENDA_NODE_ARCHIVE?: string;
+  /** SHA-256, in hex, of what is there. */
+  readonly BRENDA_NODE_SHA256?: string;
   /** Blender's name of the engine that the farm's jobs were given, one of its own: a boot renders a frame with it. @default - Cycles, where Blender has it */
   readonly BRENDA_ENGINE?: string;
   /**

@@ -93,11 +93,11 @@ try {
       target: 'node22',
     });
   }
-  // What `cdk deploy` runs to have Blender's archive.
+  // What `cdk deploy` runs to have the archives of Blender and Node.js.
   await build({
     ...common,
-    entryPoints: ['scripts/blender-archive.mjs'],
-    outfile: join(staging, 'blender-archive.mjs'),
+    entryPoints: ['scripts/bring-archive.mjs'],
+    outfile: join(staging, 'bring-archive.mjs'),
     format: 'esm',
   });
   layOutBootstrap(

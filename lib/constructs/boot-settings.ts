@@ -10,6 +10,9 @@ export type BlenderSettings = Pick<
   'BRENDA_BLENDER_VERSION' | 'BRENDA_BLENDER_ARCHIVE' | 'BRENDA_BLENDER_SHA256'
 >;
 
+/** What a farm tells its instances of Node.js, where the deployment has brought it. */
+export type NodeSettings = Pick<BootSettings, 'BRENDA_NODE_ARCHIVE' | 'BRENDA_NODE_SHA256'>;
+
 /** @param archive where it lies in the farm's bucket: `s3://bucket/key`. */
 export function blenderSettings(
   { version, sha256 }: BlenderRelease,

@@ -149,6 +149,8 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     blenderSha256: blender === 'image' ? undefined : blender?.sha256,
     blenderUrl: blender === 'image' ? undefined : blender?.url,
     blenderFile: blender === 'image' ? undefined : blender?.file,
+    bringNode: props.bringNode,
+    nodeFile: props.nodeFile,
     instanceTypes: props.instanceTypes?.map((type) => type.toString()),
     instanceRequirements: needs && {
       minVcpus: needs.minVcpus,

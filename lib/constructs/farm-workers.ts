@@ -1,19 +1,23 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { buildOfArchive, buildOfImage } from '../../protocol/blender-build';
+import { bringsNode } from '../../protocol/node-release';
+import { archiveOfBlender, archiveOfNode } from '../archive';
 import { assets } from '../assets';
 import { DEFAULT_BLENDER } from '../blender-release';
 import { AccountCheck } from './account-check';
-import { BlenderArchive } from './blender-archive';
-import { blenderSettings, boundsOfBoot } from './boot-settings';
+import { blenderSettings, boundsOfBoot, type NodeSettings } from './boot-settings';
 import type { FarmBuckets } from './farm-buckets';
 import { accountNeeds, hasGpu } from './farm-facts';
 import type { FarmNetwork } from './farm-network';
 import type { FarmProject } from './farm-project';
 import type { RenderFarmProps } from './render-farm-props';
-import { Staging } from './staging';
+import { StagedArchive } from './staged-archive';
+import { Staging, type StagedAsset } from './staging';
 import type { TaskQueues } from './task-queues';
 import { WorkerFleet } from './worker-fleet';
 import { WorkerImage, type WorkerImageProps } from './worker-image';
@@ -59,10 +63,12 @@ export class FarmWorkers extends Construct {
     };
     const key = props.encryptionKey?.keyArn;
     const { blender: release = DEFAULT_BLENDER } = props;
-    const archive = release === 'image' ? undefined : new BlenderArchive(this, 'Blender', release).staged;
+    const archive =
+      release === 'image' ? undefined : new StagedArchive(this, 'Blender', archiveOfBlender(release)).staged;
+    const node = bringsNode(props) ? broughtNode(this, props, bucket) : undefined;
     const staging = new Staging(this, 'Staging', {
       bucket,
-      assets: [bundle, ...(archive ? [archive] : []), ...project.staged],
+      assets: [bundle, ...(archive ? [archive] : []), ...(node ? [node.staged] : []), ...project.staged],
       key,
       logRetention,
     });
@@ -78,6 +84,7 @@ export class FarmWorkers extends Construct {
             image: props.image,
             blender,
             blenderKey: archive.key,
+            ...(node ? { node: { key: node.staged.key, settings: node.settings } } : {}),
             bundle: { key: bundle.key, sha256 },
             needs: staging.done,
           })
@@ -104,6 +111,7 @@ export class FarmWorkers extends Construct {
         BRENDA_LOG_GROUP: this.logGroup.logGroupName,
         ...blender,
         BRENDA_BLENDER_BUILD: this.blenderBuild,
+        ...node?.settings,
         ...boundsOfBoot(props),
       },
     });
@@ -136,6 +144,7 @@ export class FarmWorkers extends Construct {
         frames: frames.bucketArn,
         projectBucket: bucket.bucketArn,
         fetchesBlender: archive !== undefined,
+        fetchesNode: node !== undefined,
         ...(project.objectArn === undefined ? {} : { project: project.objectArn }),
         group: farmName,
         groupArn: this.fleet.groupArn,
@@ -153,7 +162,8 @@ export class FarmWorkers extends Construct {
     buckets,
     logRetention,
     ...given
-  }: FarmWorkersProps & Pick<WorkerImageProps, 'image' | 'blender' | 'blenderKey' | 'bundle' | 'needs'>) {
+  }: FarmWorkersProps &
+    Pick<WorkerImageProps, 'image' | 'blender' | 'blenderKey' | 'node' | 'bundle' | 'needs'>) {
     const gpu = hasGpu(props);
     return new WorkerImage(this, 'Image', {
       image: given.image,
@@ -164,10 +174,28 @@ export class FarmWorkers extends Construct {
       bundle: given.bundle,
       blender: given.blender,
       blenderKey: given.blenderKey,
+      ...(given.node ? { node: given.node } : {}),
       disk: rootDisk({ ...props, gpu }),
       key: props.encryptionKey?.keyArn,
       logRetention,
       needs: given.needs,
     });
   }
+}
+
+/** The archive of Node.js, and what instances are told of it. */
+function broughtNode(
+  scope: Construct,
+  { architecture, nodeFile }: RenderFarmProps,
+  bucket: s3.IBucket,
+): { readonly staged: StagedAsset; readonly settings: Required<NodeSettings> } {
+  const archive = archiveOfNode(architecture === ec2.InstanceArchitecture.ARM_64, nodeFile);
+  const { staged } = new StagedArchive(scope, 'Node', archive);
+  return {
+    staged,
+    settings: {
+      BRENDA_NODE_ARCHIVE: bucket.s3UrlForObject(staged.key),
+      BRENDA_NODE_SHA256: archive.sha256,
+    },
+  };
 }

@@ -4,9 +4,10 @@ import { reachablePermission } from './systems-manager-agent';
 
 export interface ImageReach {
   readonly partition: string;
-  /** ARNs of what is fetched: the bundle, and Blender's archive. */
+  /** ARNs of what is fetched: the bundle, and the archives of Blender and, where it is brought, Node.js. */
   readonly bundle: string;
   readonly blenderArchive: string;
+  readonly nodeArchive?: string;
   /** ARN of the component that is run. */
   readonly component: string;
   /** ARN of the log group of the builds. */
@@ -31,6 +32,16 @@ export function buildPermissions(reach: ImageReach): Permission[] {
       actions: ['s3:GetObject'],
       resources: [reach.blenderArchive],
     },
+    ...(reach.nodeArchive === undefined
+      ? []
+      : [
+          {
+            sid: 'FetchNode',
+            reason: 'As Blender.',
+            actions: ['s3:GetObject'],
+            resources: [reach.nodeArchive],
+          },
+        ]),
     {
       sid: 'GetComponent',
       reason: 'What is to be done.',

@@ -137,6 +137,16 @@ export interface RenderFarmProps {
   readonly blender?: BlenderRelease | 'image';
 
   /**
+   * Whether the deployment brings Node.js into the farm's bucket, for instances whose image has no 20.19 or newer. `false` promises that it has.
+   *
+   * @default - true with a `machineImage`, or with a base of `image`; Amazon Linux has Node.js among its packages
+   */
+  readonly bringNode?: boolean;
+
+  /** nodejs.org's archive on this machine, of the release that Brenda names. @default - it is looked for among downloads, and then downloaded */
+  readonly nodeFile?: string;
+
+  /**
    * Whether the scripts in a scene may use the network, and so do whatever the instance may.
    *
    * @default false

@@ -8,7 +8,7 @@ import { Construct, type IDependable } from 'constructs';
 import { assets } from '../assets';
 import { sha256 } from '../project/project';
 import { DEFAULTS } from '../settings/defaults';
-import type { BlenderSettings } from './boot-settings';
+import type { BlenderSettings, NodeSettings } from './boot-settings';
 import type { FarmNetwork } from './farm-network';
 import { buildPermissions, deletionPermissions } from './image-permissions';
 import { acknowledgeWildcards, type Permission, statementOf } from './statement';
@@ -33,12 +33,14 @@ export interface WorkerImageProps {
   readonly blender: Required<BlenderSettings>;
   /** The key of Blender's archive in the bucket. */
   readonly blenderKey: string;
+  /** Where Node.js is brought: the key of its archive, and what a boot is told of it. @default - the base has it, or its distribution */
+  readonly node?: { readonly key: string; readonly settings: Required<NodeSettings> };
   /** The first one: of the image, and of what is started from it. */
   readonly disk: { readonly name: string; readonly size: Size };
   /** ARN of the key that the bucket is encrypted with. @default - Amazon's own */
   readonly key?: string | undefined;
   readonly logRetention: logs.RetentionDays;
-  /** What must be there before it can be made: the bundle and Blender, in the bucket. */
+  /** What must be there before it can be made: the bundle and the archives, in the bucket. */
   readonly needs: IDependable;
 }
 
@@ -67,13 +69,20 @@ export class WorkerImage extends Construct {
 
   constructor(scope: Construct, id: string, props: WorkerImageProps) {
     super(scope, id);
-    const { image, bucket, bundle, blender, network } = props;
+    const { image, bucket, bundle, blender, node, network } = props;
     // A farm may have dots in its name.
     const name = props.farmName.replaceAll('.', '-');
     const base = image.base ?? props.defaultBase;
     const document = assets.imageComponent();
     const disk = { name: props.disk.name, gib: props.disk.size.toGibibytes() };
-    this.version = versionOf({ document, bundle: bundle.sha256, blender: props.blenderKey, base, disk });
+    this.version = versionOf({
+      document,
+      bundle: bundle.sha256,
+      blender: props.blenderKey,
+      node: node?.key,
+      base,
+      disk,
+    });
 
     // Names of what cannot be changed, only replaced: with the version they are others.
     const component = new imagebuilder.CfnComponent(this, 'Component', {
@@ -97,6 +106,10 @@ export class WorkerImage extends Construct {
             BlenderVersion: blender.BRENDA_BLENDER_VERSION,
             BlenderArchive: blender.BRENDA_BLENDER_ARCHIVE,
             BlenderSha256: blender.BRENDA_BLENDER_SHA256,
+            ...(node && {
+              NodeArchive: node.settings.BRENDA_NODE_ARCHIVE,
+              NodeSha256: node.settings.BRENDA_NODE_SHA256,
+            }),
             Region: Stack.of(this).region,
           }),
         },
@@ -167,7 +180,7 @@ export class WorkerImage extends Construct {
   }
 
   private buildReach(
-    { bucket, bundle, blenderKey, key }: WorkerImageProps,
+    { bucket, bundle, blenderKey, node, key }: WorkerImageProps,
     component: imagebuilder.CfnComponent,
     log: logs.LogGroup,
   ): Permission[] {
@@ -175,6 +188,7 @@ export class WorkerImage extends Construct {
       partition: Stack.of(this).partition,
       bundle: bucket.arnForObjects(bundle.key),
       blenderArchive: bucket.arnForObjects(blenderKey),
+      ...(node === undefined ? {} : { nodeArchive: bucket.arnForObjects(node.key) }),
       component: component.attrArn,
       logGroup: log.logGroupArn,
       ...(key === undefined ? {} : { key }),

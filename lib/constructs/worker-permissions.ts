@@ -10,10 +10,12 @@ export interface WorkerReach {
   readonly deadLetters: string;
   /** ARN of the bucket of jobs, ledger and frames. */
   readonly frames: string;
-  /** ARN of the bucket of this farm's bundles, of its project's versions, and of Blender. */
+  /** ARN of the bucket of this farm's bundles, of its project's versions, of Blender and Node.js. */
   readonly projectBucket: string;
   /** Whether instances fetch Blender from it. */
   readonly fetchesBlender: boolean;
+  /** And Node.js. */
+  readonly fetchesNode: boolean;
   /** ARN of the object that is the project, in a bucket of somebody else. @default - none is */
   readonly project?: string;
   /** Name and ARN of the Auto Scaling group. */
@@ -28,7 +30,7 @@ export interface WorkerReach {
 
 /** What an instance needs, and why. */
 export function workerPermissions(reach: WorkerReach): Permission[] {
-  const { frames, projectBucket, fetchesBlender, project, key } = reach;
+  const { frames, projectBucket, project, key } = reach;
   const anyJob = `${frames}/${ANY_JOB}`;
   const failures = [`${anyJob}/failures/*.json`, `${anyJob}/logs/*.log`, `${anyJob}/logs/*.crash.txt`];
   const own = `${frames}/farm/${reach.group}`;
@@ -113,18 +115,8 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       actions: ['s3:ListBucket'],
       resources: [frames, projectBucket],
     },
-    ...(fetchesBlender
-      ? [
-          {
-            sid: 'FetchBlender',
-            reason: 'What the deployment has put there; each instance checks its SHA-256.',
-            actions: ['s3:GetObject'],
-            resources: [`${projectBucket}/blender/*`],
-            wildcard:
-              "Instances of an earlier deployment have an earlier Blender; the bucket is the farm's own.",
-          },
-        ]
-      : []),
+    ...(reach.fetchesBlender ? [fetchPermission('Blender', `${projectBucket}/blender/*`)] : []),
+    ...(reach.fetchesNode ? [fetchPermission('Node', `${projectBucket}/node/*`)] : []),
     {
       sid: 'FetchBundle',
       reason: 'The scripts of the boot and the worker.',
@@ -182,4 +174,14 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
     ),
     ...keyPermission(key, 'Buckets and queues are'),
   ];
+}
+
+function fetchPermission(what: string, resource: string): Permission {
+  return {
+    sid: `Fetch${what}`,
+    reason: 'What the deployment has put there; each instance checks its SHA-256.',
+    actions: ['s3:GetObject'],
+    resources: [resource],
+    wildcard: "Instances of an earlier deployment have an earlier version; the bucket is the farm's own.",
+  };
 }

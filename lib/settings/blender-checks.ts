@@ -1,8 +1,9 @@
 import { knownChecksum } from '../../protocol/blender-releases';
+import { bringsNode } from '../../protocol/node-release';
 import { DEFAULT_BLENDER } from '../blender-release';
 import type { Check } from './check';
 
-/** What the Blender of a farm asks of the other settings. */
+/** What the Blender of a farm, and its Node.js, ask of the other settings. */
 export const blenderChecks: readonly Check[] = [
   function checksumOfBlender({ blenderVersion, blenderSha256, blenderUrl }) {
     const version = blenderVersion ?? DEFAULT_BLENDER.version;
@@ -19,6 +20,16 @@ export const blenderChecks: readonly Check[] = [
     const given = Object.entries({ blenderFile, blenderUrl, blenderSha256 });
     const [at, value] = given.find(([, one]) => one !== undefined) ?? [];
     return at === undefined ? undefined : { at, value, says };
+  },
+
+  function nodeIsBrought(settings) {
+    const { nodeFile, bringNode } = settings;
+    if (nodeFile === undefined || bringsNode(settings)) return undefined;
+    const says =
+      bringNode === false
+        ? 'has no use with bringNode false: nothing is brought'
+        : 'has no use with an image of Amazon, which has Node.js among its packages; leave it out, or set bringNode to true';
+    return { at: 'nodeFile', value: nodeFile, says };
   },
 
   function onePlaceOfBlender({ blenderUrl, blenderFile }) {

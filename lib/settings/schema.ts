@@ -173,6 +173,13 @@ export const schema = {
   blenderUrl: text(/^https:\/\/\S+\.tar\.(?:xz|gz|bz2)$/, 'must be the https:// address of a .tar.xz'),
   /** The archive on this machine. @default - it is looked for among downloads, and then downloaded */
   blenderFile: text(/\.tar\.(?:xz|gz|bz2)$/, 'must be the path of a .tar.xz'),
+  /**
+   * Whether the deployment brings Node.js for images that lack 20.19.
+   * @default - true with a machineImage of your own, or an image.base
+   */
+  bringNode: truth(),
+  /** The archive of Node.js on this machine. @default - it is looked for among downloads, and then downloaded */
+  nodeFile: text(/\.tar\.xz$/, 'must be the path of a .tar.xz'),
   /** `host`: the scripts in a scene may do on the network, and with AWS, what the worker may. @default none */
   blenderNetwork: oneOf('none', 'host'),
 

@@ -101,10 +101,10 @@ describe('brenda doctor', () => {
           ...env,
         },
       });
-      // This machine may have a Blender of its own, and reaches no site of blender.org's.
+      // This machine may have a Blender of its own, and reaches no site of blender.org's or nodejs.org's.
       const stdout = ran.stdout
         .replace(/^.*Blender.*\((?!\/tmp).*, on the PATH\).*\n/gm, '')
-        .replace(/^.*download of Blender.*there is no .* in tests.*\n/gm, '');
+        .replace(/^.*download of (?:Blender|Node\.js).*there is no .* in tests.*\n/gm, '');
       const lines = stdout.trimEnd().split('\n');
       return {
         ...ran,
@@ -255,13 +255,14 @@ describe('brenda doctor', () => {
     });
     const at = `http://127.0.0.1:${String((sites.address() as AddressInfo).port)}`;
     const check = 'download of Blender';
+    const blender = { name: 'Blender', setting: 'blenderFile' } as const;
     const urls = ['refuses', 'has', 'hangs'].map((name) => `${at}/${name}`);
-    expect(await mirrorFindings(urls, 300)).toEqual([
+    expect(await mirrorFindings({ ...blender, urls }, 300)).toEqual([
       { check, state: 'note', says: `${at}/refuses: answers 403` },
       { check, state: 'note', says: `${at}/hangs: does not answer in 0.3 s` },
     ]);
     expect(heard.sort()).toEqual(['HEAD /hangs', 'HEAD /has', 'HEAD /refuses']);
-    expect(await mirrorFindings([`${at}/refuses`])).toEqual([
+    expect(await mirrorFindings({ ...blender, urls: [`${at}/refuses`] })).toEqual([
       {
         check,
         state: 'note',
@@ -269,14 +270,20 @@ describe('brenda doctor', () => {
         fix: `unless the account has it already: get ${at}/refuses with a browser into Downloads, or name the file in blenderFile`,
       },
     ]);
-    expect(await mirrorFindings([])).toEqual([]);
+    expect(await mirrorFindings({ ...blender, urls: [] })).toEqual([]);
     const settings = { machineImage: IMAGE, instanceTypes: ['c6i.large'], blenderUrl: `${at}/refuses` };
     expect((await run(settings)).line(check)).toContain(`note  ${check}: ${at}/refuses: answers 403; `);
     expect((await run({ ...settings, blenderUrl: `${at}/has` })).line(check)).toBeUndefined();
     expect((await run({ ...settings, blenderFile: 'blender.tar.xz' })).line(check)).toBeUndefined();
+    expect(await mirrorFindings({ name: 'Node.js', setting: 'nodeFile', urls: [`${at}/refuses`] })).toEqual([
+      expect.objectContaining({
+        check: 'download of Node.js',
+        fix: expect.stringMatching(/ or name the file in nodeFile$/) as string,
+      }),
+    ]);
     for (const close of closing.splice(0)) close();
     // Nobody is there.
-    const [gone] = await mirrorFindings([`${at}/has`]);
+    const [gone] = await mirrorFindings({ ...blender, urls: [`${at}/has`] });
     expect(gone?.says).toContain('ECONNREFUSED');
   });
 

@@ -250,6 +250,18 @@ describe('a wrong setting is refused with its path, its value and what is allowe
       { blenderFile: 'b.tar.xz', blenderVersion: 'image', machineImage: 'ami-12345678' },
       'blenderFile "b.tar.xz": has no use with blenderVersion "image": nothing is fetched',
     ],
+    ['bringNode', { bringNode: 'maybe' }, 'bringNode "maybe": must be true or false'],
+    ['nodeFile', { nodeFile: 'node.zip' }, 'nodeFile "node.zip": must be the path of a .tar.xz'],
+    [
+      'nodeFile',
+      { nodeFile: 'node.tar.xz' },
+      'nodeFile "node.tar.xz": has no use with an image of Amazon, which has Node.js among its packages; leave it out, or set bringNode to true',
+    ],
+    [
+      'nodeFile',
+      { nodeFile: 'node.tar.xz', bringNode: false, machineImage: 'ami-12345678' },
+      'nodeFile "node.tar.xz": has no use with bringNode false: nothing is brought',
+    ],
     ['blenderNetwork', { blenderNetwork: 'yes' }, 'blenderNetwork "yes": must be "none" or "host"'],
     [
       'instanceTypes',

@@ -119,6 +119,13 @@ describe('an instance may do this, and nothing else', () => {
     });
   });
 
+  test('with an image of the user: fetch the Node.js that was brought', () => {
+    expect(allowed(farm({ project: LOCAL, bringNode: true }), 'FarmWorkersRolePolicy')).toEqual({
+      ...WORKER,
+      FetchNode: [['s3:GetObject'], [`${PROJECT}/node/*`]],
+    });
+  });
+
   test('of a project on a snapshot: see which disk it became', () => {
     expect(
       allowed(farm({ project: Project.fromSnapshot('snap-12345678') }), 'FarmWorkersRolePolicy'),

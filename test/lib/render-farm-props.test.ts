@@ -7,15 +7,17 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { type RenderFarmProps, WhenDrained } from '../../lib/constructs/render-farm-props';
 import { Project } from '../../lib/project/project';
+import { nodeRelease } from '../../protocol/node-release';
 import { adviceIn, flat, givenFarm, resource } from '../support/farm-stack';
 
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/k';
+const node = nodeRelease(false);
 const TOPIC = 'arn:aws:sns:eu-central-1:123456789012:films';
 
 /** Every property, and none of them with its default. */
 function everyProp(
   stack: Stack,
-): Required<Omit<RenderFarmProps, 'instanceNeeds' | 'alarmEmail' | 'image' | 'extensions'>> {
+): Required<Omit<RenderFarmProps, 'instanceNeeds' | 'alarmEmail' | 'image' | 'extensions' | 'nodeFile'>> {
   return {
     project: Project.fromSnapshot('snap-0123456789abcdef0', { scene: 'shots/010.blend' }),
     frames: '1-100x2',
@@ -44,6 +46,7 @@ function everyProp(
     snapshots: { textures: 'snap-11111111', 'caches/smoke': 'snap-22222222' },
     snapshotInitializationRate: Size.mebibytes(100),
     blender: { version: '4.2.9', sha256: 'a'.repeat(64), url: 'https://films.example/blender-4.2.9.tar.xz' },
+    bringNode: true,
     blenderMayUseNetwork: true,
     instanceTypes: ['g6.4xlarge', 'g5.4xlarge'].map((type) => new ec2.InstanceType(type)),
     maxInstances: 40,
@@ -185,6 +188,8 @@ describe('a farm of which everything is said', () => {
         `BRENDA_BLENDER_ARCHIVE='s3://<FarmBucketsProject>/blender/${'a'.repeat(64)}/blender-4.2.9.tar.xz'`,
         `BRENDA_BLENDER_SHA256='${'a'.repeat(64)}'`,
         `BRENDA_BLENDER_BUILD='4.2.9 ${'a'.repeat(64)}'`,
+        `BRENDA_NODE_ARCHIVE='s3://<FarmBucketsProject>/node/${node.sha256}/node-v${node.version}-linux-x64.tar.xz'`,
+        `BRENDA_NODE_SHA256='${node.sha256}'`,
         `BRENDA_ENGINE='CYCLES'`,
         `BRENDA_BOOT_MINUTES='10'`,
         `BRENDA_LEASE_SECONDS='300'`,

@@ -48,6 +48,8 @@ function everySetting(): Record<
     blenderSha256: 'a'.repeat(64),
     blenderUrl: 'https://films.example/blender-4.2.9.tar.xz',
     blenderFile: undefined,
+    bringNode: false,
+    nodeFile: undefined,
     blenderNetwork: 'host',
     instanceTypes: ['g6.4xlarge', 'g5.4xlarge'],
     maxInstances: 40,

@@ -1,6 +1,7 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { assets } from '../../lib/assets';
+import { nodeRelease } from '../../protocol/node-release';
 import type { RenderFarmProps } from '../../lib/constructs/render-farm-props';
 import { flat, givenFarm, resource } from '../support/farm-stack';
 
@@ -21,6 +22,21 @@ function told(template: Template): Record<string, string> {
     Components: [{ Parameters: { Name: string; Value: [unknown] }[] }];
   };
   return Object.fromEntries(Components[0].Parameters.map(({ Name, Value }) => [Name, flat(Value[0])]));
+}
+
+/** What a policy allows. */
+function allowed(template: Template, idLike: string): unknown[] {
+  const { PolicyDocument } = properties(template, 'AWS::IAM::Policy', idLike) as {
+    PolicyDocument: {
+      Statement: { Sid: string; Action: string | string[]; Resource: unknown; Condition?: unknown }[];
+    };
+  };
+  return PolicyDocument.Statement.map(({ Sid, Action, Resource, Condition }) => [
+    Sid,
+    [Action].flat(),
+    [Resource].flat().map(flat),
+    ...(Condition === undefined ? [] : [Condition]),
+  ]);
 }
 
 const versionOf = (template: Template): unknown =>
@@ -148,6 +164,24 @@ describe('of what may be said', () => {
   });
 });
 
+test('of another base it is made with the Node.js that was brought', () => {
+  const template = farm({ image: { base: 'ami-0123456789abcdef0' } });
+  const { sha256, version } = nodeRelease(false);
+  const key = `node/${sha256}/node-v${version}-linux-x64.tar.xz`;
+  expect(told(template)).toMatchObject({
+    NodeArchive: `s3://<FarmBucketsProject>/${key}`,
+    NodeSha256: sha256,
+  });
+  expect(allowed(template, 'ImageBuilderPolicy')).toContainEqual([
+    'FetchNode',
+    ['s3:GetObject'],
+    [`<FarmBucketsProject.Arn>/${key}`],
+  ]);
+  const promised = farm({ image: { base: 'ami-0123456789abcdef0' }, bringNode: false });
+  expect(told(promised)).not.toHaveProperty('NodeArchive');
+  expect(versionOf(promised)).not.toBe(versionOf(template));
+});
+
 describe('another version, and so another image, is made', () => {
   const version = (props?: Partial<RenderFarmProps>) => versionOf(farm(props));
   const now = version();
@@ -179,23 +213,10 @@ describe('another version, and so another image, is made', () => {
 
 describe('who makes and deletes an image may do this, and nothing else', () => {
   const template = farm();
-  const allowed = (idLike: string): unknown[] => {
-    const { PolicyDocument } = properties(template, 'AWS::IAM::Policy', idLike) as {
-      PolicyDocument: {
-        Statement: { Sid: string; Action: string | string[]; Resource: unknown; Condition?: unknown }[];
-      };
-    };
-    return PolicyDocument.Statement.map(({ Sid, Action, Resource, Condition }) => [
-      Sid,
-      [Action].flat(),
-      [Resource].flat().map(flat),
-      ...(Condition === undefined ? [] : [Condition]),
-    ]);
-  };
 
   test('the instance that it is made on', () => {
     const log = '<FarmWorkersImageLog.Arn>';
-    expect(allowed('ImageBuilderPolicy')).toEqual([
+    expect(allowed(template, 'ImageBuilderPolicy')).toEqual([
       ['FetchBundle', ['s3:GetObject'], [`<FarmBucketsProject.Arn>/bundles/${assets.bundleSha256()}.zip`]],
       [
         'FetchBlender',
@@ -209,13 +230,13 @@ describe('who makes and deletes an image may do this, and nothing else', () => {
       ['WriteLogs', ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'], [log, `${log}:*`]],
       ['BeToldBySystemsManager', expect.any(Array), ['*']],
     ]);
-    expect(JSON.stringify(allowed('ImageBuilderPolicy'))).not.toMatch(
+    expect(JSON.stringify(allowed(template, 'ImageBuilderPolicy'))).not.toMatch(
       /sqs:|autoscaling:|ec2:|iam:|FarmBucketsFrames/,
     );
   });
 
   test('who deletes it: what Image Builder has made', () => {
-    expect(allowed('ImageRemoverPolicy')).toEqual([
+    expect(allowed(template, 'ImageRemoverPolicy')).toEqual([
       ['SeeImages', ['ec2:DescribeImageAttribute', 'ec2:DescribeImages', 'ec2:DescribeSnapshots'], ['*']],
       [
         'DeleteImages',

@@ -12,7 +12,9 @@ import { temporaryFolder } from '../../support/temporary-folder';
 const DOCUMENT = join(__dirname, '..', '..', '..', 'worker', 'bootstrap', 'image-component.yml');
 
 interface Component {
-  readonly parameters: readonly Readonly<Record<string, { readonly type: string }>>[];
+  readonly parameters: readonly Readonly<
+    Record<string, { readonly type: string; readonly default?: string }>
+  >[];
   readonly phases: readonly {
     readonly name: string;
     readonly steps: readonly {
@@ -68,8 +70,12 @@ async function make({
   parameters,
 }: Given): Promise<{ code: number | null; output: string }> {
   const component = parse(readFileSync(DOCUMENT, 'utf8')) as Component;
+  const defaults = Object.assign({}, ...component.parameters) as Record<string, { default?: string }>;
   const filled = (text: string): string =>
-    text.replace(/\{\{ (\w+) \}\}/g, (_, name: string) => parameters[name] ?? `{{ ${name} }}`);
+    text.replace(
+      /\{\{ (\w+) \}\}/g,
+      (_, name: string) => parameters[name] ?? defaults[name]?.default ?? `{{ ${name} }}`,
+    );
   let output = '';
   for (const { name, action, inputs } of component.phases.flatMap(({ steps }) => steps)) {
     if (action === 'S3Download') {
@@ -91,7 +97,8 @@ async function make({
 test('the document takes the parameters that the recipe gives, and no others', () => {
   const { parameters, phases } = parse(readFileSync(DOCUMENT, 'utf8')) as Component;
   const names = parameters.flatMap((one) => Object.keys(one));
-  expect(names).toEqual(Object.keys(given().parameters));
+  // The recipe gives those of Node.js where the base may lack it.
+  expect(names.filter((name) => !name.startsWith('Node'))).toEqual(Object.keys(given().parameters));
   const used = [...JSON.stringify(phases).matchAll(/\{\{ (\w+) \}\}/g)].map(([, name]) => name);
   expect(new Set(used)).toEqual(new Set(names));
 });
@@ -187,6 +194,34 @@ test('a boot on an image of an earlier version fetches its bundle, and Blender w
     await instance.terminate();
     await metadata.close();
   }
+});
+
+test('an image of a base without Node.js has the one that was brought', async () => {
+  const made = given();
+  const { instance, archive } = made;
+  for (const name of ['node', 'node-20', 'node-22', 'node-24']) instance.commands.stub(name, 'exit 1');
+  const packed = join(instance.folder, 'packed-node', 'node');
+  mkdirSync(join(packed, 'bin'), { recursive: true });
+  writeFileSync(join(packed, 'bin', 'node'), `#!/bin/bash\nexec "${process.execPath}" "$@"\n`, {
+    mode: 0o755,
+  });
+  const node = join(instance.folder, 'node.tar.xz');
+  execFileSync('tar', ['-cJf', node, '-C', join(packed, '..'), 'node']);
+  instance.commands.stub(
+    'aws',
+    `case "$4" in s3://projects/node/*) cp "${node}" "$5" ;; s3:*) cp "${archive}" "$5" ;; esac`,
+  );
+  const parameters = {
+    ...made.parameters,
+    NodeArchive: 's3://projects/node/0/node.tar.xz',
+    NodeSha256: createHash('sha256').update(readFileSync(node)).digest('hex'),
+  };
+  const { code, output } = await make({ ...made, parameters });
+  expect({ code, output }).toEqual({
+    code: 0,
+    output: expect.stringContaining(`Node.js ${process.version}\n`) as string,
+  });
+  expect(existsSync(instance.path('opt/brenda/node/bin/node'))).toBe(true);
 });
 
 test.each<[string, (one: Given) => Given, RegExp]>([

@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { BLENDER } from '../../support/blender';
 import type { InstanceSandbox } from '../../support/instance-sandbox';
 import { givenInstance, reasonOf } from './given-instance';
@@ -246,22 +245,16 @@ describe('packages', () => {
 describe('Node.js', () => {
   const old = 'exit 1';
 
-  /** An instance whose own Node.js is too old, and a site that has another. */
-  function givenNodeAtItsSite(checksum?: string): InstanceSandbox {
+  const IN_BUCKET = 's3://projects/node/0123/node-v24.19.0-linux-x64.tar.xz';
+
+  /** An instance whose own Node.js is too old, and the farm's bucket, which has another. */
+  function givenNodeInBucket(env: Readonly<Record<string, string>> = {}): InstanceSandbox {
     const instance = givenInstance();
     for (const name of ['node', 'node-20', 'node-22', 'node-24']) instance.commands.stub(name, old);
-    const site = join(instance.folder, 'site', 'latest-v22.x');
-    mkdirSync(site, { recursive: true });
-    const machine = process.arch;
-    const archive = `node-v22.11.0-linux-${machine}.tar.xz`;
-    const sum = archiveOf(join(site, archive), {
-      'bin/node': `#!/bin/bash\nexec "${process.execPath}" "$@"\n`,
-    });
-    writeFileSync(
-      join(site, 'SHASUMS256.txt'),
-      `${'1'.repeat(64)}  node-v22.11.0.tar.gz\n${checksum ?? sum}  ${archive}\n`,
-    );
-    instance.setEnvironment({ BRENDA_NODE_SITE: pathToFileURL(join(instance.folder, 'site')).href });
+    const archive = join(instance.folder, 'archive');
+    const sum = archiveOf(archive, { 'bin/node': `#!/bin/bash\nexec "${process.execPath}" "$@"\n` });
+    instance.setEnvironment({ BRENDA_NODE_ARCHIVE: IN_BUCKET, BRENDA_NODE_SHA256: sum, ...env });
+    instance.commands.stub('aws', `[ "$4" = ${IN_BUCKET} ] && cp "${archive}" "$5"`).stub('curl', 'exit 7');
     return instance;
   }
 
@@ -278,25 +271,47 @@ describe('Node.js', () => {
     expect(instance.read('run/brenda/node')).toMatch(/\/node-22\n$/);
   });
 
-  test('is fetched from nodejs.org when there is none, and checked', async () => {
-    const instance = givenNodeAtItsSite();
+  test("is fetched from the farm's bucket when there is none, and nobody else is asked", async () => {
+    const instance = givenNodeInBucket();
     const { code, output } = await instance.runStep('node');
+    expect(output).toContain(`from ${IN_BUCKET}\n`);
     expect(output).toContain(`opt/brenda/node/bin/node ${process.version}`);
     expect(code).toBe(0);
+    expect(instance.commands.calls('curl')).toEqual([]);
   });
 
   test('fails the boot when its checksum is another', async () => {
-    const instance = givenNodeAtItsSite('2'.repeat(64));
-    expect((await instance.runStep('node')).code).toBe(1);
-    expect(reasonOf(instance, 'node')).toMatch(/is not what its checksum says$/);
-  });
-
-  test('fails the boot when there is none and no network', async () => {
-    const instance = givenNodeAtItsSite();
-    instance.commands.stub('curl', 'exit 6');
+    const wanted = '2'.repeat(64);
+    const instance = givenNodeInBucket({ BRENDA_NODE_SHA256: wanted });
     expect((await instance.runStep('node')).code).toBe(1);
     expect(reasonOf(instance, 'node')).toMatch(
-      /cannot be reached; put Node.js 20.19 or newer into the image$/,
+      new RegExp(
+        `^${IN_BUCKET} is not what was deployed: its SHA-256 is [0-9a-f]{64}, and must be ${wanted}$`,
+      ),
+    );
+    expect(instance.read('opt/brenda/node/bin/node')).toBe('');
+  });
+
+  test('fails the boot when there is none and none was brought', async () => {
+    const instance = givenNodeInBucket({ BRENDA_NODE_ARCHIVE: '' });
+    expect((await instance.runStep('node')).code).toBe(1);
+    expect(reasonOf(instance, 'node')).toBe(
+      'this image has no Node.js 20.19 or newer, and the deployment brought none; put it into the image, or deploy with bringNode true',
+    );
+    expect(instance.commands.calls('curl')).toEqual([]);
+  });
+
+  test('fails the boot when what was brought does not run there', async () => {
+    const instance = givenNodeInBucket();
+    const archive = join(instance.folder, 'archive');
+    rmSync(archive);
+    rmSync(join(instance.folder, 'packed'), { recursive: true });
+    instance.setEnvironment({
+      BRENDA_NODE_SHA256: archiveOf(archive, { 'bin/node': '#!/bin/bash\nexit 126\n' }),
+    });
+    expect((await instance.runStep('node')).code).toBe(1);
+    expect(reasonOf(instance, 'node')).toBe(
+      `${IN_BUCKET} does not run here: it is for another kind of processor, or for a newer system`,
     );
   });
 });

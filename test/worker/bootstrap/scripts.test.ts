@@ -45,6 +45,8 @@ describe('user data', () => {
     BRENDA_BLENDER_ARCHIVE: `s3://${'b'.repeat(63)}/blender/${'0'.repeat(64)}/blender-5.2.10-linux-x64.tar.xz`,
     BRENDA_BLENDER_SHA256: '0'.repeat(64),
     BRENDA_BLENDER_BUILD: `5.2.10 ${'0'.repeat(64)}`,
+    BRENDA_NODE_ARCHIVE: `s3://${'b'.repeat(63)}/node/${'0'.repeat(64)}/node-v24.19.10-linux-arm64.tar.xz`,
+    BRENDA_NODE_SHA256: '0'.repeat(64),
     BRENDA_ENGINE: 'BLENDER_WORKBENCH',
     BRENDA_BLENDER_NETWORK: 'none',
     BRENDA_SNAPSHOTS: 'project=/dev/sdf extra/textures=/dev/sdg extra/cache=/dev/sdh',

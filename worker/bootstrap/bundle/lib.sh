@@ -55,5 +55,17 @@ install() {
   fi
 }
 
-# fetch URL FILE
-fetch() { curl -sSfL --connect-timeout 10 --retry 4 --retry-connrefused -o "$2" "$1"; }
+# Fetches an archive from the farm's bucket, and unpacks it only if it is what was deployed: bring NAME s3://BUCKET/KEY SHA256 FOLDER
+bring() {
+  local name=$1 object=$2 sum=$3 folder=$4 archive=$state/${2##*/} said is
+  # In parts, several at once, each of which is tried again. Not from the log: what was said last may still be on its way there.
+  said=$(aws s3 cp --only-show-errors "$object" "$archive" 2>&1) || fail "$name cannot be fetched from $object: $(last_line <<<"$said")"
+  is=$(sha256sum "$archive" | cut -d' ' -f1)
+  [ "$is" = "$sum" ] || fail "$object is not what was deployed: its SHA-256 is $is, and must be $sum"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  # Newer xz unpacks on all cores.
+  said=$(XZ_DEFAULTS=-T0 tar -xf "$archive" -C "$folder" --strip-components=1 --no-same-owner 2>&1) ||
+    fail "$name cannot be unpacked: $(grep -v '^tar: Exiting' <<<"$said" | last_line)"
+  rm "$archive"
+}

@@ -31,7 +31,7 @@ missing() {
 }
 
 mapfile -t wanted < <(missing | sort -u)
-# Ubuntu's own is too old; the step `node` brings one there.
+# Ubuntu's own is too old; the deployment brings one there.
 if have dnf && ! bash "$bundle/suitable-node.sh" >/dev/null; then wanted+=(nodejs22:); fi
 if ((${#wanted[@]} == 0)); then
   echo 'everything is there'

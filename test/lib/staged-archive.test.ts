@@ -2,9 +2,12 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stage } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { assets } from '../../lib/assets';
+import type { RenderFarmProps } from '../../lib/constructs/render-farm-props';
 import { type BlenderRelease, DEFAULT_BLENDER } from '../../lib/blender-release';
 import { blenderUrls } from '../../protocol/blender-releases';
+import { nodeRelease } from '../../protocol/node-release';
 import type { Copies } from '../../protocol/staging';
 import { flat, givenFarm, resource } from '../support/farm-stack';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -14,14 +17,14 @@ interface Uploaded {
   readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
 }
 
-/** What a deployment uploads as Blender, and where instances find it. */
-function blenderOf(blender?: BlenderRelease) {
-  const given = givenFarm(blender ? { blender } : {});
+/** What a deployment uploads as an archive, and where instances find it. */
+function archiveOf(folder: 'blender' | 'node', props: Partial<RenderFarmProps> = {}) {
+  const given = givenFarm(props, { env: { account: '123456789012', region: 'eu-central-1' } });
   const { farm, stack } = given;
   const { from, to } =
     (
       JSON.parse(flat(resource(given.template(), 'Custom::BrendaStaging').Properties['Copies'])) as Copies
-    ).find(({ to }) => to.key.startsWith('blender/')) ?? {};
+    ).find(({ to }) => to.key.startsWith(`${folder}/`)) ?? {};
   const { files } = Stage.of(stack)
     ?.synth()
     .stacks[0]?.dependencies.flatMap((one) =>
@@ -33,13 +36,21 @@ function blenderOf(blender?: BlenderRelease) {
   return { userData: farm.userData, stack, from, to, source: uploaded?.source };
 }
 
+const blenderOf = (blender?: BlenderRelease) => archiveOf('blender', blender ? { blender } : {});
+
 test('a deployment brings Blender into the account by its SHA-256, and instances have it of the bucket of the farm', () => {
   const { from, to, source, stack, userData } = blenderOf();
   const { sha256, version } = DEFAULT_BLENDER;
   const key = `blender/${sha256}/blender-5.2.2-linux-x64.tar.xz`;
   expect([from?.key, to]).toEqual([sha256, { bucket: '<FarmBucketsProject>', key }]);
   // Run where the account has not got it: a synthesis fetches nothing.
-  expect(source?.executable).toEqual(['node', assets.blenderArchive(), sha256, ...blenderUrls(version)]);
+  expect(source?.executable).toEqual([
+    'node',
+    assets.bringArchive(),
+    'blenderFile',
+    sha256,
+    ...blenderUrls(version),
+  ]);
   const [, told = ''] = /^BRENDA_BLENDER_ARCHIVE='(.*)'$/m.exec(userData) ?? [];
   expect(flat(stack.resolve(told))).toBe(`s3://<FarmBucketsProject>/${key}`);
   expect(userData).not.toContain('https://download');
@@ -59,7 +70,7 @@ test('an address of your own is the only one', () => {
   const url = 'https://films.example/ours.tar.xz';
   const sha256 = 'a'.repeat(64);
   const { source, to } = blenderOf({ version: '4.2.9', sha256, url });
-  expect(source?.executable?.slice(2)).toEqual([sha256, url]);
+  expect(source?.executable?.slice(3)).toEqual([sha256, url]);
   expect(to?.key).toBe(`blender/${sha256}/ours.tar.xz`);
 });
 
@@ -83,6 +94,62 @@ describe('a file of this machine', () => {
     const missing = `${file}.tar.xz`;
     expect(() => givenFarm({ blender: { version: '9.9.9', sha256, file: missing } })).toThrow(
       new RegExp(`^Blender's archive ${missing}: cannot be read \\((?:Error: )?ENOENT.*name the \\.tar\\.xz`),
+    );
+  });
+});
+
+describe('Node.js', () => {
+  const machineImage = ec2.MachineImage.genericLinux({ 'eu-central-1': 'ami-12345678' });
+  const nodeOf = (props: Partial<RenderFarmProps>) => archiveOf('node', props);
+
+  test.each<[string, Partial<RenderFarmProps>, boolean]>([
+    ['Amazon Linux', {}, false],
+    ['an image that is made of Amazon Linux', { image: {} }, false],
+    ['Amazon Linux, which is to have it all the same', { bringNode: true }, true],
+    ['an image of the user', { machineImage }, true],
+    ['an image that is made of one of the user', { image: { base: 'ami-12345678' } }, true],
+    ['an image of the user that has it', { machineImage, bringNode: false }, false],
+  ])('for %s: is it brought? by the same way as Blender', (_, props, isBrought) => {
+    const { to, from, source, userData, stack } = nodeOf(props);
+    if (!isBrought) {
+      expect(to).toBeUndefined();
+      expect(userData).not.toMatch(/^BRENDA_NODE/m);
+      return;
+    }
+    const { sha256, urls, version } = nodeRelease(false);
+    const key = `node/${sha256}/node-v${version}-linux-x64.tar.xz`;
+    expect([from?.key, to]).toEqual([sha256, { bucket: '<FarmBucketsProject>', key }]);
+    expect(source?.executable).toEqual(['node', assets.bringArchive(), 'nodeFile', sha256, ...urls]);
+    const [, told = ''] = /^BRENDA_NODE_ARCHIVE='(.*)'$/m.exec(userData) ?? [];
+    expect(flat(stack.resolve(told))).toBe(`s3://<FarmBucketsProject>/${key}`);
+    expect(userData).toContain(`\nBRENDA_NODE_SHA256='${sha256}'\n`);
+  });
+
+  test('for arm64 is another archive', () => {
+    const { to } = nodeOf({
+      machineImage,
+      blender: 'image',
+      architecture: ec2.InstanceArchitecture.ARM_64,
+      instanceTypes: [new ec2.InstanceType('c7g.xlarge')],
+    });
+    const { sha256, version } = nodeRelease(true);
+    expect(to?.key).toBe(`node/${sha256}/node-v${version}-linux-arm64.tar.xz`);
+  });
+
+  test('is asked of nodejs.org first, then of its mirrors', () => {
+    expect(nodeRelease(true).urls).toEqual([
+      'https://nodejs.org/dist/v24.19.0/node-v24.19.0-linux-arm64.tar.xz',
+      'https://npmmirror.com/mirrors/node/v24.19.0/node-v24.19.0-linux-arm64.tar.xz',
+      'https://mirrors.aliyun.com/nodejs-release/v24.19.0/node-v24.19.0-linux-arm64.tar.xz',
+    ]);
+  });
+
+  test('of a file of this machine is refused when it is another', () => {
+    const nodeFile = join(temporaryFolder(), 'node.tar.xz');
+    writeFileSync(nodeFile, 'another');
+    const { sha256, urls } = nodeRelease(false);
+    expect(() => nodeOf({ machineImage, nodeFile })).toThrow(
+      `Node.js's archive ${nodeFile}: its SHA-256 is ${createHash('sha256').update('another').digest('hex')}, and must be ${sha256}; get ${urls[0]}`,
     );
   });
 });

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/temporary-folder';
 
-const program = join(__dirname, '..', '..', 'scripts', 'blender-archive.mjs');
-const ARCHIVE = Buffer.from("what is in Blender's archive");
+const program = join(__dirname, '..', '..', 'scripts', 'bring-archive.mjs');
+const ARCHIVE = Buffer.from('what is in the archive');
 const SHA256 = createHash('sha256').update(ARCHIVE).digest('hex');
 
 let server: Server;
@@ -37,7 +37,7 @@ const kept = () => join(home, '.cache', 'brenda', 'archives', `${SHA256}-b.tar.x
 /** As `cdk deploy` runs it. */
 async function archive(...paths: readonly string[]) {
   const urls = paths.map((path) => `${site}/${path}`);
-  const child = spawn(process.execPath, [program, SHA256, ...urls], {
+  const child = spawn(process.execPath, [program, 'nodeFile', SHA256, ...urls], {
     env: { ...process.env, HOME: home, USERPROFILE: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -84,7 +84,7 @@ test('where nobody gives it away, one line says what each said and how to go on,
   expect(stderr).toBe(
     `b.tar.xz is not in the account yet, and cannot be brought there: cannot download ${site}/refuses/b.tar.xz: the server says 403 Forbidden; ` +
       `${site}/other/b.tar.xz is not what was expected: its SHA-256 is ${createHash('sha256').update('another file').digest('hex')}, and must be ${SHA256}; ` +
-      `get ${site}/refuses/b.tar.xz with a browser into ${join(home, 'Downloads')} and deploy again, or name the file in blenderFile\n`,
+      `get ${site}/refuses/b.tar.xz with a browser into ${join(home, 'Downloads')} and deploy again, or name the file in nodeFile\n`,
   );
   expect(readdirSync(join(home, '.cache', 'brenda', 'archives'))).toEqual([]);
 });

@@ -1,5 +1,6 @@
-// `cdk deploy` runs this (lib/constructs/blender-archive.ts) where the account has not got the archive yet:
-//   blender-archive.mjs SHA256 URL...
+// `cdk deploy` runs this (lib/constructs/staged-archive.ts) where the account has not got the archive yet:
+//   bring-archive.mjs SETTING SHA256 URL...
+// SETTING is the one that names the file, where no URL gives it away.
 // Standard output is the path of the archive. It is one among the user's downloads, or what an earlier deployment has kept, or is
 // downloaded now. On failure standard error is one line: the CDK shows all of it.
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { basename, join } from 'node:path';
 import { SetupFault, quietly } from './fault.mjs';
 import { archiveAmongDownloads, downloadFromAny, sha256Of } from './fetch-archive.mjs';
 
-const [sha256 = '', ...urls] = process.argv.slice(2);
+const [setting = '', sha256 = '', ...urls] = process.argv.slice(2);
 const name = basename(new URL(urls[0]).pathname);
 const cache = join(homedir(), '.cache', 'brenda', 'archives');
 const kept = join(cache, `${sha256}-${name}`);
@@ -18,7 +19,7 @@ try {
 } catch (thrown) {
   if (!(thrown instanceof SetupFault)) throw thrown;
   process.stderr.write(
-    `${name} is not in the account yet, and cannot be brought there: ${thrown.message}; get ${urls[0]} with a browser into ${join(homedir(), 'Downloads')} and deploy again, or name the file in blenderFile\n`,
+    `${name} is not in the account yet, and cannot be brought there: ${thrown.message}; get ${urls[0]} with a browser into ${join(homedir(), 'Downloads')} and deploy again, or name the file in ${setting}\n`,
   );
   process.exitCode = 1;
 }
