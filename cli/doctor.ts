@@ -1,14 +1,17 @@
+import { bootstrapFinding } from '../farm/account/checks/bootstrap';
 import { accountFindings, type AccountNeeds } from '../farm/account/checks/account-checks';
 import { type Finding, findingText, type Place } from '../farm/account/checks/finding';
-import { caller } from '../farm/account/caller';
+import { type Caller, caller } from '../farm/account/caller';
 import { deployedNeeds, type DeployedNeeds } from '../farm/account/deployed-needs';
 import { tellingAwsFaults } from '../farm/account/aws-fault';
+import { inRegion } from '../farm/client-options';
 import { findFarm } from '../farm/farm-directory';
 import { UserFault } from '../protocol/fault';
-import { bootstrapFinding, nodeFinding, pluginFinding } from './doctor-checks';
+import { nodeFinding, pluginFinding } from './doctor-checks';
 import { diskFinding } from './doctor-disk';
 import { blenderFindings } from './doctor-blenders';
 import { type Download, mirrorFindings } from './doctor-mirrors';
+import { regionMeant } from './doctor-regions';
 import { needsOf } from './doctor-needs';
 import { exitCodes } from './exit-codes';
 import { CONTEXT_FILE, contextNeeds, type FarmNeeds, isFarmMeantHere } from './farm-needs';
@@ -42,20 +45,19 @@ async function lookAtAccount(flags: DoctorFlags, tell: (...all: readonly Finding
     return;
   }
   tell({ check: 'login', state: 'ok', says: `${at.arn}, in ${at.region}` });
-  const asked = await told('settings', askedOf(flags, at.region, tell));
+  const asked = await told('settings', askedOf(flags, at, tell));
   if ('state' in asked) tell(asked);
   else
     for (const [region, needs] of asked.regions) {
-      // No keys: the SDK looks for the login where it has found it before.
-      const env = { ...pick('AWS_ENDPOINT_URL'), AWS_REGION: region };
-      const place = { region, account: at.account, env: region === at.region ? process.env : env };
+      const env = region === at.region ? process.env : inRegion(region);
+      const place = { region, account: at.account, env };
       tell(await bootstrapFinding(place), ...(await accountFindings(await needs(place), place)));
     }
 }
 
 async function askedOf(
   { farm }: DoctorFlags,
-  here: string,
+  at: Caller,
   tell: (...all: readonly Finding[]) => void,
 ): Promise<{ readonly regions: ReadonlyMap<string, NeedsAt> }> {
   if (farm !== undefined) {
@@ -64,7 +66,7 @@ async function askedOf(
     const needs = deployed(await deployedNeeds(entry.group));
     return { regions: new Map([[entry.region, () => Promise.resolve(needs)]]) };
   }
-  const { file, farms } = await contextNeeds();
+  const { file, farms, kept } = await contextNeeds();
   tell(
     file === undefined
       ? {
@@ -83,8 +85,10 @@ async function askedOf(
   );
   tell(...found.flat());
   const byRegion = new Map<string, FarmNeeds[]>();
-  for (const one of farms)
-    byRegion.set(one.region ?? here, [...(byRegion.get(one.region ?? here) ?? []), one]);
+  for (const one of farms) {
+    const region = await regionMeant(one, at, kept, tell);
+    if (region !== undefined) byRegion.set(region, [...(byRegion.get(region) ?? []), one]);
+  }
   return {
     regions: new Map([...byRegion].map(([region, some]) => [region, (place) => needsOf(some, place, tell)])),
   };
@@ -105,11 +109,6 @@ async function told<T extends object>(check: string, work: Promise<T>): Promise<
     if (!(error instanceof UserFault)) throw error;
     return { check, state: 'bad', says: error.message };
   }
-}
-
-function pick(name: string): Record<string, string> {
-  const value = process.env[name];
-  return value === undefined ? {} : { [name]: value };
 }
 
 function lineOf(finding: Finding): string {

@@ -7,12 +7,13 @@ import { DEFAULT_INSTANCES } from '../protocol/default-instances';
 import type { ImageAsked } from '../farm/account/image';
 import { messageOf, UserFault } from '../protocol/fault';
 import type { InstanceNeeds } from '../protocol/instance-needs';
+import { regionsKept } from '../protocol/region-kept';
 import { hasNvidiaGpu } from '../protocol/instance-types';
 
 /** What a farm asks of an account, deployed or not. */
 export interface FarmNeeds {
-  /** @default - the one that the environment names */
-  readonly region?: string | undefined;
+  /** Of several, one is chosen at the first deployment. Empty for the one that the environment names. */
+  readonly regions: readonly string[];
   readonly types: readonly string[];
   /** What they are to have, in place of the list. @default - they are in the list */
   readonly needs?: InstanceNeeds | undefined;
@@ -97,7 +98,7 @@ const settings = v.pipe(
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== '')),
   ),
   v.object({
-    region: v.optional(text),
+    region: v.optional(listOf, []),
     project: v.optional(text, ''),
     snapshots: v.optional(v.record(v.string(), text, 'must be an object of texts'), {}),
     instanceTypes: v.optional(typesOf),
@@ -120,7 +121,16 @@ const settings = v.pipe(
 );
 
 /** As it lies beside a CDK app: one farm, or a list of them. */
-const contextFile = v.object({ brenda: v.optional(v.unknown()) }, 'must be an object');
+const contextFile = v.looseObject({ brenda: v.optional(v.unknown()) }, 'must be an object');
+
+/** What a context file says. */
+export interface ContextNeeds {
+  /** Its name; undefined when there is none. */
+  readonly file: string | undefined;
+  readonly farms: readonly FarmNeeds[];
+  /** Regions that were chosen for farms. */
+  readonly kept: readonly string[];
+}
 
 /**
  * What the farms of a context file ask of an account.
@@ -128,14 +138,12 @@ const contextFile = v.object({ brenda: v.optional(v.unknown()) }, 'must be an ob
  * @returns one that has every default when there is no such file; undefined in `file` then.
  * @throws UserFault when it cannot be read.
  */
-export async function contextNeeds(
-  file = CONTEXT_FILE,
-): Promise<{ readonly file: string | undefined; readonly farms: readonly FarmNeeds[] }> {
+export async function contextNeeds(file = CONTEXT_FILE): Promise<ContextNeeds> {
   const content = await contentOf(file);
-  if (content === undefined) return { file: undefined, farms: [read(file, {})] };
-  const { brenda = {} } = parsed(file, contextFile, json(file, content));
+  if (content === undefined) return { file: undefined, farms: [read(file, {})], kept: [] };
+  const { brenda = {}, ...others } = parsed(file, contextFile, json(file, content));
   const given = Array.isArray(brenda) ? (brenda as unknown[]) : [brenda];
-  return { file, farms: given.map((one) => read(file, one)) };
+  return { file, farms: given.map((one) => read(file, one)), kept: regionsKept(others) };
 }
 
 /** Whether the working directory is one that a farm is deployed from: it has settings of one, or a file that may hold some. */
@@ -155,7 +163,7 @@ function read(file: string, given: unknown): FarmNeeds {
   const { project, instanceTypes: types = DEFAULT_INSTANCES.types, gpu, blenderVersion, blenderUrl } = one;
   const hasGpu = gpu === true || gpu === 'true' || (gpu === undefined && types.some(hasNvidiaGpu));
   return {
-    region: one.region,
+    regions: one.region,
     types: one.instanceRequirements === undefined ? types : [],
     needs: one.instanceRequirements && needsOf(one.instanceRequirements, one.architecture),
     zones: one.zones,

@@ -1,12 +1,15 @@
 import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { type PriceLook, priceLook } from '../farm/prices/price-look';
+import { UserFault } from '../protocol/fault';
 import { instanceTypeList } from './instance-type-list';
 import { historyLines, priceLines } from './price-text';
+import { priceRegions } from './price-regions';
 import { pricedTypes } from './priced-types';
 
 export interface PriceFlags {
   readonly instanceType?: readonly string[];
   readonly farm?: string | true;
+  readonly regions?: string | true;
   readonly history?: true;
   readonly json?: true;
 }
@@ -14,6 +17,14 @@ export interface PriceFlags {
 /** `brenda price`: what instances cost at spot and on demand. */
 export async function price(flags: PriceFlags): Promise<void> {
   const named = flags.instanceType && instanceTypeList(flags.instanceType);
+  const { regions } = flags;
+  if (regions !== undefined) {
+    const beside = flags.farm === undefined ? flags.history && '--history' : '--farm';
+    if (beside !== undefined)
+      throw new UserFault(`${beside} cannot stand beside --regions; give one of them`);
+    await tellingAwsFaults(() => priceRegions({ regions, types: named, isJson: flags.json === true }));
+    return;
+  }
   await tellingAwsFaults(async () => {
     const { question, said } = await pricedTypes(flags.farm, named);
     const found = await priceLook(question, Date.now());

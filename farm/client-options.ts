@@ -29,6 +29,17 @@ export function clientOptions(env: AwsEnvironment) {
   };
 }
 
+/**
+ * The same AWS, in another Region. Whose login it is, the SDK finds as before: of `process.env` the keys are left out, which would be half of a session's.
+ *
+ * @param env where AWS is. @default process.env
+ */
+export function inRegion(region: string, env: AwsEnvironment = process.env): AwsEnvironment {
+  if (env !== process.env) return { ...env, AWS_REGION: region };
+  const { AWS_ENDPOINT_URL: endpoint } = env;
+  return { ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }), AWS_REGION: region };
+}
+
 /** What the CDK and the AWS command line go by as well, and the SDK does not. */
 function regionOfOthers({ AWS_REGION: own, AWS_DEFAULT_REGION: region }: AwsEnvironment): {
   region?: string;

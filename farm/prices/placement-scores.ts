@@ -34,22 +34,29 @@ export async function placementScores(
       SingleAvailabilityZone: true,
       RegionNames: [region],
     };
-    try {
+    await scoresLimited(async () => {
       for await (const { SpotPlacementScores = [] } of paginateGetSpotPlacementScores({ client }, question))
         for (const { AvailabilityZoneId: id, Score: score } of SpotPlacementScores)
           if (id !== undefined && score !== undefined) found.push({ id, score });
-    } catch (error) {
-      if (!(error instanceof Error && error.name === 'MaxConfigLimitExceeded')) throw error;
-      throw new UserFault(
-        'AWS: this account has asked for as many placement scores of other types or counts as it may in 24 hours; the same question as before is answered',
-        { cause: error },
-      );
-    }
+    });
     const names = await zoneNames(client);
     return found
       .map(({ id, score }) => ({ zone: names.get(id) ?? id, score }))
       .sort((a, b) => b.score - a.score || (a.zone < b.zone ? -1 : 1));
   });
+}
+
+/** @throws UserFault when the account has asked for as many combinations in a day as it may. */
+export async function scoresLimited(ask: () => Promise<void>): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'MaxConfigLimitExceeded')) throw error;
+    throw new UserFault(
+      'AWS: this account has asked for as many placement scores of other types or counts as it may in 24 hours; the same question as before is answered',
+      { cause: error },
+    );
+  }
 }
 
 /** Scores have the zones' ids: which zone an account calls `a` is another one in the next. */

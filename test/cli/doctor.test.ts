@@ -24,32 +24,14 @@ import { deployEntry, entryOf } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
 import { motoFarm } from '../support/moto-farm';
 import { ec2Answer, ec2Fault, motoWith, type Script } from '../support/moto-with';
+import { quotas } from '../support/quotas';
 import { StubCommands } from '../support/stub-commands';
-import { jsonAnswer, jsonFault } from '../support/systems-manager';
+import { jsonFault } from '../support/systems-manager';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** One that moto has. */
 const IMAGE = 'ami-12c6146b';
 const BOOTSTRAP = '/cdk-bootstrap/hnb659fds/version';
-
-/** Moto has no quotas of EC2: these are what Service Quotas documents that it answers. */
-function quotas(values: Readonly<Record<string, number>>, byDefault = 5): Script {
-  const answer = (QuotaCode: string, Value: number) =>
-    jsonAnswer({ Quota: { ServiceCode: 'ec2', QuotaCode, QuotaName: 'some', Value, Adjustable: true } });
-  const codeIn = (body: string) => (JSON.parse(body) as { QuotaCode: string }).QuotaCode;
-  return {
-    GetServiceQuota(body) {
-      const value = values[codeIn(body)];
-      return value === undefined
-        ? jsonFault(
-            'NoSuchResourceException',
-            'The request failed because the specified service does not exist.',
-          )
-        : answer(codeIn(body), value);
-    },
-    GetAWSDefaultServiceQuota: (body) => answer(codeIn(body), byDefault),
-  };
-}
 
 describe('brenda doctor', () => {
   let moto: Moto;

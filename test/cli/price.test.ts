@@ -31,9 +31,9 @@ describe('brenda price', () => {
     const heard = Object.fromEntries(
       Object.entries(script).map(([action, answer]) => [
         action,
-        (body: string, nth: number) => {
+        (body: string, nth: number, region: string) => {
           bodies.push(body);
-          return answer(body, nth);
+          return answer(body, nth, region);
         },
       ]),
     );

@@ -60,9 +60,9 @@ describe('of a farm', () => {
     };
     const noted = Object.entries(answers).map(([action, answer]): [string, Script[string]] => [
       action,
-      (body, nth) => {
+      (body, nth, region) => {
         asked.push({ action, body: JSON.parse(body) as object });
-        return answer(body, nth);
+        return answer(body, nth, region);
       },
     ]);
     const aws = await motoWith(moto, Object.fromEntries(noted));

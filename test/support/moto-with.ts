@@ -3,7 +3,7 @@ import type { Moto } from './moto';
 import { type Answer, scriptedServer, type ScriptedServer } from './scripted-server';
 
 /** What a service says to a request: by the names that AWS gives its actions, as `DescribeSpotPriceHistory`. */
-export type Script = Readonly<Record<string, (body: string, nth: number) => Answer>>;
+export type Script = Readonly<Record<string, (body: string, nth: number, region: string) => Answer>>;
 
 /**
  * Moto, but for these actions: of some it has nothing, and of others it invents what no service would say. Their answers are written
@@ -17,7 +17,7 @@ export async function motoWith(moto: Moto, script: Script): Promise<ScriptedServ
     if (!answer) return passedOn(moto, body, request);
     const nth = (counts.get(action) ?? 0) + 1;
     counts.set(action, nth);
-    return answer(body, nth);
+    return answer(body, nth, regionOf(request));
   });
 }
 
@@ -25,6 +25,11 @@ function actionOf(body: string, { headers }: IncomingMessage): string {
   const target = headers['x-amz-target'];
   if (typeof target === 'string') return target.slice(target.indexOf('.') + 1);
   return new URLSearchParams(body).get('Action') ?? '';
+}
+
+/** As the signature has it: every Region has the same address here. */
+function regionOf({ headers: { authorization = '' } }: IncomingMessage): string {
+  return /Credential=[^/]+\/\d+\/([^/]+)\//.exec(authorization)?.[1] ?? '';
 }
 
 async function passedOn(moto: Moto, body: string, { method = 'GET', url, headers }: IncomingMessage) {

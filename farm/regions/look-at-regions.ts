@@ -1,0 +1,127 @@
+import { farmParameter } from '../../protocol/farm-entry';
+import type { InstanceNeeds } from '../../protocol/instance-needs';
+import { accountFindings } from '../account/checks/account-checks';
+import { bootstrapFinding } from '../account/checks/bootstrap';
+import { chosenTypes } from '../account/checks/chosen-types';
+import { type Finding, findingText, type Place } from '../account/checks/finding';
+import { ifTold } from '../account/if-told';
+import { parameter } from '../account/parameter';
+import { purchasesOf } from '../account/vcpu-quotas';
+import { type AwsEnvironment, inRegion } from '../client-options';
+import { checkRegions, knownRegions } from './known-regions';
+import { processorPrice } from './processor-price';
+import type { RegionLook } from './region-look';
+import { regionScores } from './region-scores';
+
+/** What a farm asks of the Region that it will be in. */
+export interface RegionsAsked {
+  /** Ten at most, each once. */
+  readonly regions: readonly string[];
+  readonly account: string;
+  /** The farm's name: where it is deployed, it stays. @default - it is not asked for */
+  readonly farm?: string | undefined;
+  readonly types: readonly string[];
+  /** What instances are to have, in place of a list of types. */
+  readonly needs?: InstanceNeeds | undefined;
+  /** Instances at most. */
+  readonly most: number;
+  readonly onDemandBase: number;
+  readonly onDemandPercentage: number;
+}
+
+export interface RegionsSeen {
+  /** In the order in which they were named. */
+  readonly looks: readonly RegionLook[];
+  /** What is missing, and why. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Looks at Regions as the deployment of a farm would: whether the account may use each, is prepared for the CDK there, may start an instance, and what
+ * processors cost. What AWS does not tell (a permission is missing) is noted, and passes no Region over.
+ *
+ * @param env where AWS is, in any Region. @default process.env
+ * @throws UserFault for a name that no Region has.
+ */
+export async function lookAtRegions(
+  asked: RegionsAsked,
+  now: number,
+  env: AwsEnvironment = process.env,
+): Promise<RegionsSeen> {
+  const { regions, types, needs, most, onDemandBase, onDemandPercentage } = asked;
+  const notes: string[] = [];
+  const note = (what: string) => (why: string) => {
+    const line = `${what}: ${why}`;
+    if (!notes.includes(line)) notes.push(line);
+  };
+  const known = await ifTold(() => knownRegions(env), note('it is not known which Regions there are'));
+  if (known) checkRegions(regions, known);
+  const count = purchasesOf(most, onDemandBase, onDemandPercentage).spot;
+  const [scores, seen] = await Promise.all([
+    count === 0
+      ? undefined
+      : ifTold(() => regionScores(regions, { types, needs, count }, env), note('no placement scores')),
+    Promise.all(
+      regions.map(async (region) =>
+        known?.get(region) === false
+          ? { region, passedOver: notOptedIn(region), score: null, dollars: null }
+          : lookAt(asked, region, now, env, note),
+      ),
+    ),
+  ]);
+  return { looks: seen.map((look) => ({ ...look, score: scores?.get(look.region) ?? null })), notes };
+}
+
+function notOptedIn(region: string): string {
+  return `the account has not opted in to it; aws account enable-region --region-name ${region}`;
+}
+
+async function lookAt(
+  { account, farm, types: listed, needs, most, onDemandBase, onDemandPercentage }: RegionsAsked,
+  region: string,
+  now: number,
+  env: AwsEnvironment,
+  note: (what: string) => (why: string) => void,
+): Promise<RegionLook> {
+  const place: Place = { region, account, env: inRegion(region, env) };
+  const purchases = purchasesOf(most, onDemandBase, onDemandPercentage);
+  const chosen = needs && (await chosenTypes(needs, place));
+  const types = chosen?.types ?? listed;
+  const wanted = { types, areChosen: chosen !== undefined, ...purchases };
+  const [bootstrap, findings, entry, dollars] = await Promise.all([
+    bootstrapFinding(place),
+    accountFindings({ farms: [wanted], images: [], snapshots: [] }, place),
+    farm === undefined
+      ? undefined
+      : ifTold(
+          () => parameter(farmParameter(farm), place.env),
+          note(`it is not known whether the farm is in ${region}`),
+        ),
+    types.length === 0
+      ? undefined
+      : ifTold(
+          () => processorPrice(types, { isSpot: purchases.spot > 0, region, now }, place.env),
+          note(`no prices in ${region}`),
+        ),
+  ]);
+  for (const finding of [bootstrap, ...findings])
+    if (finding.state === 'note' && finding.says.startsWith('not looked at'))
+      note(`${region}, ${finding.check}`)(finding.says);
+  const against = reasonAgainst([bootstrap, ...(chosen?.finding ? [chosen.finding] : []), ...findings]);
+  return {
+    region,
+    ...(against === undefined ? {} : { passedOver: against }),
+    ...(entry === undefined ? {} : { hasFarm: true }),
+    score: null,
+    dollars: dollars ?? null,
+  };
+}
+
+/** The first that a deployment would end with. */
+function reasonAgainst([bootstrap, ...others]: readonly Finding[]): string | undefined {
+  const found =
+    bootstrap?.state === 'bad'
+      ? bootstrap
+      : others.find(({ refuses = false, state }) => refuses && state === 'bad');
+  return found && findingText(found);
+}

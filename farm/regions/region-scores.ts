@@ -1,0 +1,49 @@
+import { paginateGetSpotPlacementScores } from '@aws-sdk/client-ec2';
+import { inSdkWords } from '../fleet/types-that-meet';
+import { scoresLimited } from '../prices/placement-scores';
+import type { AwsEnvironment } from '../client-options';
+import { withEc2 } from '../ec2-client';
+import type { InstanceNeeds } from '../../protocol/instance-needs';
+
+/** What is to be had. */
+export interface ScoredInstances {
+  readonly types: readonly string[];
+  /** What they are to have, in place of types. */
+  readonly needs?: InstanceNeeds | undefined;
+  readonly count: number;
+}
+
+/**
+ * How likely so many spot instances are to be had in each Region, in whichever of its zones; 10 is best. One request for all of them, from any Region.
+ *
+ * @param env where AWS is. @default process.env
+ */
+export async function regionScores(
+  regions: readonly string[],
+  { types, needs, count }: ScoredInstances,
+  env: AwsEnvironment = process.env,
+): Promise<ReadonlyMap<string, number>> {
+  const question = {
+    ...(needs
+      ? {
+          InstanceRequirementsWithMetadata: {
+            ArchitectureTypes: [needs.isArm ? ('arm64' as const) : ('x86_64' as const)],
+            VirtualizationTypes: ['hvm' as const],
+            InstanceRequirements: inSdkWords(needs),
+          },
+        }
+      : { InstanceTypes: [...types] }),
+    TargetCapacity: count,
+    SingleAvailabilityZone: false,
+    RegionNames: [...regions],
+  };
+  const scores = new Map<string, number>();
+  await withEc2(env, (client) =>
+    scoresLimited(async () => {
+      for await (const { SpotPlacementScores = [] } of paginateGetSpotPlacementScores({ client }, question))
+        for (const { Region, Score } of SpotPlacementScores)
+          if (Region !== undefined && Score !== undefined) scores.set(Region, Score);
+    }),
+  );
+  return scores;
+}
