@@ -1,4 +1,28 @@
-"""What moves the settings of a block of data: keyframes, of its action and of its NLA strips, and drivers."""
+"""What moves the settings of a block of data: keyframes, of its action and of its NLA strips, and drivers.
+
+Any block may say what a setting of any other is, by a path that leads there: a camera by the object that it focuses on. So what is asked of a setting is asked of
+the whole file.
+"""
+
+import re
+
+import bpy
+
+from .node_trees import animated
+
+# A setting's name at the end of a path, with the place in it that is meant where it is a vector.
+_LAST = re.compile(r"(?:^|(.*)\.)([^\W\d]\w*)(?:\[\s*-?\d+\s*\])*$", re.DOTALL)
+_state = {"index": None}
+
+
+def look_at_files():
+    """From now on, whenever a file is opened: what was known is of the one before."""
+    bpy.app.handlers.load_post.append(_forget)
+
+
+@bpy.app.handlers.persistent
+def _forget(*_):
+    _state["index"] = None
 
 
 def curves_of(block):
@@ -6,29 +30,173 @@ def curves_of(block):
     data = block.animation_data
     if data is None:
         return []
-    actions = [data.action, *(strip.action for track in data.nla_tracks for strip in track.strips)]
-    return [*(curve for action in actions if action for curve in _curves(action)), *data.drivers]
+    return [*(curve for action, slot in _actions(data) for curve in _curves(action, slot)), *data.drivers]
 
 
-def is_animated(block, path):
-    return any(curve.data_path == path for curve in curves_of(block))
+def is_animated(owner, name):
+    """Whether anything in the file says what a setting is in a frame.
+
+    A path that leads out of its block counts for every setting of the name, and so does one that leads nowhere: where it leads at another frame, such as through the
+    scene's camera, may be another matter.
+    """
+    return _index().hits(owner, name)
 
 
 def is_ever(owner, name):
     """Whether a switch is on, or something may turn it on."""
-    return getattr(owner, name) or is_animated(owner.id_data, owner.path_from_id(name))
+    return getattr(owner, name) or is_animated(owner, name)
 
 
-def hold(block, path):
+def is_mentioned(*words):
+    """Whether a path in the file has one of the words in it."""
+    return _index().has(words)
+
+
+def are_mentioned_from_afar(word, *blocks):
+    """Whether a path has the word in it that leads out of its block, and is not of one of these."""
+    return _index().has_from_afar(word, blocks)
+
+
+def hold(owner, name):
     """Leaves a setting at the value that it was given, whatever keyframes and drivers would make of it."""
-    for curve in curves_of(block):
-        if curve.data_path == path:
-            curve.mute = True
+    for block, action_curves, drivers in _all_curves():
+        for curve in (*action_curves, *drivers):
+            prefix, last = _split(_path(curve))
+            if last == name and _may_be(_target(block, prefix), block, owner):
+                curve.mute = True
 
 
-def _curves(action):
-    if hasattr(action, "fcurves"):
-        return action.fcurves
-    # Blender 5 has them in bags, one for each of the things that an action moves.
-    bags = (bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags)
-    return [curve for bag in bags for curve in bag.fcurves]
+def take_out(names):
+    """Takes out whatever moves a setting of these names, wherever it is, and whose path cannot be read. To be muted would not do: a curve may unmute another."""
+    ends = re.compile(rf"(?:^|\.)(?:{'|'.join(names)})(?:\[|$)")
+    for action in bpy.data.actions:
+        for curves in _holders_of(action):
+            _remove(curves, ends)
+    for block, _ in animated():
+        if block.animation_data:
+            _remove(block.animation_data.drivers, ends)
+
+
+def _remove(curves, ends):
+    for curve in [one for one in curves if not (path := _path(one)) or ends.search(path)]:
+        curves.remove(curve)
+
+
+class _Index:
+    """Of one file. Paths are read at once, and followed when somebody asks for the name at their end."""
+
+    def __init__(self):
+        self._by_name = {}
+        self._followed = {}
+        self._mentions = {}
+        for block, action_curves, drivers in _all_curves():
+            for curve in (*action_curves, *drivers):
+                prefix, name = _split(_path(curve))
+                self._by_name.setdefault(name, set()).add((block, prefix))
+
+    def hits(self, owner, name):
+        if name not in self._followed:
+            self._followed[name] = self._follow(name)
+        pointers, is_anywhere = self._followed[name]
+        return is_anywhere or owner.as_pointer() in pointers
+
+    def has(self, words):
+        return any(self._with(word) for word in words)
+
+    def has_from_afar(self, word, blocks):
+        return any(block not in blocks and not _is_within(_target(block, prefix), block) for block, prefix in self._with(word))
+
+    def _with(self, word):
+        if word not in self._mentions:
+            self._mentions[word] = [one for name, found in self._by_name.items() for one in found if word in f"{one[1]}.{name}"]
+        return self._mentions[word]
+
+    def _follow(self, name):
+        pointers = set()
+        for block, prefix in self._by_name.get(name, ()):
+            target = _target(block, prefix)
+            if not _is_within(target, block):
+                return set(), True
+            pointers.add(target.as_pointer())
+        return pointers, False
+
+
+def _index():
+    if _state["index"] is None:
+        _state["index"] = _Index()
+    return _state["index"]
+
+
+def _all_curves():
+    """For each block: the curves of its actions, and its drivers. What else runs an action has no block: Blender applies it to something that is not in the file."""
+    for block, _ in animated():
+        data = block.animation_data
+        if data:
+            yield block, [curve for action, slot in _actions(data) for curve in _curves(action, slot)], data.drivers
+    for action in _of_constraints():
+        yield None, list(_curves(action, 0)), ()
+
+
+def _of_constraints():
+    """Of a bone they are applied to the bones of a copy of its rig, and lead from there to where any path leads."""
+    holders = (holder for thing in bpy.data.objects for holder in (thing, *(thing.pose.bones if thing.pose else ())))
+    return {one.action for holder in holders for one in holder.constraints if one.type == "ACTION" and one.action}
+
+
+def _path(curve):
+    """Empty where it is no text. Blender follows such a path, too."""
+    try:
+        return curve.data_path
+    except UnicodeDecodeError:
+        return ""
+
+
+def _split(path):
+    """Where a path leads to, and the setting there; no name where it is a custom one."""
+    found = _LAST.match(path)
+    return (found[1] or "", found[2]) if found else (path, "")
+
+
+def _target(block, prefix):
+    """None where it leads nowhere."""
+    if not prefix or block is None:
+        return block
+    try:
+        return block.path_resolve(prefix)
+    except (ValueError, UnicodeError):
+        return None
+
+
+def _is_within(target, block):
+    return hasattr(target, "as_pointer") and getattr(target, "id_data", None) == block
+
+
+def _may_be(target, block, owner):
+    return not _is_within(target, block) or target.as_pointer() == owner.as_pointer()
+
+
+def _actions(data):
+    """Pairs of an action and which of its slots is meant: none where a Blender has none."""
+    yield from _with_slot(data)
+    waiting = [strip for track in data.nla_tracks for strip in track.strips]
+    while waiting:
+        strip = waiting.pop()
+        yield from _with_slot(strip)
+        waiting.extend(strip.strips)
+
+
+def _with_slot(user):
+    if user.action:
+        yield user.action, getattr(user, "action_slot_handle", 0)
+
+
+def _curves(action, slot):
+    return [curve for curves in _holders_of(action, slot) for curve in curves]
+
+
+def _holders_of(action, slot=0):
+    """Blender 4.4 and later have curves in bags, one for each of the things that an action moves."""
+    bags = [bag for layer in getattr(action, "layers", ()) for strip in layer.strips for bag in strip.channelbags]
+    if bags or not hasattr(action, "fcurves"):
+        return [bag.fcurves for bag in bags if slot in (0, bag.slot_handle)]
+    return [action.fcurves]

@@ -7,14 +7,18 @@ fresh Blender takes those of the file.
 
 import bpy
 
+from .animation import is_mentioned
+
 
 class Baseline:
     """Of every scene: the compositor's and the strips' are rendered, too."""
 
     def __init__(self):
         self._values = []
+        # Another block's path to them goes through a scene.
+        from_afar = is_mentioned(".render.", ".view_layers")
         for scene in bpy.data.scenes:
-            if scene.animation_data:
+            if scene.animation_data or from_afar:
                 for owner in (scene.render, *scene.view_layers):
                     self._values += ((owner, name, _read(owner, name)) for name in _animatable(owner))
 

@@ -23,4 +23,4 @@ def turn_off(scene):
     """In every scene that Cycles renders, whichever the frame. Denoise nodes of the compositor are part of the picture, and stay."""
     for one in cycles_scenes(scene, "denoise off", "is told whether to denoise"):
         one.cycles.use_denoising = False
-        hold(one, "cycles.use_denoising")
+        hold(one.cycles, "use_denoising")

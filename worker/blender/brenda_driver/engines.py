@@ -39,7 +39,7 @@ def set_samples(scene, wanted):
     if wanted > most:
         raise bad_input(f"samples {wanted}: {scene.render.engine} takes 1 to {most}")
     setattr(settings, name, wanted)
-    hold(scene, settings.path_from_id(name))
+    hold(settings, name)
 
 
 def uses_cycles(scene):

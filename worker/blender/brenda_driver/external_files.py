@@ -20,7 +20,8 @@ def external_files():
         found.discard(reference.path)
         if reference.stated:
             found |= reference.files.on_disk()
-    there = {path for path in found if os.path.isabs(path)}
+    # Of a folder Blender reads nothing that it takes for a file; what caches have there is among these, file by file.
+    there = {path for path in found if os.path.isabs(path) and not os.path.isdir(path)}
     if any(getattr(scene.render, "use_texture_cache", False) for scene in bpy.data.scenes):
         there.update(texture_cache.files_beside(there))
     return sorted(there)

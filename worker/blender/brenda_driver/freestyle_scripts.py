@@ -6,7 +6,7 @@ may go on as Python.
 
 import bpy
 
-from .animation import curves_of
+from .animation import is_mentioned
 from .blenders_code import is_lines_call, lines_call
 
 
@@ -30,7 +30,7 @@ def _blocked(scene, layer):
     if not settings:
         return
     # Keyframes and drivers turn all on but the scene's own switch.
-    is_moved = any("freestyle" in curve.data_path for curve in curves_of(scene))
+    is_moved = is_mentioned("freestyle")
     may_run = scene.render.use_freestyle
     is_on = layer.use_freestyle
     for module in settings.modules:

@@ -3,7 +3,7 @@
 Of such a frame Blender writes an empty picture, or crashes where there is a compositor.
 """
 
-from .animation import curves_of
+from .animation import are_mentioned_from_afar, curves_of
 from .fault import Fault
 from .file_scripts import silent
 
@@ -14,6 +14,8 @@ _ON = 1 - 2**-23
 def frames_without(scene, frames):
     """Those of `frames` that can be told before they are rendered."""
     moved = _moved(scene)
+    if _is_moved_from_afar(scene):
+        return []
     if any(layer.use and not moved[layer.name] for layer in scene.view_layers):
         return []
     moved = [curves for curves in moved.values() if curves]
@@ -24,6 +26,8 @@ def frames_without(scene, frames):
 
 def are_moved(scene):
     """Whether it is a matter of the frame."""
+    if _is_moved_from_afar(scene):
+        return True
     moved = _moved(scene)
     return any(moved.values()) and not any(layer.use and not moved[layer.name] for layer in scene.view_layers)
 
@@ -48,6 +52,11 @@ def _moved(scene):
         if not curve.mute:
             by_path.setdefault(curve.data_path, []).append(curve)
     return {layer.name: by_path.get(layer.path_from_id("use"), []) for layer in scene.view_layers}
+
+
+def _is_moved_from_afar(scene):
+    """By another block, whose path leads through a scene."""
+    return are_mentioned_from_afar("view_layers", scene)
 
 
 def _can_be_told(scene, curves):

@@ -23,10 +23,11 @@ def node_trees():
 def animated():
     """Pairs of what is animated, and the block that it is found under."""
     yield from ((block, block) for block in data_blocks() if getattr(block, "animation_data", None))
-    for tree, holder in node_trees():
+    for block in data_blocks():
+        tree = getattr(block, "node_tree", None)
         # Some trees are blocks of their own as well.
-        if tree.is_embedded_data and tree.animation_data:
-            yield tree, holder
+        if tree and tree.is_embedded_data and tree.animation_data:
+            yield tree, block
 
 
 def used_nodes(tree):

@@ -9,7 +9,7 @@ def keep():
     """In every scene, whatever it says itself, and until another file is opened."""
     for scene in bpy.data.scenes:
         scene.render.use_persistent_data = True
-        hold(scene, "render.use_persistent_data")
+        hold(scene.render, "use_persistent_data")
 
 
 def forget():

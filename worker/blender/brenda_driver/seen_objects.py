@@ -5,7 +5,7 @@ Only where it is certain that an object is not in a frame is it said so.
 
 import bpy
 
-from .animation import curves_of, is_animated, is_ever
+from .animation import is_animated, is_ever, is_mentioned
 
 # Of these nothing is seen but what they are themselves. Metaballs of one name are one thing, and whatever an empty has is its own matter.
 _THEMSELVES = ("CURVE", "CURVES", "FONT", "GPENCIL", "GREASEPENCIL", "LIGHT", "MESH", "POINTCLOUD", "SURFACE", "VOLUME")
@@ -61,7 +61,7 @@ def _layers(made_of):
 
 
 def _on_in(scene, layers):
-    may_change = any("layer_collection" in curve.data_path for curve in curves_of(scene))
+    may_change = is_mentioned("layer_collection")
     for layer in layers:
         for thing in _in(layer.layer_collection, may_change):
             if not thing.hide_render or is_animated(thing, "hide_render"):

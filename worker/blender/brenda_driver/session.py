@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from . import blend_file, burnt_paths, extensions, foreign_code, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, scripts_in_frames, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches, untrusted, views
+from . import animation, blend_file, burnt_paths, extensions, foreign_code, gpu, layers_on, memory, merged_engine, opengl, outputs, render_data, sample_slice, scene_info, scripts_in_frames, settings, shader_scripts, simulations, slice_gate, texture_cache, unbaked_caches, untrusted, views
 from .baseline import Baseline
 from .checks.scan import Asked, scan
 from .engines import samples_of
@@ -30,6 +30,7 @@ class Session:
         """`tell` is called with an event, and what there is to say of it."""
         self._statistics = RenderStatistics(tell)
         # Before it is asked which handlers are the file's.
+        animation.look_at_files()
         untrusted.look_at_files()
         unbaked_caches.keep_out_of_project()
         self._scripts = FileScripts()

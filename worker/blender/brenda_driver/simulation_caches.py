@@ -10,6 +10,12 @@ from .node_bakes import node_bakes
 # Of fluids that are kept elsewhere than the scene says, by where: what it says.
 original_folders = {}
 
+STEPS = ("config", "data", "guiding", "mesh", "noise", "particles")
+# What Blender calls the files of a cache, by the folder that they lie in. Nothing else in there is looked at, and nothing below: the scene chooses the folder.
+FLUID_FRAME = re.compile(r"\w+_\d{4,}\.(vdb|uni|raw|obj|bobj\.gz)")
+_FLUID_NAMES = dict.fromkeys(STEPS, FLUID_FRAME)
+_OCEAN_NAMES = {"": re.compile(r"(disp|foam|norm|spray|spray_inverse)_\d{4,}\.exr")}
+_NODE_NAMES = {"meta": re.compile(r"\d{5,}_\d{5}\.json"), "blobs": re.compile(r".+\.(blob|vdb|bdata)")}
 _FLUID_ENDINGS = {"OPENVDB": ".vdb", "UNI": ".uni", "RAW": ".raw", "BOBJECT": ".bobj.gz", "OBJECT": ".obj"}
 
 
@@ -44,11 +50,12 @@ def is_fluid_kept(domain, library):
 
 
 class _Cache:
-    """`files_at` tells which files in the folder are read at a frame."""
+    """`files_at` tells which files in the folder are read at a frame, and `names` what a file can be called in each of its folders."""
 
-    def __init__(self, folder, files_at):
+    def __init__(self, folder, files_at, names):
         self._folder = folder
         self._files_at = files_at
+        self._names = names
 
     def needs(self, frames):
         needed = {}
@@ -58,8 +65,7 @@ class _Cache:
         return needed
 
     def on_disk(self):
-        below = {os.path.join(place, name) for place, _, names in os.walk(self._folder) for name in names}
-        return below or {self._folder}
+        return set(_files_in(self._folder, self._names)) or set(self.needs([bpy.context.scene.frame_start]))
 
 
 def point_caches(thing):
@@ -68,14 +74,20 @@ def point_caches(thing):
     for modifier in thing.modifiers:
         if modifier.type in ("CLOTH", "SOFT_BODY"):
             yield modifier.point_cache
-        elif modifier.type == "DYNAMIC_PAINT" and modifier.canvas_settings:
+    yield from painted_caches(thing)
+
+
+def painted_caches(thing):
+    for modifier in thing.modifiers:
+        if modifier.type == "DYNAMIC_PAINT" and modifier.canvas_settings:
             for surface in modifier.canvas_settings.canvas_surfaces:
                 yield surface.point_cache
 
 
 def folder_of(cache, thing):
     if cache.use_external:
-        return cache.filepath
+        # Blender puts a slash behind it, also where there is nothing.
+        return cache.filepath or "/"
     blend = thing.library.filepath if thing.library and cache.use_library_path else bpy.data.filepath
     name = os.path.splitext(os.path.basename(blend))[0]
     return f"//blendcache_{name}"
@@ -92,7 +104,24 @@ def _point_cache_files(cache, owner):
         numbers = [min(frame, last)] if cache.frame_step <= 1 else [first, last]
         return [f"{name}_{number:06d}_{cache.index:02d}.bphys" for number in numbers]
 
-    return lambda folder: _Cache(folder, files_at)
+    return lambda folder: _Cache(folder, files_at, _point_names(name))
+
+
+def point_cache_files(cache, owner):
+    """Those that are there, whatever the frame."""
+    folder = bpy.path.abspath(folder_of(cache, owner), library=owner.library)
+    return _files_in(folder, _point_names(stem_of(cache, owner)))
+
+
+def _point_names(stem):
+    folder, name = os.path.split(stem)
+    return {folder: re.compile(rf"{re.escape(name)}_-?\d+(_\d+)?\.bphys")}
+
+
+def _files_in(folder, names):
+    places = [(os.path.join(folder, place), name) for place, name in names.items()]
+    paths = (os.path.join(place, found) for place, name in places for found in names_in(place) if name.fullmatch(found))
+    return [path for path in paths if not os.path.isdir(path)]
 
 
 def stem_of(cache, owner):
@@ -117,7 +146,7 @@ def _fluid_files(domain):
             for step in steps:
                 yield from step.files(folder, number)
 
-    return lambda folder: _Cache(folder, lambda frame: files_at(folder, frame))
+    return lambda folder: _Cache(folder, lambda frame: files_at(folder, frame), _FLUID_NAMES)
 
 
 def _steps(domain, is_replay):
@@ -160,11 +189,11 @@ def names_in(folder):
 
 
 def _node_files(bake):
-    return lambda folder: _Cache(folder, bake.files_at(folder))
+    return lambda folder: _Cache(folder, bake.files_at(folder), _NODE_NAMES)
 
 
 def _ocean_files(modifier):
     def files_at(frame):
         return [f"disp_{min(max(frame, modifier.frame_start), modifier.frame_end):04d}.exr"]
 
-    return lambda folder: _Cache(folder, files_at)
+    return lambda folder: _Cache(folder, files_at, _OCEAN_NAMES)

@@ -7,7 +7,7 @@ import bpy
 from .animation import is_ever
 from .node_bakes import bake_directory, node_bakes
 from .node_trees import used_nodes_within
-from .simulation_caches import is_fluid_kept
+from .simulation_caches import is_fluid_kept, names_in
 
 
 class Unbaked:
@@ -114,4 +114,6 @@ def _simulates(group):
 
 
 def _has_files(folder):
-    return bool(folder) and any(names for _, _, names in os.walk(bpy.path.abspath(folder)))
+    """Of any zone: each has a folder of its own in there."""
+    folder = bpy.path.abspath(folder) if folder else ""
+    return bool(folder) and any(names_in(os.path.join(folder, zone, "meta")) for zone in names_in(folder))

@@ -5,7 +5,7 @@ import math
 import bpy
 
 from . import compositor, denoiser
-from .animation import curves_of
+from .animation import curves_of, is_mentioned
 from .node_trees import node_trees
 from .shown_strips import sequencer_renders
 
@@ -129,6 +129,8 @@ def _of_state(scene, simulations, scripts_run):
     for path in sorted(_animated(scene)):
         is_ours = path.startswith(_SET_FOR_A_SLICE) and path not in _MAY_BE_ANIMATED
         yield is_ours and f"the setting {path} is animated"
+    # A path of another block leads to them through a scene.
+    yield is_mentioned(".cycles.", ".render.", ".view_layers") and "its settings are animated from elsewhere"
     yield (scripts_run or any(map(_is_foreign, _handlers()))) and "scripts of the scene follow its rendering"
 
 

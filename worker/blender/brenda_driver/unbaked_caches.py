@@ -6,19 +6,19 @@ Blender shows it.
 """
 
 import os
-import re
 import shutil
 import tempfile
+from contextlib import suppress
 
 import bpy
 
-from .animation import curves_of
+from .animation import take_out
 from .paths import BLENDER_FOLDER
-from .simulation_caches import folder_of, is_fluid_kept, names_in, original_folders, point_caches, stem_of
+from .simulation_caches import FLUID_FRAME, STEPS, is_fluid_kept, names_in, original_folders, painted_caches, point_cache_files, point_caches, stem_of
 
-_STEPS = ("config", "data", "guiding", "mesh", "noise", "particles")
-_BAKING = ("data", "guiding", "mesh", "noise", "particles")
-_FRAME = re.compile(r"\w+_\d{4,}(\.\w+)+$")
+_BAKING = ("any", "data", "guide", "mesh", "noise", "particles")
+# Of caches on the disk, and of fluids: that they are being baked, which writes, and that they were.
+_SWITCHES = ("use_disk_cache", "use_external", *(f"{switch}_{step}" for switch in ("is_cache_baking", "has_cache_baked") for step in _BAKING))
 
 _made = []
 _scene_folder = [""]
@@ -40,14 +40,12 @@ def _keep_all(*_):
     original_folders.clear()
     while _made:
         shutil.rmtree(_made.pop(), ignore_errors=True)
-    for thing in (*bpy.data.objects, *bpy.data.scenes):
-        # Keyframes and drivers can turn the switch on again.
-        for curve in curves_of(thing):
-            if curve.data_path.endswith((".use_disk_cache", ".use_external")):
-                curve.mute = True
+    # Keyframes and drivers of any block can turn the switches on again.
+    take_out(_SWITCHES)
     for thing in bpy.data.objects:
+        painted = {cache.as_pointer() for cache in painted_caches(thing)}
         for cache in point_caches(thing):
-            _keep_in_memory(cache, thing)
+            (_keep_in_folder if cache.as_pointer() in painted else _keep_in_memory)(cache, thing)
         for modifier in thing.modifiers:
             if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN" and modifier.domain_settings:
                 _keep_elsewhere(modifier.domain_settings, thing)
@@ -59,12 +57,37 @@ def _keep_all(*_):
 def _keep_in_memory(cache, owner):
     if not cache.use_disk_cache or cache.is_baked:
         return
-    folder = bpy.path.abspath(folder_of(cache, owner), library=owner.library)
-    stem = stem_of(cache, owner)
+    # First: whatever is wrong with its names.
     _switch(cache, "use_disk_cache", False)
-    names = [name for name in names_in(folder) if name.startswith(f"{stem}_") and os.path.isfile(os.path.join(folder, name))]
-    if names:
-        _read(cache, {os.path.join(folder, name): name[len(stem) :] for name in names})
+    files = _files_of(cache, owner)
+    if files:
+        _read(cache, files)
+
+
+def _keep_in_folder(cache, owner):
+    """Of what paints Blender writes its cache to the disk, whether the switch is on or off."""
+    if cache.is_baked:
+        return
+    files, place = _files_of(cache, owner), _folder("paint-")
+    # Otherwise a new name is one for its files, too.
+    _switch(cache, "use_disk_cache", False)
+    _switch(cache, "use_external", False)
+    cache.name = "cache"
+    cache.filepath = place
+    _switch(cache, "use_external", True)
+    for path, ending in files.items():
+        with suppress(OSError):
+            shutil.copyfile(path, os.path.join(place, f"cache{ending}"))
+
+
+def _files_of(cache, owner):
+    """Those that are there, and what is behind the cache's name in theirs. None where that is no text."""
+    try:
+        paths = [path for path in point_cache_files(cache, owner) if os.path.isfile(path)]
+        length = len(os.path.basename(stem_of(cache, owner)))
+    except UnicodeDecodeError:
+        return {}
+    return {path: os.path.basename(path)[length:] for path in paths}
 
 
 def _switch(cache, name, value):
@@ -96,13 +119,14 @@ def _keep_elsewhere(domain, owner):
         return
     place = _folder("fluid-")
     original_folders[place] = domain.cache_directory
-    for step in _STEPS:
+    domain.cache_directory = place
+    for step in STEPS:
         for name in names_in(os.path.join(folder, step)):
             path = os.path.join(folder, step, name)
-            if _FRAME.match(name) and os.path.isfile(path):
+            if FLUID_FRAME.fullmatch(name) and os.path.isfile(path):
                 os.makedirs(os.path.join(place, step), exist_ok=True)
-                shutil.copyfile(path, os.path.join(place, step, name))
-    domain.cache_directory = place
+                with suppress(OSError):  # What cannot be read is not there for Blender either.
+                    shutil.copyfile(path, os.path.join(place, step, name))
 
 
 def _writes(domain, owner, folder):
