@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { Ledger } from '../../farm/ledger/ledger';
 import { bootFailure } from '../../protocol/boot-failure';
 import { doneRecord } from '../../protocol/record';
 import { belongingsOf } from '../support/belongings';
@@ -158,10 +159,27 @@ describe('a farm, from deployment to destruction', () => {
     expect(await farm.group()).toMatchObject({ desired: 0 });
   }, 120_000);
 
-  test('a longer range queues the frames that are new, and no other', async () => {
-    expect(await farm.stack.deploy('-c', 'frames=1-12')).toEqual(['Update BrendaSeeding']);
+  test('a longer range, and another task size, queue the frames that are new, and no other', async () => {
+    expect(await farm.stack.deploy('-c', 'frames=1-12', '-c', 'taskSize=2')).toEqual([
+      'Update BrendaSeeding',
+    ]);
     await farm.until('they are done', async () => (await farm.done(job)) === 12);
     expect(farm.rendered()).toEqual(frames(1, 12));
+  }, 180_000);
+
+  test('a deployment that says no task size takes over that of the job', async () => {
+    expect(await farm.stack.deploy('-c', 'frames=1-14', '-c', 'taskSize=')).toEqual(['Update BrendaSeeding']);
+    await farm.until('they are done', async () => (await farm.done(job)) === 14);
+    expect(farm.rendered()).toEqual(frames(1, 14));
+    const asked = new Map<string, number>();
+    for await (const request of new Ledger(farm.store, job).requests())
+      asked.set(request.frames, request.taskSize);
+    expect([...asked].sort()).toEqual([
+      ['1-10', 1],
+      ['1-12', 2],
+      ['1-14', 2],
+      ['1-8', 1],
+    ]);
   }, 180_000);
 
   test('a scene that was changed is rendered anew, and what was there stays', async () => {
@@ -177,8 +195,8 @@ describe('a farm, from deployment to destruction', () => {
     const [anew = '', ...others] = (await farm.jobs()).filter((one) => one !== job);
     expect(others).toEqual([]);
     await farm.until('it is done', async () => (await farm.done(anew)) === 2);
-    expect(await farm.done(job)).toBe(12);
-    expect(farm.rendered()).toHaveLength(14);
+    expect(await farm.done(job)).toBe(14);
+    expect(farm.rendered()).toHaveLength(16);
   }, 180_000);
 
   test("a template's tasks, of a tile of several frames each, are rendered by the Blender behind the fence", async () => {
@@ -200,6 +218,16 @@ print("networks:", [name for _, name in socket.if_nameindex()])' -F PNG -o $OUTD
     expect(await farm.names(`jobs/${asked}/frames/`)).toEqual(
       frames(1, 2).flatMap((name) => [`${name}_0.0.png`, `${name}_0.5.png`]),
     );
+  }, 60_000);
+
+  test('brenda audit reads all that it holds, and finds nothing', async () => {
+    const { code, stdout, stderr } = await brenda(['audit', '--farm', 'film', '--read', '--json'], {
+      env: account.env,
+    });
+    expect([code, stderr]).toEqual([0, '']);
+    const { jobs, findings } = JSON.parse(stdout) as { jobs: { findings: unknown[] }[]; findings: unknown[] };
+    expect([...findings, ...jobs.flatMap((one) => one.findings)]).toEqual([]);
+    expect(jobs).toHaveLength(3);
   }, 60_000);
 
   test('its logs are in CloudWatch, from the first line of the boot to the end of the worker', async () => {
@@ -225,8 +253,8 @@ print("networks:", [name for _, name in socket.if_nameindex()])' -F PNG -o $OUTD
     expect(remaining).toEqual([`bucket ${bucket}`]);
     const kept: string[] = [];
     for await (const { key } of store.list('jobs/')) if (key.endsWith('.png')) kept.push(key);
-    expect(kept).toHaveLength(14 + 4);
-  }, 120_000);
+    expect(kept).toHaveLength(16 + 4);
+  }, 240_000);
 });
 
 test('a farm whose Blender cannot be brought into the account is not deployed, and one line says how to go on', async () => {
