@@ -54,8 +54,8 @@ export interface BootSettings {
   readonly BRENDA_BOOT_MINUTES?: string;
 }
 
-/** Of the 16 KB that EC2 takes, half: a farm in somebody else's app may add to it. */
-export const MOST_USER_DATA_BYTES = 8192;
+/** Of the 16 KB that EC2 takes: snapshots are named in it, and a farm in somebody else's app may add to it. */
+export const MOST_USER_DATA_BYTES = 10_240;
 
 /**
  * An instance's user data: the settings, then the script without the lines that are comments. Values may be CDK tokens: whatever they turn into at deployment, AWS

@@ -35,6 +35,7 @@ export async function startMetadata(facts: InstanceFacts): Promise<Metadata> {
     ['instance-id', instanceId],
     ['instance-type', instanceType],
     ['instance-life-cycle', lifecycle],
+    ['services/domain', 'amazonaws.com'],
     ['placement/availability-zone', zone],
     ['placement/region', zone.slice(0, -1)],
     ['local-ipv4', '127.0.0.1'],

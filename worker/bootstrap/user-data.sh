@@ -9,6 +9,8 @@ export "${!BRENDA_@}"
 home=$BRENDA_ROOT/opt/brenda
 state=$BRENDA_ROOT/run/brenda
 log=$BRENDA_ROOT/var/log/brenda.log
+# Where the image has no AWS command line, what stands in for it.
+PATH=$PATH:$home/bin
 # What hangs must end: an instance that waits costs as much as one that works.
 export AWS_MAX_ATTEMPTS=3 AWS_PAGER=''
 
@@ -19,15 +21,51 @@ metadata() {
     "${ask[@]}" -H "X-aws-ec2-metadata-token: $token" "${at%/}/latest/meta-data/$1"
 }
 
-# Asks AWS six times: the network and the role's credentials may come later than the instance.
-ask_aws() {
+# Tries six times: the network and the role's credentials may come later than the instance.
+try() {
   local n
   for n in 1 2 3 4 5 6; do
-    timeout 60 aws --cli-connect-timeout 5 "$@" >/dev/null 2>"$state/why" && return
+    "$@" >/dev/null 2>"$state/why" && return
     echo "attempt $n of 6: $(why)"
     ((n == 6)) || sleep "${BRENDA_PAUSE:-$((n * 5))}"
   done
   return 1
+}
+
+ask_aws() { command -v aws >/dev/null && try timeout 60 aws --cli-connect-timeout 5 "$@"; }
+
+# fetch BUCKET KEY FILE, where there is no AWS command line: what stands in for it is in the bundle, which is to be fetched first.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+fetch() {
+  local name role domain
+  name=$(metadata iam/security-credentials/) && role=$(metadata "iam/security-credentials/$name") &&
+    domain=$(metadata services/domain) && ROLE=$role DOMAIN=$domain timeout 60 python3 - "$@" <<'PY'
+import hashlib, hmac, json, os, sys, time
+from urllib import parse, request
+bucket, key, file = sys.argv[1:]
+role, region = json.loads(os.environ['ROLE']), os.environ['AWS_REGION']
+site = os.environ.get('AWS_ENDPOINT_URL') or f"https://s3.{region}.{os.environ['DOMAIN']}"
+path = parse.quote(f'/{bucket}/{key}')
+now = time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())
+scope = f'{now[:8]}/{region}/s3/aws4_request'
+body = 'UNSIGNED-PAYLOAD'
+headers = {
+    'host': parse.urlsplit(site).netloc,
+    'x-amz-content-sha256': body,
+    'x-amz-date': now,
+    'x-amz-security-token': role['Token'],
+}
+names = ';'.join(headers)
+asked = '\n'.join(['GET', path, '', *map(':'.join, headers.items()), '', names, body])
+text = '\n'.join(['AWS4-HMAC-SHA256', now, scope, hashlib.sha256(asked.encode()).hexdigest()])
+sign = ('AWS4' + role['SecretAccessKey']).encode()
+for part in [*scope.split('/'), text]:
+    sign = hmac.new(sign, part.encode(), 'sha256').digest()
+by = f"Credential={role['AccessKeyId']}/{scope}, SignedHeaders={names}, Signature={sign.hex()}"
+headers['authorization'] = 'AWS4-HMAC-SHA256 ' + by
+with request.urlopen(request.Request(site + path, headers=headers), timeout=20) as answer, open(file, 'wb') as to:
+    to.write(answer.read())
+PY
 }
 
 why() { grep . "$state/why" | tail -n 1; }
@@ -115,17 +153,13 @@ boot() {
       --property=After='network-online.target nss-lookup.target' /bin/bash "$home/first-stage.sh" ship-logs ||
       bash "$home/first-stage.sh" ship-logs &
   fi
-  if ! command -v aws >/dev/null; then
-    dnf -q -y install awscli-2 || {
-      curl -sSf -o "$state/aws.zip" "https://awscli.amazonaws.com/awscli-exe-linux-$(uname -m).zip" &&
-        python3 -m zipfile -e "$state/aws.zip" "$state" && chmod -R +x "$state/aws" && "$state/aws/install"
-    } >/dev/null
-  fi
   local object=${BRENDA_BUNDLE#s3://} zip=$state/bundle.zip
+  local bring=(ask_aws s3api get-object --bucket "${object%%/*}" --key "${object#*/}" "$zip")
+  command -v aws >/dev/null || bring=(try fetch "${object%%/*}" "${object#*/}" "$zip")
   if is_deployed >/dev/null 2>&1; then
     echo "the image has the bundle"
   else
-    if ! ask_aws s3api get-object --bucket "${object%%/*}" --key "${object#*/}" "$zip"; then
+    if ! "${bring[@]}"; then
       give_up bundle "cannot fetch $BRENDA_BUNDLE: $(why)"
       return 1
     fi
@@ -135,6 +169,7 @@ boot() {
       return 1
     fi
   fi
+  if ! command -v aws >/dev/null || [ -e "$home/bin/aws" ]; then install -D -m 755 "$home/bundle/aws.py" "$home/bin/aws"; fi
   timeout --kill-after=15 "${BRENDA_BOOT_MINUTES:-20}m" bash "$home/bundle/boot.sh" && settled=yes && return
   give_up "$(cat "$state/failed-step" 2>/dev/null || echo boot)" \
     "$(cat "$state/failed-reason" 2>/dev/null || echo 'it ended without a word')"

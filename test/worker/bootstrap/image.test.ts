@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { parse } from 'yaml';
 import { type BootSettings, userData } from '../../../protocol/user-data';
 import { type BootBundle, bootBundle } from '../../support/boot-bundle';
 import { InstanceSandbox } from '../../support/instance-sandbox';
 import { startMetadata } from '../../support/metadata';
+import { pathWithout } from '../../support/path-without';
+import { signedServer } from '../../support/signed-requests';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const DOCUMENT = join(__dirname, '..', '..', '..', 'worker', 'bootstrap', 'image-component.yml');
@@ -222,6 +224,32 @@ test('an image of a base without Node.js has the one that was brought', async ()
     output: expect.stringContaining(`Node.js ${process.version}\n`) as string,
   });
   expect(existsSync(instance.path('opt/brenda/node/bin/node'))).toBe(true);
+});
+
+test('an image of a base without the AWS command line is made by what stands in for it', async () => {
+  const made = given();
+  const { instance, archive } = made;
+  const metadata = await startMetadata({ instanceId: 'i-0123456789abcdef0' });
+  const aws = await signedServer('test', () => ({ body: readFileSync(archive) }));
+  rmSync(join(instance.folder, 'bin', 'aws'));
+  instance.setEnvironment({
+    ...metadata.env,
+    AWS_ENDPOINT_URL: aws.url,
+    PATH: `${join(instance.folder, 'bin')}${delimiter}${pathWithout('aws')}`,
+  });
+  try {
+    const { code, output } = await make(made);
+    expect({ code, output }).toEqual({
+      code: 0,
+      output: expect.stringContaining('image: has Blender 5.2.2 LTS') as string,
+    });
+    expect(aws.asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'GET /projects/blender/0/blender-5.2.2-linux-x64.tar.xz',
+    ]);
+  } finally {
+    await aws.close();
+    await metadata.close();
+  }
 });
 
 test.each<[string, (one: Given) => Given, RegExp]>([

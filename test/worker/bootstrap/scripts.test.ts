@@ -56,7 +56,7 @@ describe('user data', () => {
     BRENDA_BOOT_MINUTES: '60',
   };
 
-  test('stays below half of what EC2 takes, with every setting at its longest', () => {
+  test('leaves room in what EC2 takes, with every setting at its longest', () => {
     const { userData: script } = bootBundle(temporaryFolder(), __filename);
     const bytes = Buffer.byteLength(userData(longest, script));
     expect(bytes).toBeGreaterThan(Buffer.byteLength(script));

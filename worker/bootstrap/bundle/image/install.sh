@@ -7,6 +7,10 @@ state=${BRENDA_ROOT:-}/run/brenda
 home=${BRENDA_ROOT:-}/opt/brenda
 mkdir -p "$state"
 
+if ! command -v aws >/dev/null; then
+  install -D -m 755 "$bundle/aws.py" "$home/bin/aws"
+  PATH=$PATH:$home/bin
+fi
 for step in packages node blender; do
   echo "image: $step begins"
   # The steps read in their logs why they failed.
