@@ -14,7 +14,7 @@ const CHECK = 'Regions';
  * @returns undefined when it can be in none; that is told.
  */
 export async function regionMeant(
-  { regions, ...wanted }: FarmNeeds,
+  { regions, image, ...wanted }: FarmNeeds,
   at: Caller,
   kept: readonly string[],
   tell: (finding: Finding) => void,
@@ -28,7 +28,7 @@ export async function regionMeant(
   }
   const { account } = at;
   try {
-    const { looks } = await lookAtRegions({ regions, account, ...wanted }, Date.now());
+    const { looks } = await lookAtRegions({ regions, account, ...wanted, images: [image] }, Date.now());
     const { region: chosen, why } = chooseRegion(looks);
     tell({ check: CHECK, state: 'ok', says: `a deployment would choose ${chosen}: ${why}` });
     return chosen;

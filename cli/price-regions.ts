@@ -72,7 +72,16 @@ function instancesOf(
   };
   const { most, onDemandBase, onDemandPercentage } = asked;
   const needs = types ? undefined : farm?.needs;
-  return { types: types ?? asked.types, needs, most, onDemandBase, onDemandPercentage };
+  const { image, snapshots = [] } = farm ?? {};
+  return {
+    types: types ?? asked.types,
+    needs,
+    most,
+    onDemandBase,
+    onDemandPercentage,
+    images: image === undefined ? [] : [image],
+    snapshots,
+  };
 }
 
 function choiceOf(looks: readonly RegionLook[]): Partial<RegionChoice> & Pick<RegionChoice, 'why'> {

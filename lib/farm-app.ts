@@ -1,6 +1,8 @@
-import { App } from 'aws-cdk-lib';
+import { Annotations, App } from 'aws-cdk-lib';
 import { UserFault } from '../protocol/fault';
 import { readFarmConfigs } from './farm-config';
+import { KeptRegions } from './regions/kept-regions';
+import { regionOf } from './regions/region-of';
 import { RenderFarmStack } from './render-farm-stack';
 
 /** Exit code of a command that was given something it cannot use; also that of `brenda`. */
@@ -12,16 +14,20 @@ const USER_FAULT = 2;
  * @returns the exit code. What the user can fix is told on stderr, without a stack trace.
  */
 export function synthesiseFarms(env: NodeJS.ProcessEnv): number {
-  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: defaultRegion } = env;
+  const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: defaultRegion, CDK_OUTDIR: outdir } = env;
   const app = new App();
+  const kept = new KeptRegions(outdir);
   try {
-    for (const config of readFarmConfigs(app.node.getAllContext() as Record<string, unknown>, { account })) {
-      const region = config.settings.region ?? defaultRegion;
-      new RenderFarmStack(app, config, {
+    const context = app.node.getAllContext() as Record<string, unknown>;
+    for (const config of readFarmConfigs(context, { account })) {
+      const { region = defaultRegion, said } = regionOf(config, { account, context, kept });
+      const stack = new RenderFarmStack(app, config, {
         env: { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) },
       });
+      if (said !== undefined) Annotations.of(stack).addInfoV2('brenda:region', `region: ${said}`);
     }
     app.synth();
+    kept.write();
     return 0;
   } catch (error) {
     if (!(error instanceof UserFault)) throw error;

@@ -64,10 +64,11 @@ export function readFarmConfigs(
   return configs;
 }
 
-/** What the CDK looks up in the account while it synthesises. */
-function lookedUp({ vpc, machineImage }: Settings): Fault[] {
+/** What is looked up in the account while the app synthesises. */
+function lookedUp({ vpc, machineImage, region = [] }: Settings): Fault[] {
   const filter = typeof machineImage === 'object' ? machineImage : undefined;
-  return Object.entries({ vpc, machineImage: filter })
+  const several = region.length > 1 ? region : undefined;
+  return Object.entries({ vpc, machineImage: filter, region: several })
     .filter(([, value]) => value !== undefined)
     .map(([at, value]) => ({
       at,

@@ -13,13 +13,14 @@ import { type RenderFarmProps, WhenDrained } from './constructs/render-farm-prop
 import { linuxImage } from './constructs/worker-template';
 import type { FarmConfig } from './farm-config';
 import type { Settings } from './settings/schema';
+import { stackName } from './stack-name';
 
 /** The stack of a Blender project: one farm, as the context file has it. It only wires. */
 export class RenderFarmStack extends Stack {
   readonly farm: RenderFarm;
 
   constructor(scope: Construct, config: FarmConfig, props: StackProps = {}) {
-    const name = `brenda-${config.name}`;
+    const name = stackName(config);
     super(scope, name, {
       description: `Brenda: renders the Blender project ${config.name}`,
       // CloudFormation puts these also on what the CDK cannot.

@@ -5,7 +5,7 @@ import type { InstanceNeeds } from './instance-needs';
 const text = v.pipe(v.string(), v.minLength(1));
 
 // Here, and not beside `InstanceNeeds`: the types of the published package stand on no other package.
-const instanceNeeds = v.strictObject({
+export const instanceNeeds = v.strictObject({
   minVcpus: count,
   maxVcpus: v.optional(count),
   minMemoryMiB: v.optional(count),

@@ -105,6 +105,13 @@ try {
     join(staging, 'bootstrap'),
   );
   await buildLib(join(staging, 'lib'));
+  // What the CDK app runs beside itself where settings name several Regions.
+  await build({
+    ...common,
+    entryPoints: ['farm/regions/region-program.ts'],
+    outfile: join(staging, 'lib', 'region-program.js'),
+    format: 'cjs',
+  });
 
   // Only a build that went well takes the place of the last one.
   rmSync(dist, { recursive: true, force: true });

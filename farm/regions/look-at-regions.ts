@@ -4,6 +4,7 @@ import { accountFindings } from '../account/checks/account-checks';
 import { bootstrapFinding } from '../account/checks/bootstrap';
 import { chosenTypes } from '../account/checks/chosen-types';
 import { type Finding, findingText, type Place } from '../account/checks/finding';
+import type { ImageAsked } from '../account/image';
 import { ifTold } from '../account/if-told';
 import { parameter } from '../account/parameter';
 import { purchasesOf } from '../account/vcpu-quotas';
@@ -27,6 +28,10 @@ export interface RegionsAsked {
   readonly most: number;
   readonly onDemandBase: number;
   readonly onDemandPercentage: number;
+  /** Which the Region is to have. @default - those that every Region has */
+  readonly images?: readonly ImageAsked[];
+  /** Ids or Names. @default - none */
+  readonly snapshots?: readonly string[];
 }
 
 export interface RegionsSeen {
@@ -77,20 +82,20 @@ function notOptedIn(region: string): string {
 }
 
 async function lookAt(
-  { account, farm, types: listed, needs, most, onDemandBase, onDemandPercentage }: RegionsAsked,
+  { account, farm, types: listed, needs, images = [], snapshots = [], ...counts }: RegionsAsked,
   region: string,
   now: number,
   env: AwsEnvironment,
   note: (what: string) => (why: string) => void,
 ): Promise<RegionLook> {
   const place: Place = { region, account, env: inRegion(region, env) };
-  const purchases = purchasesOf(most, onDemandBase, onDemandPercentage);
+  const purchases = purchasesOf(counts.most, counts.onDemandBase, counts.onDemandPercentage);
   const chosen = needs && (await chosenTypes(needs, place));
   const types = chosen?.types ?? listed;
   const wanted = { types, areChosen: chosen !== undefined, ...purchases };
   const [bootstrap, findings, entry, dollars] = await Promise.all([
     bootstrapFinding(place),
-    accountFindings({ farms: [wanted], images: [], snapshots: [] }, place),
+    accountFindings({ farms: [wanted], images, snapshots }, place),
     farm === undefined
       ? undefined
       : ifTold(

@@ -8,6 +8,7 @@ import { blenderChecks } from './blender-checks';
 import type { Check } from './check';
 import type { Fault } from './fault';
 import { gpuChecks, wantsGpu } from './gpu-checks';
+import { regionChecks } from './region-checks';
 import type { Settings } from './schema';
 
 /** The root image of the deep-learning AMI has this many GiB, and a volume may not have fewer. */
@@ -199,14 +200,7 @@ const checks: readonly Check[] = [
     };
   },
 
-  function zonesOfRegion({ zones = [], region }) {
-    if (region === undefined) return undefined;
-    return zones.flatMap((zone, index) =>
-      zone.slice(0, -1) === region
-        ? []
-        : [{ at: `zones.${String(index)}`, value: zone, says: `must be a zone of ${region}` }],
-    );
-  },
+  ...regionChecks,
 ];
 
 /** Everything that does not go together. */

@@ -5,6 +5,7 @@ import { FrameRange } from '../../protocol/frame-range';
 import { readNamePattern } from '../../protocol/naming/name-pattern';
 import { instanceTypeName } from '../../protocol/instance-types';
 import { readSnapshot, readSource } from '../project/source';
+import { regions } from './regions';
 import { list, named, object, oneOf, price, readable, text, truth, whole } from './values';
 
 /** The retentions that CloudWatch Logs knows, in days. */
@@ -76,8 +77,8 @@ export const schema = {
     /^[a-z](?:-?[a-z0-9])*$/i,
     'must begin with a letter and go on with letters, digits and single dashes',
   ),
-  /** @default - the one that the AWS profile names */
-  region: text(/^[a-z]{2}(?:-[a-z]+)+-\d$/, 'must be a Region, like "eu-central-1"'),
+  /** Of several, one is chosen at the first deployment: docs/cost.md. @default - the one that the AWS profile names */
+  region: regions,
 
   project: readable((value) => {
     readSource(value);

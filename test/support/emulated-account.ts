@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Moto, startMoto } from './moto';
+import { motoWith, type Script } from './moto-with';
 import { RefusingAws } from './refusing/refusing-aws';
 import { temporaryFolder } from './temporary-folder';
 
@@ -27,14 +28,16 @@ export class EmulatedAccount {
     this.refusing = new RefusingAws(moto.env['AWS_ENDPOINT_URL'] ?? '');
   }
 
-  static async open(settings: Readonly<Record<string, unknown>>): Promise<EmulatedAccount> {
+  /** @param script answers in place of moto's. @default - none */
+  static async open(settings: Readonly<Record<string, unknown>>, script?: Script): Promise<EmulatedAccount> {
     const checkout = join(temporaryFolder(), 'checkout');
     mkdirSync(checkout);
     for (const name of readdirSync(root)) {
       if (!/^(?:\.|cdk\.out|cdk\.context\.json$)/.test(name))
         symlinkSync(join(root, name), join(checkout, name));
     }
-    const account = new EmulatedAccount(await startMoto(), checkout);
+    const moto = await startMoto();
+    const account = new EmulatedAccount(script ? await scripted(moto, script) : moto, checkout);
     account.setContext(settings);
     return account;
   }
@@ -120,4 +123,15 @@ export class EmulatedAccount {
     await this.refusing.close();
     await this.moto.stop();
   }
+}
+
+async function scripted(moto: Moto, script: Script): Promise<Moto> {
+  const server = await motoWith(moto, script);
+  return {
+    env: { ...moto.env, ...server.env },
+    async stop() {
+      await server.close();
+      await moto.stop();
+    },
+  };
 }

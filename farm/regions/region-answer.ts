@@ -1,0 +1,47 @@
+import { UserFault } from '../../protocol/fault';
+import type { RegionKept } from '../../protocol/region-kept';
+import type { RegionQuestion } from '../../protocol/region-question';
+import { awsFault } from '../account/aws-fault';
+import { caller } from '../account/caller';
+import type { AwsEnvironment } from '../client-options';
+import { chooseRegion } from './choose-region';
+import { lookAtRegions } from './look-at-regions';
+
+export interface RegionAnswer {
+  readonly kept: RegionKept;
+  /** What AWS did not tell, and why. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Asks AWS where a farm is, or where it is best.
+ *
+ * @param env where AWS is. @default process.env
+ * @throws UserFault when there is no Region for it, or the login is not that of the deployment.
+ */
+export async function answerOf(
+  question: RegionQuestion,
+  now: Date,
+  env: AwsEnvironment = process.env,
+): Promise<RegionAnswer> {
+  const account = await accountOfLogin(env);
+  if (account !== question.account)
+    throw new UserFault(
+      `the CDK deploys to account ${question.account}, and the login in the environment is of ${account}; ${MEND}`,
+    );
+  const { looks, notes } = await lookAtRegions(question, now.getTime(), env);
+  return { kept: { ...chooseRegion(looks), at: now.toISOString() }, notes };
+}
+
+/** The CDK hands its app no login: with --profile it has one that is not in the environment. */
+const MEND = 'set AWS_PROFILE in place of --profile';
+
+async function accountOfLogin(env: AwsEnvironment): Promise<string> {
+  try {
+    return (await caller(env)).account;
+  } catch (error) {
+    const fault = awsFault(error, env);
+    if (!fault) throw error;
+    throw new UserFault(`${fault.message}; if the CDK has a login, ${MEND}`, { cause: error });
+  }
+}

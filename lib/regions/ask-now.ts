@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as v from 'valibot';
+import { UserFault } from '../../protocol/fault';
+import { regionKept } from '../../protocol/region-kept';
+import type { RegionQuestion } from '../../protocol/region-question';
+
+const answer = v.union([
+  v.object({ kept: regionKept, notes: v.array(v.string()) }),
+  v.object({ fault: v.string() }),
+]);
+
+/** Which Region a farm is to be in, as AWS says now. */
+export type RegionNow = Exclude<v.InferOutput<typeof answer>, { fault: string }>;
+
+/**
+ * Asks AWS without a promise, as a CDK app is made by constructors. Another Node does the asking, so that no app loads an SDK that names one Region.
+ *
+ * @throws UserFault when there is none, or AWS says nothing.
+ */
+export function askNow(question: RegionQuestion, env: NodeJS.ProcessEnv): RegionNow {
+  const { status, stdout } = spawnSync(process.execPath, program(), {
+    encoding: 'utf8',
+    input: JSON.stringify(question),
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { ...env, AWS_REGION: env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? env['CDK_DEFAULT_REGION'] },
+  });
+  if (status !== 0) throw new Error('the program that asks for Regions has failed');
+  const told = v.parse(answer, JSON.parse(stdout));
+  if ('fault' in told) throw new UserFault(told.fault);
+  return told;
+}
+
+/** In the package, a bundle beside this one; in a checkout, the source. */
+function program(): string[] {
+  const bundled = join(__dirname, 'region-program.js');
+  if (existsSync(bundled)) return [bundled];
+  const source = join(__dirname, '..', '..', 'farm', 'regions', 'region-program.ts');
+  return ['--import', pathToFileURL(require.resolve('tsx')).href, source];
+}
