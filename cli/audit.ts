@@ -1,10 +1,10 @@
 import { tellingAwsFaults } from '../farm/account/aws-fault';
-import { findFarm } from '../farm/farm-directory';
 import { auditFarm } from '../farm/audit/audit-farm';
 import type { Audited } from '../farm/audit/audited';
 import { openFarm } from '../farm/open-farm';
 import { auditFolder } from '../local/audit-folder';
 import { UserFault } from '../protocol/fault';
+import { farmMeant } from './farm-meant';
 import { auditLines, isSound, mendOnFarm, mendInFolder } from './audit-text';
 import { exitCodes } from './exit-codes';
 import { onlyFarm } from './only-farm';
@@ -33,7 +33,7 @@ export async function audit(folder: string | undefined, flags: AuditFlags): Prom
   await tellingAwsFaults(async () => {
     const entry = await (flags.farm === undefined
       ? onlyFarm('audit')
-      : findFarm(flags.farm === true ? undefined : flags.farm));
+      : farmMeant(flags.farm === true ? undefined : flags.farm));
     const audited = await auditFarm(openFarm(entry), { job, isRead });
     tell(audited, `farm ${entry.farm}`, flags, mendOnFarm(entry));
   });

@@ -5,8 +5,8 @@ import { type Caller, caller } from '../farm/account/caller';
 import { deployedNeeds, type DeployedNeeds } from '../farm/account/deployed-needs';
 import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { inRegion } from '../farm/client-options';
-import { findFarm } from '../farm/farm-directory';
 import { UserFault } from '../protocol/fault';
+import { farmMeant } from './farm-meant';
 import { nodeFinding, pluginFinding } from './doctor-checks';
 import { diskFinding } from './doctor-disk';
 import { blenderFindings } from './doctor-blenders';
@@ -61,7 +61,7 @@ async function askedOf(
   tell: (...all: readonly Finding[]) => void,
 ): Promise<{ readonly regions: ReadonlyMap<string, NeedsAt> }> {
   if (farm !== undefined) {
-    const entry = await findFarm(farm === true ? undefined : farm);
+    const entry = await farmMeant(farm === true ? undefined : farm);
     tell({ check: 'settings', state: 'ok', says: `farm ${entry.farm}, as it was deployed` });
     const needs = deployed(await deployedNeeds(entry.group));
     return { regions: new Map([[entry.region, () => Promise.resolve(needs)]]) };

@@ -1,8 +1,8 @@
-import { findFarm } from '../farm/farm-directory';
 import { Ledger } from '../farm/ledger/ledger';
 import type { ObjectStore } from '../farm/store/object-store';
 import { openFarm, type OpenFarm } from '../farm/open-farm';
 import { UserFault } from '../protocol/fault';
+import { farmMeant } from './farm-meant';
 import { onlyFarm } from './only-farm';
 import { jobsRendered, outputFolder } from './rendered-folder';
 import { unreadableTold } from './unreadable-told';
@@ -36,7 +36,7 @@ export async function jobAt(what: string, folder: string | undefined, flags: Job
   if (folder === undefined) {
     const entry = await (flags.farm === undefined
       ? onlyFarm(what)
-      : findFarm(flags.farm === true ? undefined : flags.farm));
+      : farmMeant(flags.farm === true ? undefined : flags.farm));
     const farm = openFarm(entry, { onUnreadable: unreadableTold() });
     const { framesBucket, job } = farm.entry;
     const placeOf = (key: string): string => `s3://${framesBucket}/${key}`;

@@ -1,6 +1,6 @@
 import { tellingAwsFaults } from '../farm/account/aws-fault';
-import { findFarm } from '../farm/farm-directory';
 import { openFarm, type OpenFarm } from '../farm/open-farm';
+import { farmMeant } from './farm-meant';
 import { unreadableTold } from './unreadable-told';
 
 /** What every command has that is for a farm alone. */
@@ -16,7 +16,7 @@ export interface OnFarmFlags {
  */
 export async function onFarm<T>({ farm }: OnFarmFlags, work: (farm: OpenFarm) => Promise<T>): Promise<T> {
   return tellingAwsFaults(async () => {
-    const entry = await findFarm(farm === true ? undefined : farm);
+    const entry = await farmMeant(farm === true ? undefined : farm);
     return work(openFarm(entry, { onUnreadable: unreadableTold() }));
   });
 }

@@ -1,7 +1,7 @@
 import { tellingAwsFaults } from '../farm/account/aws-fault';
-import { findFarm } from '../farm/farm-directory';
 import type { FarmEntry } from '../protocol/farm-entry';
 import { UserFault } from '../protocol/fault';
+import { farmMeant } from './farm-meant';
 
 /**
  * The farm that is meant by a command that is given neither a folder nor a farm: the only one.
@@ -11,7 +11,7 @@ import { UserFault } from '../protocol/fault';
  */
 export async function onlyFarm(what: string): Promise<FarmEntry> {
   try {
-    return await tellingAwsFaults(() => findFarm(undefined));
+    return await tellingAwsFaults(() => farmMeant(undefined));
   } catch (error) {
     if (!(error instanceof UserFault)) throw error;
     throw new UserFault(`${what} without an output folder means the only farm: ${error.message}`, {

@@ -1,10 +1,10 @@
-import { findFarm } from '../farm/farm-directory';
 import { ifTold } from '../farm/account/if-told';
 import { groupPurchase } from '../farm/fleet/group-purchase';
 import type { PriceQuestion } from '../farm/prices/price-look';
 import { DEFAULT_INSTANCES } from '../protocol/default-instances';
 import type { FarmEntry } from '../protocol/farm-entry';
 import { UserFault } from '../protocol/fault';
+import { farmMeant } from './farm-meant';
 import { contextNeeds, isFarmMeantHere } from './farm-needs';
 
 /** Of which types prices are shown. */
@@ -28,7 +28,7 @@ export async function pricedTypes(
   if (named !== undefined && farm === undefined)
     return { question: { types: named, areNamed: true, instances: DEFAULT_INSTANCES.most }, said: [] };
   if (farm !== undefined) {
-    const entry = await findFarm(farm === true ? undefined : farm);
+    const entry = await farmMeant(farm === true ? undefined : farm);
     const question = await ofFarm(entry, named);
     if (question) return { question, said: [] };
     throw new UserFault(`farm ${entry.farm}: its group names no instance types; name some with -i`);
@@ -36,7 +36,7 @@ export async function pricedTypes(
   // A Region without credentials, or without permission to see farms, has prices all the same.
   let why = '';
   const only = await ifTold(
-    () => findFarm(undefined),
+    () => farmMeant(undefined),
     (message) => {
       why = message;
     },

@@ -1,8 +1,8 @@
 import { tellingAwsFaults } from '../farm/account/aws-fault';
-import { findFarm } from '../farm/farm-directory';
 import { isOver } from '../farm/status/farm-look';
 import { type FarmStatus, farmStatus } from '../farm/status/farm-status';
 import { openFarm } from '../farm/open-farm';
+import { farmMeant } from './farm-meant';
 import { exitCodes } from './exit-codes';
 import { onlyFarm } from './only-farm';
 import { farmLines } from './status-text';
@@ -20,7 +20,7 @@ export async function showFarm(
   await tellingAwsFaults(async () => {
     const entry = await (name === undefined
       ? onlyFarm('status')
-      : findFarm(name === true ? undefined : name));
+      : farmMeant(name === true ? undefined : name));
     const farm = openFarm(entry, { onUnreadable: unreadableTold() });
     if (!flags.watch) {
       print(await farmStatus(farm, (await farm.store.now()).getTime()), flags);

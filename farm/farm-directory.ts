@@ -11,12 +11,26 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const STACK_PREFIX = 'brenda-';
 const MOST_NAMED = 20;
 
+/** There is no farm of that name, or none at all, or several and none was named. */
+export class NoSuchFarm extends UserFault {
+  constructor(
+    message: string,
+    /** Where it was looked for. */
+    readonly region: string,
+    /** Whether there may be one in another Region. */
+    readonly isElsewhere: boolean,
+  ) {
+    super(message);
+  }
+}
+
 /**
  * The entry of a deployed farm of this account and Region.
  *
  * @param name as it was deployed, `brenda-bloom`, or as the project is called, `bloom`. @default - the only farm there is
  * @param env where AWS is. @default process.env
- * @throws UserFault when there is no such farm, none at all, or several and none was named; it names those that there are.
+ * @throws NoSuchFarm when there is no such farm, none at all, or several and none was named; it names those that there are.
+ * @throws UserFault when its entry cannot be read.
  */
 export async function findFarm(
   name: string | undefined,
@@ -38,7 +52,11 @@ export async function findFarm(
     const farms = await allFarms(client);
     const found = namesOf(name ?? onlyOf(farms)).find((candidate) => farms.has(candidate));
     if (found !== undefined) return readFarmEntry(found, farms.get(found) ?? '');
-    throw new UserFault(noSuchFarm(name, [...farms.keys()].sort(), await place(client, env)));
+    throw new NoSuchFarm(
+      noSuchFarm(name, [...farms.keys()].sort(), await place(client, env)),
+      await client.config.region(),
+      name !== undefined || farms.size === 0,
+    );
   } finally {
     client.destroy();
   }
