@@ -124,14 +124,17 @@ const plain: Omit<Attack, 'texts'> = {
 /** Up, out of the folder of the frame, by so many folders; a suffix makes one of the name that it stands behind. */
 const up = (folders: number): string => `${'/..'.repeat(folders)}/x`;
 
+/** Out of Blender's folder of temporary files, in which it would keep the pictures of scenes. */
+const upFromAnywhere = `${'/..'.repeat(9)}${around}/x`;
+
 const table: readonly Attack[] = [
   { ...plain, texts: { suffix: up(3) } },
   { ...plain, switched: true, stereo: 'STEREO_3D', apart: false, texts: { suffix: up(4) } },
   { ...plain, layered: true, texts: { suffix: up(4).replaceAll('/', '\\'), first: '/../y' } },
   { ...plain, texts: { view: up(3), node: up(4), directory: `..${up(2)}`, prefix: up(3), item: up(3) } },
   { ...plain, layered: true, texts: { prefix: `in${up(5)}`, item: up(3), scene: up(3), layer: up(3) } },
-  { ...plain, where: 'strip', texts: { suffix: up(4), first: up(3) } },
-  { ...plain, where: 'library-strip', texts: { suffix: up(4), first: up(3) } },
+  { ...plain, where: 'strip', texts: { suffix: up(4), first: up(3), scene: upFromAnywhere } },
+  { ...plain, where: 'library-strip', texts: { suffix: up(4), first: up(3), scene: upFromAnywhere } },
 ];
 
 test('what a scene names stays in the folder of its frame, wherever a frame takes that scene from', async () => {

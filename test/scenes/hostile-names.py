@@ -68,6 +68,8 @@ def armed(scene, one):
     with_views(scene, one, texts)
     with_node(scene, one, texts)
     scene.name = texts.get("scene", "Armed")
+    # Its file is called like the scene.
+    scene.render.use_render_cache = True
     scene.camera.name = texts.get("camera", "Camera")
     scene.view_layers[0].name = texts.get("layer", "Layer")
     scene.render.filepath = "//" + texts.get("output", "out/")

@@ -68,7 +68,9 @@ def _for_a_farm(render):
     render.use_file_extension = True
     render.use_overwrite = True
     render.use_placeholder = False
-    render.use_render_cache = False
+    # Of every scene that is rendered for the frame, such as one that a strip shows, Blender keeps a file called like the scene, and the name may climb.
+    for scene in bpy.data.scenes:
+        scene.render.use_render_cache = False
     # Set, it makes the operator render the active layer alone, where `blender -f` renders all.
     render.use_single_layer = False
 
