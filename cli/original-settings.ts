@@ -1,3 +1,4 @@
+import { isPlace } from '../protocol/frames-place';
 import { hasNvidiaGpu, instanceTypeName, isArm } from '../protocol/instance-types';
 
 /** What becomes of a setting of the original. */
@@ -111,10 +112,15 @@ function output(value: string): Outcome {
     return {
       why: 'is no bucket that S3 still makes: lower-case letters, digits and dashes; the farm makes one',
     };
-  const taken = { setting: 'framesBucket', value: bucket };
-  return prefix === ''
-    ? taken
-    : { ...taken, note: 'the bucket is taken; in it each job has a prefix of its own, jobs/<id>/frames/' };
+  const below = prefix.replace(/\/+$/, '');
+  if (below === '') return { setting: 'framesBucket', value: bucket };
+  const place = `s3://${bucket}/${below}`;
+  if (isPlace(place)) return { setting: 'output', value: place };
+  return {
+    setting: 'framesBucket',
+    value: bucket,
+    note: 'the bucket is taken; what frames lie below in it has a character that no output can have here, so each job has a prefix of its own, jobs/<id>/frames/',
+  };
 }
 
 function instanceType(value: string): Outcome {

@@ -1,7 +1,7 @@
 import type { FailuresAllowed } from '../protocol/failures-allowed';
 import { UserFault } from '../protocol/fault';
 import type { FindingId } from '../protocol/finding';
-import { type OutputPath, readOutputPath } from '../protocol/naming/output-path';
+import { isInS3, type OutputPath, readOutputPath } from '../protocol/naming/output-path';
 import type { FrameRange } from '../protocol/frame-range';
 import type { RenderSettings } from '../protocol/render-settings';
 import { framesOf } from './frames-of';
@@ -92,6 +92,10 @@ function inputAndShuffle(
 function outputOf({ output }: SubmitFlags): SubmitOptions['output'] {
   if (output === undefined || output === 'scene') return output;
   const where = `--output ${output}`;
+  if (isInS3(output))
+    throw new UserFault(
+      `${where}: where a farm puts frames its deployment says, by the setting output; say here what they are called alone, as shot_####`,
+    );
   const { name, ...place } = readOutputPath(output, where);
   if (name === undefined)
     throw new UserFault(

@@ -1,6 +1,8 @@
 import type { AwsEnvironment } from './client-options';
+import type { FramesPlace } from '../protocol/frames-place';
 import { LazyObjectStore } from './store/lazy-object-store';
 import type { ObjectStore, OnUnreadable } from './store/object-store';
+import type { PlacedFrames } from './store/placed-frames';
 import { sqsClient } from './queue/sqs-client';
 import { SqsTaskQueue } from './queue/sqs-task-queue';
 import type { TaskQueue } from './queue/task-queue';
@@ -32,4 +34,16 @@ export function objectStore(
     ]);
     return new S3ObjectStore(bucket, s3Client(env));
   }, onUnreadable);
+}
+
+/** Frames that go to a bucket of the user's own. @param env as for `taskQueue`. @default process.env */
+export async function placedFrames(
+  place: FramesPlace,
+  env: AwsEnvironment = process.env,
+): Promise<PlacedFrames> {
+  const [{ s3Client }, { PlacedFrames: Placed }] = await Promise.all([
+    import('./store/s3-client.ts'),
+    import('./store/placed-frames.ts'),
+  ]);
+  return new Placed(place, s3Client(env));
 }

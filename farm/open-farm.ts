@@ -10,6 +10,8 @@ import type { TaskQueue } from './queue/task-queue';
 export interface OpenFarm {
   readonly entry: FarmEntry;
   readonly store: ObjectStore;
+  /** Another bucket, of the same account and Region. */
+  readonly bucket: (name: string) => ObjectStore;
   readonly queue: TaskQueue;
   readonly deadLetters: TaskQueue;
   readonly fleet: Fleet;
@@ -29,9 +31,15 @@ export function openFarm(
   { env = process.env, onUnreadable }: OpenFarmOptions = {},
 ): OpenFarm {
   const store = objectStore(entry.framesBucket, env, onUnreadable);
+  const others = new Map<string, ObjectStore>();
   return {
     entry,
     store,
+    bucket: (name) => {
+      const known = others.get(name) ?? objectStore(name, env);
+      others.set(name, known);
+      return known;
+    },
     queue: taskQueue(entry.queueUrl, env),
     deadLetters: taskQueue(entry.deadLetterUrl, env),
     fleet: autoScalingFleet(entry.group, env),

@@ -31,12 +31,11 @@ export class RenderFarmStack extends Stack {
     for (const [tag, value] of Object.entries(config.settings.tags ?? {})) Tags.of(this).add(tag, value);
 
     const { farm } = this;
-    const frames = farm.framesBucket.s3UrlForObject(`jobs/${farm.jobId}/frames/`);
     const outputs: Record<string, readonly [string, string]> = {
       FarmName: [farm.farmName, 'The name of the farm, in tags and metrics'],
       Job: [farm.jobId, 'The job that is rendered'],
       FramesBucket: [farm.framesBucket.bucketName, 'Frames, ledger and jobs'],
-      Frames: [frames, 'Where the frames of this job are'],
+      Frames: [farm.framesUrl, 'Where the frames of this job are'],
       ProjectBucket: [farm.projectBucket.bucketName, 'What instances share'],
       QueueUrl: [farm.taskQueue.queueUrl, 'Tasks'],
       DeadLetterUrl: [farm.deadLetterQueue.queueUrl, 'Tasks that were given up'],

@@ -37,7 +37,7 @@ export interface SyncPass {
 export interface FrameSyncOptions {
   /** Absolute, or relative to where this runs. */
   readonly folder: string;
-  /** Any object of the bucket. */
+  /** Any object of the farm's bucket. */
   readonly remote: RemoteFile;
   readonly onBrought: (file: BroughtFile) => void;
   /** What files are called here. @default - as on the farm */
@@ -151,7 +151,7 @@ export class FrameSync {
     if (!this.options.dryRun) {
       path = await makePlainPath(this.folder, name);
       const whole = join(this.onTheWay, String(this.begun++));
-      const remote = this.options.remote.beside(file.key);
+      const remote = this.options.remote.beside(file.key, file.bucket);
       const state = await remote.state(signal);
       if (state.bytes === file.bytes) await remote.download(whole, state, signal);
       if (state.bytes !== file.bytes || (await sha256OfFile(whole)) !== file.sha256)

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { whole } from './amount';
 import { blenderBuild } from './blender-build';
+import { storedPlace } from './frames-place';
 
 /**
  * Where Parameter Store has an entry for each farm of an account and Region. No slash at its end: to list what is below a path is
@@ -35,6 +36,8 @@ export const farmEntry = v.object({
   framesBucket: present,
   /** The bucket of what instances share. */
   projectBucket: present,
+  /** Where the frames of its jobs go, when not into that bucket: `s3://bucket/prefix`. */
+  framesAt: v.optional(storedPlace),
   queueUrl: url,
   deadLetterUrl: url,
   /** The Auto Scaling group's name. */

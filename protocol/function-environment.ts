@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { blenderBuild } from './blender-build';
 import { notEmpty, url, whole } from './environment-values';
 import { UserFault } from './fault';
+import { storedPlace } from './frames-place';
 
 const common = {
   /** The task queue's URL. */
@@ -16,6 +17,8 @@ const seeder = v.object({
   ...common,
   /** The Blender that the farm's instances have. @default - jobs do not say which they are for */
   BRENDA_BLENDER_BUILD: v.optional(blenderBuild),
+  /** Where frames go: `s3://bucket/prefix`. @default - into the farm's bucket */
+  BRENDA_FRAMES_AT: v.optional(storedPlace),
 });
 
 const drainer = v.object({

@@ -5,6 +5,7 @@ import { blenderBuild } from './blender-build';
 import { canonical } from './canonical';
 import { failuresAllowed } from './failures-allowed';
 import { allowedFindings } from './finding';
+import { storedPlace } from './frames-place';
 import { sceneNames } from './naming/scene-names';
 import { renderSettings } from './render-settings';
 import { etag, sha256, storedFrames, storedJobId, storedTime } from './stored';
@@ -61,6 +62,8 @@ export const jobFile = v.strictObject({
   failuresAllowed: v.optional(failuresAllowed),
   /** What its files are called. Beside the job, too. @default - `frame_######` */
   output: v.optional(jobOutput),
+  /** Where frames go that are rendered from now on: `s3://bucket/prefix`. Beside the job, too. @default - into the farm's bucket, below the job */
+  framesAt: v.optional(storedPlace),
 });
 
 export type JobFile = v.InferOutput<typeof jobFile>;

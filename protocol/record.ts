@@ -12,6 +12,7 @@ import {
   workerName,
 } from './stored';
 import { FAILURE_POLICIES, type FailureSort } from './failure-sort';
+import { storedPlace } from './frames-place';
 import { duration, instance, made, slicesUsed } from './manifest';
 
 /** What a picture was found to be before it was published. */
@@ -38,6 +39,8 @@ const publishedFile = v.strictObject({
   name: fileName,
   /** What it was called before the job's name for its output was put in place of that; absent for one that kept its name. */
   rendered: v.optional(fileName),
+  /** Where in a bucket of the user's own it lies: `s3://bucket/prefix`. @default - in the farm's, below its job */
+  at: v.optional(storedPlace),
   bytes,
   sha256,
   /** What the store said of it. A file whose tag is another has been changed since. */

@@ -77,8 +77,9 @@ export class FailedUnits {
         : undefined;
     const sort = unfit === undefined ? cause.sort : 'host';
 
-    // The scene will not be another when it is opened again.
-    const isLast = error instanceof SceneRefused;
+    // The scene will not be another when it is opened again, nor the name be free for another worker.
+    const isLast =
+      error instanceof SceneRefused || (error instanceof OutputFault && error.kind === 'name-taken');
     const end = log.end() || logOf(error);
     const what = { worker, at: new Date().toISOString(), sort, reason, ...(end === '' ? {} : { log: end }) };
     const record = (): Promise<{ final: boolean }> =>

@@ -1,11 +1,10 @@
 import type { Ledger } from '../farm/ledger/ledger';
-import type { ObjectStore } from '../farm/store/object-store';
 import { fileNameFault } from '../protocol/file-name';
-import { keys } from '../protocol/keys';
 import type { Duration } from '../protocol/manifest';
 import type { FailureRecord, NewRecord, PublishedFile } from '../protocol/record';
 import { nameFiles } from './naming/name-files';
 import type { UnitNaming } from './naming/published-names';
+import type { FramesStore } from './frames-store';
 import { orFullDisk } from './full-disk';
 import { outputFiles } from './output';
 import { type CheckedFile, checkFiles, type Expectation } from './output-check/check-files';
@@ -48,7 +47,7 @@ const checker = new OutputChecker();
  */
 export async function publish(
   folder: string,
-  store: ObjectStore,
+  store: FramesStore,
   ledger: Ledger,
   { expected, said = [], unchanged, failure, naming, ...record }: Unpublished,
   signal: AbortSignal,
@@ -71,13 +70,13 @@ export async function publish(
     ...unnamed.map((name) => `${name} keeps its name: no frame of its task can be told from it`),
     ...(expected ? await oneColourWarnings(checked, ledger, record.unit, failed > 0) : []),
   ];
-  const send = () => uploadAll(checked, store, ledger.job, signal);
+  const send = () => uploadAll(checked, store, signal);
   let files = await send();
   // Somebody else may have rendered the unit as well, and uploaded it in between.
-  let [missing] = await notThere(files, store, ledger.job);
+  let [missing] = await notThere(files, store);
   if (missing !== undefined) {
     files = await send();
-    [missing] = await notThere(files, store, ledger.job);
+    [missing] = await notThere(files, store);
   }
   signal.throwIfAborted();
   if (missing !== undefined)
@@ -94,7 +93,7 @@ export async function publish(
   };
   const isFirst = await ledger.writeRecord(complete, failure, { ifAbsent: true });
   // Somebody else has rendered it as well, and was quicker; but the files that are there may be ours, and the record has to be of those.
-  if (!isFirst && (await notThere(files, store, ledger.job)).length === 0)
+  if (!isFirst && (await notThere(files, store)).length === 0)
     await ledger.writeRecord(complete, failure);
   return complete;
 }
@@ -133,30 +132,29 @@ function requireNames(files: readonly NamedFile[]): void {
 
 async function uploadAll(
   checked: readonly NamedFile[],
-  store: ObjectStore,
-  job: string,
+  store: FramesStore,
   signal: AbortSignal,
 ): Promise<PublishedFile[]> {
   const files: PublishedFile[] = [];
-  for (const file of checked) files.push(await upload(file, store, job, signal));
+  for (const file of checked) files.push(await upload(file, store, signal));
   return files;
 }
 
 async function upload(
   { name, as, path, check: { bytes, sha256, picture } }: NamedFile,
-  store: ObjectStore,
-  job: string,
+  store: FramesStore,
   signal: AbortSignal,
 ): Promise<PublishedFile> {
   // The store compares what arrives with the checksum of what was looked at.
-  const { etag } = await store.putFile(keys.frame(job, as), path, { sha256, signal });
+  const { etag } = await store.putFile(as, path, { sha256, signal });
   const rendered = as === name ? {} : { rendered: name };
-  return { name: as, ...rendered, bytes, sha256, etag, ...pictureForRecord(picture) };
+  const at = store.at === undefined ? {} : { at: store.at };
+  return { name: as, ...rendered, ...at, bytes, sha256, etag, ...pictureForRecord(picture) };
 }
 
 /** The names of the files that the store does not have as they were uploaded. */
-async function notThere(files: readonly PublishedFile[], store: ObjectStore, job: string): Promise<string[]> {
-  const stored = await Promise.all(files.map(({ name }) => store.head(keys.frame(job, name))));
+async function notThere(files: readonly PublishedFile[], store: FramesStore): Promise<string[]> {
+  const stored = await Promise.all(files.map(({ name }) => store.head(name)));
   return files
     .filter(({ bytes, etag }, i) => stored[i]?.bytes !== bytes || stored[i].etag !== etag)
     .map(({ name }) => name);

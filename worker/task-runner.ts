@@ -16,6 +16,7 @@ import { NewerWork } from './newer-work';
 import { type OpenJob, OpenJobs } from './open-job';
 import type { Outcome } from './outcome';
 import { FramesDone } from './frames-done';
+import { framesStore } from './frames-store';
 import { HANDS_OFF, PassedOn } from './passed-on';
 import { publish, type Unpublished } from './publish';
 import { StoppedJobs } from './stopped-jobs';
@@ -254,7 +255,7 @@ export class TaskRunner {
     const finished = new Date().toISOString();
     const about = { ...rendered, worker, finished };
     const record = await this.failures.patiently(
-      () => publish(output, store, job.ledger, about, turn.signal),
+      () => publish(output, framesStore(store, job.file), job.ledger, about, turn.signal),
       turn.signal,
     );
     pace.published((performance.now() - began) / 1000);

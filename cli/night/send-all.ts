@@ -184,7 +184,8 @@ function textOf({ status, why }: JobEnd): string {
   ].join(', ');
 }
 
-function placeOf(job: string, { entry: { framesBucket } }: OpenFarm): string {
+function placeOf(job: string, { entry: { framesBucket, framesAt } }: OpenFarm): string {
+  if (framesAt !== undefined) return `${framesAt}/`;
   return `s3://${framesBucket}/${keys.frames(job)}`;
 }
 

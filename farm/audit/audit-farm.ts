@@ -7,7 +7,7 @@ import type { OpenFarm } from '../open-farm';
 import { readDeadLetters } from '../queue/dead-letters';
 import { type Audited, type AuditedJob, jobsInStore } from './audited';
 import type { AuditFinding } from './audit-kinds';
-import { jobFacts } from './job-facts';
+import { type JobFacts, jobFacts } from './job-facts';
 import { jobFindings } from './job-findings';
 import { storedFileFindings } from './stored-files';
 
@@ -25,7 +25,7 @@ const PUBLISHED_WITHIN_MS = 15 * 60 * 1000;
  * @param options.isRead whether each file is read, and its SHA-256 compared: the price of a download.
  */
 export async function auditFarm(
-  { store, queue, deadLetters, seedings }: OpenFarm,
+  { store, bucket, queue, deadLetters, seedings }: OpenFarm,
   { job, isRead }: { readonly job?: string | undefined; readonly isRead: boolean },
 ): Promise<Audited> {
   const now = (await store.now()).getTime();
@@ -48,14 +48,14 @@ export async function auditFarm(
       deadLetters: dead.get(id),
     });
     const isNew = (at: Date): boolean => inFlight > 0 && now - at.getTime() < PUBLISHED_WITHIN_MS;
-    const ofFiles = await storedFileFindings(store, facts, { isRead, isNew });
+    const ofFiles = await storedFileFindings(store, facts, { isRead, isNew, bucket });
     if (ofFiles.untold.length > 0) unseen.push(untoldLine(id, ofFiles.untold));
     jobs.push({
       job: id,
       scene: facts.file?.job.scene ?? null,
       counts,
       files: [...facts.records.values()].reduce((sum, { record }) => sum + record.files.length, 0),
-      bytes: facts.bytes,
+      bytes: { ...facts.bytes, frames: facts.bytes.frames + bytesElsewhere(facts) },
       findings: [...ofFiles.findings, ...findings],
     });
   }
@@ -66,6 +66,13 @@ export async function auditFarm(
     unseen,
     dollars: (bytes / 1e9) * DOLLARS_A_GB,
   };
+}
+
+/** Of files that lie in a bucket of the user's own, as their records say: it is not listed, as other things may lie there. */
+function bytesElsewhere({ records }: Pick<JobFacts, 'records'>): number {
+  return [...records.values()]
+    .flatMap(({ record }) => record.files)
+    .reduce((sum, { at, bytes }) => sum + (at === undefined ? 0 : bytes), 0);
 }
 
 /** Of files that were written again, or copied, in parts: their tags differ from those of their records, and S3 keeps no checksum of the whole. */

@@ -1,6 +1,7 @@
 import { keys } from '../../protocol/keys';
 import { inLanes } from '../in-lanes';
 import { unitsOfFiles } from '../ledger/later-counts';
+import { whereIs } from '../ledger/published-files';
 import type { ObjectStore } from '../store/object-store';
 import { sha256OfObject } from '../store/sha256-of-object';
 import type { AuditFinding } from './audit-kinds';
@@ -21,12 +22,21 @@ interface StoredFiles {
  * its size, unless that is asked for.
  *
  * @param options.isRead whether each is read, and its SHA-256 compared: the price of a download.
+ * @param options.bucket another bucket than the farm's, where records say that files are in one. @default - no record says so
  * @param options.isNew whether a file may be of a unit that is being published just now; it is left out then.
  */
 export async function storedFileFindings(
   store: ObjectStore,
   { job, records, files, unreadable }: JobFacts,
-  { isRead, isNew }: { readonly isRead: boolean; readonly isNew: (at: Date) => boolean },
+  {
+    isRead,
+    isNew,
+    bucket,
+  }: {
+    readonly isRead: boolean;
+    readonly isNew: (at: Date) => boolean;
+    readonly bucket?: (name: string) => ObjectStore;
+  },
 ): Promise<StoredFiles> {
   const findings: AuditFinding[] = [];
   const untold: string[] = [];
@@ -34,14 +44,15 @@ export async function storedFileFindings(
   await inLanes(owners, LANES, async ([name, unit]) => {
     const told = records.get(unit)?.record.files.find((file) => file.name === name);
     if (!told) return;
-    const there = files.get(name) ?? (await store.head(keys.frame(job, name)));
+    const { key, bucket: other } = whereIs(job, told);
+    const within = other === undefined || !bucket ? store : bucket(other);
+    const there = (other === undefined ? files.get(name) : undefined) ?? (await within.head(key));
     if (!there) findings.push({ kind: 'lost', name, detail: unit });
     else if (there.bytes !== told.bytes) {
       const sizes = `${String(there.bytes)} bytes, and its record says ${String(told.bytes)}`;
       findings.push({ kind: 'changed', name, detail: sizes });
     } else if (isRead || there.etag !== told.etag) {
-      const key = keys.frame(job, name);
-      const sha256 = await (isRead ? sha256OfObject(store, key) : store.storedSha256(key));
+      const sha256 = await (isRead ? sha256OfObject(within, key) : within.storedSha256(key));
       if (sha256 === undefined && !isRead) untold.push(name);
       else if (sha256 !== told.sha256)
         findings.push({ kind: 'changed', name, detail: 'its SHA-256 is not that of its record' });

@@ -14,6 +14,8 @@ export interface JobStatus {
   readonly scene: string;
   /** The Blender that it is for, as `protocol/blender-build.ts` has it. @default - any */
   readonly blender?: string;
+  /** Where its frames go, when not into the farm's bucket: `s3://bucket/prefix`. */
+  readonly framesAt?: string;
   /** When frames were last asked of the job; ISO 8601. */
   readonly asked: string;
   /** Frames asked for, or tiles of them, by all requests together. Each counts once, in whatever tasks it was asked for or rendered. */
@@ -93,6 +95,7 @@ export async function jobStatus(
     job: ledger.job,
     scene: file.job.scene,
     ...(file.job.blender === undefined ? {} : { blender: file.job.blender }),
+    ...(file.framesAt === undefined ? {} : { framesAt: file.framesAt }),
     asked: asked.latest,
     total,
     done,

@@ -1,5 +1,7 @@
+import { keyIn, readPlace } from '../../protocol/frames-place';
 import { FrameSet } from '../../protocol/frame-set';
 import { keys, nameInKey } from '../../protocol/keys';
+import type { PublishedFile as RecordedFile } from '../../protocol/record';
 import { parseUnitName } from '../../protocol/unit';
 import { inLanes } from '../in-lanes';
 import { UnreadableObject } from '../store/json-object';
@@ -14,7 +16,10 @@ export interface PublishedFile {
   readonly name: string;
   /** Before the job's name was put in place of it; absent for a file that kept its name. */
   readonly rendered?: string;
+  /** In the bucket of frames, or in that which is named. */
   readonly key: string;
+  /** A bucket of the user's own. @default - the farm's */
+  readonly bucket?: string;
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -110,14 +115,24 @@ async function filesOf(
     onUnreadable(error);
     return undefined;
   });
-  return record?.files.map(({ name, rendered, bytes, sha256 }) => ({
+  return record?.files.map(({ name, rendered, at, bytes, sha256 }) => ({
     unit,
     name,
     ...(rendered === undefined ? {} : { rendered }),
-    key: keys.frame(ledger.job, name),
+    ...whereIs(ledger.job, { name, at }),
     bytes,
     sha256,
   }));
+}
+
+/** Where a file of a job lies, as its record says. */
+export function whereIs(
+  job: string,
+  { name, at }: Pick<RecordedFile, 'name' | 'at'>,
+): Pick<PublishedFile, 'key' | 'bucket'> {
+  if (at === undefined) return { key: keys.frame(job, name) };
+  const place = readPlace(at);
+  return { bucket: place.bucket, key: keyIn(place, name) };
 }
 
 /**

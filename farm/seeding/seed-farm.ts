@@ -1,6 +1,7 @@
 import { FrameRange } from '../../protocol/frame-range';
 import { FrameSet } from '../../protocol/frame-set';
-import { type Job, type JobOutput, jobId } from '../../protocol/job';
+import { type Job, type JobFile, type JobOutput, jobId } from '../../protocol/job';
+import { placeText } from '../../protocol/frames-place';
 import { keys } from '../../protocol/keys';
 import type { SeedRequest } from '../../protocol/seed-request';
 import type { Unit } from '../../protocol/unit';
@@ -9,7 +10,9 @@ import type { Fleet } from '../fleet/fleet';
 import { lastAsked, taskSizeOf } from '../ledger/jobs-by-request';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
+import type { PlacedFrames } from '../store/placed-frames';
 import { rememberBlender } from './farm-blenders';
+import { requireFreeNames } from './free-names';
 import { jobAsKept } from './job-as-kept';
 import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueTasks } from './queue-tasks';
@@ -30,6 +33,8 @@ export interface SeededFarm {
   readonly fleet: Fleet;
   /** The Blender that its instances have. @default - jobs do not say which they are for */
   readonly blender?: string | undefined;
+  /** Where frames go. @default - into the farm's own bucket */
+  readonly placed?: PlacedFrames | undefined;
   /** Looks into other buckets than the farm's own, too. */
   readonly versionOf: VersionOf;
 }
@@ -69,7 +74,7 @@ export interface FarmSeeding {
  * work there is. Asking twice queues nothing the second time, even while the first is being rendered; a longer range queues
  * what it has more; being killed costs at most `MOST_AHEAD` tasks that are queued twice.
  *
- * @throws UserFault when the request cannot be: its project is not there, its frames are none.
+ * @throws UserFault when the request cannot be: its project is not there, its frames are none, or their names are taken.
  */
 export async function seedFarm(
   asked: SeedRequest,
@@ -89,6 +94,7 @@ export async function seedFarm(
   const lock = await SeedingLock.take(farm.store, keys.farm(farm.group).seeder, { isTimeUp, signal });
   if (!lock) return order.standing(await order.begunElsewhere(), 0);
   try {
+    await order.requireFreeNames();
     const earlier = blender === undefined ? [] : await rememberBlender(farm.store, farm.group, blender);
     const replaced = await replaceJobs(farm.store, job, job.blender === blender ? earlier : []);
     const before = await order.open(options.force);
@@ -148,9 +154,19 @@ class Order {
     return (await this.seedings.read(this.fresh)) ?? this.fresh;
   }
 
+  /** @throws UserFault when frames would have the names of something else. */
+  async requireFreeNames(): Promise<void> {
+    const { placed } = this.farm;
+    if (!placed) return;
+    const [id, job, { frames }] = [this.id, this.job, this.fresh];
+    const output = await outputOf(this.ledger, this.asked);
+    await requireFreeNames(placed, { id, job, output, frames }, await FrameSet.of(this.ledger.done()));
+  }
+
   /** Writes down what is asked, for the workers and for `status`, before anything is queued. */
   async open(force: string | undefined): Promise<Seeding> {
     const { source, taskSize, allow, failuresAllowed } = this.asked;
+    const { placed } = this.farm;
     this.output = await outputOf(this.ledger, this.asked);
     const tag = this.sourceTag === undefined ? {} : { sourceTag: this.sourceTag };
     const allowed = {
@@ -159,13 +175,19 @@ class Order {
     };
     const again = force ?? (await this.newlyAllowed()) ?? (await this.cancelledBefore());
     const seeding = await this.begin(again);
-    const named = this.output ? { output: this.output } : {};
-    await this.ledger.writeJob({
+    const named = {
+      ...(this.output ? { output: this.output } : {}),
+      ...(placed ? { framesAt: placeText(placed.place) } : {}),
+    };
+    const file: JobFile = {
       ...{ version: 1, id: this.id, job: this.job, source },
       ...tag,
       ...allowed,
       ...named,
-    });
+    };
+    // First: where that cannot be written no frame could be.
+    await placed?.keepJob(this.id, JSON.stringify(file));
+    await this.ledger.writeJob(file);
     await this.ledger.writeRequest({
       version: 1,
       job: this.id,

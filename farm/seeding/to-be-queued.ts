@@ -1,10 +1,14 @@
 import { FrameRange } from '../../protocol/frame-range';
 import { FrameSet } from '../../protocol/frame-set';
+import { readPlace } from '../../protocol/frames-place';
 import { jobId } from '../../protocol/job';
 import type { SeedRequest } from '../../protocol/seed-request';
+import { placedFrames } from '../clients';
 import { taskSizeOf } from '../ledger/jobs-by-request';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
+import { requireFreeNames } from './free-names';
+import { PlaceRefused } from '../store/place-refused';
 import { jobAsKept } from './job-as-kept';
 import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueIdentity } from '../queue/queue-identity';
@@ -26,7 +30,7 @@ export interface ToBeQueued {
 /**
  * What of a request is neither done nor was queued before, as the seeder will find it.
  *
- * @throws UserFault when the project is not there.
+ * @throws UserFault when the project is not there, or frames would have the names of something else.
  */
 export async function toBeQueued(
   request: SeedRequest,
@@ -48,12 +52,27 @@ export async function toBeQueued(
     queue: await queueIdentity(entry.queueUrl),
   };
   const plan = planOf(of, job);
+  const output = await outputOf(ledger, request);
   const settled = await FrameSet.of(ledger.done());
+  if (entry.framesAt !== undefined)
+    await requireFreeNamesAt(entry.framesAt, { id, job, output, frames: of.frames }, settled);
   await seedings.addQueued(settled, of, job);
   const from = (await seedings.read(of))?.upTo ?? 0;
   let tasks = 0;
   for (const { bodies } of parts({ job: id, plan, isSettled: (frame) => settled.has(frame) }, from))
     tasks += bodies.length;
-  const output = await outputOf(ledger, request);
   return { job: id, tasks, of: plan.count, ...(output ? { name: output.name } : {}) };
+}
+
+/** As the seeder does it. What AWS refuses here, it refuses to whoever asks, and not to the farm. */
+async function requireFreeNamesAt(
+  framesAt: string,
+  asked: Parameters<typeof requireFreeNames>[1],
+  settled: FrameSet,
+): Promise<void> {
+  try {
+    await requireFreeNames(await placedFrames(readPlace(framesAt)), asked, settled);
+  } catch (error) {
+    throw error instanceof PlaceRefused ? error.cause : error;
+  }
 }

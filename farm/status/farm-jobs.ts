@@ -9,7 +9,7 @@ import { unitsPerMinute } from '../ledger/pace';
 export interface FarmJob extends JobStatus {
   /** Nobody is to render what is missing, until somebody asks for it again. */
   readonly isCancelled: boolean;
-  /** Where its frames are: `s3://bucket/jobs/.../frames/`. */
+  /** Where its frames go: `s3://bucket/jobs/.../frames/`. */
   readonly frames: string;
   /** Null when nothing is missing, or nothing has been recorded since it was asked for. */
   readonly unitsPerMinute: number | null;
@@ -76,7 +76,10 @@ export async function farmJobs(
       found.push({
         ...status,
         isCancelled,
-        frames: `s3://${entry.framesBucket}/${keys.frames(id)}`,
+        frames:
+          status.framesAt === undefined
+            ? `s3://${entry.framesBucket}/${keys.frames(id)}`
+            : `${status.framesAt}/`,
         unitsPerMinute: rate ?? null,
         secondsLeft: rate === undefined ? null : (left / rate) * 60,
       });

@@ -53,9 +53,9 @@ export class RemoteFile {
     }
   }
 
-  /** Another object of the same bucket, through the same connections. */
-  beside(key: string): RemoteFile {
-    const other = new RemoteFile({ bucket: this.place.bucket, key }, this.env);
+  /** Another object, through the same connections. @param bucket that it is in. @default - the same */
+  beside(key: string, bucket = this.place.bucket): RemoteFile {
+    const other = new RemoteFile({ bucket, key }, this.env);
     other.client = this.s3();
     return other;
   }

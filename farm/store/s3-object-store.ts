@@ -24,7 +24,7 @@ import { readAtMost, TooLarge } from './read-at-most';
 import { uploadInParts } from './upload-in-parts';
 
 /** Files above this go up in parts. One that goes whole is held in memory, so that it can be sent again. */
-const WHOLE_BYTES = 8 * 1024 * 1024;
+export const WHOLE_BYTES = 8 * 1024 * 1024;
 const CONFLICT_ATTEMPTS = 6;
 
 /** An object store in an S3 bucket. */

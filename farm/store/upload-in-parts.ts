@@ -20,6 +20,13 @@ interface Place {
   readonly Key: string;
 }
 
+/** What is said of the object besides. */
+export interface UploadAbout {
+  readonly Metadata?: Readonly<Record<string, string>>;
+  /** On what condition it becomes one, when all parts are there. */
+  readonly condition?: { readonly IfNoneMatch?: '*'; readonly IfMatch?: string };
+}
+
 interface Part {
   readonly number: number;
   readonly body: Uint8Array;
@@ -30,6 +37,7 @@ interface Part {
  * the file is checked here, before they become an object. This is in place of `@aws-sdk/lib-storage`, which cannot abort a part
  * that is under way, and leaves its parts behind when it is aborted.
  *
+ * @param about what is said of the object besides. @default - nothing, and it takes the place of another
  * @returns the ETag.
  * @throws when the file's contents are not what `sha256` says.
  */
@@ -39,9 +47,15 @@ export async function uploadInParts(
   path: string,
   sha256: string,
   signal: AbortSignal | undefined,
+  about: UploadAbout = {},
 ): Promise<string | undefined> {
+  const { Metadata, condition = {} } = about;
   const { UploadId } = await client.send(
-    new CreateMultipartUploadCommand({ ...place, ChecksumAlgorithm: 'SHA256' }),
+    new CreateMultipartUploadCommand({
+      ...place,
+      ChecksumAlgorithm: 'SHA256',
+      ...(Metadata ? { Metadata: { ...Metadata } } : {}),
+    }),
     signal ? { abortSignal: signal } : {},
   );
   try {
@@ -62,7 +76,7 @@ export async function uploadInParts(
 
     const Parts = done.sort((a, b) => Number(a.PartNumber) - Number(b.PartNumber));
     const { ETag } = await client.send(
-      new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }),
+      new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts }, ...condition }),
       signal ? { abortSignal: signal } : {},
     );
     return ETag;

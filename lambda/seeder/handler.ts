@@ -1,11 +1,12 @@
 import { endWhenDrained } from '../../farm/fleet/when-drained';
 import { autoScalingFleet } from '../../farm/fleet/fleet';
-import { objectStore, taskQueue } from '../../farm/clients';
+import { objectStore, placedFrames, taskQueue } from '../../farm/clients';
 import { invokeLater } from '../../farm/invoke-function';
 import { queueIdentity } from '../../farm/queue/queue-identity';
 import { RemoteFile } from '../../farm/store/remote-file';
 import { type FarmSeeding, seedFarm, type SeededFarm } from '../../farm/seeding/seed-farm';
-import { messageOf } from '../../protocol/fault';
+import { messageOf, UserFault } from '../../protocol/fault';
+import { placeText, readPlace } from '../../protocol/frames-place';
 import { readSeederEnvironment } from '../../protocol/function-environment';
 import { type Answer, answerCloudFormation, type AnswerTo } from '../answer-cloudformation';
 import { type HandedOver, readSeederEvent, type SeederOrder } from './seeder-event';
@@ -144,9 +145,13 @@ async function handOver(
 }
 
 async function farm(): Promise<SeededFarm> {
-  const { BRENDA_GROUP, BRENDA_BUCKET, BRENDA_QUEUE_URL, BRENDA_BLENDER_BUILD } = readSeederEnvironment(
-    process.env,
-  );
+  const { BRENDA_GROUP, BRENDA_BUCKET, BRENDA_QUEUE_URL, BRENDA_BLENDER_BUILD, BRENDA_FRAMES_AT } =
+    readSeederEnvironment(process.env);
+  const place = BRENDA_FRAMES_AT === undefined ? undefined : readPlace(BRENDA_FRAMES_AT);
+  if (place?.bucket === BRENDA_BUCKET)
+    throw new UserFault(
+      `output ${placeText(place)}: is the farm's own bucket, where only Brenda writes; name another one, or leave s3:// out`,
+    );
   return {
     group: BRENDA_GROUP,
     store: objectStore(BRENDA_BUCKET, process.env, ({ message }) => {
@@ -156,6 +161,7 @@ async function farm(): Promise<SeededFarm> {
     queueIdentity: await queueIdentity(BRENDA_QUEUE_URL),
     fleet: autoScalingFleet(BRENDA_GROUP),
     blender: BRENDA_BLENDER_BUILD,
+    placed: place && (await placedFrames(place)),
     versionOf: (place) => new RemoteFile(place).state(),
   };
 }

@@ -11,6 +11,7 @@ import { checkSettings } from '../settings/checks';
 import { type Fault, faultText } from '../settings/fault';
 import { readSettings } from '../settings/read-settings';
 import type { Project } from '../project/project';
+import { knownOutput } from './farm-output';
 import type { RenderFarmProps } from './render-farm-props';
 
 /** What a property is called where the setting is called otherwise. */
@@ -124,7 +125,7 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     taskSize: props.taskSize,
     shuffle: props.shuffle,
     template: props.template,
-    output: props.output,
+    output: props.output && knownOutput(props.output),
     tiles: tiles && `${String(tiles.columns)}x${String(tiles.rows)}`,
     engine: overrides.engine,
     device: overrides.device,
@@ -179,12 +180,17 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     maxReceives: props.maxReceives,
     bootMinutes: props.bootTimeout && minutes(props.bootTimeout),
     bootFailuresAllowed: props.bootFailuresAllowed,
-    framesBucket: props.bucket && 'a-bucket-that-is-given',
+    framesBucket: props.bucket && knownBucket(props.bucket.bucketName),
     keepFrames: props.keepFrames,
     alarmEmail: props.alarmEmail,
     noProgressMinutes: props.noProgressTimeout && minutes(props.noProgressTimeout),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => !hasToken(value)));
+}
+
+/** Of a bucket of the same app only AWS knows the name. */
+function knownBucket(name: string): string {
+  return Token.isUnresolved(name) ? 'a-bucket-of-the-app' : name;
 }
 
 function projectText({ at }: Project): string {

@@ -19,6 +19,8 @@ export interface FarmDirectoryEntryProps {
     | 'drainer'
     | 'logGroup'
   >;
+  /** Where frames go: `s3://bucket/prefix`. @default - into the farm's own bucket */
+  readonly framesAt?: string | undefined;
   /** Whether instances are to have GPUs. */
   readonly gpu: boolean;
   /** As jobs name it. */
@@ -41,7 +43,7 @@ export class FarmDirectoryEntry extends Construct {
 
   constructor(scope: Construct, id: string, props: FarmDirectoryEntryProps) {
     super(scope, id);
-    const { farm, gpu, blender, lease, whenDrained } = props;
+    const { farm, framesAt, gpu, blender, lease, whenDrained } = props;
     const { stackName, account, region } = Stack.of(this);
     const entry: FarmEntry = {
       version: 1,
@@ -51,6 +53,7 @@ export class FarmDirectoryEntry extends Construct {
       region,
       framesBucket: farm.framesBucket.bucketName,
       projectBucket: farm.projectBucket.bucketName,
+      ...(framesAt === undefined ? {} : { framesAt }),
       queueUrl: farm.taskQueue.queueUrl,
       deadLetterUrl: farm.deadLetterQueue.queueUrl,
       group: farm.farmName,

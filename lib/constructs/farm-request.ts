@@ -1,8 +1,10 @@
 import type { LaunchTemplate } from 'aws-cdk-lib/aws-ec2';
 import { readAllowed } from '../../protocol/allow';
+import { placeText } from '../../protocol/frames-place';
 import type { Job } from '../../protocol/job';
 import type { SeedRequestInput } from '../../protocol/seed-request';
 import { sha256 } from '../project/project';
+import { knownOutput, readOutput } from './farm-output';
 import type { FarmProject } from './farm-project';
 import type { RenderFarmProps } from './render-farm-props';
 
@@ -47,13 +49,14 @@ export function seedRequestOf(
   { source, tag }: FarmProject,
   launchTemplate: LaunchTemplate,
 ): SeedRequestInput {
+  const { name } = readOutput(props.output);
   return {
     job,
     source,
     ...(tag === undefined ? {} : { sourceTag: tag }),
     ...(props.allow === undefined ? {} : { allow: props.allow.map(readAllowed) }),
     ...(props.failuresAllowed === undefined ? {} : { failuresAllowed: props.failuresAllowed }),
-    ...(props.output === undefined ? {} : { output: { name: props.output } }),
+    ...(name === undefined ? {} : { output: { name } }),
     frames: props.frames,
     ...(props.taskSize === undefined ? {} : { taskSize: props.taskSize }),
     ...(props.shuffle === undefined ? {} : { shuffle: props.shuffle }),
@@ -61,8 +64,13 @@ export function seedRequestOf(
   };
 }
 
-/** Changes when other instances may be had: a farm that gave up because none could be made ready is to try again. */
-function fleetRevision({ instanceTypes, instanceNeeds, spotMaxPrice, vpc }: RenderFarmProps): string {
+/** Changes when other instances may be had: a farm that gave up because none could be made ready is to try again. And when frames go elsewhere. */
+function fleetRevision({ instanceTypes, instanceNeeds, spotMaxPrice, vpc, output }: RenderFarmProps): string {
   const types = instanceTypes?.map((type) => type.toString());
-  return sha256(JSON.stringify({ types, instanceNeeds, spotMaxPrice, vpc: vpc?.vpcId })).slice(0, 8);
+  const { place } = readOutput(output);
+  const framesAt = place && knownOutput(placeText(place));
+  return sha256(JSON.stringify({ types, instanceNeeds, spotMaxPrice, vpc: vpc?.vpcId, framesAt })).slice(
+    0,
+    8,
+  );
 }

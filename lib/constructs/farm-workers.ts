@@ -13,6 +13,7 @@ import { AccountCheck } from './account-check';
 import { blenderSettings, boundsOfBoot, type NodeSettings } from './boot-settings';
 import type { FarmBuckets } from './farm-buckets';
 import { accountNeeds, hasGpu } from './farm-facts';
+import type { PlaceReach } from './farm-output';
 import type { FarmNetwork } from './farm-network';
 import type { FarmProject } from './farm-project';
 import type { RenderFarmProps } from './render-farm-props';
@@ -33,6 +34,8 @@ export interface FarmWorkersProps {
   readonly queues: TaskQueues;
   readonly network: FarmNetwork;
   readonly project: FarmProject;
+  /** Where frames go. @default - into the farm's own bucket */
+  readonly place: PlaceReach | undefined;
   readonly logRetention: logs.RetentionDays;
 }
 
@@ -142,6 +145,7 @@ export class FarmWorkers extends Construct {
         tasks: queues.tasks.queueArn,
         deadLetters: queues.deadLetters.queueArn,
         frames: frames.bucketArn,
+        place: given.place,
         projectBucket: bucket.bucketArn,
         fetchesBlender: archive !== undefined,
         fetchesNode: node !== undefined,

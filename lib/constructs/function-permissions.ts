@@ -1,4 +1,5 @@
 import { ALL_JOBS, ANY_JOB } from './any-job';
+import { placeForSeeder, type PlaceReach } from './farm-output';
 import { keyPermission } from './key-permission';
 import type { Permission } from './statement';
 
@@ -18,6 +19,8 @@ export interface FunctionReach {
 export interface SeederReach extends FunctionReach {
   /** The object that is the project, when it is named by its version. @default - what the project is was known at deployment */
   readonly project?: string;
+  /** Where frames go. @default - into the bucket of frames */
+  readonly place?: PlaceReach | undefined;
   /** The function itself. */
   readonly itself: string;
 }
@@ -120,6 +123,7 @@ export function seederPermissions(reach: SeederReach): Permission[] {
       actions: ['lambda:InvokeFunction'],
       resources: [reach.itself],
     },
+    ...placeForSeeder(reach.place),
     ...keyPermission(reach.key, 'Bucket and queues are'),
   ];
 }

@@ -63,7 +63,10 @@ export interface RenderFarmProps {
    * What the files of frames are called, without their endings: `shot010_####`, `{scene}_{camera}_{frame:4}`; see docs/names.md. It decides no pixel, so with
    * another name it is the same job, and a job keeps the name that it had first.
    *
-   * @default frame_######
+   * With `s3://bucket/prefix` in front, or alone, frames go there, into a bucket of this account and Region that stays as it is when the stack goes: the bucket's
+   * name may be a token. No object there is replaced that is not of the same job.
+   *
+   * @default frame_######, in `bucket`, below its job
    */
   readonly output?: string;
 

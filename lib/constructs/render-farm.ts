@@ -20,6 +20,7 @@ import { type AlarmName, FarmAlarms } from './farm-alarms';
 import { FarmBuckets } from './farm-buckets';
 import { FarmDirectoryEntry } from './farm-entry';
 import { factsOf, hasGpu } from './farm-facts';
+import { PlaceOfFrames } from './farm-output';
 import { farmMetric, type FarmMetric } from './farm-metric';
 import { FarmNetwork } from './farm-network';
 import { FarmProject } from './farm-project';
@@ -80,6 +81,9 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
   readonly connections: ec2.Connections;
   /** What instances begin with, before it is encoded; with tokens in it. */
   readonly userData: string;
+  /** Where frames of the job go: `s3://bucket/.../`. */
+  readonly framesUrl: string;
+  private readonly place: PlaceOfFrames | undefined;
   private readonly entry: FarmDirectoryEntry;
 
   /** @throws UserFault with everything that is wrong with the properties. */
@@ -94,6 +98,8 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     const buckets = new FarmBuckets(this, 'Buckets', props);
     this.framesBucket = buckets.frames;
     this.projectBucket = buckets.project;
+    this.place = PlaceOfFrames.of(this, props.output);
+    const { at: framesAt, reach: place } = this.place ?? {};
     const queues = new TaskQueues(this, 'Queues', props);
     this.taskQueue = queues.tasks;
     this.deadLetterQueue = queues.deadLetters;
@@ -109,6 +115,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       queues,
       network,
       project,
+      place,
       logRetention,
     });
     const { fleet } = workers;
@@ -164,9 +171,14 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
 
     const job = jobOf(props, project, workers.blenderBuild);
     const seeder = new Seeder(this, 'Seeder', {
-      environment: { ...functionEnvironment, BRENDA_BLENDER_BUILD: workers.blenderBuild },
+      environment: {
+        ...functionEnvironment,
+        BRENDA_BLENDER_BUILD: workers.blenderBuild,
+        ...(framesAt === undefined ? {} : { BRENDA_FRAMES_AT: framesAt }),
+      },
       reach: {
         ...reach,
+        place,
         ...(project.hash === undefined && project.objectArn !== undefined
           ? { project: project.objectArn }
           : {}),
@@ -180,8 +192,10 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     this.seeder = seeder.function.function;
     const isKnown = job.project !== undefined && !hasToken(job);
     this.jobId = isKnown ? jobId({ ...job, project: job.project }) : seeder.job;
+    this.framesUrl = `${framesAt ?? this.framesBucket.s3UrlForObject(`jobs/${this.jobId}/frames`)}/`;
     this.entry = new FarmDirectoryEntry(this, 'Entry', {
       farm: this,
+      framesAt,
       gpu: hasGpu(props),
       blender: workers.blenderBuild,
       lease: queues.lease,
@@ -210,9 +224,10 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     this.advise(props, network);
   }
 
-  /** Lets somebody fetch frames: all that is under `jobs/`. */
+  /** Lets somebody fetch frames: all that is under `jobs/`, and what lies where the output says. */
   grantReadFrames(grantee: iam.IGrantable): iam.Grant {
-    return this.framesBucket.grantRead(grantee, 'jobs/*');
+    const grant = this.framesBucket.grantRead(grantee, 'jobs/*');
+    return this.place ? grant.combine(this.place.grantRead(grantee)) : grant;
   }
 
   /** Lets somebody put frames on the queue: to call the seeder with `{"request": ...}`. */

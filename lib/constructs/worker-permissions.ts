@@ -1,5 +1,6 @@
 import { PROJECTS } from '../../protocol/project-manifest';
 import { ALL_JOBS, ANY_JOB } from './any-job';
+import { placeForWorkers, type PlaceReach } from './farm-output';
 import { keyPermission } from './key-permission';
 import type { Permission } from './statement';
 import { reachablePermission } from './systems-manager-agent';
@@ -10,6 +11,8 @@ export interface WorkerReach {
   readonly deadLetters: string;
   /** ARN of the bucket of jobs, ledger and frames. */
   readonly frames: string;
+  /** Where frames go. @default - into that bucket */
+  readonly place?: PlaceReach | undefined;
   /** ARN of the bucket of this farm's bundles, of its project's versions, of Blender and Node.js. */
   readonly projectBucket: string;
   /** Whether instances fetch Blender from it. */
@@ -172,6 +175,7 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       'BeReachedBySessionManager',
       'A shell, and commands for many instances at once, without a port that listens. Who may use it, IAM says on the other side.',
     ),
+    ...placeForWorkers(reach.place),
     ...keyPermission(key, 'Buckets and queues are'),
   ];
 }

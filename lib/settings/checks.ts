@@ -1,5 +1,6 @@
 import { isArm } from '../../protocol/instance-types';
 import { UserFault } from '../../protocol/fault';
+import { readFarmOutput } from '../../protocol/frames-place';
 import { Naming } from '../../protocol/naming/naming';
 import { readSource } from '../project/source';
 import { MOST_SNAPSHOTS_OF_ANY, mostSnapshots } from '../volume-limits';
@@ -46,8 +47,10 @@ const checks: readonly Check[] = [
 
   function namesOfTemplate({ output, template }) {
     if (output === undefined || template === undefined) return undefined;
+    const { name } = readFarmOutput(output, 'name');
+    if (name === undefined) return undefined;
     try {
-      new Naming({ name: output, job: '', scene: '', where: 'name' });
+      new Naming({ name, job: '', scene: '', where: 'name' });
       return undefined;
     } catch (error) {
       if (!(error instanceof UserFault)) throw error;
@@ -198,6 +201,14 @@ const checks: readonly Check[] = [
       value: keepFrames,
       says: 'must not be false for a bucket of your own: that is never emptied',
     };
+  },
+
+  function outputBesideRecords({ framesBucket, output }) {
+    if (framesBucket === undefined || output === undefined) return undefined;
+    if (readFarmOutput(output, 'output').place?.bucket !== framesBucket) return undefined;
+    const says =
+      'is in the framesBucket, where only Brenda writes; name another bucket, or leave s3:// out, and frames lie in that one below their job';
+    return { at: 'output', value: output, says };
   },
 
   ...regionChecks,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { readAllowed } from '../../protocol/allow';
 import { UserFault } from '../../protocol/fault';
 import { FrameRange } from '../../protocol/frame-range';
+import { readFarmOutput } from '../../protocol/frames-place';
 import { readNamePattern } from '../../protocol/naming/name-pattern';
 import { instanceTypeName } from '../../protocol/instance-types';
 import { readSnapshot, readSource } from '../project/source';
@@ -56,10 +57,11 @@ const subfolder = text(
   'must name a sub-folder of the project, of letters, digits, dot, dash and underscore',
 );
 
-/** The name that its frames have, without the words that name it in other messages. */
-function outputName(value: string): string {
+/** Where its frames go and what they are called, without the words that name it in other messages. */
+function outputText(value: string): string {
   try {
-    readNamePattern(value, 'name');
+    const { name } = readFarmOutput(value, 'name');
+    if (name !== undefined) readNamePattern(name, 'name');
   } catch (error) {
     if (error instanceof UserFault) throw new Error(error.message.replace(/^name: /, ''));
     throw error;
@@ -116,8 +118,11 @@ export const schema = {
     return { columns: Number(columns), rows: Number(rows) };
   }, 'must be columns x rows, like "4x2"'),
 
-  /** What the files are called: docs/names.md. A job keeps the name that it had first. @default frame_###### */
-  output: readable(outputName, 'must be a name like "shot010_####" or "{scene}_{frame:4}"'),
+  /** What the files are called, and in front of that where they go, `s3://bucket/prefix`: docs/names.md. A job keeps the name that it had first. @default frame_######, in the farm's own bucket */
+  output: readable(
+    outputText,
+    'must be a name like "shot010_####" or "{scene}_{frame:4}", or a place like "s3://my-films/shot010"',
+  ),
 
   /** Each of these overrides the scene only when given. */
   engine: text(/^\w+$/, 'must be Blender\'s name of an engine, like "CYCLES"'),

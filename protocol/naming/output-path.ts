@@ -14,6 +14,11 @@ export interface OutputPath {
 /** What frames are called in a folder that is all that is given. */
 export const OWN_NAME = 'frame_######';
 
+/** Whether a text is meant as a place in S3. */
+export function isInS3(text: string): boolean {
+  return /^s3:\/\//i.test(text);
+}
+
 const BESIDE_SCENE = /^(?:\/\/+|\{blend_dir(?:_lib)?\}\/+)/;
 
 /**
@@ -26,6 +31,10 @@ const BESIDE_SCENE = /^(?:\/\/+|\{blend_dir(?:_lib)?\}\/+)/;
 export function readOutputPath(text: string, where: string): OutputPath {
   if (text.trim() === '')
     throw new UserFault(`${where.trim()} "": names nothing; name a folder, . for this one`);
+  if (isInS3(text))
+    throw new UserFault(
+      `${where}: is a place in S3, where only a farm puts frames, by its deployment's setting output; name a folder, and aws s3 sync FOLDER ${text.split(/[#{]/)[0] ?? ''} copies it there`,
+    );
   const path = split(text, where);
   const { folder, name } = path;
   if (path.hasToken || name.includes('#')) return named(path, name.replace(/(?<=^|\/)$/, OWN_NAME), where);

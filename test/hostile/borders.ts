@@ -31,7 +31,7 @@ export const EACH = {
   /** The fewest in one script. */
   'blender-to-instance': 60,
   /** Kinds of farms. */
-  'instance-to-farm': 8,
+  'instance-to-farm': 9,
   'other-roles': 7,
   /** Objects in a bucket. */
   'bucket-to-commands': 13,

@@ -68,7 +68,10 @@ const ofKeys = {
   blender: job.map(keys.blender),
   look: fc.tuple(job, name).map((of) => keys.look(...of)),
   place: job.map(keys.place),
-  opened: fc.tuple(job, name).map(([of, one]) => `${keys.filesOpened(of)}${one}.json`),
+  // Of the rarest power: often enough that some attack has it.
+  opened: fc
+    .tuple(fc.oneof(hex(16), job), fc.oneof(hex(16), name))
+    .map(([of, one]) => `${keys.filesOpened(of)}${one}.json`),
   record: fc.tuple(job, name).map((of) => keys.record(...of)),
   failure: fc.tuple(job, name).map((of) => keys.failure(...of)),
   crash: fc.tuple(job, name, attempt).map((of) => keys.crash(...of)),
@@ -125,6 +128,22 @@ const KEY_ACTIONS =
   'Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom CreateGrant PutKeyPolicy ScheduleKeyDeletion DisableKey Sign'.split(
     ' ',
   );
+
+/** A bucket that frames may go to, what is in it below `film`, and what only looks so. */
+const RENDERS = 'arn:aws:s3:::renders';
+const PLACED =
+  'film/frame_000001.png film/a/b.exr film/.brenda/jobs/0/job.json film film2/a.png other/film/a.png a.png film*/a.png'.split(
+    ' ',
+  );
+const ofAccounts = fc
+  .tuple(
+    fc.constantFrom(ACCOUNT, ACCOUNT, '444455556666', undefined),
+    fc.constantFrom('', 'film', 'film/', 'film/a', 'films/'),
+  )
+  .map(([account, prefix]): RequestContext => ({
+    's3:prefix': prefix,
+    ...(account === undefined ? {} : { 'aws:ResourceAccount': account }),
+  }));
 
 /** Of services whose actions here know no resources, or of things that no farm has. */
 const ELSEWHERE: readonly (readonly [action: string, resource: string])[] = [
@@ -190,6 +209,17 @@ export function attacksOn(farm: FarmParts): fc.Arbitrary<IamRequest> {
       ),
     },
     request(of('s3', BUCKET_ACTIONS), buckets),
+    fc.oneof(
+      {
+        weight: 4,
+        arbitrary: request(
+          fc.oneof(of('s3', OBJECT_ACTIONS), of('s3', ['GetObject', 'PutObject', 'DeleteObject'])),
+          fc.constantFrom(...PLACED.map((key) => `${RENDERS}/${key}`)),
+          ofAccounts,
+        ),
+      },
+      request(of('s3', BUCKET_ACTIONS), fc.constant(RENDERS), ofAccounts),
+    ),
     request(
       of('sqs', QUEUE_ACTIONS),
       fc.constantFrom(tasks, deadLetters, `${tasks}2`, `arn:aws:sqs:${HERE}:other`),

@@ -1,4 +1,5 @@
 import type { IamRequest } from '../support/iam/evaluate';
+import { ACCOUNT } from '../support/iam/synthesised';
 import { type KeyKind, readKey } from './read-key';
 
 /** What a farm is made of, by its ARNs. */
@@ -13,6 +14,8 @@ export interface FarmParts {
   readonly stream: string;
   /** The key of `encryptionKey`. */
   readonly key?: string;
+  /** What frames lie below, in a bucket of the user's: its ARN, and the prefix. */
+  readonly place?: string;
   /** The object that is the project, in somebody else's bucket. */
   readonly object?: string;
   readonly hasSnapshots: boolean;
@@ -160,6 +163,15 @@ export const POWERS: readonly Power[] = [
     title: 'with snapshots: see which volumes there are',
     end: "ids, sizes and tags of the account's",
     includes: ({ action }, { hasSnapshots }) => hasSnapshots && action === 'ec2:DescribeVolumes',
+  },
+  {
+    title: 'with `output` in S3: write and read what lies below its prefix',
+    end: 'wrong frames there, also of other jobs, and in place of whatever somebody keeps below that prefix; a versioned bucket has what was there before. It can delete nothing',
+    includes: ({ action, resource, context = {} }, { place }) =>
+      place !== undefined &&
+      resource.startsWith(`${place}/`) &&
+      ['s3:GetObject', ...PUT].includes(action) &&
+      context['aws:ResourceAccount'] === ACCOUNT,
   },
   {
     title: 'with `encryptionKey`: use the key through S3 and SQS',

@@ -59,6 +59,8 @@ const FARMS: Readonly<Record<string, () => GivenPolicies>> = {
     const farm = given((stack) => ({ encryptionKey: new kms.Key(stack, 'Key') }));
     return { ...farm, parts: { ...farm.parts, key: farm.policies.arn('AWS::KMS::Key') } };
   },
+  'an output in S3': () =>
+    given({ output: 's3://renders/film/####' }, { place: 'arn:aws:s3:::renders/film' }),
   'an image that it makes': () => given({ image: {} }),
   'Blender of the image': () =>
     given(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { Project } from '../../lib/project/project';
 import { givenFarm } from '../support/farm-stack';
-import { decide, type IamRequest } from '../support/iam/evaluate';
+import { decide, type IamRequest, type RequestContext } from '../support/iam/evaluate';
 import { ACCOUNT, REGION, SynthesisedPolicies } from '../support/iam/synthesised';
 import { EACH, RUNS } from './borders';
 import { attacksOn } from './farm-attacks';
@@ -182,4 +182,38 @@ test("the stager reads with the key of the CDK's bucket what was deployed from h
       resource: `arn:aws:kms:${REGION}:${ACCOUNT}:key/11111111-2222-3333-4444-555555555555`,
     }),
   ).not.toBe('allowed');
+});
+
+describe('the seeder of a farm with an output in S3', () => {
+  const statements = new SynthesisedPolicies(
+    givenFarm({ farmName: 'our-farm', output: 's3://renders/film' }).template(),
+  ).of('FarmSeeder');
+  const RENDERS = 'arn:aws:s3:::renders';
+  const own = `${RENDERS}/film/.brenda/jobs/0123456789abcdef/job.json`;
+  const may = (action: string, resource: string, context: RequestContext = {}): boolean =>
+    decide(statements, { action, resource, context: { 'aws:ResourceAccount': ACCOUNT, ...context } }) ===
+    'allowed';
+
+  test('sees whose names are taken there, and says which jobs there are', () => {
+    expect(may('s3:GetObject', `${RENDERS}/film/frame_000001.png`)).toBe(true);
+    expect(may('s3:ListBucket', RENDERS, { 's3:prefix': 'film/frame_' })).toBe(true);
+    expect(may('s3:PutObject', own)).toBe(true);
+  });
+
+  test.each<[string, string, RequestContext]>([
+    ['s3:PutObject', `${RENDERS}/film/frame_000001.png`, {}],
+    ['s3:PutObject', `${RENDERS}/film/.brenda/jobs/0123456789abcdef/frames/job.json`, {}],
+    ['s3:DeleteObject', `${RENDERS}/film/frame_000001.png`, {}],
+    ['s3:DeleteObject', own, {}],
+    ['s3:GetObject', `${RENDERS}/film2/a.png`, {}],
+    ['s3:GetObject', `${RENDERS}/a.png`, {}],
+    ['s3:ListBucket', RENDERS, {}],
+    ['s3:ListBucket', RENDERS, { 's3:prefix': 'fil' }],
+    ['s3:ListBucket', RENDERS, { 's3:prefix': '' }],
+    // A bucket of that name that is somebody else's by now.
+    ['s3:PutObject', own, { 'aws:ResourceAccount': '444455556666' }],
+    ['s3:GetObject', `${RENDERS}/film/frame_000001.png`, { 'aws:ResourceAccount': '444455556666' }],
+  ])('may not %s on %s, %j', (action, resource, context) => {
+    expect(may(action, resource, context)).toBe(false);
+  });
 });

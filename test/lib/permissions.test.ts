@@ -49,6 +49,8 @@ const via = (service: string) => ({
   'Fn::Join': ['', [`${service}.`, { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]],
 });
 
+const OF_THIS_ACCOUNT = { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } };
+
 const LOCAL = Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom'));
 
 const JOB = `${FRAMES}/jobs/????????????????`;
@@ -135,6 +137,18 @@ describe('an instance may do this, and nothing else', () => {
     });
   });
 
+  test('with an output in S3: put frames below its prefix, and see whose a name is that is taken', () => {
+    const template = farm({ project: LOCAL, output: 's3://renders/film/shot_####' });
+    expect(allowed(template, 'FarmWorkersRolePolicy')).toEqual({
+      ...WORKER,
+      WriteFramesWhereTheyGo: [
+        ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+        ['arn:<AWS::Partition>:s3:::renders/film/*'],
+        OF_THIS_ACCOUNT,
+      ],
+    });
+  });
+
   test('with a key: use it', () => {
     const template = farm((stack) => ({ project: LOCAL, encryptionKey: new kms.Key(stack, 'Key') }));
     expect(allowed(template, 'FarmWorkersRolePolicy')).toEqual({
@@ -191,6 +205,26 @@ describe('a function may do this, and nothing else', () => {
   };
   const log = (name: string) => ({
     WriteLogs: [['logs:CreateLogStream', 'logs:PutLogEvents'], [`<Farm${name}FunctionLog.Arn>`]],
+  });
+
+  test('the seeder, of an output in S3: also see whose names are taken there, and say which jobs there are', () => {
+    const RENDERS = 'arn:<AWS::Partition>:s3:::renders';
+    const withOutput = farm({ project: LOCAL, output: 's3://renders/film' });
+    const before = allowed(template, 'FarmSeeder');
+    expect(allowed(withOutput, 'FarmSeeder')).toEqual({
+      ...before,
+      SeeNamesThatAreTaken: [
+        ['s3:ListBucket'],
+        [RENDERS],
+        { ...OF_THIS_ACCOUNT, StringLike: { 's3:prefix': 'film/*' } },
+      ],
+      SeeWhoseTheyAre: [['s3:GetObject'], [`${RENDERS}/film/*`], OF_THIS_ACCOUNT],
+      SayWhichJobs: [
+        ['s3:PutObject'],
+        [`${RENDERS}/film/.brenda/jobs/????????????????/job.json`],
+        OF_THIS_ACCOUNT,
+      ],
+    });
   });
 
   test('the seeder', () => {

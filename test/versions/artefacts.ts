@@ -26,6 +26,7 @@ const AT = '2026-11-30T00:00:00.000Z';
 const HASH = 'a'.repeat(64);
 const UNIT = 'frame_000012';
 const WORKER = 'i-0123456789abcdef0';
+const PLACE = 's3://renders/shots/010';
 
 const job: Job = {
   project: HASH,
@@ -75,6 +76,7 @@ const record: NewRecord = {
       rendered: `${UNIT}.png`,
       bytes: 2282,
       sha256: HASH,
+      at: PLACE,
       etag: '0123456789abcdef',
       picture: { format: 'PNG', width: 960, height: 540, channels: 3, depth: 8, decoded: true },
     },
@@ -117,6 +119,7 @@ const farm: FarmEntry = {
   account: '123456789012',
   region: 'eu-central-1',
   framesBucket: 'frames',
+  framesAt: PLACE,
   projectBucket: 'project',
   queueUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/tasks',
   deadLetterUrl: 'https://sqs.eu-central-1.amazonaws.com/123456789012/dead',
@@ -192,6 +195,7 @@ export async function artefacts(): Promise<Readonly<Record<string, string>>> {
     sourceTag: 'tag',
     failuresAllowed: 10,
     output,
+    framesAt: PLACE,
   } as const;
   await ledger.writeJob(of);
   await ledger.writeRequest({ version: 1, job: id, frames: '1-240', taskSize: 2, at: AT });

@@ -8,6 +8,7 @@ import { madeTheSameWay } from '../../protocol/made-the-same-way';
 import type { NewRecord } from '../../protocol/record';
 import { unitName } from '../../protocol/unit';
 import { BlenderRenderer } from '../../worker/blender/blender-renderer';
+import { framesStore } from '../../worker/frames-store';
 import { publish } from '../../worker/publish';
 import { UnitRenderer } from '../../worker/unit-renderer';
 import { scene } from '../support/scenes';
@@ -52,7 +53,7 @@ function givenWorker(path: string, what: Partial<Job> = {}, allow?: JobFile['all
       const at = new Date().toISOString();
       const failure = await ledger.failure(unitName(unit));
       const about = { unit: unitName(unit), worker: 'i-1', started: at, finished: at, failure, ...rendered };
-      await publish(folders.output, store, ledger, about, signal);
+      await publish(folders.output, framesStore(store, file), ledger, about, signal);
       const record = await ledger.record(unitName(unit));
       if (record?.version !== 2) throw new Error('no record was written');
       return record;

@@ -5,6 +5,7 @@ import { Ledger } from '../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../local/folder-object-store';
 import { jobId } from '../../protocol/job';
 import { OutputFault } from '../../worker/output-check/output-fault';
+import { framesStore } from '../../worker/frames-store';
 import { publish } from '../../worker/publish';
 import { temporaryFolder } from '../support/temporary-folder';
 
@@ -53,7 +54,8 @@ function givenPublished(meanwhile: Meanwhile, name = 'notes.txt') {
     duration,
     made,
   };
-  const published = publish(output, store, ledger, about, new AbortController().signal);
+  const frames = framesStore(store, { id: ledger.job });
+  const published = publish(output, frames, ledger, about, new AbortController().signal);
   return { folder, ledger, published };
 }
 

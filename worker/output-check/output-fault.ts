@@ -14,6 +14,10 @@ export type OutputFaultKind =
   | 'one-colour'
   /** A file is called as none can be that is published. */
   | 'bad-name'
+  /** Its name has an object of somebody else. */
+  | 'name-taken'
+  /** The bucket that frames go to does not take it. */
+  | 'place-refused'
   /** What the store has is not what was checked. */
   | 'stored-wrong';
 

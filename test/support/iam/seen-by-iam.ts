@@ -85,8 +85,12 @@ function ofS3({ method, url, headers }: HttpRequest): IamRequest {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const path = decodeURIComponent(pathname.slice(1));
   const isObject = /^[^/]+\/./.test(path);
-  const context =
-    typeof headers['if-none-match'] === 'string' ? { 's3:if-none-match': headers['if-none-match'] } : {};
+  const ifNoneMatch = headers['if-none-match'];
+  const prefix = isObject ? null : searchParams.get('prefix');
+  const context = {
+    ...(typeof ifNoneMatch === 'string' ? { 's3:if-none-match': ifNoneMatch } : {}),
+    ...(prefix === null ? {} : { 's3:prefix': prefix }),
+  };
   return {
     action: `s3:${s3Action(method, isObject, searchParams)}`,
     resource: `arn:aws:s3:::${isObject ? path : path.replace(/\/$/, '')}`,

@@ -10,6 +10,7 @@ import type { NewRecord } from '../../../protocol/record';
 import type { WorkerNews } from '../../../protocol/worker-event';
 import { BlenderRenderer } from '../../../worker/blender/blender-renderer';
 import { OutputFault } from '../../../worker/output-check/output-fault';
+import { framesStore } from '../../../worker/frames-store';
 import { publish } from '../../../worker/publish';
 import { FrameSlicer } from '../../../worker/slices/frame-slicer';
 import { readSliceName } from '../../../worker/slices/slice-name';
@@ -95,7 +96,8 @@ function givenWorker({ store, open }: Given, limitSeconds = LONG_LIMIT) {
         finished: '2026-12-01T00:00:00Z',
       };
       const made = await units.render(unit, open, folders, signal.signal, heard);
-      return publish(folders.output, store, open.ledger, { ...about, ...made }, signal.signal);
+      const frames = framesStore(store, open.file);
+      return publish(folders.output, frames, open.ledger, { ...about, ...made }, signal.signal);
     },
   };
 }

@@ -1,0 +1,85 @@
+import { UserFault } from '../../protocol/fault';
+import { placeText } from '../../protocol/frames-place';
+import { FrameRange } from '../../protocol/frame-range';
+import type { FrameSet } from '../../protocol/frame-set';
+import type { Job, JobOutput } from '../../protocol/job';
+import { Naming } from '../../protocol/naming/naming';
+import { OWN_NAME } from '../../protocol/naming/output-path';
+import { inLanes } from '../in-lanes';
+import type { PlacedFrames } from '../store/placed-frames';
+import { NameTaken } from '../store/place-refused';
+
+/** Objects that are listed, and asked whose they are. What is beyond that the workers find, who replace nothing either. */
+const MOST_LISTED = 200_000;
+const MOST_ASKED = 1_000;
+const LANES = 16;
+
+interface Asked {
+  readonly id: string;
+  readonly job: Pick<Job, 'scene'>;
+  readonly output: JobOutput | undefined;
+  /** A range as `FrameRange` reads it. */
+  readonly frames: string;
+}
+
+/**
+ * Refuses frames whose names in a bucket of the user's are taken by anything that is not of their job, before any of them is rendered.
+ *
+ * @param settled frames that are done: what has their names is theirs.
+ * @throws NameTaken for one of them; PlaceRefused where the bucket cannot be read.
+ */
+export async function requireFreeNames(
+  placed: Pick<PlacedFrames, 'place' | 'names' | 'ownerOf'>,
+  { id, job, output, frames }: Asked,
+  settled: FrameSet,
+): Promise<void> {
+  const { stems, head } = stemsOf({ id, job, output, frames }, settled);
+  if (stems.size === 0) return;
+  const found: string[] = [];
+  let listed = 0;
+  for await (const name of placed.names(head)) {
+    if (isOneOf(stems, name)) found.push(name);
+    if (++listed >= MOST_LISTED || found.length >= MOST_ASKED) break;
+  }
+  await inLanes(found, LANES, async (name) => {
+    const owner = await placed.ownerOf(name);
+    if (owner !== undefined && owner !== id)
+      throw new NameTaken(`${placeText(placed.place)}/${name}`, owner ?? undefined);
+  });
+}
+
+/** What the frames are to be called before their endings, and what all of that begins with. */
+function stemsOf(
+  { id, job: { scene }, output, frames }: Asked,
+  settled: FrameSet,
+): { readonly stems: ReadonlySet<string>; readonly head: string } {
+  const stems = new Set<string>();
+  let head: string | undefined;
+  try {
+    const naming = new Naming({ name: output?.name ?? OWN_NAME, job: id, scene, names: output?.names });
+    for (const frame of FrameRange.parse(frames).frames()) {
+      if (settled.has({ span: { first: frame, last: frame, step: 1 } })) continue;
+      const stem = naming.stem(frame);
+      stems.add(stem);
+      head = head === undefined ? stem : common(head, stem);
+    }
+  } catch (error) {
+    // What only the open scene tells is known to the worker alone.
+    if (!(error instanceof UserFault)) throw error;
+    stems.clear();
+  }
+  return { stems, head: head ?? '' };
+}
+
+/** Whether a file of a frame may be called so: behind its own name it has an ending, and before that what a view or a tile adds. */
+function isOneOf(stems: ReadonlySet<string>, name: string): boolean {
+  if (stems.has(name)) return true;
+  for (const { index } of name.matchAll(/[._]/g)) if (stems.has(name.slice(0, index))) return true;
+  return false;
+}
+
+function common(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return a.slice(0, length);
+}

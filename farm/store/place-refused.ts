@@ -1,0 +1,40 @@
+import { UserFault } from '../../protocol/fault';
+import { type FramesPlace, placeText } from '../../protocol/frames-place';
+
+/** A bucket of the user's does not take frames, and will not by itself. */
+export class PlaceRefused extends UserFault {}
+
+/** A name has an object that is not of this job, and stays. */
+export class NameTaken extends UserFault {
+  /** @param owner its job. @default - it is of no job */
+  constructor(key: string, owner: string | undefined) {
+    super(
+      `${key} is there already, ${owner === undefined ? 'and no job of Brenda put it there' : `of job ${owner}`}; nothing is replaced: name the frames otherwise, as with {job} in the output ("{job}_####"), or move away what is there`,
+    );
+  }
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; an answer to HEAD has no code, but its status. */
+const WHY: readonly (readonly [names: readonly string[], why: (place: FramesPlace) => string])[] = [
+  [
+    ['NoSuchBucket'],
+    ({ bucket }) => `there is no bucket ${bucket}; make it (aws s3 mb s3://${bucket}), or name another`,
+  ],
+  [
+    ['AccessDenied', 'Forbidden', 'AllAccessDisabled', 'KMS.DisabledException', 'KMS.NotFoundException'],
+    ({ bucket }) =>
+      `AWS refuses it to this farm (403): ${bucket} is another account's, or its policy or its key does not let the farm's roles in, or the farm was deployed with another output since; name a bucket of this account, or mend its policy, and brenda retry renders what failed`,
+  ],
+  [
+    ['PermanentRedirect', 'AuthorizationHeaderMalformed', 'IllegalLocationConstraintException'],
+    ({ bucket }) =>
+      `${bucket} is in another Region than the farm, where each frame would be paid for on its way; name a bucket in the farm's Region`,
+  ],
+];
+
+/** What an error means for frames that are to go to a place; the error itself where it is about something else. */
+export function placeFault(error: unknown, place: FramesPlace): unknown {
+  if (!(error instanceof Error)) return error;
+  const [, why] = WHY.find(([names]) => names.includes(error.name)) ?? [];
+  return why ? new PlaceRefused(`output ${placeText(place)}: ${why(place)}`, { cause: error }) : error;
+}
