@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { beginAnew } from '../../farm/fleet/boot-failures';
 import { Ledger } from '../../farm/ledger/ledger';
+import { PlacedFrames } from '../../farm/store/placed-frames';
+import { s3Client } from '../../farm/store/s3-client';
 import { Project } from '../../lib/project/project';
 import { type Job, jobId } from '../../protocol/job';
 import { keys } from '../../protocol/keys';
@@ -180,6 +184,38 @@ test('an instance may do what its worker does', async () => {
   await ledger.forgetFailure('frame_000002');
   expect(refused('WorkersRolePolicy', [...calls, ...recorder.take()])).toEqual([]);
 }, 120_000);
+
+test('with an output in S3 an instance and the seeder may do there what they do', async () => {
+  const withOutput = new SynthesisedPolicies(
+    givenFarm({ farmName: 'our-farm', output: 's3://renders/film' }).template(),
+  );
+  const client = s3Client({ ...moto.env, AWS_ENDPOINT_URL: recorder.url });
+  await client.send(new CreateBucketCommand({ Bucket: 'renders' }));
+  const placed = new PlacedFrames({ bucket: 'renders', prefix: 'film' }, client);
+  const notAllowed = (policy: string): string[] => {
+    const calls = recorder.take();
+    expect(calls.length).toBeGreaterThan(1);
+    const statements = withOutput.of(policy);
+    return calls
+      .map((call) => ({ ...call, context: { ...call.context, 'aws:ResourceAccount': ACCOUNT } }))
+      .filter((request) => decide(statements, request) !== 'allowed')
+      .map(({ action, resource }) => `${action} on ${resource}`);
+  };
+  const path = join(temporaryFolder(), 'frame');
+  const put = async (name: string, bytes: number): Promise<void> => {
+    writeFileSync(path, Buffer.alloc(bytes, 7));
+    const sha256 = createHash('sha256').update(Buffer.alloc(bytes, 7)).digest('hex');
+    await placed.putFile(name, path, { job: id, sha256 });
+  };
+  recorder.take();
+  // Anew, again, and both in parts.
+  for (const bytes of [1, 1, 9 * 2 ** 20, 9 * 2 ** 20]) await put(`a/${String(bytes)}.exr`, bytes);
+  await placed.head('a/1.exr');
+  expect(notAllowed('WorkersRolePolicy')).toEqual([]);
+  for await (const name of placed.names('a')) await placed.ownerOf(name);
+  await placed.keepJob(id, '{}');
+  expect(notAllowed('FarmSeeder')).toEqual([]);
+});
 
 /** What the scripts of the boot ask of AWS, by the words of its command line, and what that is to IAM. */
 const BOOT: Readonly<Record<string, readonly (readonly [action: string, like: string])[]>> = {
