@@ -93,8 +93,7 @@ export async function publish(
   };
   const isFirst = await ledger.writeRecord(complete, failure, { ifAbsent: true });
   // Somebody else has rendered it as well, and was quicker; but the files that are there may be ours, and the record has to be of those.
-  if (!isFirst && (await notThere(files, store)).length === 0)
-    await ledger.writeRecord(complete, failure);
+  if (!isFirst && (await notThere(files, store)).length === 0) await ledger.writeRecord(complete, failure);
   return complete;
 }
 
