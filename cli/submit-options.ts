@@ -7,7 +7,7 @@ import type { RenderSettings } from '../protocol/render-settings';
 import { framesOf } from './frames-of';
 import { numberOr, seedOf, template, tiles, wholeNumber } from './option-values';
 import { allowedOf, settingsHere, settingsOf } from './scene-options';
-import type { SubmitFlags } from './submit';
+import type { SubmitFlags } from './submit-flags';
 
 /** What was asked for, read before anything is looked at. */
 export interface SubmitOptions {

@@ -10,29 +10,13 @@ import type { SeedRequest } from '../protocol/seed-request';
 import { counted } from './counted';
 import { exitCodes } from './exit-codes';
 import { interruptible } from './interruptible';
-import { type OnFarmFlags, onFarm } from './on-farm';
-import type { SceneFlags } from './scene-flags';
+import { onFarm } from './on-farm';
 import { replacedLines } from './other-blender';
 import { queuedText, sendingText, sendSubmission } from './send-submission';
 import { stoppedText } from './stopped-text';
 import { deployedSubmission, localSubmission, type Submission } from './submission';
-import type { FramesFlags } from './frames-of';
 import { readSubmitOptions } from './submit-options';
-
-export interface SubmitFlags extends OnFarmFlags, FramesFlags, SceneFlags {
-  readonly job?: string;
-  readonly scene?: string;
-  readonly taskSize?: string;
-  readonly template?: string;
-  readonly subdivX?: string;
-  readonly subdivY?: string;
-  readonly shuffle?: string | true;
-  readonly check?: boolean;
-  readonly maxFailures?: string;
-  readonly dryRun?: true;
-  readonly json?: true;
-  readonly output?: string;
-}
+import type { SubmitFlags } from './submit-flags';
 
 /** `brenda submit`: a job, or more frames of one, for a farm that runs. */
 export async function submit(scene: string | undefined, flags: SubmitFlags): Promise<void> {

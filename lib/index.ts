@@ -7,5 +7,6 @@ export { FARM_TAG, RenderFarm } from './constructs/render-farm';
 export { type RenderFarmProps, type RenderOverrides, WhenDrained } from './constructs/render-farm-props';
 export { TaskQueues } from './constructs/task-queues';
 export { type InstanceNeeds, WorkerFleet } from './constructs/worker-fleet';
-export { type BuiltImage, WorkerImage } from './constructs/worker-image';
+export type { BuiltImage } from './constructs/built-image';
+export { WorkerImage } from './constructs/worker-image';
 export { Project, type ProjectOptions } from './project/project';

@@ -160,3 +160,8 @@ function sizeOf(files: readonly PublishedFile[]): string | undefined {
   const picture = files.find((file) => file.picture)?.picture;
   return picture && `${String(picture.width)}x${String(picture.height)}`;
 }
+/** A unit that was done, and files of it that are no longer what was recorded. */
+export interface LostUnit {
+  readonly unit: string;
+  readonly files: readonly LostFile[];
+}

@@ -5,7 +5,7 @@ import type { RenderSettings } from '../protocol/render-settings';
 import type { WayMade } from '../protocol/ways-made';
 import type { WorkerEvent } from '../protocol/worker-event';
 import type { Pause } from './pauses';
-import type { LostUnit } from './lost-meanwhile';
+import type { LostUnit } from './folder-frames';
 import type { MayReplace } from './replacing';
 
 /** What to render on this machine. */

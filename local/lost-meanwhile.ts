@@ -1,15 +1,9 @@
 import { parseUnitName } from '../protocol/unit';
 import { framesOf } from '../protocol/unit-choice';
-import { folderFrames, type LostFile } from './folder-frames';
+import { folderFrames, type LostUnit } from './folder-frames';
 import { FolderReader } from './folder-reader';
 import type { FolderObjectStore } from './folder-object-store';
 import type { Order } from './order';
-
-/** A unit that was done, and files of it that are no longer what was recorded. */
-export interface LostUnit {
-  readonly unit: string;
-  readonly files: readonly LostFile[];
-}
 
 /** The units of an order that were done, by this run or before, and whose files people have deleted, renamed or changed while others were rendered. */
 export async function lostMeanwhile(

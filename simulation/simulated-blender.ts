@@ -2,14 +2,8 @@ import { isLong, samplesOfSlice } from '../worker/slices/slice-policy';
 import type { Timer } from './clock';
 import type { Slices } from './model';
 import { RenderCourse } from './render-course';
+import type { Rendered } from './rendered';
 import type { World } from './world';
-
-/** A frame that is rendered to its end, in seconds of its own time: from where on, as the rest was kept before, and to where. */
-export interface Rendered {
-  readonly unit: number;
-  readonly from: number;
-  readonly to: number;
-}
 
 interface Rendering {
   readonly unit: number;

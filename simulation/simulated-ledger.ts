@@ -3,7 +3,7 @@ import type { FailureRecord } from '../protocol/record';
 import type { Books } from './books';
 import type { Census } from './census';
 import { SIMULATED_JOB } from './model';
-import type { Rendered } from './simulated-blender';
+import type { Rendered } from './rendered';
 
 /** The ledger: records of units that are done, and attempts of the few that failed. */
 export class SimulatedLedger {

@@ -7,7 +7,7 @@ import { keepProject, projectPlace } from './keep-project';
 import { classifyInput } from './project/input';
 import { projectRoot } from './project/project-root';
 import { unpack } from './project/unpack';
-import type { Project } from './project-source';
+import type { Project } from './project-here';
 
 /** The bucket's name, and the key as it is, not as a URL would spell it. */
 const SOURCE = /^s3:\/\/([^/]+)\/(.*[^/])$/s;

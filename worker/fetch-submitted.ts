@@ -16,7 +16,7 @@ import { keepProject, projectPlace } from './keep-project';
 import { ArchiveFault } from './project/archive-fault';
 import { manifestPaths } from './project/manifest-paths';
 import { layOut } from './lay-out';
-import type { Project } from './project-source';
+import type { Project } from './project-here';
 
 const SOURCE = /^s3:\/\/([^/]+)\/(.+)$/s;
 /** What a kept project is made of lies beside it, so that a later version need not fetch what both have. */

@@ -1,10 +1,11 @@
 import { join, relative, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Ledger } from '../farm/ledger/ledger';
 import type { JobFile } from '../protocol/job';
 import type { WorkerEnvironment } from '../protocol/worker-environment';
 import type { SceneInfo } from './blender/blender-messages';
 import { FilesOpened } from './files-opened';
-import type { OpenJob } from './open-job';
+import type { Project } from './project-here';
 import { type Before, Inputs, InputsChanged, InputsTouched } from './project/inputs';
 import { PrivateCopy, privateCopyOf } from './project/private-copy';
 import { filesNamedIn, settingsIn } from './settings-in';
@@ -18,6 +19,13 @@ const LOOKS = 2;
 const LOOK_AGAIN_MS = 700;
 
 type Environment = Pick<WorkerEnvironment, 'BRENDA_PRIVATE_COPY' | 'BRENDA_INPUTS' | 'BRENDA_WORK_DIR'>;
+
+/** A job whose project is on this machine's disk. */
+interface JobHere {
+  readonly file: JobFile;
+  readonly ledger: Ledger;
+  readonly project: Project;
+}
 
 /** What a job's files are told apart by. */
 interface Watched {
@@ -57,7 +65,7 @@ export class JobFiles {
   }
 
   /** @throws when the scene cannot be copied. */
-  static async of({ file, ledger, project }: Omit<OpenJob, 'files'>, env: Environment): Promise<JobFiles> {
+  static async of({ file, ledger, project }: JobHere, env: Environment): Promise<JobFiles> {
     const { folder } = project;
     const { template, scene, settings } = file.job;
     const { BRENDA_INPUTS: told } = env;

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { UserFault } from '../protocol/fault';
-import type { Project } from './project-source';
+import type { Project } from './project-here';
 
 /** Sub-folders of the project, and the absolute folders that are to be found there. */
 export type ProjectLinks = Readonly<Record<string, string>>;

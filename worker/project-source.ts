@@ -9,14 +9,7 @@ import { fetchSubmitted, isSubmitted } from './fetch-submitted';
 import { type ProjectLinks, withLinks } from './linked-project';
 import { projectRoot } from './project/project-root';
 import { findScene } from './project/scenes';
-
-/** A project on this machine's disk. */
-export interface Project {
-  /** The folder that scene names are relative to. */
-  readonly folder: string;
-  /** The one .blend that was asked for, when the project is no folder of its own. */
-  readonly single?: string;
-}
+import type { Project } from './project-here';
 
 /** A job's project, and which of its scenes is meant. */
 export interface OpenProject {

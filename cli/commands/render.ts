@@ -1,6 +1,6 @@
 import { joinedFrames } from '../joined-frames';
 import { type BrendaCommand, command, jsonOption } from '../command';
-import type { RenderFlags } from '../render';
+import type { RenderFlags } from '../render-flags';
 import { withNightOptions } from '../night-flags';
 import { withSceneOptions } from '../scene-flags';
 

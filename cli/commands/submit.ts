@@ -1,7 +1,7 @@
 import { joinedFrames } from '../joined-frames';
 import { type BrendaCommand, command, farmOption, jobOption, jsonOption } from '../command';
 import { withSceneOptions } from '../scene-flags';
-import type { SubmitFlags } from '../submit';
+import type { SubmitFlags } from '../submit-flags';
 
 export function submitCommand(): BrendaCommand {
   const submit = command('submit', 'have a running farm render a scene, or more frames of one')

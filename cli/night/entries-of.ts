@@ -3,7 +3,7 @@ import { homePath } from '../../local/home-path';
 import { UserFault } from '../../protocol/fault';
 import { escaped } from '../../protocol/naming/name-pattern';
 import { readOutputPath } from '../../protocol/naming/output-path';
-import type { RenderFlags } from '../render';
+import type { RenderFlags } from '../render-flags';
 import type { Entry } from './entry';
 import { folderFor } from './folder-for';
 import { scenesNamed } from './scenes-named';

@@ -1,4 +1,4 @@
-import type { RenderFlags } from '../render';
+import type { RenderFlags } from '../render-flags';
 
 /** One scene of several, with its own options. */
 export interface Entry {

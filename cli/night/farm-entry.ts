@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openInput } from '../../local/local-project';
 import { outputPlace } from '../../local/output-place';
 import { messageOf, UserFault } from '../../protocol/fault';
-import type { RenderFlags } from '../render';
+import type { RenderFlags } from '../render-flags';
 import { readSubmitOptions, type SubmitOptions } from '../submit-options';
 import type { BadEntry, Entry } from './entry';
 

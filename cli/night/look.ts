@@ -8,7 +8,7 @@ import type { AskedRender } from '../render-one';
 import { openInput } from '../../local/local-project';
 import { withFilesHere } from '../../local/settings-here';
 import { messageOf, UserFault } from '../../protocol/fault';
-import { requestOf } from '../render';
+import { requestOf } from '../render-request';
 import type { BadEntry, Entry } from './entry';
 
 /** An entry that nothing is wrong with, as far as that can be known without Blender. */

@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { homePath } from '../../local/home-path';
 import { messageOf, UserFault } from '../../protocol/fault';
 import { renderCommand } from '../commands/render';
-import type { RenderFlags } from '../render';
+import type { RenderFlags } from '../render-flags';
 import type { BadEntry, Entry } from './entry';
 import { entriesOf } from './entries-of';
 import { isText } from './list-text';

@@ -1,24 +1,30 @@
 import { type Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { type FarmEntry, farmParameter, FARMS_PATH } from '../../protocol/farm-entry';
-import type { RenderFarm } from './render-farm';
 import type { WhenDrained } from './render-farm-props';
 
+/** The parts of a farm that the command line asks. */
+interface FarmParts {
+  readonly farmName: string;
+  /** Of the deployment. */
+  readonly jobId: string;
+  readonly framesBucket: s3.IBucket;
+  readonly projectBucket: s3.IBucket;
+  readonly taskQueue: sqs.IQueue;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly seeder: lambda.IFunction;
+  readonly drainer: lambda.IFunction;
+  readonly logGroup: logs.ILogGroup;
+}
+
 export interface FarmDirectoryEntryProps {
-  readonly farm: Pick<
-    RenderFarm,
-    | 'farmName'
-    | 'jobId'
-    | 'framesBucket'
-    | 'projectBucket'
-    | 'taskQueue'
-    | 'deadLetterQueue'
-    | 'seeder'
-    | 'drainer'
-    | 'logGroup'
-  >;
+  readonly farm: FarmParts;
   /** Where frames go: `s3://bucket/prefix`. @default - into the farm's own bucket */
   readonly framesAt?: string | undefined;
   /** Whether instances are to have GPUs. */

@@ -8,7 +8,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { BlenderRelease } from '../blender-release';
 import type { Project } from '../project/project';
 import type { InstanceNeeds } from './worker-fleet';
-import type { BuiltImage } from './worker-image';
+import type { BuiltImage } from './built-image';
 
 /** What is changed in a scene. Each overrides the scene only when given; names are Blender's own. */
 export interface RenderOverrides {

@@ -1,5 +1,4 @@
 import { RemovalPolicy, type Size, Stack } from 'aws-cdk-lib';
-import type * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as imagebuilder from 'aws-cdk-lib/aws-imagebuilder';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -12,14 +11,7 @@ import type { BlenderSettings, NodeSettings } from './boot-settings';
 import type { FarmNetwork } from './farm-network';
 import { buildPermissions, deletionPermissions } from './image-permissions';
 import { acknowledgeWildcards, type Permission, statementOf } from './statement';
-
-/** A machine image that the farm has made for itself. */
-export interface BuiltImage {
-  /** What it is made from: an image's id, or the name of an SSM parameter. @default - as `machineImage` is by default */
-  readonly base?: string;
-  /** What it is made on. @default 'c6i.large' */
-  readonly instanceType?: ec2.InstanceType;
-}
+import type { BuiltImage } from './built-image';
 
 export interface WorkerImageProps {
   readonly image: BuiltImage;

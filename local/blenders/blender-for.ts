@@ -7,13 +7,7 @@ import { findBlenders, type FoundBlender } from './find-blenders';
 import { type Fit, fitting } from './fitting';
 import { goneOn, type RenderedBefore } from './rendered-before';
 import { type KnownBlender, preferred, Roster } from './roster';
-
-/** A Blender to render with. */
-export interface ChosenBlender {
-  readonly program: string;
-  /** Which it is and why, on one line, where the user may not expect it. */
-  readonly said?: string;
-}
+import type { ChosenBlender } from './chosen-blender';
 
 /**
  * The Blender for a scene: the one that has rendered it before, else the one that fits the version of the file. Of several, as few as possible are

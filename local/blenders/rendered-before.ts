@@ -9,7 +9,7 @@ import { bytes, moment } from '../../protocol/amount';
 import { keys } from '../../protocol/keys';
 import { sha256OfFile } from '../../worker/output';
 import { blenderText } from './blender-text';
-import type { ChosenBlender } from './blender-for';
+import type { ChosenBlender } from './chosen-blender';
 import { foundAt } from './find-blenders';
 import type { KnownBlender, Roster } from './roster';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { keys } from '../../protocol/keys';
 import { unitName } from '../../protocol/unit';
-import type { IamRequest, RequestContext } from '../support/iam/evaluate';
+import type { IamRequest } from '../support/iam/evaluate';
+import type { RequestContext } from '../support/iam/request-context';
 import { ACCOUNT, REGION } from '../support/iam/synthesised';
 import type { FarmParts } from './instance-powers';
 

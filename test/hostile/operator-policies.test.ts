@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { deniedText } from '../../farm/account/denied-text';
 import { OPERATOR_STATEMENTS, OPERATOR_WORDS } from '../../farm/account/operator-statements';
-import { decide, type IamRequest, type RequestContext } from '../support/iam/evaluate';
+import { decide, type IamRequest } from '../support/iam/evaluate';
+import { type RequestContext } from '../support/iam/request-context';
 import { type PolicyStatement, readStatements } from '../support/iam/statement';
 import { RUNS } from './borders';
 

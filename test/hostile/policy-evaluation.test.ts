@@ -1,4 +1,5 @@
-import { decide, type IamRequest, type RequestContext } from '../support/iam/evaluate';
+import { decide, type IamRequest } from '../support/iam/evaluate';
+import { type RequestContext } from '../support/iam/request-context';
 import { readStatements } from '../support/iam/statement';
 
 const OBJECT = 'arn:aws:s3:::frames/jobs/a/job.json';

@@ -2,7 +2,7 @@ import { readdir, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { folderForScenes, removeFolder } from '../fence';
 import type { PrivateCopy } from '../project/private-copy';
-import type { Project } from '../project-source';
+import type { Project } from '../project-here';
 
 /**
  * A stand-in of the project for one task: a folder of links to what the project holds. Templates write next to

@@ -1,4 +1,4 @@
-import type { RequestContext } from './evaluate';
+import type { RequestContext } from './request-context';
 import { arnMatches, matches, pieces, valuesOf } from './pattern';
 
 /** Whether one value of the request is what one value of the policy says. */

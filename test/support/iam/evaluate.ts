@@ -1,9 +1,7 @@
 import { holds } from './conditions';
 import { arnMatches, matches, pieces } from './pattern';
+import type { RequestContext } from './request-context';
 import type { PolicyStatement } from './statement';
-
-/** The keys of a request and their values, as AWS would have them; a key that is not there is missing in the request, too. */
-export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
 
 export interface IamRequest {
   /** `s3:PutObject` */

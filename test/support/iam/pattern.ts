@@ -1,4 +1,4 @@
-import type { RequestContext } from './evaluate';
+import type { RequestContext } from './request-context';
 
 /** A part of a pattern: text as it is, or a wildcard. */
 type Piece = { readonly text: string } | { readonly wildcard: '*' | '?' };
