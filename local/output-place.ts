@@ -30,7 +30,7 @@ export async function outputPlace(
 }
 
 /** The same of a path that is read already. */
-export async function placed(
+async function placed(
   { isBesideScene, folder, name }: OutputPath,
   input: string,
   scene: string | undefined,
