@@ -170,6 +170,27 @@ for owner, route in itertools.product(OWNERS, ROUTES):
         switches += [f'modifiers["Sim"].{one}' for one in ("show_render", "show_viewport")]
     route(block, [way + one for one in switches])
 
+# Of several caches of one simulation, some block says which is the active one: at first one that is baked, or kept in memory.
+for place, (kind, owner) in enumerate(zip((*KINDS, *KINDS), itertools.cycle(OWNERS))):
+    route = ROUTES[place % len(ROUTES)]
+    name = f"{owner.__name__}-{route.__name__}-{kind.__name__}-chosen-{place}"
+    bpy.ops.mesh.primitive_grid_add(size=1, x_subdivisions=2, y_subdivisions=2, location=(0, 0, 3))
+    thing = bpy.context.object
+    thing.name = name
+    modifier, cache, path = kind(thing)
+    cache.frame_end = 3
+    with bpy.context.temp_override(object=thing, active_object=thing, point_cache=cache, scene=made):
+        if place < len(KINDS):
+            bpy.ops.ptcache.bake(bake=True)
+        bpy.ops.ptcache.add()
+    cache = (thing.particle_systems[0] if kind is beads else modifier.canvas_settings.canvas_surfaces[0] if kind is paint else modifier).point_cache
+    cache.name, cache.filepath, cache.frame_end = name, "//../victim", 3
+    for switch in ("use_disk_cache", "use_external"):
+        cache.point_caches.foreach_set(switch, [False, True])
+    cache.point_caches.active_index = 0
+    block, way = owner(thing)
+    route(block, [f"{way}{path}point_caches.active_index"])
+
 # Of paint plain Blender writes one, wherever it is told and whatever its switch says.
 for name, is_on in (("of_saved-painted", False), ("of_saved-painted-on", True)):
     bpy.ops.mesh.primitive_grid_add(size=1, x_subdivisions=2, y_subdivisions=2, location=(0, 0, 3))

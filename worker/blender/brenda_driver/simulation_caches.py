@@ -5,6 +5,7 @@ import re
 
 import bpy
 
+from .animation import is_mentioned
 from .node_bakes import node_bakes
 
 # Of fluids that are kept elsewhere than the scene says, by where: what it says.
@@ -21,9 +22,10 @@ _FLUID_ENDINGS = {"OPENVDB": ".vdb", "UNI": ".uni", "RAW": ".raw", "BOBJECT": ".
 
 def caches_of(thing):
     """For each bake of an object: the path of its folder as the scene has it, and the files it stands for."""
-    for cache in point_caches(thing):
-        if cache.is_baked and (cache.use_disk_cache or cache.use_external):
-            yield folder_of(cache, thing), _point_cache_files(cache, thing)
+    for holder in cache_holders(thing):
+        for cache in shown_caches(holder):
+            if cache.is_baked and (cache.use_disk_cache or cache.use_external):
+                yield folder_of(cache, thing), _point_cache_files(cache, thing)
     for modifier in thing.modifiers:
         if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
             domain = modifier.domain_settings
@@ -68,20 +70,25 @@ class _Cache:
         return set(_files_in(self._folder, self._names)) or set(self.needs([bpy.context.scene.frame_start]))
 
 
-def point_caches(thing):
-    for system in thing.particle_systems:
-        yield system.point_cache
+def cache_holders(thing):
+    """What of an object has caches, of which one is active: its `point_cache`."""
+    yield from thing.particle_systems
     for modifier in thing.modifiers:
         if modifier.type in ("CLOTH", "SOFT_BODY"):
-            yield modifier.point_cache
-    yield from painted_caches(thing)
+            yield modifier
+    yield from painted_surfaces(thing)
 
 
-def painted_caches(thing):
+def painted_surfaces(thing):
     for modifier in thing.modifiers:
         if modifier.type == "DYNAMIC_PAINT" and modifier.canvas_settings:
-            for surface in modifier.canvas_settings.canvas_surfaces:
-                yield surface.point_cache
+            yield from modifier.canvas_settings.canvas_surfaces
+
+
+def shown_caches(holder):
+    """The active cache; all of them where something in the file says which is active in a frame."""
+    caches = holder.point_cache.point_caches
+    return list(caches) if len(caches) > 1 and is_mentioned("point_caches") else [holder.point_cache]
 
 
 def folder_of(cache, thing):

@@ -7,7 +7,7 @@ import bpy
 from .animation import is_ever
 from .node_bakes import bake_directory, node_bakes
 from .node_trees import used_nodes_within
-from .simulation_caches import is_fluid_kept, names_in
+from .simulation_caches import is_fluid_kept, names_in, shown_caches
 
 
 class Unbaked:
@@ -62,7 +62,7 @@ def _unbaked(things, scenes):
     found = [one for thing in things for one in _of_object(thing)]
     for scene in scenes:
         world = scene.rigidbody_world
-        if world and is_ever(world, "enabled") and world.collection and _free(world.point_cache):
+        if world and is_ever(world, "enabled") and world.collection and _free(world):
             found.append(Unbaked(scene, "rigid bodies"))
     return found
 
@@ -76,15 +76,15 @@ def _of_object(thing):
             (settings.type == "EMITTER" and settings.physics_type != "NO")
             or (settings.type == "HAIR" and is_ever(system, "use_hair_dynamics"))
         )
-        if moves and _free(system.point_cache):
+        if moves and _free(system):
             yield Unbaked(thing, f'particles "{system.name}"')
     for modifier in thing.modifiers:
         if not is_ever(modifier, "show_render"):
             continue
-        if modifier.type in ("CLOTH", "SOFT_BODY") and _free(modifier.point_cache):
+        if modifier.type in ("CLOTH", "SOFT_BODY") and _free(modifier):
             yield Unbaked(thing, f'{modifier.type.lower().replace("_", " ")} "{modifier.name}"')
         elif modifier.type == "DYNAMIC_PAINT" and modifier.canvas_settings:
-            if any(_free(surface.point_cache) for surface in modifier.canvas_settings.canvas_surfaces):
+            if any(map(_free, modifier.canvas_settings.canvas_surfaces)):
                 yield Unbaked(thing, f'dynamic paint "{modifier.name}"')
         elif modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
             if not is_fluid_kept(modifier.domain_settings, thing.library):
@@ -104,8 +104,8 @@ def _of_nodes(thing, modifier):
         yield Unbaked(thing, what)
 
 
-def _free(cache):
-    return not cache.is_baked
+def _free(holder):
+    return not all(cache.is_baked for cache in shown_caches(holder))
 
 
 def _simulates(group):

@@ -3,6 +3,8 @@
 Rendering would write into the project, or through a link in it, or wherever the scene says; and as the frames of a run are rendered in any order,
 by several workers, each would begin with what another has left there. So none writes there. What a cache has already is taken from there, as
 Blender shows it.
+
+Each simulation may have several caches, and keyframes or drivers of any block may say which of them is the active one: so none of them writes.
 """
 
 import os
@@ -14,7 +16,7 @@ import bpy
 
 from .animation import take_out
 from .paths import BLENDER_FOLDER
-from .simulation_caches import FLUID_FRAME, STEPS, is_fluid_kept, names_in, original_folders, painted_caches, point_cache_files, point_caches, stem_of
+from .simulation_caches import FLUID_FRAME, STEPS, cache_holders, is_fluid_kept, names_in, original_folders, painted_surfaces, point_cache_files, stem_of
 
 _BAKING = ("any", "data", "guide", "mesh", "noise", "particles")
 # Of caches on the disk, and of fluids: that they are being baked, which writes, and that they were.
@@ -43,41 +45,48 @@ def _keep_all(*_):
     # Keyframes and drivers of any block can turn the switches on again.
     take_out(_SWITCHES)
     for thing in bpy.data.objects:
-        painted = {cache.as_pointer() for cache in painted_caches(thing)}
-        for cache in point_caches(thing):
-            (_keep_in_folder if cache.as_pointer() in painted else _keep_in_memory)(cache, thing)
+        painted = {surface.as_pointer() for surface in painted_surfaces(thing)}
+        for holder in cache_holders(thing):
+            (_keep_in_folders if holder.as_pointer() in painted else _keep_in_memory)(holder, thing)
         for modifier in thing.modifiers:
             if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN" and modifier.domain_settings:
                 _keep_elsewhere(modifier.domain_settings, thing)
     for scene in bpy.data.scenes:
         if scene.rigidbody_world:
-            _keep_in_memory(scene.rigidbody_world.point_cache, scene)
+            _keep_in_memory(scene.rigidbody_world, scene)
 
 
-def _keep_in_memory(cache, owner):
-    if not cache.use_disk_cache or cache.is_baked:
-        return
-    # First: whatever is wrong with its names.
-    _switch(cache, "use_disk_cache", False)
-    files = _files_of(cache, owner)
-    if files:
-        _read(cache, files)
+def _keep_in_memory(holder, owner):
+    active, caches = holder.point_cache, holder.point_cache.point_caches
+    for cache in caches:
+        if not cache.use_disk_cache or cache.is_baked:
+            continue
+        # First: whatever is wrong with its names.
+        _switch(caches, cache, "use_disk_cache", False)
+        # Blender reads the files of no other.
+        if cache.as_pointer() == active.as_pointer() and (files := _files_of(active, owner)):
+            _read(active, files)
 
 
-def _keep_in_folder(cache, owner):
-    """Of what paints Blender writes its cache to the disk, whether the switch is on or off."""
-    if cache.is_baked:
-        return
+def _keep_in_folders(holder, owner):
+    """Of what paints Blender writes its caches to the disk, whether the switch is on or off."""
+    caches = holder.point_cache.point_caches
+    for cache in caches:
+        if not cache.is_baked:
+            _keep_in_folder(caches, cache, owner)
+
+
+def _keep_in_folder(caches, cache, owner):
     files, place = _files_of(cache, owner), _folder("paint-")
     # Otherwise a new name is one for its files, too.
-    _switch(cache, "use_disk_cache", False)
-    _switch(cache, "use_external", False)
-    cache.name = "cache"
+    _switch(caches, cache, "use_disk_cache", False)
+    _switch(caches, cache, "use_external", False)
+    cache.name = _name_in(place)
     cache.filepath = place
-    _switch(cache, "use_external", True)
+    _switch(caches, cache, "use_external", True)
     for path, ending in files.items():
         with suppress(OSError):
-            shutil.copyfile(path, os.path.join(place, f"cache{ending}"))
+            shutil.copyfile(path, os.path.join(place, f"{_name_in(place)}{ending}"))
 
 
 def _files_of(cache, owner):
@@ -90,27 +99,31 @@ def _files_of(cache, owner):
     return {path: os.path.basename(path)[length:] for path in paths}
 
 
-def _switch(cache, name, value):
+def _name_in(place):
+    """For a cache in a folder of ours. Where another cache of the object is called so already, Blender goes back to the name before: so nobody can know it."""
+    return os.path.basename(place)
+
+
+def _switch(caches, cache, name, value):
     """Blender moves, renames and deletes files when a cache's switch is set by itself; as one of several it is only set."""
-    caches = cache.point_caches
     values = [value if one.as_pointer() == cache.as_pointer() else getattr(one, name) for one in caches]
     caches.foreach_set(name, values)
 
 
 def _read(cache, endings):
     """Blender reads the files of a cache when it is no longer to be kept on the disk, and deletes them: so they are links to them, in our folder."""
-    place = _folder("points-")
+    caches, place = cache.point_caches, _folder("points-")
     for path, ending in endings.items():
-        os.symlink(os.path.abspath(path), os.path.join(place, f"cache{ending}"))
+        os.symlink(os.path.abspath(path), os.path.join(place, f"{_name_in(place)}{ending}"))
     name, filepath, is_external = cache.name, cache.filepath, cache.use_external
-    _switch(cache, "use_external", False)
-    cache.name, cache.filepath = "cache", place
-    _switch(cache, "use_external", True)
-    _switch(cache, "use_disk_cache", True)
+    _switch(caches, cache, "use_external", False)
+    cache.name, cache.filepath = _name_in(place), place
+    _switch(caches, cache, "use_external", True)
+    _switch(caches, cache, "use_disk_cache", True)
     cache.use_disk_cache = False
-    _switch(cache, "use_external", False)
+    _switch(caches, cache, "use_external", False)
     cache.name, cache.filepath = name, filepath
-    _switch(cache, "use_external", is_external)
+    _switch(caches, cache, "use_external", is_external)
 
 
 def _keep_elsewhere(domain, owner):
