@@ -11,11 +11,11 @@ import type { WorkerNews } from '../protocol/worker-event';
 import { STEPPED_ASIDE } from '../protocol/worker-exit';
 import { BlenderRenderer } from './blender/blender-renderer';
 import { Departure } from './departure';
-import { isFarmStopped } from './farm-stopped';
 import { folderForScenes, raiseFence, removeFolder } from './fence';
 import { openFirstScene } from './first-scene';
 import { Heartbeat } from './heartbeat';
 import { HeldTermination } from './held-termination';
+import { isSentAway } from './is-sent-away';
 import { privateCopyOf } from './project/private-copy';
 import { SaidOnce } from './said-once';
 import { ScaleInProtection } from './scale-in-protection';
@@ -46,14 +46,14 @@ async function main(): Promise<void> {
   if (group !== undefined) {
     const metadata = new InstanceMetadata();
     const signal = departure.over;
-    const isStopped = async (): Promise<boolean> => {
+    const sentAway = async (): Promise<boolean> => {
       // Loaded late: few instances ever ask.
       const { objectStore } = await import('../farm/clients.ts');
-      return isFarmStopped(group, objectStore(env.BRENDA_BUCKET));
+      return isSentAway(group, env.BRENDA_WORKER, objectStore(env.BRENDA_BUCKET));
     };
     void watchNotices(() => instanceNotices(metadata), departure, {
       stopSeconds,
-      isStopped,
+      isSentAway: sentAway,
       held,
       say,
       signal,

@@ -19,16 +19,20 @@ const ENDING = 'Terminated';
  * EC2, which gives a notice of its own.
  *
  * @param stopSeconds from the beginning of a shutdown until this process is killed.
- * @param isStopped whether somebody has stopped the farm: then nobody waits for its frames, and its instances are to go.
+ * @param isSentAway whether somebody ends this instance, or all of them: then nobody waits for its frame.
  */
-export function noticeIn(told: InstanceNotices, stopSeconds: number, isStopped: boolean): Notice | undefined {
+export function noticeIn(
+  told: InstanceNotices,
+  stopSeconds: number,
+  isSentAway: boolean,
+): Notice | undefined {
   const { interruption, target, isAtRisk } = told;
   if (interruption) {
     const { action, seconds } = interruption;
     return { reason: `spot notice: ${action} in ${String(Math.round(seconds))} s`, seconds };
   }
   if (target === undefined || target === 'InService') return undefined;
-  const seconds = isAtRisk && target === ENDING && !isStopped ? HELD_SECONDS : stopSeconds;
+  const seconds = isAtRisk && target === ENDING && !isSentAway ? HELD_SECONDS : stopSeconds;
   return { reason: `the group brings this instance to ${target}`, seconds };
 }
 
@@ -36,7 +40,7 @@ export function noticeIn(told: InstanceNotices, stopSeconds: number, isStopped: 
 export async function watchNotices(
   look: () => Promise<InstanceNotices>,
   departure: Pick<Departure, 'begin'>,
-  { stopSeconds, isStopped, held, say, signal }: WatchOptions,
+  { stopSeconds, isSentAway, held, say, signal }: WatchOptions,
 ): Promise<void> {
   let isAtRisk = false;
   let isReached = true;
@@ -49,7 +53,7 @@ export async function watchNotices(
       isAtRisk = told.isAtRisk;
       const isEnding = told.target === ENDING;
       if (isEnding) held.begin();
-      const notice = noticeIn(told, stopSeconds, isEnding && isAtRisk && (await isStopped()));
+      const notice = noticeIn(told, stopSeconds, isEnding && isAtRisk && (await isSentAway()));
       if (notice) departure.begin(notice);
       // Of an instance that EC2 takes back the group may wait for the end, too.
       if (told.interruption && isEnding) return;
@@ -64,8 +68,8 @@ export async function watchNotices(
 
 interface WatchOptions {
   readonly stopSeconds: number;
-  /** Whether somebody has stopped the farm. Never rejects. */
-  readonly isStopped: () => Promise<boolean>;
+  /** Whether somebody ends this instance, or all of them. Never rejects. */
+  readonly isSentAway: () => Promise<boolean>;
   readonly held: Pick<HeldTermination, 'begin'>;
   readonly say: (news: WorkerNews) => void;
   readonly signal: AbortSignal;

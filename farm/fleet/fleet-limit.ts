@@ -1,16 +1,21 @@
 import * as v from 'valibot';
 import { whole } from '../../protocol/amount';
 import { keys } from '../../protocol/keys';
-import { storedTime } from '../../protocol/stored';
+import { storedTime, workerName } from '../../protocol/stored';
 import type { Group } from './fleet';
 import { readJsonIfReadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
+
+/** As many as a farm may have; of those that were ended before them, all are long gone. */
+const MOST_ENDS = 5_000;
 
 /** Of any version that says this much: a limit that is not understood would be no limit, and cost money. */
 const fleetLimit = v.object({
   version: whole(1),
   /** Instances that there may be; none on a farm that is stopped. */
   most: whole(),
+  /** Instances that somebody has ended, in that order; an id is never given twice. */
+  ends: v.optional(v.fallback(v.pipe(v.array(workerName), v.maxLength(MOST_ENDS)), [])),
   /** Since when; ISO 8601. */
   at: v.fallback(storedTime, new Date(0).toISOString()),
 });
@@ -26,8 +31,22 @@ export function readFleetLimit(store: ObjectStore, group: string): Promise<Fleet
   return readJsonIfReadable(store, keys.farm(group).limit, fleetLimit);
 }
 
-export async function limitFleet(store: ObjectStore, group: string, most: number): Promise<void> {
-  const limit: FleetLimit = { version: 1, most, at: (await store.now()).toISOString() };
+/** @param ends instances that are about to be ended: one at risk that is not named here finishes its unit, for minutes. @default - none */
+export async function limitFleet(
+  store: ObjectStore,
+  group: string,
+  most: number,
+  ends: readonly string[] = [],
+): Promise<void> {
+  // Who was named a moment ago may not have looked yet.
+  const before = (await readFleetLimit(store, group))?.ends ?? [];
+  const all = [...new Set([...before, ...ends])].slice(-MOST_ENDS);
+  const limit: FleetLimit = {
+    version: 1,
+    most,
+    ...(all.length > 0 ? { ends: all } : {}),
+    at: (await store.now()).toISOString(),
+  };
   await writeJson(store, keys.farm(group).limit, limit);
 }
 

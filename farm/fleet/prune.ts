@@ -125,16 +125,16 @@ async function shrink(
   { entry: { group }, store, fleet }: Pick<OpenFarm, 'entry' | 'store' | 'fleet'>,
   { ends, up, most }: { ends: readonly FarmInstance[]; up: number; most: number },
 ): Promise<void> {
-  // First the limit: the drainer looks each minute, and would call in as many as there is work for.
+  const ids = ends.map(({ id }) => id);
+  // First the limit: the drainer looks each minute, and would call in as many as there is work for; an instance at risk looks when it is ended.
   const before = await readFleetLimit(store, group);
-  if (!before || before.most > most) await limitFleet(store, group, most);
+  await limitFleet(store, group, Math.min(before?.most ?? most, most), ids);
   const { desired, min } = await fleet.describe();
   // Nor are those to come that were wanted and are not there yet. To want fewer than there are would let the group choose who goes.
   const wanted = Math.min(desired, up);
   const left = up - ends.length;
   if (wanted < desired || min > Math.min(left, most))
     await setGroupSize(group, { min: Math.min(min, left, most), desired: wanted });
-  const ids = ends.map(({ id }) => id);
   const fewer = Math.max(0, wanted - left);
   await endInstances(ids.slice(0, fewer), { withCapacity: true });
   await endInstances(ids.slice(fewer));

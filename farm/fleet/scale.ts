@@ -44,13 +44,13 @@ export async function scaleFarm(
   }
   const done = { before: now.desired, wanted: count };
   if (dryRun) return { ...done, ended: surplusOf(now, count) };
-  // First the limit: the drainer looks each minute.
-  await limitFleet(store, group, count);
   const ended = new Set<string>();
   let seen = now;
   do {
-    await setGroupSize(group, { min: hold ? count : 0, desired: count });
     const surplus = surplusOf(seen, count);
+    // First the limit: the drainer looks each minute, and an instance at risk when it is ended.
+    await limitFleet(store, group, count, surplus);
+    await setGroupSize(group, { min: hold ? count : 0, desired: count });
     await endInstances(surplus);
     for (const id of surplus) ended.add(id);
     // Who had looked before there was the limit may have called instances in since.

@@ -138,6 +138,9 @@ describe('of a farm with five instances,', () => {
     expect(await size()).toMatchObject({ desired: 3 });
     expect(await readFleetLimit(farm.store, farm.group)).toMatchObject({ most: 1 });
     expect((await command('1', '--force')).stdout.split('\n')).toHaveLength(3);
+    // The idle ones, and those with a task: at risk, these read there that they are not to finish their frames.
+    const { ends = [] } = (await readFleetLimit(farm.store, farm.group)) ?? {};
+    expect(ends.toSorted()).toEqual(ids.slice(1).sort());
     expect(await left()).toEqual(busy.slice(0, 1));
     expect(await size()).toMatchObject({ desired: 1 });
   });

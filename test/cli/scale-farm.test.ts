@@ -89,6 +89,9 @@ describe('a farm of at most ten instances', () => {
     expect(ended).toHaveLength(2);
     expect(busy).toEqual(expect.arrayContaining(ended));
     expect(await group()).toMatchObject({ desired: 1, up: 1 });
+    // One at risk reads there that it is not to finish its frame.
+    const limit = await readFleetLimit(farm.store, farm.group);
+    expect([limit?.most, limit?.ends?.toSorted()]).toEqual([1, ended.sort()]);
   });
 
   test('instances go when there is nothing to render, and stay with --hold until scale 0', async () => {

@@ -3,7 +3,7 @@ import { limitFleet } from '../../farm/fleet/fleet-limit';
 import { instanceNotices } from '../../farm/instance/instance-notices';
 import { workerStates } from '../../farm/fleet/worker-states';
 import { Departure, type Notice } from '../../worker/departure';
-import { isFarmStopped } from '../../worker/farm-stopped';
+import { isSentAway } from '../../worker/is-sent-away';
 import { isFinishedInTime } from '../../worker/departure-policy';
 import { UnitPace } from '../../worker/unit-pace';
 import { noticeIn, watchNotices } from '../../worker/watch-notices';
@@ -235,11 +235,11 @@ describe('what an instance is told', () => {
 
 test.each([
   ['in its place another comes', true, false, 900],
-  ['the farm is stopped', true, true, 90],
+  ['somebody ends it, or stops the farm', true, true, 90],
   ['it is one like others', false, false, 90],
 ])(
   'an instance that its group ends, as %s, has so long for its frame',
-  async (_, isAtRisk, isStopped, seconds) => {
+  async (_, isAtRisk, sentAway, seconds) => {
     const over = new AbortController();
     const begun: Notice[] = [];
     await watchNotices(
@@ -252,7 +252,7 @@ test.each([
       },
       {
         stopSeconds: 90,
-        isStopped: () => Promise.resolve(isStopped),
+        isSentAway: () => Promise.resolve(sentAway),
         held: { begin: () => undefined },
         say: () => undefined,
         signal: over.signal,
@@ -262,18 +262,22 @@ test.each([
   },
 );
 
-test('a farm is stopped when nobody may render on it, and not where that cannot be asked', async () => {
+test('an instance is sent away when nobody may render on its farm, or somebody has named it, and not where that cannot be asked', async () => {
   const farm = await crashFarm({ job: {}, source: temporaryFolder(), tasks: [] }, folder);
   closing.push(() => farm.close());
   const { store } = farm;
-  const isStopped = (): Promise<boolean> => isFarmStopped('film', store);
-  expect(await isStopped()).toBe(false);
-  await limitFleet(store, 'film', 1);
-  expect(await isStopped()).toBe(false);
+  const areSentAway = (): Promise<boolean[]> =>
+    Promise.all(['i-1', 'i-2', 'i-3'].map((instance) => isSentAway('film', instance, store)));
+  expect(await areSentAway()).toEqual([false, false, false]);
+  await limitFleet(store, 'film', 2, ['i-1']);
+  expect(await areSentAway()).toEqual([true, false, false]);
+  // Whoever was named a moment ago may not have looked yet.
+  await limitFleet(store, 'film', 1, ['i-2']);
+  expect(await areSentAway()).toEqual([true, true, false]);
   await limitFleet(store, 'film', 0);
-  expect(await isStopped()).toBe(true);
+  expect(await areSentAway()).toEqual([true, true, true]);
   const refused = { ...store, get: () => Promise.reject(new Error('AccessDenied')) };
-  expect(await isFarmStopped('film', refused)).toBe(false);
+  expect(await isSentAway('film', 'i-1', refused)).toBe(false);
 });
 
 test.each([
