@@ -210,17 +210,20 @@ export function attacksOn(farm: FarmParts): fc.Arbitrary<IamRequest> {
       ),
     },
     request(of('s3', BUCKET_ACTIONS), buckets),
-    fc.oneof(
-      {
-        weight: 4,
-        arbitrary: request(
-          fc.oneof(of('s3', OBJECT_ACTIONS), of('s3', ['GetObject', 'PutObject', 'DeleteObject'])),
-          fc.constantFrom(...PLACED.map((key) => `${RENDERS}/${key}`)),
-          ofAccounts,
-        ),
-      },
-      request(of('s3', BUCKET_ACTIONS), fc.constant(RENDERS), ofAccounts),
-    ),
+    {
+      weight: 2,
+      arbitrary: fc.oneof(
+        {
+          weight: 4,
+          arbitrary: request(
+            fc.oneof(of('s3', OBJECT_ACTIONS), of('s3', ['GetObject', 'PutObject', 'DeleteObject'])),
+            fc.constantFrom(...PLACED.map((key) => `${RENDERS}/${key}`)),
+            ofAccounts,
+          ),
+        },
+        request(of('s3', BUCKET_ACTIONS), fc.constant(RENDERS), ofAccounts),
+      ),
+    },
     request(
       of('sqs', QUEUE_ACTIONS),
       fc.constantFrom(tasks, deadLetters, `${tasks}2`, `arn:aws:sqs:${HERE}:other`),

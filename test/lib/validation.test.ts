@@ -23,7 +23,10 @@ const farms: Record<string, Partial<RenderFarmProps>> = {
     snapshots: { textures: 'Textures', smoke: 'snap-0123456789abcdef0' },
     instanceNeeds: { minVcpus: 8, minGpus: 1 },
   },
-  Told: { keepFrames: false, alarmEmail: 'artist@films.example', spotMaxPrice: 0.5, onDemandBase: 1 },
+  Told: {
+    ...{ keepFrames: false, alarmEmail: 'artist@films.example', spotMaxPrice: 0.5, onDemandBase: 1 },
+    output: 's3://renders/film',
+  },
   Built: { image: {}, instanceNeeds: { minVcpus: 8, minGpus: 1 } },
   Image: {
     project: Project.fromImage('/opt/film'),
