@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # Stands in for the AWS command line on an image that has none: of its commands those with which an instance boots, by the same words, and signed by
 # the instance's role. Without it such a boot would depend on a server that offers the real one. It needs Python alone, as the first stage does.
-# curl signs as well (--aws-sigv4), but not with a role's token before 7.88, and Ubuntu 22.04 has 7.81.
+# curl signs as well (--aws-sigv4), but its older versions not the header with a role's token: https://github.com/aws-greengrass/aws-greengrass-lite/pull/814
 import hashlib, hmac, json, os, re, shutil, sys, time
 import urllib.error, urllib.parse, urllib.request
 import xml.etree.ElementTree as xml
