@@ -8,6 +8,7 @@ import { fencedCommand, folderForScenes, keepGroup, letScenesWrite } from '../fe
 import { LogTail } from '../log-tail';
 import { programEnvironment } from '../program-environment';
 import guard from './guard.sh';
+import { plainPlaces } from './plain-places';
 import watchErrors from './watch-errors.sh';
 
 /** The first of the errors is told. The template can write there, too. */
@@ -18,7 +19,7 @@ export interface TemplateRun {
   readonly script: string;
   /** Where it runs: the project, or a stand-in of it. */
   readonly projectFolder: string;
-  /** What `$OUTDIR` becomes. */
+  /** What `$OUTDIR` becomes, or a link to it: see `plainPlaces`. */
   readonly outputFolder: string;
   /** A folder for the script itself and what belongs to it. */
   readonly privateFolder: string;
@@ -59,6 +60,17 @@ export class TemplateFailed extends Error {
  */
 export async function runTemplate(run: TemplateRun): Promise<void> {
   run.signal.throwIfAborted();
+  await mkdir(run.privateFolder, { recursive: true });
+  const { privateFolder, outputFolder } = run;
+  const { paths, remove } = await plainPlaces({ privateFolder, outputFolder });
+  try {
+    await runScript({ ...run, ...paths });
+  } finally {
+    await remove();
+  }
+}
+
+async function runScript(run: TemplateRun): Promise<void> {
   const bin = join(run.privateFolder, 'bin');
   const errors = join(run.privateFolder, 'errors');
   const script = join(run.privateFolder, 'brenda-go');

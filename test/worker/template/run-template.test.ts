@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runTemplate, TemplateFailed } from '../../../worker/template/run-template';
+import { plainPlaces } from '../../../worker/template/plain-places';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { needs } from '../../support/programs';
 
@@ -17,8 +18,8 @@ interface Folders {
   readonly scratch: string;
 }
 
-function newFolders(): Folders {
-  const home = join(work, `run-${String(runs++)}`);
+function newFolders(name = ''): Folders {
+  const home = join(work, `run-${String(runs++)}${name}`);
   const folders = {
     project: join(home, 'project'),
     output: join(home, 'output'),
@@ -65,6 +66,52 @@ describe("a template's script", () => {
     const { project, output } = await run('pwd >$OUTDIR/where; echo "$BASH" >$OUTDIR/shell');
     expect(readFileSync(join(output, 'where'), 'utf8').trim()).toBe(project);
     expect(readFileSync(join(output, 'shell'), 'utf8')).toMatch(/bash\n$/);
+  });
+
+  // Names of scenes are part of these paths, and may come from a stranger. What each would make, were it run, has a name in it.
+  it.each([
+    '$(touch ran)',
+    '`touch ran`',
+    '"; touch ran; "',
+    "'; touch ran; '",
+    '; touch ran; #',
+    '&touch ran&',
+    '|touch ran|',
+    '${PATH:-ran}',
+    '$OUTDIR',
+    'two  words',
+    'a*?[b]{c,d}~!^',
+    'back\\slash',
+    'a line\ntouch ran\n',
+    'x:project/y',
+    ':',
+    '-rf',
+    'é漢字',
+  ])('reads nothing but a path in %j', async (name) => {
+    const folders = newFolders(name);
+    const { project, output } = await run(
+      'touch $OUTDIR/plain "$OUTDIR/quoted"; blender echo hello >$OUTDIR/blender\necho $OUTDIR >$TMPDIR/where; false',
+      folders,
+    ).catch((error: unknown) => {
+      // A line that fails is found: BASH_ENV has led to the script that notes it.
+      expect(String(error)).toContain('failed with exit code 1 (line 2: false)');
+      return folders;
+    });
+    expect(readdirSync(output).sort()).toEqual(['blender', 'plain', 'quoted']);
+    expect(readFileSync(join(output, 'blender'), 'utf8')).toBe('hello\n');
+    expect(readdirSync(join(folders.scratch, 'tmp'))).toEqual(['where']);
+    expect(readdirSync(project)).toEqual([]);
+    const [where = ''] = readFileSync(join(folders.scratch, 'tmp', 'where'), 'utf8').split('\n');
+    // The way there is gone with the script.
+    expect(where === output || !existsSync(where)).toBe(true);
+  });
+
+  it('does not run where there is no path that a shell would leave alone', async () => {
+    const folder = newFolders('$(touch ran)').scratch;
+    await expect(plainPlaces({ folder }, folder)).rejects.toThrow(
+      /^a template cannot run here: .*; set TMPDIR to one/,
+    );
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('runs by the interpreter that its first line names', async () => {
