@@ -1,13 +1,25 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { type Finding, severityOf } from '../../protocol/finding';
 import { FrameRange } from '../../protocol/frame-range';
 import { BlenderProcess } from '../../worker/blender/blender-process';
 import { BLENDER, isAtLeast } from '../support/blender';
 import { hasBuiltIn } from '../support/blender-build';
+import { freshFrame } from '../support/fresh-blender';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
+import { listing } from '../support/trees';
 
 const work = temporaryFolder();
 let copies = 0;
@@ -39,7 +51,11 @@ async function rendered(path: string, canary: string, settings: { readonly trust
   try {
     await blender.open(path, settings);
     const frames = FrameRange.parse('1');
-    ({ findings } = await blender.check({ frames, project: dirname(path), elsewhere: false }));
+    ({ findings } = await blender.check({
+      frames: FrameRange.of(1, last),
+      project: dirname(path),
+      elsewhere: false,
+    }));
     const folder = join(work, `frame-${String(copies++)}`);
     mkdirSync(folder);
     await blender.render({ frame: 1, folder });
@@ -105,3 +121,64 @@ bpy.ops.wm.save_mainfile()
     });
   },
 );
+
+/** A project with every way to a script; where Cycles would write what it makes of one, a link leads to a file of the user's. */
+async function linked() {
+  const folder = join(work, `ways-${String(copies++)}`);
+  cpSync(dirname(await scene('shader-ways')), join(folder, 'project'), { recursive: true });
+  mkdirSync(join(folder, 'victim'));
+  const scripts = join(folder, 'project', 'scripts');
+  const names = readdirSync(scripts).map((name) => basename(name, '.osl'));
+  for (const name of names) {
+    const victim = join(folder, 'victim', name);
+    writeFileSync(victim, 'precious');
+    utimesSync(victim, 1, 1);
+    symlinkSync(`../../victim/${name}`, join(scripts, `${name}.oso`));
+  }
+  return { folder, path: join(folder, 'project', 'shader-ways.blend'), names };
+}
+
+(hasBuiltIn('osl') ? describe : describe.skip)('what Cycles makes of a script in a file', () => {
+  const last = isAtLeast(5) ? 12 : 1;
+
+  test('is written through no link, whatever the mode, type and animation of its node or camera, though plain Blender does that', async () => {
+    const plain = await linked();
+    await freshFrame(plain.path, last, [
+      '-o',
+      join(work, 'plain_######'),
+      '-s',
+      '1',
+      '-e',
+      String(last),
+      '-a',
+    ]);
+    const hit = plain.names.filter(
+      (name) => readFileSync(join(plain.folder, 'victim', name), 'utf8') !== 'precious',
+    );
+    expect(hit.length).toBeGreaterThan(isAtLeast(5) ? 10 : 3);
+
+    const { folder, path } = await linked();
+    const before = await listing(folder);
+    const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: temporaryFolder() });
+    try {
+      await blender.open(path, {});
+      const { findings } = await blender.check({
+        frames: FrameRange.of(1, last),
+        project: dirname(path),
+        elsewhere: false,
+      });
+      const unread = findings.filter(({ id }) => id === 'broken-scripts').map(({ subject }) => subject);
+      // Of a text's, nothing is rendered in any case.
+      const bytes = plain.names.filter((name) => name.endsWith('-bytes') && !/^\w+-KEYED/.test(name));
+      expect(unread.sort()).toEqual(bytes.map((name) => `scripts/${name}.osl`).sort());
+      for (let frame = 1; frame <= last; frame++) {
+        const to = join(temporaryFolder(), 'frame');
+        mkdirSync(to);
+        await blender.render({ frame, folder: to });
+      }
+    } finally {
+      await blender.close();
+    }
+    expect(await listing(folder)).toEqual(before);
+  });
+});

@@ -145,7 +145,7 @@ class Session:
 
         memory.forget_peak()
         started = time.perf_counter()
-        with shader_scripts.compiled_elsewhere(), held(set_outputs), self._statistics.of(frame):
+        with shader_scripts.compiled_elsewhere(self._blocked.is_python_run), held(set_outputs), self._statistics.of(frame):
             told = render.filepath
             yield found
         foreign_code.require_none("render")

@@ -11,7 +11,6 @@ import _cycles
 import bpy
 
 from . import shader_scripts
-from .node_trees import node_trees
 
 # As they are called in what a script was compiled to.
 _WRITE = re.compile(rb"\b(?:fprintf|pointcloud_write)\b")
@@ -29,17 +28,25 @@ def block():
     """Takes all of them out of the open file, in memory. Returns what they were."""
     if not getattr(_cycles, "with_osl", False):
         return []
-    return [*_of_nodes(), *_of_cameras()]
+    with shader_scripts.nothing_compiled_beside():
+        _part_from_texts()
+        return [*_of_nodes(), *_of_cameras()]
+
+
+def _part_from_texts():
+    """A key may change the mode of a node or a camera to that of a file, which then is the one that its text says it came from."""
+    for node, _ in shader_scripts.script_nodes():
+        node.script = None
+    for camera in bpy.data.cameras:
+        if hasattr(camera, "custom_shader"):
+            camera.custom_shader = None
 
 
 def _of_nodes():
-    for tree, holder in node_trees():
-        for node in tree.nodes:
-            if node.bl_idname == "ShaderNodeScript" and _writes(node.bytecode, node.filepath, holder):
-                yield Writer(holder, node.name)
-                # Each asks for what is compiled: that goes last.
-                node.script, node.filepath, node.mode = None, "", "INTERNAL"
-                node.bytecode = node.bytecode_hash = ""
+    for node, holder in shader_scripts.script_nodes():
+        if _writes(node.bytecode, node.filepath, holder):
+            yield Writer(holder, node.name)
+            node.filepath = node.bytecode = node.bytecode_hash = ""
 
 
 def _of_cameras():
@@ -48,8 +55,7 @@ def _of_cameras():
             return
         if _writes(camera.custom_bytecode, camera.custom_filepath, camera):
             yield Writer(camera, None)
-            camera.custom_shader, camera.custom_filepath, camera.custom_mode = None, "", "INTERNAL"
-            camera.custom_bytecode = camera.custom_bytecode_hash = ""
+            camera.custom_filepath = camera.custom_bytecode = camera.custom_bytecode_hash = ""
 
 
 def _writes(bytecode, stated, holder):
