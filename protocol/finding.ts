@@ -56,7 +56,7 @@ export const FINDINGS = {
     'Another file that the scene reads is not there: what an import node brings in, a light profile, a script of a shader or a camera.',
   ),
   'broken-scripts': allowable(
-    'A script of a shader or a camera cannot be compiled. Blender shows black in its place, or what an older one was compiled into.',
+    'A script of a shader or a camera cannot be compiled, or, while the scene is not trusted, is no text in UTF-8. Black is in its place, or what an older one was compiled into.',
   ),
   'stale-scripts': allowable(
     'Beside a script of a shader or a camera lies a compiled file (`.oso`) that is no older, and not of this script. Blender takes the compiled file, Brenda the script.',

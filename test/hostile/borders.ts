@@ -53,7 +53,7 @@ export const BORDERS: readonly Border[] = [
   {
     title: 'scene to process',
     promised:
-      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation is written or deleted in the project, through a link or where a scene names it',
+      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders or beside them, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation, whichever is the active one, is written or deleted in the project, through a link or where a scene names it',
     tests: [
       'hostile/scene-to-process.test.ts',
       'hostile/shader-scripts.test.ts',
@@ -66,7 +66,7 @@ export const BORDERS: readonly Border[] = [
   {
     title: 'scene to files',
     promised:
-      "whatever a scene calls its views, nodes, outputs, layers, cameras and itself, a frame's files lie in the folder of the frame; `check` says which suffix of a view could not stay",
+      "whatever a scene calls its views, nodes, outputs, layers, cameras and itself, a frame's files lie in the folder of the frame, and no picture of a scene is kept elsewhere; `check` says which suffix of a view could not stay",
     tests: ['hostile/scene-to-files.test.ts'],
     attacks: `${counted(EACH['scene-to-files'], 'scenes of a table')}, ${counted(RUNS['scene-to-files'], 'composed ones')}`,
     notPromised:

@@ -52,7 +52,7 @@ async function rendered(path: string, canary: string, settings: { readonly trust
     await blender.open(path, settings);
     const frames = FrameRange.parse('1');
     ({ findings } = await blender.check({
-      frames: FrameRange.of(1, last),
+      frames,
       project: dirname(path),
       elsewhere: false,
     }));
@@ -159,18 +159,15 @@ async function linked() {
 
     const { folder, path } = await linked();
     const before = await listing(folder);
+    let findings: readonly Finding[];
     const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: temporaryFolder() });
     try {
       await blender.open(path, {});
-      const { findings } = await blender.check({
+      ({ findings } = await blender.check({
         frames: FrameRange.of(1, last),
         project: dirname(path),
         elsewhere: false,
-      });
-      const unread = findings.filter(({ id }) => id === 'broken-scripts').map(({ subject }) => subject);
-      // Of a text's, nothing is rendered in any case.
-      const bytes = plain.names.filter((name) => name.endsWith('-bytes') && !/^\w+-KEYED/.test(name));
-      expect(unread.sort()).toEqual(bytes.map((name) => `scripts/${name}.osl`).sort());
+      }));
       for (let frame = 1; frame <= last; frame++) {
         const to = join(temporaryFolder(), 'frame');
         mkdirSync(to);
@@ -180,5 +177,9 @@ async function linked() {
       await blender.close();
     }
     expect(await listing(folder)).toEqual(before);
+    const unread = findings.filter(({ id }) => id === 'broken-scripts').map(({ subject }) => subject);
+    // Of a text's, nothing is rendered in any case.
+    const bytes = plain.names.filter((name) => name.endsWith('-bytes') && !/^\w+-KEYED/.test(name));
+    expect(unread.sort()).toEqual(bytes.map((name) => `scripts/${name}.osl`).sort());
   });
 });
