@@ -8,6 +8,7 @@ const IN_ONE_REGION: Readonly<Partial<Record<keyof Settings, (settings: Settings
   vpc: ({ vpc = 'default' }) => vpc !== 'default',
   project: ({ project = '' }) => project.startsWith('s3://'),
   framesBucket: ({ framesBucket }) => framesBucket !== undefined,
+  output: ({ output = '' }) => output.startsWith('s3://'),
   encryptionKey: ({ encryptionKey }) => encryptionKey !== undefined,
   alarmTopic: ({ alarmTopic }) => alarmTopic !== undefined,
 };
