@@ -1,6 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { awsFault } from '../farm/account/aws-fault';
+import { awsFault, tellingAwsFaults } from '../farm/account/aws-fault';
 import { chooseInstances } from '../farm/fleet/choose-instances';
 import { type FarmInstance, farmInstances } from '../farm/fleet/farm-instances';
 import { inLanes } from '../farm/in-lanes';
@@ -15,6 +15,7 @@ import { instanceChoice, type InstanceFlags } from './instance-choice';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { scp, temporaryKey } from './scp';
 import { neededPlugin, pluginCall } from './session-plugin';
+import { volumeReached } from './volume-reached';
 
 export interface CopyFlags extends OnFarmFlags, InstanceFlags {
   readonly user: string;
@@ -44,25 +45,40 @@ export async function copy(source: string, destination: string, flags: CopyFlags
       `--user ${user === '' ? '""' : user}: must be a user of the instances, like ec2-user or ubuntu`,
     );
   const choice = instanceChoice(flags);
+  if (plan.volume !== undefined && (choice.ids ?? choice.types))
+    throw new UserFault(
+      `copy ${source} ${destination}: --instance and --type choose among instances of a farm, and a volume has one; leave them out`,
+    );
   const asked = plan.instance === undefined ? choice : { ...choice, ids: [plan.instance] };
   if (plan.direction === 'to' && !plan.local.includes('HOST')) await mustBeThere(plan.local);
-  await interruptible('what has been copied stays', (stop) =>
-    onFarm(flags, async ({ entry: { farm, group } }) => {
-      const chosen = chooseInstances(await farmInstances(group), asked, farm);
+  await interruptible('what has been copied stays', async (stop) => {
+    const copied = async (of: string, chosen: readonly Target[]): Promise<void> => {
       // All paths before any of it is done.
       const copies = chosen.map((one) => ({ one, ...pathsOf(plan, one, chosen.length, user) }));
       const failed = flags.dryRun ? 0 : await copyAll(copies, plan, flags, stop);
       if (flags.dryRun) for (const { one, from, to } of copies) print({ instance: one.id, from, to }, flags);
       const done = `${String(copies.length - failed)} of ${counted(copies.length, 'instance')}`;
       const verb = flags.dryRun ? 'would be copied' : 'copied';
-      process.stderr.write(`${farm}: ${verb} ${plan.direction} ${done}\n`);
+      process.stderr.write(`${of}: ${verb} ${plan.direction} ${done}\n`);
       if (failed > 0) process.exitCode ??= exitCodes.failed;
-    }),
-  );
+    };
+    const { volume } = plan;
+    if (volume !== undefined)
+      await tellingAwsFaults(async () =>
+        copied(volume, [await volumeReached(`copy ${source} ${destination}`, volume)]),
+      );
+    else
+      await onFarm(flags, async ({ entry: { farm, group } }) => {
+        await copied(farm, chooseInstances(await farmInstances(group), asked, farm));
+      });
+  });
 }
 
+/** An instance. */
+type Target = Pick<FarmInstance, 'id' | 'zone'>;
+
 interface Copy {
-  readonly one: FarmInstance;
+  readonly one: Target;
   readonly local: string;
   readonly from: string;
   readonly to: string;
@@ -125,7 +141,7 @@ async function faultOf(work: () => Promise<string | undefined>): Promise<string 
   }
 }
 
-function pathsOf(plan: CopyPlan, { id }: FarmInstance, of: number, user: string): Omit<Copy, 'one'> {
+function pathsOf(plan: CopyPlan, { id }: Target, of: number, user: string): Omit<Copy, 'one'> {
   const local = localPath(plan, id, of);
   const remote = `${user}@${id}:${plan.remote.replaceAll('HOST', id)}`;
   return { local, ...(plan.direction === 'to' ? { from: local, to: remote } : { from: remote, to: local }) };

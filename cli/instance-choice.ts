@@ -21,9 +21,14 @@ export function instanceChoice({ instance, type }: InstanceFlags): InstanceChoic
   };
 }
 
+/** Whether it can be an instance's id. */
+export function isInstanceId(text: string): boolean {
+  return ID.test(text);
+}
+
 /** @throws UserFault for what can be no instance's id. */
-export function instanceId(what: string, text: string): string {
-  if (ID.test(text)) return text;
+function instanceId(what: string, text: string): string {
+  if (isInstanceId(text)) return text;
   throw new UserFault(
     `${what} ${text === '' ? '""' : text}: must be the id of an instance, like i-0123456789abcdef0; brenda instances lists them`,
   );

@@ -9,14 +9,17 @@ export const OLD_WORDS: ReadonlyMap<string, string> = new Map([
   ['run', 'cdk deploy makes the farm, and brenda submit sends it work'],
   ['work', 'brenda submit queues frames, brenda status tells of them, brenda reset forgets them'],
   ['tool', 'brenda instances, exec, ssh, copy, perf and prune are commands by themselves'],
-  ['ebs', 'brenda volume upload, create, snapshot, list and delete'],
+  ['ebs', 'brenda volume upload, new, create, snapshot, list and delete'],
   ['node', 'instances boot their worker by themselves; brenda user-data prints with what'],
   ['init', 'there are no keys to make; brenda doctor --aws tells whether all is ready'],
   ['reset-keys', 'there are no keys to make; brenda doctor --aws tells whether all is ready'],
   ['script', 'brenda user-data prints what an instance boots with'],
   ['rsync', 'brenda copy notes.txt HOST:/tmp/ copies to every instance; HOST:log logs/HOST.log brings back'],
-  ['new', 'brenda volume upload NAME ./folder makes a snapshot of a folder, without an instance'],
-  ['existing', 'brenda volume create NAME makes a volume of a snapshot'],
+  [
+    'new',
+    'brenda volume new NAME --size 4; brenda volume upload NAME ./folder makes a snapshot of a folder, without an instance',
+  ],
+  ['existing', 'brenda volume new NAME --from SNAPSHOT'],
 ]);
 
 /** What a word of the original is called today; undefined for any other word. */

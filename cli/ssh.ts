@@ -1,11 +1,13 @@
+import { tellingAwsFaults } from '../farm/account/aws-fault';
 import { chooseInstances, listed } from '../farm/fleet/choose-instances';
 import { type FarmInstance, farmInstances } from '../farm/fleet/farm-instances';
 import { startSession } from '../farm/shell/shell-session';
 import { UserFault } from '../protocol/fault';
 import { exitCodes } from './exit-codes';
-import { instanceId } from './instance-choice';
+import { isInstanceId } from './instance-choice';
 import { type OnFarmFlags, onFarm } from './on-farm';
 import { neededPlugin, pluginCall, runToItsEnd } from './session-plugin';
+import { volumeReached } from './volume-reached';
 
 export interface SshFlags extends OnFarmFlags {
   readonly json?: true;
@@ -13,7 +15,8 @@ export interface SshFlags extends OnFarmFlags {
 
 /** `brenda ssh`: a shell on an instance. */
 export async function ssh(instance: string | undefined, flags: SshFlags): Promise<void> {
-  const asked = instance === undefined ? {} : { ids: [instanceId('ssh', instance)] };
+  if (instance !== undefined && !isInstanceId(instance)) return toVolume(instance, flags);
+  const asked = instance === undefined ? {} : { ids: [instance] };
   await onFarm(flags, async ({ entry: { farm, group } }) => {
     const chosen = chooseInstances(await farmInstances(group), asked, farm);
     if (flags.json) {
@@ -23,12 +26,26 @@ export async function ssh(instance: string | undefined, flags: SshFlags): Promis
     const [one, ...others] = chosen;
     if (!one || others.length > 0)
       throw new UserFault(`ssh: to which of them? in ${farm} there ${listed(chosen.map(({ id }) => id))}`);
-    // Before there is a session that nobody would end.
-    const version = await neededPlugin();
-    const { args, env } = pluginCall(await startSession(one.id, 'shell'), version);
-    const code = await runToItsEnd(args, { stdio: 'inherit', env: { ...process.env, ...env } });
-    process.exitCode = code ?? exitCodes.failed;
+    await shellOn(one.id);
   });
+}
+
+/** One that `brenda volume new` has started, by the volume's name. */
+async function toVolume(name: string, { json }: SshFlags): Promise<void> {
+  await tellingAwsFaults(async () => {
+    const one = await volumeReached(`ssh ${name === '' ? '""' : name}`, name);
+    const { id, type, zone, state } = one;
+    if (json) process.stdout.write(`${JSON.stringify({ instance: id, type, zone, state, volume: name })}\n`);
+    else await shellOn(id);
+  });
+}
+
+async function shellOn(instance: string): Promise<void> {
+  // Before there is a session that nobody would end.
+  const version = await neededPlugin();
+  const { args, env } = pluginCall(await startSession(instance, 'shell'), version);
+  const code = await runToItsEnd(args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  process.exitCode = code ?? exitCodes.failed;
 }
 
 function jsonOf({ id, type, zone, lifecycle, isProtected }: FarmInstance): object {

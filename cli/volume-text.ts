@@ -1,3 +1,5 @@
+import { anHour, diskDollarsAMonth } from '../farm/volume/volume-cost';
+import type { VolumeInstance } from '../farm/volume/volume-instances';
 import type { TaggedDisk } from '../farm/volume/volume-list';
 import { colours as pc } from './colours';
 import { columns } from './columns';
@@ -6,43 +8,61 @@ import { momentText } from './moment-text';
 const GIB = 1024 ** 3;
 const BLOCK_GIB = (512 * 1024) / GIB;
 
-/** US dollars a GiB and month, in us-east-1: the EBS price page. */
-const DOLLARS = { volume: 0.08, snapshot: 0.05 } as const;
-
 /** How often progress is told, where lines stay. */
 const TELL_MS = 10_000;
 
-const HEAD = ['name', 'kind', 'id', 'state', 'GiB', 'stored', 'made', '$ a month'];
+const HEAD = ['name', 'kind', 'id', 'state', 'GiB', 'stored', 'made', '$ an hour', '$ a month'];
 
 /** `0.3 GiB` */
 export function gib(bytes: number): string {
   return `${(bytes / GIB).toFixed(bytes < 10 * GIB ? 2 : 0)} GiB`;
 }
 
-/** What a disk costs a month, at most; null when that is not known. Beyond 3000 IO/s and 125 MiB/s a volume costs more. */
+/** What a disk costs a month, at most; null when that is not known. */
 export function dollarsAMonth({ kind, sizeGiB, storedBytes }: TaggedDisk): number | null {
-  if (kind === 'volume') return sizeGiB * DOLLARS.volume;
-  return storedBytes === null ? null : (storedBytes / GIB) * DOLLARS.snapshot;
+  if (kind === 'volume') return diskDollarsAMonth('volume', sizeGiB);
+  return storedBytes === null ? null : diskDollarsAMonth('snapshot', storedBytes / GIB);
 }
 
-/** A table of volumes and snapshots. */
-export function diskLines(disks: readonly TaggedDisk[]): string[] {
-  const rows = disks.map((disk) => {
-    const { name, kind, id, state, sizeGiB, storedBytes, at, isCurrent, attachedTo } = disk;
-    const dollars = dollarsAMonth(disk);
-    return [
-      name,
-      kind,
-      id,
-      [state, ...attachedTo, ...(isCurrent ? [`ebs://${name}`] : [])].join(' '),
-      String(sizeGiB),
-      storedBytes === null ? '-' : gib(storedBytes),
-      momentText(at),
-      dollars === null ? '-' : dollars.toFixed(2),
-    ];
-  });
-  const [head = '', ...lines] = columns([HEAD, ...rows], new Set([4, 5, 7]));
+/** An instance that somebody works on a volume with, and what it costs. */
+export interface PricedInstance extends VolumeInstance {
+  /** Null when that is not known. */
+  readonly dollarsAnHour: number | null;
+}
+
+/** A table of what runs, and of volumes and snapshots, name by name. */
+export function volumeLines(instances: readonly PricedInstance[], disks: readonly TaggedDisk[]): string[] {
+  const rows = [
+    ...instances.map((one) => ({ name: one.name, cells: instanceCells(one) })),
+    ...disks.map((one) => ({ name: one.name, cells: diskCells(one) })),
+  ];
+  // Stable: of one name, what runs comes first.
+  rows.sort((a, b) => (a.name === b.name ? 0 : a.name < b.name ? -1 : 1));
+  const cells = rows.map((row) => row.cells);
+  const [head = '', ...lines] = columns([HEAD, ...cells], new Set([4, 5, 7, 8]));
   return [pc.dim(head), ...lines];
+}
+
+function instanceCells({ name, id, state, type, at, ends, dollarsAnHour }: PricedInstance): string[] {
+  const end = ends === null ? '' : `, ends ${momentText(ends)}`;
+  const cost = dollarsAnHour === null ? '-' : dollarsAnHour.toFixed(4);
+  return [name, 'instance', id, `${state} ${type}${end}`, '-', '-', momentText(at), cost, '-'];
+}
+
+function diskCells(disk: TaggedDisk): string[] {
+  const { name, kind, id, state, sizeGiB, storedBytes, at, isCurrent, attachedTo } = disk;
+  const dollars = dollarsAMonth(disk);
+  return [
+    name,
+    kind,
+    id,
+    [state, ...attachedTo, ...(isCurrent ? [`ebs://${name}`] : [])].join(' '),
+    String(sizeGiB),
+    storedBytes === null ? '-' : gib(storedBytes),
+    momentText(at),
+    dollars === null ? '-' : anHour(dollars).toFixed(4),
+    dollars === null ? '-' : dollars.toFixed(2),
+  ];
 }
 
 /** Tells how many blocks are there: on a terminal on one line, elsewhere now and then on a line of its own. */

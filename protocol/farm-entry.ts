@@ -55,6 +55,8 @@ export const farmEntry = v.object({
   blender: v.optional(blenderBuild),
   /** The queue's visibility timeout; twelve hours at most: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
   leaseSeconds: whole(1, 43_200),
+  /** The instance profile of instances that volumes are worked on with. @default - the farm is of a time when there were none */
+  volumeProfile: v.optional(present),
   /** Whether instances go when there is no work for them. */
   whenDrained: v.picklist(['terminate', 'keep']),
 });

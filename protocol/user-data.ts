@@ -62,6 +62,11 @@ export const MOST_USER_DATA_BYTES = 10_240;
  * puts no quote into names, URLs and keys.
  */
 export function userData(settings: BootSettings, script: string): string {
+  return scriptWith(settings as unknown as Readonly<Record<string, string | undefined>>, script);
+}
+
+/** The same of any settings. */
+export function scriptWith(settings: Readonly<Record<string, string | undefined>>, script: string): string {
   const lines = Object.entries(settings)
     .filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
     .map(([name, value]) => `${name}=${quoted(value)}`);

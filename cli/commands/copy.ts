@@ -3,9 +3,9 @@ import { type BrendaCommand, command, dryRunOption, farmOption, jsonOption } fro
 import type { CopyFlags } from '../copy';
 
 export function copyCommand(): BrendaCommand {
-  return command('copy', 'files to instances of a farm, or from them')
+  return command('copy', 'files to instances of a farm or of a volume, or from them')
     .description(
-      "Copies a file or a folder between this machine and instances of a farm: HOST:path is on all of them, i-0123456789abcdef0:path on one. On this machine's side HOST stands for the instance's id, so that what comes from several lies apart. It is scp through Session Manager: no port is open, and the key is made for this copy and good for a minute. Needs OpenSSH and Session Manager's plugin on this machine, and EC2 Instance Connect on the instances.",
+      "Copies a file or a folder between this machine and instances of a farm: HOST:path is on all of them, i-0123456789abcdef0:path on one; film:path is on the volume film, on the instance that brenda volume new has started for it. On this machine's side HOST stands for the instance's id, so that what comes from several lies apart. It is scp through Session Manager: no port is open, and the key is made for this copy and good for a minute. Needs OpenSSH and Session Manager's plugin on this machine, and EC2 Instance Connect on the instances.",
     )
     .argument('<source>', 'what is copied')
     .argument('<destination>', 'where to')
@@ -19,6 +19,7 @@ export function copyCommand(): BrendaCommand {
       'brenda copy HOST:/var/log/brenda.log logs/HOST.log --farm bloom',
       'brenda copy textures HOST:/tmp/',
       'brenda copy notes.txt i-0123456789abcdef0:',
+      'brenda copy ./film film:',
     )
     .action(async (source: string, destination: string, flags: CopyFlags) =>
       (await import('../copy.ts')).copy(source, destination, flags),

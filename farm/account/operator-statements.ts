@@ -17,6 +17,7 @@ export const OPERATOR_WORDS = [
   'TASK-QUEUE',
   'DEAD-LETTERS',
   'SEEDER',
+  'VOLUME-ROLE',
 ] as const;
 
 /** What commands of people need, as docs/security.md has it: it is made of this, and what a denied command prints is a part of it. */
@@ -59,18 +60,18 @@ export const OPERATOR_STATEMENTS: readonly OperatorStatement[] = [
     Resource: ['arn:aws:autoscaling:REGION:ACCOUNT:autoScalingGroup:*:autoScalingGroupName/FARM'],
   },
   {
-    Sid: 'ExecRunsShell',
+    Sid: 'ExecAndVolumeRunShell',
     Action: ['ssm:SendCommand'],
     Resource: ['arn:aws:ssm:REGION::document/AWS-RunShellScript'],
   },
   {
-    Sid: 'ExecOnInstancesOfFarm',
+    Sid: 'ExecAndVolumeOnInstancesOfFarm',
     Action: ['ssm:SendCommand'],
     Resource: ['arn:aws:ec2:REGION:ACCOUNT:instance/*'],
     Condition: { StringEquals: { 'ssm:resourceTag/brenda:farm': 'FARM' } },
   },
   {
-    Sid: 'ExecReadsResults',
+    Sid: 'ExecAndVolumeReadResults',
     Action: ['ssm:GetCommandInvocation', 'ssm:ListCommandInvocations'],
     Resource: ['*'],
   },
@@ -160,9 +161,12 @@ export const OPERATOR_STATEMENTS: readonly OperatorStatement[] = [
     Action: [
       'ec2:DescribeAvailabilityZones',
       'ec2:DescribeImages',
+      'ec2:DescribeInstances',
+      'ec2:DescribeInstanceTypes',
       'ec2:DescribeLaunchTemplates',
       'ec2:DescribeLaunchTemplateVersions',
       'ec2:DescribeSnapshots',
+      'ec2:DescribeSubnets',
       'ec2:DescribeVolumes',
     ],
     Resource: ['*'],
@@ -190,7 +194,7 @@ export const OPERATOR_STATEMENTS: readonly OperatorStatement[] = [
   },
   {
     Sid: 'VolumeIsMadeOfWhatIsTagged',
-    Action: ['ec2:CreateSnapshot', 'ec2:CreateVolume'],
+    Action: ['ec2:CreateSnapshot', 'ec2:CreateVolume', 'ec2:RunInstances'],
     Resource: ['arn:aws:ec2:REGION::snapshot/*', 'arn:aws:ec2:REGION:ACCOUNT:volume/*'],
     Condition: { StringLike: { 'aws:ResourceTag/brenda:volume': '*' } },
   },
@@ -209,5 +213,70 @@ export const OPERATOR_STATEMENTS: readonly OperatorStatement[] = [
     Action: ['ebs:CompleteSnapshot', 'ebs:PutSnapshotBlock', 'ec2:DeleteSnapshot', 'ec2:DeleteVolume'],
     Resource: ['arn:aws:ec2:REGION::snapshot/*', 'arn:aws:ec2:REGION:ACCOUNT:volume/*'],
     Condition: { StringLike: { 'aws:ResourceTag/brenda:volume': '*' } },
+  },
+  {
+    Sid: 'VolumeNewStartsTagged',
+    Action: ['ec2:RunInstances'],
+    Resource: [
+      'arn:aws:ec2:REGION:ACCOUNT:instance/*',
+      'arn:aws:ec2:REGION:ACCOUNT:network-interface/*',
+      'arn:aws:ec2:REGION:ACCOUNT:volume/*',
+    ],
+    Condition: {
+      StringEquals: { 'aws:RequestTag/brenda:farm': 'FARM' },
+      Null: { 'aws:RequestTag/brenda:volume': 'false' },
+    },
+  },
+  {
+    Sid: 'VolumeNewStartsInNetworkOfFarm',
+    Action: ['ec2:RunInstances'],
+    Resource: [
+      'arn:aws:ec2:REGION:ACCOUNT:security-group/*',
+      'arn:aws:ec2:REGION:ACCOUNT:subnet/*',
+      'arn:aws:ec2:REGION::image/*',
+    ],
+    Condition: { StringEquals: { 'aws:ResourceTag/brenda:farm': 'FARM' } },
+  },
+  {
+    Sid: 'VolumeNewStartsImagesOfAmazon',
+    Action: ['ec2:RunInstances'],
+    Resource: ['arn:aws:ec2:REGION::image/*'],
+    Condition: { StringEquals: { 'ec2:Owner': 'amazon' } },
+  },
+  {
+    Sid: 'VolumeNewTagsWhatItStarts',
+    Action: ['ec2:CreateTags'],
+    Resource: [
+      'arn:aws:ec2:REGION:ACCOUNT:instance/*',
+      'arn:aws:ec2:REGION:ACCOUNT:network-interface/*',
+      'arn:aws:ec2:REGION:ACCOUNT:volume/*',
+    ],
+    Condition: {
+      StringEquals: { 'ec2:CreateAction': 'RunInstances', 'aws:RequestTag/brenda:farm': 'FARM' },
+      Null: { 'aws:RequestTag/brenda:volume': 'false' },
+      'ForAllValues:StringEquals': {
+        'aws:TagKeys': ['brenda:volume', 'brenda:farm', 'brenda:hours', 'Name'],
+      },
+    },
+  },
+  {
+    Sid: 'VolumeNewGivesRole',
+    Action: ['iam:PassRole'],
+    Resource: ['arn:aws:iam::ACCOUNT:role/VOLUME-ROLE'],
+    Condition: { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } },
+  },
+  {
+    Sid: 'VolumeEndsInstancesOfFarm',
+    Action: ['ec2:TerminateInstances'],
+    Resource: ['arn:aws:ec2:REGION:ACCOUNT:instance/*'],
+    Condition: {
+      StringEquals: { 'aws:ResourceTag/brenda:farm': 'FARM' },
+      StringLike: { 'aws:ResourceTag/brenda:volume': '*' },
+    },
+  },
+  {
+    Sid: 'VolumeNewReadsPrices',
+    Action: ['pricing:GetProducts'],
+    Resource: ['*'],
   },
 ];

@@ -10,7 +10,7 @@ import {
 import { UserFault } from '../../protocol/fault';
 import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
-import { snapshotNamed } from './snapshots';
+import { snapshotId } from './snapshots';
 import { BlockLog } from './block-log';
 import { untilCompleted } from './current-snapshot';
 import { type DiskImage, putImage } from './upload-image';
@@ -41,10 +41,10 @@ export async function createVolume(
   { name, zone, from, sizeGiB }: VolumeAsked,
   env: AwsEnvironment = process.env,
 ): Promise<string> {
-  const SnapshotId = from.startsWith('snap-') ? from : await snapshotNamed(from, env);
+  const SnapshotId = await snapshotId(from, env);
   return withEc2(env, async (client) => {
     await refuseUnknownZone(client, zone);
-    await refuseUnusable(client, SnapshotId, sizeGiB);
+    await usableSnapshot(client, SnapshotId, sizeGiB);
     const Tags = [
       { Key: VOLUME_TAG, Value: name },
       { Key: NAME_TAG, Value: name },
@@ -105,17 +105,25 @@ async function refuseUnknownZone(client: EC2Client, zone: string): Promise<void>
     throw new UserFault(`--zone ${zone}: the zones of this Region are ${zones.join(', ')}`);
 }
 
-async function refuseUnusable(
+/**
+ * How many GiB a snapshot has.
+ *
+ * @throws UserFault when there is none in this Region, it cannot be used, or a volume of `sizeGiB` would be smaller.
+ */
+export async function usableSnapshot(
   client: EC2Client,
   snapshot: string,
   sizeGiB: number | undefined,
-): Promise<void> {
+): Promise<number> {
   const asked = new DescribeSnapshotsCommand({ SnapshotIds: [snapshot] });
   const { Snapshots: [found] = [] } = await client.send(asked).catch((error: unknown) => {
     if (error instanceof Error && NO_SUCH_SNAPSHOT.test(error.name)) return { Snapshots: [] };
     throw error;
   });
-  if (!found) throw new UserFault(`--from ${snapshot}: there is no such snapshot in this Region`);
+  if (!found)
+    throw new UserFault(
+      `--from ${snapshot}: there is no such snapshot in ${await client.config.region()}; aws ec2 copy-snapshot copies one of another Region`,
+    );
   const { State, VolumeSize: least = 0 } = found;
   if (State !== 'completed')
     throw new UserFault(`--from ${snapshot}: is ${String(State)}; only one that is completed can be used`);
@@ -123,4 +131,5 @@ async function refuseUnusable(
     throw new UserFault(
       `--size ${String(sizeGiB)}: the snapshot ${snapshot} has ${String(least)} GiB, and a volume of it no fewer`,
     );
+  return least;
 }

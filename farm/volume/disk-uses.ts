@@ -5,9 +5,7 @@ import {
   paginateDescribeLaunchTemplateVersions,
 } from '@aws-sdk/client-ec2';
 import { pieces } from '../ec2-client';
-
-/** The tag of everything in a farm's stack; its value is the farm's name. */
-const FARM_TAG = 'brenda:farm';
+import { FARM_TAG } from './volume-tags';
 
 /**
  * Who would be without a disk if these snapshots were deleted: machine images of this account that have them, and farms whose instances

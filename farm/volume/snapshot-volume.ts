@@ -1,47 +1,51 @@
-import { CreateSnapshotCommand } from '@aws-sdk/client-ec2';
+import type { EC2Client } from '@aws-sdk/client-ec2';
 import { UserFault } from '../../protocol/fault';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
 import { makeCurrent } from './current-snapshot';
+import { type SaveOptions, saveVolume, takeSnapshot } from './save-volume';
+import { type VolumeInstance, volumeInstances } from './volume-instances';
 import { type TaggedDisk, taggedDisks } from './volume-list';
-import { VOLUME_TAG } from './volume-tags';
+
+/** A volume that a snapshot is to be taken of. */
+export interface VolumeToSave {
+  readonly volume: TaggedDisk;
+  /** Those that `brenda volume new` has started for it, and that have not ended. */
+  readonly instances: readonly VolumeInstance[];
+}
 
 export interface SnapshotTaken {
   readonly volume: TaggedDisk;
   readonly snapshot: string;
 }
 
+/** @throws UserFault when there is no volume of this name, or several. */
+export async function volumeToSave(client: EC2Client, name: string): Promise<VolumeToSave> {
+  const volumes = (await taggedDisks(client, name)).filter(({ kind }) => kind === 'volume');
+  const [volume, ...others] = volumes;
+  if (!volume)
+    throw new UserFault(
+      `volume ${name}: there is no volume to take a snapshot of; brenda volume upload ${name} FOLDER makes a snapshot without one`,
+    );
+  if (others.length > 0)
+    throw new UserFault(
+      `volume ${name}: ${String(volumes.length)} volumes have that name (${volumes.map(({ id }) => id).join(', ')}); delete those that are not meant`,
+    );
+  return { volume, instances: await volumeInstances(client, name) };
+}
+
 /**
- * Takes a snapshot of the volume of this name, and makes it what `ebs://NAME` means once it is completed.
+ * Takes a snapshot of a volume, and makes it what `ebs://NAME` means once it is completed. One of `brenda volume new` is unmounted before, and
+ * goes afterwards, with its instance.
  *
- * @param onBegun is told what was begun: it may take an hour.
- * @throws UserFault when there is no such volume, or several.
+ * @throws UserFault when it cannot be unmounted, or EC2 gives the snapshot up.
  */
 export async function snapshotVolume(
-  name: string,
-  onBegun: (taken: SnapshotTaken) => void = () => undefined,
-  env: AwsEnvironment = process.env,
+  client: EC2Client,
+  { volume, instances }: VolumeToSave,
+  options: SaveOptions = {},
 ): Promise<SnapshotTaken> {
-  return withEc2(env, async (client) => {
-    const volumes = (await taggedDisks(client, name)).filter(({ kind }) => kind === 'volume');
-    const [volume, ...others] = volumes;
-    if (!volume)
-      throw new UserFault(
-        `volume ${name}: there is no volume to take a snapshot of; brenda volume upload ${name} FOLDER makes a snapshot without one`,
-      );
-    if (others.length > 0)
-      throw new UserFault(
-        `volume ${name}: ${String(volumes.length)} volumes have that name (${volumes.map(({ id }) => id).join(', ')}); delete those that are not meant`,
-      );
-    const { SnapshotId: snapshot = '' } = await client.send(
-      new CreateSnapshotCommand({
-        VolumeId: volume.id,
-        Description: `Brenda: ${name}`,
-        TagSpecifications: [{ ResourceType: 'snapshot', Tags: [{ Key: VOLUME_TAG, Value: name }] }],
-      }),
-    );
-    onBegun({ volume, snapshot });
-    await makeCurrent(client, name, snapshot);
-    return { volume, snapshot };
-  });
+  if (volume.farm !== null) return { volume, snapshot: await saveVolume(client, volume, instances, options) };
+  const snapshot = await takeSnapshot(client, volume);
+  options.onStep?.(`${snapshot} is begun; waiting until it is completed`);
+  await makeCurrent(client, volume.name, snapshot, options.signal ? { signal: options.signal } : {});
+  return { volume, snapshot };
 }

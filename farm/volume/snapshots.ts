@@ -23,6 +23,11 @@ export async function snapshotNamed(name: string, env: AwsEnvironment = process.
   }
 }
 
+/** The id of a snapshot that is given by its id or its Name. @throws as `snapshotNamed`. */
+export async function snapshotId(given: string, env: AwsEnvironment = process.env): Promise<string> {
+  return given.startsWith('snap-') ? given : snapshotNamed(given, env);
+}
+
 function theOnly(found: readonly Snapshot[], name: string): string {
   const usable = found.filter(({ State }) => State === 'completed');
   const [one, ...others] = usable;

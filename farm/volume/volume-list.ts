@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
-import { NAME_TAG, tagOf, VOLUME_TAG } from './volume-tags';
+import { FARM_TAG, NAME_TAG, tagOf, VOLUME_DEVICE, VOLUME_TAG } from './volume-tags';
 
 /** A volume or a snapshot that carries the tag. */
 export interface TaggedDisk {
@@ -27,6 +27,8 @@ export interface TaggedDisk {
   readonly isCurrent: boolean;
   /** Of a volume: the instances that it is attached to. */
   readonly attachedTo: readonly string[];
+  /** Of a volume that `brenda volume new` has made: the farm whose image its instance has. */
+  readonly farm: string | null;
 }
 
 /**
@@ -42,7 +44,7 @@ export async function taggedDisks(client: EC2Client, name?: string): Promise<Tag
   ];
   const found: TaggedDisk[] = [];
   for await (const { Volumes = [] } of paginateDescribeVolumes({ client }, { Filters }))
-    found.push(...Volumes.map(volumeOf));
+    found.push(...Volumes.filter((one) => !isRootOfOne(one)).map(volumeOf));
   for await (const { Snapshots = [] } of paginateDescribeSnapshots(
     { client },
     { OwnerIds: ['self'], Filters },
@@ -51,6 +53,12 @@ export async function taggedDisks(client: EC2Client, name?: string): Promise<Tag
   const order = ({ kind, name: of, at }: TaggedDisk): string =>
     `${of} ${kind === 'volume' ? '1' : '2'} ${at}`;
   return found.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+/** All volumes of a request that starts an instance get its tags, also the system's, which goes with the instance. */
+function isRootOfOne({ Tags, State, Attachments = [] }: Volume): boolean {
+  if (tagOf(Tags, FARM_TAG) === undefined) return false;
+  return State === 'deleting' || Attachments.some(({ Device }) => Device !== VOLUME_DEVICE);
 }
 
 function volumeOf({
@@ -71,6 +79,7 @@ function volumeOf({
     at: CreateTime?.toISOString() ?? '',
     isCurrent: false,
     attachedTo: Attachments.flatMap(({ InstanceId }) => InstanceId ?? []),
+    farm: tagOf(Tags, FARM_TAG) ?? null,
   };
 }
 
@@ -93,6 +102,7 @@ function snapshotOf({
     at: StartTime?.toISOString() ?? '',
     isCurrent: tagOf(Tags, NAME_TAG) === name && State === 'completed',
     attachedTo: [],
+    farm: null,
   };
 }
 

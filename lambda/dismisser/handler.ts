@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { objectStore } from '../../farm/clients';
 import { deleteGroup } from '../../farm/fleet/delete-group';
+import { endFarmInstances } from '../../farm/volume/end-farm-instances';
 import { emptyWithoutFrames } from '../../farm/store/empty-without-frames';
 import { invokeLater } from '../../farm/invoke-function';
 import { whole } from '../../protocol/amount';
@@ -24,7 +25,7 @@ interface Invocation {
 }
 
 /**
- * Takes all instances away, with their group, when CloudFormation deletes the resource, and answers when the group is gone: CloudFormation
+ * Takes all instances away, those of volumes and, with their group, those that render, when CloudFormation deletes the resource, and answers when the group is gone: CloudFormation
  * goes on to change the group, which AWS refuses as long as it is pending delete. Before that there is nothing to do. It calls itself
  * when its time is running out, and the last of these answers. With the bucket of frames it is told, it takes out of it what was asked, where nothing was rendered. The id is always the group's name, so that no update is taken for a deletion.
  *
@@ -36,7 +37,9 @@ export async function handler(event: unknown, context: Invocation): Promise<void
     const { Group, Frames } = v.parse(properties, ResourceProperties);
     if (RequestType !== 'Delete') return { physicalId: Group };
     const isTimeUp = (): boolean => context.getRemainingTimeInMillis() < HAND_OVER_MS;
-    const isGone = await deleteGroup(Group, { isTimeUp });
+    // The farm is called as its group.
+    const gone = await Promise.all([deleteGroup(Group, { isTimeUp }), endFarmInstances(Group, { isTimeUp })]);
+    const isGone = !gone.includes(false);
     process.stdout.write(`${JSON.stringify({ event: isGone ? 'dismissed' : 'dismissing', group: Group })}\n`);
     if (isGone) {
       if (Frames !== undefined) await empty(Frames, Group, isTimeUp);
@@ -44,7 +47,7 @@ export async function handler(event: unknown, context: Invocation): Promise<void
     }
     if (Times + 1 >= MOST_TIMES)
       throw new Error(
-        `the Auto Scaling group ${Group} is still there an hour after AWS was told to delete it; delete the stack again when it is gone`,
+        `the Auto Scaling group ${Group} is still there an hour after AWS was told to delete it, or an instance of a volume is; delete the stack again when it is gone`,
       );
     await invokeLater(context.functionName, { ...(event as object), Times: Times + 1 });
     return undefined;

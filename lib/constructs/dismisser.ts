@@ -1,4 +1,4 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, type IDependable } from 'constructs';
@@ -25,7 +25,7 @@ export interface DismisserProps {
  * Takes all instances away when the stack is deleted, before anything else that they use. CloudFormation asks the group to shrink, which it
  * does not do as long as instances are protected: those that render would keep the stack, and their bill, for an hour, and then the deletion
  * would fail. And it deletes what nothing refers to in any order: instances that are up would fill buckets that were emptied, and lose the
- * permissions and the way out by which they give back what they render.
+ * permissions and the way out by which they give back what they render. So does one that somebody works on a volume with: that ends, and its volume stays.
  *
  * Resources deployed: a function, its role and its log group; a custom resource whose deletion calls it.
  *
@@ -35,7 +35,7 @@ export interface DismisserProps {
  * that failed, which may have asked for frames already, and S3 deletes none that has anything in it. Where there is a frame, a slice or a record, all of it stays:
  * docs/decisions/0037-a-first-deployment-that-fails-leaves-nothing.md.
  *
- * Security: it can delete this group, and of the bucket of frames what is neither a frame nor a slice nor a record; it sees the account's groups, and calls itself.
+ * Security: it can delete this group, end instances that work on volumes with this farm, and delete of the bucket of frames what is neither a frame nor a slice nor a record; it sees the account's groups and instances, and calls itself.
  */
 export class Dismisser extends Construct {
   constructor(scope: Construct, id: string, { fleet, outlive, frames, logRetention }: DismisserProps) {
@@ -58,6 +58,7 @@ export class Dismisser extends Construct {
           resources: ['*'],
           wildcard: 'The action knows no resources.',
         },
+        ...endingVolumeInstances(Stack.of(this), fleet.groupName),
         ...(frames ? emptying(frames, fleet.groupName) : []),
       ],
       memorySize: 256,
@@ -84,6 +85,30 @@ export class Dismisser extends Construct {
     // What depends on something is deleted before it.
     resource.node.addDependency(dismisser.policy, ...outlive);
   }
+}
+
+/** They have the farm's network and role, which are not deleted before them. */
+function endingVolumeInstances(stack: Stack, farm: string): Permission[] {
+  return [
+    {
+      sid: 'SeeVolumeInstances',
+      reason: 'Which instances brenda volume new has started with this farm, and whether they are gone.',
+      actions: ['ec2:DescribeInstances'],
+      resources: ['*'],
+      wildcard: 'The action knows no resources.',
+    },
+    {
+      sid: 'EndVolumeInstances',
+      reason: 'They end; their volumes stay.',
+      actions: ['ec2:TerminateInstances'],
+      resources: [stack.formatArn({ service: 'ec2', resource: 'instance', resourceName: '*' })],
+      wildcard: 'The command line starts them; they are told by their tags.',
+      conditions: {
+        StringEquals: { 'aws:ResourceTag/brenda:farm': farm },
+        Null: { 'aws:ResourceTag/brenda:volume': 'false' },
+      },
+    },
+  ];
 }
 
 function emptying(frames: s3.IBucket, group: string): Permission[] {

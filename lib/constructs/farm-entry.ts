@@ -33,6 +33,8 @@ export interface FarmDirectoryEntryProps {
   readonly blender: string;
   readonly lease: Duration;
   readonly whenDrained: WhenDrained;
+  /** Of instances that volumes are worked on with. */
+  readonly volumeProfile: string;
 }
 
 /**
@@ -49,7 +51,7 @@ export class FarmDirectoryEntry extends Construct {
 
   constructor(scope: Construct, id: string, props: FarmDirectoryEntryProps) {
     super(scope, id);
-    const { farm, framesAt, gpu, blender, lease, whenDrained } = props;
+    const { farm, framesAt, gpu, blender, lease, whenDrained, volumeProfile } = props;
     const { stackName, account, region } = Stack.of(this);
     const entry: FarmEntry = {
       version: 1,
@@ -70,6 +72,7 @@ export class FarmDirectoryEntry extends Construct {
       gpu,
       blender,
       leaseSeconds: lease.toSeconds(),
+      volumeProfile,
       whenDrained,
     };
     this.parameter = new ssm.StringParameter(this, 'Parameter', {

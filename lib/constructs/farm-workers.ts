@@ -20,6 +20,7 @@ import type { RenderFarmProps } from './render-farm-props';
 import { StagedArchive } from './staged-archive';
 import { Staging, type StagedAsset } from './staging';
 import type { TaskQueues } from './task-queues';
+import { VolumeInstances } from './volume-instances';
 import { WorkerFleet } from './worker-fleet';
 import { WorkerImage, type WorkerImageProps } from './worker-image';
 import { workerPermissions } from './worker-permissions';
@@ -46,6 +47,8 @@ export class FarmWorkers extends Construct {
   readonly fleet: WorkerFleet;
   /** The Blender of the instances, as jobs name it. */
   readonly blenderBuild: string;
+  /** Of instances that people work on volumes with: the name of their instance profile. */
+  readonly volumeProfile: string;
   /** Of the instances, one stream each. */
   readonly logGroup: logs.LogGroup;
 
@@ -58,6 +61,7 @@ export class FarmWorkers extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.role = new WorkerRole(this, 'Role', props);
+    this.volumeProfile = new VolumeInstances(this, 'Volumes').profileName;
 
     const sha256 = assets.bundleSha256();
     const bundle = {

@@ -38,7 +38,7 @@ export const FARM_TAG = 'brenda:farm';
  * Renders a Blender project on EC2 spot instances: to deploy it is to begin, and when the last frame is in, no instance is left.
  *
  * Resources deployed: two buckets and two queues; a VPC with public subnets and a security group; a launch template and an Auto
- * Scaling group of no instances; a role for these; functions that put tasks on the queue (the seeder), say each minute how many
+ * Scaling group of no instances; a role for these, and one for those of volumes; functions that put tasks on the queue (the seeder), say each minute how many
  * instances are needed (the drainer), and take them away with the stack (the dismisser), and one that asks AWS what the
  * project is, where that has to be asked; six alarms; log groups; a parameter by which the command line finds the farm. The project is
  * uploaded as a CDK asset. With `image`, what `WorkerImage` says.
@@ -200,6 +200,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       blender: workers.blenderBuild,
       lease: queues.lease,
       whenDrained,
+      volumeProfile: workers.volumeProfile,
     });
 
     const alarms = new FarmAlarms(this, 'Alarms', {

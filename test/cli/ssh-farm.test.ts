@@ -137,7 +137,7 @@ describe('of a farm', () => {
     test.each([
       [
         'ssh bloom',
-        'ssh bloom: must be the id of an instance, like i-0123456789abcdef0; brenda instances lists them',
+        'ssh bloom: must be the id of an instance, like i-0123456789abcdef0, or the name of a volume that brenda volume new has made; brenda instances and brenda volume list have them',
       ],
       ['ssh i-00000000', 'i-00000000: no instance of farm'],
       ['ssh a b', 'ssh: too many arguments: b; usage: brenda ssh [options] [instance]'],
@@ -349,7 +349,7 @@ describe('of a farm', () => {
     test.each<[string[], string]>([
       [
         ['a', 'b'],
-        'copy a b: neither is on an instance; write HOST:path for all of them, or i-0123456789abcdef0:path',
+        'copy a b: neither is on an instance; write HOST:path for all of them, i-0123456789abcdef0:path, or VOLUME:path',
       ],
       [
         ['HOST:a', 'i-00000000:b'],

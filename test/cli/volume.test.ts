@@ -414,7 +414,7 @@ describe('brenda volume create', () => {
     [
       'the id of a snapshot that is not there',
       ['-z', 'us-east-1a', '-S', 'snap-0123456789abcdef0'],
-      /^brenda: --from snap-0123456789abcdef0: there is no such snapshot in this Region$/,
+      /^brenda: --from snap-0123456789abcdef0: there is no such snapshot in us-east-1; aws ec2 copy-snapshot copies one of another Region$/,
     ],
   ])('refuses %s in one line', async (_, args, line) => {
     const { code, stderr } = await volume('create', newName(), ...args);
@@ -564,7 +564,7 @@ test('brenda volume list is a table of what there is, and what it costs', async 
   const { code, stdout } = await volume('list', name);
   expect(code).toBe(0);
   const [head, first, second] = stdout.trimEnd().split('\n');
-  expect(head).toMatch(/^name +kind +id +state +GiB +stored +made +\$ a month$/);
+  expect(head).toMatch(/^name +kind +id +state +GiB +stored +made +\$ an hour +\$ a month$/);
   expect(first).toMatch(new RegExp(`^${name} +volume +vol-\\w+ +available +10 +- .* 0\\.80$`));
   expect(second).toMatch(new RegExp(`^${name} +snapshot +${id} +completed ebs://${name} +1 `));
   const nothing = await volume('list', 'nothing');

@@ -32,7 +32,7 @@ export const EACH = {
   'blender-to-instance': 60,
   /** Kinds of farms. */
   'instance-to-farm': 9,
-  'other-roles': 7,
+  'other-roles': 8,
   /** Objects in a bucket. */
   'bucket-to-commands': 13,
 } as const;

@@ -17,6 +17,7 @@ const OURS: Readonly<Record<string, string>> = {
   'TASK-QUEUE': 'our-tasks',
   'DEAD-LETTERS': 'our-dead-letters',
   SEEDER: 'our-seeder',
+  'VOLUME-ROLE': 'our-volume-role',
 };
 const USER = { 'aws:userid': 'AIDAOURS' };
 
@@ -48,6 +49,11 @@ const NEW_VOLUME = `arn:aws:ec2:${HERE}:volume/vol-new`;
 const MADE = { 'aws:ResourceTag/brenda:volume': 'film' };
 const MAKING = { 'aws:RequestTag/brenda:volume': 'film', 'aws:TagKeys': ['brenda:volume'] };
 const MAKING_NAMED = { ...MAKING, 'aws:RequestTag/Name': 'film', 'aws:TagKeys': ['brenda:volume', 'Name'] };
+const STARTING = {
+  'aws:RequestTag/brenda:volume': 'film',
+  'aws:RequestTag/brenda:farm': 'our-farm',
+  'aws:TagKeys': ['brenda:volume', 'brenda:farm', 'brenda:hours', 'Name'],
+};
 const NAMING = { ...MADE, 'aws:RequestTag/Name': 'film', 'aws:TagKeys': ['Name'] };
 
 const described = (...actions: string[]): Need[] => actions.map((action) => ({ action, on: [['*']] }));
@@ -152,12 +158,50 @@ const NEEDS: Readonly<Record<string, readonly Need[]>> = {
     { action: 'ec2:CreateTags', on: [[NEW_SNAPSHOT, { ...MAKING, 'ec2:CreateAction': 'CreateSnapshot' }]] },
     { action: 'ec2:DeleteSnapshot', on: [[SNAPSHOT, MADE]] },
     { action: 'ec2:DeleteVolume', on: [[VOLUME, MADE]] },
+    // new
+    ...described(
+      'ec2:DescribeInstances',
+      'ec2:DescribeInstanceTypes',
+      'ec2:DescribeSubnets',
+      'pricing:GetProducts',
+    ),
+    {
+      action: 'ec2:RunInstances',
+      on: [
+        [INSTANCE, STARTING],
+        [`arn:aws:ec2:${HERE}:network-interface/eni-new`, STARTING],
+        [NEW_VOLUME, STARTING],
+        [SNAPSHOT, MADE],
+        [`arn:aws:ec2:${HERE}:security-group/sg-1`, OUR_TAG],
+        [`arn:aws:ec2:${HERE}:subnet/subnet-1`, OUR_TAG],
+        ['arn:aws:ec2:eu-central-1::image/ami-1', { 'ec2:Owner': 'amazon' }],
+      ],
+    },
+    { action: 'ec2:RunInstances', on: [['arn:aws:ec2:eu-central-1::image/ami-built', OUR_TAG]] },
+    {
+      action: 'ec2:CreateTags',
+      on: [INSTANCE, `arn:aws:ec2:${HERE}:network-interface/eni-new`, NEW_VOLUME].map(
+        (one): [string, RequestContext] => [one, { ...STARTING, 'ec2:CreateAction': 'RunInstances' }],
+      ),
+    },
+    {
+      action: 'iam:PassRole',
+      on: [
+        ['arn:aws:iam::111122223333:role/our-volume-role', { 'iam:PassedToService': 'ec2.amazonaws.com' }],
+      ],
+    },
+    {
+      action: 'ssm:SendCommand',
+      on: [['arn:aws:ssm:eu-central-1::document/AWS-RunShellScript'], [INSTANCE, OUR_TAG]],
+    },
+    { action: 'ec2:TerminateInstances', on: [[INSTANCE, { ...OUR_TAG, ...MADE }]] },
   ],
 };
 
 const isFor = (name: string, { Sid = '' }: PolicyStatement): boolean =>
   Sid.startsWith(name) ||
   (name === 'Submit' && Sid.startsWith('SubmitDryRun')) ||
+  (name === 'Volume' && Sid.startsWith('ExecAndVolume')) ||
   (name === 'Copy' && Sid.startsWith('SshAndCopy'));
 
 test.each(Object.keys(NEEDS))('%s: its statements allow what it asks', (name) => {
@@ -273,7 +317,8 @@ test('none of them, nor all together, allow anything with what is of others', ()
     tag !== undefined &&
     ((['ebs:StartSnapshot', 'ec2:CreateSnapshot'].includes(action) &&
       resource.startsWith('arn:aws:ec2:eu-central-1::snapshot/')) ||
-      (action === 'ec2:CreateVolume' && resource.startsWith(`arn:aws:ec2:${HERE}:volume/`)));
+      (action === 'ec2:CreateVolume' && resource.startsWith(`arn:aws:ec2:${HERE}:volume/`)) ||
+      (action === 'ec2:RunInstances' && /:(?:instance|volume)\//.test(resource)));
   fc.assert(
     fc.property(foreign, (request) => {
       fc.pre(!isMaking(request));
@@ -362,12 +407,9 @@ test('what a denied command prints allows nothing that is not documented', () =>
 });
 
 test('of an action that is not documented, nobody is told to allow it on everything', () => {
-  const text = deniedText(
-    'User: ann is not authorized to perform: ec2:TerminateInstances because',
-    undefined,
-  );
+  const text = deniedText('User: ann is not authorized to perform: ec2:RebootInstances because', undefined);
   expect(text).toBe(
-    'access denied: ann may not ec2:TerminateInstances on *; allow it for what this is about alone',
+    'access denied: ann may not ec2:RebootInstances on *; allow it for what this is about alone',
   );
 });
 

@@ -60,6 +60,7 @@ const TASKS = arn(FARM.tasks);
 const DEAD = arn(FARM.deadLetters);
 const GROUP = arn(FARM.group);
 const ARCHIVE = arn(FARM.archive ?? '');
+const INSTANCES = ['i-1', 'i-2'].map((id) => arn(`arn:aws:ec2:${REGION}:${ACCOUNT}:instance/${id}`));
 const AGENT: Powers = Object.fromEntries(
   'ssmmessages:CreateControlChannel ssmmessages:CreateDataChannel ssmmessages:OpenControlChannel ssmmessages:OpenDataChannel ec2messages:AcknowledgeMessage ec2messages:DeleteMessage ec2messages:FailMessage ec2messages:GetEndpoint ec2messages:GetMessages ec2messages:SendReply'
     .split(' ')
@@ -96,6 +97,8 @@ const ROLES: Readonly<Record<string, Powers>> = {
   FarmDismisser: {
     'autoscaling:DeleteAutoScalingGroup': [GROUP],
     'autoscaling:DescribeAutoScalingGroups': ['*'],
+    // It ends those of volumes, by their tags, which none of these instances has.
+    'ec2:DescribeInstances': ['*'],
     's3:ListBucket': [FRAMES],
     's3:DeleteObject': ['job', 'request', 'cancelled', 'opened', 'failure', 'log', ...BOOKS],
   },
@@ -106,13 +109,11 @@ const ROLES: Readonly<Record<string, Powers>> = {
     's3:AbortMultipartUpload': [ARCHIVE],
     's3:ListBucket': [PROJECT],
   },
+  FarmWorkersVolumes: { 'ssm:UpdateInstanceInformation': INSTANCES, ...AGENT },
   FarmWorkersAccountCheck: { 'ec2:DescribeSnapshots': ['*'] },
   FarmWorkersImageBuilderPolicy: {
     's3:GetObject': [ARCHIVE],
-    'ssm:UpdateInstanceInformation': [
-      arn(`arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-1`),
-      arn(`arn:aws:ec2:${REGION}:${ACCOUNT}:instance/i-2`),
-    ],
+    'ssm:UpdateInstanceInformation': INSTANCES,
     'ssm:GetDocument': [arn(`arn:aws:ssm:${REGION}:${ACCOUNT}:document/anything`)],
     ...AGENT,
   },

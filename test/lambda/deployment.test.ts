@@ -7,7 +7,14 @@ import {
   DeleteAutoScalingGroupCommand,
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { CreateSnapshotCommand, CreateVolumeCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  CreateSnapshotCommand,
+  CreateVolumeCommand,
+  DescribeInstancesCommand,
+  DescribeVolumesCommand,
+  EC2Client,
+  RunInstancesCommand,
+} from '@aws-sdk/client-ec2';
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -110,6 +117,50 @@ describe('the dismisser', () => {
     expect(await cloudFormationAsks('dismisser', 'Delete', { Group: 'our-farm' })).toMatchObject({
       Status: 'SUCCESS',
     });
+  });
+
+  test('ends the instances that work on volumes with the farm, whose network and role they have; their volumes stay', async () => {
+    const ec2 = new EC2Client(clientOptions(moto.env));
+    const started = async (...tags: (readonly [string, string])[]): Promise<string> => {
+      const { Instances: [one] = [] } = await ec2.send(
+        new RunInstancesCommand({
+          ImageId: 'ami-12c6146b',
+          InstanceType: 't3.micro',
+          MinCount: 1,
+          MaxCount: 1,
+          BlockDeviceMappings: [
+            { DeviceName: '/dev/sdf', Ebs: { VolumeSize: 4, DeleteOnTermination: false } },
+          ],
+          TagSpecifications: (['instance', 'volume'] as const).map((ResourceType) => ({
+            ResourceType,
+            Tags: tags.map(([Key, Value]) => ({ Key, Value })),
+          })),
+        }),
+      );
+      return one?.InstanceId ?? '';
+    };
+    const ours = await started(['brenda:farm', 'volume-farm'], ['brenda:volume', 'film']);
+    const others = [
+      await started(['brenda:farm', 'other-farm'], ['brenda:volume', 'film']),
+      await started(['brenda:farm', 'volume-farm']),
+    ];
+    expect(await cloudFormationAsks('dismisser', 'Delete', { Group: 'volume-farm' })).toMatchObject({
+      Status: 'SUCCESS',
+    });
+    const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
+    const states = new Map(
+      Reservations.flatMap(({ Instances = [] }) => Instances).map(({ InstanceId, State }) => [
+        InstanceId,
+        State?.Name,
+      ]),
+    );
+    expect(states.get(ours)).toBe('terminated');
+    expect(others.map((id) => states.get(id))).toEqual(['running', 'running']);
+    const { Volumes = [] } = await ec2.send(
+      new DescribeVolumesCommand({ Filters: [{ Name: 'tag:brenda:farm', Values: ['volume-farm'] }] }),
+    );
+    expect(Volumes.map(({ State }) => State).sort()).toEqual(['available', 'in-use']);
+    ec2.destroy();
   });
 
   test('takes what was asked out of a bucket without a frame, so that it can be deleted, and leaves one with a frame as it is', async () => {

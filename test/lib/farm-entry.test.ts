@@ -38,6 +38,7 @@ describe("a farm's entry in the directory", () => {
       gpu: false,
       blender: '5.2.2 84098912789dc450e95697c4184fb8a90acbe5111c2ba4aede3fecb57806a168',
       leaseSeconds: 120,
+      volumeProfile: '<FarmWorkersVolumesProfile>',
       whenDrained: 'terminate',
     });
     expect(Object.keys(entry).sort()).toEqual(Object.keys(farmEntry.entries).sort());

@@ -292,6 +292,15 @@ describe('a function may do this, and nothing else', () => {
       ...log('Dismisser'),
       DeleteGroup: [['autoscaling:DeleteAutoScalingGroup'], [GROUP]],
       SeeGroup: [['autoscaling:DescribeAutoScalingGroups'], ['*']],
+      SeeVolumeInstances: [['ec2:DescribeInstances'], ['*']],
+      EndVolumeInstances: [
+        ['ec2:TerminateInstances'],
+        ['arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*'],
+        {
+          StringEquals: { 'aws:ResourceTag/brenda:farm': 'our-farm' },
+          Null: { 'aws:ResourceTag/brenda:volume': 'false' },
+        },
+      ],
       SeeFrames: [['s3:ListBucket'], [FRAMES]],
       EmptyWithoutFrames: [
         ['s3:DeleteObject'],
@@ -313,6 +322,11 @@ describe('a function may do this, and nothing else', () => {
       expect(Object.keys(allowed(givenFarm(options).template(), 'FarmDismisser'))).not.toContain(
         'EmptyWithoutFrames',
       );
+  });
+
+  test('an instance that somebody works on a volume with', () => {
+    const sid = 'BeReachedBySessionManager';
+    expect(allowed(template, 'FarmWorkersVolumes')).toEqual({ [sid]: WORKER[sid] });
   });
 
   test('the stager', () => {
