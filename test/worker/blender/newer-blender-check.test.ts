@@ -100,7 +100,7 @@ ocean = Thing(type="OCEAN", is_cached=True, filepath="//sea", frame_start=2, fra
 answers["ocean"] = [stated, files("/sea").needs(FrameSpans([[1, 4, 1], [12, 12, 1]]))]
 # Point caches: by step, and of a name that is not ASCII.
 def point_cache(owner, **how):
-    cache = Thing(is_baked=True, use_disk_cache=True, use_external=False, name="", index=1, **how)
+    cache = Thing(is_baked=True, use_disk_cache=True, use_external=False, name="", index=1, point_caches=[None], **how)
     system = Thing(point_cache=cache)
     [(_, files)] = caches_of(Thing(name=owner, library=None, modifiers=[], particle_systems=[system]))
     return files("").needs(FrameSpans([[0, 1, 1], [6, 8, 1], [30, 30, 1]]))
