@@ -152,7 +152,16 @@ def beads(thing):
 
 KINDS = (cloth, soft_body, paint, beads)
 
+# How a path is spelt: Blender passes over one dot behind a name and behind brackets, and needs none there.
+SPELLINGS = (
+    lambda path: path,
+    lambda path: f"{path}.",
+    lambda path: path.replace("].", "]"),
+    lambda path: path.replace("[", ".["),
+)
+
 kinds = itertools.cycle(KINDS)
+spellings = itertools.cycle(SPELLINGS)
 hidden = itertools.cycle((True, True, False))
 for owner, route in itertools.product(OWNERS, ROUTES):
     kind, is_hidden = next(kinds), next(hidden)
@@ -168,7 +177,8 @@ for owner, route in itertools.product(OWNERS, ROUTES):
     if is_hidden:
         modifier.show_render = modifier.show_viewport = False
         switches += [f'modifiers["Sim"].{one}' for one in ("show_render", "show_viewport")]
-    route(block, [way + one for one in switches])
+    spelt = next(spellings)
+    route(block, [spelt(way + one) for one in switches])
 
 # Of several caches of one simulation, some block says which is the active one: at first one that is baked, or kept in memory.
 for place, (kind, owner) in enumerate(zip((*KINDS, *KINDS), itertools.cycle(OWNERS))):
@@ -189,7 +199,7 @@ for place, (kind, owner) in enumerate(zip((*KINDS, *KINDS), itertools.cycle(OWNE
         cache.point_caches.foreach_set(switch, [False, True])
     cache.point_caches.active_index = 0
     block, way = owner(thing)
-    route(block, [f"{way}{path}point_caches.active_index"])
+    route(block, [next(spellings)(f"{way}{path}point_caches.active_index")])
 
 # Of paint plain Blender writes one, wherever it is told and whatever its switch says.
 for name, is_on in (("of_saved-painted", False), ("of_saved-painted-on", True)):

@@ -10,8 +10,8 @@ import bpy
 
 from .node_trees import animated
 
-# A setting's name at the end of a path, with the place in it that is meant where it is a vector.
-_LAST = re.compile(r"(?:^|(.*)\.)([^\W\d]\w*)(?:\[\s*-?\d+\s*\])*$", re.DOTALL)
+# A name, or what is in brackets. Blender passes over one dot behind each, also where no name follows: `rna_path_token` in its makesrna/intern/rna_path.cc.
+_PART = re.compile(r'(\[(?:"(?:[^"\\]|\\.)+"|[^\]"][^\]]*)\]|[^.\[]+)\.?', re.DOTALL)
 _state = {"index": None}
 
 
@@ -26,7 +26,7 @@ def _forget(*_):
 
 
 def curves_of(block):
-    """F-curves and drivers, each with its `data_path`, and `mute` to be set."""
+    """F-curves and drivers, each with `mute` to be set; `path_of` tells what each moves."""
     data = block.animation_data
     if data is None:
         return []
@@ -61,25 +61,32 @@ def hold(owner, name):
     """Leaves a setting at the value that it was given, whatever keyframes and drivers would make of it."""
     for block, action_curves, drivers in _all_curves():
         for curve in (*action_curves, *drivers):
-            prefix, last = _split(_path(curve))
+            prefix, last = _split(path_of(curve))
             if last == name and _may_be(_target(block, prefix), block, owner):
                 curve.mute = True
 
 
 def take_out(names):
     """Takes out whatever moves a setting of these names, wherever it is, and whose path cannot be read. To be muted would not do: a curve may unmute another."""
-    ends = re.compile(rf"(?:^|\.)(?:{'|'.join(names)})(?:\[|$)")
     for action in bpy.data.actions:
         for curves in _holders_of(action):
-            _remove(curves, ends)
+            _remove(curves, names)
     for block, _ in animated():
         if block.animation_data:
-            _remove(block.animation_data.drivers, ends)
+            _remove(block.animation_data.drivers, names)
+            for strip in _strips(block.animation_data):
+                for curve in _moving(strip.fcurves, names):
+                    # It cannot be taken out of a strip, whose own settings it is there for.
+                    curve.data_path = "influence"
 
 
-def _remove(curves, ends):
-    for curve in [one for one in curves if not (path := _path(one)) or ends.search(path)]:
+def _remove(curves, names):
+    for curve in _moving(curves, names):
         curves.remove(curve)
+
+
+def _moving(curves, names):
+    return [curve for curve in curves if not (path := path_of(curve)) or _split(path)[1] in names]
 
 
 class _Index:
@@ -91,7 +98,7 @@ class _Index:
         self._mentions = {}
         for block, action_curves, drivers in _all_curves():
             for curve in (*action_curves, *drivers):
-                prefix, name = _split(_path(curve))
+                prefix, name = _split(path_of(curve))
                 self._by_name.setdefault(name, set()).add((block, prefix))
 
     def hits(self, owner, name):
@@ -104,7 +111,7 @@ class _Index:
         return any(self._with(word) for word in words)
 
     def has_from_afar(self, word, blocks):
-        return any(block not in blocks and not _is_within(_target(block, prefix), block) for block, prefix in self._with(word))
+        return any(block not in blocks and not (_is_block(block) and _is_within(_target(block, prefix), block)) for block, prefix in self._with(word))
 
     def _with(self, word):
         if word not in self._mentions:
@@ -128,11 +135,15 @@ def _index():
 
 
 def _all_curves():
-    """For each block: the curves of its actions, and its drivers. What else runs an action has no block: Blender applies it to something that is not in the file."""
+    """For each block: the curves of its actions, and its drivers; for each strip of it the curves of its own, whose paths begin there. What else runs an action has no
+    block: Blender applies it to something that is not in the file.
+    """
     for block, _ in animated():
         data = block.animation_data
         if data:
             yield block, [curve for action, slot in _actions(data) for curve in _curves(action, slot)], data.drivers
+            for strip in _strips(data):
+                yield strip, list(strip.fcurves), ()
     for action in _of_constraints():
         yield None, list(_curves(action, 0)), ()
 
@@ -143,18 +154,39 @@ def _of_constraints():
     return {one.action for holder in holders for one in holder.constraints if one.type == "ACTION" and one.action}
 
 
-def _path(curve):
-    """Empty where it is no text. Blender follows such a path, too."""
+def path_of(curve):
+    """What it moves, as Blender itself writes the path. Empty where it is no text; Blender follows such a path, too."""
     try:
-        return curve.data_path
+        path = curve.data_path
     except UnicodeDecodeError:
         return ""
+    parts = _parts(path)
+    return path if parts is None else _joined(parts)
+
+
+def _parts(path):
+    """None where Blender would not follow it."""
+    parts, at = [], 0
+    while at < len(path):
+        found = _PART.match(path, at)
+        if not found:
+            return None
+        parts.append(found[1])
+        at = found.end()
+    return parts
+
+
+def _joined(parts):
+    return "".join(part if at == 0 or part.startswith("[") else f".{part}" for at, part in enumerate(parts))
 
 
 def _split(path):
-    """Where a path leads to, and the setting there; no name where it is a custom one."""
-    found = _LAST.match(path)
-    return (found[1] or "", found[2]) if found else (path, "")
+    """Where a path leads to, and the setting there, without the place in it that is meant where it is a vector; no name where nothing is set by it."""
+    parts = _parts(path) or []
+    while parts and parts[-1].startswith("["):
+        parts.pop()
+    name = parts.pop() if parts else ""
+    return (_joined(parts), name) if name else (path, "")
 
 
 def _target(block, prefix):
@@ -168,7 +200,12 @@ def _target(block, prefix):
 
 
 def _is_within(target, block):
-    return hasattr(target, "as_pointer") and getattr(target, "id_data", None) == block
+    """Of a strip: whether it is of the same block."""
+    return hasattr(target, "as_pointer") and block is not None and getattr(target, "id_data", None) == block.id_data
+
+
+def _is_block(block):
+    return isinstance(block, bpy.types.ID)
 
 
 def _may_be(target, block, owner):
@@ -178,10 +215,15 @@ def _may_be(target, block, owner):
 def _actions(data):
     """Pairs of an action and which of its slots is meant: none where a Blender has none."""
     yield from _with_slot(data)
+    for strip in _strips(data):
+        yield from _with_slot(strip)
+
+
+def _strips(data):
     waiting = [strip for track in data.nla_tracks for strip in track.strips]
     while waiting:
         strip = waiting.pop()
-        yield from _with_slot(strip)
+        yield strip
         waiting.extend(strip.strips)
 
 

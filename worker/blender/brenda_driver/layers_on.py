@@ -3,7 +3,7 @@
 Of such a frame Blender writes an empty picture, or crashes where there is a compositor.
 """
 
-from .animation import are_mentioned_from_afar, curves_of
+from .animation import are_mentioned_from_afar, curves_of, path_of
 from .fault import Fault
 from .file_scripts import silent
 
@@ -50,7 +50,7 @@ def _moved(scene):
     by_path = {}
     for curve in curves_of(scene):
         if not curve.mute:
-            by_path.setdefault(curve.data_path, []).append(curve)
+            by_path.setdefault(path_of(curve), []).append(curve)
     return {layer.name: by_path.get(layer.path_from_id("use"), []) for layer in scene.view_layers}
 
 

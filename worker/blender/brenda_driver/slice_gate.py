@@ -5,7 +5,7 @@ import math
 import bpy
 
 from . import compositor, denoiser
-from .animation import curves_of, is_mentioned
+from .animation import curves_of, is_mentioned, path_of
 from .node_trees import node_trees
 from .shown_strips import sequencer_renders
 
@@ -145,7 +145,7 @@ def _subset(cycles):
 
 def _animated(scene):
     """Data paths of the scene's own settings that keyframes or drivers change."""
-    return {curve.data_path for curve in curves_of(scene) if not curve.mute}
+    return {path_of(curve) for curve in curves_of(scene) if not curve.mute}
 
 
 def _handlers():

@@ -9,6 +9,7 @@ Each simulation may have several caches, and keyframes or drivers of any block m
 
 import os
 import shutil
+import sys
 import tempfile
 from contextlib import suppress
 
@@ -21,6 +22,9 @@ from .simulation_caches import FLUID_FRAME, STEPS, cache_holders, is_fluid_kept,
 _BAKING = ("any", "data", "guide", "mesh", "noise", "particles")
 # Of caches on the disk, and of fluids: that they are being baked, which writes, and that they were.
 _SWITCHES = ("use_disk_cache", "use_external", *(f"{switch}_{step}" for switch in ("is_cache_baking", "has_cache_baked") for step in _BAKING))
+
+# The exit code of a Python error, as the command line has it.
+_CANNOT_BE_KEPT = 3
 
 _made = []
 _scene_folder = [""]
@@ -47,13 +51,22 @@ def _keep_all(*_):
     for thing in bpy.data.objects:
         painted = {surface.as_pointer() for surface in painted_surfaces(thing)}
         for holder in cache_holders(thing):
-            (_keep_in_folders if holder.as_pointer() in painted else _keep_in_memory)(holder, thing)
+            _or_end(_keep_in_folders if holder.as_pointer() in painted else _keep_in_memory, holder, thing)
         for modifier in thing.modifiers:
             if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN" and modifier.domain_settings:
-                _keep_elsewhere(modifier.domain_settings, thing)
+                _or_end(_keep_elsewhere, modifier.domain_settings, thing)
     for scene in bpy.data.scenes:
         if scene.rigidbody_world:
-            _keep_in_memory(scene.rigidbody_world, scene)
+            _or_end(_keep_in_memory, scene.rigidbody_world, scene)
+
+
+def _or_end(keep, holder, owner):
+    """Blender would go on after an error in here, evaluate the scene, and write. So it ends, and says which object it was."""
+    try:
+        keep(holder, owner)
+    except Exception as error:  # noqa: BLE001 Whatever it is.
+        print(f"{owner.name_full}: its simulation cannot be kept from writing: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        os._exit(_CANNOT_BE_KEPT)
 
 
 def _keep_in_memory(holder, owner):
@@ -114,7 +127,9 @@ def _read(cache, endings):
     """Blender reads the files of a cache when it is no longer to be kept on the disk, and deletes them: so they are links to them, in our folder."""
     caches, place = cache.point_caches, _folder("points-")
     for path, ending in endings.items():
-        os.symlink(os.path.abspath(path), os.path.join(place, f"{_name_in(place)}{ending}"))
+        # A name may be as long as one can be, and ours is longer.
+        with suppress(OSError):
+            os.symlink(os.path.abspath(path), os.path.join(place, f"{_name_in(place)}{ending}"))
     name, filepath, is_external = cache.name, cache.filepath, cache.use_external
     _switch(caches, cache, "use_external", False)
     cache.name, cache.filepath = _name_in(place), place

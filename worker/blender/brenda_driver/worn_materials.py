@@ -4,7 +4,7 @@ import array
 
 import bpy
 
-from .animation import are_mentioned_from_afar, curves_of
+from .animation import are_mentioned_from_afar, curves_of, path_of
 from .engines import uses_cycles
 
 # Their results have the materials that the object's own faces have.
@@ -62,7 +62,7 @@ class WornMaterials:
 
 def _may_change(thing):
     blocks = [block for block in (thing, thing.data) if block]
-    if any("material" in curve.data_path for block in blocks for curve in curves_of(block)):
+    if any("material" in path_of(curve) for block in blocks for curve in curves_of(block)):
         return True
     return are_mentioned_from_afar("material", *blocks)
 
