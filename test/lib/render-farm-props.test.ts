@@ -243,7 +243,7 @@ describe('a farm of which everything is said', () => {
   });
 
   test('gives the permissions to the role that was given', () => {
-    template.resourceCountIs('AWS::IAM::InstanceProfile', 1);
+    template.resourcePropertiesCountIs('AWS::IAM::InstanceProfile', { Roles: ['renders'] }, 1);
     expect(properties('AWS::IAM::Policy', 'FarmWorkersRolePolicy')['Roles']).toEqual(['renders']);
     const roles = Object.keys(template.findResources('AWS::IAM::Role'));
     expect(roles.filter((id) => id.startsWith('FarmWorkersRole'))).toEqual([]);
