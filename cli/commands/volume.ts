@@ -48,7 +48,7 @@ function newCommand(): BrendaCommand {
     .option('--hours <n>', 'after which the instance ends itself, from 1 to 48', '8')
     .addOption(dryRunOption('only say what would be started, and what it costs'))
     .addOption(jsonOption())
-    .example('brenda volume new film --size 4', 'brenda copy ./film film:', 'brenda volume snapshot film')
+    .example('brenda volume new film --size 4', 'brenda volume new film --from film')
     .action(async (name: string, flags: VolumeNewFlags) =>
       (await import('../volume-new.ts')).volumeNew(name, flags),
     );

@@ -119,7 +119,7 @@ describe('brenda ignores nothing that it does not know: one line, and 2', () => 
     ['-T frame -e 240 push', /^push is the original/],
     ['help init', /^init is the original Brenda's word; today: there are no keys to make; brenda doctor /],
     ['rsync log logs/HOST.log', /^rsync is the original Brenda's word; today: brenda copy /],
-    ['volume new film', /^new is the original Brenda's word; today: brenda volume upload /],
+    ['new film', /^new is the original Brenda's word; today: brenda volume new /],
     ['status --frm bloom', "status: unknown option '--frm'; did you mean --farm?"],
     ['--frm status', "status: unknown option '--frm'; did you mean --farm?"],
     ['status --framerate', "status: unknown option '--framerate'; brenda status --help lists them"],
