@@ -36,7 +36,7 @@ describe('bash completes', () => {
     ['brenda --json status --w', ['--watch']],
     ['brenda completion ', ['bash', 'zsh', 'fish']],
     ['brenda help pl', ['plan']],
-    ['brenda volume ', ['upload', 'create', 'snapshot', 'list', 'delete']],
+    ['brenda volume ', ['upload', 'new', 'create', 'snapshot', 'list', 'delete']],
     ['brenda volume upload --si', ['--size']],
     // Files, then.
     ['brenda render ', []],

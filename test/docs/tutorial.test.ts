@@ -47,7 +47,8 @@ function blockWith(text: string): string {
 const first = JSON.parse(blockWith('"brenda"')) as { brenda: Record<string, unknown> };
 
 function read(settings: object, commandLine: object = {}): ReturnType<typeof readFarmConfigs> {
-  return readFarmConfigs({ brenda: { ...first.brenda, ...settings }, ...commandLine });
+  const account = '111122223333';
+  return readFarmConfigs({ brenda: { ...first.brenda, ...settings }, ...commandLine }, { account });
 }
 
 /** Settings as they stand in a document: `{...}` in a block, or `"name": value` in a line. */
