@@ -41,7 +41,7 @@ async function toVolume(name: string, { json }: SshFlags): Promise<void> {
 }
 
 async function shellOn(instance: string): Promise<void> {
-  // Before there is a session that nobody would end.
+  // Checked first, so that no session is left open.
   const version = await neededPlugin();
   const { args, env } = pluginCall(await startSession(instance, 'shell'), version);
   const code = await runToItsEnd(args, { stdio: 'inherit', env: { ...process.env, ...env } });

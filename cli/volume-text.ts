@@ -24,7 +24,7 @@ export function dollarsAMonth({ kind, sizeGiB, storedBytes }: TaggedDisk): numbe
   return storedBytes === null ? null : diskDollarsAMonth('snapshot', storedBytes / GIB);
 }
 
-/** An instance that somebody works on a volume with, and what it costs. */
+/** The instance of a volume, and what it costs. */
 export interface PricedInstance extends VolumeInstance {
   /** Null when that is not known. */
   readonly dollarsAnHour: number | null;

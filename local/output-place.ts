@@ -42,7 +42,7 @@ async function placed(
 /**
  * The same of a path that a scene has. The user has not named it.
  *
- * @throws UserFault when it leads through a link beside the scene: whoever has made the scene may have brought the link along.
+ * @throws UserFault when it leads through a link beside the scene: the link may come from the author of the scene.
  */
 export async function placedByScene(
   path: OutputPath,

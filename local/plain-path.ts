@@ -17,7 +17,7 @@ export class NotPlain extends UserFault {}
 export async function plainPath(folder: string, name: string): Promise<string> {
   let path = folder;
   for (const part of name.split('/').slice(0, -1)) {
-    // The folder itself may be a link: whoever names it knows it.
+    // The folder itself may be a link: the user has named it.
     if (part === '.' || part === '') continue;
     path = join(path, part);
     const found = await lstat(path).catch((error: unknown) => {

@@ -25,7 +25,7 @@ interface ImageOfFarm {
   readonly image?: { readonly base?: unknown } | undefined;
 }
 
-/** Whether the deployment brings Node.js. Amazon Linux has it among its own packages; of another image nobody knows before it boots. */
+/** Whether the deployment brings Node.js. Amazon Linux has it among its own packages; of another image it is known only at its boot. */
 export function bringsNode({ bringNode, machineImage, image }: ImageOfFarm): boolean {
   return bringNode ?? (machineImage !== undefined || image?.base !== undefined);
 }

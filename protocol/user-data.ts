@@ -54,7 +54,7 @@ export interface BootSettings {
   readonly BRENDA_BOOT_MINUTES?: string;
 }
 
-/** Of the 16 KB that EC2 takes: snapshots are named in it, and a farm in somebody else's app may add to it. */
+/** Of the 16 KB that EC2 takes: snapshots are named in it, and another CDK app may add to it. */
 export const MOST_USER_DATA_BYTES = 10_240;
 
 /**

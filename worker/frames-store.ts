@@ -10,7 +10,7 @@ import { OutputFault } from './output-check/output-fault';
 export interface FramesStore {
   /** As records say it: `s3://bucket/prefix`. @default - the farm's bucket, below the job */
   readonly at?: string;
-  /** @throws OutputFault when they cannot be put there under this name, whoever tries. */
+  /** @throws OutputFault when they cannot be put there under this name, by any worker. */
   putFile(name: string, path: string, options: PutFileOptions): Promise<{ etag: string }>;
   /** What a listing would say; undefined when there is none. */
   head(name: string): Promise<StoredObject | undefined>;

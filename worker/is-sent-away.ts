@@ -2,7 +2,7 @@ import { readFleetLimit } from '../farm/fleet/fleet-limit';
 import type { ObjectStore } from '../farm/store/object-store';
 
 /**
- * Whether somebody ends this instance: has stopped the farm, or has named it, which `brenda stop`, `scale` and `prune` write down before they
+ * Whether a command ends this instance: it has stopped the farm, or has named the instance, which `brenda stop`, `scale` and `prune` write down before they
  * end instances. What cannot be asked counts as not.
  */
 export async function isSentAway(group: string, instance: string, store: ObjectStore): Promise<boolean> {

@@ -19,7 +19,7 @@ const ENDING = 'Terminated';
  * EC2, which gives a notice of its own.
  *
  * @param stopSeconds from the beginning of a shutdown until this process is killed.
- * @param isSentAway whether somebody ends this instance, or all of them: then nobody waits for its frame.
+ * @param isSentAway whether a command ends this instance, or all of them: then its frame is not waited for.
  */
 export function noticeIn(
   told: InstanceNotices,
@@ -68,7 +68,7 @@ export async function watchNotices(
 
 interface WatchOptions {
   readonly stopSeconds: number;
-  /** Whether somebody ends this instance, or all of them. Never rejects. */
+  /** Whether a command ends this instance, or all of them. Never rejects. */
   readonly isSentAway: () => Promise<boolean>;
   readonly held: Pick<HeldTermination, 'begin'>;
   readonly say: (news: WorkerNews) => void;

@@ -14,7 +14,7 @@ const fleetLimit = v.object({
   version: whole(1),
   /** Instances that there may be; none on a farm that is stopped. */
   most: whole(),
-  /** Instances that somebody has ended, in that order; an id is never given twice. */
+  /** Instances that a command has ended, oldest first; EC2 never reuses an id. */
   ends: v.optional(v.fallback(v.pipe(v.array(workerName), v.maxLength(MOST_ENDS)), [])),
   /** Since when; ISO 8601. */
   at: v.fallback(storedTime, new Date(0).toISOString()),

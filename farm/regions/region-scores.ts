@@ -14,7 +14,7 @@ export interface ScoredInstances {
 }
 
 /**
- * How likely so many spot instances are to be had in each Region, in whichever of its zones; 10 is best. One request for all of them, from any Region.
+ * The placement score of each Region for this many spot instances, in any of its zones; 10 is best. One request for all of them, from any Region.
  *
  * @param env where AWS is. @default process.env
  */

@@ -64,7 +64,7 @@ export async function toBeQueued(
   return { job: id, tasks, of: plan.count, ...(output ? { name: output.name } : {}) };
 }
 
-/** As the seeder does it. What AWS refuses here, it refuses to whoever asks, and not to the farm. */
+/** As the seeder does it. What AWS refuses here, it refuses to the user's credentials; the farm's may be allowed. */
 async function requireFreeNamesAt(
   framesAt: string,
   asked: Parameters<typeof requireFreeNames>[1],

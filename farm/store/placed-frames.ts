@@ -11,7 +11,7 @@ import { type UploadAbout, uploadInParts } from './upload-in-parts';
 const OWNER = 'brenda-job';
 /** Brenda's own, beside the frames, as in an output folder. */
 const OWN_FOLDER = '.brenda';
-/** Between two of them somebody else has put or deleted the object. */
+/** Another writer has put or deleted the object between two of our requests. */
 const ATTEMPTS = 6;
 
 /**

@@ -8,10 +8,10 @@ import { UserFault } from '../../protocol/fault';
 
 /** A shutdown takes seconds as a rule, and EC2 gives it some minutes. */
 const PATIENCE_SECONDS = 600;
-/** No fault of who deletes it: somebody else has. */
+/** It is deleted already; for a deletion that is no error. */
 const GONE: ReadonlySet<string> = new Set(['InvalidVolume.NotFound', 'InvalidInstanceID.NotFound']);
 
-/** What becomes of a volume that somebody worked on. */
+/** Ends the work on a volume. */
 export interface VolumeEnd {
   readonly name: string;
   readonly instances: readonly string[];

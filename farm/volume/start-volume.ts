@@ -75,7 +75,7 @@ export async function instanceTypeFor(
 }
 
 /**
- * Starts an instance with the volume on it, in one request: whoever breaks off before it has begun nothing, and afterwards both are there,
+ * Starts an instance with the volume on it, in one request: before it nothing has begun, and after it both are there,
  * with their tags, and the instance ends itself when its time is over. The volume stays then. Where a zone has no room, the next one is asked.
  *
  * @throws UserFault when no zone has room.

@@ -5,7 +5,7 @@ import type { AwsEnvironment } from '../client-options';
 import { withEc2 } from '../ec2-client';
 import { FARM_TAG, HOURS_TAG, tagOf, VOLUME_TAG } from './volume-tags';
 
-/** An instance on which somebody works on a volume, made by `brenda volume new`. */
+/** The instance of a volume, made by `brenda volume new`. */
 export interface VolumeInstance {
   /** Of the volume. */
   readonly name: string;

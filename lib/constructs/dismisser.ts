@@ -25,7 +25,7 @@ export interface DismisserProps {
  * Takes all instances away when the stack is deleted, before anything else that they use. CloudFormation asks the group to shrink, which it
  * does not do as long as instances are protected: those that render would keep the stack, and their bill, for an hour, and then the deletion
  * would fail. And it deletes what nothing refers to in any order: instances that are up would fill buckets that were emptied, and lose the
- * permissions and the way out by which they give back what they render. So does one that somebody works on a volume with: that ends, and its volume stays.
+ * permissions and the way out by which they give back what they render. So does the instance of a volume: it ends, and its volume stays.
  *
  * Resources deployed: a function, its role and its log group; a custom resource whose deletion calls it.
  *

@@ -225,7 +225,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     this.advise(props, network);
   }
 
-  /** Lets somebody fetch frames: all that is under `jobs/`, and what lies where the output says. */
+  /** Allows to fetch frames: all that is under `jobs/`, and what lies where the output says. */
   grantReadFrames(grantee: iam.IGrantable): iam.Grant {
     const grant = this.framesBucket.grantRead(grantee, 'jobs/*');
     return this.place ? grant.combine(this.place.grantRead(grantee)) : grant;

@@ -9,7 +9,7 @@ import { checkArchive } from '../check-archive';
 import type { StagedAsset } from './staging';
 
 /**
- * An archive of somebody else's program, on its way to S3: `cdk deploy` puts it into the bucket that `cdk bootstrap` has made, once for all farms of
+ * An archive of a program that is not ours, on its way to S3: `cdk deploy` puts it into the bucket that `cdk bootstrap` has made, once for all farms of
  * the account in a Region, under its SHA-256. A synthesis needs no network: the file is looked for, or downloaded, by a program that the CDK runs
  * where the bucket has not got it yet. Where that fails, nothing is deployed.
  *

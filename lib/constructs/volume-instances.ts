@@ -5,7 +5,7 @@ import { acknowledgeWildcards, type Permission, statementOf } from './statement'
 import { reachablePermission } from './systems-manager-agent';
 
 /**
- * What an instance may do that somebody works on a volume with: `brenda volume new`. The command line starts it, with the farm's image and
+ * What the instance of a volume (`brenda volume new`) may do. The command line starts it, with the farm's image and
  * network; none is there by itself.
  *
  * Resources deployed: an IAM role, a policy, and an instance profile.

@@ -107,7 +107,7 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
     },
     {
       sid: 'SeeWhetherStopped',
-      reason: 'An instance at risk does not finish its frame when somebody ends it, or stops the farm.',
+      reason: 'An instance at risk does not finish its frame when a command ends it, or stops the farm.',
       actions: ['s3:GetObject'],
       resources: [`${own}/limit.json`],
     },

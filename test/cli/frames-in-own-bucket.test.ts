@@ -7,52 +7,31 @@ import { s3Client } from '../../farm/store/s3-client';
 import { S3ObjectStore } from '../../farm/store/s3-object-store';
 import { BLENDER } from '../support/blender';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
-import { type FunctionsEndpoint, functionsEndpoint } from '../support/functions-endpoint';
-import { bundled } from '../support/lambda';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { type FarmAtWork, farmAtWork } from '../support/farm-at-work';
 import { scene } from '../support/scenes';
-import { startWorker, type StartedWorker } from '../support/started-worker';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const AT = 's3://renders/shots/010';
 
-let moto: Moto;
-let functions: FunctionsEndpoint;
-let farm: MotoFarm;
-let worker: StartedWorker;
+let farm: FarmAtWork;
 let renders: S3ObjectStore;
 let film = '';
 beforeAll(async () => {
-  moto = await startMoto();
-  farm = await motoFarm(moto);
-  const client = s3Client(moto.env);
-  await client.send(new CreateBucketCommand({ Bucket: 'renders' }));
-  renders = new S3ObjectStore('renders', client);
-  await deployEntry(moto.env, 'brenda-film', entryOf(farm, 'brenda-film', { framesAt: AT }));
-  const file = bundled('lambda/seeder/handler.ts', temporaryFolder());
-  functions = await functionsEndpoint(() => ({ file, env: { ...farm.env, BRENDA_FRAMES_AT: AT } }));
+  farm = await farmAtWork({
+    framesAt: AT,
+    before: async (aws) => {
+      const client = s3Client(aws);
+      await client.send(new CreateBucketCommand({ Bucket: 'renders' }));
+      renders = new S3ObjectStore('renders', client);
+    },
+  });
   film = join(temporaryFolder(), 'film');
   mkdirSync(film);
   copyFileSync(await scene('named'), join(film, 'sh010.blend'));
-  worker = startWorker({
-    ...farm.env,
-    BRENDA_WORKER: 'i-1',
-    // Auto Scaling has no such instance.
-    BRENDA_GROUP: undefined,
-    BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
-    BRENDA_PROJECTS_DIR: join(temporaryFolder(), 'projects'),
-    HOME: temporaryFolder(),
-  });
 });
-afterAll(async () => {
-  await worker.kill();
-  await functions.close();
-  await moto.stop();
-});
+afterAll(() => farm.close());
 
-const run = (...args: string[]) => brenda(args, { env: { ...moto.env, ...functions.env } });
+const run = (...args: string[]) => brenda(args, { env: farm.commands });
 const submit = (...args: string[]) => run('submit', join(film, 'sh010.blend'), '--blender', BLENDER, ...args);
 
 async function until<T>(what: string, look: () => Promise<T | undefined | false>): Promise<T> {
@@ -61,7 +40,7 @@ async function until<T>(what: string, look: () => Promise<T | undefined | false>
     if (found !== undefined && found !== false) return found;
     await sleep(200);
   }
-  throw new Error(`${what}; the worker said ${JSON.stringify(worker.events.slice(-10))}`);
+  throw new Error(`${what}; the worker said ${JSON.stringify(farm.worker.events.slice(-10))}`);
 }
 
 /** As `aws s3 ls --recursive s3://renders`. */

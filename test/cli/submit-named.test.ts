@@ -5,48 +5,23 @@ import { Ledger } from '../../farm/ledger/ledger';
 import { keys } from '../../protocol/keys';
 import { BLENDER } from '../support/blender';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
-import { type FunctionsEndpoint, functionsEndpoint } from '../support/functions-endpoint';
-import { bundled } from '../support/lambda';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { type FarmAtWork, farmAtWork } from '../support/farm-at-work';
 import { scene } from '../support/scenes';
-import { startWorker, type StartedWorker } from '../support/started-worker';
 import { temporaryFolder } from '../support/temporary-folder';
 
-let moto: Moto;
-let functions: FunctionsEndpoint;
-let farm: MotoFarm;
-let worker: StartedWorker;
+let farm: FarmAtWork;
 let film = '';
 beforeAll(async () => {
-  moto = await startMoto();
-  farm = await motoFarm(moto);
-  await deployEntry(moto.env, 'brenda-film', entryOf(farm, 'brenda-film'));
-  const file = bundled('lambda/seeder/handler.ts', temporaryFolder());
-  functions = await functionsEndpoint(() => ({ file, env: farm.env }));
+  farm = await farmAtWork();
   film = join(temporaryFolder(), 'film');
   mkdirSync(film);
   copyFileSync(await scene('named'), join(film, 'sh010.blend'));
-  worker = startWorker({
-    ...farm.env,
-    BRENDA_WORKER: 'i-1',
-    // Auto Scaling has no such instance.
-    BRENDA_GROUP: undefined,
-    BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
-    BRENDA_PROJECTS_DIR: join(temporaryFolder(), 'projects'),
-    HOME: temporaryFolder(),
-  });
 });
-afterAll(async () => {
-  await worker.kill();
-  await functions.close();
-  await moto.stop();
-});
+afterAll(() => farm.close());
 
 const submit = (...args: string[]) =>
   brenda(['submit', join(film, 'sh010.blend'), '--blender', BLENDER, ...args], {
-    env: { ...moto.env, ...functions.env },
+    env: farm.commands,
   });
 
 /** The files of a job, once so many units are recorded. */
@@ -60,13 +35,13 @@ async function framesOf(job: string, units: number): Promise<string[]> {
       names.push(key.slice(keys.frames(job).length));
     return names.sort();
   }
-  throw new Error(`nothing was rendered; the worker said ${JSON.stringify(worker.events.slice(-10))}`);
+  throw new Error(`nothing was rendered; the worker said ${JSON.stringify(farm.worker.events.slice(-10))}`);
 }
 
 async function brought(job: string, path: string): Promise<string[]> {
   const folder = temporaryFolder();
   const { code, stderr } = await brenda(['frames', '--job', job, '--sync', path.replace('DIR', folder)], {
-    env: moto.env,
+    env: farm.aws,
   });
   if (code !== 0) throw new Error(stderr);
   return (
@@ -94,7 +69,7 @@ test('frames of a farm are called as they were submitted, are brought so, and un
   );
   expect(await framesOf(job, 3)).toEqual([...called, 'Shot 10_a/Wide_0003.png']);
   // More frames of what is there, with nothing said of names.
-  const more = await brenda(['submit', '--job', job, '-f', '5'], { env: { ...moto.env, ...functions.env } });
+  const more = await brenda(['submit', '--job', job, '-f', '5'], { env: farm.commands });
   expect([more.code, more.stderr]).toEqual([0, expect.not.stringContaining('are called')]);
   expect(await framesOf(job, 4)).toContain('Shot 10_a/Close_ up_0005.png');
 }, 300_000);

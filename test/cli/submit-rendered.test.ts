@@ -5,47 +5,22 @@ import sharp from 'sharp';
 import { keys } from '../../protocol/keys';
 import type { WorkerEvent } from '../../protocol/worker-event';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
-import { type FunctionsEndpoint, functionsEndpoint } from '../support/functions-endpoint';
-import { bundled } from '../support/lambda';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { type FarmAtWork, farmAtWork } from '../support/farm-at-work';
 import { scene } from '../support/scenes';
-import { startWorker, type StartedWorker } from '../support/started-worker';
 import { temporaryFolder } from '../support/temporary-folder';
 
-let moto: Moto;
-let functions: FunctionsEndpoint;
-let farm: MotoFarm;
-let worker: StartedWorker;
+let farm: FarmAtWork;
 let film = '';
 beforeAll(async () => {
-  moto = await startMoto();
-  farm = await motoFarm(moto);
-  await deployEntry(moto.env, 'brenda-film', entryOf(farm, 'brenda-film'));
-  const file = bundled('lambda/seeder/handler.ts', temporaryFolder());
-  functions = await functionsEndpoint(() => ({ file, env: farm.env }));
+  farm = await farmAtWork();
   film = join(temporaryFolder(), 'film');
   cpSync(dirname(await scene('textured')), film, { recursive: true });
-  worker = startWorker({
-    ...farm.env,
-    BRENDA_WORKER: 'i-1',
-    // Auto Scaling has no such instance.
-    BRENDA_GROUP: undefined,
-    BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
-    BRENDA_PROJECTS_DIR: join(temporaryFolder(), 'projects'),
-    HOME: temporaryFolder(),
-  });
 });
-afterAll(async () => {
-  await worker.kill();
-  await functions.close();
-  await moto.stop();
-});
+afterAll(() => farm.close());
 
 async function submitted(path: string): Promise<{ job: string; sent: { files: number; bytes: number } }> {
   const { code, stdout, stderr } = await brenda(['submit', path, '-f', '1-2', '--json'], {
-    env: { ...moto.env, ...functions.env },
+    env: farm.commands,
   });
   if (code !== 0) throw new Error(stderr);
   return JSON.parse(stdout) as { job: string; sent: { files: number; bytes: number } };
@@ -63,11 +38,13 @@ async function colour(job: string, frame: string): Promise<number[]> {
       .toBuffer({ resolveWithObject: true });
     return [...data.subarray(0, 3)];
   }
-  throw new Error(`${frame} was not rendered; the worker said ${JSON.stringify(worker.events.slice(-10))}`);
+  throw new Error(
+    `${frame} was not rendered; the worker said ${JSON.stringify(farm.worker.events.slice(-10))}`,
+  );
 }
 
 function fetched(): number[] {
-  return worker.events
+  return farm.worker.events
     .filter((event): event is WorkerEvent & { event: 'fetched' } => event.event === 'fetched')
     .map(({ bytes }) => bytes);
 }

@@ -166,7 +166,7 @@ export const POWERS: readonly Power[] = [
   },
   {
     title: 'with `output` in S3: write and read what lies below its prefix',
-    end: 'wrong frames there, also of other jobs, and in place of whatever somebody keeps below that prefix; a versioned bucket has what was there before. It can delete nothing',
+    end: 'wrong frames there, also of other jobs, and in place of other objects below that prefix; a versioned bucket has what was there before. It can delete nothing',
     includes: ({ action, resource, context = {} }, { place }) =>
       place !== undefined &&
       resource.startsWith(`${place}/`) &&

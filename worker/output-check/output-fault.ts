@@ -14,7 +14,7 @@ export type OutputFaultKind =
   | 'one-colour'
   /** A file is called as none can be that is published. */
   | 'bad-name'
-  /** Its name has an object of somebody else. */
+  /** Another job's object has its name. */
   | 'name-taken'
   /** The bucket that frames go to does not take it. */
   | 'place-refused'

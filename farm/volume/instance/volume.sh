@@ -1,4 +1,4 @@
-# What an instance does with a volume that somebody works on. Behind lines that say BRENDA_VOLUME (its name), BRENDA_IS_NEW (yes or no)
+# What an instance does for the work on a volume. Behind lines that say BRENDA_VOLUME (its name), BRENDA_IS_NEW (yes or no)
 # and BRENDA_MINUTES it is the instance's user data; later Run Command calls the copy that it keeps:
 #   volume.sh boot     has the machine end itself when its time is over, and mounts the volume
 #   volume.sh ready    waits until that is done, and says what came of it
@@ -55,7 +55,7 @@ holds_nothing() {
 
 type_of() { blkid -p -o value -s TYPE "$1" 2>/dev/null; }
 
-# The clock that counts is this machine's: what is left is reckoned anew after a restart, which forgets a shutdown that was planned.
+# The clock that counts is this machine's: a restart forgets a planned shutdown, so the time that is left is calculated again.
 end_in_time() {
   local left
   [ -s "$kept/ends" ] || say $(($(date +%s) + BRENDA_MINUTES * 60)) >"$kept/ends"
@@ -145,7 +145,7 @@ unmount() {
   if [ ! -s "$result" ]; then say 'the volume is not mounted yet; try again in a minute' && exit 1; fi
   if [ -e "$unmounted" ] && ! is_mounted; then say unmounted already && return; fi
   if ! is_mounted; then say "the volume is not mounted: $(<"$result")" && exit 1; fi
-  # The worker is a user of its own, and nobody's files here are secret from it.
+  # The worker is a user of its own, and must be able to read all files here.
   closed=$(find "$at" -xdev -path "$at/lost+found" -prune -o ! -type l \( ! -perm -o+r -o -type d ! -perm -o+x \) -print -exec chmod a+rX {} + | wc -l)
   sync
   umount "$at" || {

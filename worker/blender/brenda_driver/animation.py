@@ -90,7 +90,7 @@ def _moving(curves, names):
 
 
 class _Index:
-    """Of one file. Paths are read at once, and followed when somebody asks for the name at their end."""
+    """Of one file. Paths are read at once, and followed when the name at their end is asked for."""
 
     def __init__(self):
         self._by_name = {}

@@ -113,7 +113,7 @@ def _files_of(cache, owner):
 
 
 def _name_in(place):
-    """For a cache in a folder of ours. Where another cache of the object is called so already, Blender goes back to the name before: so nobody can know it."""
+    """For a cache in a folder of ours. Where another cache of the object is called so already, Blender goes back to the name before: so it cannot be guessed."""
     return os.path.basename(place)
 
 
