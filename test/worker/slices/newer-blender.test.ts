@@ -33,8 +33,8 @@ answers["obstacles"] = [
     obstacles((4, 5, 0), **{**subset, "use_sample_subset": True}), obstacles((4, 5, 0), **subset, use_guiding=True)]
 
 curve = Thing(data_path="cycles.samples")
-layered = Thing(layers=[Thing(strips=[Thing(channelbags=[Thing(fcurves=[curve])])])])
-answers["animated"] = [one.data_path for one in animation._curves(layered)]
+layered = Thing(layers=[Thing(strips=[Thing(channelbags=[Thing(slot_handle=1, fcurves=[curve]), Thing(slot_handle=2, fcurves=[])])])])
+answers["animated"] = [one.data_path for one in animation._curves(layered, 1)]
 print("ANSWERS " + json.dumps(answers))
 `;
 import { BLENDER } from '../../support/blender';
