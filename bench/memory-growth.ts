@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BlenderProcess } from '../worker/blender/blender-process';
+import { BlenderProcess } from '../worker/render/blender/process/blender-process';
 import type { BenchScene } from './render-ways';
 import { run } from './run';
 

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderLocally } from '../local/render-locally';
-import { outputFiles } from '../worker/output';
+import { renderLocally } from '../local/render/render-locally';
+import { outputFiles } from '../worker/task/output';
 import { OutputChecker } from '../worker/output-check/output-checker';
 import type { BenchScene } from './render-ways';
 import { median } from './run';

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ledger } from '../farm/ledger/ledger';
-import { FolderObjectStore } from '../local/folder-object-store';
-import { renderLocally } from '../local/render-locally';
-import type { NewRecord } from '../protocol/record';
+import { FolderObjectStore } from '../local/folder-store/folder-object-store';
+import { renderLocally } from '../local/render/render-locally';
+import type { NewRecord } from '../protocol/ledger/record';
 import type { BenchScene } from './render-ways';
 
 /** So many make a frame of twenty seconds or more, which is long by this limit. */

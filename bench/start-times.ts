@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { WorkerEnvironmentVariables } from '../protocol/worker-environment';
+import type { WorkerEnvironmentVariables } from '../protocol/environment/worker-environment';
 import { median, secondsOf } from './run';
 
 const REPEATS = 9;

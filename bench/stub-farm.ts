@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startEmbeddedServices } from '../local/embedded-services';
+import { startEmbeddedServices } from '../local/farm/embedded-services';
 import { countingQueue } from '../test/support/counting-queue';
 import { scriptedServer } from '../test/support/scripted-server';
 import { groupOfNone } from '../test/support/group-answer';

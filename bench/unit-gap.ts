@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { renderLocally } from '../local/render-locally';
+import { renderLocally } from '../local/render/render-locally';
 import { median } from './run';
 import type { BenchScene } from './render-ways';
 

@@ -1,3 +1,3 @@
-import { run } from '../cli/program';
+import { run } from '../cli/program/program';
 
 void run(process.argv);

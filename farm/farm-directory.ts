@@ -1,10 +1,10 @@
 import { GetParameterCommand, GetParametersByPathCommand, SSMClient } from '@aws-sdk/client-ssm';
 import * as v from 'valibot';
-import { UserFault } from '../protocol/fault';
-import { FARM_NAME, type FarmEntry, farmEntry, farmParameter, FARMS_PATH } from '../protocol/farm-entry';
-import { sideOf, upgradeText, versionFault } from '../protocol/version-fault';
+import { UserFault } from '../protocol/failure/fault';
+import { FARM_NAME, type FarmEntry, farmEntry, farmParameter, FARMS_PATH } from '../protocol/farm/farm-entry';
+import { sideOf, upgradeText, versionFault } from '../protocol/ledger/version-fault';
 import { accountAsked } from './account/account-asked';
-import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from './client-options';
+import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from './aws/client-options';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 /** What the stacks of the context file are called before the project's own name. */

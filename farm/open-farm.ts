@@ -1,6 +1,6 @@
-import type { FarmEntry } from '../protocol/farm-entry';
-import type { AwsEnvironment } from './client-options';
-import { objectStore, taskQueue } from './clients';
+import type { FarmEntry } from '../protocol/farm/farm-entry';
+import type { AwsEnvironment } from './aws/client-options';
+import { objectStore, taskQueue } from './aws/clients';
 import { autoScalingFleet, type Fleet } from './fleet/fleet';
 import type { ObjectStore, OnUnreadable } from './store/object-store';
 import { Seedings } from './seeding/seedings';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import { messageOf } from '../protocol/fault';
+import { messageOf } from '../protocol/failure/fault';
 
 /** CloudFormation takes 4,096 bytes in all. */
 const LONGEST_REASON = 1_000;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { messageOf } from '../protocol/fault';
+import { messageOf } from '../protocol/failure/fault';
 import { answerCloudFormation, answerTo } from './answer-cloudformation';
 
 const event = v.object({

@@ -1,7 +1,7 @@
 import { formatBytes } from './format-bytes';
 import { RATE_QUOTA } from './volume-rate';
-import { drawnBySoftware } from '../protocol/drawn-by-software';
-import { vcpusOf } from '../protocol/instance-types';
+import { drawnBySoftware } from '../protocol/scene/drawn-by-software';
+import { vcpusOf } from '../protocol/farm/instance-types';
 
 /** What follows from a farm's settings, as far as it can be reckoned before anything runs. */
 export interface Facts {

@@ -1,5 +1,5 @@
-import { blenderUrls } from '../protocol/blender-releases';
-import { nodeRelease } from '../protocol/node-release';
+import { blenderUrls } from '../protocol/releases/blender-releases';
+import { nodeRelease } from '../protocol/releases/node-release';
 import type { BlenderRelease } from './blender-release';
 
 /** An archive that a deployment brings into the farm's bucket, where instances fetch it. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { UserFault } from '../protocol/fault';
+import { UserFault } from '../protocol/failure/fault';
 
 /** What `npm run build` makes for a deployment, in `dist/`; the package has it too. */
 export const assets = {

@@ -1,4 +1,4 @@
-import { DEFAULT_RELEASE } from '../protocol/blender-releases';
+import { DEFAULT_RELEASE } from '../protocol/releases/blender-releases';
 
 /** A build of Blender that a deployment brings into the farm's bucket, where instances fetch it. */
 export interface BlenderRelease {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
-import { messageOf, UserFault } from '../protocol/fault';
+import { messageOf, UserFault } from '../protocol/failure/fault';
 import type { Archive } from './archive';
 
 /** Some hundred MB, of which not all is to be in memory. */

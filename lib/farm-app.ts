@@ -1,5 +1,5 @@
 import { Annotations, App } from 'aws-cdk-lib';
-import { UserFault } from '../protocol/fault';
+import { UserFault } from '../protocol/failure/fault';
 import { readFarmConfigs } from './farm-config';
 import { KeptRegions } from './regions/kept-regions';
 import { regionOf } from './regions/region-of';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { UserFault } from '../protocol/fault';
-import { checkTemplate } from '../protocol/template';
+import { UserFault } from '../protocol/failure/fault';
+import { checkTemplate } from '../protocol/job/template';
 import { Project } from './project/project';
 import { readSource } from './project/source';
 import { checkSettings } from './settings/checks';

@@ -1,4 +1,4 @@
-import { instanceTypeName } from '../protocol/instance-types';
+import { instanceTypeName } from '../protocol/farm/instance-types';
 
 /**
  * Families on which EBS volumes have a limit of their own, that nothing else counts against. From "Amazon EBS volume limits for

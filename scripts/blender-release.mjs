@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root.mjs';
 
-// The table that farms take their Blender from as well (protocol/blender-releases.ts).
-const known = JSON.parse(readFileSync(join(root, 'protocol', 'blender-releases.json'), 'utf8'));
+// The table that farms take their Blender from as well (protocol/releases/blender-releases.ts).
+const known = JSON.parse(readFileSync(join(root, 'protocol', 'releases', 'blender-releases.json'), 'utf8'));
 
 /**
  * blender.org's archive for Linux on x86_64.

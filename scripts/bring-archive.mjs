@@ -1,4 +1,4 @@
-// `cdk deploy` runs this (lib/constructs/staged-archive.ts) where the account has not got the archive yet:
+// `cdk deploy` runs this (lib/constructs/storage/staged-archive.ts) where the account has not got the archive yet:
 //   bring-archive.mjs SETTING SHA256 URL...
 // SETTING is the one that names the file, where no URL gives it away.
 // Standard output is the path of the archive. It is one among the user's downloads, or what an earlier deployment has kept, or is

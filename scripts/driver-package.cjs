@@ -2,11 +2,11 @@ const { readFileSync, readdirSync } = require('node:fs');
 const { join, relative, sep } = require('node:path');
 const { brotliCompressSync } = require('node:zlib');
 
-const blender = join(__dirname, '..', 'worker', 'blender');
+const blender = join(__dirname, '..', 'worker', 'render', 'blender');
 
 /**
  * What runs inside Blender, as one text: the base64 of Brotli of the JSON of an object that has each file's text by its path, which is
- * relative to worker/blender/. As plain text it would be an eighth of what each instance fetches.
+ * relative to worker/render/blender/. As plain text it would be an eighth of what each instance fetches.
  */
 function packedDriver() {
   const names = [

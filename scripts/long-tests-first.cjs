@@ -10,13 +10,13 @@ const LONG = [
   'worker/outage',
   'farm/wrong-clocks',
   'pixels/generated-scenes',
-  'cli/inputs-meanwhile',
+  'cli/commands/render/inputs-meanwhile',
   'trust/ways',
-  'cli/extensions',
+  'cli/commands/render/extensions',
   'worker/failures',
-  'worker/blender/scene-scripts',
-  'worker/slices/resume',
-  'worker/blender/same-pixels',
+  'worker/render/blender/scene-scripts',
+  'worker/render/slices/resume',
+  'worker/render/blender/same-pixels',
 ];
 
 /** On a machine that has not run the tests before, Jest would begin with the largest files. */

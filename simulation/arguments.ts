@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { LAST_FRAME } from '../protocol/frame-range';
-import { UserFault } from '../protocol/fault';
+import { LAST_FRAME } from '../protocol/job/frame-range';
+import { UserFault } from '../protocol/failure/fault';
 import { ratePerHour, RATES } from './interruption-rates';
 import type { Model } from './model';
 

@@ -1,7 +1,7 @@
-import { isFinishedInTime } from '../worker/departure-policy';
-import { endOfTask } from '../worker/end-of-task';
-import type { Outcome } from '../worker/outcome';
-import { PassedOn } from '../worker/passed-on';
+import { isFinishedInTime } from '../worker/instance/departure-policy';
+import { endOfTask } from '../worker/task/end-of-task';
+import type { Outcome } from '../worker/task/outcome';
+import { PassedOn } from '../worker/task/passed-on';
 import { SHORT_SECONDS, WAIT_SECONDS } from '../worker/work';
 import type { Timer } from './clock';
 import { SimulatedBlender } from './simulated-blender';
@@ -29,7 +29,7 @@ interface Turn {
 }
 
 /**
- * The worker as `worker/work.ts` and `worker/task-runner.ts` have it, on the simulated clock: publishing beside the rendering of what
+ * The worker as `worker/work.ts` and `worker/task/task-runner.ts` have it, on the simulated clock: publishing beside the rendering of what
  * comes next, short tasks taken ahead, leases renewed until the task is off the queue. What it decides on the way is decided by the
  * worker's own functions.
  */

@@ -1,4 +1,4 @@
-import { FrameSet } from '../protocol/frame-set';
+import { FrameSet } from '../protocol/job/frame-set';
 
 /** Something was lost, or counted twice: the simulation, or what it simulates, is wrong. */
 export class ConservationBroken extends Error {

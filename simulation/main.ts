@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { messageOf, UserFault } from '../protocol/fault';
+import { messageOf, UserFault } from '../protocol/failure/fault';
 import { type Asked, readArguments } from './arguments';
 import { brokenFleets, brokenTable } from './broken-fleets';
 import { policies } from './policies';

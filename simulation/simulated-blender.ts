@@ -1,4 +1,4 @@
-import { isLong, samplesOfSlice } from '../worker/slices/slice-policy';
+import { isLong, samplesOfSlice } from '../worker/render/slices/slice-policy';
 import type { Timer } from './clock';
 import type { Slices } from './model';
 import { RenderCourse } from './render-course';

@@ -1,6 +1,6 @@
-import type { FailedBoot } from '../farm/fleet/boot-failures';
+import type { FailedBoot } from '../farm/instances/boot-failures';
 import { decide, type DrainSettings } from '../lambda/drainer/decide';
-import { type DrainerMemory, NO_MEMORY } from '../protocol/drainer-memory';
+import { type DrainerMemory, NO_MEMORY } from '../protocol/farm/drainer-memory';
 import type { Clock } from './clock';
 import type { Model } from './model';
 import type { Random } from './random';

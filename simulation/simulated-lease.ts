@@ -1,8 +1,8 @@
-import { isLeaseOver, isRenewed, mayBeHeldFor, renewEvery } from '../worker/lease-policy';
+import { isLeaseOver, isRenewed, mayBeHeldFor, renewEvery } from '../worker/task/lease-policy';
 import type { Clock, Timer } from './clock';
 import type { Delivery, SimulatedQueue } from './simulated-queue';
 
-/** `worker/lease.ts` on the simulated clock: its rhythm and its decisions are the worker's own. */
+/** `worker/task/lease.ts` on the simulated clock: its rhythm and its decisions are the worker's own. */
 export class SimulatedLease {
   private renewal: Timer | undefined;
   private renewed: number;

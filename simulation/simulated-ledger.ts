@@ -1,5 +1,5 @@
-import { isGivenUp } from '../protocol/failure-sort';
-import type { FailureRecord } from '../protocol/record';
+import { isGivenUp } from '../protocol/failure/failure-sort';
+import type { FailureRecord } from '../protocol/ledger/record';
 import type { Books } from './books';
 import type { Census } from './census';
 import { SIMULATED_JOB } from './model';

@@ -1,5 +1,5 @@
 import type { QueueDepth } from '../farm/queue/task-queue';
-import { readTaskMessage } from '../protocol/task-message';
+import { readTaskMessage } from '../protocol/job/task-message';
 import type { Census, Message, QueueCount } from './census';
 import type { Clock, Timer } from './clock';
 import { MessageList } from './message-list';

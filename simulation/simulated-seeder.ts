@@ -1,7 +1,7 @@
-import { instancesWanted } from '../farm/fleet/instances-wanted';
-import { parts } from '../farm/seeding/queue-tasks';
-import { FrameRange } from '../protocol/frame-range';
-import { Plan } from '../protocol/plan';
+import { instancesWanted } from '../farm/instances/instances-wanted';
+import { parts } from '../farm/seeding/tasks/queue-tasks';
+import { FrameRange } from '../protocol/job/frame-range';
+import { Plan } from '../protocol/job/plan';
 import type { Clock } from './clock';
 import { type Model, type Policy, SIMULATED_JOB } from './model';
 import type { SimulatedFleet } from './simulated-fleet';

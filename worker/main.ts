@@ -5,23 +5,23 @@ import { InstanceMetadata } from '../farm/instance/instance-metadata';
 import { instanceNotices } from '../farm/instance/instance-notices';
 import { instanceProtection } from '../farm/instance/instance-protection';
 import { terminationHook } from '../farm/instance/termination-hook';
-import { messageOf } from '../protocol/fault';
-import { readWorkerEnvironment } from '../protocol/worker-environment';
-import type { WorkerNews } from '../protocol/worker-event';
-import { STEPPED_ASIDE } from '../protocol/worker-exit';
-import { BlenderRenderer } from './blender/blender-renderer';
-import { Departure } from './departure';
-import { folderForScenes, raiseFence, removeFolder } from './fence';
-import { openFirstScene } from './first-scene';
-import { Heartbeat } from './heartbeat';
-import { HeldTermination } from './held-termination';
-import { isSentAway } from './is-sent-away';
+import { messageOf } from '../protocol/failure/fault';
+import { readWorkerEnvironment } from '../protocol/environment/worker-environment';
+import type { WorkerNews } from '../protocol/environment/worker-event';
+import { STEPPED_ASIDE } from '../protocol/environment/worker-exit';
+import { BlenderRenderer } from './render/blender/blender-renderer';
+import { Departure } from './instance/departure';
+import { folderForScenes, raiseFence, removeFolder } from './process/fence';
+import { openFirstScene } from './job/first-scene';
+import { Heartbeat } from './instance/heartbeat';
+import { HeldTermination } from './instance/held-termination';
+import { isSentAway } from './instance/is-sent-away';
 import { privateCopyOf } from './project/private-copy';
-import { SaidOnce } from './said-once';
-import { ScaleInProtection } from './scale-in-protection';
-import { departWhenTold } from './told-to-stop';
-import { Unfit } from './unfit';
-import { watchNotices } from './watch-notices';
+import { SaidOnce } from './process/said-once';
+import { ScaleInProtection } from './instance/scale-in-protection';
+import { departWhenTold } from './instance/told-to-stop';
+import { Unfit } from './failures/unfit';
+import { watchNotices } from './instance/watch-notices';
 
 /** The program on every instance, and the child process of a local farm: the same file. */
 async function main(): Promise<void> {
@@ -48,7 +48,7 @@ async function main(): Promise<void> {
     const signal = departure.over;
     const sentAway = async (): Promise<boolean> => {
       // Loaded late: few instances ever ask.
-      const { objectStore } = await import('../farm/clients.ts');
+      const { objectStore } = await import('../farm/aws/clients.ts');
       return isSentAway(group, env.BRENDA_WORKER, objectStore(env.BRENDA_BUCKET));
     };
     void watchNotices(() => instanceNotices(metadata), departure, {
@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   raiseFence(env);
   await removeFolder(env.BRENDA_WORK_DIR);
   await mkdir(env.BRENDA_WORK_DIR, { recursive: true });
-  // Where the driver has Blender keep them (`brenda_driver/texture_cache.py`), and Blender cannot make the folder.
+  // Where the driver has Blender keep them (`brenda_driver/files/texture_cache.py`), and Blender cannot make the folder.
   if (env.BRENDA_FENCE !== undefined) await folderForScenes(join(env.BRENDA_WORK_DIR, 'texture-cache'));
   const { warn: warnOnce } = new SaidOnce(say);
   const lines = new EventEmitter<{ line: [string] }>();

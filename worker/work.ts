@@ -1,10 +1,10 @@
-import { backOff } from '../farm/back-off';
+import { backOff } from '../farm/aws/back-off';
 import type { TaskQueue } from '../farm/queue/task-queue';
-import { messageOf } from '../protocol/fault';
-import type { WorkerNews } from '../protocol/worker-event';
-import { Lease } from './lease';
-import type { ScaleInProtection } from './scale-in-protection';
-import type { TaskRunner } from './task-runner';
+import { messageOf } from '../protocol/failure/fault';
+import type { WorkerNews } from '../protocol/environment/worker-event';
+import { Lease } from './task/lease';
+import type { ScaleInProtection } from './instance/scale-in-protection';
+import type { TaskRunner } from './task/task-runner';
 
 /** Longest wait that SQS offers for a message. */
 export const WAIT_SECONDS = 20;

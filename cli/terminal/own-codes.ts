@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stripVTControlCharacters } from 'node:util';
-import { visible } from '../../protocol/visible';
+import { visible } from '../../protocol/text/visible';
 
 const ESC = '\u001b';
 const BEL = '\u0007';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Trial } from '../../local/local-render';
-import { UserFault } from '../../protocol/fault';
-import type { ProgressView } from '../progress-view';
-import { ask, canAsk } from '../ask';
+import type { Trial } from '../../local/render/local-render';
+import { UserFault } from '../../protocol/failure/fault';
+import type { ProgressView } from '../commands/render/progress-view';
+import { ask, canAsk } from '../terminal/ask';
 import type { Estimate } from './estimate';
 import type { TimeLeft } from './time-left';
 import { estimateText } from './time-text';

@@ -1,6 +1,6 @@
-import type { Pause } from '../../local/pauses';
-import { framesIn, parseUnitName } from '../../protocol/unit';
-import type { WorkerEvent } from '../../protocol/worker-event';
+import type { Pause } from '../../local/run/pauses';
+import { framesIn, parseUnitName } from '../../protocol/job/unit';
+import type { WorkerEvent } from '../../protocol/environment/worker-event';
 
 /** What lies between two frames of a worker belongs to them, unless it waited for work. In milliseconds. */
 const LONGEST_BETWEEN = 2000;

@@ -1,4 +1,4 @@
-import type { WorkerEvent } from '../../protocol/worker-event';
+import type { WorkerEvent } from '../../protocol/environment/worker-event';
 import type { Estimate } from './estimate';
 import type { RenderedTimes } from './rendered-times';
 

@@ -1,6 +1,6 @@
-import type { LocalEvent } from '../../local/local-render';
-import type { FrameRange } from '../../protocol/frame-range';
-import { framesIn } from '../../protocol/unit';
+import type { LocalEvent } from '../../local/render/local-render';
+import type { FrameRange } from '../../protocol/job/frame-range';
+import { framesIn } from '../../protocol/job/unit';
 import { type Estimate, estimate, type Timed } from './estimate';
 import { type FrameTime, RenderedTimes } from './rendered-times';
 import { SampleTimes } from './sample-times';

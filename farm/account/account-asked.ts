@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
+import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
 
 /**
  * The id of the account whose credentials these are, which nobody needs a permission to ask. Undefined when it cannot be had: it is

@@ -1,5 +1,5 @@
-import { messageOf, UserFault } from '../../protocol/fault';
-import type { AwsEnvironment } from '../client-options';
+import { messageOf, UserFault } from '../../protocol/failure/fault';
+import type { AwsEnvironment } from '../aws/client-options';
 import { deniedText } from './denied-text';
 import { failedRequest } from './failed-request';
 

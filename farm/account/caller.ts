@@ -1,5 +1,5 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
 /** Whose credentials these are, and where AWS is asked. */
 export interface Caller {

@@ -1,8 +1,8 @@
 import { DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { DescribeLaunchTemplateVersionsCommand } from '@aws-sdk/client-ec2';
-import { withAutoScaling } from '../auto-scaling-client';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import { withAutoScaling } from '../aws/auto-scaling-client';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
 import { groupPurchase } from '../fleet/group-purchase';
 import { purchasesOf, type WantedInstances } from './vcpu-quotas';
 

@@ -1,4 +1,4 @@
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import { awsFault } from './aws-fault';
 
 /**

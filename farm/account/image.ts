@@ -1,6 +1,6 @@
 import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
 import { snapshotNamed } from '../volume/snapshots';
 import { parameter } from './parameter';
 

@@ -1,5 +1,5 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
 /** Where `cdk bootstrap` says which version of it an account and Region have. */
 export const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';

@@ -3,7 +3,7 @@ import {
   GetServiceQuotaCommand,
   ServiceQuotasClient,
 } from '@aws-sdk/client-service-quotas';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
 export type Purchase = 'spot' | 'onDemand';
 

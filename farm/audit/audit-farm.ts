@@ -1,6 +1,6 @@
-import { FrameSet } from '../../protocol/frame-set';
-import { readTaskMessage } from '../../protocol/task-message';
-import { visibleLine } from '../../protocol/visible';
+import { FrameSet } from '../../protocol/job/frame-set';
+import { readTaskMessage } from '../../protocol/job/task-message';
+import { visibleLine } from '../../protocol/text/visible';
 import { jobStatus } from '../ledger/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';

@@ -1,4 +1,4 @@
-import { jobInKey, keys } from '../../protocol/keys';
+import { jobInKey, keys } from '../../protocol/job/keys';
 import type { ObjectStore } from '../store/object-store';
 import type { AuditFinding } from './audit-kinds';
 import type { KeptFor } from './job-facts';

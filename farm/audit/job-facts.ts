@@ -1,10 +1,10 @@
-import { UserFault } from '../../protocol/fault';
-import { FrameRange } from '../../protocol/frame-range';
-import { FrameSet } from '../../protocol/frame-set';
-import { type JobFile, requestFile } from '../../protocol/job';
-import { keys, nameInKey, unitInKey } from '../../protocol/keys';
-import { Plan } from '../../protocol/plan';
-import { inLanes } from '../in-lanes';
+import { UserFault } from '../../protocol/failure/fault';
+import { FrameRange } from '../../protocol/job/frame-range';
+import { FrameSet } from '../../protocol/job/frame-set';
+import { type JobFile, requestFile } from '../../protocol/job/job';
+import { keys, nameInKey, unitInKey } from '../../protocol/job/keys';
+import { Plan } from '../../protocol/job/plan';
+import { inLanes } from '../aws/in-lanes';
 import type { ReadRecord } from '../ledger/later-counts';
 import { Ledger } from '../ledger/ledger';
 import { readJson, UnreadableObject } from '../store/json-object';

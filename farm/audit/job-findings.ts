@@ -1,7 +1,7 @@
-import { isTooMany } from '../../protocol/failures-allowed';
-import { FrameSet } from '../../protocol/frame-set';
-import { nameInKey } from '../../protocol/keys';
-import { parseUnitName } from '../../protocol/unit';
+import { isTooMany } from '../../protocol/failure/failures-allowed';
+import { FrameSet } from '../../protocol/job/frame-set';
+import { nameInKey } from '../../protocol/job/keys';
+import { parseUnitName } from '../../protocol/job/unit';
 import type { JobStatus } from '../ledger/job-status';
 import type { AuditFinding } from './audit-kinds';
 import type { JobFacts } from './job-facts';

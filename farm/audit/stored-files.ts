@@ -1,5 +1,5 @@
-import { keys } from '../../protocol/keys';
-import { inLanes } from '../in-lanes';
+import { keys } from '../../protocol/job/keys';
+import { inLanes } from '../aws/in-lanes';
 import { unitsOfFiles } from '../ledger/later-counts';
 import { whereIs } from '../ledger/published-files';
 import type { ObjectStore } from '../store/object-store';

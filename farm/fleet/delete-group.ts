@@ -4,8 +4,8 @@ import {
   DescribeAutoScalingGroupsCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withAutoScaling } from '../auto-scaling-client';
-import type { AwsEnvironment } from '../client-options';
+import { withAutoScaling } from '../aws/auto-scaling-client';
+import type { AwsEnvironment } from '../aws/client-options';
 
 /** Between two looks at the group. */
 const PAUSE_MS = 5_000;

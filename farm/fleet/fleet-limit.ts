@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { whole } from '../../protocol/amount';
-import { keys } from '../../protocol/keys';
-import { storedTime, workerName } from '../../protocol/stored';
+import { whole } from '../../protocol/text/amount';
+import { keys } from '../../protocol/job/keys';
+import { storedTime, workerName } from '../../protocol/ledger/stored';
 import type { Group } from './fleet';
 import { readJsonIfReadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';

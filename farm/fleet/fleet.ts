@@ -3,9 +3,9 @@ import {
   ResumeProcessesCommand,
   SetDesiredCapacityCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { autoScalingClient } from '../auto-scaling-client';
-import type { AwsEnvironment } from '../client-options';
-import { launchFailure } from './launch-failure';
+import { autoScalingClient } from '../aws/auto-scaling-client';
+import type { AwsEnvironment } from '../aws/client-options';
+import { launchFailure } from '../instances/launch-failure';
 
 /** An instance of the group, from its launch to its end. */
 export interface FleetInstance {

@@ -1,7 +1,7 @@
 import { type AutoScalingGroup, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
-import { withAutoScaling } from '../auto-scaling-client';
-import type { AwsEnvironment } from '../client-options';
-import { typesThatMeet } from './types-that-meet';
+import { withAutoScaling } from '../aws/auto-scaling-client';
+import type { AwsEnvironment } from '../aws/client-options';
+import { typesThatMeet } from '../instances/types-that-meet';
 
 /** What a farm's group buys. */
 export interface GroupPurchase {

@@ -2,9 +2,9 @@ import {
   TerminateInstanceInAutoScalingGroupCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { withAutoScaling } from '../auto-scaling-client';
-import type { AwsEnvironment } from '../client-options';
-import { inLanes } from '../in-lanes';
+import { withAutoScaling } from '../aws/auto-scaling-client';
+import type { AwsEnvironment } from '../aws/client-options';
+import { inLanes } from '../aws/in-lanes';
 
 /** Auto Scaling ends one instance a request, and takes few requests a second. */
 const LANES = 4;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TerminationHook } from '../instance/termination-hook';
-import { inLanes } from '../in-lanes';
+import { inLanes } from '../aws/in-lanes';
 import type { Fleet } from './fleet';
 
 /** Auto Scaling takes few requests a second. */

@@ -1,9 +1,9 @@
-import { agentPings, isOnline } from './agent-pings';
-import type { AwsEnvironment } from '../client-options';
-import { type FarmInstance, farmInstances } from './farm-instances';
+import { agentPings, isOnline } from '../instances/agent-pings';
+import type { AwsEnvironment } from '../aws/client-options';
+import { type FarmInstance, farmInstances } from '../instances/farm-instances';
 import { limitFleet, readFleetLimit } from './fleet-limit';
 import { endInstances, setGroupSize } from './group-size';
-import { knownInstances, livesOf } from './instance-lives';
+import { knownInstances, livesOf } from '../instances/instance-lives';
 import { ifTold } from '../account/if-told';
 import { lastFinished } from '../ledger/last-finished';
 import { Ledger } from '../ledger/ledger';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import { type Group, isUp } from './fleet';
 import { freeFleet, limitFleet } from './fleet-limit';
 import { endInstances, setGroupSize } from './group-size';

@@ -1,6 +1,6 @@
 import type { Fleet } from './fleet';
 import { readFleetLimit, within } from './fleet-limit';
-import { instancesWanted } from './instances-wanted';
+import { instancesWanted } from '../instances/instances-wanted';
 import type { ObjectStore } from '../store/object-store';
 import type { TaskQueue } from '../queue/task-queue';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { keys } from '../../protocol/keys';
+import { keys } from '../../protocol/job/keys';
 import { readJsonIfReadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 

@@ -1,4 +1,4 @@
-import type { Instance } from '../../protocol/manifest';
+import type { Instance } from '../../protocol/ledger/manifest';
 import { instanceMetadata } from './instance-metadata';
 
 /** What this instance is told of itself; what cannot be had is left out. */

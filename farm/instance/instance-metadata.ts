@@ -1,4 +1,4 @@
-import type { AwsEnvironment } from '../client-options';
+import type { AwsEnvironment } from '../aws/client-options';
 
 /** Where every instance finds its own; the SDK and the AWS command line read the same variable. */
 const ENDPOINT = 'http://169.254.169.254';

@@ -1,5 +1,5 @@
 import type { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
-import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
+import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 

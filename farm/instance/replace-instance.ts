@@ -1,4 +1,4 @@
-import type { AwsEnvironment } from '../client-options';
+import type { AwsEnvironment } from '../aws/client-options';
 import { lazyAutoScaling } from './lazy-auto-scaling';
 
 /**

@@ -1,5 +1,5 @@
-import { TERMINATION_HOOK } from '../../protocol/termination-hook';
-import type { AwsEnvironment } from '../client-options';
+import { TERMINATION_HOOK } from '../../protocol/farm/termination-hook';
+import type { AwsEnvironment } from '../aws/client-options';
 import { lazyAutoScaling } from './lazy-auto-scaling';
 
 /** What a group that ends this instance waits for. */

@@ -1,7 +1,7 @@
-import { FrameRange } from '../../protocol/frame-range';
-import { FrameSet } from '../../protocol/frame-set';
-import type { Job } from '../../protocol/job';
-import { Plan } from '../../protocol/plan';
+import { FrameRange } from '../../protocol/job/frame-range';
+import { FrameSet } from '../../protocol/job/frame-set';
+import type { Job } from '../../protocol/job/job';
+import { Plan } from '../../protocol/job/plan';
 import type { Ledger } from './ledger';
 
 export interface AskedFrames {

@@ -1,4 +1,4 @@
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import { jobStatus } from './job-status';
 import { Ledger } from './ledger';
 import type { OpenFarm } from '../open-farm';

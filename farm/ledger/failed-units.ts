@@ -1,6 +1,6 @@
-import { FrameSet } from '../../protocol/frame-set';
-import type { FailureRecord } from '../../protocol/record';
-import { inLanes } from '../in-lanes';
+import { FrameSet } from '../../protocol/job/frame-set';
+import type { FailureRecord } from '../../protocol/ledger/record';
+import { inLanes } from '../aws/in-lanes';
 import type { Ledger } from './ledger';
 
 /** Failures read at once: enough to hide a store's latency, few enough for its limits. */

@@ -1,5 +1,5 @@
-import type { FrameSet } from '../../protocol/frame-set';
-import { readTaskMessage } from '../../protocol/task-message';
+import type { FrameSet } from '../../protocol/job/frame-set';
+import { readTaskMessage } from '../../protocol/job/task-message';
 import { readDeadLetters } from '../queue/dead-letters';
 import { type JobStanding, jobStanding } from './job-standing';
 import { Ledger } from './ledger';

@@ -1,6 +1,6 @@
-import { isTooMany } from '../../protocol/failures-allowed';
-import { FrameSet } from '../../protocol/frame-set';
-import type { JobFile } from '../../protocol/job';
+import { isTooMany } from '../../protocol/failure/failures-allowed';
+import { FrameSet } from '../../protocol/job/frame-set';
+import type { JobFile } from '../../protocol/job/job';
 import { failureRecords } from './failed-units';
 import type { Ledger } from './ledger';
 import { planOf, type Seeding } from '../seeding/seedings';

@@ -1,4 +1,4 @@
-import { FrameSet } from '../../protocol/frame-set';
+import { FrameSet } from '../../protocol/job/frame-set';
 import { askedFrames } from './asked-frames';
 import { failureRecords } from './failed-units';
 import type { Ledger } from './ledger';
@@ -12,7 +12,7 @@ interface FailedUnit {
 export interface JobStatus {
   readonly job: string;
   readonly scene: string;
-  /** The Blender that it is for, as `protocol/blender-build.ts` has it. @default - any */
+  /** The Blender that it is for, as `protocol/releases/blender-build.ts` has it. @default - any */
   readonly blender?: string;
   /** Where its frames go, when not into the farm's bucket: `s3://bucket/prefix`. */
   readonly framesAt?: string;

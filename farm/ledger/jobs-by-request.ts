@@ -1,4 +1,4 @@
-import type { JobFile, RequestFile } from '../../protocol/job';
+import type { JobFile, RequestFile } from '../../protocol/job/job';
 import { Ledger } from './ledger';
 import type { ObjectStore } from '../store/object-store';
 

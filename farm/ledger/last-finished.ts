@@ -1,4 +1,4 @@
-import { inLanes } from '../in-lanes';
+import { inLanes } from '../aws/in-lanes';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from './ledger';
 

@@ -1,4 +1,4 @@
-import type { DoneRecord, PublishedFile } from '../../protocol/record';
+import type { DoneRecord, PublishedFile } from '../../protocol/ledger/record';
 
 /** A unit's record, and when it was written, on the store's clock. */
 export interface ReadRecord {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { jobInKey, keys, unitInKey } from '../../protocol/keys';
-import { type JobFile, jobFile, jobId, type RequestFile, requestFile } from '../../protocol/job';
+import { jobInKey, keys, unitInKey } from '../../protocol/job/keys';
+import { type JobFile, jobFile, jobId, type RequestFile, requestFile } from '../../protocol/job/job';
 import {
   type DoneRecord,
   doneRecord,
@@ -9,8 +9,8 @@ import {
   type FailureRecord,
   failureRecord,
   type NewAttempt,
-} from '../../protocol/record';
-import { isGivenUp } from '../../protocol/failure-sort';
+} from '../../protocol/ledger/record';
+import { isGivenUp } from '../../protocol/failure/failure-sort';
 import {
   ifDamaged,
   ifNotNewer,

@@ -1,5 +1,5 @@
-import { type WayMade, WaysMade } from '../../protocol/ways-made';
-import { inLanes } from '../in-lanes';
+import { type WayMade, WaysMade } from '../../protocol/ledger/ways-made';
+import { inLanes } from '../aws/in-lanes';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from './ledger';
 

@@ -1,6 +1,6 @@
-import { FrameSet } from '../../protocol/frame-set';
-import { parseUnitName } from '../../protocol/unit';
-import { inLanes } from '../in-lanes';
+import { FrameSet } from '../../protocol/job/frame-set';
+import { parseUnitName } from '../../protocol/job/unit';
+import { inLanes } from '../aws/in-lanes';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from './ledger';
 

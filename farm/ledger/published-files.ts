@@ -1,9 +1,9 @@
-import { keyIn, readPlace } from '../../protocol/frames-place';
-import { FrameSet } from '../../protocol/frame-set';
-import { keys, nameInKey } from '../../protocol/keys';
-import type { PublishedFile as RecordedFile } from '../../protocol/record';
-import { parseUnitName } from '../../protocol/unit';
-import { inLanes } from '../in-lanes';
+import { keyIn, readPlace } from '../../protocol/scene/frames-place';
+import { FrameSet } from '../../protocol/job/frame-set';
+import { keys, nameInKey } from '../../protocol/job/keys';
+import type { PublishedFile as RecordedFile } from '../../protocol/ledger/record';
+import { parseUnitName } from '../../protocol/job/unit';
+import { inLanes } from '../aws/in-lanes';
 import { UnreadableObject } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 import type { Ledger } from './ledger';

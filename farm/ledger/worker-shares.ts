@@ -1,4 +1,4 @@
-import type { DoneRecord } from '../../protocol/record';
+import type { DoneRecord } from '../../protocol/ledger/record';
 
 /** What a worker has done of a job. */
 export interface WorkerShare {

@@ -1,8 +1,8 @@
-import { HOUR_MS } from '../../protocol/price-curve';
-import type { AwsEnvironment } from '../client-options';
+import { HOUR_MS } from '../../protocol/farm/price-curve';
+import type { AwsEnvironment } from '../aws/client-options';
 import { groupPurchase } from '../fleet/group-purchase';
 import { ifTold } from '../account/if-told';
-import { instanceLives } from '../fleet/instance-lives';
+import { instanceLives } from '../instances/instance-lives';
 import { type InstanceRun, type InstanceRuns, instanceRuns } from './instance-runs';
 import type { Ledger } from '../ledger/ledger';
 import { onDemandPrices } from './on-demand-prices';

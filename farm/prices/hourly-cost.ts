@@ -1,6 +1,6 @@
-import { priceAt } from '../../protocol/price-curve';
+import { priceAt } from '../../protocol/farm/price-curve';
 import { ifTold } from '../account/if-told';
-import type { AwsEnvironment } from '../client-options';
+import type { AwsEnvironment } from '../aws/client-options';
 import { groupPurchase } from '../fleet/group-purchase';
 import { onDemandPrices } from './on-demand-prices';
 import { spotPrices } from './spot-prices';

@@ -1,5 +1,5 @@
-import { HOUR_MS } from '../../protocol/price-curve';
-import type { InstanceLife } from '../fleet/instance-lives';
+import { HOUR_MS } from '../../protocol/farm/price-curve';
+import type { InstanceLife } from '../instances/instance-lives';
 import type { InstanceTally } from './record-tally';
 
 /** The time of an instance that a job has cost, and what came of it. Times are milliseconds since 1970. */

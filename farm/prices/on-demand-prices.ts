@@ -1,9 +1,9 @@
 import { paginateGetProducts, PricingClient } from '@aws-sdk/client-pricing';
 import * as v from 'valibot';
-import { dollars } from '../../protocol/amount';
-import { UserFault } from '../../protocol/fault';
-import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
-import { inLanes } from '../in-lanes';
+import { dollars } from '../../protocol/text/amount';
+import { UserFault } from '../../protocol/failure/fault';
+import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
+import { inLanes } from '../aws/in-lanes';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 /** A request for each type; the service allows few at a time. */

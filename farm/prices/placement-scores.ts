@@ -3,9 +3,9 @@ import {
   paginateGetSpotPlacementScores,
   type EC2Client,
 } from '@aws-sdk/client-ec2';
-import { UserFault } from '../../protocol/fault';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import { UserFault } from '../../protocol/failure/fault';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
 
 /** How likely it is to get spot instances in a zone: 10 is best. */
 export interface PlacementScore {

@@ -1,6 +1,6 @@
-import { UserFault } from '../../protocol/fault';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import { UserFault } from '../../protocol/failure/fault';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
 import { ifTold } from '../account/if-told';
 import { onDemandPrices } from './on-demand-prices';
 import { type PlacementScore, placementScores } from './placement-scores';

@@ -1,5 +1,5 @@
-import { vcpusOf } from '../../protocol/instance-types';
-import { priceAt, type PriceCurve, priceRange } from '../../protocol/price-curve';
+import { vcpusOf } from '../../protocol/farm/instance-types';
+import { priceAt, type PriceCurve, priceRange } from '../../protocol/farm/price-curve';
 import type { SpotPrices } from './spot-prices';
 
 /** What an instance type costs in a zone. All prices in US dollars an hour; null where none is known. */

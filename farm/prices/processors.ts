@@ -1,6 +1,6 @@
 import { paginateDescribeInstanceTypes } from '@aws-sdk/client-ec2';
-import type { AwsEnvironment } from '../client-options';
-import { pieces, withEc2 } from '../ec2-client';
+import type { AwsEnvironment } from '../aws/client-options';
+import { pieces, withEc2 } from '../aws/ec2-client';
 
 /**
  * How many processors (vCPUs) instances of these types have. Types that the Region does not have are left out.

@@ -1,5 +1,5 @@
-import type { Instance } from '../../protocol/manifest';
-import { inLanes } from '../in-lanes';
+import type { Instance } from '../../protocol/ledger/manifest';
+import { inLanes } from '../aws/in-lanes';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from '../ledger/ledger';
 

@@ -1,4 +1,4 @@
-import { dollarsFor, HOUR_MS } from '../../protocol/price-curve';
+import { dollarsFor, HOUR_MS } from '../../protocol/farm/price-curve';
 import type { InstanceRun } from './instance-runs';
 import type { SpotPrices } from './spot-prices';
 

@@ -1,7 +1,7 @@
 import { type _InstanceType, paginateDescribeSpotPriceHistory } from '@aws-sdk/client-ec2';
-import type { PriceCurve, PriceStep } from '../../protocol/price-curve';
-import type { AwsEnvironment } from '../client-options';
-import { pieces, withEc2 } from '../ec2-client';
+import type { PriceCurve, PriceStep } from '../../protocol/farm/price-curve';
+import type { AwsEnvironment } from '../aws/client-options';
+import { pieces, withEc2 } from '../aws/ec2-client';
 
 /** EC2 keeps so much. */
 const KEPT_MS = 90 * 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../protocol/price-curve';
+import { HOUR_MS } from '../../protocol/farm/price-curve';
 import type { InstanceRun } from './instance-runs';
 
 /** A run, and what it has cost. */

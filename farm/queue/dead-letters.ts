@@ -1,4 +1,4 @@
-import { inLanes } from '../in-lanes';
+import { inLanes } from '../aws/in-lanes';
 import type { TaskQueue } from './task-queue';
 
 /** So many are looked at: some seconds of it. */

@@ -1,5 +1,5 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import type { AwsEnvironment } from '../client-options';
+import type { AwsEnvironment } from '../aws/client-options';
 import { sqsClient } from './sqs-client';
 
 /**

@@ -1,5 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { backOff } from '../back-off';
+import { backOff } from '../aws/back-off';
 
 const ATTEMPTS = 6;
 

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { inLanes } from '../in-lanes';
+import { inLanes } from '../aws/in-lanes';
 import { isLeaseLost } from './is-lease-lost';
 import { sendBatch } from './send-batch';
 import {

@@ -1,4 +1,4 @@
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import type { RegionLook } from './region-look';
 
 /** Where a farm is to be, and why. */

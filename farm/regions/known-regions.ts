@@ -1,8 +1,8 @@
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
-import { UserFault } from '../../protocol/fault';
-import { nearest } from '../../protocol/nearest';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import { UserFault } from '../../protocol/failure/fault';
+import { nearest } from '../../protocol/text/nearest';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
 
 /**
  * Every Region of AWS that an account may use, and whether it does: some have to be opted in to first.

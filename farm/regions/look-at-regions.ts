@@ -1,5 +1,5 @@
-import { farmParameter } from '../../protocol/farm-entry';
-import type { InstanceNeeds } from '../../protocol/instance-needs';
+import { farmParameter } from '../../protocol/farm/farm-entry';
+import type { InstanceNeeds } from '../../protocol/farm/instance-needs';
 import { accountFindings } from '../account/checks/account-checks';
 import { bootstrapFinding } from '../account/checks/bootstrap';
 import { chosenTypes } from '../account/checks/chosen-types';
@@ -8,7 +8,7 @@ import type { ImageAsked } from '../account/image';
 import { ifTold } from '../account/if-told';
 import { parameter } from '../account/parameter';
 import { purchasesOf } from '../account/vcpu-quotas';
-import { type AwsEnvironment, inRegion } from '../client-options';
+import { type AwsEnvironment, inRegion } from '../aws/client-options';
 import { checkRegions, knownRegions } from './known-regions';
 import { processorPrice } from './processor-price';
 import type { RegionLook } from './region-look';

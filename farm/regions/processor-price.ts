@@ -1,5 +1,5 @@
-import { HOUR_MS, type PriceCurve, priceAt } from '../../protocol/price-curve';
-import type { AwsEnvironment } from '../client-options';
+import { HOUR_MS, type PriceCurve, priceAt } from '../../protocol/farm/price-curve';
+import type { AwsEnvironment } from '../aws/client-options';
 import { onDemandPrices } from '../prices/on-demand-prices';
 import { processors } from '../prices/processors';
 import { spotPrices } from '../prices/spot-prices';

@@ -1,9 +1,9 @@
-import { UserFault } from '../../protocol/fault';
-import type { RegionKept } from '../../protocol/region-kept';
-import type { RegionQuestion } from '../../protocol/region-question';
+import { UserFault } from '../../protocol/failure/fault';
+import type { RegionKept } from '../../protocol/region/region-kept';
+import type { RegionQuestion } from '../../protocol/region/region-question';
 import { awsFault } from '../account/aws-fault';
 import { caller } from '../account/caller';
-import type { AwsEnvironment } from '../client-options';
+import type { AwsEnvironment } from '../aws/client-options';
 import { chooseRegion } from './choose-region';
 import { lookAtRegions } from './look-at-regions';
 

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { UserFault } from '../../protocol/fault';
-import { regionQuestion } from '../../protocol/region-question';
+import { UserFault } from '../../protocol/failure/fault';
+import { regionQuestion } from '../../protocol/region/region-question';
 import { tellingAwsFaults } from '../account/aws-fault';
 import { answerOf } from './region-answer';
 

@@ -1,9 +1,9 @@
 import { paginateGetSpotPlacementScores } from '@aws-sdk/client-ec2';
-import { inSdkWords } from '../fleet/types-that-meet';
+import { inSdkWords } from '../instances/types-that-meet';
 import { scoresLimited } from '../prices/placement-scores';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
-import type { InstanceNeeds } from '../../protocol/instance-needs';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
+import type { InstanceNeeds } from '../../protocol/farm/instance-needs';
 
 /** What is to be had. */
 export interface ScoredInstances {

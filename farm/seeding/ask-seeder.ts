@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { count } from '../../protocol/amount';
-import { UserFault } from '../../protocol/fault';
-import type { SeedRequestInput } from '../../protocol/seed-request';
-import { blenderBuild } from '../../protocol/blender-build';
-import { upgradeText } from '../../protocol/version-fault';
-import { storedJobId } from '../../protocol/stored';
-import { FunctionFailed, invoke } from '../invoke-function';
+import { count } from '../../protocol/text/amount';
+import { UserFault } from '../../protocol/failure/fault';
+import type { SeedRequestInput } from '../../protocol/job/seed-request';
+import { blenderBuild } from '../../protocol/releases/blender-build';
+import { upgradeText } from '../../protocol/ledger/version-fault';
+import { storedJobId } from '../../protocol/ledger/stored';
+import { FunctionFailed, invoke } from '../aws/invoke-function';
 import type { OpenFarm } from '../open-farm';
 
 const seeding = v.object({

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { blenderBuild } from '../../protocol/blender-build';
-import { keys } from '../../protocol/keys';
+import { blenderBuild } from '../../protocol/releases/blender-build';
+import { keys } from '../../protocol/job/keys';
 import { readJsonIfReadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 

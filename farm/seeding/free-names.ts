@@ -1,11 +1,11 @@
-import { UserFault } from '../../protocol/fault';
-import { placeText } from '../../protocol/frames-place';
-import { FrameRange } from '../../protocol/frame-range';
-import type { FrameSet } from '../../protocol/frame-set';
-import type { Job, JobOutput } from '../../protocol/job';
+import { UserFault } from '../../protocol/failure/fault';
+import { placeText } from '../../protocol/scene/frames-place';
+import { FrameRange } from '../../protocol/job/frame-range';
+import type { FrameSet } from '../../protocol/job/frame-set';
+import type { Job, JobOutput } from '../../protocol/job/job';
 import { Naming } from '../../protocol/naming/naming';
 import { OWN_NAME } from '../../protocol/naming/output-path';
-import { inLanes } from '../in-lanes';
+import { inLanes } from '../aws/in-lanes';
 import type { PlacedFrames } from '../store/placed-frames';
 import { NameTaken } from '../store/place-refused';
 

@@ -1,7 +1,7 @@
-import { versionOfBuild } from '../../protocol/blender-build';
-import { type Job, jobId } from '../../protocol/job';
-import { keys } from '../../protocol/keys';
-import { earlierSpellings } from '../../protocol/settings-spelling';
+import { versionOfBuild } from '../../protocol/releases/blender-build';
+import { type Job, jobId } from '../../protocol/job/job';
+import { keys } from '../../protocol/job/keys';
+import { earlierSpellings } from '../../protocol/job/settings-spelling';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { messageOf, UserFault } from '../../protocol/fault';
-import type { Job } from '../../protocol/job';
-import type { SeedRequest } from '../../protocol/seed-request';
+import { messageOf, UserFault } from '../../protocol/failure/fault';
+import type { Job } from '../../protocol/job/job';
+import type { SeedRequest } from '../../protocol/job/seed-request';
 import type { RemotePlace } from '../store/remote-file';
 
 /** The version of an object in any bucket. @throws when it cannot be had. */

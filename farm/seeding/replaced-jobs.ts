@@ -1,4 +1,4 @@
-import { type Job, jobId } from '../../protocol/job';
+import { type Job, jobId } from '../../protocol/job/job';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
 import { isOfOtherVersion } from './job-as-kept';

@@ -1,8 +1,8 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
-import { UserFault } from '../../protocol/fault';
-import { keys } from '../../protocol/keys';
-import { type AwsEnvironment } from '../client-options';
-import { inLanes } from '../in-lanes';
+import { UserFault } from '../../protocol/failure/fault';
+import { keys } from '../../protocol/job/keys';
+import { type AwsEnvironment } from '../aws/client-options';
+import { inLanes } from '../aws/in-lanes';
 import { jobStatus } from '../ledger/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';

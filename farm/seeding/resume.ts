@@ -1,10 +1,10 @@
-import { beginAnew } from '../fleet/boot-failures';
+import { beginAnew } from '../instances/boot-failures';
 import { type FarmStanding, farmStanding } from '../ledger/farm-standing';
 import { endStop } from '../fleet/fleet-limit';
 import type { OpenFarm } from '../open-farm';
 import { queueIdentity } from '../queue/queue-identity';
 import type { QueueDepth } from '../queue/task-queue';
-import { requeueMissing } from './requeue-missing';
+import { requeueMissing } from './tasks/requeue-missing';
 import { startInstances } from '../fleet/start-instances';
 
 export interface Resumable {

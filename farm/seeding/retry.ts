@@ -1,11 +1,11 @@
-import { FrameSet } from '../../protocol/frame-set';
-import { unitsOf } from '../../protocol/plan';
-import type { FailureRecord } from '../../protocol/record';
-import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
-import { parseUnitName, type Unit } from '../../protocol/unit';
-import { beginAnew } from '../fleet/boot-failures';
+import { FrameSet } from '../../protocol/job/frame-set';
+import { unitsOf } from '../../protocol/job/plan';
+import type { FailureRecord } from '../../protocol/ledger/record';
+import { readTaskMessage, writeTaskMessage } from '../../protocol/job/task-message';
+import { parseUnitName, type Unit } from '../../protocol/job/unit';
+import { beginAnew } from '../instances/boot-failures';
 import type { Fleet } from '../fleet/fleet';
-import { inLanes } from '../in-lanes';
+import { inLanes } from '../aws/in-lanes';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
 import type { TaskQueue } from '../queue/task-queue';

@@ -1,7 +1,7 @@
-import { FrameSet } from '../../protocol/frame-set';
-import type { Plan } from '../../protocol/plan';
+import { FrameSet } from '../../protocol/job/frame-set';
+import type { Plan } from '../../protocol/job/plan';
 import type { Ledger } from '../ledger/ledger';
-import { queueTasks } from './queue-tasks';
+import { queueTasks } from './tasks/queue-tasks';
 import type { TaskQueue } from '../queue/task-queue';
 
 export interface Seeded {

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { count, whole } from '../../protocol/amount';
-import { FrameRange } from '../../protocol/frame-range';
-import type { FrameSet } from '../../protocol/frame-set';
-import { keys } from '../../protocol/keys';
-import { Plan } from '../../protocol/plan';
-import { storedFrames, storedJobId } from '../../protocol/stored';
+import { count, whole } from '../../protocol/text/amount';
+import { FrameRange } from '../../protocol/job/frame-range';
+import type { FrameSet } from '../../protocol/job/frame-set';
+import { keys } from '../../protocol/job/keys';
+import { Plan } from '../../protocol/job/plan';
+import { storedFrames, storedJobId } from '../../protocol/ledger/stored';
 import { readJson, unlessUnreadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 

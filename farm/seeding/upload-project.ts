@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { UserFault } from '../../protocol/fault';
-import { contentKey, type ManifestFile, manifestKey, PROJECT_FILES } from '../../protocol/project-manifest';
-import { inLanes } from '../in-lanes';
+import { UserFault } from '../../protocol/failure/fault';
+import {
+  contentKey,
+  type ManifestFile,
+  manifestKey,
+  PROJECT_FILES,
+} from '../../protocol/scene/project-manifest';
+import { inLanes } from '../aws/in-lanes';
 import type { ObjectStore } from '../store/object-store';
 import { ifTooLarge } from '../store/read-at-most';
 

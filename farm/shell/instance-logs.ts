@@ -6,8 +6,8 @@ import {
   FilterLogEventsCommand,
   type FilterLogEventsCommandInput,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { UserFault } from '../../protocol/fault';
-import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
+import { UserFault } from '../../protocol/failure/fault';
+import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 /** Instances send what they log at intervals, and each has its own clock: so late may a line come behind others. */

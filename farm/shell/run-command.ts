@@ -5,9 +5,9 @@ import {
   SendCommandCommand,
   SSMClient,
 } from '@aws-sdk/client-ssm';
-import { agentPings, inPieces, isOnline } from '../fleet/agent-pings';
-import { type AwsEnvironment, clientOptions } from '../client-options';
-import { inLanes } from '../in-lanes';
+import { agentPings, inPieces, isOnline } from '../instances/agent-pings';
+import { type AwsEnvironment, clientOptions } from '../aws/client-options';
+import { inLanes } from '../aws/in-lanes';
 
 /** What came of a command on one instance. */
 export interface CommandResult {

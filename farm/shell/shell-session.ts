@@ -1,5 +1,5 @@
 import { SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
 /** What a session is for: a shell, or, without that, what SSH sends and hears. */
 export type SessionKind = 'shell' | 'ssh';

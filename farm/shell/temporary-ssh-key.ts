@@ -1,5 +1,5 @@
 import { EC2InstanceConnectClient, SendSSHPublicKeyCommand } from '@aws-sdk/client-ec2-instance-connect';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
 /**
  * Lets somebody log in by SSH with this key: for sixty seconds, which are for the login alone. It lies in the instance's metadata and in no

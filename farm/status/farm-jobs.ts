@@ -1,5 +1,5 @@
-import { keys } from '../../protocol/keys';
-import { inLanes } from '../in-lanes';
+import { keys } from '../../protocol/job/keys';
+import { inLanes } from '../aws/in-lanes';
 import { type JobStatus, jobStatus } from '../ledger/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';

@@ -7,8 +7,8 @@ import {
   type S3Client,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
-import type { AwsEnvironment } from '../client-options';
-import { inLanes } from '../in-lanes';
+import type { AwsEnvironment } from '../aws/client-options';
+import { inLanes } from '../aws/in-lanes';
 import type { RemotePlace } from './remote-file';
 import { s3Client } from './s3-client';
 

@@ -1,4 +1,4 @@
-import { inLanes } from '../in-lanes';
+import { inLanes } from '../aws/in-lanes';
 import type { ObjectStore } from './object-store';
 
 const LANES = 16;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { sideOf, versionFault } from '../../protocol/version-fault';
+import { sideOf, versionFault } from '../../protocol/ledger/version-fault';
 import type { ObjectStore, PutOptions, Written } from './object-store';
 import { TooLarge } from './read-at-most';
 

@@ -26,7 +26,7 @@ export interface PutFileOptions {
 }
 
 /**
- * Bytes that are read of an object that is not a frame. The largest that Brenda writes is all that was printed of a unit: `worker/unit-log.ts`
+ * Bytes that are read of an object that is not a frame. The largest that Brenda writes is all that was printed of a unit: `worker/task/unit-log.ts`
  * keeps ten million characters of at most three bytes.
  */
 export const MOST_BYTES = 32 * 1024 * 1024;

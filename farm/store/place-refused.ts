@@ -1,5 +1,5 @@
-import { UserFault } from '../../protocol/fault';
-import { type FramesPlace, placeText } from '../../protocol/frames-place';
+import { UserFault } from '../../protocol/failure/fault';
+import { type FramesPlace, placeText } from '../../protocol/scene/frames-place';
 
 /** A bucket of the user's does not take frames, and will not by itself. */
 export class PlaceRefused extends UserFault {}

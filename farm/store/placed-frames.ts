@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type FramesPlace, keyIn, placeText } from '../../protocol/frames-place';
-import { backOff } from '../back-off';
+import { type FramesPlace, keyIn, placeText } from '../../protocol/scene/frames-place';
+import { backOff } from '../aws/back-off';
 import type { PutFileOptions, StoredObject } from './object-store';
 import { NameTaken, placeFault } from './place-refused';
 import { WHOLE_BYTES } from './s3-object-store';

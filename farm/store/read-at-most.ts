@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 
 /** There is more of it than is held in memory of such a thing. */
 export class TooLarge extends UserFault {

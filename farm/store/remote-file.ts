@@ -1,9 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { backOff } from '../back-off';
-import type { AwsEnvironment } from '../client-options';
-import { inLanes } from '../in-lanes';
+import { backOff } from '../aws/back-off';
+import type { AwsEnvironment } from '../aws/client-options';
+import { inLanes } from '../aws/in-lanes';
 import { readAtMost, TooLarge } from './read-at-most';
 
 /** What is fetched in one request. */

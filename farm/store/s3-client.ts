@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
+import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
 
 /** From the last byte sent or received; a slow line that moves is no fault. */
 const SILENCE_TIMEOUT_MS = 60_000;

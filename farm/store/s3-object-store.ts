@@ -10,7 +10,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { backOff } from '../back-off';
+import { backOff } from '../aws/back-off';
 import { ServerClock } from './server-clock';
 import {
   MOST_BYTES,

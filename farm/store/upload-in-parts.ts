@@ -8,7 +8,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { inLanes } from '../in-lanes';
+import { inLanes } from '../aws/in-lanes';
 
 const LEAST_PART_BYTES = 8 * 1024 * 1024;
 /** What S3 takes for one object. */

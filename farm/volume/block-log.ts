@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { AwsEnvironment } from '../client-options';
+import type { AwsEnvironment } from '../aws/client-options';
 
 /** What an entry tells of a block. */
 const KINDS = { inherited: 0, put: 1, completed: 2 } as const;

@@ -7,9 +7,9 @@ import {
   type EC2Client,
   waitUntilVolumeAvailable,
 } from '@aws-sdk/client-ec2';
-import { UserFault } from '../../protocol/fault';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import { UserFault } from '../../protocol/failure/fault';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
 import { snapshotId } from './snapshots';
 import { BlockLog } from './block-log';
 import { untilCompleted } from './current-snapshot';

@@ -1,6 +1,6 @@
 import { CreateTagsCommand, DeleteTagsCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import { type TaggedDisk, taggedDisks } from './volume-list';
 import { NAME_TAG } from './volume-tags';
 

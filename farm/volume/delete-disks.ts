@@ -1,11 +1,11 @@
 import { DeleteSnapshotCommand, type EC2Client } from '@aws-sdk/client-ec2';
-import { UserFault } from '../../protocol/fault';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import { UserFault } from '../../protocol/failure/fault';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
 import { BlockLog } from './block-log';
 import { snapshotUses } from './disk-uses';
-import { endVolume } from './end-volume';
-import { volumeInstances } from './volume-instances';
+import { endVolume } from './instance/end-volume';
+import { volumeInstances } from './instance/volume-instances';
 import { type TaggedDisk, taggedDisks } from './volume-list';
 
 export interface DeleteOptions {

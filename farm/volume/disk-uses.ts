@@ -4,7 +4,7 @@ import {
   paginateDescribeLaunchTemplates,
   paginateDescribeLaunchTemplateVersions,
 } from '@aws-sdk/client-ec2';
-import { pieces } from '../ec2-client';
+import { pieces } from '../aws/ec2-client';
 import { FARM_TAG } from './volume-tags';
 
 /**

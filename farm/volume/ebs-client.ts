@@ -1,5 +1,5 @@
 import { EBSClient } from '@aws-sdk/client-ebs';
-import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../client-options';
+import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
 
 /** Half a megabyte over a line that is worth having. */
 const REQUEST_TIMEOUT_MS = 120_000;

@@ -1,8 +1,8 @@
 import type { EC2Client } from '@aws-sdk/client-ec2';
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import { makeCurrent } from './current-snapshot';
-import { type SaveOptions, saveVolume, takeSnapshot } from './save-volume';
-import { type VolumeInstance, volumeInstances } from './volume-instances';
+import { type SaveOptions, saveVolume, takeSnapshot } from './instance/save-volume';
+import { type VolumeInstance, volumeInstances } from './instance/volume-instances';
 import { type TaggedDisk, taggedDisks } from './volume-list';
 
 /** A volume that a snapshot is to be taken of. */

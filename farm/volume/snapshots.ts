@@ -1,6 +1,6 @@
 import { EC2Client, paginateDescribeSnapshots, type Snapshot } from '@aws-sdk/client-ec2';
-import { UserFault } from '../../protocol/fault';
-import { type AwsEnvironment, clientOptions } from '../client-options';
+import { UserFault } from '../../protocol/failure/fault';
+import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
 const NAMED = 5;
 

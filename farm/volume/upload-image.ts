@@ -6,9 +6,9 @@ import {
   PutSnapshotBlockCommand,
   StartSnapshotCommand,
 } from '@aws-sdk/client-ebs';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
-import { inLanes } from '../in-lanes';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
+import { inLanes } from '../aws/in-lanes';
 import { BlockLog } from './block-log';
 import { BLOCK_BYTES, type ByteRange, type ChangedBlock, changedBlocks, readBlock } from './changed-blocks';
 import { makeCurrent, untilCompleted } from './current-snapshot';

@@ -5,8 +5,8 @@ import {
   type Snapshot,
   type Volume,
 } from '@aws-sdk/client-ec2';
-import type { AwsEnvironment } from '../client-options';
-import { withEc2 } from '../ec2-client';
+import type { AwsEnvironment } from '../aws/client-options';
+import { withEc2 } from '../aws/ec2-client';
 import { FARM_TAG, NAME_TAG, tagOf, VOLUME_DEVICE, VOLUME_TAG } from './volume-tags';
 
 /** A volume or a snapshot that carries the tag. */

@@ -1,5 +1,5 @@
 import type { Tag } from '@aws-sdk/client-ec2';
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 
 /** Says of a volume or a snapshot that Brenda made it, and of which name. What does not carry it is never changed or deleted. */
 export const VOLUME_TAG = 'brenda:volume';

@@ -3,8 +3,12 @@ import { chosenTypes } from '../../farm/account/checks/chosen-types';
 import { type Finding, findingText, type Place } from '../../farm/account/checks/finding';
 import { zonesOf } from '../../farm/account/checks/way-out';
 import { purchasesOf } from '../../farm/account/vcpu-quotas';
-import { ACCOUNT_PROPERTY, type AccountQuestion, readAccountQuestion } from '../../protocol/account-question';
-import { messageOf, UserFault } from '../../protocol/fault';
+import {
+  ACCOUNT_PROPERTY,
+  type AccountQuestion,
+  readAccountQuestion,
+} from '../../protocol/farm/account-question';
+import { messageOf, UserFault } from '../../protocol/failure/fault';
 import { answering } from '../custom-resource';
 import { acceptedId, isAccepted } from './accepted';
 

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { objectStore } from '../../farm/clients';
+import { objectStore } from '../../farm/aws/clients';
 import { deleteGroup } from '../../farm/fleet/delete-group';
-import { endFarmInstances } from '../../farm/volume/end-farm-instances';
+import { endFarmInstances } from '../../farm/volume/instance/end-farm-instances';
 import { emptyWithoutFrames } from '../../farm/store/empty-without-frames';
-import { invokeLater } from '../../farm/invoke-function';
-import { whole } from '../../protocol/amount';
-import { messageOf } from '../../protocol/fault';
+import { invokeLater } from '../../farm/aws/invoke-function';
+import { whole } from '../../protocol/text/amount';
+import { messageOf } from '../../protocol/failure/fault';
 import { answering } from '../custom-resource';
 
 const name = v.pipe(v.string(), v.minLength(1));
@@ -15,7 +15,7 @@ const handedOver = v.object({ Times: v.optional(whole(), 0) });
 
 /** What is left when an invocation hands over: enough to ask once more, and to answer. */
 const HAND_OVER_MS = 60_000;
-/** Of 14 minutes each: CloudFormation waits an hour (lib/constructs/dismisser.ts). */
+/** Of 14 minutes each: CloudFormation waits an hour (lib/constructs/functions/dismisser.ts). */
 const MOST_TIMES = 4;
 
 /** What the dismisser uses of Lambda's context. */

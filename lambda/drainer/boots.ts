@@ -1,6 +1,6 @@
 import { type Group, isUp } from '../../farm/fleet/fleet';
-import type { DrainerMemory } from '../../protocol/drainer-memory';
-import { OUTSIDE_STEPS } from '../../protocol/boot-failure';
+import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
+import { OUTSIDE_STEPS } from '../../protocol/failure/boot-failure';
 import type { Look } from './look';
 
 /**

@@ -1,6 +1,6 @@
 import { type Group, isUp } from '../../farm/fleet/fleet';
-import { instancesWanted } from '../../farm/fleet/instances-wanted';
-import type { DrainerMemory } from '../../protocol/drainer-memory';
+import { instancesWanted } from '../../farm/instances/instances-wanted';
+import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import { barrenOf } from './barren';
 import { bootsOf, type BootSettings, type Condemned } from './boots';
 import { emptySince, hasLasted } from './drained';

@@ -1,4 +1,4 @@
-import type { DrainerMemory } from '../../protocol/drainer-memory';
+import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import { type Look, workOf } from './look';
 
 /** Since when the queue was empty at every look; undefined when it is not, or somebody puts tasks on it. */

@@ -1,22 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
-import { objectStore, taskQueue } from '../../farm/clients';
+import { objectStore, taskQueue } from '../../farm/aws/clients';
 import { autoScalingFleet } from '../../farm/fleet/fleet';
 import { endInstances } from '../../farm/fleet/group-size';
 import { letGo } from '../../farm/fleet/let-go';
-import { inLanes } from '../../farm/in-lanes';
+import { inLanes } from '../../farm/aws/in-lanes';
 import { terminationHook } from '../../farm/instance/termination-hook';
 import { readJsonIfReadable, writeJson } from '../../farm/store/json-object';
 import { queueIdentity } from '../../farm/queue/queue-identity';
-import { requeueMissing } from '../../farm/seeding/requeue-missing';
+import { requeueMissing } from '../../farm/seeding/tasks/requeue-missing';
 import { Seedings } from '../../farm/seeding/seedings';
-import type { BootFailure } from '../../protocol/boot-failure';
-import { type DrainerEnvironment, readDrainerEnvironment } from '../../protocol/function-environment';
-import { messageOf } from '../../protocol/fault';
-import { keys } from '../../protocol/keys';
+import type { BootFailure } from '../../protocol/failure/boot-failure';
+import {
+  type DrainerEnvironment,
+  readDrainerEnvironment,
+} from '../../protocol/environment/function-environment';
+import { messageOf } from '../../protocol/failure/fault';
+import { keys } from '../../protocol/job/keys';
 import { type Decision, decide } from './decide';
 import type { Look } from './look';
 import { isIdle, lookAtFarm, type WatchedFarm } from './look-at-farm';
-import { type DrainerMemory, drainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
+import { type DrainerMemory, drainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
 import { idleLine, metricsLine } from './metrics-line';
 
 const LANES = 8;

@@ -1,5 +1,5 @@
 import { type Group, isUp } from '../../farm/fleet/fleet';
-import type { DrainerMemory } from '../../protocol/drainer-memory';
+import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import type { Look } from './look';
 
 type Lacking = DrainerMemory['lacking'];

@@ -1,4 +1,4 @@
-import type { FailedBoot } from '../../farm/fleet/boot-failures';
+import type { FailedBoot } from '../../farm/instances/boot-failures';
 import type { Group } from '../../farm/fleet/fleet';
 import type { WhenDrained } from '../../farm/fleet/when-drained';
 import type { QueueDepth } from '../../farm/queue/task-queue';

@@ -1,7 +1,7 @@
 import { isUp } from '../../farm/fleet/fleet';
-import type { DrainerMemory } from '../../protocol/drainer-memory';
-import { launchFault } from '../../protocol/launch-fault';
-import { METRICS } from '../../protocol/metrics';
+import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
+import { launchFault } from '../../protocol/failure/launch-fault';
+import { METRICS } from '../../protocol/farm/metrics';
 import type { Decision } from './decide';
 import { lackingMinutes } from './lacking';
 import type { Look } from './look';

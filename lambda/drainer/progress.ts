@@ -1,5 +1,5 @@
 import { isUp } from '../../farm/fleet/fleet';
-import type { DrainerMemory } from '../../protocol/drainer-memory';
+import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import { type Look, workOf } from './look';
 
 export type Progress = Pick<DrainerMemory, 'spending' | 'progressAt' | 'left' | 'counted'>;

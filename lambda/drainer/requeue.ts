@@ -1,4 +1,4 @@
-import type { DrainerMemory } from '../../protocol/drainer-memory';
+import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import type { Standing } from './look';
 
 /** What is lost is queued again so often with nothing recorded in between. */

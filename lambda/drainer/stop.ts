@@ -1,6 +1,6 @@
-import type { FailedBoot } from '../../farm/fleet/boot-failures';
-import { OUTSIDE_STEPS } from '../../protocol/boot-failure';
-import type { DrainerMemory } from '../../protocol/drainer-memory';
+import type { FailedBoot } from '../../farm/instances/boot-failures';
+import { OUTSIDE_STEPS } from '../../protocol/failure/boot-failure';
+import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 
 const FOR_HOW_LONG = 'stopped until the farm is seeded again';
 const isOutside = ({ step }: FailedBoot): boolean => OUTSIDE_STEPS.some((one) => one === step);

@@ -1,6 +1,6 @@
 import { RemoteFile } from '../../farm/store/remote-file';
 import { snapshotNamed } from '../../farm/volume/snapshots';
-import { readVersionQuestion, VERSION_PROPERTY } from '../../protocol/project-version';
+import { readVersionQuestion, VERSION_PROPERTY } from '../../protocol/scene/project-version';
 import { answering } from '../custom-resource';
 import { resolve } from './resolve';
 

@@ -4,7 +4,7 @@ import {
   VERSION_ATTRIBUTES,
   type VersionPart,
   type VersionQuestion,
-} from '../../protocol/project-version';
+} from '../../protocol/scene/project-version';
 
 /** Where the answers come from. */
 export interface World {

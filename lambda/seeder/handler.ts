@@ -1,13 +1,13 @@
 import { endWhenDrained } from '../../farm/fleet/when-drained';
 import { autoScalingFleet } from '../../farm/fleet/fleet';
-import { objectStore, placedFrames, taskQueue } from '../../farm/clients';
-import { invokeLater } from '../../farm/invoke-function';
+import { objectStore, placedFrames, taskQueue } from '../../farm/aws/clients';
+import { invokeLater } from '../../farm/aws/invoke-function';
 import { queueIdentity } from '../../farm/queue/queue-identity';
 import { RemoteFile } from '../../farm/store/remote-file';
 import { type FarmSeeding, seedFarm, type SeededFarm } from '../../farm/seeding/seed-farm';
-import { messageOf, UserFault } from '../../protocol/fault';
-import { placeText, readPlace } from '../../protocol/frames-place';
-import { readSeederEnvironment } from '../../protocol/function-environment';
+import { messageOf, UserFault } from '../../protocol/failure/fault';
+import { placeText, readPlace } from '../../protocol/scene/frames-place';
+import { readSeederEnvironment } from '../../protocol/environment/function-environment';
 import { type Answer, answerCloudFormation, type AnswerTo } from '../answer-cloudformation';
 import { type HandedOver, readSeederEvent, type SeederOrder } from './seeder-event';
 
@@ -17,7 +17,7 @@ const HAND_OVER_MS = 60_000;
 const GIVE_UP_MS = 15_000;
 /**
  * Whoever hands over later than that answers at once, and the rest is seeded behind CloudFormation's back. It waits 45 minutes
- * (lib/constructs/seeder.ts), and the next invocation may take 15.
+ * (lib/constructs/functions/seeder.ts), and the next invocation may take 15.
  */
 const ANSWER_WITHIN_MS = 25 * 60_000;
 /** Lambda itself stops a function that calls itself some 16 times. */

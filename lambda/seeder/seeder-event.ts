@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { whole } from '../../protocol/amount';
-import { messageOf, UserFault } from '../../protocol/fault';
-import { readSeedRequest, SEED_PROPERTY, type SeedRequest } from '../../protocol/seed-request';
-import { versionFault } from '../../protocol/version-fault';
+import { whole } from '../../protocol/text/amount';
+import { messageOf, UserFault } from '../../protocol/failure/fault';
+import { readSeedRequest, SEED_PROPERTY, type SeedRequest } from '../../protocol/job/seed-request';
+import { versionFault } from '../../protocol/ledger/version-fault';
 import { type AnswerTo, answerTo } from '../answer-cloudformation';
 
 const custom = v.object({

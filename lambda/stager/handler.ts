@@ -1,5 +1,5 @@
 import { copyObject } from '../../farm/store/copy-object';
-import { COPIES_PROPERTY, readCopies } from '../../protocol/staging';
+import { COPIES_PROPERTY, readCopies } from '../../protocol/farm/staging';
 import { answering } from '../custom-resource';
 
 /**

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import { digestFiles } from '../../worker/project/digest';
 import { classifyInput } from '../../worker/project/input';
 import { projectFiles } from '../../worker/project/project-files';

@@ -1,5 +1,5 @@
 import { lookInto } from './look-into-project';
-import { messageOf, UserFault } from '../../protocol/fault';
+import { messageOf, UserFault } from '../../protocol/failure/fault';
 
 /** The program that `lookNow` runs: one JSON object on stdout, with the answer or with the user's fault. */
 const [path = '', wanted = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { resolve, sep } from 'node:path';
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import { formatBytes } from '../format-bytes';
 import type { LookedInto } from './look-into-project';
 import { lookNow } from './look-now';

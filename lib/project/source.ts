@@ -1,4 +1,4 @@
-import { hasArchiveName } from '../../worker/project/archive-names';
+import { hasArchiveName } from '../../worker/project/archive/archive-names';
 
 /** Where a project is. */
 export type ProjectSource =

@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as v from 'valibot';
-import { UserFault } from '../../protocol/fault';
-import { regionKept } from '../../protocol/region-kept';
-import type { RegionQuestion } from '../../protocol/region-question';
+import { UserFault } from '../../protocol/failure/fault';
+import { regionKept } from '../../protocol/region/region-kept';
+import type { RegionQuestion } from '../../protocol/region/region-question';
 
 const answer = v.union([
   v.object({ kept: regionKept, notes: v.array(v.string()) }),

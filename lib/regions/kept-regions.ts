@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { messageOf } from '../../protocol/fault';
-import { type RegionKept, regionKept } from '../../protocol/region-kept';
-import type { RegionQuestion } from '../../protocol/region-question';
+import { messageOf } from '../../protocol/failure/fault';
+import { type RegionKept, regionKept } from '../../protocol/region/region-kept';
+import type { RegionQuestion } from '../../protocol/region/region-question';
 
 const CONTEXT_FILE = 'cdk.context.json';
 /** Beside the templates. */

@@ -1,4 +1,4 @@
-import type { RegionQuestion } from '../../protocol/region-question';
+import type { RegionQuestion } from '../../protocol/region/region-question';
 import type { FarmConfig } from '../farm-config';
 import { DEFAULTS } from '../settings/defaults';
 import type { Settings } from '../settings/schema';

@@ -1,6 +1,6 @@
-import { messageOf, UserFault } from '../../protocol/fault';
-import { type RegionKept, regionKept, regionKey } from '../../protocol/region-kept';
-import type { RegionQuestion } from '../../protocol/region-question';
+import { messageOf, UserFault } from '../../protocol/failure/fault';
+import { type RegionKept, regionKept, regionKey } from '../../protocol/region/region-kept';
+import type { RegionQuestion } from '../../protocol/region/region-question';
 import * as v from 'valibot';
 import type { FarmConfig } from '../farm-config';
 import { stackName } from '../stack-name';

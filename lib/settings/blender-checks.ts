@@ -1,5 +1,5 @@
-import { knownChecksum } from '../../protocol/blender-releases';
-import { bringsNode } from '../../protocol/node-release';
+import { knownChecksum } from '../../protocol/releases/blender-releases';
+import { bringsNode } from '../../protocol/releases/node-release';
 import { DEFAULT_BLENDER } from '../blender-release';
 import type { Check } from './check';
 

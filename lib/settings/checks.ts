@@ -1,6 +1,6 @@
-import { isArm } from '../../protocol/instance-types';
-import { UserFault } from '../../protocol/fault';
-import { readFarmOutput } from '../../protocol/frames-place';
+import { isArm } from '../../protocol/farm/instance-types';
+import { UserFault } from '../../protocol/failure/fault';
+import { readFarmOutput } from '../../protocol/scene/frames-place';
 import { Naming } from '../../protocol/naming/naming';
 import { readSource } from '../project/source';
 import { MOST_SNAPSHOTS_OF_ANY, mostSnapshots } from '../volume-limits';

@@ -1,4 +1,4 @@
-import { DEFAULT_INSTANCES } from '../../protocol/default-instances';
+import { DEFAULT_INSTANCES } from '../../protocol/farm/default-instances';
 
 /** What a farm has that was not told otherwise. In the units of the settings. */
 export const DEFAULTS = {

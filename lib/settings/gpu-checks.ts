@@ -1,4 +1,4 @@
-import { hasGpu, hasNvidiaGpu, isArm } from '../../protocol/instance-types';
+import { hasGpu, hasNvidiaGpu, isArm } from '../../protocol/farm/instance-types';
 import { DEFAULTS } from './defaults';
 import type { Check } from './check';
 import { drivenFamilies, isDriven } from './gpu-families';

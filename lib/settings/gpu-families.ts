@@ -1,4 +1,4 @@
-import { instanceTypeName } from '../../protocol/instance-types';
+import { instanceTypeName } from '../../protocol/farm/instance-types';
 
 /**
  * The families that the driver of the default GPU image drives: "Deep Learning Base OSS Nvidia Driver GPU AMI (Amazon Linux 2023)", release notes of

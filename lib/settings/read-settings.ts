@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { nearest } from '../../protocol/nearest';
+import { nearest } from '../../protocol/text/nearest';
 import type { Fault } from './fault';
 import { REQUIRED, schema, type SettingName, type Settings } from './schema';
 import { flatTypes } from './typed-prices';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isRegionName, REGIONS_ALLOWED, regionsFault } from '../../protocol/region-list';
+import { isRegionName, REGIONS_ALLOWED, regionsFault } from '../../protocol/region/region-list';
 import { list } from './values';
 
 const region = v.pipe(v.string(REGIONS_ALLOWED), v.check(isRegionName, REGIONS_ALLOWED));

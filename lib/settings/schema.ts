@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { readAllowed } from '../../protocol/allow';
-import { UserFault } from '../../protocol/fault';
-import { FrameRange } from '../../protocol/frame-range';
-import { readFarmOutput } from '../../protocol/frames-place';
+import { readAllowed } from '../../protocol/text/allow';
+import { UserFault } from '../../protocol/failure/fault';
+import { FrameRange } from '../../protocol/job/frame-range';
+import { readFarmOutput } from '../../protocol/scene/frames-place';
 import { readNamePattern } from '../../protocol/naming/name-pattern';
-import { instanceTypeName } from '../../protocol/instance-types';
+import { instanceTypeName } from '../../protocol/farm/instance-types';
 import { readSnapshot, readSource } from '../project/source';
 import { regions } from './regions';
 import { list, named, object, oneOf, price, readable, text, truth, whole } from './values';

@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
-import { downloadsOf } from '../../protocol/blender-download';
+import { downloadsOf } from '../../protocol/releases/blender-download';
 import { type BlenderNumber, savedBy } from '../../worker/project/blend-header';
 import { quoted } from '../../worker/project/quoted';
 import { blenderText, listText } from './blender-text';
-import { findBlenders, type FoundBlender } from './find-blenders';
+import { findBlenders, type FoundBlender } from './find/find-blenders';
 import { type Fit, fitting } from './fitting';
 import { goneOn, type RenderedBefore } from './rendered-before';
-import { type KnownBlender, preferred, Roster } from './roster';
+import { type KnownBlender, preferred, Roster } from './find/roster';
 import type { ChosenBlender } from './chosen-blender';
 
 /**

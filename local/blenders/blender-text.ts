@@ -1,5 +1,5 @@
 import { quoted } from '../../worker/project/quoted';
-import type { KnownBlender } from './roster';
+import type { KnownBlender } from './find/roster';
 
 /** `5.2.2 LTS (/usr/bin/blender)` */
 export function blenderText({ release, program }: Pick<KnownBlender, 'release' | 'program'>): string {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LocalProject } from '../local-project';
+import type { LocalProject } from '../project/local-project';
 import { blenderFor } from './blender-for';
 import type { RenderedBefore } from './rendered-before';
 

@@ -1,6 +1,6 @@
 import type { BlenderNumber } from '../../worker/project/blend-header';
-import { newestFirst } from './release';
-import { type KnownBlender, preferred } from './roster';
+import { newestFirst } from './find/release';
+import { type KnownBlender, preferred } from './find/roster';
 
 /** How a Blender fits a file. */
 export type Fit = 'same' | 'newer' | 'older';

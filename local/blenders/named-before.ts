@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as v from 'valibot';
-import { isProgram, realPath, smallFile } from './look-in';
-import type { Machine } from './machine';
+import { isProgram, realPath, smallFile } from './find/look-in';
+import type { Machine } from './find/machine';
 
 const MOST = 20;
 const list = v.array(v.pipe(v.string(), v.check(isAbsolute)));

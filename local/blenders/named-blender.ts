@@ -1,15 +1,15 @@
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
-import { downloadsOf } from '../../protocol/blender-download';
-import { UserFault } from '../../protocol/fault';
+import { downloadsOf } from '../../protocol/releases/blender-download';
+import { UserFault } from '../../protocol/failure/fault';
 import { quoted } from '../../worker/project/quoted';
-import { askVersion } from './ask-version';
-import { findBlenders, foundAt } from './find-blenders';
+import { askVersion } from './find/ask-version';
+import { findBlenders, foundAt } from './find/find-blenders';
 import { listText, programText } from './blender-text';
-import { isFolder, isProgram } from './look-in';
-import { type Machine, thisMachine } from './machine';
+import { isFolder, isProgram } from './find/look-in';
+import { type Machine, thisMachine } from './find/machine';
 import { rememberNamed } from './named-before';
-import { programIn } from './program-in';
-import { preferred, Roster } from './roster';
+import { programIn } from './find/program-in';
+import { preferred, Roster } from './find/roster';
 
 /** `5`, `4.3`, `5.2.2`, and as people say it: `v4.3`, `5.2 LTS`. */
 const VERSION = /^v?(\d{1,3}(?:\.\d{1,3}){0,2})(?:[ -]?lts)?$/i;

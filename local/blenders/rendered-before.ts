@@ -5,13 +5,13 @@ import { jobsByRequest } from '../../farm/ledger/jobs-by-request';
 import { Ledger } from '../../farm/ledger/ledger';
 import { ifDamaged, readJson, writeJson } from '../../farm/store/json-object';
 import type { ObjectStore } from '../../farm/store/object-store';
-import { bytes, moment } from '../../protocol/amount';
-import { keys } from '../../protocol/keys';
-import { sha256OfFile } from '../../worker/output';
+import { bytes, moment } from '../../protocol/text/amount';
+import { keys } from '../../protocol/job/keys';
+import { sha256OfFile } from '../../worker/task/output';
 import { blenderText } from './blender-text';
 import type { ChosenBlender } from './chosen-blender';
-import { foundAt } from './find-blenders';
-import type { KnownBlender, Roster } from './roster';
+import { foundAt } from './find/find-blenders';
+import type { KnownBlender, Roster } from './find/roster';
 
 const blenderFile = v.strictObject({
   version: v.literal(1),

@@ -1,4 +1,4 @@
-import { UserFault } from '../fault';
+import { UserFault } from '../failure/fault';
 import { type NumberFormat, readNumberFormat } from './number-format';
 import { NOT_IN_NAMES, NUMBERS, type Token, TOKENS, WORDS } from './tokens';
 

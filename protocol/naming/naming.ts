@@ -1,4 +1,4 @@
-import { UserFault } from '../fault';
+import { UserFault } from '../failure/fault';
 import { type NamePart, readNamePattern } from './name-pattern';
 import { type NumberFormat, writeFrame, writeNumber } from './number-format';
 import { cameraAt, type SceneNames } from './scene-names';

@@ -1,4 +1,4 @@
-import { UserFault } from '../fault';
+import { UserFault } from '../failure/fault';
 import { escaped, hasToken, plainText, readNamePattern } from './name-pattern';
 
 /** Where frames go, and what they are called. */

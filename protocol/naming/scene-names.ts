@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { blenderWhole, count } from '../amount';
+import { blenderWhole, count } from '../text/amount';
 
 /** What a scene gives to the names of its frames. The same for all of them: a name is known before its frame is rendered. */
 export const sceneNames = v.object({

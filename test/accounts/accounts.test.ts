@@ -10,7 +10,7 @@ import {
   KMSClient,
   PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms';
-import { clientOptions } from '../../farm/client-options';
+import { clientOptions } from '../../farm/aws/client-options';
 import { accountAnswer, accountQuestion, synthesised } from '../support/account-asked';
 import { ACCOUNT, REGION } from '../support/emulated-account';
 import { givenSubnets } from '../support/emulated-network';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
-import { BlenderProcess } from '../../worker/blender/blender-process';
+import { BlenderProcess } from '../../worker/render/blender/process/blender-process';
 import { BLENDER, BLENDERS, blenderName } from '../support/blender';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';

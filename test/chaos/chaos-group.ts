@@ -1,7 +1,7 @@
 import { AutoScalingClient, TerminateInstanceInAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clientOptions } from '../../farm/client-options';
+import { clientOptions } from '../../farm/aws/client-options';
 import { type Fleet, isUp } from '../../farm/fleet/fleet';
 import { ChaosInstance } from './chaos-instance';
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { Ledger } from '../../farm/ledger/ledger';
-import { FolderObjectStore } from '../../local/folder-object-store';
-import { keys } from '../../protocol/keys';
+import { FolderObjectStore } from '../../local/folder-store/folder-object-store';
+import { keys } from '../../protocol/job/keys';
 import { faultsOf, framesOf } from '../support/finished-job';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -10,10 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { auditFolder } from '../../local/audit-folder';
-import { framesThere } from '../../local/frames-there';
-import { FolderObjectStore } from '../../local/folder-object-store';
-import { ReadableFolder } from '../../local/readable-folder';
+import { auditFolder } from '../../local/folder-store/audit-folder';
+import { framesThere } from '../../local/output-folder/frames-there';
+import { FolderObjectStore } from '../../local/folder-store/folder-object-store';
+import { ReadableFolder } from '../../local/folder-store/readable-folder';
 import { Random } from '../../simulation/random';
 import { brenda } from '../support/brenda';
 import { processesLeft } from '../support/processes';

@@ -1,4 +1,4 @@
-import type { WorkerEvent } from '../../protocol/worker-event';
+import type { WorkerEvent } from '../../protocol/environment/worker-event';
 
 export interface Tally {
   readonly rendered: number;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AutoScalingClient, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import { globSync } from 'tinyglobby';
-import { clientOptions } from '../../farm/client-options';
+import { clientOptions } from '../../farm/aws/client-options';
 import { brenda } from '../support/brenda';
 import { deployEntry, entryOf } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';
@@ -38,7 +38,7 @@ test('is looked for by every command in one way', () => {
   const asking = sources.filter((path) =>
     readFileSync(join(root, path), 'utf8').includes("/farm-directory'"),
   );
-  expect(asking).toEqual(['cli/farm-meant.ts']);
+  expect(asking).toEqual(['cli/farm/farm-meant.ts']);
 });
 
 function ask(args: readonly string[], context?: object | string) {

@@ -1,5 +1,5 @@
-import { isColourful } from '../../cli/colours';
-import { columns } from '../../cli/columns';
+import { isColourful } from '../../cli/output/colours';
+import { columns } from '../../cli/output/columns';
 import { own } from '../../cli/terminal/own-codes';
 
 describe('there are colours', () => {

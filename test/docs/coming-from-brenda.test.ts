@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrendaCommand } from '../../cli/command';
-import { commandFirst } from '../../cli/command-first';
-import { additionalVolume, ORIGINAL as SETTINGS } from '../../cli/original-settings';
-import { program } from '../../cli/program';
+import type { BrendaCommand } from '../../cli/program/command';
+import { commandFirst } from '../../cli/program/command-first';
+import { additionalVolume, ORIGINAL as SETTINGS } from '../../cli/commands/import-config/original-settings';
+import { program } from '../../cli/program/program';
 
 const root = join(__dirname, '..', '..');
 const read = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');

@@ -1,5 +1,5 @@
 import type { Argument, Option } from 'commander';
-import type { BrendaCommand } from '../../cli/command';
+import type { BrendaCommand } from '../../cli/program/command';
 
 /** docs/commands.md: what `--help` says, of the same declarations. */
 export function commandsPage(brenda: BrendaCommand): string {

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { program } from '../../cli/program';
+import { program } from '../../cli/program/program';
 import { commandsPage } from './commands-page';
 
 const path = join(__dirname, '..', '..', 'docs', 'commands.md');

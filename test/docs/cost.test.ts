@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ledger } from '../../farm/ledger/ledger';
 import { DEFAULTS } from '../../lib/settings/defaults';
-import { FrameRange } from '../../protocol/frame-range';
-import { jobId } from '../../protocol/job';
-import { METRICS } from '../../protocol/metrics';
-import { Plan } from '../../protocol/plan';
-import { writeTaskMessage } from '../../protocol/task-message';
-import { Lease } from '../../worker/lease';
+import { FrameRange } from '../../protocol/job/frame-range';
+import { jobId } from '../../protocol/job/job';
+import { METRICS } from '../../protocol/farm/metrics';
+import { Plan } from '../../protocol/job/plan';
+import { writeTaskMessage } from '../../protocol/job/task-message';
+import { Lease } from '../../worker/task/lease';
 import { givenFarm, resource } from '../support/farm-stack';
 import { bundled, invoke } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';

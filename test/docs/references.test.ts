@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import type { BrendaCommand } from '../../cli/command';
-import { program } from '../../cli/program';
+import type { BrendaCommand } from '../../cli/program/command';
+import { program } from '../../cli/program/program';
 import { commands, document, documents, root } from './documents';
 
 const all = documents();

@@ -13,7 +13,7 @@ function linked(text: string): string[] {
 
 describe('the runbook', () => {
   test('has a section for each alarm', () => {
-    const alarms = [...read('lib/constructs/farm-alarms.ts').matchAll(/section: '([\w-]+)'/g)];
+    const alarms = [...read('lib/constructs/farm/farm-alarms.ts').matchAll(/section: '([\w-]+)'/g)];
     expect(alarms.length).toBeGreaterThan(4);
     expect(alarms.map(([, section = '']) => section).filter((one) => !anchors.includes(one))).toEqual([]);
   });

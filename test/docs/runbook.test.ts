@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { readFarmConfigs } from '../../lib/farm-config';
-import { OUTSIDE_STEPS } from '../../protocol/boot-failure';
+import { OUTSIDE_STEPS } from '../../protocol/failure/boot-failure';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
 import { givenApp } from '../support/farm-stack';
 import { commands, document, root } from './documents';

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { inLanes } from '../../farm/in-lanes';
+import { inLanes } from '../../farm/aws/in-lanes';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { sha256OfObject } from '../../farm/store/sha256-of-object';
 import { temporaryFolder } from '../support/temporary-folder';

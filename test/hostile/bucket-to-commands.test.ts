@@ -8,10 +8,10 @@ import {
   PutLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import fc from 'fast-check';
-import { clientOptions } from '../../farm/client-options';
+import { clientOptions } from '../../farm/aws/client-options';
 import { Ledger } from '../../farm/ledger/ledger';
-import { jobId } from '../../protocol/job';
-import { keys } from '../../protocol/keys';
+import { jobId } from '../../protocol/job/job';
+import { keys } from '../../protocol/job/keys';
 import { brenda } from '../support/brenda';
 import { namedFarm } from '../support/farm-directory';
 import { type Moto, startMoto } from '../support/moto';

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { FrameRange } from '../../protocol/frame-range';
-import { BlenderProcess } from '../../worker/blender/blender-process';
+import { FrameRange } from '../../protocol/job/frame-range';
+import { BlenderProcess } from '../../worker/render/blender/process/blender-process';
 import { BLENDER } from '../support/blender';
 import { freshFrame } from '../support/fresh-blender';
 import { scene } from '../support/scenes';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { keys } from '../../protocol/keys';
-import { unitName } from '../../protocol/unit';
+import { keys } from '../../protocol/job/keys';
+import { unitName } from '../../protocol/job/unit';
 import type { IamRequest } from '../support/iam/evaluate';
 import type { RequestContext } from '../support/iam/request-context';
 import { ACCOUNT, REGION } from '../support/iam/synthesised';
@@ -62,7 +62,7 @@ const group = fc.oneof(
 const instance = fc.oneof({ weight: 3, arbitrary: hex(17).map((id) => `i-${id}`) }, confusing, hex(17));
 const attempt = fc.integer({ min: 1, max: 9 });
 
-/** Every kind of key that `protocol/keys.ts` makes, of all of the above. */
+/** Every kind of key that `protocol/job/keys.ts` makes, of all of the above. */
 const ofKeys = {
   jobFile: job.map(keys.jobFile),
   request: fc.tuple(job, name).map((of) => keys.request(...of)),

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import fc from 'fast-check';
 import { Project } from '../../lib/project/project';
-import { keys } from '../../protocol/keys';
+import { keys } from '../../protocol/job/keys';
 import { type FarmOptions, givenFarm, SOME_PROJECT } from '../support/farm-stack';
 import { decide, type IamRequest } from '../support/iam/evaluate';
 import { type PolicyStatement } from '../support/iam/statement';
@@ -146,7 +146,7 @@ test('every power that is listed is one: some attack has it', () => {
   console.log(Object.fromEntries(counted));
 });
 
-test('the kinds of keys are those that protocol/keys.ts makes', () => {
+test('the kinds of keys are those that protocol/job/keys.ts makes', () => {
   const job = '0123456789abcdef';
   const unit = 'frame_000001';
   const own = keys.farm('our-farm');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { FIRST_FRAME, LAST_FRAME } from '../../protocol/frame-range';
-import { unitsOf } from '../../protocol/plan';
-import { readTaskMessage } from '../../protocol/task-message';
-import { MOST_TILES, parseUnitName, unitName } from '../../protocol/unit';
+import { FIRST_FRAME, LAST_FRAME } from '../../protocol/job/frame-range';
+import { unitsOf } from '../../protocol/job/plan';
+import { readTaskMessage } from '../../protocol/job/task-message';
+import { MOST_TILES, parseUnitName, unitName } from '../../protocol/job/unit';
 import { RUNS } from './borders';
 
 const JOB = '0123456789abcdef';

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { linkSync, mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { openProjectHere, type ProjectContents } from '../../local/project-contents';
-import { UserFault } from '../../protocol/fault';
+import { openProjectHere, type ProjectContents } from '../../local/project/project-contents';
+import { UserFault } from '../../protocol/failure/fault';
 import { temporaryFolder } from '../support/temporary-folder';
 import { RUNS } from './borders';
 

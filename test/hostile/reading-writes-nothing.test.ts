@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, watch, writeFileSync } fr
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { lockText } from '../../local/folder-lock';
+import { lockText } from '../../local/folder-store/folder-lock';
 import { brenda } from '../support/brenda';
 import { DONE_JOB, doneFolder } from '../support/done-folder';
 import { RUNS } from './borders';

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Finding, severityOf } from '../../protocol/finding';
-import { FrameRange } from '../../protocol/frame-range';
-import type { RenderSettings } from '../../protocol/render-settings';
-import { BlenderProcess } from '../../worker/blender/blender-process';
-import { BlenderRenderer } from '../../worker/blender/blender-renderer';
-import { writeDriver } from '../../worker/blender/driver-files';
+import { type Finding, severityOf } from '../../protocol/failure/finding';
+import { FrameRange } from '../../protocol/job/frame-range';
+import type { RenderSettings } from '../../protocol/job/render-settings';
+import { BlenderProcess } from '../../worker/render/blender/process/blender-process';
+import { BlenderRenderer } from '../../worker/render/blender/blender-renderer';
+import { writeDriver } from '../../worker/render/blender/process/driver-files';
 import { BLENDER } from '../support/blender';
 import { freshFrame } from '../support/fresh-blender';
 import { pixels } from '../support/pixels';
@@ -208,7 +208,7 @@ test('lines that Freestyle draws without a script are drawn as they are in a fre
 const FENCE = `
 import sys, bpy
 sys.path.insert(0, sys.argv[-1])
-from brenda_driver import foreign_code
+from brenda_driver.scripts import foreign_code
 foreign_code.forbid()
 
 def tried(what, do):

@@ -11,9 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Finding, severityOf } from '../../protocol/finding';
-import { FrameRange } from '../../protocol/frame-range';
-import { BlenderProcess } from '../../worker/blender/blender-process';
+import { type Finding, severityOf } from '../../protocol/failure/finding';
+import { FrameRange } from '../../protocol/job/frame-range';
+import { BlenderProcess } from '../../worker/render/blender/process/blender-process';
 import { BLENDER, isAtLeast } from '../support/blender';
 import { hasBuiltIn } from '../support/blender-build';
 import { freshFrame } from '../support/fresh-blender';

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { auditLines, mendInFolder } from '../../cli/audit-text';
-import { folderLines } from '../../cli/folder-lines';
-import { folderStatus } from '../../cli/folder-status';
-import { outputFolder } from '../../cli/rendered-folder';
-import { auditFolder } from '../../local/audit-folder';
-import { FolderReader } from '../../local/folder-reader';
-import { UserFault } from '../../protocol/fault';
+import { auditLines, mendInFolder } from '../../cli/commands/audit/text';
+import { folderLines } from '../../cli/commands/status/folder-lines';
+import { folderStatus } from '../../cli/commands/status/folder-status';
+import { outputFolder } from '../../cli/job/rendered-folder';
+import { auditFolder } from '../../local/folder-store/audit-folder';
+import { FolderReader } from '../../local/folder-store/folder-reader';
+import { UserFault } from '../../protocol/failure/fault';
 import { DONE_JOB, doneFolder } from '../support/done-folder';
 import { RUNS } from './borders';
 
@@ -72,7 +72,7 @@ test('each number and each time of every schema has bounds', () => {
   };
 
   const numbers = of('number');
-  // Most share theirs: `protocol/amount.ts`.
+  // Most share theirs: `protocol/text/amount.ts`.
   expect(numbers.length).toBeGreaterThan(20);
   const unbounded = numbers.flatMap(([leaf, where]) =>
     HOSTILE.filter((one) => takes(leaf, one)).map((one) => `${String(one)} ${where}`),

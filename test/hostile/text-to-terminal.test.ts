@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { forTerminal, own } from '../../cli/terminal/own-codes';
-import { visible, visibleLine } from '../../protocol/visible';
+import { visible, visibleLine } from '../../protocol/text/visible';
 import { RUNS } from './borders';
 
 /** What a stranger's text is made of: what steers terminals, turns text round or ends lines, between ordinary letters. */

@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ledger } from '../../farm/ledger/ledger';
-import { keys } from '../../protocol/keys';
+import { keys } from '../../protocol/job/keys';
 import { BLENDER } from '../support/blender';
 import { brenda } from '../support/brenda';
 import { deployEntry, entryOf } from '../support/farm-directory';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { isUp } from '../../farm/fleet/fleet';
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
 import { type Look, type Standing, workOf } from '../../lambda/drainer/look';
-import { type DrainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
+import { type DrainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
 import { decisions, last, look, type Scene, settings, START } from './drainer-scenes';
 
 describe('The drainer decides', () => {

@@ -22,9 +22,9 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { clientOptions } from '../../farm/client-options';
+import { clientOptions } from '../../farm/aws/client-options';
 import { s3Client } from '../../farm/store/s3-client';
-import { projectOf } from '../../protocol/project-version';
+import { projectOf } from '../../protocol/scene/project-version';
 import { functionsEndpoint } from '../support/functions-endpoint';
 import { invoke, type Invoked, type Listener, listener } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';

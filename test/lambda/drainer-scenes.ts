@@ -1,6 +1,6 @@
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
 import type { Look, Standing } from '../../lambda/drainer/look';
-import { type DrainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
+import { type DrainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
 
 export const MINUTE = 60_000;
 export const START = Date.parse('2026-11-22T12:00:00Z');

@@ -4,18 +4,18 @@ import {
   PutLifecycleHookCommand,
   SuspendProcessesCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { clientOptions } from '../../farm/client-options';
-import { bootFailures } from '../../farm/fleet/boot-failures';
+import { clientOptions } from '../../farm/aws/client-options';
+import { bootFailures } from '../../farm/instances/boot-failures';
 import { isUp } from '../../farm/fleet/fleet';
 import { endWhenDrained, sayWhenDrained } from '../../farm/fleet/when-drained';
 import { writeJson } from '../../farm/store/json-object';
 import { Ledger } from '../../farm/ledger/ledger';
-import { jobId } from '../../protocol/job';
-import { keys } from '../../protocol/keys';
-import { METRICS } from '../../protocol/metrics';
-import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
-import { HOOK_SECONDS, TERMINATION_HOOK } from '../../protocol/termination-hook';
-import { unitName } from '../../protocol/unit';
+import { jobId } from '../../protocol/job/job';
+import { keys } from '../../protocol/job/keys';
+import { METRICS } from '../../protocol/farm/metrics';
+import { readTaskMessage, writeTaskMessage } from '../../protocol/job/task-message';
+import { HOOK_SECONDS, TERMINATION_HOOK } from '../../protocol/farm/termination-hook';
+import { unitName } from '../../protocol/job/unit';
 import { bundled, invoke, type Invoked } from '../support/lambda';
 import { type Moto, startMoto } from '../support/moto';
 import { type MotoFarm, motoFarm } from '../support/moto-farm';

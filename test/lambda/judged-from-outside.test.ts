@@ -1,6 +1,6 @@
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
 import type { Look } from '../../lambda/drainer/look';
-import { type DrainerMemory, NO_MEMORY } from '../../protocol/drainer-memory';
+import { type DrainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
 import { decisions, last, look, MINUTE, type Scene, settings, START } from './drainer-scenes';
 
 describe('Boots that nobody reports', () => {

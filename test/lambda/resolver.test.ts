@@ -1,6 +1,6 @@
 import { resolve } from '../../lambda/resolver/resolve';
-import { UserFault } from '../../protocol/fault';
-import { projectOf } from '../../protocol/project-version';
+import { UserFault } from '../../protocol/failure/fault';
+import { projectOf } from '../../protocol/scene/project-version';
 
 const world = {
   snapshotNamed: (name: string) =>

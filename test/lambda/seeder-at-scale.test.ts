@@ -1,9 +1,9 @@
 import { utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MOST_AHEAD } from '../../farm/seeding/marked-progress';
-import { type EmbeddedServices, startEmbeddedServices } from '../../local/embedded-services';
-import { FolderLayout } from '../../local/folder-layout';
-import { keys } from '../../protocol/keys';
+import { MOST_AHEAD } from '../../farm/seeding/tasks/marked-progress';
+import { type EmbeddedServices, startEmbeddedServices } from '../../local/farm/embedded-services';
+import { FolderLayout } from '../../local/folder-store/folder-layout';
+import { keys } from '../../protocol/job/keys';
 import { type CountingQueue, countingQueue } from '../support/counting-queue';
 import { groupOfNone } from '../support/group-answer';
 import {

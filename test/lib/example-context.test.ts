@@ -5,7 +5,7 @@ import { DEFAULTS } from '../../lib/settings/defaults';
 import { readFarmConfigs } from '../../lib/farm-config';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
 import { schema } from '../../lib/settings/schema';
-import { vcpusOf } from '../../protocol/instance-types';
+import { vcpusOf } from '../../protocol/farm/instance-types';
 import { flat, givenApp, resource } from '../support/farm-stack';
 
 const root = join(__dirname, '..', '..');

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Duration } from 'aws-cdk-lib';
-import { WhenDrained } from '../../lib/constructs/render-farm-props';
+import { WhenDrained } from '../../lib/constructs/farm/render-farm-props';
 import { Project } from '../../lib/project/project';
-import { farmEntry } from '../../protocol/farm-entry';
+import { farmEntry } from '../../protocol/farm/farm-entry';
 import { type FarmOptions, flat, givenFarm, resource } from '../support/farm-stack';
 
 const LOCAL = Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom'));

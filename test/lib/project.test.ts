@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
-import { ProjectUpload } from '../../lib/constructs/project-upload';
+import { ProjectUpload } from '../../lib/constructs/farm/project-upload';
 import { lookInto, type LookedInto } from '../../lib/project/look-into-project';
 import { Project, refuseWhatCannotBePacked } from '../../lib/project/project';
 import { hashProject } from '../../worker/project/project-hash';

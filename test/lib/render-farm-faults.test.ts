@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CfnParameter, Duration, Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import type { RenderFarmProps } from '../../lib/constructs/render-farm-props';
+import type { RenderFarmProps } from '../../lib/constructs/farm/render-farm-props';
 import { Project } from '../../lib/project/project';
 import { flat, givenFarm, resource } from '../support/farm-stack';
 

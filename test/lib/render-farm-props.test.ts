@@ -5,9 +5,9 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { type RenderFarmProps, WhenDrained } from '../../lib/constructs/render-farm-props';
+import { type RenderFarmProps, WhenDrained } from '../../lib/constructs/farm/render-farm-props';
 import { Project } from '../../lib/project/project';
-import { nodeRelease } from '../../protocol/node-release';
+import { nodeRelease } from '../../protocol/releases/node-release';
 import { adviceIn, flat, givenFarm, resource } from '../support/farm-stack';
 
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/k';

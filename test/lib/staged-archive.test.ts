@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { Stage } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { assets } from '../../lib/assets';
-import type { RenderFarmProps } from '../../lib/constructs/render-farm-props';
+import type { RenderFarmProps } from '../../lib/constructs/farm/render-farm-props';
 import { type BlenderRelease, DEFAULT_BLENDER } from '../../lib/blender-release';
-import { blenderUrls } from '../../protocol/blender-releases';
-import { nodeRelease } from '../../protocol/node-release';
-import type { Copies } from '../../protocol/staging';
+import { blenderUrls } from '../../protocol/releases/blender-releases';
+import { nodeRelease } from '../../protocol/releases/node-release';
+import type { Copies } from '../../protocol/farm/staging';
 import { flat, givenFarm, resource } from '../support/farm-stack';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { userDataBytes } from '../../lib/constructs/worker-template';
-import { MOST_USER_DATA_BYTES } from '../../protocol/user-data';
+import { userDataBytes } from '../../lib/constructs/fleet/worker-template';
+import { MOST_USER_DATA_BYTES } from '../../protocol/farm/user-data';
 import { givenFarm } from '../support/farm-stack';
 
 /** As many as the default types can have. */

@@ -1,8 +1,8 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { assets } from '../../lib/assets';
-import { nodeRelease } from '../../protocol/node-release';
-import type { RenderFarmProps } from '../../lib/constructs/render-farm-props';
+import { nodeRelease } from '../../protocol/releases/node-release';
+import type { RenderFarmProps } from '../../lib/constructs/farm/render-farm-props';
 import { flat, givenFarm, resource } from '../support/farm-stack';
 
 afterEach(() => {

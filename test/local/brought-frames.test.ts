@@ -4,11 +4,11 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Ledger } from '../../farm/ledger/ledger';
 import type { RemoteFile } from '../../farm/store/remote-file';
-import { FolderObjectStore } from '../../local/folder-object-store';
-import { FrameSync } from '../../local/frame-sync';
-import { placedByScene } from '../../local/output-place';
-import { SYNCED } from '../../local/synced-files';
-import { jobId } from '../../protocol/job';
+import { FolderObjectStore } from '../../local/folder-store/folder-object-store';
+import { FrameSync } from '../../local/sync/frame-sync';
+import { placedByScene } from '../../local/output-folder/output-place';
+import { SYNCED } from '../../local/sync/synced-files';
+import { jobId } from '../../protocol/job/job';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const FILM = { project: 'a'.repeat(64), scene: 'film.blend', settings: {} };

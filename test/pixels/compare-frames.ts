@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { BlenderProcess } from '../../worker/blender/blender-process';
-import { BlenderRenderer } from '../../worker/blender/blender-renderer';
+import type { BlenderProcess } from '../../worker/render/blender/process/blender-process';
+import { BlenderRenderer } from '../../worker/render/blender/blender-renderer';
 import { BLENDER } from '../support/blender';
 import { freshFrame } from '../support/fresh-blender';
 import { type Difference, difference, type Picture, pictureIn } from './picture';

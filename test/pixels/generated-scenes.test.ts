@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { BlenderProcess } from '../../worker/blender/blender-process';
+import { BlenderProcess } from '../../worker/render/blender/process/blender-process';
 import { BLENDER, isAtLeast } from '../support/blender';
 import { temporaryFolder } from '../support/temporary-folder';
 import { compareFrames } from './compare-frames';

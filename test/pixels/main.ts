@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import { BlenderProcess } from '../../worker/blender/blender-process';
+import { BlenderProcess } from '../../worker/render/blender/process/blender-process';
 import { BLENDER, blenderVersion } from '../support/blender';
 import { compareFrames } from './compare-frames';
 import { type GeneratedScene, kindsOf, makeScenes, type Plan } from './generated-scenes';

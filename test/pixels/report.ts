@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { BlenderCrashed } from '../../worker/blender/blender-crashed';
+import { BlenderCrashed } from '../../worker/render/blender/failures/blender-crashed';
 import type { Comparison } from './compare-frames';
 import type { GeneratedScene } from './generated-scenes';
 

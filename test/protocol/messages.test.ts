@@ -1,6 +1,6 @@
-import { readTaskMessage, writeTaskMessage } from '../../protocol/task-message';
-import { readWorkerEnvironment } from '../../protocol/worker-environment';
-import { readWorkerEvent } from '../../protocol/worker-event';
+import { readTaskMessage, writeTaskMessage } from '../../protocol/job/task-message';
+import { readWorkerEnvironment } from '../../protocol/environment/worker-environment';
+import { readWorkerEvent } from '../../protocol/environment/worker-event';
 
 describe('a task message', () => {
   test.each([

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_BLENDER } from '../../lib/blender-release';
-import { blenderUrls } from '../../protocol/blender-releases';
+import { blenderUrls } from '../../protocol/releases/blender-releases';
 
 interface Release {
   readonly version: string;

@@ -3,7 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { readFarmConfigs } from '../../lib/farm-config';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
 import { handler } from '../../lambda/account-check/handler';
-import { ACCOUNT_PROPERTY, type AccountQuestion } from '../../protocol/account-question';
+import { ACCOUNT_PROPERTY, type AccountQuestion } from '../../protocol/farm/account-question';
 import { ACCOUNT, REGION } from './emulated-account';
 import { givenApp, resource } from './farm-stack';
 import { listener } from './lambda';

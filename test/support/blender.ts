@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { blenderOf } from '../../cli/which-blender';
+import { blenderOf } from '../../cli/options/which-blender';
 
 /**
  * The Blender that tests start: `$BLENDER`, which `npm test` sets, else the one that `brenda` finds.

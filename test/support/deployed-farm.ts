@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { taskQueue } from '../../farm/clients';
+import { taskQueue } from '../../farm/aws/clients';
 import { autoScalingFleet, type Group } from '../../farm/fleet/fleet';
 import { groupPurchase } from '../../farm/fleet/group-purchase';
 import { s3Client } from '../../farm/store/s3-client';

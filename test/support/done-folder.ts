@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ledger } from '../../farm/ledger/ledger';
-import { FolderObjectStore } from '../../local/folder-object-store';
-import { jobId } from '../../protocol/job';
-import { keys } from '../../protocol/keys';
-import type { DoneRecord } from '../../protocol/record';
+import { FolderObjectStore } from '../../local/folder-store/folder-object-store';
+import { jobId } from '../../protocol/job/job';
+import { keys } from '../../protocol/job/keys';
+import type { DoneRecord } from '../../protocol/ledger/record';
 import { temporaryFolder } from './temporary-folder';
 
 const FILM = { project: 'a'.repeat(64), scene: 'film.blend', settings: {} };

@@ -10,7 +10,7 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clientOptions } from '../../farm/client-options';
+import { clientOptions } from '../../farm/aws/client-options';
 import type { EmulatedAccount } from './emulated-account';
 import { BLENDER } from './blender';
 import { type Ended, InstanceSandbox } from './instance-sandbox';

@@ -1,6 +1,6 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { clientOptions } from '../../farm/client-options';
-import { type FarmEntry, farmParameter } from '../../protocol/farm-entry';
+import { clientOptions } from '../../farm/aws/client-options';
+import { type FarmEntry, farmParameter } from '../../protocol/farm/farm-entry';
 import type { Moto } from './moto';
 import { type MotoFarm, motoFarm } from './moto-farm';
 

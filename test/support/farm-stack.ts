@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack, type StackProps } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { RenderFarm } from '../../lib/constructs/render-farm';
-import type { RenderFarmProps } from '../../lib/constructs/render-farm-props';
+import { RenderFarm } from '../../lib/constructs/farm/render-farm';
+import type { RenderFarmProps } from '../../lib/constructs/farm/render-farm-props';
 import { Project } from '../../lib/project/project';
 import { temporaryFolder } from './temporary-folder';
 

@@ -109,7 +109,7 @@ export async function startFaultProxy(
   const server = createServer((asked, answer) => {
     handle(asked, answer).catch(() => answer.destroy());
   });
-  // As local/embedded-services.ts has it, and for the same reason.
+  // As local/farm/embedded-services.ts has it, and for the same reason.
   server.keepAliveTimeout = 3_600_000;
   const open = async (port: number): Promise<number> => {
     server.listen(port, '127.0.0.1');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Ledger } from '../../farm/ledger/ledger';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { QueueDepth, TaskQueue } from '../../farm/queue/task-queue';
-import { keys } from '../../protocol/keys';
+import { keys } from '../../protocol/job/keys';
 import { pictureValues } from './picture-values';
 
 /** The values of each file of each unit, by their names: what an undisturbed render gave. */

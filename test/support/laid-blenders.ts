@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Machine } from '../../local/blenders/machine';
+import type { Machine } from '../../local/blenders/find/machine';
 import { temporaryFolder } from './temporary-folder';
 
 /** A machine whose folders are all in one, with Blenders that say which they are and do nothing else, and note that they were started. */

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type FarmEntry, FARMS_PATH, farmParameter } from '../../protocol/farm-entry';
-import { type Job, jobId } from '../../protocol/job';
-import { jobInKey, keys, nameInKey } from '../../protocol/keys';
-import type { FailureRecord, NewRecord } from '../../protocol/record';
-import { parseUnitName, unitName } from '../../protocol/unit';
+import { type FarmEntry, FARMS_PATH, farmParameter } from '../../protocol/farm/farm-entry';
+import { type Job, jobId } from '../../protocol/job/job';
+import { jobInKey, keys, nameInKey } from '../../protocol/job/keys';
+import type { FailureRecord, NewRecord } from '../../protocol/ledger/record';
+import { parseUnitName, unitName } from '../../protocol/job/unit';
 import { activities } from './perf-farm';
 import { ec2Answer, priceListEntry, productsPage, type SpotItem, spotPage, typeAsked } from './moto-with';
 import { type Answer, scriptedServer } from './scripted-server';

@@ -6,8 +6,8 @@ import {
 import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
-import { clientOptions } from '../../farm/client-options';
-import { taskQueue } from '../../farm/clients';
+import { clientOptions } from '../../farm/aws/client-options';
+import { taskQueue } from '../../farm/aws/clients';
 import { autoScalingFleet, type Fleet } from '../../farm/fleet/fleet';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { s3Client } from '../../farm/store/s3-client';

@@ -1,6 +1,6 @@
 import { Ledger } from '../../farm/ledger/ledger';
-import { jobId } from '../../protocol/job';
-import type { Instance } from '../../protocol/manifest';
+import { jobId } from '../../protocol/job/job';
+import type { Instance } from '../../protocol/ledger/manifest';
 import type { MotoFarm } from './moto-farm';
 import { ec2Answer, priceListEntry, productsPage, type Script, spotPage, typeAsked } from './moto-with';
 import type { Answer } from './scripted-server';

@@ -3,7 +3,7 @@ import {
   CreateOrUpdateTagsCommand,
   DeleteTagsCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { clientOptions } from '../../farm/client-options';
+import { clientOptions } from '../../farm/aws/client-options';
 
 /**
  * What EC2 says to a launch that it refuses, by the kind of refusal; Auto Scaling puts "Launching EC2 instance failed." behind it. Each as

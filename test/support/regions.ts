@@ -1,5 +1,5 @@
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { clientOptions } from '../../farm/client-options';
+import { clientOptions } from '../../farm/aws/client-options';
 import { ec2Answer, type Script, spotPage } from './moto-with';
 import { quotas } from './quotas';
 

@@ -1,8 +1,8 @@
 import { queueIdentity } from '../../farm/queue/queue-identity';
 import type { PlacedFrames } from '../../farm/store/placed-frames';
 import { type FarmSeeding, seedFarm } from '../../farm/seeding/seed-farm';
-import type { Job } from '../../protocol/job';
-import { readSeedRequest } from '../../protocol/seed-request';
+import type { Job } from '../../protocol/job/job';
+import { readSeedRequest } from '../../protocol/job/seed-request';
 import type { MotoFarm } from './moto-farm';
 
 /**

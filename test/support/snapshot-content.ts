@@ -1,7 +1,7 @@
 import { EBSClient, GetSnapshotBlockCommand, ListSnapshotBlocksCommand } from '@aws-sdk/client-ebs';
 import { closeSync, openSync, truncateSync, writeSync } from 'node:fs';
-import { clientOptions } from '../../farm/client-options';
-import type { AwsEnvironment } from '../../farm/client-options';
+import { clientOptions } from '../../farm/aws/client-options';
+import type { AwsEnvironment } from '../../farm/aws/client-options';
 
 /** Writes what a snapshot holds into a file, as a volume that is made of it would have it. @returns how many blocks it has. */
 export async function writeSnapshot(snapshot: string, path: string, env: AwsEnvironment): Promise<number> {

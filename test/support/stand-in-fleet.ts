@@ -2,14 +2,14 @@ import { AutoScalingClient, SetInstanceProtectionCommand } from '@aws-sdk/client
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clientOptions } from '../../farm/client-options';
-import { taskQueue } from '../../farm/clients';
+import { clientOptions } from '../../farm/aws/client-options';
+import { taskQueue } from '../../farm/aws/clients';
 import { autoScalingFleet } from '../../farm/fleet/fleet';
 import { Ledger } from '../../farm/ledger/ledger';
-import { keys } from '../../protocol/keys';
-import { unitsOf } from '../../protocol/plan';
-import { readTaskMessage } from '../../protocol/task-message';
-import { unitName } from '../../protocol/unit';
+import { keys } from '../../protocol/job/keys';
+import { unitsOf } from '../../protocol/job/plan';
+import { readTaskMessage } from '../../protocol/job/task-message';
+import { unitName } from '../../protocol/job/unit';
 import type { DeployedFarm } from './deployed-farm';
 import type { EmulatedAccount } from './emulated-account';
 

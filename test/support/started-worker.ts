@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BLENDER } from './blender';
-import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
+import { readWorkerEvent, type WorkerEvent } from '../../protocol/environment/worker-event';
 
 const WORKER = join(__dirname, '..', '..', 'dist', 'worker.cjs');
 

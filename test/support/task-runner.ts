@@ -2,14 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { TaskQueue } from '../../farm/queue/task-queue';
-import { unitName } from '../../protocol/unit';
-import { Departure } from '../../worker/departure';
-import { NewerWork } from '../../worker/newer-work';
-import { ProgressWatch } from '../../worker/progress-watch';
-import type { RightBlender } from '../../worker/right-blender';
-import { TaskRunner } from '../../worker/task-runner';
-import { UnitPace } from '../../worker/unit-pace';
-import type { UnitRenderer } from '../../worker/unit-renderer';
+import { unitName } from '../../protocol/job/unit';
+import { Departure } from '../../worker/instance/departure';
+import { NewerWork } from '../../worker/job/newer-work';
+import { ProgressWatch } from '../../worker/progress/progress-watch';
+import type { RightBlender } from '../../worker/job/right-blender';
+import { TaskRunner } from '../../worker/task/task-runner';
+import { UnitPace } from '../../worker/progress/unit-pace';
+import type { UnitRenderer } from '../../worker/task/unit-renderer';
 import { temporaryFolder } from './temporary-folder';
 
 /**

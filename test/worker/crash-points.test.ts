@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inLanes } from '../../farm/in-lanes';
+import { inLanes } from '../../farm/aws/in-lanes';
 import { crashFarm, type CrashScenario, LEASE_SECONDS, until } from '../support/crash-farm';
 import { type Crash, crashAt, type CrashPoint, crashPoints, undisturbed } from '../support/crash-points';
 import { reference } from '../chaos/reference';

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STEPPED_ASIDE } from '../../protocol/worker-exit';
-import { isMachines } from '../../worker/crash-streak';
+import { STEPPED_ASIDE } from '../../protocol/environment/worker-exit';
+import { isMachines } from '../../worker/failures/crash-streak';
 import { brenda } from '../support/brenda';
 import { BLENDER, blenderName } from '../support/blender';
 import { crashFarm, until } from '../support/crash-farm';

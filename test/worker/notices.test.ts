@@ -1,12 +1,12 @@
 import { dirname } from 'node:path';
 import { limitFleet } from '../../farm/fleet/fleet-limit';
 import { instanceNotices } from '../../farm/instance/instance-notices';
-import { workerStates } from '../../farm/fleet/worker-states';
-import { Departure, type Notice } from '../../worker/departure';
-import { isSentAway } from '../../worker/is-sent-away';
-import { isFinishedInTime } from '../../worker/departure-policy';
-import { UnitPace } from '../../worker/unit-pace';
-import { noticeIn, watchNotices } from '../../worker/watch-notices';
+import { workerStates } from '../../farm/instances/worker-states';
+import { Departure, type Notice } from '../../worker/instance/departure';
+import { isSentAway } from '../../worker/instance/is-sent-away';
+import { isFinishedInTime } from '../../worker/instance/departure-policy';
+import { UnitPace } from '../../worker/progress/unit-pace';
+import { noticeIn, watchNotices } from '../../worker/instance/watch-notices';
 import { crashFarm, until } from '../support/crash-farm';
 import { type Metadata, startMetadata } from '../support/metadata';
 import { scene } from '../support/scenes';

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../farm/store/s3-client';
 import { S3ObjectStore } from '../../farm/store/s3-object-store';
-import { UserFault } from '../../protocol/fault';
-import { contentKey, manifestKey, projectHash } from '../../protocol/project-manifest';
+import { UserFault } from '../../protocol/failure/fault';
+import { contentKey, manifestKey, projectHash } from '../../protocol/scene/project-manifest';
 import { hashProject } from '../../worker/project/project-hash';
-import { openProject, type ProjectPlaces } from '../../worker/project-source';
+import { openProject, type ProjectPlaces } from '../../worker/project/fetch/project-source';
 import { type Moto, startMoto } from '../support/moto';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readWorkerEvent, type WorkerEvent } from '../../protocol/worker-event';
+import { readWorkerEvent, type WorkerEvent } from '../../protocol/environment/worker-event';
 import { BLENDER } from '../support/blender';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Received, TaskQueue } from '../../farm/queue/task-queue';
-import type { Lease } from '../../worker/lease';
+import type { Lease } from '../../worker/task/lease';
 import { work } from '../../worker/work';
 
 /** A queue that gives these, one at each asking, and stops the worker when there are no more. */

@@ -1,7 +1,7 @@
-import type { JobFile } from '../../protocol/job';
+import type { JobFile } from '../../protocol/job/job';
 import { Naming } from '../../protocol/naming/naming';
 import type { SceneNames } from '../../protocol/naming/scene-names';
-import type { Unit } from '../../protocol/unit';
+import type { Unit } from '../../protocol/job/unit';
 import type { UnitNaming } from './published-names';
 
 /**

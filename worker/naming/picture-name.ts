@@ -1,4 +1,4 @@
-import endings from '../blender/brenda_driver/picture_endings.json';
+import endings from '../render/blender/brenda_driver/outputs/picture_endings.json';
 
 /** Endings of one format, all of which are left as they are. */
 const ALIKE: readonly (readonly string[])[] = Object.values(endings.ofFormats);

@@ -1,5 +1,5 @@
 import type { Naming } from '../../protocol/naming/naming';
-import type { FrameSpan } from '../../protocol/frame-range';
+import type { FrameSpan } from '../../protocol/job/frame-range';
 import { pictureName } from './picture-name';
 
 /** What a frame's own files are called before they are given their names. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { whole } from '../../protocol/amount';
-import { writtenName } from '../../protocol/stored';
+import { whole } from '../../protocol/text/amount';
+import { writtenName } from '../../protocol/ledger/stored';
 
 const count = whole(1, 2 ** 31 - 1);
 

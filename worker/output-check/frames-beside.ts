@@ -1,7 +1,7 @@
 import type { Ledger } from '../../farm/ledger/ledger';
 import { ifUnreadable } from '../../farm/store/json-object';
-import { FrameRange } from '../../protocol/frame-range';
-import { parseUnitName, unitName } from '../../protocol/unit';
+import { FrameRange } from '../../protocol/job/frame-range';
+import { parseUnitName, unitName } from '../../protocol/job/unit';
 import type { Pictures } from './one-colour-policy';
 
 /** How many frames that were asked for are looked at in each direction: those between may be with other workers. */

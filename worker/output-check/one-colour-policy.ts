@@ -1,4 +1,4 @@
-import type { PublishedFile } from '../../protocol/record';
+import type { PublishedFile } from '../../protocol/ledger/record';
 
 /** A frame's pictures, as its record has them. */
 export type Pictures = readonly Pick<PublishedFile, 'name' | 'rendered' | 'picture'>[];

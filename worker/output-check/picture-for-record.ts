@@ -1,4 +1,4 @@
-import type { PublishedFile } from '../../protocol/record';
+import type { PublishedFile } from '../../protocol/ledger/record';
 import type { Picture } from './picture';
 
 /** What a record keeps of a picture; nothing of a file that is none. */

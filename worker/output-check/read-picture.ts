@@ -1,5 +1,5 @@
 import { readExr } from './exr/exr';
-import signatures from '../blender/brenda_driver/picture_signatures.json';
+import signatures from '../render/blender/brenda_driver/frame/picture_signatures.json';
 import { readAvif } from './formats/avif';
 import { readBmp } from './formats/bmp';
 import { readCineon, readDpx } from './formats/film-scan';

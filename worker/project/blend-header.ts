@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { ByteReader } from './byte-reader';
-import { decompress } from './decompress';
+import { ByteReader } from './archive/byte-reader';
+import { decompress } from './archive/decompress';
 import { fileStart } from './file-content';
 
 /** A Blender's version as files name it: `4.3`. */

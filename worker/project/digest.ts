@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inLanes } from '../../farm/in-lanes';
+import { inLanes } from '../../farm/aws/in-lanes';
 import { versionIn } from './file-version';
 import { openFile } from './open-file';
 

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { type Compression, decompress } from './decompress';
+import { type Compression, decompress } from './archive/decompress';
 
 /** What a file is, by what is in it. */
 export type FileContent =

@@ -1,4 +1,4 @@
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import { quoted } from './quoted';
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { access, constants, open, stat } from 'node:fs/promises';
-import { UserFault } from '../../protocol/fault';
-import { ARCHIVES, hasArchiveName } from './archive-names';
+import { UserFault } from '../../protocol/failure/fault';
+import { ARCHIVES, hasArchiveName } from './archive/archive-names';
 import { fileContent } from './file-content';
 import { fileFault } from './file-fault';
 import { quoted } from './quoted';

@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { inLanes } from '../../farm/in-lanes';
+import { inLanes } from '../../farm/aws/in-lanes';
 import { digestFiles } from './digest';
 import { versionOf } from './file-version';
 import { projectFiles } from './project-files';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import type { ManifestFile } from '../../protocol/project-manifest';
-import { ArchiveFault } from './archive-fault';
-import { entryPath } from './entry-check';
+import type { ManifestFile } from '../../protocol/scene/project-manifest';
+import { ArchiveFault } from './archive/archive-fault';
+import { entryPath } from './archive/entry-check';
 import { quoted } from './quoted';
 
 /**

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, lstat, mkdir, readdir, realpath, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { dirname, join, parse, sep } from 'node:path';
-import type { WorkerEnvironment } from '../../protocol/worker-environment';
+import type { WorkerEnvironment } from '../../protocol/environment/worker-environment';
 import { contains } from './contains';
 
 /** A file that is written all the time is copied so often, and then taken as it is. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { parse, relative, resolve, sep } from 'node:path';
-import { projectHash } from '../../protocol/project-manifest';
+import { projectHash } from '../../protocol/scene/project-manifest';
 import { digestFiles } from './digest';
 import { fileFault } from './file-fault';
 import type { PrivateCopy } from './private-copy';

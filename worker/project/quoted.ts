@@ -1,4 +1,4 @@
-import { visibleLine } from '../../protocol/visible';
+import { visibleLine } from '../../protocol/text/visible';
 
 const LONGEST = 120;
 

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix } from 'node:path';
-import { UserFault } from '../../protocol/fault';
+import { UserFault } from '../../protocol/failure/fault';
 import { contains } from './contains';
 import { isLeftOut } from './left-out';
 import { projectFiles } from './project-files';

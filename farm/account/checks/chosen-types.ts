@@ -1,5 +1,5 @@
-import type { InstanceNeeds } from '../../../protocol/instance-needs';
-import { inSdkWords, typesThatMeet } from '../../fleet/types-that-meet';
+import type { InstanceNeeds } from '../../../protocol/farm/instance-needs';
+import { inSdkWords, typesThatMeet } from '../../instances/types-that-meet';
 import { type Finding, looked, type Place } from './finding';
 
 const CHECK = 'instance types';

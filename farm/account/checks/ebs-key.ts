@@ -1,8 +1,8 @@
 import { GetEbsDefaultKmsKeyIdCommand } from '@aws-sdk/client-ec2';
 import { DescribeKeyCommand, GetKeyPolicyCommand, KMSClient, paginateListGrants } from '@aws-sdk/client-kms';
 import * as v from 'valibot';
-import { type AwsEnvironment, clientOptions } from '../../client-options';
-import { withEc2 } from '../../ec2-client';
+import { type AwsEnvironment, clientOptions } from '../../aws/client-options';
+import { withEc2 } from '../../aws/ec2-client';
 import { type Finding, looked, type Place } from './finding';
 
 const CHECK = 'key of EBS';

@@ -1,4 +1,4 @@
-import type { AwsEnvironment } from '../../client-options';
+import type { AwsEnvironment } from '../../aws/client-options';
 import { ifTold } from '../if-told';
 
 /** What was found of one thing. */

@@ -1,4 +1,4 @@
-import { listed } from '../../fleet/choose-instances';
+import { listed } from '../../instances/choose-instances';
 import { offeredTypes } from '../offered-types';
 import { type Finding, looked, type Place } from './finding';
 

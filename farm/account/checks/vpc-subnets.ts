@@ -1,5 +1,5 @@
 import { paginateDescribeSubnets, type Filter } from '@aws-sdk/client-ec2';
-import { withEc2 } from '../../ec2-client';
+import { withEc2 } from '../../aws/ec2-client';
 import { type Finding, looked, type Place } from './finding';
 import { openSubnets } from './way-out';
 

@@ -7,7 +7,7 @@ import {
   type RouteTableAssociation,
   type Subnet,
 } from '@aws-sdk/client-ec2';
-import { withEc2 } from '../../ec2-client';
+import { withEc2 } from '../../aws/ec2-client';
 import { type Finding, looked, type Place } from './finding';
 
 const CHECK = 'subnets';

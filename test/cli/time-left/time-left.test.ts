@@ -1,7 +1,7 @@
 import { TimeLeft } from '../../../cli/time-left/time-left';
-import { FrameRange } from '../../../protocol/frame-range';
-import type { WorkerNews } from '../../../protocol/worker-event';
-import { unitName } from '../../../protocol/unit';
+import { FrameRange } from '../../../protocol/job/frame-range';
+import type { WorkerNews } from '../../../protocol/environment/worker-event';
+import { unitName } from '../../../protocol/job/unit';
 
 const START = Date.parse('2026-11-28T22:00:00Z');
 

@@ -1,11 +1,11 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { AwsFault, awsFault, tellingAwsFaults } from '../../../farm/account/aws-fault';
-import { objectStore, taskQueue } from '../../../farm/clients';
-import { withEc2 } from '../../../farm/ec2-client';
+import { objectStore, taskQueue } from '../../../farm/aws/clients';
+import { withEc2 } from '../../../farm/aws/ec2-client';
 import { findFarm } from '../../../farm/farm-directory';
 import { autoScalingFleet } from '../../../farm/fleet/fleet';
-import { invokeLater } from '../../../farm/invoke-function';
-import { UserFault } from '../../../protocol/fault';
+import { invokeLater } from '../../../farm/aws/invoke-function';
+import { UserFault } from '../../../protocol/failure/fault';
 import { type Answer, scriptedServer } from '../../support/scripted-server';
 
 type Env = Readonly<Record<string, string>>;

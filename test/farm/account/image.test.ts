@@ -1,6 +1,6 @@
 import { EC2Client, RegisterImageCommand } from '@aws-sdk/client-ec2';
 import { imageText, machineImage } from '../../../farm/account/image';
-import { clientOptions } from '../../../farm/client-options';
+import { clientOptions } from '../../../farm/aws/client-options';
 import { type Moto, startMoto } from '../../support/moto';
 
 let moto: Moto;

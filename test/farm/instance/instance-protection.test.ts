@@ -7,11 +7,11 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { clientOptions } from '../../../farm/client-options';
+import { clientOptions } from '../../../farm/aws/client-options';
 import { instanceMetadata } from '../../../farm/instance/instance-metadata';
 import { instanceProtection } from '../../../farm/instance/instance-protection';
 import { terminationHook } from '../../../farm/instance/termination-hook';
-import { TERMINATION_HOOK } from '../../../protocol/termination-hook';
+import { TERMINATION_HOOK } from '../../../protocol/farm/termination-hook';
 import { startMetadata } from '../../support/metadata';
 import { type Moto, startMoto } from '../../support/moto';
 

@@ -1,6 +1,6 @@
 import { Ledger } from '../../../farm/ledger/ledger';
-import { FolderObjectStore } from '../../../local/folder-object-store';
-import { keys } from '../../../protocol/keys';
+import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
+import { keys } from '../../../protocol/job/keys';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const JOB = '0123456789abcdef';

@@ -1,6 +1,6 @@
 import { UnreadableObject } from '../../../farm/store/json-object';
 import { lastFinished } from '../../../farm/ledger/last-finished';
-import type { DoneRecord } from '../../../protocol/record';
+import type { DoneRecord } from '../../../protocol/ledger/record';
 
 const SECOND = 1000;
 const NOW = 1_790_000_000_000;

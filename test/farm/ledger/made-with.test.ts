@@ -1,9 +1,9 @@
 import { writeJson } from '../../../farm/store/json-object';
 import { Ledger } from '../../../farm/ledger/ledger';
 import { madeWith } from '../../../farm/ledger/made-with';
-import { FolderObjectStore } from '../../../local/folder-object-store';
-import { keys } from '../../../protocol/keys';
-import type { NewRecord } from '../../../protocol/record';
+import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
+import { keys } from '../../../protocol/job/keys';
+import type { NewRecord } from '../../../protocol/ledger/record';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const unit = (frame: number): string => `frame_${String(frame).padStart(6, '0')}`;

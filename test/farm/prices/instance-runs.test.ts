@@ -1,4 +1,4 @@
-import type { InstanceLife } from '../../../farm/fleet/instance-lives';
+import type { InstanceLife } from '../../../farm/instances/instance-lives';
 import { instanceRuns, type JobTime } from '../../../farm/prices/instance-runs';
 import type { InstanceTally } from '../../../farm/prices/record-tally';
 

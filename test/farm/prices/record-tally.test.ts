@@ -1,5 +1,5 @@
 import { Ledger } from '../../../farm/ledger/ledger';
-import { keys } from '../../../protocol/keys';
+import { keys } from '../../../protocol/job/keys';
 import type { ObjectStore } from '../../../farm/store/object-store';
 import { recordTally } from '../../../farm/prices/record-tally';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { perfLines } from '../../../cli/perf-text';
+import { perfLines } from '../../../cli/commands/perf/text';
 import { recommendedTypes } from '../../../farm/prices/recommended-types';
 import { runDollars } from '../../../farm/prices/run-dollars';
 import { type PaidRun, typePerformance } from '../../../farm/prices/type-performance';

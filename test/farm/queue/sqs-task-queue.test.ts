@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { taskQueue } from '../../../farm/clients';
-import { startEmbeddedServices } from '../../../local/embedded-services';
+import { taskQueue } from '../../../farm/aws/clients';
+import { startEmbeddedServices } from '../../../local/farm/embedded-services';
 import { scriptedServer, type Answer } from '../../support/scripted-server';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { taskQueueContract } from '../task-queue.contract';

@@ -3,10 +3,10 @@ import { farmBlenders } from '../../../farm/seeding/farm-blenders';
 import { seedFarm } from '../../../farm/seeding/seed-farm';
 import { writeJson } from '../../../farm/store/json-object';
 import type { TaskQueue } from '../../../farm/queue/task-queue';
-import { FolderObjectStore } from '../../../local/folder-object-store';
-import { jobId } from '../../../protocol/job';
-import { keys } from '../../../protocol/keys';
-import { readSeedRequest } from '../../../protocol/seed-request';
+import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
+import { jobId } from '../../../protocol/job/job';
+import { keys } from '../../../protocol/job/keys';
+import { readSeedRequest } from '../../../protocol/job/seed-request';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const job = { project: 'a'.repeat(64), scene: 'a.blend', settings: {} };

@@ -2,12 +2,12 @@ import { Ledger } from '../../../farm/ledger/ledger';
 import { writeJson } from '../../../farm/store/json-object';
 import { seed } from '../../../farm/seeding/seed';
 import type { TaskQueue } from '../../../farm/queue/task-queue';
-import { FolderObjectStore } from '../../../local/folder-object-store';
-import { FrameRange } from '../../../protocol/frame-range';
-import { keys } from '../../../protocol/keys';
-import { Plan } from '../../../protocol/plan';
-import { readTaskMessage } from '../../../protocol/task-message';
-import { unitName } from '../../../protocol/unit';
+import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
+import { FrameRange } from '../../../protocol/job/frame-range';
+import { keys } from '../../../protocol/job/keys';
+import { Plan } from '../../../protocol/job/plan';
+import { readTaskMessage } from '../../../protocol/job/task-message';
+import { unitName } from '../../../protocol/job/unit';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 describe('Seeding a fresh queue', () => {

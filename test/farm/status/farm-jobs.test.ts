@@ -2,9 +2,9 @@ import { farmJobs, type FarmJobs } from '../../../farm/status/farm-jobs';
 import { writeJson } from '../../../farm/store/json-object';
 import { Ledger } from '../../../farm/ledger/ledger';
 import { Seedings } from '../../../farm/seeding/seedings';
-import { FolderObjectStore } from '../../../local/folder-object-store';
-import { jobId } from '../../../protocol/job';
-import { keys } from '../../../protocol/keys';
+import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
+import { jobId } from '../../../protocol/job/job';
+import { keys } from '../../../protocol/job/keys';
 import { entryOf } from '../../support/farm-directory';
 import { temporaryFolder } from '../../support/temporary-folder';
 

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import script from '../../../farm/volume/instance/volume.sh';
-import { MOST_USER_DATA_BYTES, scriptWith } from '../../../protocol/user-data';
+import { MOST_USER_DATA_BYTES, scriptWith } from '../../../protocol/farm/user-data';
 import { InstanceSandbox } from '../../support/instance-sandbox';
 import { needs, testWith } from '../../support/programs';
 import { temporaryFolder } from '../../support/temporary-folder';

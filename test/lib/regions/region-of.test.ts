@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { readFarmConfigs } from '../../../lib/farm-config';
 import { KeptRegions } from '../../../lib/regions/kept-regions';
 import { regionOf } from '../../../lib/regions/region-of';
-import { UserFault } from '../../../protocol/fault';
-import type { RegionQuestion } from '../../../protocol/region-question';
+import { UserFault } from '../../../protocol/failure/fault';
+import type { RegionQuestion } from '../../../protocol/region/region-question';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const ACCOUNT = '123456789012';

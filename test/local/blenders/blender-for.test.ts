@@ -1,11 +1,11 @@
 import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { blenderFor } from '../../../local/blenders/blender-for';
-import { findBlenders } from '../../../local/blenders/find-blenders';
+import { findBlenders } from '../../../local/blenders/find/find-blenders';
 import { namedBlender } from '../../../local/blenders/named-blender';
 import { renderedBefore, SceneRendered } from '../../../local/blenders/rendered-before';
-import { jobId } from '../../../protocol/job';
-import { FolderObjectStore } from '../../../local/folder-object-store';
+import { jobId } from '../../../protocol/job/job';
+import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
 import { Ledger } from '../../../farm/ledger/ledger';
 import { LaidBlenders } from '../../support/laid-blenders';
 

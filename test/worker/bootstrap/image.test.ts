@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { parse } from 'yaml';
-import { type BootSettings, userData } from '../../../protocol/user-data';
+import { type BootSettings, userData } from '../../../protocol/farm/user-data';
 import { type BootBundle, bootBundle } from '../../support/boot-bundle';
 import { InstanceSandbox } from '../../support/instance-sandbox';
 import { startMetadata } from '../../support/metadata';

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type BootSettings, MOST_USER_DATA_BYTES, userData } from '../../../protocol/user-data';
+import { type BootSettings, MOST_USER_DATA_BYTES, userData } from '../../../protocol/farm/user-data';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { bootBundle } from '../../support/boot-bundle';
 import { testWith } from '../../support/programs';

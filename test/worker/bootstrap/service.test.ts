@@ -2,9 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { readWorkerEnvironment } from '../../../protocol/worker-environment';
+import { readWorkerEnvironment } from '../../../protocol/environment/worker-environment';
 import type { InstanceSandbox } from '../../support/instance-sandbox';
-import { STEPPED_ASIDE } from '../../../protocol/worker-exit';
+import { STEPPED_ASIDE } from '../../../protocol/environment/worker-exit';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { givenInstance, reasonOf } from './given-instance';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { type BootSettings, userData } from '../../../protocol/user-data';
+import { type BootSettings, userData } from '../../../protocol/farm/user-data';
 import { zipOf } from '../../support/archives';
 import { bootBundle } from '../../support/boot-bundle';
 import { InstanceSandbox } from '../../support/instance-sandbox';

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FrameRange } from '../../../protocol/frame-range';
-import { BlenderProcess } from '../../../worker/blender/blender-process';
+import { FrameRange } from '../../../protocol/job/frame-range';
+import { BlenderProcess } from '../../../worker/render/blender/process/blender-process';
 import { checkFiles } from '../../../worker/output-check/check-files';
-import { outputFiles } from '../../../worker/output';
+import { outputFiles } from '../../../worker/task/output';
 import { OutputChecker } from '../../../worker/output-check/output-checker';
 import { BLENDER, blenderVersion, isAtLeast } from '../../support/blender';
 import { hasBuiltIn } from '../../support/blender-build';

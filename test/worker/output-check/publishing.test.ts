@@ -2,12 +2,12 @@ import { cpSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeF
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { Ledger } from '../../../farm/ledger/ledger';
-import { FolderObjectStore } from '../../../local/folder-object-store';
-import type { LocalEvent, LocalResult } from '../../../local/local-render';
-import { reconcile, type ReconcileOptions } from '../../../local/reconcile';
-import { renderLocally } from '../../../local/render-locally';
-import type { FindingId } from '../../../protocol/finding';
-import type { NewRecord } from '../../../protocol/record';
+import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
+import type { LocalEvent, LocalResult } from '../../../local/render/local-render';
+import { reconcile, type ReconcileOptions } from '../../../local/folder-store/reconcile';
+import { renderLocally } from '../../../local/render/render-locally';
+import type { FindingId } from '../../../protocol/failure/finding';
+import type { NewRecord } from '../../../protocol/ledger/record';
 import { brenda } from '../../support/brenda';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { UserFault } from '../../../protocol/fault';
-import { unpack } from '../../../worker/project/unpack';
+import { UserFault } from '../../../protocol/failure/fault';
+import { unpack } from '../../../worker/project/archive/unpack';
 import { tarOf, withFirstHeader, zipOf, zstdBomb, zstdOf } from '../../support/archives';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { listing, plant } from '../../support/trees';

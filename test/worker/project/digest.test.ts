@@ -4,7 +4,7 @@ import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserFault } from '../../../protocol/fault';
+import { UserFault } from '../../../protocol/failure/fault';
 import { digestFiles } from '../../../worker/project/digest';
 import { Inputs } from '../../../worker/project/inputs';
 import { temporaryFolder } from '../../support/temporary-folder';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { UserFault } from '../../../protocol/fault';
+import { UserFault } from '../../../protocol/failure/fault';
 import { classifyInput } from '../../../worker/project/input';
 import { tarOf, zipOf, zstdOf, zstdSkippable } from '../../support/archives';
 import { temporaryFolder } from '../../support/temporary-folder';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmod, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { UserFault } from '../../../protocol/fault';
+import { UserFault } from '../../../protocol/failure/fault';
 import { hashFiles, hashProject } from '../../../worker/project/project-hash';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { plant, type Tree } from '../../support/trees';

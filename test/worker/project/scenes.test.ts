@@ -1,4 +1,4 @@
-import { UserFault } from '../../../protocol/fault';
+import { UserFault } from '../../../protocol/failure/fault';
 import { findScene } from '../../../worker/project/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { plant, type Tree } from '../../support/trees';

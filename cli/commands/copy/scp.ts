@@ -1,0 +1,96 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { UserFault } from '../../../protocol/failure/fault';
+import type { PluginCall } from '../../farm/session-plugin';
+
+/** A key pair that is made for one copy and goes with it. */
+export interface TemporaryKey {
+  /** The private key's file. */
+  readonly file: string;
+  /** In OpenSSH's form. */
+  readonly publicKey: string;
+  remove(): void;
+}
+
+/** @throws UserFault where there is no OpenSSH. */
+export async function temporaryKey(): Promise<TemporaryKey> {
+  const folder = mkdtempSync(join(tmpdir(), 'brenda-key-'));
+  chmodSync(folder, 0o700);
+  const remove = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const file = join(folder, 'key');
+  try {
+    await promisify(execFile)('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'brenda', '-f', file]);
+    return { file, publicKey: readFileSync(`${file}.pub`, 'utf8').trim(), remove };
+  } catch (error) {
+    remove();
+    throw isMissing(error)
+      ? new UserFault('ssh-keygen is not on the PATH; copy needs OpenSSH (ssh-keygen, ssh and scp)', {
+          cause: error,
+        })
+      : error;
+  }
+}
+
+export interface ScpCall {
+  readonly from: string;
+  readonly to: string;
+  readonly key: string;
+  /** What carries the connection. */
+  readonly tunnel: PluginCall;
+}
+
+/**
+ * Copies a file or a folder by scp, through a session. Whose machine it is, Session Manager says: who is at the other end of a session to
+ * an instance's id is that instance, and so a host key that nobody knows is no danger.
+ *
+ * @returns its exit code, null when a signal ended it, and what it had to say.
+ */
+export async function scp(
+  { from, to, key, tunnel }: ScpCall,
+  signal: AbortSignal,
+): Promise<{ readonly code: number | null; readonly said: string }> {
+  const options = [
+    'BatchMode=yes',
+    'ConnectTimeout=60',
+    'IdentitiesOnly=yes',
+    'LogLevel=ERROR',
+    'StrictHostKeyChecking=no',
+    'UserKnownHostsFile=/dev/null',
+    `ProxyCommand=${tunnel.args.map(quoted).join(' ')}`,
+  ];
+  const args = ['-r', '-q', '-i', key, ...options.flatMap((option) => ['-o', option]), '--', from, to];
+  const child = spawn('scp', args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, ...tunnel.env },
+    signal,
+  });
+  try {
+    const [said, [code]] = await Promise.all([
+      text(child.stderr),
+      once(child, 'close') as Promise<[number | null]>,
+    ]);
+    return { code, said: said.trim() };
+  } catch (error) {
+    if (isMissing(error))
+      throw new UserFault('scp is not on the PATH; copy needs OpenSSH (ssh-keygen, ssh and scp)', {
+        cause: error,
+      });
+    throw error;
+  }
+}
+
+/** For the shell that ssh has run it; `%` is ssh's own. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`).replaceAll('%', '%%')}'`;
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === 'ENOENT';
+}

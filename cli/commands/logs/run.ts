@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { instanceLogs } from '../../../farm/shell/instance-logs';
+import { UserFault } from '../../../protocol/failure/fault';
+import { readWorkerEvent } from '../../../protocol/environment/worker-event';
+import { eventText } from './event-text';
+import { onFarm, type OnFarmFlags } from '../../farm/on-farm';
+import { milliseconds } from '../../options/option-values';
+
+export interface LogsFlags extends OnFarmFlags {
+  readonly since?: string;
+  readonly follow?: true;
+  readonly json?: true;
+}
+
+const FOLLOW_EACH_MS = 3_000;
+/** Of all instances together, when nobody says how far back. */
+const HOUR_MS = 3_600_000;
+
+/** `brenda logs`: what the instances of a farm have logged. */
+export async function logs(instance: string | undefined, flags: LogsFlags): Promise<void> {
+  if (instance !== undefined && !/^i-[0-9a-f]{8,17}$/.test(instance))
+    throw new UserFault(`logs ${instance}: must be the id of an instance, as i-0123456789abcdef0`);
+  const { since, follow, json } = flags;
+  const back = since === undefined ? undefined : milliseconds('--since', since);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      stop.abort();
+    });
+  await onFarm(flags, async ({ entry: { logGroup }, store }) => {
+    const from = back ?? (instance === undefined ? HOUR_MS : undefined);
+    const now = (await store.now()).getTime();
+    const lines = instanceLogs(logGroup, {
+      instance,
+      signal: stop.signal,
+      ...(from === undefined ? {} : { since: now - from }),
+      ...(follow ? { followEvery: FOLLOW_EACH_MS } : {}),
+    });
+    for await (const line of lines) {
+      const at = new Date(line.at).toISOString();
+      await print(json ? JSON.stringify({ ...line, at }) : textOf(line, instance === undefined));
+    }
+  });
+}
+
+/** What a worker says is an object of JSON. What is none that is known here (the boot's lines, a later version's) stays as it is. */
+function textOf(
+  { instance, text }: { readonly instance: string; readonly text: string },
+  isOfAll: boolean,
+): string {
+  const event = readWorkerEvent(text);
+  const line = event ? eventText(event) : text;
+  return isOfAll ? `${instance}  ${line}` : line;
+}
+
+/** No faster than it is read. */
+async function print(line: string): Promise<void> {
+  if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
+}

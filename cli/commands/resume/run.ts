@@ -1,0 +1,118 @@
+import { jobOfFarm } from '../../../farm/ledger/cancel';
+import type { JobStanding } from '../../../farm/ledger/job-standing';
+import { tasksMissing } from '../../../farm/seeding/tasks/queue-missing';
+import { missingOnFarm, type Resumable, type Resumed, resumeFarm } from '../../../farm/seeding/resume';
+import { UserFault } from '../../../protocol/failure/fault';
+import { counted } from '../../output/counted';
+import { onFarm, type OnFarmFlags } from '../../farm/on-farm';
+import { otherBlender, otherBlenderText, requireOwnBlender } from '../../farm/other-blender';
+import { visibleLine } from '../../../protocol/text/visible';
+
+export interface ResumeFlags extends OnFarmFlags {
+  readonly job?: string;
+  readonly force?: true;
+  readonly dryRun?: true;
+  readonly json?: true;
+}
+
+/** `brenda resume`: queues what is neither done nor failed, and has instances started. */
+export async function resume(flags: ResumeFlags): Promise<void> {
+  const { force, dryRun = false, json } = flags;
+  await onFarm(flags, async (farm) => {
+    const job = flags.job === undefined ? undefined : await jobOfFarm(farm, flags.job);
+    const found = await missingOnFarm(farm, job?.job);
+    if (job && !found.standing.jobs.some(({ file }) => file.id === job.job)) {
+      throw new UserFault(
+        `job ${job.job}: the farm has forgotten which frames were asked of it, as after brenda reset --hard; brenda submit --job ${job.job} -f RANGE asks for them again`,
+      );
+    }
+    for (const { file } of found.standing.jobs)
+      if (file.id === job?.job) requireOwnBlender(file.id, file.job, farm.entry);
+    if (!dryRun) await job?.uncancel();
+    const { visible, inFlight, delayed } = found.onQueue;
+    const onQueue = visible + inFlight + delayed;
+    const lacking = found.standing.jobs.filter(({ missing }) => missing.size > 0);
+    const own = lacking.filter(({ file }) => !otherBlender(file.job, farm.entry));
+    const isUnknown = onQueue > 0 && !force && own.length > 0;
+    const jobs = isUnknown ? [] : own;
+    const done = dryRun ? undefined : await resumeFarm(farm, { jobs });
+    if (done && done.tasks === undefined) {
+      throw new UserFault(
+        `farm ${farm.entry.farm}: somebody puts tasks on its queue just now; call brenda resume again when brenda status does not say so any more`,
+      );
+    }
+    const missing = jobs.map(missingOf);
+    const { cancelled } = found.standing;
+    const givenUp = givenUpWithTasks(found);
+    process.stdout.write(
+      json
+        ? `${JSON.stringify({ farm: farm.entry.farm, dryRun, onQueue, jobs: missing, givenUp, cancelled, ...(done ?? {}) })}\n`
+        : missing.map((one) => `${lineOf(one)}\n`).join(''),
+    );
+    const told = [
+      isUnknown ? `${unknownText(found, onQueue)}; nothing was queued` : undefined,
+      ...warnings(found, onQueue > 0 && jobs.length > 0),
+      ...lacking.flatMap(({ file }) => {
+        const other = otherBlender(file.job, farm.entry);
+        return other ? [`job ${file.id} ${otherBlenderText(other)}`] : [];
+      }),
+      done ? doneText(done, isUnknown) : dryText(missing),
+    ];
+    process.stderr.write(`${told.filter((line) => line !== undefined).join('\n')}\n`);
+  });
+}
+
+interface Missing {
+  readonly job: string;
+  readonly scene: string;
+  readonly units: number;
+  readonly tasks: number;
+}
+
+function missingOf(standing: JobStanding): Missing {
+  const { file, missing } = standing;
+  return { job: file.id, scene: file.job.scene, units: missing.size, tasks: tasksMissing(standing) };
+}
+
+function lineOf({ job, scene, units, tasks }: Missing): string {
+  return `${job}  ${visibleLine(scene)}: ${counted(units, 'unit')} in ${counted(tasks, 'task')}`;
+}
+
+function unknownText({ standing: { jobs } }: Resumable, onQueue: number): string {
+  const missing = jobs.reduce((sum, one) => sum + one.missing.size, 0);
+  return `${counted(onQueue, 'task')} on the queue (SQS counts a minute late), and the ${counted(missing, 'unit')} that are missing may be in them: wait until they are done, or say --force to queue all of it a second time`;
+}
+
+/** Of a job that was cancelled nothing is: its tasks were taken off the queue. */
+function givenUpWithTasks({ standing: { givenUp, cancelled } }: Resumable): number {
+  return cancelled.reduce((left, { units }) => left - units, givenUp);
+}
+
+function warnings(found: Resumable, isDoubled: boolean): string[] {
+  const { cancelled, isUncertain } = found.standing;
+  const givenUp = givenUpWithTasks(found);
+  return [
+    ...(isDoubled
+      ? ['what is on the queue is there twice now; whoever has a unit that is done leaves it']
+      : []),
+    ...(givenUp > 0
+      ? [`${counted(givenUp, 'unit')} given up with their tasks; brenda retry sends them`]
+      : []),
+    ...cancelled.map(
+      ({ job, units }) =>
+        `job ${job} is cancelled, with ${counted(units, 'unit')} missing; brenda resume --job ${job} goes on with it`,
+    ),
+    ...(isUncertain ? ['not all of the dead letters could be read; what is in them is queued, too'] : []),
+  ];
+}
+
+function doneText({ tasks = 0, instances }: Resumed, isUnknown: boolean): string {
+  const wanted = `${counted(instances, 'instance')} wanted`;
+  if (isUnknown) return wanted;
+  return tasks === 0 ? `nothing is missing; ${wanted}` : `${counted(tasks, 'task')} on the queue; ${wanted}`;
+}
+
+function dryText(missing: readonly Missing[]): string {
+  const tasks = missing.reduce((sum, one) => sum + one.tasks, 0);
+  return `${counted(tasks, 'task')} would be queued; nothing was changed`;
+}

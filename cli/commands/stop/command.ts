@@ -1,0 +1,15 @@
+import { type BrendaCommand, command, dryRunOption, farmOption, jsonOption } from '../../program/command';
+import type { StopFlags } from '../scale/run';
+
+export function stopCommand(): BrendaCommand {
+  return command('stop', 'end all instances of a farm; what is queued stays queued')
+    .description(
+      'Ends all instances of a farm, also those that render: they give their tasks back. Nothing is called in again, whatever is queued, before brenda scale says how many, or auto, or brenda resume goes on. Prints the ids of instances that were ended in the middle of a task.',
+    )
+    .addOption(farmOption())
+    .option('--keep', 'not possible: see docs/decisions/0046-instances-end-and-are-not-stopped.md')
+    .addOption(dryRunOption('only say what would be ended'))
+    .addOption(jsonOption())
+    .example('brenda stop --farm bloom')
+    .action(async (flags: StopFlags) => (await import('../scale/run.ts')).stop(flags));
+}

@@ -1,0 +1,42 @@
+import { paginateDescribeInstanceInformation, SSMClient } from '@aws-sdk/client-ssm';
+import { type AwsEnvironment, clientOptions } from '../aws/client-options';
+import { inLanes } from '../aws/in-lanes';
+
+/** Systems Manager filters by no more, and tells of no more in one answer. */
+const PIECE = 50;
+const LANES = 4;
+
+/**
+ * What Systems Manager's agent on each of these instances was last heard to be: `Online`, `ConnectionLost`, `Inactive`. One that was
+ * never heard of, as while it boots, is left out.
+ *
+ * @param env where AWS is. @default process.env
+ */
+export async function agentPings(
+  instances: readonly string[],
+  env: AwsEnvironment = process.env,
+): Promise<ReadonlyMap<string, string>> {
+  const client = new SSMClient(clientOptions(env));
+  const pings = new Map<string, string>();
+  try {
+    await inLanes(inPieces(instances, PIECE), LANES, async (some) => {
+      const question = { Filters: [{ Key: 'InstanceIds', Values: some }], MaxResults: PIECE };
+      for await (const page of paginateDescribeInstanceInformation({ client }, question))
+        for (const { InstanceId, PingStatus } of page.InstanceInformationList ?? [])
+          if (InstanceId !== undefined && PingStatus !== undefined) pings.set(InstanceId, PingStatus);
+    });
+  } finally {
+    client.destroy();
+  }
+  return pings;
+}
+
+/** Whether its agent takes commands and sessions. */
+export function isOnline(ping: string | undefined): boolean {
+  return ping === 'Online';
+}
+
+/** A list in pieces of so many. */
+export function* inPieces<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let i = 0; i < all.length; i += size) yield all.slice(i, i + size);
+}

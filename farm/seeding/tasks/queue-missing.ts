@@ -1,0 +1,39 @@
+import { FrameSet } from '../../../protocol/job/frame-set';
+import type { Unit } from '../../../protocol/job/unit';
+import type { JobStanding } from '../../ledger/job-standing';
+import { parts, queueTasks, type Wanted } from './queue-tasks';
+import { planOf } from '../seedings';
+import type { TaskQueue } from '../../queue/task-queue';
+
+/** How many tasks it takes to queue what is missing of a job. */
+export function tasksMissing(standing: JobStanding): number {
+  let tasks = 0;
+  for (const wanted of wantedOf(standing)) for (const { bodies } of parts(wanted, 0)) tasks += bodies.length;
+  return tasks;
+}
+
+/**
+ * Puts what is missing of a job on the queue, in tasks of the size that was asked for.
+ *
+ * @returns how many tasks.
+ * @throws what `queueTasks` throws; some may be on the queue then.
+ */
+export async function queueMissing(
+  standing: JobStanding,
+  queue: TaskQueue,
+  signal?: AbortSignal,
+): Promise<number> {
+  let sent = 0;
+  for (const wanted of wantedOf(standing))
+    sent += (await queueTasks(wanted, queue, signal ? { signal } : {})).tasks;
+  return sent;
+}
+
+/** Requests overlap, and each frame is queued once, in the largest task that it was asked for in. */
+function wantedOf({ file: { id, job }, asked, missing }: JobStanding): Wanted[] {
+  if (missing.size === 0) return [];
+  const queued = new FrameSet();
+  const isSettled = (frame: Unit): boolean => !missing.has(frame) || queued.add(frame) === 0;
+  const largestFirst = [...asked].sort((a, b) => b.taskSize - a.taskSize);
+  return largestFirst.map((request) => ({ job: id, plan: planOf(request, job), isSettled }));
+}

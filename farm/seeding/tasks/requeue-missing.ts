@@ -1,0 +1,32 @@
+import { keys } from '../../../protocol/job/keys';
+import type { FarmStanding } from '../../ledger/farm-standing';
+import type { ObjectStore } from '../../store/object-store';
+import { queueMissing } from './queue-missing';
+import { SeedingLock } from '../seeding-lock';
+import type { TaskQueue } from '../../queue/task-queue';
+
+/** Requests for a lock that somebody else may have taken a moment ago. */
+const TRIES = 3;
+
+/**
+ * Puts whatever is missing on the queue, as the only one who seeds.
+ *
+ * @returns how many tasks; undefined when somebody else seeds just now, and nothing was done.
+ */
+export async function requeueMissing(
+  { group, store, queue }: { readonly group: string; readonly store: ObjectStore; readonly queue: TaskQueue },
+  { jobs }: Pick<FarmStanding, 'jobs'>,
+): Promise<number | undefined> {
+  let tries = 0;
+  const isTimeUp = (): boolean => tries++ === TRIES;
+  const { signal } = new AbortController();
+  const lock = await SeedingLock.take(store, keys.farm(group).seeder, { isTimeUp, signal });
+  if (!lock) return undefined;
+  try {
+    let tasks = 0;
+    for (const job of jobs) tasks += await queueMissing(job, queue, lock.lost);
+    return tasks;
+  } finally {
+    await lock.release();
+  }
+}

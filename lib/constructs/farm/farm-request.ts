@@ -1,0 +1,76 @@
+import type { LaunchTemplate } from 'aws-cdk-lib/aws-ec2';
+import { readAllowed } from '../../../protocol/text/allow';
+import { placeText } from '../../../protocol/scene/frames-place';
+import type { Job } from '../../../protocol/job/job';
+import type { SeedRequestInput } from '../../../protocol/job/seed-request';
+import { sha256 } from '../../project/project';
+import { knownOutput, readOutput } from '../storage/farm-output';
+import type { FarmProject } from './farm-project';
+import type { RenderFarmProps } from './render-farm-props';
+
+/** A job whose project may be known to AWS alone. */
+type UnpinnedJob = Omit<Job, 'project'> & { readonly project?: string };
+
+/** What decides the pixels of a farm's frames. */
+export function jobOf(
+  {
+    overrides,
+    ocio,
+    extensions,
+    trusted,
+    keepRenderData,
+    template,
+    tiles,
+    project: { scene },
+  }: RenderFarmProps,
+  { hash }: FarmProject,
+  blender: string,
+): UnpinnedJob {
+  return {
+    ...(hash === undefined ? {} : { project: hash }),
+    scene,
+    settings: {
+      ...Object.fromEntries(Object.entries(overrides ?? {}).filter(([, value]) => value !== undefined)),
+      ...(ocio === undefined ? {} : { ocio }),
+      ...(extensions === undefined ? {} : { extensions }),
+      ...(trusted === true ? { trusted } : {}),
+      ...(keepRenderData === true ? { keepRenderData } : {}),
+    },
+    ...(template === undefined ? {} : { template }),
+    ...(tiles ? { tiles } : {}),
+    blender,
+  };
+}
+
+/** What a deployment asks of the seeder. */
+export function seedRequestOf(
+  props: RenderFarmProps,
+  job: UnpinnedJob,
+  { source, tag }: FarmProject,
+  launchTemplate: LaunchTemplate,
+): SeedRequestInput {
+  const { name } = readOutput(props.output);
+  return {
+    job,
+    source,
+    ...(tag === undefined ? {} : { sourceTag: tag }),
+    ...(props.allow === undefined ? {} : { allow: props.allow.map(readAllowed) }),
+    ...(props.failuresAllowed === undefined ? {} : { failuresAllowed: props.failuresAllowed }),
+    ...(name === undefined ? {} : { output: { name } }),
+    frames: props.frames,
+    ...(props.taskSize === undefined ? {} : { taskSize: props.taskSize }),
+    ...(props.shuffle === undefined ? {} : { shuffle: props.shuffle }),
+    revision: `${launchTemplate.latestVersionNumber} ${fleetRevision(props)}`,
+  };
+}
+
+/** Changes when other instances may be had: a farm that gave up because none could be made ready is to try again. And when frames go elsewhere. */
+function fleetRevision({ instanceTypes, instanceNeeds, spotMaxPrice, vpc, output }: RenderFarmProps): string {
+  const types = instanceTypes?.map((type) => type.toString());
+  const { place } = readOutput(output);
+  const framesAt = place && knownOutput(placeText(place));
+  return sha256(JSON.stringify({ types, instanceNeeds, spotMaxPrice, vpc: vpc?.vpcId, framesAt })).slice(
+    0,
+    8,
+  );
+}

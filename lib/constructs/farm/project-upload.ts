@@ -1,0 +1,53 @@
+import { IgnoreMode, SymlinkFollowMode } from 'aws-cdk-lib';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+import { basename, dirname } from 'node:path';
+import { PROJECTS } from '../../../protocol/scene/project-manifest';
+import type { LookedInto } from '../../project/look-into-project';
+
+/** What `isLeftOut` leaves out of a project, as gitignore writes it. Blender keeps up to 32 backups. */
+const LEFT_OUT = ['.*', '__MACOSX', 'lost+found', '*.blend[0-9]', '*.blend[0-9][0-9]', '*.blend@'];
+
+export interface ProjectUploadProps {
+  readonly looked: LookedInto;
+}
+
+/**
+ * A project of this machine, on its way to S3.
+ *
+ * Resources deployed: none. `cdk deploy` puts the file into the bucket that `cdk bootstrap` has made.
+ *
+ * Idle cost: storage, until `cdk gc` takes away what no stack names any more.
+ */
+export class ProjectUpload extends Construct {
+  readonly asset: Asset;
+  /** Under which it is kept: made of the contents, so that what is there never changes. */
+  readonly key: string;
+
+  constructor(scope: Construct, id: string, { looked }: ProjectUploadProps) {
+    super(scope, id);
+    const { kind, path, hash } = looked;
+    const common = { assetHash: hash, displayName: basename(path) };
+    this.asset =
+      kind === 'archive'
+        ? new Asset(this, 'Archive', { ...common, path })
+        : new Asset(this, 'Folder', {
+            ...common,
+            // In a zip the scene keeps its name, by which a template may call it.
+            path: kind === 'blend' ? dirname(path) : path,
+            exclude: kind === 'blend' ? ['/*', `!/${literally(basename(path))}`] : LEFT_OUT,
+            ignoreMode: IgnoreMode.GIT,
+            // Those that lead out of the project are refused before.
+            followSymlinks: SymlinkFollowMode.ALWAYS,
+          });
+    this.key = `${PROJECTS}${hash}${kind === 'archive' ? endingOf(path) : '.zip'}`;
+  }
+}
+
+function endingOf(path: string): string {
+  return /(?:\.tar)?\.\w+$/.exec(basename(path))?.[0] ?? '';
+}
+
+function literally(name: string): string {
+  return name.replace(/[\\*?[\]!# ]/g, (character) => `\\${character}`);
+}

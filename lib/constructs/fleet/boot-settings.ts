@@ -1,0 +1,46 @@
+import { inBlendersWords, isOwnEngine } from '../../../protocol/job/settings-spelling';
+import type { BootSettings } from '../../../protocol/farm/user-data';
+import type { BlenderRelease } from '../../blender-release';
+import { DEFAULTS } from '../../settings/defaults';
+import type { RenderFarmProps } from '../farm/render-farm-props';
+
+/** What a farm tells its instances of Blender. */
+export type BlenderSettings = Pick<
+  BootSettings,
+  'BRENDA_BLENDER_VERSION' | 'BRENDA_BLENDER_ARCHIVE' | 'BRENDA_BLENDER_SHA256'
+>;
+
+/** What a farm tells its instances of Node.js, where the deployment has brought it. */
+export type NodeSettings = Pick<BootSettings, 'BRENDA_NODE_ARCHIVE' | 'BRENDA_NODE_SHA256'>;
+
+/** @param archive where it lies in the farm's bucket: `s3://bucket/key`. */
+export function blenderSettings(
+  { version, sha256 }: BlenderRelease,
+  archive: string,
+): Required<BlenderSettings> {
+  return {
+    BRENDA_BLENDER_VERSION: version,
+    BRENDA_BLENDER_ARCHIVE: archive,
+    BRENDA_BLENDER_SHA256: sha256,
+  };
+}
+
+/** What is not said is as the boot has it by itself. */
+export function boundsOfBoot({
+  bootTimeout,
+  lease,
+  blenderMayUseNetwork,
+  overrides,
+}: RenderFarmProps): Pick<
+  BootSettings,
+  'BRENDA_BOOT_MINUTES' | 'BRENDA_LEASE_SECONDS' | 'BRENDA_BLENDER_NETWORK' | 'BRENDA_ENGINE'
+> {
+  const { engine } = inBlendersWords({ engine: overrides?.engine });
+  return {
+    // One of an extension is not there before that is.
+    ...(isOwnEngine(engine) ? { BRENDA_ENGINE: engine } : {}),
+    BRENDA_BOOT_MINUTES: String(bootTimeout?.toMinutes() ?? DEFAULTS.bootMinutes),
+    BRENDA_LEASE_SECONDS: String(lease?.toSeconds() ?? DEFAULTS.leaseSeconds),
+    ...(blenderMayUseNetwork === true ? { BRENDA_BLENDER_NETWORK: 'host' } : {}),
+  };
+}

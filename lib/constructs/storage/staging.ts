@@ -1,0 +1,116 @@
+import { Aws, CustomResource, Duration, Stack } from 'aws-cdk-lib';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
+import { COPIES_PROPERTY, type Copies } from '../../../protocol/farm/staging';
+import { FarmFunction } from '../functions/farm-function';
+import { keyPermission } from '../permissions/key-permission';
+import type { Permission } from '../permissions/statement';
+
+/** What is copied, and its key. The key names the contents: what is under it never changes. */
+export interface StagedAsset {
+  readonly asset: Pick<Asset, 'bucket' | 's3BucketName' | 's3ObjectKey'>;
+  readonly key: string;
+}
+
+export interface StagingProps {
+  readonly bucket: s3.IBucket;
+  readonly assets: readonly StagedAsset[];
+  /** ARN of the key that the bucket is encrypted with. @default - Amazon's own */
+  readonly key?: string | undefined;
+  readonly logRetention: logs.RetentionDays;
+}
+
+/**
+ * Puts what `cdk deploy` has uploaded into the farm's own bucket. There it stays when the next deployment has something else, so
+ * that instances and tasks of this one go on; and instances need no permission for the CDK's bucket, where all projects of the account
+ * are.
+ *
+ * Resources deployed: a function, its role and its log group; a custom resource that calls it.
+ *
+ * Idle cost: storage of a second copy.
+ *
+ * Security: it can read these objects, and write under their prefixes.
+ */
+export class Staging extends Construct {
+  /** Whatever needs the copies is to depend on it. */
+  readonly done: CustomResource;
+
+  constructor(scope: Construct, id: string, props: StagingProps) {
+    super(scope, id);
+    const { bucket } = props;
+    const stager = new FarmFunction(this, 'Function', {
+      code: 'stager',
+      description: 'Copies what was deployed to where instances of the render farm find it',
+      permissions: permissionsFor(props),
+      memorySize: 256,
+      // S3 copies some 100 GiB in that time.
+      timeout: Duration.minutes(15),
+      logRetention: props.logRetention,
+    });
+    const copies: Copies = props.assets.map(({ asset, key }) => ({
+      from: { bucket: asset.s3BucketName, key: asset.s3ObjectKey },
+      to: { bucket: bucket.bucketName, key },
+    }));
+    this.done = new CustomResource(this, 'Copies', {
+      resourceType: 'Custom::BrendaStaging',
+      serviceToken: stager.function.functionArn,
+      serviceTimeout: Duration.minutes(16),
+      properties: { [COPIES_PROPERTY]: Stack.of(this).toJsonString(copies) },
+    });
+    this.done.node.addDependency(stager.policy);
+  }
+}
+
+function permissionsFor({ bucket, assets, key }: StagingProps): Permission[] {
+  return [
+    {
+      sid: 'ReadUploads',
+      reason: 'These versions of project, bundle and Blender, and nothing else that was deployed from here.',
+      actions: ['s3:GetObject'],
+      resources: assets.map(({ asset }) => asset.bucket.arnForObjects(asset.s3ObjectKey)),
+    },
+    ...readUploadsKey(bucket, assets),
+    {
+      sid: 'WriteCopies',
+      reason: 'Where instances read them.',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+      resources: assets.map((asset) => bucket.arnForObjects(asset.key)),
+    },
+    {
+      sid: 'TellMissingFromForbidden',
+      reason: 'Without it S3 answers 403 for a copy that is not there yet.',
+      actions: ['s3:ListBucket'],
+      resources: [bucket.bucketArn],
+    },
+    ...keyPermission(key, 'The bucket is'),
+  ];
+}
+
+/**
+ * The CDK's bucket may be encrypted with a key of the account's own (`cdk bootstrap --bootstrap-kms-key-id`), of which this app knows
+ * nothing. What is read with it is an object of that bucket all the same: S3 names it, or with a bucket key the bucket, to KMS.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+ */
+function readUploadsKey(ours: s3.IBucket, assets: StagingProps['assets']): Permission[] {
+  return [
+    {
+      sid: 'ReadUploadsWithTheirKey',
+      reason: "The CDK's bucket may be encrypted with a key of the account's own.",
+      actions: ['kms:Decrypt'],
+      resources: [Stack.of(ours).formatArn({ service: 'kms', resource: 'key', resourceName: '*' })],
+      wildcard:
+        'Which key it is, the bootstrap says, and not this app; the condition names what is read with it.',
+      conditions: {
+        StringEquals: {
+          'kms:ViaService': `s3.${Aws.REGION}.${Aws.URL_SUFFIX}`,
+          'kms:EncryptionContext:aws:s3:arn': [
+            ...new Set(assets.map(({ asset }) => asset.bucket.bucketArn)),
+            ...assets.map(({ asset }) => asset.bucket.arnForObjects(asset.s3ObjectKey)),
+          ],
+        },
+      },
+    },
+  ];
+}

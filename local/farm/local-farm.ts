@@ -1,0 +1,132 @@
+import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { OpenedScene } from '../../protocol/environment/worker-event';
+import type { TaskQueue } from '../../farm/queue/task-queue';
+import type { PrivateCopy } from '../../worker/project/private-copy';
+import { workerEnvironment } from './environment-of-workers';
+import { type EmbeddedServices, startEmbeddedServices } from './embedded-services';
+import { FirstScene } from './first-scene';
+import type { KeptFrames } from '../output-folder/kept-frames';
+import type { LocalEvent, WithBlender } from '../render/local-render';
+import type { LocalProject } from '../project/local-project';
+import type { OutputFolder } from '../output-folder/output-folder';
+import { RunStopped } from '../run/run-stopped';
+import { workerBundle } from './worker-bundle';
+import { WorkerCrew } from './worker-crew';
+
+/** A farm on this machine: queue and store in this process, workers as child processes. */
+export class LocalFarm {
+  /** Rejects when the workers cannot be kept up, or the folder cannot be written any more. */
+  readonly failed: Promise<never>;
+
+  private constructor(
+    private readonly services: EmbeddedServices,
+    private readonly crew: WorkerCrew,
+    private readonly workFolder: string,
+    gone: Promise<never>,
+    /** What the workers begin with, when that is no template. @throws UserFault when it cannot be rendered. */
+    readonly firstScene: Promise<OpenedScene>,
+  ) {
+    const fault = new Promise<never>((_, reject) => {
+      services.onFault(({ message }) => {
+        reject(new RunStopped(message));
+      });
+    });
+    this.failed = Promise.race([gone, crew.failed, fault]);
+    // Nobody may be waiting for it.
+    this.failed.catch(() => undefined);
+  }
+
+  /** Comes back as soon as the workers are on their way, opening the scene. */
+  static async start(
+    request: WithBlender,
+    folder: OutputFolder,
+    project: LocalProject,
+    { privateCopy, kept }: { readonly privateCopy: PrivateCopy; readonly kept: KeptFrames },
+    tell: (event: LocalEvent) => void,
+  ): Promise<LocalFarm> {
+    const bundle = workerBundle();
+    const workFolder = workFolderIn(folder);
+    const services = await startEmbeddedServices({
+      folder: folder.path,
+      kept,
+      mayWrite: () => folder.requireThere(),
+      ...(request.port === undefined ? {} : { port: request.port }),
+    });
+    const firstScene = new FirstScene();
+    const common = {
+      ...workerEnvironment(process.env),
+      ...services.env,
+      BRENDA_QUEUE_URL: services.queueUrl,
+      BRENDA_DEAD_LETTER_URL: services.deadLetterUrl,
+      BRENDA_BUCKET: services.bucket,
+      BRENDA_BLENDER: request.blender,
+      BRENDA_WORKERS: String(request.workers),
+      BRENDA_INPUTS: inputsFileIn(folder),
+      ...(privateCopy.hasCopies ? { BRENDA_PRIVATE_COPY: privateCopy.root } : {}),
+      ...secondsIn('BRENDA_STUCK_SECONDS', request.stuckSeconds),
+      ...secondsIn('BRENDA_SLICE_AFTER_SECONDS', request.sliceSeconds),
+      ...threadsOf(request.workers),
+      ...beginWith(request, project),
+    };
+    const crew = new WorkerCrew(
+      bundle,
+      (worker) => ({
+        ...common,
+        BRENDA_WORKER: worker,
+        BRENDA_WORK_DIR: join(workFolder, worker),
+      }),
+      (event) => {
+        firstScene.hear(event);
+        tell({ kind: 'worker', event });
+      },
+    );
+    crew.start(Array.from({ length: request.workers }, (_, i) => `worker-${String(i + 1)}`));
+    return new LocalFarm(services, crew, workFolder, folder.gone, firstScene.opened);
+  }
+
+  /** The task queue. The code for it is loaded now, while Blender starts. */
+  async queue(): Promise<TaskQueue> {
+    const { taskQueue } = await import('../../farm/aws/clients.ts');
+    return taskQueue(this.services.queueUrl, this.services.env);
+  }
+
+  onObjectWritten(listener: (key: string) => void): void {
+    this.services.onObjectWritten(listener);
+  }
+
+  /** Ends the workers, and their Blenders with them; then queue and store. */
+  async close(): Promise<void> {
+    await this.crew.stop();
+    await this.services.close();
+    await rm(this.workFolder, { recursive: true, force: true });
+  }
+}
+
+/** Where workers have what is needed for as long as they run. */
+export const workFolderIn = (folder: OutputFolder): string => folder.work.path;
+
+/** Where it is written what the files that the scene reads were when its job was hashed. */
+export const inputsFileIn = (folder: OutputFolder): string => join(workFolderIn(folder), 'inputs.json');
+
+/** Blenders side by side share the cores; one alone has them all. */
+function threadsOf(workers: number): { BRENDA_BLENDER_THREADS?: string } {
+  if (workers === 1) return {};
+  return { BRENDA_BLENDER_THREADS: String(Math.max(1, Math.floor(availableParallelism() / workers))) };
+}
+
+/** Left out, the worker has its own. */
+function secondsIn(name: string, seconds: number | undefined): Record<string, string> {
+  return seconds === undefined ? {} : { [name]: Number.isFinite(seconds) ? String(seconds) : 'never' };
+}
+
+function beginWith(request: WithBlender, project: LocalProject) {
+  if (request.template !== undefined) return {};
+  return {
+    BRENDA_FIRST_SCENE: join(project.folder, project.scene),
+    BRENDA_FIRST_PROJECT: project.folder,
+    BRENDA_FIRST_SETTINGS: JSON.stringify(request.settings),
+    ...(request.frames === undefined ? {} : { BRENDA_FIRST_FRAMES: request.frames }),
+  };
+}

@@ -1,0 +1,120 @@
+import { join } from 'node:path';
+import type { TaskQueue } from '../../farm/queue/task-queue';
+import type { OpenedScene } from '../../protocol/environment/worker-event';
+import type { PrivateCopy } from '../../worker/project/private-copy';
+import { aborted } from '../run/aborted';
+import { fittingBlender } from '../blenders/fitting-blender';
+import { renderedBefore, SceneRendered } from '../blenders/rendered-before';
+import { codeOf, folderFault } from '../folder-store/folder-fault';
+import { FolderObjectStore } from '../folder-store/folder-object-store';
+import type { KeptFrames } from '../output-folder/kept-frames';
+import { LocalFarm } from './local-farm';
+import type { LocalProject } from '../project/local-project';
+import type { LocalEvent, LocalRender } from '../render/local-render';
+import type { OutputFolder } from '../output-folder/output-folder';
+import { SavedMeanwhile } from '../render/saved-meanwhile';
+import { sceneOfTemplate } from '../scene/scene-of-template';
+import { SceneWaits } from '../scene/scene-waits';
+
+/** A scene that workers have open, or that a template will open. */
+export interface OnFarm {
+  readonly farm: LocalFarm;
+  readonly queue: TaskQueue;
+  readonly scene: OpenedScene;
+  /** The program that renders it. */
+  readonly blender: string;
+  /** Writes down that a job is rendered by that Blender from now on. */
+  rendering(job: string): Promise<void>;
+  /** Ends the workers. Whether the scene was saved meanwhile is told at the latest now. */
+  close(): Promise<void>;
+}
+
+interface Opening {
+  readonly request: LocalRender;
+  readonly project: LocalProject;
+  readonly folder: OutputFolder;
+  readonly privateCopy: PrivateCopy;
+  readonly kept: KeptFrames;
+  readonly tell: (event: LocalEvent) => void;
+  readonly stop: AbortSignal;
+}
+
+/**
+ * Starts a farm on this machine, and has its workers open the scene.
+ *
+ * @throws as `renderLocally`; then nothing runs any more.
+ */
+export async function openOnFarm(opening: Opening): Promise<OnFarm> {
+  const { request, project, folder, privateCopy, kept, tell, stop } = opening;
+  const wait = (what: string): void => {
+    tell({ kind: 'waiting', what });
+  };
+  const blender = request.blender ?? (await ownBlender(opening));
+  const scenePath = join(project.folder, project.scene);
+  const isTemplate = request.template !== undefined;
+  const rendered = isTemplate ? undefined : await SceneRendered.of(scenePath, blender);
+  let saved: SavedMeanwhile | undefined;
+  let farm: LocalFarm | undefined;
+  const close = async (): Promise<void> => {
+    await Promise.all([farm?.close(), saved?.close()]);
+  };
+  try {
+    // The scripts of a trusted scene read and write beside it. It is opened where it is, and watched; so is a scene in a folder of its project that a
+    // template may write into, and any scene where no links can be made.
+    const isCopied = isTemplate ? !project.scene.includes('/') : request.settings.trusted !== true;
+    if (isCopied && folder.work.hasLinks) {
+      saved = await SavedMeanwhile.of(scenePath, (text) => {
+        tell({ kind: 'warning', text });
+      });
+      wait(`reading ${project.scene}`);
+      await privateCopy.add(scenePath).catch((error: unknown) => {
+        throw isOfDisk(error) ? error : folderFault(error, 'read', scenePath);
+      });
+    }
+    const waits = new SceneWaits(project.scene, wait);
+    const withBlender = { ...request, blender };
+    const started = await LocalFarm.start(withBlender, folder, project, { privateCopy, kept }, (event) => {
+      if (event.kind === 'worker') waits.hear(event.event);
+      tell(event);
+    });
+    farm = started;
+    const queue = started.queue();
+    // What it fails of keeps the workers from opening the scene, too.
+    queue.catch(() => undefined);
+    const opened = isTemplate
+      ? sceneOfTemplate(withBlender, project, folder, waits, tell, stop)
+      : started.firstScene;
+    const scene = await Promise.race([opened, started.failed, aborted(stop)]);
+    waits.over();
+    if (scene.isInPlace) {
+      saved?.cancel();
+      // Its hash is to be that of the file which was opened. Whether that was saved meanwhile is seen with the first frame.
+      await privateCopy.copy(scenePath);
+    }
+    return {
+      farm: started,
+      queue: await queue,
+      scene,
+      blender,
+      rendering: async (job) => rendered?.by(new FolderObjectStore(folder.path), job, scene.blender),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Whether something could not be written for what the disk of the output folder is. */
+export function isOfDisk(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'].includes(codeOf(error) ?? '');
+}
+
+/** The Blender that goes on with this scene in this folder, or that fits it. */
+async function ownBlender({ project, folder, tell }: Opening): Promise<string> {
+  const before = await renderedBefore(new FolderObjectStore(folder.path), project.scene);
+  const say = (text: string): void => {
+    tell({ kind: 'note', text });
+  };
+  return fittingBlender(project, say, before);
+}

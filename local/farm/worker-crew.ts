@@ -1,0 +1,70 @@
+import type { WorkerEnvironmentVariables } from '../../protocol/environment/worker-environment';
+import type { WorkerEvent } from '../../protocol/environment/worker-event';
+import { STEPPED_ASIDE } from '../../protocol/environment/worker-exit';
+import { RunStopped } from '../run/run-stopped';
+import { WorkerProcess } from './worker-process';
+
+/** A worker that ends by itself is replaced, as an Auto Scaling group would; but not for ever, and not on a machine that is not fit. */
+const REPLACEMENTS_EACH = 3;
+
+/** A number of workers, kept up until they are told to stop. */
+export class WorkerCrew {
+  private readonly running = new Set<WorkerProcess>();
+  private stopping = false;
+  private size = 0;
+  /** Workers that are up, or will be again. */
+  private left = 0;
+  private fail: (error: Error) => void = () => undefined;
+  /** Rejects when a worker cannot be kept up; never resolves. */
+  readonly failed = new Promise<never>((_, reject) => {
+    this.fail = reject;
+  });
+
+  constructor(
+    private readonly bundle: string,
+    private readonly envOf: (worker: string) => NodeJS.ProcessEnv & WorkerEnvironmentVariables,
+    private readonly onEvent: (event: WorkerEvent) => void,
+  ) {
+    this.failed.catch(() => undefined);
+  }
+
+  start(names: readonly string[]): void {
+    this.size = this.left = names.length;
+    for (const name of names) void this.keepUp(name);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await Promise.all([...this.running].map((worker) => worker.stop()));
+  }
+
+  private async keepUp(name: string): Promise<void> {
+    for (let lives = 0; lives <= REPLACEMENTS_EACH; lives++) {
+      const worker = new WorkerProcess(this.bundle, this.envOf(name), this.onEvent);
+      this.running.add(worker);
+      const { code, log } = await worker.exited;
+      this.running.delete(worker);
+      if (this.stopping) return;
+      if (code === STEPPED_ASIDE) {
+        this.left--;
+        if (this.left === 0)
+          this.fail(
+            new RunStopped(this.size === 1 ? saidBy(log) : `no worker is left; ${name}: ${saidBy(log)}`),
+          );
+        return;
+      }
+      if (lives === REPLACEMENTS_EACH) {
+        this.fail(
+          new RunStopped(
+            `worker ${name} ended again and again (exit code ${String(code)}): ${log || 'it said nothing'}`,
+          ),
+        );
+      }
+    }
+  }
+}
+
+/** The reason that a worker gave in its last line, without the name that it gave itself. */
+function saidBy(log: string): string {
+  return (log.split('\n').at(-1) ?? '').replace(/^brenda worker: /, '') || 'it said nothing';
+}

@@ -1,0 +1,106 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Audited, type AuditedJob, jobsInStore } from '../../farm/audit/audited';
+import type { AuditFinding } from '../../farm/audit/audit-kinds';
+import { jobFacts } from '../../farm/audit/job-facts';
+import { jobFindings } from '../../farm/audit/job-findings';
+import { jobStatus } from '../../farm/ledger/job-status';
+import { jobsByRequest } from '../../farm/ledger/jobs-by-request';
+import { Ledger } from '../../farm/ledger/ledger';
+import { folderFrames, type JobThere, type LostFile } from './folder-frames';
+import { FolderObjectStore } from './folder-object-store';
+import { FolderReader } from './folder-reader';
+import { OF_A_RUN } from '../output-folder/left-behind';
+import { HIDDEN } from '../output-folder/output-folder';
+import type { ReadableFolder } from './readable-folder';
+import { runStanding } from '../run/run-standing';
+
+/**
+ * Checks an output folder: what its records say against the files, and what lies in `.brenda` beside them. Changes nothing.
+ *
+ * @param store the folder.
+ * @param options.job only this one. @default - every job that was rendered into it
+ * @param options.isRead whether each file is read, and its SHA-256 compared. Without, a file is read only where its size and times do not tell.
+ */
+export async function auditFolder(
+  store: ReadableFolder,
+  { job, isRead }: { readonly job?: string | undefined; readonly isRead: boolean },
+): Promise<Audited> {
+  const { folder } = store.layout;
+  // That one hides what cannot be read, and here it is told.
+  const bare = new FolderObjectStore(folder);
+  const reader = new FolderReader(store);
+  const ids = await store.reading(async () => (await jobsByRequest(store)).map(({ id }) => id));
+  const there = await store.reading(() => folderFrames(reader, ids));
+  const run = await runStanding(folder).catch(() => undefined);
+  const since = run?.state === 'running' ? new Date(run.since) : undefined;
+  const jobs: AuditedJob[] = [];
+  for (const id of await jobsInStore(bare)) {
+    if (job !== undefined && id !== job) continue;
+    const facts = await jobFacts(bare, id);
+    const own = there.jobs.find((one) => one.job === id);
+    const isLost = (unit: string): boolean => (own?.units.get(unit)?.lost.length ?? 0) > 0;
+    const { counts, findings } = jobFindings(facts, {
+      status: facts.unreadable.size === 0 ? await jobStatus(new Ledger(bare, id), { isLost }) : undefined,
+      isLost,
+      // The same command goes on with it.
+      isQueued: true,
+    });
+    const files = [...facts.records.values()].flatMap(({ record }) => record.files);
+    jobs.push({
+      job: id,
+      scene: facts.file?.job.scene ?? null,
+      counts,
+      files: files.length,
+      bytes: { ...facts.bytes, frames: files.reduce((sum, { bytes }) => sum + bytes, 0) },
+      findings: [...fileFindings(own), ...(isRead ? await readFindings(reader, own) : []), ...findings],
+    });
+  }
+  const strays = there.unrecorded
+    .filter(({ modified }) => since === undefined || modified < since)
+    .map(({ name }): AuditFinding => ({ kind: 'stray', name }));
+  const left = since === undefined ? await leftBehind(folder) : [];
+  return { jobs, findings: job === undefined ? [...strays, ...left] : [], unseen: [], dollars: null };
+}
+
+function fileFindings(own: JobThere | undefined): AuditFinding[] {
+  return [...(own?.units ?? [])].flatMap(([unit, { lost }]) => lost.map((file) => lostFinding(unit, file)));
+}
+
+function lostFinding(unit: string, file: LostFile): AuditFinding {
+  const { name } = file;
+  switch (file.how) {
+    case 'deleted':
+      return { kind: 'lost', name, detail: unit };
+    case 'renamed':
+      return { kind: 'lost', name, detail: `it is called ${file.to} now` };
+    case 'replaced':
+      return { kind: 'replaced', name, detail: `by job ${file.by}` };
+    case 'changed':
+      return { kind: 'changed', name };
+  }
+}
+
+/** Of files whose size and times are as they were. */
+async function readFindings(reader: FolderReader, own: JobThere | undefined): Promise<AuditFinding[]> {
+  const findings: AuditFinding[] = [];
+  const files = await reader.files();
+  for (const { record, lost } of own?.units.values() ?? []) {
+    for (const { name, sha256 } of record.files) {
+      const state = files.get(name);
+      if (!state || lost.some((file) => file.name === name)) continue;
+      if ((await reader.sha256(name, state)) !== sha256)
+        findings.push({ kind: 'changed', name, detail: 'its SHA-256 is not that of its record' });
+    }
+  }
+  return findings;
+}
+
+/** What a run removes at its end, and the next one removes. */
+async function leftBehind(folder: string): Promise<AuditFinding[]> {
+  const found: AuditFinding[] = [];
+  for (const name of OF_A_RUN)
+    for (const entry of await readdir(join(folder, HIDDEN, name)).catch(() => []))
+      found.push({ kind: 'temporary', name: `${HIDDEN}/${name}/${entry}` });
+  return found;
+}

@@ -1,0 +1,48 @@
+import { UserFault } from '../../protocol/failure/fault';
+import type { FrameRange } from '../../protocol/job/frame-range';
+import type { Naming } from '../../protocol/naming/naming';
+import type { OpenedScene } from '../../protocol/environment/worker-event';
+import type { OutputSurvey } from './output-survey';
+
+/**
+ * Two files never have one name, also where a disk does not tell small letters from large ones.
+ *
+ * @param expected as `frameNames` takes it.
+ * @throws UserFault when two frames would, or frames and what a File Output node writes.
+ */
+export function requireApart(naming: Naming, range: FrameRange, expected: OpenedScene['expected']): void {
+  const nodes = new Set(
+    (expected?.files ?? []).filter((file) => file.includes('/')).map((file) => key(firstPart(file))),
+  );
+  const taken = new Map<string, number>();
+  for (const frame of range.frames()) {
+    const stem = naming.stem(frame);
+    if (nodes.has(key(firstPart(stem))))
+      throw naming.fault(
+        `"${firstPart(stem)}" is the folder of a File Output node; name the frames otherwise`,
+      );
+    // Frames have other numbers: without anything else that changes, they have other names.
+    if (naming.isByFrameAlone) break;
+    const other = taken.get(key(stem));
+    if (other !== undefined)
+      throw naming.fault(
+        `frames ${String(other)} and ${String(frame)} would both be called "${stem}"; put a _ before the number`,
+      );
+    taken.set(key(stem), frame);
+  }
+}
+
+/** Of frames whose names others of the same job have. */
+export function misnamed(files: OutputSurvey['misnamed'], naming: Naming | undefined): UserFault {
+  const [first] = files;
+  const why = `"${first?.name ?? ''}" is another frame of this job; name the frames otherwise`;
+  return naming?.fault(why) ?? new UserFault(why);
+}
+
+function firstPart(path: string): string {
+  return path.split('/')[0] ?? '';
+}
+
+function key(name: string): string {
+  return name.normalize('NFC').toLowerCase();
+}

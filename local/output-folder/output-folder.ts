@@ -1,0 +1,188 @@
+import { type FileHandle, open, readlink, rm, rmdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf, UserFault } from '../../protocol/failure/fault';
+import { codeOf, folderFault } from '../folder-store/folder-fault';
+import { diskClock, lockFileIn, lockHolder, lockText, readLock } from '../folder-store/folder-lock';
+import { leftBehindIn, OF_A_RUN, removeTree } from './left-behind';
+import { makeFolders, removeFolders } from './made-folders';
+import { requirePlain } from '../paths/plain-hidden';
+import { OutputGone } from '../run/run-stopped';
+import { withoutLinks } from '../paths/without-links';
+import { type WorkFolder, workFolderOf } from './work-folder';
+
+/** Everything that is not a frame lies in this folder of the output folder. */
+export const HIDDEN = '.brenda';
+
+/** Far longer than it takes to write a number. */
+const WRITTEN_WITHIN_MS = 1_000;
+
+/**
+ * The output folder while one render has it: made when it is missing, taken by a lock file that names the process,
+ * so that two renders never write into one folder.
+ */
+export class OutputFolder {
+  /** Rejects with OutputGone as soon as it is noticed that the folder is no longer where it was. */
+  readonly gone: Promise<never>;
+  private reportGone: (gone: OutputGone) => void = () => undefined;
+  private readonly lockText = lockText(process.pid);
+  /** Keeps hold of `.brenda` wherever it is moved to. */
+  private handle: FileHandle | undefined;
+
+  private constructor(
+    /** As the user calls it, for messages. */
+    readonly named: string,
+    /** Where it was taken: a path without links, so that a link that is changed meanwhile leads the run nowhere else. */
+    readonly path: string,
+    /** The folders that were not there before, outermost first. */
+    private readonly made: readonly string[],
+    /** Where it is; another one after `follow`. */
+    private place = path,
+  ) {
+    this.gone = new Promise((_, reject) => {
+      this.reportGone = reject;
+    });
+    this.gone.catch(() => undefined);
+  }
+
+  private workFolder: WorkFolder | undefined;
+
+  /**
+   * @param named as the user names it: it may be a link, or lie behind one.
+   * @throws UserFault when the folder cannot be made or written, or another render has it.
+   */
+  static async take(named: string): Promise<OutputFolder> {
+    const path = await withoutLinks(resolve(named));
+    const hidden = join(path, HIDDEN);
+    const leftovers = await leftBehindIn(hidden).catch((error: unknown) => {
+      if (!(error instanceof UserFault)) throw unusable(named, error);
+      throw new UserFault(`output folder: ${error.message}, or name another folder with -o`);
+    });
+    const made = await makeFolders(hidden).catch((error: unknown) => {
+      throw unusable(named, error);
+    });
+    const folder = new OutputFolder(named, path, made);
+    try {
+      await folder.lock();
+      for (const left of leftovers) await removeTree(left);
+      folder.workFolder = await workFolderOf(folder.hidden);
+    } catch (error) {
+      await removeFolders(made);
+      throw error;
+    }
+    folder.handle = await open(folder.hidden).catch(() => undefined);
+    return folder;
+  }
+
+  get hidden(): string {
+    return join(this.place, HIDDEN);
+  }
+
+  /**
+   * To be called before anything is written: what is written to the path of a folder that was moved makes a second one there.
+   *
+   * @throws OutputGone
+   */
+  async requireThere(): Promise<void> {
+    if (this.place === this.path && (await this.isThere())) return;
+    const now = await this.placeNow();
+    const gone = new OutputGone(this.named, now);
+    this.reportGone(gone);
+    throw gone;
+  }
+
+  /** Whether `hidden` is still of the folder that was taken: by the lock, as no one else writes the same. */
+  async isThere(): Promise<boolean> {
+    return (await readLock(this.lockFile)) === this.lockText;
+  }
+
+  /** Goes to where the folder was moved, if it was and that is known, so that it can be given back there. */
+  async follow(): Promise<void> {
+    if (await this.isThere()) return;
+    this.place = (await this.placeNow()) ?? this.place;
+  }
+
+  /** Where the run that has it has what it needs for as long as it lasts; not made yet. */
+  get work(): WorkFolder {
+    return this.workFolder ?? { path: join(this.hidden, 'work'), hasLinks: true };
+  }
+
+  /** Lets others have the folder. */
+  async release(): Promise<void> {
+    await this.handle?.close();
+    this.handle = undefined;
+    if (!(await this.isThere())) return;
+    // The farm has removed them, but where the folder was; and the last records are written when it is closed.
+    for (const name of OF_A_RUN) await removeTree(join(this.hidden, name));
+    if (this.place !== this.path) await this.clearOldPlace();
+    await rm(this.lockFile, { force: true });
+  }
+
+  /** As release; and what `take` made is removed again, unless there is something in it by now. */
+  async undo(): Promise<void> {
+    await this.release();
+    if (this.made.includes(resolve(this.hidden))) await rm(this.hidden, { recursive: true, force: true });
+    await removeFolders(this.made);
+  }
+
+  private get lockFile(): string {
+    return lockFileIn(this.hidden);
+  }
+
+  /** Where the folder is now. Undefined where it was deleted, or the system does not tell; Linux does. */
+  private async placeNow(): Promise<string | undefined> {
+    if (!this.handle) return undefined;
+    const path = await readlink(`/proc/self/fd/${String(this.handle.fd)}`).catch(() => undefined);
+    const place = path === undefined ? undefined : dirname(path);
+    if (place === undefined || (await lockHolder(join(place, HIDDEN)))?.pid !== process.pid) return undefined;
+    return place;
+  }
+
+  /** What was about to be written when the folder was moved has made folders where it had been. */
+  private async clearOldPlace(): Promise<void> {
+    const hidden = join(this.path, HIDDEN);
+    if (!(await requirePlain(hidden).catch(() => false)) || (await lockHolder(hidden))) return;
+    for (const name of OF_A_RUN) await removeTree(join(hidden, name));
+    await rmdir(hidden)
+      .then(() => rmdir(this.path))
+      .catch(() => undefined);
+  }
+
+  private async lock(): Promise<void> {
+    for (let tries = 0; tries < 3; tries++) {
+      try {
+        const file = await open(this.lockFile, 'wx');
+        await file.writeFile(this.lockText);
+        await file.close();
+        return;
+      } catch (error) {
+        if (codeOf(error) !== 'EEXIST') throw unusable(this.named, error);
+      }
+      let holder = await lockHolder(this.hidden, diskClock);
+      if (!holder) {
+        // One that is being written has its number soon. How old it is, the clock of another machine may say, where the folder is shared.
+        await sleep(WRITTEN_WITHIN_MS);
+        holder = await lockHolder(this.hidden, diskClock);
+      }
+      if (holder?.isAlive) {
+        const { pid, host } = holder;
+        throw new UserFault(
+          host === undefined
+            ? `output folder ${this.named}: another brenda (process ${String(pid)}) renders into it; wait for it, or name another with -o`
+            : `output folder ${this.named}: a brenda on ${host} renders into it, or did so a minute ago; wait for it, or name another with -o`,
+        );
+      }
+      await rm(this.lockFile, { force: true });
+    }
+    throw new UserFault(`output folder ${this.named}: another brenda is about to render into it`);
+  }
+}
+
+/** One line for whatever the file system said. */
+function unusable(path: string, error: unknown): UserFault {
+  const cause =
+    codeOf(error) === 'ENOENT' ? new UserFault(`cannot write ${path}: no folder can be made there`) : error;
+  const fault = folderFault(cause, 'write', path);
+  const reason = fault instanceof UserFault ? fault.message : `cannot write ${path}: ${messageOf(error)}`;
+  return new UserFault(`output folder: ${reason}; name another with -o`, { cause: error });
+}

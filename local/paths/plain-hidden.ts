@@ -1,0 +1,77 @@
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserFault } from '../../protocol/failure/fault';
+import { codeOf } from '../folder-store/folder-fault';
+import { kindOfEntry } from './kind-of-entry';
+import { requireOwn } from './owner';
+
+/** What Brenda keeps there, and of which kind it is. What else lies there is left alone. */
+const FOLDERS = new Set(['jobs', 'project', 'replaced', 'tmp', 'work']);
+const FILES = new Set([
+  'lock',
+  'renaming',
+  'renaming.new',
+  'run.json',
+  'run.json.new',
+  'written',
+  'written.new',
+]);
+/** What is removed as a whole before anything is written there, and may hold links until then. */
+const REMOVED = new Set(['work', 'tmp']);
+/** Has what archives were unpacked to, each in a folder of its own, where links stay within it. */
+const UNPACKED = 'project';
+
+/**
+ * Looks at a folder that only Brenda is to have written, before anything in it is read, written or removed: a project that was cloned or
+ * unpacked may bring one along, and what is reached through a link in it is somewhere else.
+ *
+ * @param hidden the folder `.brenda` of an output folder.
+ * @returns whether it is there.
+ * @throws UserFault when it, or something in it, is a link, neither file nor folder, or of another user.
+ */
+export async function requirePlain(hidden: string): Promise<boolean> {
+  const found = await unlessGone(lstat(hidden));
+  if (!found) return false;
+  if (!found.isDirectory()) throw inTheWay(hidden, found);
+  await requireOwn(hidden, dirname(hidden));
+  for (const entry of await entriesOf(hidden)) {
+    const path = join(hidden, entry.name);
+    requireKind(path, entry);
+    if (entry.isDirectory() ? FILES.has(entry.name) : FOLDERS.has(entry.name)) throw inTheWay(path, entry);
+    await unlessGone(requireOwn(path, dirname(hidden)));
+    if (!entry.isDirectory() || REMOVED.has(entry.name)) continue;
+    if (entry.name === UNPACKED)
+      for (const one of await entriesOf(path)) requireKind(join(path, one.name), one);
+    else await requirePlainBelow(path);
+  }
+  return true;
+}
+
+async function requirePlainBelow(folder: string): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    requireKind(path, entry);
+    if (entry.isDirectory()) await requirePlainBelow(path);
+  }
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  return (await unlessGone(readdir(folder, { withFileTypes: true }))) ?? [];
+}
+
+/** A render may be under way there. */
+async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
+  return work.catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
+    throw error;
+  });
+}
+
+function requireKind(path: string, entry: Dirent): void {
+  if (!entry.isDirectory() && !entry.isFile()) throw inTheWay(path, entry);
+}
+
+function inTheWay(path: string, found: Dirent | Stats): UserFault {
+  return new UserFault(`${path} is ${kindOfEntry(found)}, which Brenda has not made; move it away`);
+}

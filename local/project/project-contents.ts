@@ -1,0 +1,198 @@
+import { lstat, realpath, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { UserFault } from '../../protocol/failure/fault';
+import { type ManifestFile, projectHash } from '../../protocol/scene/project-manifest';
+import { ArchiveFault } from '../../worker/project/archive/archive-fault';
+import { contains } from '../../worker/project/contains';
+import { digestFiles } from '../../worker/project/digest';
+import { fileFault } from '../../worker/project/file-fault';
+import { classifyInput } from '../../worker/project/input';
+import { manifestPaths } from '../../worker/project/manifest-paths';
+import { projectFiles } from '../../worker/project/project-files';
+import { projectRoot } from '../../worker/project/project-root';
+import { quoted } from '../../worker/project/quoted';
+import { findScene } from '../../worker/project/scenes';
+import { unpack } from '../../worker/project/archive/unpack';
+import { makeTemporaryFolder } from '../paths/temporary';
+
+/** A file of a project, and where it lies on this machine. */
+type LocalFile = ManifestFile & { readonly path: string };
+
+/** A project on this machine, of which it is known what is in it. */
+export interface ProjectContents {
+  /** Relative to the project, with forward slashes. */
+  readonly scene: string;
+  /** SHA-256 of names and contents: what a job calls it. */
+  readonly hash: string;
+  /** By their names. */
+  readonly files: readonly LocalFile[];
+  readonly bytes: number;
+}
+
+/** What the user handed over, to be looked into. */
+export interface OpenedProject {
+  /** What Blender may open: the .blend, or the folder that archives are unpacked into. */
+  readonly input: string;
+  /** Relative to the folder, or the name of the .blend. */
+  readonly scene: string;
+  /**
+   * @param reads files that the scene says it reads, absolute. Of a .blend on its own those that lie in its folder go with it.
+   * @throws UserFault when something of it cannot be read, or not be sent: what a link leads to that leaves the project is not of it.
+   */
+  contents(reads: readonly string[], signal?: AbortSignal): Promise<ProjectContents>;
+  close(): Promise<void>;
+}
+
+/**
+ * @param wanted the .blend, relative to the project. @default - the only one there is
+ * @throws UserFault when it is no scene, project or archive, or its scene cannot be told.
+ */
+export async function openProjectHere(path: string, wanted: string | undefined): Promise<OpenedProject> {
+  const absolute = resolve(path);
+  switch (await classifyInput(path)) {
+    case 'blend':
+      if (wanted !== undefined && wanted !== basename(absolute))
+        throw new UserFault(
+          `scene ${quoted(wanted)}: ${quoted(path)} is one .blend; give the folder it is in`,
+        );
+      return {
+        input: absolute,
+        scene: basename(absolute),
+        contents: (reads, signal) => sceneWithReads(absolute, reads, signal),
+        close: () => Promise.resolve(),
+      };
+    case 'folder':
+      return openedFolder(absolute, wanted, () => Promise.resolve());
+    case 'archive': {
+      const beside = await makeTemporaryFolder('brenda-submit-');
+      const close = (): Promise<void> => rm(beside, { recursive: true, force: true });
+      try {
+        const folder = join(beside, 'project');
+        await unpack(absolute, folder);
+        return await openedFolder(folder, wanted, close);
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    }
+  }
+}
+
+async function openedFolder(
+  folder: string,
+  wanted: string | undefined,
+  close: () => Promise<void>,
+): Promise<OpenedProject> {
+  const found = await findScene(folder, wanted);
+  // As a worker does with archives: folders that hold nothing but one folder are left out.
+  const root = await projectRoot(folder);
+  const scene = relative(root, join(folder, found)).split(sep).join('/');
+  return {
+    input: root,
+    scene,
+    contents: (_, signal) => wholeFolder(root, scene, signal),
+    close,
+  };
+}
+
+async function wholeFolder(
+  folder: string,
+  scene: string,
+  signal: AbortSignal | undefined,
+): Promise<ProjectContents> {
+  const found = new Map<string, string>();
+  for await (const file of projectFiles(folder)) {
+    signal?.throwIfAborted();
+    if (!('path' in file)) throw leadsOut(folder, file.name);
+    found.set(file.name, file.path);
+  }
+  return contentsOf(folder, scene, found, signal);
+}
+
+/** What it reads elsewhere would be found on no other machine, as the check of the scene says. */
+async function sceneWithReads(
+  path: string,
+  reads: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ProjectContents> {
+  const folder = dirname(path);
+  const [within, scene] = await Promise.all([realOf(folder), realOf(path)]);
+  // The scene itself is what the user has named, wherever a link of that name leads.
+  const found = new Map([[basename(path), scene]]);
+  for (const read of reads) {
+    if (!contains(folder, read)) continue;
+    const name = relative(folder, read).split(sep).join('/');
+    // What is not there is a finding of the check.
+    const real = await realpath(read).catch(() => undefined);
+    if (real === undefined || read === path) continue;
+    if (!contains(within, real))
+      throw new UserFault(
+        `project ${quoted(folder)}: ${quoted(name)} is reached by a link that leads out of it; put the file itself there`,
+      );
+    const kind = await stat(real).catch(() => undefined);
+    if (kind?.isFile()) found.set(name, real);
+    else if (kind?.isDirectory())
+      for await (const file of projectFiles(real, { within })) {
+        if (!('path' in file)) throw leadsOut(folder, `${name}/${file.name}`);
+        found.set(`${name}/${file.name}`, file.path);
+      }
+  }
+  return contentsOf(folder, basename(path), found, signal);
+}
+
+function leadsOut(folder: string, name: string): UserFault {
+  return new UserFault(
+    `project ${quoted(folder)}: ${quoted(name)} is a link that leads out of it, nowhere, or round in a circle; put the file itself there`,
+  );
+}
+
+async function realOf(path: string): Promise<string> {
+  return realpath(path).catch((error: unknown) => {
+    throw fileFault(path, error);
+  });
+}
+
+/** Those of what was hashed, if there is still no link on the way to it. */
+async function factsOf(path: string) {
+  try {
+    const [{ size: bytes, mode }, real] = [await lstat(path), await realpath(path)];
+    if (real !== path) throw new UserFault(`${quoted(path)} became a link while it was read; submit again`);
+    return { bytes, mode };
+  } catch (error) {
+    throw fileFault(path, error);
+  }
+}
+
+/** @param found where files really lie, by their names. */
+async function contentsOf(
+  folder: string,
+  scene: string,
+  found: ReadonlyMap<string, string>,
+  signal: AbortSignal | undefined,
+): Promise<ProjectContents> {
+  const files: LocalFile[] = [];
+  const digests = await digestFiles(found.values(), signal, true);
+  for (const [name, path] of found) {
+    const { bytes, mode } = await factsOf(path);
+    files.push({
+      name: name.normalize('NFC'),
+      sha256: digests.get(path) ?? '',
+      bytes,
+      ...((mode & 0o100) === 0 ? {} : { executable: true }),
+      path,
+    });
+  }
+  files.sort((a, b) => (a.name < b.name ? -1 : 1));
+  try {
+    manifestPaths(files);
+  } catch (error) {
+    if (!(error instanceof ArchiveFault)) throw error;
+    throw new UserFault(`project ${quoted(folder)} ${error.message}; rename it`, { cause: error });
+  }
+  return {
+    scene: scene.normalize('NFC'),
+    hash: projectHash(files.map(({ name, sha256 }) => ({ name, digest: sha256 }))),
+    files,
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+  };
+}

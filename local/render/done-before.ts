@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { Ledger } from '../../farm/ledger/ledger';
+import type { TaskQueue } from '../../farm/queue/task-queue';
+import { unitsOf } from '../../protocol/job/plan';
+import { unitName } from '../../protocol/job/unit';
+import type { OpenedScene } from '../../protocol/environment/worker-event';
+import { PrivateCopy } from '../../worker/project/private-copy';
+import { renderedBefore } from '../blenders/rendered-before';
+import { FolderObjectStore } from '../folder-store/folder-object-store';
+import type { LocalProject } from '../project/local-project';
+import type { LocalRender } from './local-render';
+import type { Looks } from './looks';
+import type { OutputFolder } from '../output-folder/output-folder';
+import { lossIn } from '../folder-store/reconcile';
+import { RunStopped } from '../run/run-stopped';
+import { type Wanted, wantedBy } from './wanted';
+
+/** A scene of which nothing is left to render. */
+interface DoneBefore {
+  /** What Blender would say of it. */
+  readonly scene: OpenedScene;
+  readonly wanted: Wanted;
+}
+
+/**
+ * What Blender would say of a scene of which every frame that is asked for is there, made from just these files; undefined where that is not
+ * certain, and Blender has to be asked.
+ *
+ * @param hashing called before the files are read.
+ */
+export async function doneBefore(
+  looks: Looks | undefined,
+  request: LocalRender,
+  project: LocalProject,
+  folder: OutputFolder,
+  hashing: (reads: readonly string[]) => void,
+  stop: AbortSignal,
+): Promise<DoneBefore | undefined> {
+  const look = await looks?.last(stop);
+  if (!look) return undefined;
+  const store = new FolderObjectStore(folder.path);
+  // Where none is named, the one that has rendered the scene last is taken.
+  const last = request.blender ?? (await renderedBefore(store, project.scene))?.program;
+  if (last !== look.program.path) return undefined;
+  hashing(look.scene.files);
+  // Nothing is copied: a scene that is saved from here on is another.
+  const noCopy = new PrivateCopy(join(folder.hidden, 'work', 'nothing'));
+  const wanted = await wantedBy(request, project, look.scene, noCopy, folder, stop).catch(() => undefined);
+  stop.throwIfAborted();
+  if (wanted?.id !== look.job || wanted.job.project !== look.project) return undefined;
+  const ledger = new Ledger(store, wanted.id);
+  for (const task of wanted.plan.tasks()) {
+    for (const unit of unitsOf(task, 'frame')) {
+      const record = await ledger.record(unitName(unit)).catch(() => undefined);
+      if (!record) return undefined;
+      for (const file of record.files)
+        if ((await lossIn(store, ledger.job, file)) !== undefined) return undefined;
+    }
+  }
+  return { scene: look.scene, wanted };
+}
+
+/** In place of the queue of a farm that is not started, as there is nothing to put on it. */
+export const NOTHING_TO_DO: Pick<TaskQueue, 'sendAll'> = {
+  async sendAll(bodies) {
+    for await (const body of bodies)
+      throw new RunStopped(`a frame was taken away while all of them were there (${body})`);
+    return 0;
+  },
+};

@@ -1,0 +1,173 @@
+import { createHash } from 'node:crypto';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { hostname, release } from 'node:os';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import * as v from 'valibot';
+import { Ledger } from '../../farm/ledger/ledger';
+import { readJsonIfReadable, writeJson } from '../../farm/store/json-object';
+import { canonical } from '../../protocol/ledger/canonical';
+import { keys } from '../../protocol/job/keys';
+import { type OpenedScene, openedScene } from '../../protocol/environment/worker-event';
+import { sha256OfFile } from '../../worker/task/output';
+import { contains } from '../../worker/project/contains';
+import { inputFacts, Inputs } from '../../worker/project/inputs';
+import { isLeftOut } from '../../worker/project/left-out';
+import { hashFiles } from '../../worker/project/project-hash';
+import { findBlenders } from '../blenders/find/find-blenders';
+import { FolderObjectStore } from '../folder-store/folder-object-store';
+import type { LocalProject } from '../project/local-project';
+import type { LocalRender } from './local-render';
+import type { OutputFolder } from '../output-folder/output-folder';
+import { workerBundle } from '../farm/worker-bundle';
+
+const text = v.string();
+
+/** What Blender said of a scene, and what it was that it looked at. */
+const look = v.strictObject({
+  version: v.literal(1),
+  /** As the job has it. */
+  project: text,
+  program: v.strictObject({ path: text, facts: text }),
+  /** Of all files, for a first glance. */
+  inputs: inputFacts,
+  /** Hash of the contents of those that `project` says nothing of. */
+  elsewhere: text,
+  /** The names in each folder that files were looked for in. */
+  folders: v.record(text, text),
+  scene: openedScene,
+});
+
+/** A line for each file of a large project. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+type Look = v.InferOutput<typeof look>;
+
+/** What decides which Blender opens the scene, and what it says of it, beside the files. */
+type Question = Pick<LocalRender, 'settings' | 'frames' | 'blender' | 'template'>;
+
+/**
+ * What Blender said of the scenes that were rendered into a folder: as long as it would say the same again, it need not be started to find that all is
+ * done. Kept beside the job of which all was there, by what was asked.
+ */
+export class Looks {
+  private constructor(
+    private readonly store: FolderObjectStore,
+    private readonly name: string,
+    private readonly project: LocalProject,
+    private readonly output: string,
+  ) {}
+
+  /** Undefined where code decides what is read: that of a template, of a trusted scene, of extensions. */
+  static async of(
+    { settings, frames, blender, template }: Question,
+    project: LocalProject,
+    folder: OutputFolder,
+  ): Promise<Looks | undefined> {
+    if (template !== undefined || settings.trusted === true || settings.extensions !== undefined)
+      return undefined;
+    const asked = canonical({
+      source: project.source,
+      scene: project.scene,
+      settings,
+      frames: frames ?? null,
+      blender: blender ?? (await factsOfFound()),
+      worker: await sha256OfFile(workerBundle()),
+      machine: [hostname(), release(), ...(await gpuDevices())],
+      environment: Object.fromEntries(Object.entries(process.env).filter(([name]) => DECIDING.test(name))),
+    });
+    return new Looks(new FolderObjectStore(folder.path), sha256(asked).slice(0, 16), project, folder.path);
+  }
+
+  /** The last look whose files all seem to be as they were, and the job that it was for. The contents of large ones are not compared. */
+  async last(stop: AbortSignal): Promise<(Look & { readonly job: string }) | undefined> {
+    for await (const job of Ledger.jobs(this.store)) {
+      const found = await readJsonIfReadable(this.store, keys.look(job, this.name), look, MOST_BYTES);
+      if (found && (await this.isSame(found, stop))) return { ...found, job };
+    }
+    return undefined;
+  }
+
+  /** Takes down what a scene is that Blender has just opened. @returns what keeps that, once all of a job is done. */
+  async take(
+    scene: OpenedScene,
+    program: string,
+    stop: AbortSignal,
+  ): Promise<(job: string, project: string) => Promise<void>> {
+    const path = join(this.project.folder, this.project.scene);
+    const facts = await factsOf(program);
+    const inputs = await Inputs.taken([path, ...scene.files], undefined, stop);
+    const folders = await this.namesIn(scene.files);
+    const elsewhere = await this.hashElsewhere(scene.files, stop);
+    return async (job, project) => {
+      if (!isAbsolute(program) || facts === undefined) return;
+      const kept: Look = {
+        version: 1,
+        project,
+        program: { path: program, facts },
+        inputs: inputs.facts,
+        elsewhere,
+        folders,
+        scene,
+      };
+      await writeJson(this.store, keys.look(job, this.name), kept);
+    };
+  }
+
+  private async isSame(
+    { program, inputs, folders, elsewhere, scene }: Look,
+    stop: AbortSignal,
+  ): Promise<boolean> {
+    return (
+      (await factsOf(program.path)) === program.facts &&
+      (await Inputs.of(inputs).changed(stop)) === undefined &&
+      canonical(await this.namesIn(scene.files)) === canonical(folders) &&
+      (await this.hashElsewhere(scene.files, stop)) === elsewhere
+    );
+  }
+
+  /** Of sequences and caches Blender finds what lies in their folders. */
+  private async namesIn(files: readonly string[]): Promise<Record<string, string>> {
+    const folders = new Set([this.project.folder, ...files.flatMap((file) => [file, dirname(file)])]);
+    const names: Record<string, string> = {};
+    for (const folder of folders) {
+      const inside = await readdir(folder).catch(() => undefined);
+      if (!inside) continue;
+      const beside = new Set(inside);
+      const own = relative(folder, this.output).split(sep)[0];
+      const counted = inside.filter((name) => name !== own && !isLeftOut(name, beside));
+      names[folder] = sha256(JSON.stringify(counted.sort()));
+    }
+    return names;
+  }
+
+  /** What a folder's project reads outside of it is no part of its hash. */
+  private async hashElsewhere(files: readonly string[], signal: AbortSignal): Promise<string> {
+    const { folder, isFolder } = this.project;
+    const outside = isFolder ? files.filter((file) => !contains(folder, file)) : [];
+    return outside.length === 0 ? '' : hashFiles(folder, outside, { signal });
+  }
+}
+
+/** The variables by which Blender, Cycles and their libraries are told what to do. */
+const DECIDING = /^(?:BLENDER|CYCLES|OCIO|PYTHON|LD_|DYLD_|CUDA|HIP|ZE_|ONEAPI)/;
+
+async function factsOfFound(): Promise<unknown> {
+  return Promise.all(findBlenders().map(async ({ program }) => [program, await factsOf(program)]));
+}
+
+/** Of a program. Undefined where there is none. */
+async function factsOf(program: string): Promise<string | undefined> {
+  const real = await realpath(program).catch(() => undefined);
+  const found = real === undefined ? undefined : await stat(real).catch(() => undefined);
+  return found && `${String(real)} ${String(found.size)} ${String(found.mtimeMs)}`;
+}
+
+/** A scene that asks for a GPU is refused where there is none. */
+async function gpuDevices(): Promise<string[]> {
+  const names = await readdir('/dev').catch(() => []);
+  return names.filter((name) => /^(?:nvidia\d|kfd$|dri$)/.test(name)).sort();
+}
+
+function sha256(of: string): string {
+  return createHash('sha256').update(of).digest('hex');
+}

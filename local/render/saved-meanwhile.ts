@@ -1,0 +1,58 @@
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { clockTime } from '../../protocol/text/clock-time';
+
+const LOOK_EVERY_MS = 1000;
+
+/**
+ * Says, once, that a scene was changed while it is rendered from a copy: the artist may wonder which of the two the frames show. When the scene
+ * is gone nothing is said; its copy is not.
+ */
+export class SavedMeanwhile {
+  private readonly timer: NodeJS.Timeout;
+  private isSaid = false;
+
+  private constructor(
+    private readonly path: string,
+    private readonly was: Awaited<ReturnType<typeof factsOf>>,
+    private readonly say: (text: string) => void,
+  ) {
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+  }
+
+  /** To be called before the copy is made. */
+  static async of(path: string, say: (text: string) => void): Promise<SavedMeanwhile> {
+    return new SavedMeanwhile(path, await factsOf(path), say);
+  }
+
+  /** Looks no more. */
+  cancel(): void {
+    this.isSaid = true;
+    clearInterval(this.timer);
+  }
+
+  /** Looks for the last time. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.look();
+  }
+
+  private async look(): Promise<void> {
+    const now = await factsOf(this.path);
+    if (this.isSaid || !now || !this.was || now.version === this.was.version) return;
+    this.isSaid = true;
+    this.say(
+      `${basename(this.path)} was saved while it was rendered: this run goes on with the one from ${clockTime(this.was.time)}`,
+    );
+  }
+}
+
+async function factsOf(path: string): Promise<{ readonly version: string; readonly time: Date } | undefined> {
+  const found = await stat(path, { bigint: true }).catch(() => undefined);
+  return (
+    found && {
+      version: `${String(found.ino)} ${String(found.size)} ${String(found.mtimeNs)}`,
+      time: found.mtime,
+    }
+  );
+}

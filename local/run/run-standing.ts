@@ -1,0 +1,70 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lockHolder, SILENT_MS } from '../folder-store/folder-lock';
+import { HIDDEN } from '../output-folder/output-folder';
+import { readRunFile, type RunEnd, type RunFile } from './run-file';
+
+/** Far longer than a run takes from its lock to its file. */
+const LOCK_TO_FILE_MS = 200;
+
+/** How the last run into an output folder stands. All times are ISO 8601. */
+export type RunStanding = RunFacts &
+  (
+    | { readonly state: 'running' }
+    | { readonly state: 'ended'; readonly ended: RunEnd | { readonly how: 'killed'; readonly at: string } }
+  );
+
+interface RunFacts {
+  readonly since: string;
+  /** Absent where a run of an earlier version told nothing. */
+  readonly workers?: number;
+  /** Absent while the scene is being opened, and as `workers`. */
+  readonly order?: NonNullable<RunFile['order']>;
+  /** Another machine, if it is one. */
+  readonly host?: string;
+}
+
+/**
+ * How the last run into a folder stands: by what it has written down, and by whether its process is still there. Undefined when the folder
+ * does not tell, as after a run of an earlier version that came to its end.
+ *
+ * @param lastRecord when the last unit was recorded: a run that was killed was there then.
+ * @throws UserFault as `readRunFile`.
+ */
+export async function runStanding(folder: string, lastRecord?: Date): Promise<RunStanding | undefined> {
+  const found = await oneLook(folder, lastRecord);
+  if (found?.state !== 'ended' || found.ended.how !== 'killed') return found;
+  // It may just have begun or ended, between a look at its lock and one at its file.
+  await sleep(LOCK_TO_FILE_MS);
+  return oneLook(folder, lastRecord);
+}
+
+async function oneLook(folder: string, lastRecord: Date | undefined): Promise<RunStanding | undefined> {
+  const hidden = join(folder, HIDDEN);
+  // In this order: a run writes down its end and then gives the folder back.
+  const holder = await lockHolder(hidden);
+  const file = await readRunFile(hidden);
+  const own = file && (!holder || file.pid === holder.pid) ? file : undefined;
+  if (own?.ended) return { ...factsOf(own), state: 'ended', ended: own.ended };
+  if (holder?.isAlive) {
+    const on = holder.host === undefined ? {} : { host: holder.host };
+    return own
+      ? { ...factsOf(own), ...on, state: 'running' }
+      : { since: holder.since.toISOString(), ...on, state: 'running' };
+  }
+  if (own && own.host !== hostname() && Date.now() - Date.parse(own.alive) < SILENT_MS)
+    return { ...factsOf(own), state: 'running', host: own.host };
+  if (!own && !holder) return undefined;
+  const since = own?.began ?? holder?.since.toISOString() ?? '';
+  const signs = [own?.alive ?? since, since, lastRecord?.toISOString() ?? since].sort();
+  return {
+    ...(own ? factsOf(own) : { since }),
+    state: 'ended',
+    ended: { how: 'killed', at: signs.at(-1) ?? since },
+  };
+}
+
+function factsOf({ began, workers, order }: RunFile): RunFacts {
+  return { since: began, workers, ...(order ? { order } : {}) };
+}

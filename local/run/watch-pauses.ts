@@ -1,0 +1,21 @@
+import { ProcessorTime } from '../../worker/progress/processor-time';
+import { LOOK_EVERY_MS, type Pause, Pauses } from './pauses';
+
+/** Tells of each stretch of time in which none of the processes that this one has started could do anything. @returns what ends it. */
+export function watchPauses(onPause: (pause: Pause) => void): () => void {
+  const pauses = new Pauses();
+  const processorTime = new ProcessorTime();
+  let isLooking = false;
+  const look = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    const processor = await processorTime.seconds().catch(() => undefined);
+    isLooking = false;
+    const pause = pauses.look({ wall: Date.now(), processor });
+    if (pause) onPause(pause);
+  };
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();
+  return () => {
+    clearInterval(timer);
+  };
+}

@@ -1,0 +1,93 @@
+import * as v from 'valibot';
+import { blenderWhole, bytes, count, memory, milliseconds, seconds } from '../text/amount';
+import { line, storedJobId, storedTime, storedUnit, workerName, writtenName } from '../ledger/stored';
+import { FAILURE_POLICIES, type FailureSort } from '../failure/failure-sort';
+import { finding } from '../failure/finding';
+import { blenderDevice } from '../ledger/manifest';
+import { sceneNames } from '../naming/scene-names';
+
+const unit = storedUnit;
+
+/** What has to be known of a scene before any of it is queued. */
+export const openedScene = v.object({
+  /** Blender's version. */
+  blender: line,
+  /** The scene's own frames. */
+  frames: v.object({ first: blenderWhole, last: blenderWhole, step: blenderWhole }),
+  /** The files it reads, absolute. */
+  files: v.array(v.string()),
+  /** What its check has found. */
+  findings: v.array(finding),
+  /** A frame, and the files that it will be made of: relative, with forward slashes. Absent where a template writes them. */
+  expected: v.optional(v.object({ frame: blenderWhole, files: v.array(writtenName) })),
+  /** What it gives to the names of its frames. Absent where no Blender of ours has opened it. */
+  names: v.optional(sceneNames),
+  /** Whether it was opened in place although it has a private copy: its path is drawn into the picture. */
+  isInPlace: v.optional(v.boolean()),
+});
+
+export type OpenedScene = v.InferOutput<typeof openedScene>;
+
+/**
+ * What a worker says on its standard output, one JSON object a line: its log on EC2, and what the local
+ * farm draws its progress from.
+ */
+const workerEvent = v.intersect([
+  v.object({ time: storedTime, worker: workerName }),
+  v.variant('event', [
+    v.object({ event: v.literal('started'), milliseconds }),
+    v.object({ event: v.literal('receiving') }),
+    v.object({ event: v.literal('blender'), version: line, reason: line }),
+    // A scene is open: what Cycles will render it on; null for other engines, which do not tell.
+    v.object({ event: v.literal('device'), engine: line, device: blenderDevice }),
+    v.object({ event: v.literal('fetched'), source: line, bytes, seconds }),
+    v.object({ event: v.literal('opened'), scene: openedScene }),
+    v.object({
+      event: v.literal('unopened'),
+      reason: line,
+      /** Whether what was handed over is to blame, and not Blender or us. */
+      input: v.boolean(),
+      /** What Blender has written, if it crashed. */
+      crash: v.optional(v.object({ name: v.string(), text: v.string() })),
+    }),
+    v.object({ event: v.literal('leased'), job: storedJobId, units: count }),
+    v.object({ event: v.literal('rendering'), job: storedJobId, unit }),
+    v.object({ event: v.literal('progress'), unit, sample: count, of: count }),
+    v.object({
+      event: v.literal('rendered'),
+      unit,
+      seconds,
+      samples: v.optional(count),
+      peakMemoryBytes: v.optional(memory),
+    }),
+    v.object({ event: v.literal('published'), job: storedJobId, unit, files: v.array(v.string()) }),
+    v.object({ event: v.literal('skipped'), job: storedJobId, unit }),
+    v.object({
+      event: v.literal('failed'),
+      job: storedJobId,
+      unit,
+      sort: v.picklist(Object.keys(FAILURE_POLICIES) as FailureSort[]),
+      reason: line,
+      /** Whether it will not be tried again by itself. */
+      final: v.boolean(),
+    }),
+    v.object({ event: v.literal('warning'), text: line }),
+    v.object({ event: v.literal('stopping'), reason: line }),
+  ]),
+]);
+
+export type WorkerEvent = v.InferOutput<typeof workerEvent>;
+type WithoutStamp<E> = E extends unknown ? Omit<E, 'time' | 'worker'> : never;
+/** An event before the worker has put its name and the time on it. */
+export type WorkerNews = WithoutStamp<WorkerEvent>;
+
+/** The event a line holds; undefined for a line that is none. */
+export function readWorkerEvent(line: string): WorkerEvent | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const parsed = v.safeParse(workerEvent, JSON.parse(line));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

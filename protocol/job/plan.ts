@@ -1,0 +1,114 @@
+import { UserFault } from '../failure/fault';
+import { type FrameRange, type FrameSpan, spanLength } from './frame-range';
+import { permutation } from './permutation';
+import { MOST_TILES, type Tile, type Unit } from './unit';
+
+/** What is leased: one span of frames, or one tile of each of them. */
+export interface Task {
+  readonly span: FrameSpan;
+  readonly tile?: Tile;
+}
+
+export interface PlanOptions {
+  /** Frames in a task. @default 1 */
+  readonly taskSize?: number;
+  /** Cut each frame into columns × rows. @default - whole frames */
+  readonly tiles?: { readonly columns: number; readonly rows: number };
+  /** Take the tasks in an order that this number decides. @default - in order */
+  readonly shuffle?: number;
+}
+
+/** All frames that Blender has, four times. More are in no memory, and in no bucket that anybody pays for. */
+const MOST_UNITS = 10_000_000;
+
+/**
+ * The tasks of a request, made one at a time and only when asked for: a plan of a million is as small as a
+ * plan of one. The order is the original's: frames outside, then columns, then rows.
+ */
+export class Plan {
+  readonly count: number;
+  private readonly chunks: readonly { readonly start: number; readonly span: FrameSpan }[];
+  private readonly perChunk: number;
+  private readonly taskSize: number;
+
+  /** @throws UserFault when a size is not a whole number of at least 1. */
+  constructor(
+    readonly range: FrameRange,
+    private readonly options: PlanOptions = {},
+  ) {
+    const { taskSize = 1, tiles } = options;
+    atLeastOne(taskSize, 'task size');
+    if (tiles) {
+      atLeastOne(tiles.columns, 'tiles across');
+      atLeastOne(tiles.rows, 'tiles up');
+      if (tiles.columns * tiles.rows > MOST_TILES)
+        throw new UserFault(
+          `${String(tiles.columns)} x ${String(tiles.rows)} tiles: a frame may be cut into ${String(MOST_TILES)} at most`,
+        );
+    }
+    this.taskSize = taskSize;
+    this.perChunk = tiles ? tiles.columns * tiles.rows : 1;
+    let start = 0;
+    this.chunks = range.spans.map((span) => {
+      const here = { start, span };
+      start += Math.ceil(spanLength(span) / taskSize);
+      return here;
+    });
+    this.count = start * this.perChunk;
+    const units = range.count * this.perChunk;
+    if (units > MOST_UNITS)
+      throw new UserFault(
+        `${String(units)} tiles: a request may have ${String(MOST_UNITS)} at most; ask for fewer frames, or fewer tiles of each`,
+      );
+  }
+
+  /**
+   * Every task, lazily.
+   *
+   * @param options.from how many to leave out at the beginning; costs nothing. @default 0
+   */
+  *tasks({ from = 0 }: { readonly from?: number } = {}): Generator<Task> {
+    const place =
+      this.options.shuffle === undefined ? (i: number) => i : permutation(this.count, this.options.shuffle);
+    for (let i = from; i < this.count; i++) yield this.task(place(i));
+  }
+
+  private task(index: number): Task {
+    const chunk = Math.floor(index / this.perChunk);
+    const span = this.chunkSpan(chunk);
+    const { tiles } = this.options;
+    if (!tiles) return { span };
+    const within = index % this.perChunk;
+    const column = Math.floor(within / tiles.rows);
+    return { span, tile: { column, row: within % tiles.rows, ...tiles } };
+  }
+
+  private chunkSpan(chunk: number): FrameSpan {
+    const home = this.chunks.findLast(({ start }) => start <= chunk);
+    if (!home) throw new RangeError(`no chunk ${String(chunk)} in this plan`);
+    const { first, last, step } = home.span;
+    const from = first + (chunk - home.start) * this.taskSize * step;
+    return { first: from, last: Math.min(from + (this.taskSize - 1) * step, last), step };
+  }
+}
+
+/**
+ * The units of a task. Brenda's own renderer commits frame by frame; a template is one command for its
+ * whole span, and so one unit.
+ */
+export function* unitsOf(task: Task, by: 'frame' | 'span'): Generator<Unit> {
+  const tile = task.tile ? { tile: task.tile } : {};
+  if (by === 'span') {
+    yield { span: task.span, ...tile };
+    return;
+  }
+  for (let frame = task.span.first; frame <= task.span.last; frame += task.span.step) {
+    yield { span: { first: frame, last: frame, step: 1 }, ...tile };
+  }
+}
+
+function atLeastOne(value: number, name: string): void {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new UserFault(`${name} ${String(value)}: must be a whole number of 1 or more`);
+  }
+}

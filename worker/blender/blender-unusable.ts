@@ -1,4 +1,0 @@
-import { UserFault } from '../../protocol/fault';
-
-/** There is no Blender on this machine, or it does not come up. Another machine may have a better one. */
-export class BlenderUnusable extends UserFault {}

@@ -1,5 +1,0 @@
-"""Goes on with what driver.py began, once Blender has opened a scene or rendered a frame by its command line."""
-
-from brenda_driver import running
-
-running.server.go_on()

@@ -1,0 +1,43 @@
+import { relative, sep } from 'node:path';
+import type { Ledger } from '../../farm/ledger/ledger';
+import { inLanes } from '../../farm/aws/in-lanes';
+import { filePrint } from '../project/file-print';
+import { InputsChanged } from '../project/inputs';
+
+const LANES = 4;
+
+/** A file as it is called, and where it was opened. */
+interface OpenedFile {
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * The files that a job is rendered from, by what the first workers to open them found. A job of a machine image or a snapshot is named for that,
+ * and not for what is in it: on a disk that can be written to, the next worker may find other contents.
+ */
+export class FilesOpened {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly source: string,
+    private readonly folder: string,
+  ) {}
+
+  /** Compares files with what is known of them, and makes known what is not. @throws InputsChanged when one is another. */
+  async require(files: readonly OpenedFile[]): Promise<void> {
+    const found: Record<string, string> = {};
+    await inLanes(files, LANES, async ({ name, path }) => {
+      found[relative(this.folder, name).split(sep).join('/')] = await filePrint(path);
+    });
+    for (;;) {
+      const known = await this.ledger.filesOpened();
+      const other = Object.keys(found).find((name) => (known.get(name) ?? found[name]) !== found[name]);
+      if (other !== undefined)
+        throw new InputsChanged(
+          `"${other}" of ${this.source} is not the file that this job was begun with; put that one back, or have the new one rendered as a job of its own: brenda submit`,
+        );
+      const fresh = Object.fromEntries(Object.entries(found).filter(([name]) => !known.has(name)));
+      if (Object.keys(fresh).length === 0 || (await this.ledger.writeFilesOpened(fresh))) return;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import type { Made } from '../../protocol/ledger/manifest';
+import type { Rendered } from '../render/blender/blender-renderer';
+import { isBuiltIn } from '../../protocol/scene/ocio-config';
+import { extensionFiles } from '../render/extensions/extension-files';
+import { configFiles } from '../render/ocio/config-files';
+import type { OpenJob } from './open-job';
+import { sha256OfFile } from '../task/output';
+import { hashFiles } from '../project/project-hash';
+
+/** Says what decided the pixels of a job's units. */
+export class HowMade {
+  /** By job. A scene may have gigabytes, and is read once. */
+  private readonly scenes = new Map<string, Promise<string | null>>();
+
+  /** By job, of OpenColorIO. */
+  private readonly configs = new Map<string, Promise<string | null>>();
+
+  /** By job, of the folder of extensions. */
+  private readonly extensions = new Map<string, Promise<string>>();
+
+  /** Call it before rendering, so that the scene is read meanwhile. */
+  begin(job: OpenJob): void {
+    void this.sceneHash(job);
+  }
+
+  /** @param frame what came of Brenda's own Blender. @default - a template has rendered */
+  async of(job: OpenJob, frame?: Rendered): Promise<Made> {
+    const { project, scene, settings, template } = job.file.job;
+    return {
+      project,
+      scene: { file: scene, sha256: await this.sceneHash(job) },
+      settings,
+      ...(settings.ocio === undefined ? {} : { ocio: await this.colours(job, settings.ocio) }),
+      ...(settings.extensions === undefined
+        ? {}
+        : { extensions: await this.enabled(job, settings.extensions) }),
+      ...(template === undefined ? {} : { template: createHash('sha256').update(template).digest('hex') }),
+      ...(frame && { blender: blenderOf(frame) }),
+    };
+  }
+
+  private async colours({ file, project }: OpenJob, config: string): Promise<Made['ocio']> {
+    const known = this.configs.get(file.id) ?? configHash(project.folder, config);
+    this.configs.set(file.id, known);
+    return { config, sha256: await known };
+  }
+
+  private async enabled({ file, project }: OpenJob, folder: string): Promise<Made['extensions']> {
+    const known = this.extensions.get(file.id) ?? extensionsHash(join(project.folder, folder));
+    this.extensions.set(file.id, known);
+    return { folder, sha256: await known };
+  }
+
+  private sceneHash({ file, project, files }: OpenJob): Promise<string | null> {
+    const known = this.scenes.get(file.id);
+    if (known) return known;
+    // A template may be for a project without a scene.
+    const hash = hashOfOpened(join(project.folder, file.job.scene), files).catch(() => null);
+    this.scenes.set(file.id, hash);
+    return hash;
+  }
+}
+
+async function hashOfOpened(scene: string, files: OpenJob['files']): Promise<string> {
+  return sha256OfFile((await files?.privateCopy?.standingFor(scene)) ?? scene);
+}
+
+async function configHash(projectFolder: string, config: string): Promise<string | null> {
+  if (isBuiltIn(config)) return null;
+  const path = join(projectFolder, config);
+  return hashFiles(dirname(path), await configFiles(path));
+}
+
+async function extensionsHash(folder: string): Promise<string> {
+  return hashFiles(folder, await extensionFiles(folder));
+}
+
+function blenderOf({ info, device, samples, seed }: Rendered): NonNullable<Made['blender']> {
+  const { blender, engine } = info;
+  return { ...blender, engine, device, samples, seed };
+}

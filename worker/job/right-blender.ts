@@ -1,0 +1,108 @@
+import { hasWorkerWith } from '../../farm/instances/worker-states';
+import { Ledger } from '../../farm/ledger/ledger';
+import { farmBlenders } from '../../farm/seeding/farm-blenders';
+import type { ObjectStore } from '../../farm/store/object-store';
+import { buildText } from '../../protocol/releases/blender-build';
+import { messageOf } from '../../protocol/failure/fault';
+import { unitsOf } from '../../protocol/job/plan';
+import type { QueuedTask } from '../../protocol/job/task-message';
+import { unitName } from '../../protocol/job/unit';
+import type { WorkerNews } from '../../protocol/environment/worker-event';
+import { type HandedBack, handedBack } from './other-blender';
+import { Remembered } from './remembered';
+
+export interface RightBlenderOptions {
+  /** The Blender that this instance has. */
+  readonly own: string;
+  readonly group: string;
+  readonly store: ObjectStore;
+  /** Has the group put another instance in place of this one. */
+  readonly replace: () => Promise<void>;
+  /** This machine is not fit to render, for this reason. */
+  readonly stepAside: (reason: string) => void;
+  readonly say: (news: WorkerNews) => void;
+}
+
+/** What becomes of a task that is not for this instance. */
+export type Refused = HandedBack | 'cancelled' | 'done';
+
+interface JobOf {
+  readonly blender: string | undefined;
+  readonly unitsAre: 'frame' | 'span';
+}
+
+/** Sees to it that all frames of a job are made by one Blender: the one that the farm had when it was asked for. */
+export class RightBlender {
+  private inARow = 0;
+  private readonly jobs = new Map<string, JobOf>();
+  private readonly current: Remembered<string | undefined>;
+  private readonly heard: Remembered<boolean>;
+
+  constructor(private readonly options: RightBlenderOptions) {
+    const { store, group } = options;
+    this.current = new Remembered(async () => (await farmBlenders(store, group))[0]);
+    this.heard = new Remembered((build) => hasWorkerWith(store, group, build));
+  }
+
+  /** @returns undefined when this instance may render the task. */
+  async refuses(queued: QueuedTask): Promise<Refused | undefined> {
+    const { own, store } = this.options;
+    const job = await this.jobOf(queued.job);
+    const wanted = job?.blender;
+    if (!job || wanted === undefined || wanted === own) {
+      this.inARow = 0;
+      return undefined;
+    }
+    const ledger = new Ledger(store, queued.job);
+    if (await ledger.isCancelled()) return 'cancelled';
+    const hasHeard = (): Promise<boolean> => this.heard.of(wanted);
+    const current = await this.current.of('');
+    const inARow = this.inARow + 1;
+    const what = await handedBack({ wanted, current, inARow, hasHeard });
+    if (what === 'put away' && (await isAllDone(queued, job, ledger))) return 'done';
+    this.inARow = inARow;
+    this.tell(what, queued.job, wanted);
+    if (what === 'replaced') await this.beReplaced(wanted);
+    return what;
+  }
+
+  private async jobOf(id: string): Promise<JobOf | undefined> {
+    const known = this.jobs.get(id);
+    if (known) return known;
+    const file = await new Ledger(this.options.store, id).readJob();
+    if (!file) return undefined;
+    const { blender, template } = file.job;
+    const job: JobOf = { blender, unitsAre: template === undefined ? 'frame' : 'span' };
+    // Its id is a hash of it: it does not change.
+    this.jobs.set(id, job);
+    return job;
+  }
+
+  private tell(what: HandedBack, job: string, wanted: string): void {
+    const { own, say } = this.options;
+    const why = `job ${job} is for ${buildText(wanted, own)}, and this instance has ${buildText(own, wanted)}`;
+    if (what === 'put away')
+      say({
+        event: 'warning',
+        text: `${why}: no instance has that one any more, and the task is put with the dead letters`,
+      });
+    else if (this.inARow === 1) say({ event: 'warning', text: `${why}: left to others` });
+  }
+
+  private async beReplaced(wanted: string): Promise<void> {
+    const { own, replace, say, stepAside } = this.options;
+    const reason = `this instance has ${buildText(own, wanted)}, and the farm has ${buildText(wanted, own)} by now`;
+    say({ event: 'warning', text: `${reason}: another instance comes in its place` });
+    try {
+      await replace();
+    } catch (error) {
+      // It is paid for, and would do nothing.
+      stepAside(`${reason}, and the group does not replace it: ${messageOf(error)}`);
+    }
+  }
+}
+
+async function isAllDone({ task }: QueuedTask, { unitsAre }: JobOf, ledger: Ledger): Promise<boolean> {
+  for (const unit of unitsOf(task, unitsAre)) if (!(await ledger.isDone(unitName(unit)))) return false;
+  return true;
+}

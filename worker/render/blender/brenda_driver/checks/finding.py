@@ -1,0 +1,18 @@
+"""What is wrong with a scene, as the worker is told of it. protocol/failure/finding.ts has every id, and how bad each is."""
+
+
+def finding(id, subject, say, fix, used_by=(), used=True):
+    """
+    `subject` is what it is about: a file, or a thing in the scene by its name. `used` is false when nothing that is
+    rendered depends on it.
+    """
+    return {"id": id, "subject": subject, "say": say, "fix": fix, "usedBy": list(dict.fromkeys(used_by)), "used": used}
+
+
+def label(block):
+    """`material "Wood"`"""
+    kind = "node group" if block.bl_rna.identifier.endswith("NodeTree") else block.bl_rna.name.lower()
+    return f'{_KINDS.get(block.bl_rna.identifier, kind)} "{block.name}"'
+
+
+_KINDS = {"ParticleSettings": "particle settings", "VectorFont": "font"}

@@ -1,0 +1,111 @@
+"""Looks through the open scene for whatever would spoil its frames, without rendering one."""
+
+import os
+from functools import cached_property
+
+import bpy
+
+from ..scene.rendered_scenes import RenderedScenes
+from .add_on_data import add_on_data
+from .add_ons import add_ons
+from .build_features import build_features
+from .colours import colours
+from .finding import finding
+from .gpu import gpu
+from .linked_data import linked_data
+from .missing_files import missing_files
+from .opengl import opengl
+from .portable_paths import portable_paths
+from .random_textures import random_textures
+from .rendering import rendering
+from .scripts import blocked_freestyle, blocked_scripts, blocked_shader_scripts
+from .shader_scripts import shader_scripts
+from .simulations import simulations
+from .special_files import special_files
+from .users import Users
+from .versions import versions
+from .view_names import view_names
+from .writes import writes
+
+_CHECKS = (
+    rendering,
+    colours,
+    add_ons,
+    add_on_data,
+    build_features,
+    gpu,
+    opengl,
+    special_files,
+    missing_files,
+    linked_data,
+    portable_paths,
+    random_textures,
+    shader_scripts,
+    simulations,
+    blocked_scripts,
+    blocked_freestyle,
+    blocked_shader_scripts,
+    versions,
+    view_names,
+    writes,
+)
+
+
+class Asked:
+    """
+    What is looked at: the scene, the scenes that are rendered for its frames, the frames asked for, and the project's folder, which paths are shown relative to.
+    `colours` are the lines about them on Blender's log, `ocio` is the configuration that was named, if one was.
+    `is_elsewhere` when the question is whether another machine could render it; `is_scripted` when scripts of the file run with frames.
+    `blocked` is what was taken out of the file that its Freestyle would have run, `renamed` are the views whose names or suffixes were changed.
+    """
+
+    def __init__(self, scene, frames, project, is_elsewhere, file_outputs, colours, ocio, is_scripted, blocked, renamed):
+        self.scene = scene
+        self.made_of = RenderedScenes(scene, frames)
+        self.scenes = list(self.made_of.rendered)
+        self.frames = frames
+        self.project = os.path.normpath(project)
+        self.is_elsewhere = is_elsewhere
+        self.file_outputs = file_outputs
+        self.colours = colours
+        self.ocio = ocio
+        self._is_scripted = is_scripted
+        self.blocked = blocked
+        self.renamed = renamed
+
+    @cached_property
+    def users(self):
+        """Made when it is needed: of most scenes nothing is to be told, and large ones take a while."""
+        return Users(self.made_of, self._is_scripted)
+
+    def holders(self, reference):
+        """Names of those that use what a reference is to, and whether it matters."""
+        if reference.block is None:
+            return reference.holders, reference.used
+        names, used = self.users.of(reference.block)
+        return names, reference.used and (used or reference.block in self.scenes)
+
+    def shown(self, path, reference):
+        return self.display(path) if reference.is_relative() else path
+
+    def display(self, path):
+        return os.path.relpath(path, self.project).replace(os.sep, "/")
+
+
+def scan(asked):
+    found = []
+    for check in _CHECKS:
+        try:
+            found += check(asked)
+        except Exception as error:  # A Blender this was never run with may have changed anything.
+            found.append(_unchecked(check, error))
+    return found
+
+
+def _unchecked(check, error):
+    return finding(
+        "unchecked",
+        check.__name__.replace("_", " "),
+        f"could not be checked with this Blender {bpy.app.version_string}: {type(error).__name__}: {error}",
+        "nothing, if the frames are right; it is a fault of Brenda's",
+    )

@@ -1,0 +1,39 @@
+"""Devices, pipes and sockets that the scene names as files: a program may read one without end, or wait for it."""
+
+import os
+import stat
+
+from ..files.external_files import unclaimed
+from ..files.references import references
+from .finding import finding
+
+_FIX = "name a file in its place, and save the scene"
+
+
+def special_files(asked):
+    everything = list(references())
+    told = set()
+    for reference in everything:
+        if not reference.stated:
+            continue
+        for path in sorted({reference.path, *reference.files.on_disk()} - told):
+            kind = kind_of(path)
+            if kind:
+                told.add(path)
+                # Blender opens it, whether a frame shows it or not.
+                yield finding("special-files", path, f"is {kind}, not a file", _FIX, asked.holders(reference)[0])
+    for path in sorted(unclaimed(everything)):
+        kind = kind_of(path)
+        if kind and path not in told:
+            yield finding("special-files", path, f"is {kind}, not a file", _FIX)
+
+
+def kind_of(path):
+    """None for files and folders, and for what is not there."""
+    try:
+        mode = os.stat(path).st_mode
+    except (OSError, ValueError):
+        return None
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return None
+    return "a pipe" if stat.S_ISFIFO(mode) else "a socket" if stat.S_ISSOCK(mode) else "a device"

@@ -1,0 +1,39 @@
+"""Every file outside the .blend that the open scene reads."""
+
+import os
+
+import bpy
+
+from . import texture_cache
+from ..server.paths import BLENDER_FOLDER
+from .references import absolute, is_read, references
+from ..scripts.shader_scripts import read_in_place_of
+
+
+def external_files():
+    """Absolute paths, sorted, whether the file is there or not.
+
+    Of sequences and tiled images, the files that match on disk; the first one's name when there are none.
+    """
+    found = set(unclaimed([]))
+    for reference in references():
+        found.discard(reference.path)
+        if reference.stated:
+            found |= reference.files.on_disk()
+    # Of a folder Blender reads nothing that it takes for a file; what caches have there is among these, file by file.
+    there = {path for path in found if os.path.isabs(path) and not os.path.isdir(path)}
+    if any(getattr(scene.render, "use_texture_cache", False) for scene in bpy.data.scenes):
+        there.update(texture_cache.files_beside(there))
+    return sorted(there)
+
+
+def unclaimed(by):
+    """What Blender counts among its paths beyond the references: whatever only a newer Blender knows."""
+    paths = bpy.utils.blend_paths(absolute=True, packed=False, local=False)
+    found = {read_in_place_of(os.path.normpath(path)) for path in paths if path}
+    # Blender keeps the text itself; the path only says where it came from.
+    found -= {absolute(text.filepath, text.library) for text in bpy.data.texts if text.filepath}
+    found -= {absolute(library.filepath) for library in bpy.data.libraries if not is_read(library)}
+    # What is kept out of the project.
+    found = {path for path in found if not path.startswith(BLENDER_FOLDER + os.sep)}
+    return found - {path for reference in by for path in (reference.path, *reference.files.on_disk())}

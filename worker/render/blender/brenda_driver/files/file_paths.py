@@ -1,0 +1,93 @@
+"""Files that a property or a socket names which Blender itself describes as a path, wherever a newer Blender has one.
+
+What Blender asks more of than a name (pictures, libraries, strips and so on), references.py knows.
+"""
+
+import os
+
+import bpy
+
+from ..scripts import shader_scripts
+from ..scene.data_blocks import data_blocks
+from ..scene.node_trees import node_trees, used_nodes
+
+# What Blender writes, remembers or keeps for its window, and what references.py knows.
+_NOT_ASKED = {
+    "Brush",
+    "CacheFile",
+    "CompositorNodeOutputFile",
+    "Image",
+    "Library",
+    "MeshCacheModifier",
+    "MovieClip",
+    "NodesModifier",
+    "OceanModifier",
+    "Sound",
+    "Text",
+    "VectorFont",
+    "Volume",
+}
+
+
+class NamedFile:
+    """`stated` as the scene has it, `block` holds it, and `used` tells whether what is read goes anywhere."""
+
+    def __init__(self, stated, block, used):
+        self.stated = stated
+        self.block = block
+        self.used = used
+
+
+def named_files():
+    for block in data_blocks():
+        yield from _of(block, block)
+        for part in (*getattr(block, "modifiers", ()), *getattr(block, "constraints", ())):
+            yield from _of(part, block)
+    for tree, holder in node_trees():
+        all_used = set(used_nodes(tree))
+        for node in tree.nodes:
+            used = node in all_used
+            yield from _of(node, holder, used)
+            for socket in node.inputs:
+                if not socket.is_linked:
+                    yield from _of(socket, holder, used)
+
+
+_names_by_type = {}
+
+
+def _of(owner, block, used=True):
+    rules = owner.bl_rna
+    if rules.identifier in _NOT_ASKED:
+        return
+    names = _names_by_type.get(rules.identifier)
+    if names is None:
+        names = [rule.identifier for rule in rules.properties if _is_path(rule)]
+        # Add-ons register types of the same name one after the other; these are few.
+        _names_by_type[rules.identifier] = names
+    for name in names:
+        stated = getattr(owner, name)
+        if stated and _is_read(owner):
+            yield from (NamedFile(path, block, used) for path in _read_in_place_of(stated, block))
+
+
+def _read_in_place_of(stated, block):
+    """A script counts with what it includes."""
+    path = bpy.path.abspath(stated, library=block.library)
+    read = shader_scripts.read_in_place_of(path)
+    files = shader_scripts.files_of(read) if read.endswith(".osl") and os.path.isfile(read) else [read]
+    return [stated if file == path else stated[: stated.rfind("/") + 1] + os.path.relpath(file, os.path.dirname(path)) for file in files]
+
+
+def _is_path(rule):
+    """An add-on's own properties say nothing of what it does with them."""
+    return rule.type == "STRING" and rule.subtype in ("FILE_PATH", "DIR_PATH") and not rule.is_runtime
+
+
+def _is_read(owner):
+    """Some keep a path that they do not read."""
+    if owner.bl_rna.identifier == "Camera":
+        return owner.type == "CUSTOM" and owner.custom_mode == "EXTERNAL"
+    if owner.bl_rna.identifier == "MultiresModifier":
+        return owner.is_external
+    return getattr(owner, "mode", "EXTERNAL") == "EXTERNAL"

@@ -1,0 +1,160 @@
+"""Every path outside the .blend that the open scene holds, and what is read by it."""
+
+import os
+
+import bpy
+
+from . import sequence_numbers
+from .file_paths import named_files
+from .file_sets import Files, OneFile, Sequence
+from .node_paths import handed_paths
+from ..scene.node_trees import node_trees, used_nodes
+from ..simulations.simulation_caches import caches_of
+from ..scene.strips import files_of_strips
+
+
+class Reference:
+    """
+    `kind` is the finding that it is when a file is missing; `stated` the path as the scene has it; `block` what
+    holds the path, or, where that is no block of its own, `holders` the names of those that do, and `used` whether it
+    matters.
+    """
+
+    def __init__(self, kind, stated, files, block=None, library=None, holders=(), used=True):
+        self.kind = kind
+        self.stated = stated
+        self.path = absolute(stated, library or (block and block.library))
+        self.files = files(self.path)
+        self.block = block
+        self.holders = holders
+        self.used = used
+
+    def is_relative(self):
+        return self.stated.startswith("//")
+
+
+def references():
+    yield from _images()
+    for library in bpy.data.libraries:
+        if is_read(library):
+            # Blender has these relative to the open file, also those of libraries.
+            yield Reference("missing-libraries", library.filepath, OneFile, library)
+    for clip in bpy.data.movieclips:
+        if clip.source == "SEQUENCE":
+            yield Reference("missing-movie-clips", clip.filepath, _clip_sequence(clip), clip)
+        else:
+            yield Reference("missing-movie-clips", clip.filepath, OneFile, clip)
+    for sound in _unpacked(bpy.data.sounds):
+        yield Reference("missing-sounds", sound.filepath, OneFile, sound)
+    for font in _unpacked(bpy.data.fonts):
+        if font.filepath != "<builtin>":
+            yield Reference("missing-fonts", font.filepath, OneFile, font)
+    for volume in _unpacked(bpy.data.volumes):
+        yield _numbered("missing-volumes", volume, sequence_numbers.of_volume)
+    for cache in bpy.data.cache_files:
+        yield _numbered("missing-cache-files", cache, sequence_numbers.of_cache_file)
+        for layer in getattr(cache, "layers", ()):
+            if layer.filepath and not layer.hide_layer:
+                yield Reference("missing-cache-files", layer.filepath, OneFile, cache)
+    yield from _of_objects()
+    yield from _named()
+    for stated, files, strip, shows in files_of_strips():
+        yield Reference("missing-strips", stated, files, holders=[f'strip "{strip}"'], used=shows)
+
+
+def is_read(library):
+    """Not when it lies in this file as a whole, or when all that is of it does (Blender 5 packs linked blocks)."""
+    if getattr(library, "packed_file", None):
+        return False
+    blocks = library.users_id
+    if not blocks:
+        return not getattr(library, "archive_libraries", ())
+    return not all(getattr(block, "is_linked_packed", False) for block in blocks)
+
+
+def absolute(path, library=None):
+    """The file that a path of the scene means. On Windows people write them the other way round."""
+    if os.sep == "/":
+        path = path.replace("\\", "/")
+    whole = bpy.path.abspath(path, library=library)
+    plain = os.path.normpath(whole)
+    # The system follows a link before it goes up from there.
+    return os.path.realpath(whole) if "/../" in whole and os.path.realpath(whole) != os.path.realpath(plain) else plain
+
+
+def _unpacked(blocks):
+    return (block for block in blocks if block.filepath and not block.packed_file)
+
+
+def _images():
+    timings = _timings()
+    for image in bpy.data.images:
+        if image.source not in ("FILE", "SEQUENCE", "MOVIE", "TILED") or image.packed_file or image.packed_files:
+            continue
+        yield Reference("missing-images", image.filepath, _files_of(image, timings.get(image, ())), image)
+
+
+def _files_of(image, users):
+    if image.source == "TILED":
+        return lambda path: Files(_tile(path, tile.number) for tile in image.tiles)
+    if image.source == "SEQUENCE" and users:
+        return lambda path: Sequence(path, lambda frame: sequence_numbers.of_image(users, frame))
+    if image.source == "SEQUENCE":
+        return lambda path: Sequence(path, lambda frame: ())
+    if image.use_multiview and image.views_format == "INDIVIDUAL":
+        return lambda path: Files(_views(path))
+    return OneFile
+
+
+def _tile(path, number):
+    """Blender names a tiled image by its pattern; 3.0 and before by its first tile."""
+    column, row = (number - 1001) % 10 + 1, (number - 1001) // 10 + 1
+    pattern = path if "<" in path else path.replace("1001", "<UDIM>")
+    return pattern.replace("<UDIM>", str(number)).replace("<UVTILE>", f"u{column}_v{row}")
+
+
+def _views(path):
+    stem, ending = os.path.splitext(path)
+    suffixes = [view.file_suffix for view in bpy.context.scene.render.views if view.use]
+    return [f"{stem}{suffix}{ending}" for suffix in suffixes]
+
+
+def _timings():
+    """Which image is shown when: the nodes and textures that say so, by image."""
+    found = {}
+    for tree, _ in node_trees():
+        for node in used_nodes(tree):
+            user = getattr(node, "image_user", node)
+            if getattr(node, "image", None) and hasattr(user, "frame_duration"):
+                found.setdefault(node.image, []).append(user)
+    for texture in bpy.data.textures:
+        if getattr(texture, "image", None):
+            found.setdefault(texture.image, []).append(texture.image_user)
+    return found
+
+
+def _clip_sequence(clip):
+    return lambda path: Sequence(path, lambda frame: sequence_numbers.of_movie_clip(clip, path, frame))
+
+
+def _numbered(kind, block, numbers):
+    if not block.is_sequence:
+        return Reference(kind, block.filepath, OneFile, block)
+    return Reference(kind, block.filepath, lambda path: Sequence(path, lambda frame: numbers(block, frame)), block)
+
+
+def _of_objects():
+    for thing in bpy.data.objects:
+        for modifier in thing.modifiers:
+            if modifier.type == "MESH_CACHE" and modifier.filepath:
+                yield Reference("missing-cache-files", modifier.filepath, OneFile, thing)
+        for folder, files in caches_of(thing):
+            yield Reference("missing-bakes", folder, files, thing)
+
+
+def _named():
+    for one in named_files():
+        yield Reference("missing-files", one.stated, OneFile, one.block, used=one.used)
+    for thing in bpy.data.objects:
+        for path, tree in handed_paths(thing):
+            yield Reference("missing-files", path, OneFile, thing, library=tree.library)

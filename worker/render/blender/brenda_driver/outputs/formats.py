@@ -1,0 +1,108 @@
+"""File formats of the frames."""
+
+import os
+import re
+import tempfile
+
+import bpy
+
+from ..settings.colour_names import unknown_names
+from ..server.fault import bad_input, choices
+from ..scene.scene_info import picture_size
+
+_MOVIES = ("FFMPEG", "AVI_JPEG", "AVI_RAW", "FRAMESERVER")
+
+
+def set_format(scene, wanted):
+    name = wanted.upper()
+    if name in _MOVIES:
+        raise bad_input(f'format "{wanted}": is a movie, and frames are still images; use {choices(_written(scene), 20)}')
+    if not _accepts(scene.render.image_settings, name):
+        raise bad_input(
+            f'format "{wanted}": Blender {bpy.app.version_string} writes no such images; use {choices(_written(scene), 20)}'
+        )
+
+
+def _written(scene):
+    """The formats of stills that this Blender saves. The scene is left in the last that was tried."""
+    rules = bpy.types.ImageFormatSettings.bl_rna.properties["file_format"]
+    names = [item.identifier for item in rules.enum_items if item.identifier not in _MOVIES]
+    return [name for name in names if _accepts(scene.render.image_settings, name) and (is_written(scene) or colours_written(scene))]
+
+
+def _accepts(image, name):
+    # Blender 5 shows only the formats of the chosen kind of medium.
+    kinds = ("IMAGE", "MULTI_LAYER_IMAGE") if hasattr(image, "media_type") else (None,)
+    for kind in kinds:
+        try:
+            if kind:
+                image.media_type = kind
+            image.file_format = name
+        except TypeError:
+            continue
+        return True
+    return False
+
+
+def is_written(scene):
+    """Whether this Blender can save a picture as the scene says: it knows the names of formats that it was built without."""
+    if scene.render.image_settings.file_format == "OPEN_EXR_MULTILAYER":
+        # Blender 5 saves none of an image that is not one of layers.
+        return bpy.app.build_options.image_openexr
+    settings = scene.render.image_settings
+    if getattr(settings, "color_management", "") == "OVERRIDE" and unknown_names(settings):
+        # Older Blenders crash on saving in colours that they do not have; the check of colours tells of those.
+        return True
+    image = bpy.data.images.new("Brenda", *(min(size, 256) for size in picture_size(scene.render)))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            # A full disk says nothing of the format, and the frame will say that the disk is full.
+            return _is_saved(image, os.path.join(folder, "picture"), scene) or not _has_room(folder)
+    finally:
+        bpy.data.images.remove(image)
+
+
+def _is_saved(image, path, scene):
+    try:
+        image.save_render(path, scene=scene)
+    except RuntimeError:
+        return False
+    return os.path.exists(path) and os.path.getsize(path) > 0
+
+
+def _has_room(folder):
+    """For the largest picture that is tried."""
+    try:
+        with open(os.path.join(folder, "room"), "wb") as file:
+            file.write(bytes(256 * 256 * 16))
+    except OSError:
+        return False
+    return True
+
+
+def colours_written(scene):
+    """Modes of colour, such as RGB, in which this Blender saves the scene's format, when the scene's own is not one."""
+    image = scene.render.image_settings
+    own = image.color_mode
+    modes = [item.identifier for item in image.bl_rna.properties["color_mode"].enum_items_static]
+    try:
+        return [mode for mode in modes if mode != own and _takes(image, mode) and is_written(scene)]
+    finally:
+        image.color_mode = own
+
+
+def _takes(image, mode):
+    try:
+        image.color_mode = mode
+    except TypeError:  # Blender offers each format's modes alone.
+        return False
+    return True
+
+
+def not_saved(said, scene):
+    """What Blender said of a frame that it could not save. Where the system gave no reason, the format is one."""
+    if not re.search(r"Render error \((Success|Unknown error)\) cannot save", said):
+        return said
+    image, (width, height) = scene.render.image_settings, picture_size(scene.render)
+    as_what = f"{image.file_format}, {width} x {height}, {image.color_mode}, {image.color_depth} bits a value"
+    return f"Blender {bpy.app.version_string} could not save the frame as {as_what}"

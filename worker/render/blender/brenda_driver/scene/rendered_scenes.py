@@ -1,0 +1,101 @@
+"""Which scenes a frame is made of, and what is made of each."""
+
+import bpy
+
+from ..outputs import compositor
+from ..frame.frame_spans import EVERY_FRAME
+from .shown_strips import is_edit, sequencer_renders, shown_strips
+
+# Before Blender 5 the compositor is part of a scene, and a node that names no scene means that one.
+_OWN_BY_DEFAULT = bpy.app.version < (5, 0)
+_OF_PICTURES = (bpy.types.Image, bpy.types.MovieClip, bpy.types.Mask)
+
+
+class RenderedScenes:
+    """Of a frame, or of several.
+
+    `rendered` are those that an engine renders, `composited` those whose compositor runs, and `edited` those whose strips are shown;
+    of `rendered`, `without_camera` are those that lack one, `by_layers` those that are rendered from the view layers that are on, and
+    `by_strips` those of which a strip shows a view layer.
+    """
+
+    def __init__(self, scene, frames=EVERY_FRAME):
+        self.scene = scene
+        self.rendered, self.composited, self.edited = {}, {}, {}
+        self.without_camera, self.by_layers, self.by_strips = {}, {}, {}
+        if sequencer_renders(scene):
+            self._edit(scene, frames)
+        else:
+            self._render(scene, _has_camera(scene))
+
+    def __contains__(self, scene):
+        return scene in self.rendered or scene in self.composited or scene in self.edited
+
+    def show(self, scene, block):
+        """Whether a block that a scene uses itself is used for the frame."""
+        if isinstance(block, bpy.types.NodeTree):
+            return scene in self.composited
+        if isinstance(block, bpy.types.VectorFont):
+            return scene in self.edited
+        if isinstance(block, bpy.types.Sound):
+            return scene in self
+        if isinstance(block, _OF_PICTURES):
+            return scene in self.composited or scene in self.edited
+        return scene in self.rendered
+
+    def _edit(self, scene, frames):
+        self.edited[scene] = True
+        for strip, _, _ in shown_strips(scene, frames):
+            if strip.type != "SCENE" or strip.scene in (None, scene):
+                continue
+            if is_edit(strip):
+                self.edited[strip.scene] = True
+            else:
+                self._render(strip.scene, bool(strip.scene_camera) or _has_camera(strip.scene), is_strip=True)
+
+    def _render(self, scene, has_camera, is_strip=False):
+        tree = compositor.tree_of(scene)
+        if tree is None:
+            # A strip shows one view layer, whether that is on or not.
+            self._shoot(scene, has_camera, by_layers=not is_strip)
+            return
+        self.composited[scene] = True
+        for one in _sources(scene, tree):
+            self._shoot(one, has_camera if one == scene else _has_camera(one))
+
+    def _shoot(self, scene, has_camera, by_layers=True):
+        self.rendered[scene] = True
+        if not has_camera:
+            self.without_camera[scene] = True
+        (self.by_layers if by_layers else self.by_strips)[scene] = True
+
+
+def rendered_scenes(scene, frames=EVERY_FRAME):
+    """Those that an engine renders: the scene itself, or those that its compositor or its strips take pictures from."""
+    return list(RenderedScenes(scene, frames).rendered)
+
+
+def has_output(scene):
+    """Blender 3.4 takes a compositor without sources and outputs for an order to render nothing, and crashes on it."""
+    tree = compositor.tree_of(scene)
+    return bool(_sources(scene, tree)) or any(node.bl_idname in compositor.OUTPUTS for node in tree.nodes)
+
+
+def _sources(scene, tree):
+    """The scenes whose pictures nodes of the tree take."""
+    own = scene if _OWN_BY_DEFAULT else None
+    named = [node.scene or own for node in tree.nodes if not node.mute and _takes_picture(node)]
+    return [one for one in dict.fromkeys(named) if one]
+
+
+def _takes_picture(node):
+    if node.bl_idname == "CompositorNodeRLayers":
+        return True
+    # Blender 5 renders a scene also for the mattes that are in its picture.
+    return not _OWN_BY_DEFAULT and node.bl_idname == "CompositorNodeCryptomatteV2" and node.source == "RENDER"
+
+
+def _has_camera(scene):
+    """Blender's window makes do with any camera it finds; `blender -f` wants to be told which."""
+    return bool(scene.camera) or any(marker.camera for marker in scene.timeline_markers)
+

@@ -1,0 +1,179 @@
+"""Simulations that are not baked, and that Blender keeps on the disk as it comes by their frames.
+
+Rendering would write into the project, or through a link in it, or wherever the scene says; and as the frames of a run are rendered in any order,
+by several workers, each would begin with what another has left there. So none writes there. What a cache has already is taken from there, as
+Blender shows it.
+
+Each simulation may have several caches, and keyframes or drivers of any block may say which of them is the active one: so none of them writes.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from contextlib import suppress
+
+import bpy
+
+from ..scene.animation import take_out
+from ..server.paths import BLENDER_FOLDER
+from .simulation_caches import FLUID_FRAME, STEPS, cache_holders, is_fluid_kept, names_in, original_folders, painted_surfaces, point_cache_files, stem_of
+
+_BAKING = ("any", "data", "guide", "mesh", "noise", "particles")
+# Of caches on the disk, and of fluids: that they are being baked, which writes, and that they were.
+_SWITCHES = ("use_disk_cache", "use_external", *(f"{switch}_{step}" for switch in ("is_cache_baking", "has_cache_baked") for step in _BAKING))
+
+# The exit code of a Python error, as the command line has it.
+_CANNOT_BE_KEPT = 3
+
+_made = []
+_scene_folder = [""]
+
+
+def keep_out_of_project():
+    """From now on, whenever a file is opened: each time they begin with what is there."""
+    # Blender evaluates the scene, and writes, as soon as these have been called.
+    bpy.app.handlers.load_post.append(_keep_all)
+
+
+def opens_from(path):
+    """To be called before a scene is opened: where the file lies that it is, or of which it is a copy."""
+    _scene_folder[0] = os.path.realpath(os.path.dirname(path))
+
+
+@bpy.app.handlers.persistent
+def _keep_all(*_):
+    original_folders.clear()
+    while _made:
+        shutil.rmtree(_made.pop(), ignore_errors=True)
+    # Keyframes and drivers of any block can turn the switches on again.
+    take_out(_SWITCHES)
+    for thing in bpy.data.objects:
+        painted = {surface.as_pointer() for surface in painted_surfaces(thing)}
+        for holder in cache_holders(thing):
+            _or_end(_keep_in_folders if holder.as_pointer() in painted else _keep_in_memory, holder, thing)
+        for modifier in thing.modifiers:
+            if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN" and modifier.domain_settings:
+                _or_end(_keep_elsewhere, modifier.domain_settings, thing)
+    for scene in bpy.data.scenes:
+        if scene.rigidbody_world:
+            _or_end(_keep_in_memory, scene.rigidbody_world, scene)
+
+
+def _or_end(keep, holder, owner):
+    """Blender would go on after an error in here, evaluate the scene, and write. So it ends, and says which object it was."""
+    try:
+        keep(holder, owner)
+    except Exception as error:  # noqa: BLE001 Whatever it is.
+        print(f"{owner.name_full}: its simulation cannot be kept from writing: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        os._exit(_CANNOT_BE_KEPT)
+
+
+def _keep_in_memory(holder, owner):
+    active, caches = holder.point_cache, holder.point_cache.point_caches
+    for cache in caches:
+        if not cache.use_disk_cache or cache.is_baked:
+            continue
+        # First: whatever is wrong with its names.
+        _switch(caches, cache, "use_disk_cache", False)
+        # Blender reads the files of no other.
+        if cache.as_pointer() == active.as_pointer() and (files := _files_of(active, owner)):
+            _read(active, files)
+
+
+def _keep_in_folders(holder, owner):
+    """Of what paints Blender writes its caches to the disk, whether the switch is on or off."""
+    caches = holder.point_cache.point_caches
+    for cache in caches:
+        if not cache.is_baked:
+            _keep_in_folder(caches, cache, owner)
+
+
+def _keep_in_folder(caches, cache, owner):
+    files, place = _files_of(cache, owner), _folder("paint-")
+    # Otherwise a new name is one for its files, too.
+    _switch(caches, cache, "use_disk_cache", False)
+    _switch(caches, cache, "use_external", False)
+    cache.name = _name_in(place)
+    cache.filepath = place
+    _switch(caches, cache, "use_external", True)
+    for path, ending in files.items():
+        with suppress(OSError):
+            shutil.copyfile(path, os.path.join(place, f"{_name_in(place)}{ending}"))
+
+
+def _files_of(cache, owner):
+    """Those that are there, and what is behind the cache's name in theirs. None where that is no text."""
+    try:
+        paths = [path for path in point_cache_files(cache, owner) if os.path.isfile(path)]
+        length = len(os.path.basename(stem_of(cache, owner)))
+    except UnicodeDecodeError:
+        return {}
+    return {path: os.path.basename(path)[length:] for path in paths}
+
+
+def _name_in(place):
+    """For a cache in a folder of ours. Where another cache of the object is called so already, Blender goes back to the name before: so it cannot be guessed."""
+    return os.path.basename(place)
+
+
+def _switch(caches, cache, name, value):
+    """Blender moves, renames and deletes files when a cache's switch is set by itself; as one of several it is only set."""
+    values = [value if one.as_pointer() == cache.as_pointer() else getattr(one, name) for one in caches]
+    caches.foreach_set(name, values)
+
+
+def _read(cache, endings):
+    """Blender reads the files of a cache when it is no longer to be kept on the disk, and deletes them: so they are links to them, in our folder."""
+    caches, place = cache.point_caches, _folder("points-")
+    for path, ending in endings.items():
+        # A name may be as long as one can be, and ours is longer.
+        with suppress(OSError):
+            os.symlink(os.path.abspath(path), os.path.join(place, f"{_name_in(place)}{ending}"))
+    name, filepath, is_external = cache.name, cache.filepath, cache.use_external
+    _switch(caches, cache, "use_external", False)
+    cache.name, cache.filepath = _name_in(place), place
+    _switch(caches, cache, "use_external", True)
+    _switch(caches, cache, "use_disk_cache", True)
+    cache.use_disk_cache = False
+    _switch(caches, cache, "use_external", False)
+    cache.name, cache.filepath = name, filepath
+    _switch(caches, cache, "use_external", is_external)
+
+
+def _keep_elsewhere(domain, owner):
+    folder = bpy.path.abspath(domain.cache_directory, library=owner.library)
+    if not _writes(domain, owner, folder):
+        return
+    place = _folder("fluid-")
+    original_folders[place] = domain.cache_directory
+    domain.cache_directory = place
+    for step in STEPS:
+        for name in names_in(os.path.join(folder, step)):
+            path = os.path.join(folder, step, name)
+            if FLUID_FRAME.fullmatch(name) and os.path.isfile(path):
+                os.makedirs(os.path.join(place, step), exist_ok=True)
+                with suppress(OSError):  # What cannot be read is not there for Blender either.
+                    shutil.copyfile(path, os.path.join(place, step, name))
+
+
+def _writes(domain, owner, folder):
+    """Whether it may, and that is not the project's own cache that has been played to its end."""
+    if any(getattr(domain, f"is_cache_baking_{step}", False) for step in _BAKING):
+        return True
+    if domain.cache_type != "REPLAY":
+        return False
+    return not is_fluid_kept(domain, owner.library) or not _is_ours(folder)
+
+
+def _is_ours(folder):
+    """Whether it lies below the scene, and no link in it leads anywhere."""
+    real = os.path.realpath(folder)
+    if not real.startswith(os.path.join(_scene_folder[0], "")):
+        return False
+    return not any(os.path.islink(os.path.join(place, name)) for place, folders, names in os.walk(real) for name in (*folders, *names))
+
+
+def _folder(prefix):
+    _made.append(tempfile.mkdtemp(prefix=prefix, dir=BLENDER_FOLDER))
+    return _made[-1]

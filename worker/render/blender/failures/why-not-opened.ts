@@ -1,0 +1,64 @@
+import { downloadsOf } from '../../../../protocol/releases/blender-download';
+import { UserFault } from '../../../../protocol/failure/fault';
+import { BlenderNumber, linkedBy, savedBy } from '../../../project/blend-header';
+import { SceneUnreadable } from './scene-unreadable';
+import { BlenderCrashed, describeEnd, isCrash } from './blender-crashed';
+
+/** A scene that was to be opened, and the two Blenders it is about. */
+export interface Opened {
+  readonly scene: string;
+  /** Undefined where the file does not say. */
+  readonly savedBy: BlenderNumber | undefined;
+  /** What the Blender that opens it says of itself: `5.2.2 LTS`. */
+  readonly here: string;
+}
+
+/** Libraries that are looked at: a scene that has more is told what Blender says. */
+const MOST_LIBRARIES = 500;
+
+/**
+ * Says of a Blender that could not open a scene, or ended as it opened it, which Blender saved the file that is to blame, and which this is.
+ *
+ * What a newer Blender has saved, an older one cannot read, or crashes on, each time: that is a fault of the user's, which a newer Blender fixes.
+ */
+export async function whyNotOpened(error: unknown, opened: Opened): Promise<unknown> {
+  const isUnreadable = error instanceof SceneUnreadable;
+  if (!isUnreadable && !(error instanceof BlenderCrashed)) return error;
+  const { scene, here } = opened;
+  const newer = isUnreadable || isCrash(error.end) ? await newerFile(opened) : undefined;
+  if (isUnreadable && newer?.what === 'it') return error;
+  if (newer) {
+    const why = isUnreadable
+      ? `which Blender ${here} cannot read`
+      : `and ${describeEnd(error.end).replace('Blender', `Blender ${here}`)} as it opened it`;
+    const series = String(newer.savedBy);
+    return new UserFault(
+      `scene ${scene}: ${newer.what} was saved by Blender ${series}, ${why}; use Blender ${series} or newer: ${downloadsOf(series)}`,
+    );
+  }
+  if (isUnreadable) return error;
+  const saved = opened.savedBy ? ` that Blender ${String(opened.savedBy)} saved` : '';
+  return new BlenderCrashed(
+    error.end,
+    error.log,
+    error.peakBytes,
+    error.report,
+    `as it opened ${scene}, a file${saved}; this is Blender ${here}`,
+  );
+}
+
+/** The scene, or a file that it links, be it through others, of a Blender newer than this. */
+async function newerFile({ scene, savedBy: saved, here }: Opened) {
+  const ours = BlenderNumber.parse(here);
+  if (saved?.isNewerThan(ours)) return { what: 'it', savedBy: saved };
+  const seen = new Set([scene]);
+  for (const file of seen) {
+    for (const path of await linkedBy(file)) {
+      if (seen.has(path) || seen.size > MOST_LIBRARIES) continue;
+      seen.add(path);
+      const linked = await savedBy(path);
+      if (linked?.isNewerThan(ours)) return { what: `the library ${path}`, savedBy: linked };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,305 @@
+import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import * as v from 'valibot';
+import { UserFault } from '../../../../protocol/failure/fault';
+import type { RenderSettings } from '../../../../protocol/job/render-settings';
+import { inBlendersWords } from '../../../../protocol/job/settings-spelling';
+import { BlenderWarnings } from '../warnings/blender-warnings';
+import { BlenderCrashed, describeEnd, type ProcessEnd, wasKilled } from '../failures/blender-crashed';
+import {
+  type BlenderVersion,
+  openedForFrame,
+  type SceneCheck,
+  sceneCheck,
+  type SceneInfo,
+  sceneInfo,
+  type Slicing,
+  slicing,
+} from '../blender-messages';
+import { DrivenChild } from './driven-child';
+import type { Verb } from './driver-pipe';
+import type {
+  CheckRequest,
+  FrameRequest,
+  MergedRequest,
+  SliceRequest,
+  TimedFrame,
+  TimedSlice,
+  Told,
+} from '../frame/frame-requests';
+import { FrameUnderWay } from '../frame/frame-under-way';
+import { type FrameVerb, mergedFrame, sliceOfFrame, wholeFrame } from '../frame/frame-verbs';
+import { ofColours } from '../warnings/colour-warnings';
+import { OpeningLog } from '../failures/opening-log';
+import { ExtensionsFault, requireExtensions } from '../../extensions/extensions-fault';
+import { ColourConfigFault, refusalIn, requireConfig } from '../../ocio/config-fault';
+import { GpuFailed } from '../failures/gpu-failed';
+import { RenderFailed } from '../failures/render-failed';
+import { SceneUnreadable } from '../failures/scene-unreadable';
+import { savedBy } from '../../../project/blend-header';
+import { InputsChanged } from '../../../project/inputs';
+import { startFault } from './start-fault';
+import { told } from '../frame/told';
+import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-blender';
+import { whyNotOpened } from '../failures/why-not-opened';
+
+/**
+ * One Blender that stays up: it opens a scene and renders frame after frame of it.
+ *
+ * Its log is kept for reports and watched for what it says of progress, never obeyed.
+ */
+export class BlenderProcess {
+  private readonly child: DrivenChild;
+  /** What was said since the present scene was to be opened, but for its frames. */
+  private warnings = new BlenderWarnings();
+  private underWay: FrameUnderWay | undefined;
+  /** Of Blender's start, then of the scene that was opened last. */
+  private openingLog = new OpeningLog('started');
+  /** What was said of colours while the present scene was opened. */
+  private saidOfColours: readonly string[] = [];
+
+  private constructor(
+    spawned: SpawnedBlender,
+    private readonly onLine: BlenderOptions['onLine'],
+    private readonly privateCopy: BlenderOptions['privateCopy'],
+  ) {
+    this.child = new DrivenChild(spawned, privateCopy, {
+      line: (line) => this.read(line),
+      progress: (told) => this.underWay?.told(told),
+    });
+  }
+
+  /**
+   * @param signal when it fires, a Blender that is not up yet is killed: it may hang before it says anything.
+   * @throws BlenderUnusable when the executable is not there, or is no Blender; ColourConfigFault; ExtensionsFault; the signal's reason.
+   */
+  static async start(options: BlenderOptions, signal?: AbortSignal): Promise<BlenderProcess> {
+    signal?.throwIfAborted();
+    const { ocio, extensions } = options;
+    if (ocio !== undefined) await requireConfig(ocio);
+    if (extensions !== undefined) await requireExtensions(extensions);
+    const blender = new BlenderProcess(await spawnBlender(options), options.onLine, options.privateCopy);
+    const kill = () => {
+      blender.child.kill();
+    };
+    if (signal?.aborted) kill();
+    signal?.addEventListener('abort', kill, { once: true });
+    try {
+      await blender.child.ready;
+      if (ocio !== undefined) await blender.requireTaken(ocio);
+      if (extensions !== undefined) await blender.enable(extensions);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw startFault(error, options);
+    } finally {
+      signal?.removeEventListener('abort', kill);
+    }
+    return blender;
+  }
+
+  /** How it ends, once it has. */
+  get exited(): Promise<ProcessEnd> {
+    return this.child.exited;
+  }
+
+  /** The number of its process, and of its process group. */
+  get pid(): number {
+    return this.child.pid;
+  }
+
+  /** What Blender says of itself. */
+  async version(): Promise<BlenderVersion> {
+    return (await this.child.ready).blender;
+  }
+
+  /** What Blender has said that touches pixels, of its scene and not of one frame. */
+  get sceneWarnings(): readonly string[] {
+    return this.warnings.list();
+  }
+
+  /**
+   * Opens a scene and lays the settings over it. What was open is forgotten.
+   *
+   * @throws UserFault when the scene or a setting cannot be used; InputsChanged when its copy is gone; BlenderCrashed.
+   */
+  async open(scene: string, settings: RenderSettings): Promise<SceneInfo> {
+    const path = resolve(scene);
+    const info = v.parse(sceneInfo, await this.askToOpen(path, settings));
+    this.saidOfColours = ofColours(await this.openingLog.read());
+    return info;
+  }
+
+  /**
+   * Opens the scene of the frame that it was started for, `BlenderOptions.onlyFrame`; `render` comes next.
+   *
+   * @returns seconds that opening it took.
+   * @throws as `open`.
+   */
+  async openForFrame(scene: string, settings: RenderSettings): Promise<number> {
+    return v.parse(openedForFrame, await this.askToOpen(resolve(scene), settings)).openSeconds;
+  }
+
+  /**
+   * Looks for whatever would spoil frames of the open scene, without rendering one.
+   *
+   * @throws BlenderCrashed.
+   */
+  async check({ frames, project, elsewhere }: CheckRequest): Promise<SceneCheck> {
+    const spans = frames.spans.map(({ first, last, step }) => [first, last, step]);
+    return told(
+      sceneCheck,
+      await this.ask('check', {
+        frames: spans,
+        project: await this.standingFor(resolve(project)),
+        elsewhere,
+        colours: this.saidOfColours,
+      }),
+    );
+  }
+
+  /**
+   * Renders one frame of the open scene. One at a time.
+   *
+   * @throws RenderFailed when Blender says it cannot; GpuFailed when the GPU is why; BlenderCrashed; the signal's
+   *   reason when that fires.
+   */
+  async render(request: FrameRequest): Promise<TimedFrame> {
+    return this.watch(wholeFrame(request));
+  }
+
+  /** How frames of the open scene can be rendered in slices, or why they cannot. @throws BlenderCrashed. */
+  async slicing(): Promise<Slicing> {
+    return v.parse(slicing, await this.ask('slicing', {}));
+  }
+
+  /**
+   * Renders some samples of a frame of the open scene, as `slicing` allows, into one file of all layers and passes.
+   *
+   * @throws as `render`.
+   */
+  async renderSlice(request: SliceRequest): Promise<TimedSlice> {
+    return this.watch(sliceOfFrame(request));
+  }
+
+  /**
+   * Writes a frame of the open scene whose samples have been rendered before.
+   *
+   * @param request.source a file of all its layers and passes.
+   * @throws as `render`.
+   */
+  async writeMerged(request: MergedRequest): Promise<TimedFrame> {
+    return this.watch(mergedFrame(request));
+  }
+
+  /**
+   * Ends Blender, in the middle of a frame too.
+   *
+   * @param grace milliseconds it has to go by itself, and again after SIGTERM, before SIGKILL.
+   */
+  async close(grace = 2000): Promise<void> {
+    await this.child.close(grace);
+  }
+
+  /** Asks for something that takes as long as rendering does. */
+  private async watch<T extends Parameters<FrameUnderWay['split']>[0]>({
+    verb,
+    request,
+    asked,
+    parse,
+  }: FrameVerb<T>): Promise<T & Told> {
+    const { signal } = request;
+    const { tellsProgress } = await this.child.ready;
+    signal?.throwIfAborted();
+    const kill = () => {
+      this.child.kill();
+    };
+    signal?.addEventListener('abort', kill, { once: true });
+    const underWay = new FrameUnderWay(request, tellsProgress);
+    this.underWay = underWay;
+    try {
+      const rendered = parse(await this.ask(verb, asked));
+      // The end of the frame's log has been written before the answer was, and may be about to be read.
+      await setImmediate();
+      return {
+        ...rendered,
+        phases: underWay.split(rendered),
+        isSilent: underWay.isSilent(rendered),
+        warnings: [...new Set([...this.warnings.list(), ...underWay.warnings.list()])],
+      };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      this.underWay = undefined;
+      signal?.removeEventListener('abort', kill);
+    }
+  }
+
+  private async askToOpen(path: string, settings: RenderSettings): Promise<unknown> {
+    // Read before, as Blender may crash on what a newer one has saved, and then says nothing.
+    const opened = await this.standingFor(path);
+    if (this.privateCopy && opened === path)
+      throw new InputsChanged(`the copy of ${path} that frames were rendered from is gone`);
+    const saved = await savedBy(opened);
+    // At its start Blender speaks of a scene of its own.
+    this.warnings = new BlenderWarnings();
+    this.openingLog = new OpeningLog('opened');
+    try {
+      const asked = {
+        scene: opened,
+        settings: inBlendersWords(settings),
+        savedBy: saved?.toString() ?? null,
+        copyOf: this.privateCopy ? path : null,
+      };
+      return await this.ask('open', asked);
+    } catch (error) {
+      const { version } = await this.version();
+      throw await whyNotOpened(error, { scene: path, savedBy: saved, here: version });
+    }
+  }
+
+  private async ask(verb: Verb, what: object): Promise<unknown> {
+    const answer = await this.child.ask(verb, what);
+    if ('ok' in answer) return answer.ok;
+    const { kind, message } = answer.error;
+    if (kind === 'input') throw new UserFault(message);
+    if (kind === 'unreadable') throw new SceneUnreadable(message);
+    await this.child.logIsRead();
+    const said = this.underWay?.errors ?? [];
+    if (kind === 'unwritten' && said.length > 0) return this.ask('failed', { said });
+    const { log, peakBytes } = this.child.account;
+    if (kind === 'gpu') throw new GpuFailed(message, log);
+    throw new RenderFailed(message, log, peakBytes);
+  }
+
+  private async requireTaken(ocio: string): Promise<void> {
+    const refusal = refusalIn(await this.openingLog.read());
+    if (refusal === undefined) return;
+    await this.close();
+    throw new ColourConfigFault(ocio, `Blender does not take it: ${refusal}`);
+  }
+
+  private async enable(folder: string): Promise<void> {
+    try {
+      await this.ask('enable', { folder });
+    } catch (error) {
+      await this.close();
+      if (error instanceof UserFault) throw new ExtensionsFault(folder, error.message);
+      if (!(error instanceof BlenderCrashed) || wasKilled(error.end)) throw error;
+      throw new ExtensionsFault(folder, `${describeEnd(error.end)} while they were enabled`);
+    }
+  }
+
+  private async standingFor(path: string): Promise<string> {
+    return (await this.privateCopy?.standingFor(path)) ?? path;
+  }
+
+  private read(printed: string): string | undefined {
+    const line = this.openingLog.add(printed);
+    if (line === undefined) return undefined;
+    this.onLine?.(line);
+    if (this.underWay) this.underWay.read(line);
+    else this.warnings.read(line);
+    return line;
+  }
+}

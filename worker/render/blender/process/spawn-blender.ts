@@ -1,0 +1,132 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { blenderEnvironment } from './blender-environment';
+import { BlenderUnusable } from '../failures/blender-unusable';
+import type { PrivateCopy } from '../../../project/private-copy';
+import { folderForScenes, letScenesWrite } from '../../../process/fence';
+import { writeDriver } from './driver-files';
+
+export interface BlenderOptions {
+  /** A path, or a name to be found on PATH. */
+  readonly executable: string;
+  /** Each Blender gets a folder of its own in here, which goes when it ends. */
+  readonly workFolder: string;
+  /** @default - all cores */
+  readonly threads?: number | undefined;
+  /** Of which Blender gets what it needs. @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The OpenColorIO configuration: an absolute path, or `ocio://NAME`. @default - Blender's own */
+  readonly ocio?: string | undefined;
+  /** A folder of extensions to enable, as an absolute path; Blender then has none of the user's, and default preferences. @default - what the user has */
+  readonly extensions?: string | undefined;
+  /** Whether its scenes are trusted. @default false */
+  readonly trusted?: boolean | undefined;
+  /** Where scenes are opened from that have a copy there. Whatever Blender says of a copy is said of the real file. @default - all are opened where they are */
+  readonly privateCopy?: PrivateCopy | undefined;
+  /** Have it render one frame of one scene by its own command line, and nothing else. @default - it renders what it is asked for */
+  readonly onlyFrame?: OnlyFrame | undefined;
+  /** Called with each line that Blender prints. */
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/** A frame with which scripts run. */
+interface OnlyFrame {
+  /** The absolute path that Blender opens. */
+  readonly scene: string;
+  readonly frame: number;
+  /** The first frame of the scene's own range. */
+  readonly first: number;
+  /** Whether the scene's own scripts run. */
+  readonly trusted: boolean;
+}
+
+export interface SpawnedBlender {
+  readonly child: ChildProcess;
+  /** Holds the driver, and whatever Blender leaves lying about. */
+  readonly folder: string;
+}
+
+/**
+ * Starts a Blender that runs the driver, with pipes for commands (fd 3) and answers (fd 4).
+ *
+ * @throws BlenderUnusable when there is no such program.
+ */
+export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlender> {
+  await mkdir(options.workFolder, { recursive: true });
+  const folder = await mkdtemp(join(resolve(options.workFolder), 'blender-'));
+  const temporary = join(folder, 'tmp');
+  // The driver makes folders beside its own.
+  await letScenesWrite(folder);
+  await folderForScenes(temporary);
+  const own = options.extensions === undefined ? undefined : await makeUserFolders(join(folder, 'user'));
+  const driver = await writeDriver(folder);
+  // A path is relative to this process's folder, and the child's is another.
+  const program = options.executable.includes('/') ? resolve(options.executable) : options.executable;
+  const child = spawn(program, blenderArguments(driver, options), {
+    cwd: temporary,
+    env: {
+      ...blenderEnvironment(options.env ?? process.env, { ...options, temporaryFolder: temporary }),
+      ...own,
+    },
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    // A process group of its own, to be ended with all that the scene's scripts have started.
+    detached: true,
+  });
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw cannotRun(options.executable, error as NodeJS.ErrnoException);
+  }
+  return { child, folder };
+}
+
+/**
+ * Makes the folders in which Blender looks for what is its user's, and writes it.
+ *
+ * @returns the variables that name them, to Blender 3.4 and later.
+ */
+async function makeUserFolders(folder: string): Promise<NodeJS.ProcessEnv> {
+  const config = join(folder, 'config');
+  const scripts = join(folder, 'scripts');
+  const extensions = join(folder, 'extensions');
+  const inside = [join(scripts, 'addons'), join(extensions, 'user_default')];
+  for (const path of [folder, config, scripts, extensions, ...inside]) await folderForScenes(path);
+  return {
+    BLENDER_USER_CONFIG: config,
+    BLENDER_USER_SCRIPTS: scripts,
+    BLENDER_USER_EXTENSIONS: extensions,
+  };
+}
+
+function blenderArguments(driver: string, { threads, onlyFrame }: BlenderOptions): string[] {
+  return [
+    '-b',
+    // Whatever the user's preferences say: a scene's scripts run when the job trusts them, which the driver sees to.
+    onlyFrame?.trusted ? '--enable-autoexec' : '--disable-autoexec',
+    ...(threads === undefined ? [] : ['-t', String(threads)]),
+    // Without it, and it must come first, a driver that fails would end Blender with code 0.
+    ...['--python-exit-code', '3', '-P', driver],
+    ...(onlyFrame ? frameArguments(join(dirname(driver), 'go_on.py'), onlyFrame) : []),
+    ...['--', '3', '4'],
+    ...(onlyFrame ? ['one-frame'] : []),
+  ];
+}
+
+/** They stand in the order in which Blender and the driver take turns. */
+function frameArguments(goOn: string, { scene, frame, first }: OnlyFrame): string[] {
+  // To Blender -1 is the scene's last frame, and +-1 the one before its first.
+  const number = frame < 0 ? `+${String(frame - first)}` : String(frame);
+  return [scene, '-P', goOn, '-f', number, '-P', goOn];
+}
+
+function cannotRun(executable: string, error: NodeJS.ErrnoException): BlenderUnusable {
+  if (error.code === 'ENOENT') {
+    return new BlenderUnusable(
+      `Blender not found: "${executable}"; install it (https://www.blender.org/download), or name one with --blender PATH`,
+    );
+  }
+  return new BlenderUnusable(`Blender cannot be run: "${executable}" (${error.code ?? error.message})`);
+}

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LeaseLost, type Received, type TaskQueue } from '../../farm/queue/task-queue';
+import { messageOf } from '../../protocol/failure/fault';
+import { isLeaseOver, isRenewed, mayBeHeldFor, renewEvery } from './lease-policy';
+
+/**
+ * Holds a task from its receipt until it is done or given back, whatever stage it is in: the queue's
+ * visibility timeout is renewed each third of it, one renewal at a time.
+ */
+export class Lease {
+  private readonly lost = new AbortController();
+  private readonly over = new AbortController();
+  /** On this process's own clock, which nobody sets; as all times here. */
+  private readonly receivedAt = performance.now();
+  private readonly renewing: Promise<void>;
+  /** Others may have it already: whatever is asked for by our receipt might be done to their lease. */
+  private isGone = false;
+
+  constructor(
+    private readonly queue: TaskQueue,
+    private readonly received: Received,
+    private readonly seconds: number,
+  ) {
+    this.renewing = this.renew();
+  }
+
+  /** Aborted when the task is no longer ours: what is under way for it must stop. */
+  get signal(): AbortSignal {
+    return this.lost.signal;
+  }
+
+  /** Seconds that the task may be kept at most, however often it is renewed. */
+  get secondsLeft(): number {
+    return mayBeHeldFor((performance.now() - this.receivedAt) / 1000);
+  }
+
+  /** The task is done, its last unit recorded: takes it off the queue. */
+  async complete(): Promise<void> {
+    await this.end();
+    await this.queue.remove(this.received.receipt);
+  }
+
+  /**
+   * Others may have the task, at once.
+   *
+   * @param isBlameless whether the task has nothing to do with it: then its receipts are not counted towards giving it up. Should we
+   * die between the two requests that this takes, there are two messages, and whoever comes second finds the units done.
+   */
+  async giveBack({ isBlameless = false } = {}): Promise<void> {
+    await this.end();
+    if (this.isGone) return;
+    const { body, receipt, receives } = this.received;
+    if (isBlameless && isRenewed(receives) && !this.signal.aborted) {
+      await this.queue.sendAll([body]);
+      await this.queue.remove(receipt);
+    } else await this.queue.release(receipt);
+  }
+
+  /** Others may have the task in so many seconds. @param options.isBlameless as for `giveBack`; then now and then others may have it at once. */
+  async leaveFor(seconds: number, { isBlameless = false } = {}): Promise<void> {
+    if (isBlameless && isRenewed(this.received.receives)) return this.giveBack({ isBlameless });
+    await this.end();
+    if (this.isGone) return;
+    await this.queue.extend(this.received.receipt, seconds);
+  }
+
+  /** Stops renewing: others may have the task when the lease has run out. */
+  async letGo(): Promise<void> {
+    await this.end();
+  }
+
+  private async end(): Promise<void> {
+    this.over.abort();
+    await this.renewing;
+  }
+
+  private async renew(): Promise<void> {
+    let renewed = this.receivedAt;
+    while (await this.waits(renewEvery(this.seconds))) {
+      if (this.secondsLeft < 0) {
+        this.lost.abort(
+          new LeaseLost('the task took 12 hours, the longest that the queue keeps one for a worker'),
+        );
+        return;
+      }
+      try {
+        await this.queue.extend(this.received.receipt, this.seconds);
+        renewed = performance.now();
+      } catch (error) {
+        const isLost = error instanceof LeaseLost;
+        if (!isLeaseOver({ isLost, sinceRenewed: (performance.now() - renewed) / 1000 }, this.seconds))
+          continue;
+        this.isGone = true;
+        this.lost.abort(
+          error instanceof LeaseLost ? error : new LeaseLost(`the lease ended: ${messageOf(error)}`),
+        );
+        return;
+      }
+    }
+  }
+
+  /** False when the lease was ended meanwhile. */
+  private async waits(seconds: number): Promise<boolean> {
+    return sleep(seconds * 1000, true, { signal: this.over.signal }).catch(() => false);
+  }
+}
