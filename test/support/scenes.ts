@@ -9,7 +9,7 @@ import { BLENDER, blenderVersion } from './blender';
 
 const run = promisify(execFile);
 const SCRIPTS = join(__dirname, '..', 'scenes');
-const CACHE = join(tmpdir(), 'brenda-test-scenes');
+const CACHE = join(process.env['BRENDA_TEST_TEMPORARY'] ?? tmpdir(), 'brenda-test-scenes');
 /** What scripts begin with. */
 const SHARED = ['small.py', 'green_wall.py', 'outputs.py'].map((name) => join(SCRIPTS, name));
 
