@@ -15,7 +15,7 @@ const debian = {
   freeSudo: false,
   programs: ['apt-get'],
 };
-const ALL = ['python3', 'curl', 'xz', 'bzip2', 'mke2fs', 'ssh-keygen', 'ps', 'tmux', 'shellcheck'];
+const ALL = ['python3', 'curl', 'xz', 'bzip2', 'mke2fs', 'ssh-keygen', 'sshd', 'ps', 'tmux', 'shellcheck'];
 
 let home: string;
 beforeEach(() => {
@@ -32,7 +32,7 @@ test('nothing is done where all are there', () => {
 });
 
 test('what is missing is installed on Debian, all at once', () => {
-  for (const name of ['curl', 'xz', 'bzip2', 'mke2fs', 'ssh-keygen']) given(name);
+  for (const name of ['curl', 'xz', 'bzip2', 'mke2fs', 'ssh-keygen', 'sshd']) given(name);
   // Debian's Python without the package that makes environments.
   given('python3', '[ -e "$0.venv" ]');
   given(
@@ -49,6 +49,19 @@ test('what is missing is installed on Debian, all at once', () => {
   expect(readFileSync(join(home, 'calls'), 'utf8')).toMatch(
     /install -y --no-install-recommends python3-venv procps tmux shellcheck\n$/,
   );
+});
+
+test('a server of SSH is installed in CI alone', () => {
+  for (const name of ALL.filter((name) => name !== 'sshd')) given(name);
+  given('apt-get', `echo "$*" >>${home}/calls`);
+  const skipped =
+    'setup: no sshd: tests that need it are skipped (one in test/cli/commands/ssh); get it with: apt-get install openssh-server\n';
+  expect(ensured(debian)).toBe(skipped);
+  expect(existsSync(join(home, 'calls'))).toBe(false);
+  expect(ensured(debian, { CI: 'true' })).toBe(
+    `setup: installing openssh-server with apt-get, for the tests\n${skipped}`,
+  );
+  expect(readFileSync(join(home, 'calls'), 'utf8')).toMatch(/ openssh-server\n$/);
 });
 
 test('where packages may not be installed, it says which tests are skipped', () => {
@@ -68,9 +81,9 @@ function given(name: string, body = ''): void {
   writeFileSync(join(home, 'bin', name), `#!/bin/sh\n${body}\n`, { mode: 0o755 });
 }
 
-function ensured(machine: object): string {
+function ensured(machine: object, more: Readonly<Record<string, string>> = {}): string {
   const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
-    env: { PATH: join(home, 'bin'), HOME: home, MACHINE: JSON.stringify(machine) },
+    env: { PATH: join(home, 'bin'), HOME: home, MACHINE: JSON.stringify(machine), ...more },
     encoding: 'utf8',
   });
   return stderr;

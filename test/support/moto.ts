@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from './free-port';
 import { needs } from './programs';
 
 needs('moto_server');
@@ -55,13 +55,4 @@ async function untilItAnswers(endpoint: string, child: ChildProcess, said: () =>
   }
   child.kill('SIGKILL');
   throw new Error(`moto_server did not answer within ${String(START_SECONDS)} s; it said: ${said()}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -65,7 +65,8 @@ export async function scp(
     'UserKnownHostsFile=/dev/null',
     `ProxyCommand=${tunnel.args.map(quoted).join(' ')}`,
   ];
-  const args = ['-r', '-q', '-i', key, ...options.flatMap((option) => ['-o', option]), '--', from, to];
+  // Not `-q`, which silences ssh, too, whose words say why there is no connection. Scp draws its meter on a terminal alone.
+  const args = ['-r', '-i', key, ...options.flatMap((option) => ['-o', option]), '--', from, to];
   const child = spawn('scp', args, {
     stdio: ['ignore', 'ignore', 'pipe'],
     env: { ...process.env, ...tunnel.env },
@@ -76,7 +77,8 @@ export async function scp(
       text(child.stderr),
       once(child, 'close') as Promise<[number | null]>,
     ]);
-    return { code, said: said.trim() };
+    // Ssh ends its lines as a terminal in raw mode wants them.
+    return { code, said: said.replaceAll('\r', '').trim() };
   } catch (error) {
     if (isMissing(error))
       throw new UserFault('scp is not on the PATH; copy needs OpenSSH (ssh-keygen, ssh and scp)', {

@@ -171,8 +171,8 @@ describe('of a farm', () => {
       plugin(folder, '1.2.707.0').stub(
         'scp',
         `for word in "$@"; do case $word in ProxyCommand=*) tunnel=\${word#ProxyCommand=} ;; esac; done
-         [ "$1 $2 $3" = '-r -q -i' ] || exit 90
-         key=$4; stat -c %a "$key" >'${folder}/mode'; ssh-keygen -y -f "$key" >'${folder}/public'; echo "$key" >'${folder}/key'
+         [ "$1 $2" = '-r -i' ] || exit 90
+         key=$3; stat -c %a "$key" >'${folder}/mode'; ssh-keygen -y -f "$key" >'${folder}/public'; echo "$key" >'${folder}/key'
          # Of a percent sign ssh makes one of two.
          sh -c "\${tunnel//%%/%}" </dev/null
          from=\${*: -2:1} to=\${*: -1}

@@ -1,0 +1,221 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { basename, delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { CreateTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { clientOptions } from '../../../../farm/aws/client-options';
+import { brenda } from '../../../support/brenda';
+import { namedFarm } from '../../../support/farm-directory';
+import { bundled } from '../../../support/lambda';
+import { type Moto, startMoto } from '../../../support/moto';
+import { motoWith } from '../../../support/moto-with';
+import { needs } from '../../../support/programs';
+import type { ScriptedServer } from '../../../support/scripted-server';
+import { Gateway } from '../../../support/session-manager/gateway';
+import { type SshServer, startSshServer } from '../../../support/session-manager/ssh-server';
+import { temporaryFolder } from '../../../support/temporary-folder';
+
+needs('sshd', 'scp', 'ssh-keygen', 'curl', 'script');
+
+const { findProgram } = jest.requireActual<{ findProgram: (name: string) => string | undefined }>(
+  '../../../../scripts/find-program.mjs',
+);
+
+const MB = 1_000_000;
+const me = userInfo().username;
+const PROGRAM = join(__dirname, '..', '..', '..', '..', 'dist', 'brenda.mjs');
+const ODD = [
+  'with space',
+  "it's",
+  '"quoted"',
+  'a:b',
+  '-r',
+  '[1]*?',
+  'ünï',
+  'back\\slash',
+  '$HOME `id`',
+  '%h%%',
+  'two\nlines',
+  '.hidden',
+];
+
+let moto: Moto;
+let aws: ScriptedServer;
+let gateway: Gateway;
+let servers: readonly SshServer[] = [];
+let instances: readonly string[] = [];
+let farm = '';
+let folder = '';
+let PATH = '';
+
+beforeAll(async () => {
+  folder = temporaryFolder();
+  PATH = pathWithPlugin();
+  moto = await startMoto();
+  const named = await namedFarm(moto);
+  farm = named.name;
+  await named.farm.fleet.setDesired(2);
+  instances = (await named.farm.fleet.describe()).instances.map(({ id }) => id).sort();
+  const ports: Record<string, number> = {};
+  gateway = new Gateway(ports);
+  const keys = `http://127.0.0.1:${String(await gateway.listen())}/latest/meta-data/managed-ssh-keys/active-keys`;
+  servers = await Promise.all(instances.map((id) => startSshServer(folder, `${keys}/${id}`)));
+  for (const [i, id] of instances.entries()) ports[id] = servers[i]?.port ?? 0;
+});
+beforeEach(async () => {
+  gateway.cut = undefined;
+  aws = await motoWith(moto, gateway.script);
+});
+afterEach(() => aws.close());
+afterAll(async () => {
+  await gateway.close();
+  await Promise.all(servers.map((server) => server.stop()));
+  await moto.stop();
+});
+
+/** AWS's plugin where it is installed; else our own, which speaks the same. */
+function pathWithPlugin(): string {
+  if (findProgram('session-manager-plugin')) return process.env['PATH'] ?? '';
+  const plugin = bundled('test/support/session-manager/plugin.ts', folder);
+  const stubs = join(folder, 'plugin');
+  mkdirSync(stubs);
+  const file = join(stubs, 'session-manager-plugin');
+  writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${plugin}' "$@"\n`);
+  chmodSync(file, 0o755);
+  return [stubs, process.env['PATH']].join(delimiter);
+}
+
+const env = (): Record<string, string> => ({ ...aws.env, PATH });
+
+/** `copy` to one of them or all, as the user of this test. */
+const copy = (from: string, to: string) =>
+  brenda(['copy', from, to, '--user', me, '--farm', farm], { env: env() });
+
+/** A folder of odd names, and of 20 MB. */
+function givenProject(): string {
+  const project = join(temporaryFolder(), "film [1] *'s %d");
+  mkdirSync(join(project, 'empty folder'), { recursive: true });
+  writeFileSync(join(project, 'empty'), '');
+  for (const name of ODD) {
+    mkdirSync(join(project, `in ${name}`));
+    writeFileSync(join(project, `in ${name}`, name), name);
+  }
+  for (let i = 0; i < 4; i++) writeFileSync(join(project, `texture ${String(i)}`), randomBytes(5 * MB));
+  return project;
+}
+
+const expectSame = (a: string, b: string): void => {
+  expect(execFileSync('diff', ['-r', a, b], { encoding: 'utf8' })).toBe('');
+};
+
+test('a folder of odd names, and of 20 MB, goes there by a key of the moment, and comes back as it was', async () => {
+  const project = givenProject();
+  const [id = ''] = instances;
+  const there = temporaryFolder();
+  expect(await copy(project, `${id}:${there}/`)).toMatchObject({
+    code: 0,
+    stderr: `brenda-${farm}: copied to 1 of 1 instance\n`,
+  });
+  expectSame(project, join(there, basename(project)));
+  expect(servers[0]?.said()).toMatch(/Accepted publickey for .* ED25519/);
+  const back = temporaryFolder();
+  expect(await copy(`${id}:${join(there, basename(project))}`, `${back}/`)).toMatchObject({ code: 0 });
+  expectSame(project, join(back, basename(project)));
+});
+
+test('a server that does not know the key lets nobody in: the others get their copy, and ssh says why', async () => {
+  const [a = '', b = ''] = instances;
+  const { SendSSHPublicKey = () => ({ status: 500 }), ...script } = gateway.script;
+  await aws.close();
+  // The key of one of them goes to nobody.
+  aws = await motoWith(moto, {
+    ...script,
+    SendSSHPublicKey: (body, nth, region) =>
+      SendSSHPublicKey(body.replace(a, 'i-0123456789abcdef0'), nth, region),
+  });
+  gateway.forgetKeys();
+  const there = temporaryFolder();
+  const sent = await copy(__filename, `HOST:${there}/HOST`);
+  expect(sent).toMatchObject({ code: 1, stdout: `${__filename} -> ${me}@${b}:${there}/${b}\n` });
+  expect(sent.stderr).toContain(`${a}: ${me}@${a}: Permission denied (publickey).`);
+  expect(sent.stderr).toContain(`brenda-${farm}: copied to 1 of 2 instances\n`);
+  expect(readdirSync(there)).toEqual([b]);
+});
+
+test('the instance of a volume is reached by its name, in the same way', async () => {
+  const [id = ''] = instances;
+  const ec2 = new EC2Client(clientOptions(moto.env));
+  await ec2.send(
+    new CreateTagsCommand({ Resources: [id], Tags: [{ Key: 'brenda:volume', Value: 'textures' }] }),
+  );
+  ec2.destroy();
+  const there = temporaryFolder();
+  const sent = await brenda(['copy', __filename, `textures:${there}/a`, '--user', me], { env: env() });
+  expect(sent).toMatchObject({ code: 0, stderr: 'textures: copied to 1 of 1 instance\n' });
+  expectSame(__filename, join(there, 'a'));
+});
+
+test('what the far side says of a path is told, with the exit code', async () => {
+  const [id = ''] = instances;
+  const there = temporaryFolder();
+  const back = await copy(`${id}:${there}/none`, `${there}/a`);
+  expect(back).toMatchObject({ code: 1, stdout: '' });
+  expect(back.stderr).toBe(
+    `${id}: scp: ${there}/none: No such file or directory\nbrenda-${farm}: copied from 0 of 1 instance\n`,
+  );
+  const sent = await copy(__filename, `${id}:${there}/no/folder/`);
+  expect(sent.code).toBe(1);
+  expect(sent.stderr).toContain(`${id}: scp: `);
+  expect(sent.stderr).toContain(`${there}/no/folder/`);
+});
+
+test('a session that is cut off in the middle of a copy, and may be gone on with, is', async () => {
+  const [id = ''] = instances;
+  const folder = temporaryFolder();
+  const [from, to] = [join(folder, 'from'), join(folder, 'to')];
+  writeFileSync(from, randomBytes(5 * MB));
+  gateway.cut = { afterBytes: 2 * MB, resumes: true };
+  const before = gateway.resumed;
+  expect(await copy(`${id}:${from}`, to)).toMatchObject({
+    code: 0,
+    stderr: `brenda-${farm}: copied from 1 of 1 instance\n`,
+  });
+  expect(gateway.resumed).toBe(before + 1);
+  expect(readFileSync(to).equals(readFileSync(from))).toBe(true);
+});
+
+test.each(['to', 'from'])(
+  'a copy %s an instance whose session is over fails, and leaves no key',
+  async (which) => {
+    const [id = ''] = instances;
+    const folder = temporaryFolder();
+    const [here, there] = [join(folder, 'here'), join(folder, 'there')];
+    writeFileSync(which === 'to' ? here : there, randomBytes(5 * MB));
+    gateway.cut = { afterBytes: 2 * MB, resumes: false };
+    const TMPDIR = temporaryFolder();
+    const paths = which === 'to' ? [here, `${id}:${there}`] : [`${id}:${there}`, here];
+    const ran = await brenda(['copy', ...paths, '--user', me, '--farm', farm], { env: { ...env(), TMPDIR } });
+    expect(ran).toMatchObject({ code: 1, stdout: '' });
+    // What scp says of it depends on who noticed first.
+    expect(ran.stderr).toMatch(/^i-\w+: .*(lost connection|closed|Broken pipe)/i);
+    expect(ran.stderr).toMatch(new RegExp(`\nbrenda-${farm}: copied ${which} 0 of 1 instance\n$`));
+    expect(ran.stderr).not.toMatch(/\r|\\x0d/);
+    expect(readdirSync(TMPDIR)).toEqual([]);
+  },
+);
+
+test('brenda ssh is a shell on a terminal, which ends with what ended it', async () => {
+  const [id = ''] = instances;
+  const typed = promisify(execFile)(
+    'script',
+    ['-qec', `'${process.execPath}' '${PROGRAM}' ssh ${id} --farm ${farm}`, '/dev/null'],
+    {
+      env: { ...process.env, ...env() },
+    },
+  );
+  typed.child.stdin?.write('echo $((6 * 7)) >answer-$$; tty; cat answer-$$; rm answer-$$; exit\n');
+  const { stdout } = await typed;
+  expect(stdout).toMatch(/\/dev\/pts\/\d+\s+42\s/);
+});
