@@ -65,10 +65,15 @@ export function readFarmConfigs(
 }
 
 /** What is looked up in the account while the app synthesises. */
-function lookedUp({ vpc, machineImage, region = [] }: Settings): Fault[] {
-  const filter = typeof machineImage === 'object' ? machineImage : undefined;
+function lookedUp({ vpc, machineImage, image, region = [] }: Settings): Fault[] {
+  const filter = <T>(named: T): T | undefined => (typeof named === 'object' ? named : undefined);
   const several = region.length > 1 ? region : undefined;
-  return Object.entries({ vpc, machineImage: filter, region: several })
+  return Object.entries({
+    vpc,
+    machineImage: filter(machineImage),
+    'image.base': filter(image?.base),
+    region: several,
+  })
     .filter(([, value]) => value !== undefined)
     .map(([at, value]) => ({
       at,

@@ -104,7 +104,10 @@ function farmProps(scope: Construct, { settings, project, template }: FarmConfig
     role: undefined,
     machineImage: mapped(settings.machineImage, (image) => imageOf(scope, image)),
     image: mapped(settings.image, ({ base, instanceType }) =>
-      present({ base, instanceType: mapped(instanceType, (type) => new ec2.InstanceType(type)) }),
+      present({
+        base: typeof base === 'object' ? lookedUpBase(scope, base) : base,
+        instanceType: mapped(instanceType, (type) => new ec2.InstanceType(type)),
+      }),
     ),
     architecture: settings.architecture === 'arm64' ? ec2.InstanceArchitecture.ARM_64 : undefined,
     gpu: settings.gpu,
@@ -168,32 +171,42 @@ function blenderOf({
 }
 
 function imageOf(scope: Construct, image: NonNullable<Settings['machineImage']>): ec2.IMachineImage {
-  if (typeof image === 'object') return lookedUpImage(scope, image);
+  if (typeof image === 'object') return linuxImage(lookedUpImage(scope, image, 'machineImage'));
   return image.startsWith('/') ? ec2.MachineImage.fromSsmParameter(image) : linuxImage(image);
 }
 
 /**
  * The newest available image of a name, as of when the CDK's command line looked first: it keeps what it found in the context file, so that
  * an image that is made later changes no farm by itself.
+ *
+ * @param setting for messages.
+ * @returns its id
  */
 function lookedUpImage(
   scope: Construct,
   { name, owner }: { readonly name: string; readonly owner: string },
-): ec2.IMachineImage {
+  setting: string,
+): string {
   const { account, region } = Stack.of(scope);
   const known = scope.node.metadata.length;
   let id: string | undefined;
   try {
     id = ec2.MachineImage.lookup({ name, owners: [owner] }).getImage(scope).imageId;
   } catch (error) {
-    throw new UserFault(`machineImage "${name}": cannot be looked up: ${messageOf(error)}`, { cause: error });
+    throw new UserFault(`${setting} "${name}": cannot be looked up: ${messageOf(error)}`, { cause: error });
   }
   const refused = scope.node.metadata.slice(known).find(({ type }) => type === 'aws:cdk:error');
   if (refused)
     throw new UserFault(
-      `machineImage "${name}": no image of this name by ${owner} is found in ${region} of account ${account} (${String(refused.data).split('\n')[0] ?? ''}); see what there is: aws ec2 describe-images --owners ${owner} --region ${region}`,
+      `${setting} "${name}": no image of this name by ${owner} is found in ${region} of account ${account} (${String(refused.data).split('\n')[0] ?? ''}); see what there is: aws ec2 describe-images --owners ${owner} --region ${region}`,
     );
-  return linuxImage(id);
+  return id;
+}
+
+/** The same of what an image is made from. Until the CDK's command line has looked it says `ami-1234`, which is no id of an image. */
+function lookedUpBase(scope: Construct, named: { readonly name: string; readonly owner: string }): string {
+  const id = lookedUpImage(scope, named, 'image.base');
+  return id === 'ami-1234' ? 'ami-00000000' : id;
 }
 
 /** What the CDK's command line has found; until it has looked, something in its place. */

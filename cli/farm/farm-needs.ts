@@ -74,9 +74,9 @@ const truth = v.pipe(
   v.transform((given) => String(given) === 'true'),
 );
 /** An image that the farm makes. */
-const madeImage = v.object({ base: v.optional(text) });
 /** An image by its name and owner. */
 const imageFilter = v.object({ name: v.string(), owner: v.string() });
+const madeImage = v.object({ base: v.optional(v.union([text, imageFilter])) });
 
 const requirements = v.object(
   {

@@ -19,11 +19,6 @@ const instanceType = readable((value) => {
   return value;
 }, 'must be an instance type, like "c7a.4xlarge"');
 
-const imageId = text(
-  /^(?:ami-[0-9a-f]{8,17}|\/[\w./-]+)$/,
-  'must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /',
-);
-
 const anyImage =
   'must be an image\'s id, like "ami-0123456789abcdef0", the name of an SSM parameter that begins with /, or an object like {"name": "film-*", "owner": "self"}';
 
@@ -226,7 +221,7 @@ export const schema = {
   /** An image that the farm makes for itself, with what each boot would bring again. @default - the boot brings it */
   image: object(
     {
-      base: v.optional(imageId),
+      base: v.optional(machineImage),
       instanceType: v.optional(instanceType),
     },
     'must be an object, {} or one like {"base": "ami-0123456789abcdef0", "instanceType": "c6i.large"}',

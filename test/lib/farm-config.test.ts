@@ -484,6 +484,16 @@ describe('a wrong setting is refused with its path, its value and what is allowe
       'machineImage {"name":"film-*","owner":"self"}: needs an account to look it up in; log in to AWS (aws sts get-caller-identity says to which)',
     ],
     [
+      'an image made from one by its name, where there is no account',
+      { image: { base: { name: 'film-*', owner: 'self' } } },
+      'image.base {"name":"film-*","owner":"self"}: needs an account to look it up in; log in to AWS (aws sts get-caller-identity says to which)',
+    ],
+    [
+      'an image made from one of a name that is anybody’s',
+      { image: { base: { name: 'film-*' } } },
+      'image.base.owner is missing: it has no default',
+    ],
+    [
       'image',
       { image: true },
       'image true: must be an object, {} or one like {"base": "ami-0123456789abcdef0", "instanceType": "c6i.large"}',
@@ -492,7 +502,7 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     [
       'image',
       { image: { base: 'ubuntu' } },
-      'image.base "ubuntu": must be an image\'s id, like "ami-0123456789abcdef0", or the name of an SSM parameter that begins with /',
+      'image.base "ubuntu": must be an image\'s id, like "ami-0123456789abcdef0", the name of an SSM parameter that begins with /, or an object like {"name": "film-*", "owner": "self"}',
     ],
     [
       'image',

@@ -222,8 +222,9 @@ describe('a machine image by its name and owner', () => {
   const asked = { project: 'examples/bloom', frames: '1', machineImage: { name: 'film-*', owner: 'self' } };
   const KEY =
     'ami:account=123456789012:filters.image-type.0=machine:filters.name.0=film-*:filters.state.0=available:owners.0=self:region=eu-central-1';
-  const given = (context: Record<string, unknown>): RenderFarmStack => {
-    const [config] = readFarmConfigs({ brenda: asked }, { account: env.account });
+  const base = { project: 'examples/bloom', frames: '1', image: { base: asked.machineImage } };
+  const given = (context: Record<string, unknown>, settings: object = asked): RenderFarmStack => {
+    const [config] = readFarmConfigs({ brenda: settings }, { account: env.account });
     if (!config) throw new Error('no farm');
     const app = givenApp();
     for (const [key, value] of Object.entries(context)) app.node.setContext(key, value);
@@ -249,11 +250,25 @@ describe('a machine image by its name and owner', () => {
     expect(LaunchTemplateData).toMatchObject({ ImageId: 'ami-0fedcba9876543210' });
   });
 
-  test('that there is none is said in one line', () => {
-    expect(() =>
-      given({ [KEY]: { $providerError: 'No AMI found that matched the search criteria' } }),
-    ).toThrow(
-      /^machineImage "film-\*": no image of this name by self is found in eu-central-1 of account 123456789012 \(.*No AMI found.*\); see what there is: aws ec2 describe-images --owners self --region eu-central-1$/,
+  test('is what an image is made from, in the same way', () => {
+    const app = App.of(given({}, base));
+    const missing = App.isApp(app) ? (app.synth().manifest.missing ?? []) : [];
+    expect(missing.map(({ key }) => key)).toContain(KEY);
+    const template = Template.fromStack(given({ [KEY]: 'ami-0fedcba9876543210' }, base));
+    expect(resource(template, 'AWS::ImageBuilder::ImageRecipe').Properties).toMatchObject({
+      ParentImage: 'ami-0fedcba9876543210',
+    });
+  });
+
+  test.each([
+    ['machineImage', asked],
+    ['image.base', base],
+  ])('that there is none is said in one line: %s', (setting, settings) => {
+    const none = { $providerError: 'No AMI found that matched the search criteria' };
+    expect(() => given({ [KEY]: none }, settings)).toThrow(
+      new RegExp(
+        `^${setting} "film-\\*": no image of this name by self is found in eu-central-1 of account 123456789012 \\(.*No AMI found.*\\); see what there is: aws ec2 describe-images --owners self --region eu-central-1$`,
+      ),
     );
   });
 });
