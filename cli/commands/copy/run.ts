@@ -14,6 +14,7 @@ import { interruptible } from '../../program/interruptible';
 import { instanceChoice, type InstanceFlags } from '../../farm/instance-choice';
 import { type OnFarmFlags, onFarm } from '../../farm/on-farm';
 import { scp, temporaryKey } from './scp';
+import { scpFault } from './scp-fault';
 import { neededPlugin, pluginCall } from '../../farm/session-plugin';
 import { volumeReached } from '../volume/reached';
 
@@ -112,7 +113,7 @@ async function copyAll(
           const tunnel = pluginCall(await startSession(instance, 'ssh'), version);
           await allowSshKey({ instance, zone, user: flags.user }, key.publicKey);
           const { code, said } = await scp({ from, to, key: key.file, tunnel }, signal);
-          return code === 0 ? undefined : said === '' ? `scp ended with ${String(code)}` : said;
+          return code === 0 ? undefined : scpFault(said, code);
         });
         signal.throwIfAborted();
         if (fault !== undefined) failed++;

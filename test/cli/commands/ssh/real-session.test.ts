@@ -8,6 +8,7 @@ import { CreateTagsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { clientOptions } from '../../../../farm/aws/client-options';
 import { brenda } from '../../../support/brenda';
 import { namedFarm } from '../../../support/farm-directory';
+import { freePort } from '../../../support/free-port';
 import { bundled } from '../../../support/lambda';
 import { type Moto, startMoto } from '../../../support/moto';
 import { motoWith } from '../../../support/moto-with';
@@ -46,6 +47,7 @@ let aws: ScriptedServer;
 let gateway: Gateway;
 let servers: readonly SshServer[] = [];
 let instances: readonly string[] = [];
+const ports: Record<string, number> = {};
 let farm = '';
 let folder = '';
 let PATH = '';
@@ -58,7 +60,6 @@ beforeAll(async () => {
   farm = named.name;
   await named.farm.fleet.setDesired(2);
   instances = (await named.farm.fleet.describe()).instances.map(({ id }) => id).sort();
-  const ports: Record<string, number> = {};
   gateway = new Gateway(ports);
   const keys = `http://127.0.0.1:${String(await gateway.listen())}/latest/meta-data/managed-ssh-keys/active-keys`;
   servers = await Promise.all(instances.map((id) => startSshServer(folder, `${keys}/${id}`)));
@@ -139,9 +140,26 @@ test('a server that does not know the key lets nobody in: the others get their c
   const there = temporaryFolder();
   const sent = await copy(__filename, `HOST:${there}/HOST`);
   expect(sent).toMatchObject({ code: 1, stdout: `${__filename} -> ${me}@${b}:${there}/${b}\n` });
-  expect(sent.stderr).toContain(`${a}: ${me}@${a}: Permission denied (publickey).`);
+  expect(sent.stderr).toContain(
+    `${a}: ${me}@${a}: Permission denied (publickey): its image lacks EC2 Instance Connect`,
+  );
   expect(sent.stderr).toContain(`brenda-${farm}: copied to 1 of 2 instances\n`);
   expect(readdirSync(there)).toEqual([b]);
+});
+
+test('an instance without a server of SSH is told of as ssh tells it', async () => {
+  const [id = ''] = instances;
+  const port = ports[id] ?? 0;
+  ports[id] = await freePort();
+  try {
+    const sent = await copy(__filename, `${id}:${temporaryFolder()}/a`);
+    expect(sent).toMatchObject({ code: 1, stdout: '' });
+    expect(sent.stderr).toBe(
+      `${id}: kex_exchange_identification: Connection closed by remote host: no server of SSH answers there: it boots, or its image has none; brenda exec and brenda ssh need none\nbrenda-${farm}: copied to 0 of 1 instance\n`,
+    );
+  } finally {
+    ports[id] = port;
+  }
 });
 
 test('the instance of a volume is reached by its name, in the same way', async () => {
@@ -198,9 +216,12 @@ test.each(['to', 'from'])(
     const paths = which === 'to' ? [here, `${id}:${there}`] : [`${id}:${there}`, here];
     const ran = await brenda(['copy', ...paths, '--user', me, '--farm', farm], { env: { ...env(), TMPDIR } });
     expect(ran).toMatchObject({ code: 1, stdout: '' });
-    // What scp says of it depends on who noticed first.
-    expect(ran.stderr).toMatch(/^i-\w+: .*(lost connection|closed|Broken pipe)/i);
-    expect(ran.stderr).toMatch(new RegExp(`\nbrenda-${farm}: copied ${which} 0 of 1 instance\n$`));
+    // Which words scp has for it depends on who noticed first.
+    expect(ran.stderr).toMatch(
+      new RegExp(
+        `^${id}: .*: the session ended in the middle, and what was being copied is not whole; copy it again\nbrenda-${farm}: copied ${which} 0 of 1 instance\n$`,
+      ),
+    );
     expect(ran.stderr).not.toMatch(/\r|\\x0d/);
     expect(readdirSync(TMPDIR)).toEqual([]);
   },
