@@ -57,8 +57,10 @@ function isArchive(path: string): boolean {
   return basename(path) !== nameOf(path) && !path.toLowerCase().endsWith('.blend');
 }
 
+/** Of a name of dots alone nothing is left that a folder could be called. */
 function nameOf(path: string): string {
-  return withoutSceneEnding(basename(path));
+  const name = withoutSceneEnding(basename(path));
+  return /^\.*$/.test(name) ? basename(path) : name;
 }
 
 /** The name of a scene; where another beside it has more right to it, its whole name. */

@@ -24,7 +24,7 @@ export const FINDINGS = {
   'no-output': fatal('The compositor is on and has no output.'),
   'no-pixels': fatal('Nothing is left of the picture by its render region or its percentage.'),
   'special-files': fatal(
-    'The scene names a device, a pipe or a socket as a file. A program may read it without end, or wait for it.',
+    'The scene names a device, a pipe, a socket or an address as a file. A program may read it without end, wait for it, or fetch from it.',
   ),
   'movie-output': fatal('The scene writes a movie; frames are still images.'),
   'missing-format': fatal(

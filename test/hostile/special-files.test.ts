@@ -1,7 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { inspectScene } from '../../local/scene/inspect-scene';
 import type { LocalProject } from '../../local/project/local-project';
 import { UserFault } from '../../protocol/failure/fault';
@@ -86,4 +89,32 @@ test('a render ends before its first frame, and says which file it is', async ()
   const { code, stderr } = await brenda(['render', path, '-f', '1', '-o', join(work, 'frames')]);
   expect(code).not.toBe(0);
   expect(stderr).toContain('sound.wav: is a device, not a file');
+});
+
+test('an address in place of a movie, a sound or a clip is told, whatever is allowed, and nothing is fetched from it', async () => {
+  let fetched = 0;
+  const server = createServer((socket) => {
+    fetched++;
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    const address = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/`;
+    const folder = join(work, 'addresses');
+    mkdirSync(folder);
+    const script = join(__dirname, '../scenes/addresses.py');
+    const args = ['-b', '--factory-startup', '--python-exit-code', '1', '-P', script, '--', folder];
+    await promisify(execFile)(BLENDER, args, { env: { ...process.env, ADDRESS: address } });
+    expect(fetched).toBeGreaterThan(0);
+    fetched = 0;
+    const path = join(folder, 'addresses.blend');
+    const allowed = 'missing-strips,missing-movie-clips,missing-images';
+    const { code, stderr } = await brenda(['render', path, '-f', '1-2', '--allow', allowed]);
+    expect(code).toBe(1);
+    for (const name of ['movie.mp4', 'sound.wav', 'clip.mp4', 'image.mp4'])
+      expect(stderr).toContain(`${address}${name}: is an address, not a file`);
+    expect(fetched).toBe(0);
+  } finally {
+    server.close();
+  }
 });

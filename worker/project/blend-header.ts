@@ -3,6 +3,9 @@ import { ByteReader } from './archive/byte-reader';
 import { decompress } from './archive/decompress';
 import { fileStart } from './file-content';
 
+/** A library's block is two paths and a little more. What says that it is larger is no library, and is not held in memory. */
+const LARGEST_LIBRARY_BYTES = 2 ** 16;
+
 /** A Blender's version as files name it: `4.3`. */
 export class BlenderNumber {
   private constructor(
@@ -54,7 +57,8 @@ export async function linkedBy(path: string): Promise<string[]> {
     for (;;) {
       const { code, bytes } = await nextBlock(reader, found.header.blocks);
       if (code === 'ENDB') break;
-      if (code === 'LI\0\0') linked.push(...pathIn(await reader.take(bytes)));
+      if (code === 'LI\0\0' && bytes <= LARGEST_LIBRARY_BYTES)
+        linked.push(...pathIn(await reader.take(bytes)));
       else await reader.skip(bytes);
     }
   } catch {

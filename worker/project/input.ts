@@ -1,8 +1,10 @@
 import { access, constants, open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
 import { ARCHIVES, hasArchiveName } from './archive/archive-names';
 import { fileContent } from './file-content';
 import { fileFault } from './file-fault';
+import { oneLine } from './one-line';
 import { quoted } from './quoted';
 
 /** What the user gave to be rendered. */
@@ -13,10 +15,11 @@ const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 /**
  * Tells what a path is by looking at its content; its name alone decides nothing.
  *
- * @throws UserFault when it is not there, cannot be read, is empty, or is none of these.
+ * @throws UserFault when it is not there, cannot be read, is empty, is none of these, or has a name of several lines.
  */
 export async function classifyInput(path: string): Promise<InputKind> {
   try {
+    oneLine(basename(path));
     const found = await stat(path);
     await access(path, found.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
     if (found.isDirectory()) return 'folder';

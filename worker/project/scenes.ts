@@ -4,6 +4,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { contains } from './contains';
 import { isLeftOut } from './left-out';
 import { projectFiles } from './project-files';
+import { oneLine } from './one-line';
 import { quoted } from './quoted';
 
 const MOST_LISTED = 5;
@@ -16,10 +17,13 @@ const MOST_LISTED = 5;
  * take the NFC of it.
  *
  * @param wanted relative to the folder. @default - the only one there is
- * @throws UserFault when it is not there, leads out of the project, or several could be meant.
+ * @throws UserFault when it is not there, leads out of the project, several could be meant, or its name has several lines.
  */
 export async function findScene(folder: string, wanted?: string): Promise<string> {
-  if (wanted !== undefined) return wantedScene(folder, wanted);
+  return oneLine(wanted === undefined ? await onlyScene(folder) : await wantedScene(folder, wanted));
+}
+
+async function onlyScene(folder: string): Promise<string> {
   const scenes = await scenesOf(folder);
   const top = scenes.filter((name) => !name.includes('/'));
   const [scene, ...others] = top.length > 0 ? top : scenes;

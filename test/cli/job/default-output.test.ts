@@ -21,6 +21,9 @@ it.each<[string, string | undefined, string]>([
   ['/film/shot.blend', undefined, '/film/frames/shot'],
   ['sh010/', undefined, 'frames/sh010'],
   ['film.tar.gz', undefined, 'frames/film'],
+  ['...blend', undefined, 'frames/...blend'],
+  ['..blend', undefined, 'frames/..blend'],
+  ['.blend', undefined, 'frames/.blend'],
   ['film', 'a.blend', 'frames/film-a'],
   ['film', 'sh010/b.blend', 'frames/film-sh010-b'],
 ])('of %s, with --scene %s, the frames go to %s', async (input, scene, output) => {

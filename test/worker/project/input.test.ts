@@ -79,6 +79,16 @@ test('refuses what is not there, in whichever way', async () => {
   await expectFault(join(folder, 'circle'), `"${folder}/circle": its links lead round in a circle`);
 });
 
+test.each([
+  ['a\nbrenda: all is well.blend', 'a\\x0abrenda: all is well.blend'],
+  ['a\x1b[2J.blend', 'a\\x1b[2J.blend'],
+  ['a\u2028b.blend', 'a\\u2028b.blend'],
+])('refuses a name that could pass for lines of ours: %j', async (name, shown) => {
+  const path = join(temporaryFolder(), name);
+  await writeFile(path, blend);
+  await expectFault(path, `"${shown}" has a line break or another control character in its name; rename it`);
+});
+
 test('refuses what would never end', async () => {
   const path = join(temporaryFolder(), 'pipe');
   expect(spawnSync('mkfifo', [path]).status).toBe(0);

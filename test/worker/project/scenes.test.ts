@@ -64,6 +64,12 @@ test.each<[string, Tree, string | undefined, string]>([
     '"FOLDER" holds several scenes: "10.blend", "11.blend", "12.blend", "13.blend", "14.blend" and 7 more; say which with --scene FILE',
   ],
   [
+    'one with a name of two lines',
+    { 'x/a\nb.blend': '' },
+    undefined,
+    '"x/a\\x0ab.blend" has a line break or another control character in its name; rename it',
+  ],
+  [
     'an unknown one',
     three,
     'd.blend',

@@ -1,6 +1,7 @@
-"""Devices, pipes and sockets that the scene names as files: a program may read one without end, or wait for it."""
+"""Devices, pipes and sockets that the scene names as files: a program may read one without end, or wait for it. And addresses, from which FFmpeg would fetch."""
 
 import os
+import re
 import stat
 
 from ..files.external_files import unclaimed
@@ -8,6 +9,9 @@ from ..files.references import references
 from .finding import finding
 
 _FIX = "name a file in its place, and save the scene"
+# `url_find_protocol` in FFmpeg's libavformat/avio.c. One letter is a drive of Windows, which no FFmpeg fetches from.
+_ADDRESS = re.compile(r"[A-Za-z0-9+.-]{2,}:|subfile,")
+_OPENED_BY_FFMPEG = {"missing-strips", "missing-sounds", "missing-movie-clips", "missing-images"}
 
 
 def special_files(asked):
@@ -16,6 +20,8 @@ def special_files(asked):
     for reference in everything:
         if not reference.stated:
             continue
+        if reference.kind in _OPENED_BY_FFMPEG and _ADDRESS.match(reference.stated):
+            yield finding("special-files", reference.stated, "is an address, not a file", _FIX, asked.holders(reference)[0])
         for path in sorted({reference.path, *reference.files.on_disk()} - told):
             kind = kind_of(path)
             if kind:
