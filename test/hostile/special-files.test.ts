@@ -22,8 +22,7 @@ const FILES = ['cache.pc2', 'image.png', 'sound.wav', 'volume.vdb'];
 async function given(name: string, target: string, files: readonly string[]): Promise<string> {
   const from = await scene('special-files', 'special');
   const path = join(work, name, basename(from));
-  mkdirSync(dirname(path));
-  cpSync(from, path);
+  cpSync(dirname(from), dirname(path), { recursive: true });
   for (const file of files) symlinkSync(target, join(dirname(path), file));
   return path;
 }

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 import wave
 
 sys.path.insert(0, os.path.dirname(__file__))
@@ -11,7 +10,7 @@ import small
 
 
 def silence():
-    path = os.path.join(tempfile.mkdtemp(), "silence.wav")
+    path = small.here("silence.wav")
     with wave.open(path, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
