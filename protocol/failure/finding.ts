@@ -26,6 +26,9 @@ export const FINDINGS = {
   'special-files': fatal(
     'The scene names a device, a pipe, a socket or an address as a file. A program may read it without end, wait for it, or fetch from it.',
   ),
+  'unchecked-safety': fatal(
+    'The scene is not trusted, and what it would run, read or write could not be looked at: it is damaged or hostile, or of a Blender that Brenda does not know.',
+  ),
   'movie-output': fatal('The scene writes a movie; frames are still images.'),
   'missing-format': fatal(
     'The scene writes pictures that this Blender cannot save: their format, or their color in that format.',

@@ -23,9 +23,9 @@ export const RUNS = {
 /** Of which there are several attacks a run, or which are run on several things: the tests hold these figures. */
 export const EACH = {
   /** Those of a table, beside the composed ones. */
-  'scene-to-process': 29,
+  'scene-to-process': 30,
   /** The same. */
-  'scene-to-files': 7,
+  'scene-to-files': 9,
   /** Formats of archives. */
   unpack: 2,
   /** The fewest in one script. */
@@ -118,7 +118,7 @@ export const BORDERS: readonly Border[] = [
     title: 'archive to disk',
     promised:
       'a project is unpacked below its folder alone, through no link, and is refused before it fills the disk',
-    tests: ['worker/project/unpack.properties.test.ts', 'worker/project/bad-archives.test.ts'],
+    tests: ['worker/project/archive/unpack.properties.test.ts', 'worker/project/bad-archives.test.ts'],
     attacks: counted(RUNS.unpack * EACH.unpack, 'archives'),
     notPromised: 'that what is in it is what its name says',
   },

@@ -36,6 +36,8 @@ interface Attack {
   readonly layered: boolean;
   /** Whether the node's picture comes through one that Brenda expects no file of. */
   readonly switched: boolean;
+  /** The kinds of trees that groups around the node say they are, the outermost first. */
+  readonly trees: readonly string[];
   readonly texts: Readonly<Partial<Record<Named, string>>>;
 }
 
@@ -119,6 +121,7 @@ const plain: Omit<Attack, 'texts'> = {
   apart: true,
   layered: false,
   switched: false,
+  trees: [],
 };
 
 /** Up, out of the folder of the frame, by so many folders; a suffix makes one of the name that it stands behind. */
@@ -133,6 +136,8 @@ const table: readonly Attack[] = [
   { ...plain, layered: true, texts: { suffix: up(4).replaceAll('/', '\\'), first: '/../y' } },
   { ...plain, texts: { view: up(3), node: up(4), directory: `..${up(2)}`, prefix: up(3), item: up(3) } },
   { ...plain, layered: true, texts: { prefix: `in${up(5)}`, item: up(3), scene: up(3), layer: up(3) } },
+  { ...plain, trees: ['TextureNodeTree', 'Nonsense'], texts: { directory: `..${up(2)}`, item: up(3) } },
+  { ...plain, where: 'strip', trees: ['ShaderNodeTree'], texts: { directory: `..${up(2)}`, item: up(3) } },
   { ...plain, where: 'strip', texts: { suffix: up(4), first: up(3), scene: upFromAnywhere } },
   { ...plain, where: 'library-strip', texts: { suffix: up(4), first: up(3), scene: upFromAnywhere } },
 ];
@@ -201,6 +206,10 @@ const attacks: fc.Arbitrary<Attack> = fc.record({
   apart: fc.boolean(),
   layered: fc.boolean(),
   switched: fc.boolean(),
+  trees: fc.array(
+    fc.constantFrom('CompositorNodeTree', 'ShaderNodeTree', 'TextureNodeTree', 'Nonsense', '', '\u00ff'),
+    { maxLength: 2 },
+  ),
   texts: fc.record(Object.fromEntries(NAMED.map((name) => [name, text])) as Record<Named, typeof text>, {
     requiredKeys: [],
   }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { refuseUntrustedInTemplate } from '../../local/scene/template-trust';
 import { type Finding, severityOf } from '../../protocol/failure/finding';
 import { FrameRange } from '../../protocol/job/frame-range';
 import type { RenderSettings } from '../../protocol/job/render-settings';
@@ -31,7 +32,7 @@ const PLACES = [
   'library-strip',
   'library-edit',
 ] as const;
-type Place = (typeof PLACES)[number];
+type Place = (typeof PLACES)[number] | 'muted-strip';
 
 interface Attack {
   readonly where: Place;
@@ -107,6 +108,10 @@ async function holds(blenders: readonly [BlenderProcess, BlenderProcess], path: 
   const lines = without.findings.filter(({ id }) => id === 'blocked-freestyle').map(severityOf);
   const expected = attack.ways.filter(isOfFreestyle).map(() => 'error');
   expect({ ...attack, lines }).toEqual({ ...attack, lines: expected });
+  if (expected.length > 0)
+    expect(() => {
+      refuseUntrustedInTemplate(without.findings, false);
+    }).toThrow('the scene has scripts that the Blender of a template would run');
   const drivers = without.findings.filter(({ id }) => id === 'blocked-drivers').map(severityOf);
   expect({ ...attack, drivers }).toEqual({
     ...attack,
@@ -119,6 +124,8 @@ const table: readonly Attack[] = [
   ...PLACES.flatMap((where) =>
     OF_SCENE.map((way): Attack => ({ where, layer: 'first', switched: 'saved', ways: [way] })),
   ),
+  // Muted in the scene as it was saved; keyframes unmute it.
+  { where: 'muted-strip', layer: 'first', switched: 'saved', ways: ['style-module'] },
   ...OF_FILE.map((way): Attack => ({ where: 'own', layer: 'first', switched: 'saved', ways: [way] })),
 ];
 

@@ -133,7 +133,7 @@ def composited(main, other):
     next(node for node in nodes if node.bl_idname == "CompositorNodeRLayers").scene = other
 
 
-def cut(main, other, shows="CAMERA", within_meta=False):
+def cut(main, other, shows="CAMERA", within_meta=False, is_muted=False):
     strips = small.sequencer(main)
     if within_meta:
         meta = strips.new_meta("Meta", 1, 1)
@@ -142,6 +142,12 @@ def cut(main, other, shows="CAMERA", within_meta=False):
     strip.scene_input = shows
     if within_meta:
         strip.frame_final_end = meta.frame_final_end = 10
+    if is_muted:
+        strip.mute = True
+        strip.keyframe_insert("mute", frame=50)
+        strip.mute = False
+        strip.keyframe_insert("mute", frame=1)
+        main.frame_set(50)
     return main
 
 
@@ -166,6 +172,12 @@ def meta(one):
     cut(start(), armed(new_scene("Other"), one), within_meta=True)
 
 
+def muted_strip(one):
+    """At the frame at which it is saved. Another one shows, so that the sequencer does."""
+    main = cut(start(), armed(new_scene("Other"), one), is_muted=True)
+    small.sequencer(main).new_scene("Beside", new_scene("Plain"), 2, 1)
+
+
 def library_compositor(one):
     composited(*linked(one, lambda: armed(new_scene("Other"), one)))
 
@@ -183,6 +195,7 @@ PLACES = {
     "compositor": compositor,
     "strip": strip,
     "meta": meta,
+    "muted-strip": muted_strip,
     "library-compositor": library_compositor,
     "library-strip": library_strip,
     "library-edit": library_edit,

@@ -124,7 +124,11 @@ def broken_check(asked):
     yield from ()
     raise AttributeError("no such thing")
 scan._CHECKS = (broken_check,)
-answers["broken"] = [[one["id"], one["subject"], one["say"]] for one in scan.scan(None)]
+def broken_for(is_trusted):
+    return [[one["id"], one["subject"], one["say"]] for one in scan.scan(Thing(blocked=Thing(is_python_run=is_trusted)))]
+answers["broken"] = broken_for(False)
+scan._SAFETY = {broken_check}
+answers["unsafe"] = [broken_for(False), broken_for(True)]
 
 print("ANSWERS " + json.dumps(answers))
 `;
@@ -198,12 +202,25 @@ test('a format that this Blender does not know is a finding', () => {
   expect(answers['format']).toEqual(['missing-format']);
 });
 
+const BROKEN = [
+  'unchecked',
+  'broken check',
+  `could not be checked with this Blender ${blenderVersion()}: AttributeError: no such thing`,
+];
+
 test('a part of the check that breaks is a warning, and no reason to stop', () => {
-  expect(answers['broken']).toEqual([
+  expect(answers['broken']).toEqual([BROKEN]);
+});
+
+test('unless safety rests on it and the scene is not trusted: then it is an error that nobody can allow', () => {
+  expect(answers['unsafe']).toEqual([
     [
-      'unchecked',
-      'broken check',
-      `could not be checked with this Blender ${blenderVersion()}: AttributeError: no such thing`,
+      [
+        'unchecked-safety',
+        'broken check',
+        `could not be checked, so the scene is damaged or hostile, or of a Blender that Brenda does not know: with this Blender ${blenderVersion()}: AttributeError: no such thing`,
+      ],
     ],
+    [BROKEN],
   ]);
 });

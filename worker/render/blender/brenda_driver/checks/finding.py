@@ -1,5 +1,7 @@
 """What is wrong with a scene, as the worker is told of it. protocol/failure/finding.ts has every id, and how bad each is."""
 
+from ..scene.shown_name import shown_name
+
 
 def finding(id, subject, say, fix, used_by=(), used=True):
     """
@@ -12,7 +14,7 @@ def finding(id, subject, say, fix, used_by=(), used=True):
 def label(block):
     """`material "Wood"`"""
     kind = "node group" if block.bl_rna.identifier.endswith("NodeTree") else block.bl_rna.name.lower()
-    return f'{_KINDS.get(block.bl_rna.identifier, kind)} "{block.name}"'
+    return f'{_KINDS.get(block.bl_rna.identifier, kind)} "{shown_name(block)}"'
 
 
 _KINDS = {"ParticleSettings": "particle settings", "VectorFont": "font"}

@@ -9,6 +9,7 @@ from ..frame.frame_spans import in_words
 from ..scene.layers_on import are_moved, frames_without
 from ..scene.rendered_scenes import has_output
 from ..scene.scene_info import rendered_size
+from ..scene.shown_name import shown_name
 from .finding import finding
 
 
@@ -29,18 +30,18 @@ def rendering(asked):
 
 
 def _of(scene, id, say, fix):
-    return finding(id, f'scene "{scene.name}"', say, fix)
+    return finding(id, f'scene "{shown_name(scene)}"', say, fix)
 
 
 def _no_camera(scene):
-    cameras = [thing.name for thing in scene.objects if thing.type == "CAMERA"]
+    cameras = [shown_name(thing) for thing in scene.objects if thing.type == "CAMERA"]
     fix = f"give --camera with one of {choices(cameras)}" if cameras else "add one in Blender and save"
     return _of(scene, "no-camera", "has no active camera", fix)
 
 
 def _no_layer(scene, frames):
     """Without one, Blender 3.4 crashes, or gives the compositor nothing to work on."""
-    layers = choices(layer.name for layer in scene.view_layers)
+    layers = choices(shown_name(layer) for layer in scene.view_layers)
     if not are_moved(scene):
         return _of(scene, "no-view-layer", "no view layer is on for rendering", f"turn one on in Blender and save ({layers})")
     at = f"at frame{'s' if len(frames) > 1 else ''} {in_words(frames)}"

@@ -6,6 +6,7 @@ from functools import cached_property
 import bpy
 
 from ..scene.rendered_scenes import RenderedScenes
+from ..server.fault import in_words
 from .add_on_data import add_on_data
 from .add_ons import add_ons
 from .build_features import build_features
@@ -49,6 +50,19 @@ _CHECKS = (
     view_names,
     writes,
 )
+
+# Those that a scene which is not trusted has to pass: what it would run, read or write that it should not.
+_SAFETY = {
+    special_files,
+    portable_paths,
+    shader_scripts,
+    simulations,
+    blocked_scripts,
+    blocked_freestyle,
+    blocked_shader_scripts,
+    view_names,
+    writes,
+}
 
 
 class Asked:
@@ -98,14 +112,28 @@ def scan(asked):
         try:
             found += check(asked)
         except Exception as error:  # A Blender this was never run with may have changed anything.
-            found.append(_unchecked(check, error))
+            is_unsafe = check in _SAFETY and not asked.blocked.is_python_run
+            found.append((_unsafe if is_unsafe else _unchecked)(check, error))
     return found
 
 
 def _unchecked(check, error):
+    fix = "nothing, if the frames are right; it is a fault of Brenda's"
+    return finding("unchecked", _subject(check), f"could not be checked with {_why(error)}", fix)
+
+
+def _unsafe(check, error):
     return finding(
-        "unchecked",
-        check.__name__.replace("_", " "),
-        f"could not be checked with this Blender {bpy.app.version_string}: {type(error).__name__}: {error}",
-        "nothing, if the frames are right; it is a fault of Brenda's",
+        "unchecked-safety",
+        _subject(check),
+        f"could not be checked, so the scene is damaged or hostile, or of a Blender that Brenda does not know: with {_why(error)}",
+        "open it in Blender, look at it, and save it; or give --trust, if you trust the scene with this machine",
     )
+
+
+def _subject(check):
+    return check.__name__.replace("_", " ")
+
+
+def _why(error):
+    return f"this Blender {bpy.app.version_string}: {in_words(error)}"

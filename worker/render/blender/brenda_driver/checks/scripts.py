@@ -5,6 +5,7 @@ A driver that is a simple expression runs all the same; so do those that are non
 
 import bpy
 
+from ..scene.animation import is_mentioned
 from ..scene.node_trees import animated
 from .finding import finding, label
 
@@ -37,10 +38,11 @@ def blocked_freestyle(asked):
     for one in asked.blocked.lines:
         yield finding(
             "blocked-freestyle",
-            f'scene "{one.scene.name}", view layer "{one.layer}"',
+            f'{label(one.scene)}, view layer "{one.layer}"',
             f"{one.what}, and does not run: its lines are not in the frame",
             f"draw them by line sets with plain names (Freestyle > Parameter Editor), or turn Freestyle off for the layer; {_TRUST}",
-            used=one.runs and one.scene in asked.made_of,
+            # Keyframes may turn on a strip that is off in the scene as it was saved.
+            used=one.runs and (one.scene in asked.made_of or is_mentioned("mute")),
         )
 
 

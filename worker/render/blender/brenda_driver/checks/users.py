@@ -8,6 +8,7 @@ from ..outputs import compositor
 from ..scene.animation import is_ever
 from ..scene.node_trees import used_nodes
 from ..scene.seen_objects import SeenObjects
+from ..scene.shown_name import shown_name
 from ..scene.worn_materials import WornMaterials
 from .finding import label
 
@@ -56,7 +57,7 @@ class Users:
             current = waiting.popleft()
             if isinstance(current, bpy.types.Object) and not self._seen.may_have(current):
                 continue
-            for holder in sorted(self._holders.get(current, ()), key=lambda one: one.name_full):
+            for holder in sorted(self._holders.get(current, ()), key=lambda one: shown_name(one, "name_full")):
                 if not _shows(holder, current) or not self._wears(holder, current):
                     continue
                 if isinstance(holder, bpy.types.Scene):

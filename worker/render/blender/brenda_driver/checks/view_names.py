@@ -1,11 +1,12 @@
 """Views whose suffix, or name, would lead their files out of the folder of the frame."""
 
+from ..scene.shown_name import shown_name
 from .finding import finding
 
 
 def view_names(asked):
     made_of = asked.made_of
-    shown = {scene.name for scene in (*made_of.rendered, *made_of.composited, *made_of.edited)}
+    shown = {shown_name(scene) for scene in (*made_of.rendered, *made_of.composited, *made_of.edited)}
     for one in asked.renamed:
         yield finding(
             "views-elsewhere",

@@ -4,6 +4,7 @@ import re
 
 from ..outputs.expected_files import file_names
 from ..outputs.output_names import BadTemplate, resolved
+from ..scene.shown_name import shown_name
 from .finding import finding
 
 # Of all common systems. Blender says nothing of a name that is longer, and writes no file.
@@ -28,7 +29,7 @@ def writes(asked):
 
 
 def _of(output, id, say, fix, used=True):
-    return finding(id, f'compositor node "{output.node.name}"', say, fix, used=used)
+    return finding(id, f'compositor node "{shown_name(output.node)}"', say, fix, used=used)
 
 
 def _faults(output, asked):

@@ -1,9 +1,10 @@
 """The compositor's node trees, wherever this Blender keeps them."""
 
-import bpy
+from ..scene.node_trees import node_trees
 
+_FILE_OUTPUT = "CompositorNodeOutputFile"
 # What a tree's picture leaves it through; Blender 5 has the output of a node group for it.
-OUTPUTS = ("CompositorNodeComposite", "CompositorNodeOutputFile", "NodeGroupOutput")
+OUTPUTS = ("CompositorNodeComposite", _FILE_OUTPUT, "NodeGroupOutput")
 
 
 def tree_of(scene):
@@ -15,12 +16,11 @@ def tree_of(scene):
     return scene.node_tree if scene.use_nodes else None
 
 
-def all_trees():
-    """Every compositor tree in the file: other scenes' run too, as strips of the sequencer."""
-    for scene in bpy.data.scenes:
-        tree = getattr(scene, "compositing_node_group", None) or getattr(scene, "node_tree", None)
-        if tree:
-            yield tree
-    for group in bpy.data.node_groups:
-        if group.bl_idname == "CompositorNodeTree":
-            yield group
+def output_nodes():
+    """Every File Output node in the file, each once, whatever its tree is called or is part of: strips show other scenes, and a compositor runs a group that says it is no compositor's."""
+    found = {}
+    for tree, _ in node_trees():
+        for node in tree.nodes:
+            if node.bl_idname == _FILE_OUTPUT:
+                found.setdefault(node.as_pointer(), node)
+    return list(found.values())

@@ -24,10 +24,8 @@ class FileOutputs:
     def __init__(self, scene):
         self._scene = scene
         self._outputs = {}
-        for tree in compositor.all_trees():
-            for node in tree.nodes:
-                if node.bl_idname == "CompositorNodeOutputFile" and node.as_pointer() not in self._outputs:
-                    self._outputs[node.as_pointer()] = FileOutput(node, self._folder_for(node))
+        for node in compositor.output_nodes():
+            self._outputs[node.as_pointer()] = FileOutput(node, self._folder_for(node))
         for output in self.all():
             if bpy.app.version >= (5, 0) and sequencer_renders(scene):
                 _number(output)

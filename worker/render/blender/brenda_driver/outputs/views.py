@@ -4,6 +4,7 @@ from collections import namedtuple
 
 import bpy
 
+from ..scene.shown_name import shown_name
 from ..server.fault import bad_input
 from .plain_names import plain, shortened
 
@@ -39,7 +40,7 @@ def keep_inside():
                 was = getattr(view, attribute)
                 if _tamed(was) != was:
                     now = _set(scene, view, attribute, _tamed(was))
-                    changed.append(Renamed(scene.name, name, what, was, now, is_used))
+                    changed.append(Renamed(shown_name(scene), shown_name(view), what, was, now, is_used))
     return changed
 
 
@@ -56,5 +57,5 @@ def _set(scene, view, attribute, tamed):
         now, count = shortened(tamed, _LONGEST - len(end)) + end, count + 1
     setattr(view, attribute, now)
     if _tamed(getattr(view, attribute)) != getattr(view, attribute):
-        raise bad_input(f'scene "{plain(scene.name)}": the {attribute} of a view leads out of the folder of the frame, and Blender keeps it')
+        raise bad_input(f'scene "{plain(shown_name(scene))}": the {attribute} of a view leads out of the folder of the frame, and Blender keeps it')
     return now

@@ -4,7 +4,8 @@ import bpy
 
 from .data_blocks import data_blocks
 
-_WITH_TREES = ("materials", "worlds", "lights", "textures", "scenes", "linestyles")
+# Of a scene before Blender 5 it is the compositor.
+_WITH_TREES = [rule.identifier for rule in bpy.data.bl_rna.properties if rule.type == "COLLECTION" and "node_tree" in rule.fixed_type.properties]
 # They show a result in Blender's window.
 _VIEWERS = ("CompositorNodeSplitViewer", "CompositorNodeViewer", "GeometryNodeViewer", "TextureNodeViewer")
 

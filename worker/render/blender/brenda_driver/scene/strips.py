@@ -3,6 +3,7 @@
 import bpy
 
 from ..frame.frame_spans import EVERY_FRAME
+from .shown_name import shown_name
 from .shown_strips import sequencer_renders, shown_strips
 
 
@@ -24,13 +25,13 @@ def files_of_strips():
         for strip in _all(scene.sequence_editor):
             shows = shown.is_ever(strip)
             if strip.type == "MOVIE":
-                yield strip.filepath, _files_at(strip, shown), strip.name, shows
+                yield strip.filepath, _files_at(strip, shown), shown_name(strip), shows
             elif strip.type == "IMAGE":
                 names = [element.filename for element in strip.elements]
                 for name in sorted(set(names)):
                     places = {place for place, other in enumerate(names) if other == name}
                     files = _files_at(strip, shown, places, len(names) - 1)
-                    yield _joined(strip.directory, name), files, strip.name, shows
+                    yield _joined(strip.directory, name), files, shown_name(strip), shows
 
 
 class _Shown:

@@ -7,6 +7,7 @@ may go on as Python.
 import bpy
 
 from ..scene.animation import is_mentioned
+from ..scene.shown_name import shown_name
 from .blenders_code import is_lines_call, lines_call
 
 
@@ -15,7 +16,7 @@ class Blocked:
 
     def __init__(self, scene, layer, what, runs):
         self.scene = scene
-        self.layer = _shown(layer)
+        self.layer = shown_name(layer)
         self.what = what
         self.runs = runs
 
@@ -36,12 +37,12 @@ def _blocked(scene, layer):
     for module in settings.modules:
         if module.script:
             runs = may_run and (is_moved or (is_on and settings.mode == "SCRIPT" and module.use))
-            yield Blocked(scene, layer, f'its style module "{module.script.name}" is a script', runs)
+            yield Blocked(scene, layer, f'its style module "{shown_name(module.script)}" is a script', runs)
             module.script = None
     for line_set in list(settings.linesets):
         if not _is_plain(layer, line_set):
             runs = may_run and (is_moved or (is_on and settings.mode == "EDITOR" and line_set.show_render))
-            yield Blocked(scene, layer, f"Blender would run a name of its line set as a script ({_shown(line_set)})", runs)
+            yield Blocked(scene, layer, f"Blender would run a name of its line set as a script ({shown_name(line_set)})", runs)
             settings.linesets.remove(line_set)
 
 
@@ -50,10 +51,3 @@ def _is_plain(layer, line_set):
         return is_lines_call(lines_call(layer.name, line_set.name))
     except UnicodeDecodeError:
         return False
-
-
-def _shown(named):
-    try:
-        return named.name
-    except UnicodeDecodeError:
-        return "?"

@@ -11,6 +11,7 @@ import _cycles
 import bpy
 
 from . import shader_scripts
+from ..scene.shown_name import shown_name
 
 # As they are called in what a script was compiled to.
 _WRITE = re.compile(rb"\b(?:fprintf|pointcloud_write)\b")
@@ -45,7 +46,7 @@ def _part_from_texts():
 def _of_nodes():
     for node, holder in shader_scripts.script_nodes():
         if _writes(node.bytecode, node.filepath, holder):
-            yield Writer(holder, node.name)
+            yield Writer(holder, shown_name(node))
             node.filepath = node.bytecode = node.bytecode_hash = ""
 
 

@@ -2,6 +2,9 @@
 
 import bpy
 
+# Names have 63, and more from Blender 5 on; texts have any number.
+_MOST_BYTES = 80
+
 
 class Fault(Exception):
     """`input`: the scene or a setting cannot be used, and never will be. `unreadable`: Blender cannot read the scene, or a file
@@ -23,7 +26,17 @@ def bad_input(message):
 def unexpected(verb, error):
     """What Python raises where nothing was foreseen: it must never end Blender."""
     kind = "input" if verb in ("enable", "open", "check") else "render"
-    return Fault(kind, f"{verb}: not possible with Blender {bpy.app.version_string}: {type(error).__name__}: {error}")
+    if isinstance(error, UnicodeDecodeError):
+        # Blender's own window lets nobody write such a name; Python has no text of it.
+        return Fault(kind, f"the scene is damaged or hostile: {in_words(error)}; open it in Blender, name it anew, and save")
+    return Fault(kind, f"{verb}: not possible with Blender {bpy.app.version_string}: {in_words(error)}")
+
+
+def in_words(error):
+    """What Python raises, for people."""
+    if isinstance(error, UnicodeDecodeError):
+        return f'a name in it is no text (UTF-8): "{error.object[:_MOST_BYTES].decode(errors="backslashreplace")}"'
+    return f"{type(error).__name__}: {error}"
 
 
 def blender_said(error):

@@ -5,6 +5,7 @@ import os
 import bpy
 
 from ..scene.animation import is_ever
+from ..scene.shown_name import shown_name
 from .node_bakes import bake_directory, node_bakes
 from ..scene.node_trees import used_nodes_within
 from .simulation_caches import is_fluid_kept, names_in, shown_caches
@@ -77,24 +78,24 @@ def _of_object(thing):
             or (settings.type == "HAIR" and is_ever(system, "use_hair_dynamics"))
         )
         if moves and _free(system):
-            yield Unbaked(thing, f'particles "{system.name}"')
+            yield Unbaked(thing, f'particles "{shown_name(system)}"')
     for modifier in thing.modifiers:
         if not is_ever(modifier, "show_render"):
             continue
         if modifier.type in ("CLOTH", "SOFT_BODY") and _free(modifier):
-            yield Unbaked(thing, f'{modifier.type.lower().replace("_", " ")} "{modifier.name}"')
+            yield Unbaked(thing, f'{modifier.type.lower().replace("_", " ")} "{shown_name(modifier)}"')
         elif modifier.type == "DYNAMIC_PAINT" and modifier.canvas_settings:
             if any(map(_free, modifier.canvas_settings.canvas_surfaces)):
-                yield Unbaked(thing, f'dynamic paint "{modifier.name}"')
+                yield Unbaked(thing, f'dynamic paint "{shown_name(modifier)}"')
         elif modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
             if not is_fluid_kept(modifier.domain_settings, thing.library):
-                yield Unbaked(thing, f'fluid "{modifier.name}"')
+                yield Unbaked(thing, f'fluid "{shown_name(modifier)}"')
         elif modifier.type == "NODES":
             yield from _of_nodes(thing, modifier)
 
 
 def _of_nodes(thing, modifier):
-    what = f'simulation nodes "{modifier.name}"'
+    what = f'simulation nodes "{shown_name(modifier)}"'
     if hasattr(modifier, "bakes"):
         loose = [bake for bake in node_bakes(thing, modifier) if bake.is_simulation]
         loose = [bake for bake in loose if not (bake.is_in_file() or (not bake.is_to_be_packed() and bake.has_files()))]

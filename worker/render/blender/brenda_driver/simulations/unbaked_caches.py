@@ -16,6 +16,7 @@ from contextlib import suppress
 import bpy
 
 from ..scene.animation import take_out
+from ..scene.shown_name import shown_name
 from ..server.paths import BLENDER_FOLDER
 from .simulation_caches import FLUID_FRAME, STEPS, cache_holders, is_fluid_kept, names_in, original_folders, painted_surfaces, point_cache_files, stem_of
 
@@ -43,6 +44,10 @@ def opens_from(path):
 
 @bpy.app.handlers.persistent
 def _keep_all(*_):
+    _or_end("the scene", _keep_each)
+
+
+def _keep_each():
     original_folders.clear()
     while _made:
         shutil.rmtree(_made.pop(), ignore_errors=True)
@@ -51,21 +56,28 @@ def _keep_all(*_):
     for thing in bpy.data.objects:
         painted = {surface.as_pointer() for surface in painted_surfaces(thing)}
         for holder in cache_holders(thing):
-            _or_end(_keep_in_folders if holder.as_pointer() in painted else _keep_in_memory, holder, thing)
+            keep = _keep_in_folders if holder.as_pointer() in painted else _keep_in_memory
+            _or_end(thing, keep, holder, thing)
         for modifier in thing.modifiers:
             if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN" and modifier.domain_settings:
-                _or_end(_keep_elsewhere, modifier.domain_settings, thing)
+                _or_end(thing, _keep_elsewhere, modifier.domain_settings, thing)
     for scene in bpy.data.scenes:
         if scene.rigidbody_world:
-            _or_end(_keep_in_memory, scene.rigidbody_world, scene)
+            _or_end(scene, _keep_in_memory, scene.rigidbody_world, scene)
 
 
-def _or_end(keep, holder, owner):
-    """Blender would go on after an error in here, evaluate the scene, and write. So it ends, and says which object it was."""
+def _or_end(owner, keep, *what):
+    """Blender would go on after an error in here, evaluate the scene, and write. So it ends, and says which object it was, where it was one."""
     try:
-        keep(holder, owner)
+        keep(*what)
     except Exception as error:  # noqa: BLE001 Whatever it is.
-        print(f"{owner.name_full}: its simulation cannot be kept from writing: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+        _end(owner if isinstance(owner, str) else shown_name(owner, "name_full"), error)
+
+
+def _end(name, error):
+    try:
+        print(f"{name}: its simulation cannot be kept from writing: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    finally:
         os._exit(_CANNOT_BE_KEPT)
 
 
