@@ -53,11 +53,12 @@ export const BORDERS: readonly Border[] = [
   {
     title: 'scene to process',
     promised:
-      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders or beside them, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation, whichever is the active one, is written or deleted in the project, through a link or where a scene names it',
+      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders or beside them, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation, whichever is the active one and whether the scene or a library has it, is written or deleted in the project, through a link or where a scene names it',
     tests: [
       'hostile/scene-to-process.test.ts',
       'hostile/shader-scripts.test.ts',
       'hostile/caches-outside.test.ts',
+      'hostile/caches-linked.test.ts',
     ],
     attacks: `${counted(EACH['scene-to-process'], 'scenes of a table')}, ${counted(RUNS['scene-to-process'], 'composed ones')}`,
     notPromised:

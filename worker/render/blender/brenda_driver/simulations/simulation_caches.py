@@ -5,19 +5,18 @@ import re
 
 import bpy
 
+from ..files.readings import as_blender_reads
 from ..scene.animation import is_mentioned
+from .fluids import FLUID_FRAME, STEPS, fluid_domain, is_fluid_kept, is_replayed, steps_read
+from .folder_names import names_in
 from .node_bakes import node_bakes
 
 # Of fluids that are kept elsewhere than the scene says, by where: what it says.
 original_folders = {}
 
-STEPS = ("config", "data", "guiding", "mesh", "noise", "particles")
-# What Blender calls the files of a cache, by the folder that they lie in. Nothing else in there is looked at, and nothing below: the scene chooses the folder.
-FLUID_FRAME = re.compile(r"\w+_\d{4,}\.(vdb|uni|raw|obj|bobj\.gz)")
 _FLUID_NAMES = dict.fromkeys(STEPS, FLUID_FRAME)
 _OCEAN_NAMES = {"": re.compile(r"(disp|foam|norm|spray|spray_inverse)_\d{4,}\.exr")}
 _NODE_NAMES = {"meta": re.compile(r"\d{5,}_\d{5}\.json"), "blobs": re.compile(r".+\.(blob|vdb|bdata)")}
-_FLUID_ENDINGS = {"OPENVDB": ".vdb", "UNI": ".uni", "RAW": ".raw", "BOBJECT": ".bobj.gz", "OBJECT": ".obj"}
 
 
 def caches_of(thing):
@@ -27,8 +26,7 @@ def caches_of(thing):
             if cache.is_baked and (cache.use_disk_cache or cache.use_external):
                 yield folder_of(cache, thing), _point_cache_files(cache, thing)
     for modifier in thing.modifiers:
-        if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
-            domain = modifier.domain_settings
+        if domain := fluid_domain(modifier):
             if domain.cache_directory and is_fluid_kept(domain, thing.library):
                 yield original_folders.get(domain.cache_directory, domain.cache_directory), _fluid_files(domain)
         elif modifier.type == "OCEAN" and modifier.is_cached:
@@ -38,17 +36,6 @@ def caches_of(thing):
                 # A simulation without any file counts as not baked.
                 if bake.folder() and not bake.is_to_be_packed() and (bake.has_files() or not bake.is_simulation):
                     yield bake.folder(), _node_files(bake)
-
-
-def is_fluid_kept(domain, library):
-    """Whether its frames come from the disk: it was baked, or is kept there as it is played, and has been played to its end."""
-    if domain.cache_type != "REPLAY":
-        return domain.has_cache_baked_data
-    folder = os.path.join(bpy.path.abspath(domain.cache_directory, library=library), "data")
-    kept = {int(match[1]) for name in names_in(folder) if (match := re.search(r"_(\d{4,})\.\w+$", name))}
-    scene = bpy.context.scene
-    first, last = max(scene.frame_start, domain.cache_frame_start), min(scene.frame_end, domain.cache_frame_end)
-    return kept.issuperset(range(first, last + 1))
 
 
 class _Cache:
@@ -116,7 +103,7 @@ def _point_cache_files(cache, owner):
 
 def point_cache_files(cache, owner):
     """Those that are there, whatever the frame."""
-    folder = bpy.path.abspath(folder_of(cache, owner), library=owner.library)
+    folder = as_blender_reads(folder_of(cache, owner), owner.library)
     return _files_in(folder, _point_names(stem_of(cache, owner)))
 
 
@@ -141,11 +128,7 @@ def _hexadecimal(byte):
 
 
 def _fluid_files(domain):
-    """A step has files only where the domain is of the type that has the step, and the step is on: Blender calls all of them baked."""
-    is_replay = domain.cache_type == "REPLAY"
-    steps = [_Step(name, getattr(domain, f"cache_{kind}_format")) for name, kind, is_read in _steps(domain, is_replay) if is_read]
-    if domain.domain_type == "GAS" and domain.use_adaptive_domain:
-        steps.append(_Step("config", "UNI"))
+    is_replay, steps = is_replayed(domain), steps_read(domain)
 
     def files_at(folder, frame):
         number = frame if is_replay else frame - domain.cache_frame_offset
@@ -154,45 +137,6 @@ def _fluid_files(domain):
                 yield from step.files(folder, number)
 
     return lambda folder: _Cache(folder, lambda frame: files_at(folder, frame), _FLUID_NAMES)
-
-
-def _steps(domain, is_replay):
-    """Name of the folder, of the step's format, and whether Blender reads it."""
-    is_liquid = domain.domain_type == "LIQUID"
-    drops = any(getattr(domain, f"use_{kind}_particles") for kind in ("spray", "foam", "bubble"))
-    yield "data", "data", is_replay or domain.has_cache_baked_data
-    yield "noise", "noise", not is_liquid and domain.use_noise and (is_replay or domain.has_cache_baked_noise)
-    yield "mesh", "mesh", is_liquid and domain.use_mesh and (is_replay or domain.has_cache_baked_mesh)
-    yield "particles", "particle", is_liquid and drops and (is_replay or domain.has_cache_baked_particles)
-
-
-class _Step:
-    """What a fluid's cache has of one step. In Blender's own format there is a file for each grid, and else one for all."""
-
-    def __init__(self, name, form):
-        self._name = name
-        self._ending = _FLUID_ENDINGS.get(form, "")
-        self._stems = None if form == "UNI" and name != "config" else {"config" if name == "config" else f"fluid_{name}"}
-
-    def files(self, folder, number):
-        stems = self._stems if self._stems is not None else self._grids(folder, number)
-        return [f"{self._name}/{stem}_{number:04d}{self._ending}" for stem in sorted(stems)]
-
-    def _grids(self, folder, number):
-        """Which grids there are is told by the frames around, as some begin late; and without any there is at least this one."""
-        numbers = {}
-        for name in names_in(os.path.join(folder, self._name)):
-            match = re.fullmatch(rf"(\w+)_(\d{{4,}}){re.escape(self._ending)}", name)
-            if match:
-                numbers.setdefault(match[1], []).append(int(match[2]))
-        return {stem for stem, of in numbers.items() if min(of) <= number <= max(of)} or {f"fluid_{self._name}"}
-
-
-def names_in(folder):
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []
 
 
 def _node_files(bake):

@@ -8,7 +8,9 @@ from ..scene.animation import is_ever
 from ..scene.shown_name import shown_name
 from .node_bakes import bake_directory, node_bakes
 from ..scene.node_trees import used_nodes_within
-from .simulation_caches import is_fluid_kept, names_in, shown_caches
+from .fluids import fluid_domain, is_fluid_kept
+from .folder_names import names_in
+from .simulation_caches import shown_caches
 
 
 class Unbaked:
@@ -74,7 +76,7 @@ def _of_object(thing):
         # All other kinds are drops and bubbles, which come out of a fluid's cache.
         moves = (
             # Without physics particles only lie where they were born, whatever came before.
-            (settings.type == "EMITTER" and settings.physics_type != "NO")
+            (settings.type in ("EMITTER", "") and settings.physics_type != "NO")
             or (settings.type == "HAIR" and is_ever(system, "use_hair_dynamics"))
         )
         if moves and _free(system):
@@ -87,8 +89,8 @@ def _of_object(thing):
         elif modifier.type == "DYNAMIC_PAINT" and modifier.canvas_settings:
             if any(map(_free, modifier.canvas_settings.canvas_surfaces)):
                 yield Unbaked(thing, f'dynamic paint "{shown_name(modifier)}"')
-        elif modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN":
-            if not is_fluid_kept(modifier.domain_settings, thing.library):
+        elif domain := fluid_domain(modifier):
+            if not is_fluid_kept(domain, thing.library):
                 yield Unbaked(thing, f'fluid "{shown_name(modifier)}"')
         elif modifier.type == "NODES":
             yield from _of_nodes(thing, modifier)

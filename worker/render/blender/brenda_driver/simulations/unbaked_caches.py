@@ -15,10 +15,14 @@ from contextlib import suppress
 
 import bpy
 
+from ..files.readings import as_blender_reads
 from ..scene.animation import take_out
 from ..scene.shown_name import shown_name
 from ..server.paths import BLENDER_FOLDER
-from .simulation_caches import FLUID_FRAME, STEPS, cache_holders, is_fluid_kept, names_in, original_folders, painted_surfaces, point_cache_files, stem_of
+from .cache_switches import CannotBeSwitched, switch
+from .fluids import FLUID_FRAME, STEPS, fluid_domain, has_all_frames, is_replayed
+from .folder_names import names_in
+from .simulation_caches import cache_holders, original_folders, painted_surfaces, point_cache_files, stem_of
 
 _BAKING = ("any", "data", "guide", "mesh", "noise", "particles")
 # Of caches on the disk, and of fluids: that they are being baked, which writes, and that they were.
@@ -59,8 +63,8 @@ def _keep_each():
             keep = _keep_in_folders if holder.as_pointer() in painted else _keep_in_memory
             _or_end(thing, keep, holder, thing)
         for modifier in thing.modifiers:
-            if modifier.type == "FLUID" and modifier.fluid_type == "DOMAIN" and modifier.domain_settings:
-                _or_end(thing, _keep_elsewhere, modifier.domain_settings, thing)
+            if domain := fluid_domain(modifier):
+                _or_end(thing, _keep_elsewhere, domain, thing)
     for scene in bpy.data.scenes:
         if scene.rigidbody_world:
             _or_end(scene, _keep_in_memory, scene.rigidbody_world, scene)
@@ -87,7 +91,7 @@ def _keep_in_memory(holder, owner):
         if not cache.use_disk_cache or cache.is_baked:
             continue
         # First: whatever is wrong with its names.
-        _switch(caches, cache, "use_disk_cache", False)
+        switch(caches, cache, "use_disk_cache", False)
         # Blender reads the files of no other.
         if cache.as_pointer() == active.as_pointer() and (files := _files_of(active, owner)):
             _read(active, files)
@@ -104,11 +108,10 @@ def _keep_in_folders(holder, owner):
 def _keep_in_folder(caches, cache, owner):
     files, place = _files_of(cache, owner), _folder("paint-")
     # Otherwise a new name is one for its files, too.
-    _switch(caches, cache, "use_disk_cache", False)
-    _switch(caches, cache, "use_external", False)
-    cache.name = _name_in(place)
-    cache.filepath = place
-    _switch(caches, cache, "use_external", True)
+    switch(caches, cache, "use_disk_cache", False)
+    switch(caches, cache, "use_external", False)
+    _name(cache, place)
+    switch(caches, cache, "use_external", True)
     for path, ending in files.items():
         with suppress(OSError):
             shutil.copyfile(path, os.path.join(place, f"{_name_in(place)}{ending}"))
@@ -129,10 +132,10 @@ def _name_in(place):
     return os.path.basename(place)
 
 
-def _switch(caches, cache, name, value):
-    """Blender moves, renames and deletes files when a cache's switch is set by itself; as one of several it is only set."""
-    values = [value if one.as_pointer() == cache.as_pointer() else getattr(one, name) for one in caches]
-    caches.foreach_set(name, values)
+def _name(cache, place):
+    cache.name, cache.filepath = _name_in(place), place
+    if (cache.name, cache.filepath) != (_name_in(place), place):
+        raise CannotBeSwitched(f"the place of its cache stays {cache.name}")
 
 
 def _read(cache, endings):
@@ -143,23 +146,25 @@ def _read(cache, endings):
         with suppress(OSError):
             os.symlink(os.path.abspath(path), os.path.join(place, f"{_name_in(place)}{ending}"))
     name, filepath, is_external = cache.name, cache.filepath, cache.use_external
-    _switch(caches, cache, "use_external", False)
-    cache.name, cache.filepath = _name_in(place), place
-    _switch(caches, cache, "use_external", True)
-    _switch(caches, cache, "use_disk_cache", True)
+    switch(caches, cache, "use_external", False)
+    _name(cache, place)
+    switch(caches, cache, "use_external", True)
+    switch(caches, cache, "use_disk_cache", True)
     cache.use_disk_cache = False
-    _switch(caches, cache, "use_external", False)
+    switch(caches, cache, "use_external", False)
     cache.name, cache.filepath = name, filepath
-    _switch(caches, cache, "use_external", is_external)
+    switch(caches, cache, "use_external", is_external)
 
 
 def _keep_elsewhere(domain, owner):
-    folder = bpy.path.abspath(domain.cache_directory, library=owner.library)
-    if not _writes(domain, owner, folder):
+    folder = as_blender_reads(domain.cache_directory, owner.library)
+    if not _writes(domain, folder):
         return
     place = _folder("fluid-")
     original_folders[place] = domain.cache_directory
     domain.cache_directory = place
+    if domain.cache_directory != place:
+        raise CannotBeSwitched(f"the folder of its cache stays {domain.cache_directory}")
     for step in STEPS:
         for name in names_in(os.path.join(folder, step)):
             path = os.path.join(folder, step, name)
@@ -169,13 +174,11 @@ def _keep_elsewhere(domain, owner):
                     shutil.copyfile(path, os.path.join(place, step, name))
 
 
-def _writes(domain, owner, folder):
+def _writes(domain, folder):
     """Whether it may, and that is not the project's own cache that has been played to its end."""
     if any(getattr(domain, f"is_cache_baking_{step}", False) for step in _BAKING):
         return True
-    if domain.cache_type != "REPLAY":
-        return False
-    return not is_fluid_kept(domain, owner.library) or not _is_ours(folder)
+    return is_replayed(domain) and not (has_all_frames(domain, folder) and _is_ours(folder))
 
 
 def _is_ours(folder):
