@@ -2,6 +2,7 @@
 export const RUNS = {
   'scene-to-process': 8,
   'scene-to-files': 12,
+  'damaged-names': 12,
   unpack: 200,
   'blender-to-instance': 5,
   'instance-to-farm': 3_000,
@@ -53,14 +54,15 @@ export const BORDERS: readonly Border[] = [
   {
     title: 'scene to process',
     promised:
-      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders or beside them, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation, whichever is the active one and whether the scene or a library has it, is written or deleted in the project, through a link or where a scene names it',
+      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders or beside them, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation, whichever is the active one and whether the scene or a library has it, is written or deleted in the project, through a link or where a scene names it; a scene of which this cannot be told, as a name in it is no text, is refused',
     tests: [
       'hostile/scene-to-process.test.ts',
       'hostile/shader-scripts.test.ts',
+      'hostile/damaged-names.test.ts',
       'hostile/caches-outside.test.ts',
       'hostile/caches-linked.test.ts',
     ],
-    attacks: `${counted(EACH['scene-to-process'], 'scenes of a table')}, ${counted(RUNS['scene-to-process'], 'composed ones')}`,
+    attacks: `${counted(EACH['scene-to-process'], 'scenes of a table')}, ${counted(RUNS['scene-to-process'], 'composed ones')}, ${counted(RUNS['damaged-names'], 'with damaged names')}`,
     notPromised:
       'faults in the memory of Blender and of the libraries that read its files; which files of this machine a picture shows; scenes that a task template renders',
   },

@@ -112,7 +112,8 @@ def scan(asked):
         try:
             found += check(asked)
         except Exception as error:  # A Blender this was never run with may have changed anything.
-            is_unsafe = check in _SAFETY and not asked.blocked.is_python_run
+            # A name that is no text is the scene's fault, not the Blender's.
+            is_unsafe = (check in _SAFETY or isinstance(error, UnicodeError)) and not asked.blocked.is_python_run
             found.append((_unsafe if is_unsafe else _unchecked)(check, error))
     return found
 
