@@ -129,7 +129,11 @@ export const BORDERS: readonly Border[] = [
     title: 'project to farm',
     promised:
       'of what a scene or a folder names, nothing is read or sent that really lies outside of the project: links that lead out of it, devices and pipes are told in one line, and none of them is waited for',
-    tests: ['hostile/project-to-farm.test.ts', 'worker/project/digest.test.ts'],
+    tests: [
+      'hostile/project-to-farm.test.ts',
+      'hostile/ambiguous-paths.test.ts',
+      'worker/project/digest.test.ts',
+    ],
     attacks: counted(RUNS['project-to-farm'], 'projects'),
     notPromised:
       'that a hard link is told from the file that it is: git and archives bring none to a file outside; hidden files below the folder of a .blend that is sent on its own, which are part of the project: give a scene of a stranger a folder of its own; somebody who changes the project while it is read, with the rights of the user',

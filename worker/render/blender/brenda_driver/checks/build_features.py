@@ -8,7 +8,7 @@ from ..outputs import compositor
 from ..settings import denoiser
 from ..settings.engines import uses_cycles
 from ..scene.node_trees import used_nodes_within
-from ..files.references import absolute
+from ..files.readings import as_blender_reads
 from .finding import finding, label
 
 _ENDINGS = {
@@ -35,7 +35,7 @@ def build_features(asked):
             feature = _ENDINGS.get(os.path.splitext(block.filepath)[1].lower())
             if feature and not _has(feature[0]):
                 holders, used = asked.users.of(block)
-                yield _lacks(asked.display(absolute(block.filepath, block.library)), feature[1], holders, used)
+                yield _lacks(asked.display(as_blender_reads(block.filepath, block.library)), feature[1], holders, used)
     for scene in asked.scenes:
         yield from _modifiers(scene)
         yield from _engine(scene)

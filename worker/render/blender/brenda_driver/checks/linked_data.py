@@ -4,13 +4,13 @@ import os
 
 import bpy
 
-from ..files.references import absolute
+from ..files.readings import as_blender_reads
 from .finding import finding, label
 
 
 def linked_data(asked):
     for library in bpy.data.libraries:
-        path = absolute(library.filepath)
+        path = as_blender_reads(library.filepath)
         if not os.path.isfile(path):
             continue
         for block in _missing_from(library, path):

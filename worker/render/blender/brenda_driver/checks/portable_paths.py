@@ -13,18 +13,17 @@ def portable_paths(asked):
         return
     told = set()
     inside_of = _Inside(asked.project)
-    for reference in references():
-        # What is not there is a finding of its own.
-        if not reference.stated or reference.path in told or not os.path.exists(reference.path):
+    for reference, path, files in _read():
+        if path in told:
             continue
-        told.add(reference.path)
+        told.add(path)
         holders, used = asked.holders(reference)
-        inside = _is_inside(reference.path, asked.project)
-        led_out = inside_of.leading_out({reference.path, *reference.files.on_disk()}) if inside else None
+        inside = _is_inside(path, asked.project)
+        led_out = inside_of.leading_out({path, *files.on_disk()}) if inside else None
         if not reference.is_relative():
             say = "is named by its place on this machine" + ("" if inside else ", which is outside of the project")
             fix = _RELATIVE if inside else f"put it into the project, or pack it; {_RELATIVE}"
-            yield finding("absolute-paths", reference.path, say, fix, holders, used)
+            yield finding("absolute-paths", path, say, fix, holders, used)
         elif led_out:
             yield finding(
                 "paths-outside-project",
@@ -37,12 +36,20 @@ def portable_paths(asked):
         elif not inside:
             yield finding(
                 "paths-outside-project",
-                asked.shown(reference.path, reference),
+                asked.shown(path, reference),
                 f"is outside of the project, {asked.project}",
                 "put it into the project, or pack it; or give the folder that holds both as the project",
                 holders,
                 used,
             )
+
+
+def _read():
+    """What is not there is a finding of its own."""
+    for reference in references():
+        for path, files in reference.places if reference.stated else ():
+            if os.path.exists(path) or any(map(os.path.exists, files.on_disk())):
+                yield reference, path, files
 
 
 class _Inside:

@@ -22,7 +22,7 @@ def special_files(asked):
             continue
         if reference.kind in _OPENED_BY_FFMPEG and _ADDRESS.match(reference.stated):
             yield finding("special-files", reference.stated, "is an address, not a file", _FIX, asked.holders(reference)[0])
-        for path in sorted({reference.path, *reference.files.on_disk()} - told):
+        for path in sorted(reference.names() - told):
             kind = kind_of(path)
             if kind:
                 told.add(path)

@@ -3,7 +3,7 @@
 import bpy
 
 from ..files import blend_file
-from ..files.references import absolute
+from ..files.readings import as_blender_reads
 from .finding import finding
 
 
@@ -13,7 +13,7 @@ def versions(asked):
     for library in bpy.data.libraries:
         version = tuple(getattr(library, "version", ())[:2])
         if version > bpy.app.version[:2]:
-            yield _newer(asked.display(absolute(library.filepath)), "{}.{}".format(*version))
+            yield _newer(asked.display(as_blender_reads(library.filepath)), "{}.{}".format(*version))
 
 
 def _newer(file, saved):

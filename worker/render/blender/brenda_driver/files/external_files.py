@@ -6,7 +6,8 @@ import bpy
 
 from . import texture_cache
 from ..server.paths import BLENDER_FOLDER
-from .references import absolute, is_read, references
+from .readings import as_blender_reads
+from .references import is_read, references
 from ..scripts.shader_scripts import read_in_place_of
 
 
@@ -17,9 +18,10 @@ def external_files():
     """
     found = set(unclaimed([]))
     for reference in references():
-        found.discard(reference.path)
+        found.difference_update(path for path, _ in reference.places)
         if reference.stated:
             found |= reference.files.on_disk()
+            found |= {path for _, files in reference.places[1:] for path in files.on_disk() if os.path.exists(path)}
     # Of a folder Blender reads nothing that it takes for a file; what caches have there is among these, file by file.
     there = {path for path in found if os.path.isabs(path) and not os.path.isdir(path)}
     if any(getattr(scene.render, "use_texture_cache", False) for scene in bpy.data.scenes):
@@ -32,8 +34,8 @@ def unclaimed(by):
     paths = bpy.utils.blend_paths(absolute=True, packed=False, local=False)
     found = {read_in_place_of(os.path.normpath(path)) for path in paths if path}
     # Blender keeps the text itself; the path only says where it came from.
-    found -= {absolute(text.filepath, text.library) for text in bpy.data.texts if text.filepath}
-    found -= {absolute(library.filepath) for library in bpy.data.libraries if not is_read(library)}
+    found -= {as_blender_reads(text.filepath, text.library) for text in bpy.data.texts if text.filepath}
+    found -= {as_blender_reads(library.filepath) for library in bpy.data.libraries if not is_read(library)}
     # What is kept out of the project.
     found = {path for path in found if not path.startswith(BLENDER_FOLDER + os.sep)}
-    return found - {path for reference in by for path in (reference.path, *reference.files.on_disk())}
+    return found - {path for reference in by for path in reference.names()}

@@ -5,11 +5,10 @@ What Blender asks more of than a name (pictures, libraries, strips and so on), r
 
 import os
 
-import bpy
-
 from ..scripts import shader_scripts
 from ..scene.data_blocks import data_blocks
 from ..scene.node_trees import node_trees, used_nodes
+from .readings import READ_BY_CYCLES, as_cycles_reads
 
 # What Blender writes, remembers or keeps for its window, and what references.py knows.
 _NOT_ASKED = {
@@ -30,12 +29,13 @@ _NOT_ASKED = {
 
 
 class NamedFile:
-    """`stated` as the scene has it, `block` holds it, and `used` tells whether what is read goes anywhere."""
+    """`stated` as the scene has it, `block` holds it, `used` tells whether what is read goes anywhere, and `by_cycles` who reads it."""
 
-    def __init__(self, stated, block, used):
+    def __init__(self, stated, block, used, by_cycles):
         self.stated = stated
         self.block = block
         self.used = used
+        self.by_cycles = by_cycles
 
 
 def named_files():
@@ -68,12 +68,12 @@ def _of(owner, block, used=True):
     for name in names:
         stated = getattr(owner, name)
         if stated and _is_read(owner):
-            yield from (NamedFile(path, block, used) for path in _read_in_place_of(stated, block))
+            yield from (NamedFile(path, block, used, rules.identifier in READ_BY_CYCLES) for path in _read_in_place_of(stated, block))
 
 
 def _read_in_place_of(stated, block):
     """A script counts with what it includes."""
-    path = bpy.path.abspath(stated, library=block.library)
+    path = as_cycles_reads(stated, block.library)
     read = shader_scripts.read_in_place_of(path)
     files = shader_scripts.files_of(read) if read.endswith(".osl") and os.path.isfile(read) else [read]
     return [stated if file == path else stated[: stated.rfind("/") + 1] + os.path.relpath(file, os.path.dirname(path)) for file in files]

@@ -16,13 +16,17 @@ def as_blender_reads(path, library=None):
 
 
 def as_cycles_reads(path, library=None):
-    """For the nodes whose files it opens itself: IES and scripts."""
-    whole = _whole(_with_slashes(path), library)
+    """For the files that it opens itself: see READ_BY_CYCLES."""
+    whole = _whole(path, library)
     plain = os.path.normpath(whole)
     if "/../" not in f"{whole}/":
         return plain
     real = os.path.realpath(whole)
     return plain if real == os.path.realpath(plain) else real
+
+
+# What holds their paths: light of a lamp from its maker, and scripts of shaders and cameras.
+READ_BY_CYCLES = {"ShaderNodeTexIES", "ShaderNodeScript", "Camera"}
 
 
 def _with_slashes(path):

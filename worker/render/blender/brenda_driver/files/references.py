@@ -8,6 +8,7 @@ from . import sequence_numbers
 from .file_paths import named_files
 from .file_sets import Files, OneFile, Sequence
 from .node_paths import handed_paths
+from .readings import as_blender_reads, as_cycles_reads
 from ..scene.node_trees import node_trees, used_nodes
 from ..simulations.simulation_caches import caches_of
 from ..scene.strips import files_of_strips
@@ -17,20 +18,28 @@ class Reference:
     """
     `kind` is the finding that it is when a file is missing; `stated` the path as the scene has it; `block` what
     holds the path, or, where that is no block of its own, `holders` the names of those that do, and `used` whether it
-    matters.
+    matters. `places` are pairs of a path and its files: of what Blender or Cycles reads, which are `path` and `files`, and
+    of what the other of them would read by the same text, where that is another file: whichever it is, both count as read.
     """
 
-    def __init__(self, kind, stated, files, block=None, library=None, holders=(), used=True):
+    def __init__(self, kind, stated, files, block=None, library=None, holders=(), used=True, by_cycles=False):
         self.kind = kind
         self.stated = stated
-        self.path = absolute(stated, library or (block and block.library))
-        self.files = files(self.path)
+        readings = [reads(stated, library or (block and block.library)) for reads in (as_blender_reads, as_cycles_reads)]
+        if by_cycles:
+            readings.reverse()
+        self.places = [(path, files(path)) for path in dict.fromkeys(readings)]
+        self.path, self.files = self.places[0]
         self.block = block
         self.holders = holders
         self.used = used
 
     def is_relative(self):
         return self.stated.startswith("//")
+
+    def names(self):
+        """Every path that it may be, whether there is anything or not."""
+        return {name for path, files in self.places for name in (path, *files.on_disk())}
 
 
 def references():
@@ -70,16 +79,6 @@ def is_read(library):
     if not blocks:
         return not getattr(library, "archive_libraries", ())
     return not all(getattr(block, "is_linked_packed", False) for block in blocks)
-
-
-def absolute(path, library=None):
-    """The file that a path of the scene means. On Windows people write them the other way round."""
-    if os.sep == "/":
-        path = path.replace("\\", "/")
-    whole = bpy.path.abspath(path, library=library)
-    plain = os.path.normpath(whole)
-    # The system follows a link before it goes up from there.
-    return os.path.realpath(whole) if "/../" in whole and os.path.realpath(whole) != os.path.realpath(plain) else plain
 
 
 def _unpacked(blocks):
@@ -154,7 +153,7 @@ def _of_objects():
 
 def _named():
     for one in named_files():
-        yield Reference("missing-files", one.stated, OneFile, one.block, used=one.used)
+        yield Reference("missing-files", one.stated, OneFile, one.block, used=one.used, by_cycles=one.by_cycles)
     for thing in bpy.data.objects:
         for path, tree in handed_paths(thing):
             yield Reference("missing-files", path, OneFile, thing, library=tree.library)

@@ -5,6 +5,7 @@ import re
 
 import bpy
 
+from ..files.readings import as_blender_reads
 from ..server.fault import blender_said
 from ..server.paths import supports_templates
 from .plain_names import plain
@@ -67,7 +68,7 @@ def _of_node(node):
     values = {"node_name": re.sub(_NOT_IN_NAMES, "_", node.name)}
     library = node.id_data.library
     if library:
-        folder, name = os.path.split(os.path.normpath(bpy.path.abspath(library.filepath)))
+        folder, name = os.path.split(as_blender_reads(library.filepath))
         values.update(blend_name_lib=os.path.splitext(name)[0], blend_dir_lib=folder)
     return values
 

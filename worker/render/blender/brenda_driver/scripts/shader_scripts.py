@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import _cycles
 import bpy
 
+from ..files.readings import as_cycles_reads
 from ..scene.animation import is_animated, is_ever
 from ..settings.engines import uses_cycles
 from ..scene.node_trees import node_trees
@@ -83,7 +84,7 @@ class Script:
     def __init__(self, owner, block, stated):
         self._owner = owner
         self.block = block
-        self.path = os.path.normpath(bpy.path.abspath(stated, library=block.library))
+        self.path = as_cycles_reads(stated, block.library)
         self.source = source_of(self.path)
 
     def made(self):

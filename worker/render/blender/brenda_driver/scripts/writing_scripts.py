@@ -10,6 +10,7 @@ import re
 import _cycles
 import bpy
 
+from ..files.readings import as_cycles_reads
 from . import shader_scripts
 from ..scene.shown_name import shown_name
 
@@ -67,7 +68,7 @@ def _of_file(stated, holder):
     """What Cycles may run of a file, whichever of the script and the compiled one it takes."""
     if not stated:
         return
-    path = os.path.normpath(bpy.path.abspath(stated, library=holder.library))
+    path = as_cycles_reads(stated, holder.library)
     source = shader_scripts.source_of(path)
     if source:
         yield shader_scripts.compiled(source) or b""

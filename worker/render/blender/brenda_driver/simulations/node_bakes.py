@@ -10,6 +10,7 @@ import re
 
 import bpy
 
+from ..files.readings import as_blender_reads
 from ..scene.node_trees import used_nodes_within
 
 # Names of files in what `meta` says of a frame.
@@ -64,7 +65,7 @@ class NodeBake:
 
     def has_files(self):
         folder = self.folder()
-        return bool(folder) and bool(_metas(bpy.path.abspath(folder, library=self._thing.library)))
+        return bool(folder) and bool(_metas(as_blender_reads(folder, self._thing.library)))
 
     def _span(self):
         bake, scene = self._bake, bpy.context.scene
