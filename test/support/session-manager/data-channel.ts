@@ -1,5 +1,5 @@
+import type { WebSocket } from 'ws';
 import { acknowledgement, type AgentMessage, readMessage, writeMessage } from './agent-message';
-import type { WebSocket } from './websocket';
 
 /** As the plugin's. */
 const PAYLOAD_BYTES = 1024;
@@ -35,7 +35,7 @@ export class DataChannel {
 
   connect(socket: WebSocket): void {
     this.socket = socket;
-    socket.on('message', (data) => {
+    socket.on('message', (data: Buffer) => {
       this.heard(readMessage(data));
     });
     for (const [sequence, { message }] of this.unacknowledged) this.post(sequence, message);

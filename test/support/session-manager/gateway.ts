@@ -4,10 +4,10 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import type { Script } from '../moto-with';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { jsonAnswer, jsonFault } from '../systems-manager';
 import { payloadTypes, writeMessage } from './agent-message';
 import { DataChannel } from './data-channel';
-import { acceptWebSocket, type WebSocket } from './websocket';
 
 /** What an agent connects a session with. */
 interface Far {
@@ -23,6 +23,8 @@ interface Session {
   token: string;
   channel?: DataChannel;
   socket?: WebSocket;
+  /** Ends this side without a word. The other one notices, and what it has sent until then still arrives. */
+  hangUp?: () => void;
   far?: Far;
   /** Bytes of what came from the instance, and of what went there. */
   bytes: number;
@@ -46,8 +48,11 @@ export class Gateway {
     const key = this.keys.get(url.replace('/latest/meta-data/managed-ssh-keys/active-keys', ''));
     response.writeHead(key === undefined ? 404 : 200).end(key);
   }).on('upgrade', (request, socket, head) => {
-    this.opened(request.url?.slice(1) ?? '', acceptWebSocket(request, socket, head));
+    this.sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      this.opened(request.url?.slice(1) ?? '', webSocket, () => socket.end());
+    });
   });
+  private readonly sockets = new WebSocketServer({ noServer: true });
   cut: Cut | undefined;
   /** How many were gone on with. */
   resumed = 0;
@@ -110,15 +115,17 @@ export class Gateway {
   }
 
   /** The first message is in JSON, and has the token. */
-  private opened(id: string, socket: WebSocket): void {
-    socket.once('message', (data) => {
+  private opened(id: string, socket: WebSocket, hangUp: () => void): void {
+    // A reset is an end, too.
+    socket.on('error', hangUp);
+    socket.once('message', (data: Buffer) => {
       const { TokenValue } = JSON.parse(data.toString()) as { TokenValue: string };
       const session = this.sessions.get(id);
       if (session?.token !== TokenValue) {
         socket.close();
         return;
       }
-      session.socket = socket;
+      Object.assign(session, { socket, hangUp });
       socket.once('close', () => {
         if (session.socket === socket) this.end(session);
       });
@@ -176,7 +183,7 @@ export class Gateway {
     session.bytes += bytes;
     if (!this.cut || session.bytes < this.cut.afterBytes) return;
     session.channel?.disconnect();
-    session.socket?.cut();
+    session.hangUp?.();
     if (this.cut.resumes) delete session.socket;
   }
 

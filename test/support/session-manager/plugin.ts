@@ -3,9 +3,10 @@
  * two ends: https://github.com/aws/session-manager-plugin
  */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
 import { payloadTypes } from './agent-message';
 import { DataChannel } from './data-channel';
-import { openWebSocket } from './websocket';
 
 const VERSION = '1.2.707.0';
 const [first = '', , , , , endpoint = ''] = process.argv.slice(2);
@@ -50,7 +51,8 @@ async function session(started: SessionResponse): Promise<void> {
     process.stdin.once('end', () => process.exit(0));
   };
   const connect = async (token: string): Promise<void> => {
-    const socket = await openWebSocket(started.StreamUrl);
+    const socket = new WebSocket(started.StreamUrl);
+    await once(socket, 'open');
     socket.send(
       JSON.stringify({
         MessageSchemaVersion: '1.0',
