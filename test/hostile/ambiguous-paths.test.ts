@@ -31,6 +31,8 @@ test.each([
     await plant(project, { 'd/e': null, link: { linkTo: 'd/e' } });
     cpSync(made, path);
     for (const name of inside) cpSync(join(dirname(made), name), join(project, name));
+    // Of no kind of source that has a name: Cycles reads it all the same.
+    cpSync(join(dirname(made), 'picture.png'), join(folder, 'odd.png'));
     for (const name of outside) cpSync(join(dirname(made), name), join(folder, name));
     const { files } = await blender.open(path, {});
     const read = [...inside.map((name) => join(project, name)), ...outside.map((name) => join(folder, name))];
@@ -38,7 +40,9 @@ test.each([
     const { findings } = await blender.check({ frames: FrameRange.parse('1'), project, elsewhere: true });
     const told = (id: string) =>
       findings.filter((one) => one.id.startsWith(id)).map((one) => `${one.id} ${one.subject}`);
-    expect(told('paths-outside').sort()).toEqual(outside.map((name) => `paths-outside-project ../${name}`));
+    expect(told('paths-outside').sort()).toEqual(
+      ['odd.png', ...outside].map((name) => `paths-outside-project ../${name}`).sort(),
+    );
     expect(told('missing-')).toEqual(missing);
   },
 );

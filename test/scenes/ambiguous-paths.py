@@ -1,5 +1,6 @@
 """Paths that go up behind `link`, which is a link in the project: an image, whose file Blender reads, and a lamp's light, whose file Cycles reads."""
 
+import ctypes
 import os
 import sys
 
@@ -20,8 +21,20 @@ shown.image, light.mode = image, "EXTERNAL"
 links.new(shown.outputs[0], nodes["Principled BSDF"].inputs[0])
 links.new(light.outputs[0], nodes["Principled BSDF"].inputs["Roughness"])
 cube.data.materials.append(material)
+odd = bpy.data.images.load(picture, check_existing=False)
+shown_oddly = nodes.new("ShaderNodeTexImage")
+shown_oddly.image = odd
+links.new(shown_oddly.outputs[0], nodes["Principled BSDF"].inputs["Metallic"])
 small.save("ambiguous")
 image.filepath, light.filepath = "//link/../../picture.png", "//link/../../light.ies"
+odd.filepath = "//../odd.png"
+# Its source is a number that Python has no name for: found by what changes in memory with the source.
+shots = []
+for source in ("FILE", "SEQUENCE", "MOVIE", "FILE"):
+    odd.source = source
+    shots.append(bytes((ctypes.c_char * 2000).from_address(odd.as_pointer())))
+at = next(at for at, values in enumerate(zip(*shots)) if values == (1, 2, 3, 1))
+ctypes.c_uint8.from_address(odd.as_pointer() + at).value = 99
 bpy.ops.wm.save_as_mainfile(filepath=small.here("ambiguous.blend"), relative_remap=False)
 with open(small.here("light.ies"), "w", encoding="ascii") as file:
     # One angle, and one candela.

@@ -85,9 +85,9 @@ def _is_path(rule):
 
 
 def _is_read(owner):
-    """Some keep a path that they do not read."""
+    """Some keep a path that they do not read. Python says nothing of a mode that it has no name for: Cycles takes that for a file."""
     if owner.bl_rna.identifier == "Camera":
-        return owner.type == "CUSTOM" and owner.custom_mode == "EXTERNAL"
+        return owner.type == "CUSTOM" and owner.custom_mode in ("EXTERNAL", "")
     if owner.bl_rna.identifier == "MultiresModifier":
         return owner.is_external
-    return getattr(owner, "mode", "EXTERNAL") == "EXTERNAL"
+    return getattr(owner, "mode", "EXTERNAL") in ("EXTERNAL", "")

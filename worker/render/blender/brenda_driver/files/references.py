@@ -88,7 +88,8 @@ def _unpacked(blocks):
 def _images():
     timings = _timings()
     for image in bpy.data.images:
-        if image.source not in ("FILE", "SEQUENCE", "MOVIE", "TILED") or image.packed_file or image.packed_files:
+        # One of a source that Python has no name for, Cycles reads by itself.
+        if image.source in ("GENERATED", "VIEWER") or image.packed_file or image.packed_files:
             continue
         yield Reference("missing-images", image.filepath, _files_of(image, timings.get(image, ())), image)
 
