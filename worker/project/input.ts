@@ -4,8 +4,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { ARCHIVES, hasArchiveName } from './archive/archive-names';
 import { fileContent } from './file-content';
 import { fileFault } from './file-fault';
-import { oneLine } from './one-line';
-import { quoted } from './quoted';
+import { oneLine, quoted } from './quoted';
 
 /** What the user gave to be rendered. */
 export type InputKind = 'blend' | 'folder' | 'archive';

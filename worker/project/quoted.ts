@@ -1,3 +1,4 @@
+import { UserFault } from '../../protocol/failure/fault';
 import { visibleLine } from '../../protocol/text/visible';
 
 const LONGEST = 120;
@@ -10,4 +11,18 @@ export function quoted(name: string): string {
   const characters = Array.from(name);
   const cut = characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}...` : name;
   return `"${visibleLine(cut)}"`;
+}
+
+/**
+ * The name of a scene or an archive, which stands in lines that people and programs read.
+ *
+ * @throws UserFault when it has a line break or another control character: it could pass for a line of ours.
+ */
+export function oneLine(name: string): string {
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) {
+    throw new UserFault(
+      `${quoted(name)} has a line break or another control character in its name; rename it`,
+    );
+  }
+  return name;
 }

@@ -4,8 +4,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { contains } from './contains';
 import { isLeftOut } from './left-out';
 import { projectFiles } from './project-files';
-import { oneLine } from './one-line';
-import { quoted } from './quoted';
+import { oneLine, quoted } from './quoted';
 
 const MOST_LISTED = 5;
 
