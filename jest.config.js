@@ -31,7 +31,9 @@ module.exports = {
   testTimeout: 180_000,
   reporters: [
     'default',
-    ...(process.env.BRENDA_TEST_CLOSING_LINE ? ['<rootDir>/scripts/closing-line.mjs'] : []),
+    ...(process.env.BRENDA_TEST_CLOSING_LINE
+      ? ['<rootDir>/scripts/slowest-tests.mjs', '<rootDir>/scripts/closing-line.mjs']
+      : []),
   ],
 };
 

@@ -10,6 +10,24 @@ export const allTests = () => listed();
 export const testsThatStartBlender = () =>
   listed('--findRelatedTests', join(root, 'test', 'support', 'blender.ts'));
 
+/** What starts Blender, the command line, or a program of the system, and what makes a package; what stands for AWS, or loads the CDK. */
+const OUTSIDE = [
+  ...['blender', 'brenda', 'moto', 'programs'].map((name) => `test/support/${name}.ts`),
+  'test/lib/package.test.ts',
+];
+const IMPORTS_OUTSIDE = "'(aws-cdk-lib[^']*|constructs|fauxqs)'";
+
+/** Those of the tests that need none of that: no set-up, and seconds. */
+export function testsAlone() {
+  const { stdout } = spawnSync('git', ['grep', '-lE', IMPORTS_OUTSIDE, '--', '*.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const outside = [...OUTSIDE, ...stdout.split('\n').filter((file) => file !== '')];
+  const others = new Set(listed('--findRelatedTests', ...outside.map((file) => join(root, file))));
+  return listed().filter((file) => !others.has(file));
+}
+
 /**
  * Those of some files whose path below the project has one of the words in it; without words all of them.
  *

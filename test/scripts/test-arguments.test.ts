@@ -10,7 +10,7 @@ function ran(script: string, ...args: readonly string[]) {
   return { status, stdout, stderr };
 }
 
-test.each(['test.mjs', 'test-blenders.mjs'])(
+test.each(['test.mjs', 'test-unit.mjs', 'test-blenders.mjs'])(
   '%s refuses a word that no test is called by in one line',
   (script) => {
     const { status, stderr } = ran(script, 'zzznothing');
