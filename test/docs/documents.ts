@@ -71,6 +71,7 @@ export function documents(): Document[] {
       .map((name) => `${folder}/${name}`);
   return [
     'README.md',
+    'CONTRIBUTING.md',
     ...['docs', 'docs/decisions', 'examples/ci', 'examples/own-app', 'worker/bootstrap'].flatMap(inFolder),
   ].map(document);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import type { BrendaCommand } from '../../cli/program/command';
 import { program } from '../../cli/program/program';
@@ -24,6 +24,18 @@ describe('a document refers to what there is', () => {
     const named = all.flatMap(({ spans }) => spans.filter(({ text }) => isPath(text)));
     expect(named.length).toBeGreaterThan(20);
     expect(named.filter(({ text }) => !existsSync(join(root, text)))).toEqual([]);
+  });
+
+  test('scripts of npm', () => {
+    const text = readFileSync(join(root, 'package.json'), 'utf8');
+    const { scripts } = JSON.parse(text) as { scripts: Record<string, string> };
+    const named = all.flatMap(({ spans, blocks }) =>
+      [...spans, ...blocks].flatMap(({ text: shown, at }) =>
+        [...shown.matchAll(/\bnpm run ([\w:]+)/g)].map(([, name = '']) => ({ name, at })),
+      ),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(({ name }) => !(name in scripts))).toEqual([]);
   });
 
   test('would not pass if something were missing', () => {
