@@ -6,7 +6,16 @@ const made: string[] = [];
 
 /** An empty folder, removed when the test file is over. */
 export function temporaryFolder(): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'brenda-test-')));
+  return madeIn(tmpdir());
+}
+
+/** The same, and not in the folder of the test file: where lines are broken by how long a path is. */
+export function temporaryFolderOfShortPath(): string {
+  return madeIn(process.env['BRENDA_TEST_TEMPORARY'] ?? tmpdir());
+}
+
+function madeIn(place: string): string {
+  const folder = realpathSync(mkdtempSync(join(place, 'brenda-test-')));
   made.push(folder);
   return folder;
 }

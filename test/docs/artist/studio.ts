@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BLENDER } from '../../support/blender';
 import { scene } from '../../support/scenes';
-import { temporaryFolder } from '../../support/temporary-folder';
+import { temporaryFolderOfShortPath } from '../../support/temporary-folder';
 import { root } from '../documents';
 import type { Place } from './terminal';
 
@@ -18,7 +18,7 @@ export interface Studio extends Place {
 }
 
 export async function givenStudio(): Promise<Studio> {
-  const home = temporaryFolder();
+  const home = temporaryFolderOfShortPath();
   const [film, bin] = [join(home, 'film'), join(home, 'bin')];
   const scenes = dirname(await scene('artist', 'shot'));
   for (const name of ['shot.blend', 'still.blend', 'robot.blend', 'rig.blend', 'shots', 'textures'])
