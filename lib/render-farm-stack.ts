@@ -203,7 +203,7 @@ function lookedUpImage(
   return id;
 }
 
-/** The same of what an image is made from. Until the CDK's command line has looked it says `ami-1234`, which is no id of an image. */
+/** The same for the image to build from. Before the CDK's command line has made the lookup, the id is the placeholder `ami-1234`, which is not valid. */
 function lookedUpBase(scope: Construct, named: { readonly name: string; readonly owner: string }): string {
   const id = lookedUpImage(scope, named, 'image.base');
   return id === 'ami-1234' ? 'ami-00000000' : id;

@@ -18,18 +18,18 @@ import { ensureBuild, ensurePackages } from './packages.mjs';
 import { root } from './root.mjs';
 import { run } from './run.mjs';
 
-/** Its Python is the one that the official build, as PyPI has it, is made for. */
+/** Its Python has the version that the official build on PyPI needs. */
 const SUITE = 'trixie';
-/** What Debian's own image for clouds has beyond the least that a Debian is, as far as the scripts ask for it. */
+/** Packages that the scripts need, and that Debian's cloud image has beyond a minimal system. */
 const BASE = 'python3 curl ca-certificates';
 const { version } = blenderRelease;
-/** What an image must not keep of the machine that it was made on, and what must be gone or empty at the end. */
+/** Files of the build machine that an image must not keep: they must be absent or empty at the end. */
 const PLANTED = ['root/.bash_history', 'root/.ssh/authorized_keys', 'etc/ssh/ssh_host_ed25519_key'];
 const EMPTIED = ['etc/machine-id', 'var/log/planted.log'];
-/** Of a boot, up to where it would begin to talk to AWS. */
+/** The steps of a boot, up to the first that calls AWS. */
 const BOOT = ['user', 'packages', 'node', 'blender', 'fence'];
 
-/** Blender's archive as a deployment puts it into the bucket: here the official build as PyPI has it, behind a program called blender. */
+/** Blender's archive as a deployment uploads it. Here it holds the official build from PyPI, started by a program called `blender`. */
 async function blenderArchive(folder) {
   const official = dirname(await officialBlender());
   const name = `blender-${version}-linux-x64`;
@@ -88,7 +88,7 @@ async function serve(objects) {
   return { env, asked, close: () => server.close() };
 }
 
-/** Runs a script in the Debian, as root, and shows what it says. @throws SetupFault with its last line when it fails. */
+/** Runs a script as root in the new Debian, and shows its output. @throws SetupFault with its last line when it fails. */
 async function inside(folder, script, env) {
   const file = '/var/tmp/step.sh';
   writeFileSync(join(folder, file), script);
@@ -113,7 +113,7 @@ const sha256 = async (file) => {
   return hash.digest('hex');
 };
 
-/** What Image Builder does with the document: each step of each phase, until one fails. */
+/** Runs the component document as Image Builder does: each step of each phase, until one fails. */
 async function make(debian, folder, env, values) {
   const { parameters, phases } = parse(
     readFileSync(join(root, 'dist', 'bootstrap', 'image-component.yml'), 'utf8'),

@@ -3,17 +3,17 @@ const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const { TestEnvironment } = require('jest-environment-node');
 
-/** Where the temporary folders of all test files lie: as it was before the first of them changed it. */
+/** The temporary folder of the system. Read once, before the first test file changes TMPDIR. */
 const shared = (process.env.BRENDA_TEST_TEMPORARY = tmpdir());
 
 /**
- * Node.js with a temporary folder for each test file, removed after it. A render lays a link to everything that lies beside the folders of its
- * scene: in one folder with what all other tests have left there, that took longer than Blender did.
+ * Node.js with a separate temporary folder for each test file, removed when the file ends. A render makes a link to every file and folder beside its
+ * scene and beside each folder above it. In a temporary folder shared by all tests these were thousands, and took longer than Blender.
  */
 module.exports = class extends TestEnvironment {
   constructor(config, context) {
     const folder = mkdtempSync(join(shared, 'brenda-'));
-    // As folders of temporary files are: some tests let another user look into their own.
+    // Some tests let another user read their folder.
     chmodSync(folder, 0o755);
     process.env.TMPDIR = folder;
     super(config, context);

@@ -10,14 +10,15 @@ export const allTests = () => listed();
 export const testsThatStartBlender = () =>
   listed('--findRelatedTests', join(root, 'test', 'support', 'blender.ts'));
 
-/** What starts Blender, the command line, or a program of the system, and what makes a package; what stands for AWS, or loads the CDK. */
+/** Tests that import one of these start Blender, the command line or a system program, or use the emulator; the last builds the package. */
 const OUTSIDE = [
   ...['blender', 'brenda', 'moto', 'programs'].map((name) => `test/support/${name}.ts`),
   'test/lib/package.test.ts',
 ];
+/** Imports of the CDK and of the queue service. */
 const IMPORTS_OUTSIDE = "'(aws-cdk-lib[^']*|constructs|fauxqs)'";
 
-/** Those of the tests that need none of that: no set-up, and seconds. */
+/** The other tests. They need no set-up. */
 export function testsAlone() {
   const { stdout } = spawnSync('git', ['grep', '-lE', IMPORTS_OUTSIDE, '--', '*.ts'], {
     cwd: root,

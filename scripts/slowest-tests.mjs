@@ -3,7 +3,7 @@ import { root } from './root.mjs';
 
 const MOST_TOLD = 20;
 
-/** A reporter for Jest: which files took longest, where many ran. */
+/** A reporter for Jest: prints the slowest files of a run of many. */
 export default class SlowestTests {
   onRunComplete(_contexts, { testResults }) {
     if (testResults.length <= MOST_TOLD) return;

@@ -30,7 +30,7 @@ function hasVenv() {
 export function ensureTestPrograms(machine = thisMachine()) {
   const missing = () =>
     programs.filter(({ program, isThere = () => findProgram(program) !== undefined }) => !isThere());
-  // Debian starts a server when it installs it, and then it is there for everybody: CI's machine is nobody's own.
+  // Debian starts a server when it installs it. That is acceptable on a CI machine, and not on a developer's own.
   const wanted = missing()
     .filter(({ listens }) => !listens || process.env.CI !== undefined)
     .map((one) => one.package);

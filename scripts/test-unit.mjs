@@ -1,4 +1,4 @@
-// `npm run test:unit`: the tests that start no Blender, no command line, nothing that stands for AWS, and load no CDK. Arguments are Jest's.
+// `npm run test:unit`: the tests that start no Blender, no command line and no emulator, and load no CDK. Arguments are Jest's.
 import { nothingRan } from './closing-line.mjs';
 import { mainOf } from './fault.mjs';
 import { chosenBy, testsAlone } from './jest-list.mjs';

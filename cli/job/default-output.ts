@@ -57,7 +57,7 @@ function isArchive(path: string): boolean {
   return basename(path) !== nameOf(path) && !path.toLowerCase().endsWith('.blend');
 }
 
-/** Of a name of dots alone nothing is left that a folder could be called. */
+/** The name without its ending. A name such as `...blend` keeps it: `..` is no name for a folder. */
 function nameOf(path: string): string {
   const name = withoutSceneEnding(basename(path));
   return /^\.*$/.test(name) ? basename(path) : name;

@@ -2,14 +2,14 @@ import { UserFault } from '../../protocol/failure/fault';
 import type { Finding } from '../../protocol/failure/finding';
 
 /**
- * What a Blender runs of a scene whether or not its scripts are to run. A template starts one of its own, in which nothing is taken out of the scene, and
- * nothing says which of its scenes that Blender shows: so it counts whether the frames that were asked for seem to use it or not.
+ * Scripts that Blender runs even with its scripts disabled. A template starts a Blender of its own, from whose scene nothing is removed, and which
+ * may render any scene of the file. So these count whether the requested frames use them or not.
  */
 const RUN_BY_ANY_BLENDER: readonly Finding['id'][] = ['blocked-freestyle', 'blocked-shader-scripts'];
 
 /**
  * @param findings of the scene that a template is to render, opened without trust.
- * @throws UserFault when the template's Blender would run some of it, or that cannot be told, and nobody trusts the scene.
+ * @throws UserFault when the scene is not trusted, and the template's Blender would run some of it, or that cannot be checked.
  */
 export function refuseUntrustedInTemplate(findings: readonly Finding[], trusted: boolean): void {
   if (trusted) return;

@@ -112,10 +112,10 @@ export const BORDERS: readonly Border[] = [
   {
     title: 'queue to worker',
     promised:
-      'a message is a task of units that Blender has, of a job whose id is the hash of what it says, or it is refused',
+      'a message is refused unless it is a task with units that Blender can render, for a job whose id is the hash of its content',
     tests: ['hostile/messages.test.ts'],
     attacks: counted(RUNS.messages, 'messages'),
-    notPromised: 'that nobody sends or deletes tasks: an instance may',
+    notPromised: 'sending and deleting tasks: an instance may do both',
   },
   {
     title: 'archive to disk',
@@ -128,7 +128,7 @@ export const BORDERS: readonly Border[] = [
   {
     title: 'project to farm',
     promised:
-      'of what a scene or a folder names, nothing is read or sent that really lies outside of the project: links that lead out of it, devices and pipes are told in one line, and none of them is waited for',
+      'no file outside of the project is read or sent, whatever the scene or the folder names; links that lead out of the project, devices and pipes are reported in one line each, and none of them makes Brenda wait',
     tests: [
       'hostile/project-to-farm.test.ts',
       'hostile/ambiguous-paths.test.ts',
@@ -136,7 +136,7 @@ export const BORDERS: readonly Border[] = [
     ],
     attacks: counted(RUNS['project-to-farm'], 'projects'),
     notPromised:
-      'that a hard link is told from the file that it is: git and archives bring none to a file outside; hidden files below the folder of a .blend that is sent on its own, which are part of the project: give a scene of a stranger a folder of its own; somebody who changes the project while it is read, with the rights of the user',
+      'that a hard link is told from the file that it is: git and archives bring none to a file outside; hidden files below the folder of a .blend that is sent on its own, which are part of the project: give a scene of a stranger a folder of its own; a process that changes the project while it is read, with the rights of the user',
   },
   {
     title: 'bucket to laptop',
@@ -156,7 +156,7 @@ export const BORDERS: readonly Border[] = [
   {
     title: "folder to user's files",
     promised:
-      "nothing outside of an output folder is changed, and nothing in it that is not Brenda's; links, pipes and foreign owners are refused in one line; a command that only looks at it changes nothing, not even for a moment; what is far larger than what Brenda writes there is named, and not read; a number that cannot be is refused where it is read",
+      "nothing outside of an output folder is changed, and in it only Brenda's own files; links, pipes and files of other owners are refused in one line; a command that only reads the folder changes nothing in it; a file far larger than Brenda writes is reported and not read; a number out of range is refused where it is read",
     tests: [
       'hostile/folder-to-user.test.ts',
       'hostile/reading-writes-nothing.test.ts',
@@ -166,7 +166,7 @@ export const BORDERS: readonly Border[] = [
     ],
     attacks: counted(RUNS['folder-to-user'] + RUNS['folder-looked-at'] + RUNS['stored-numbers'], 'folders'),
     notPromised:
-      'that to read a frame takes no longer than its record says it is large; somebody who changes the folder while it is used, with the rights of the user or of root',
+      'the time to read a very large file that a record names as a frame; a process that changes the folder while it is used, with the rights of the user or of root',
   },
   {
     title: 'all of them in a row',

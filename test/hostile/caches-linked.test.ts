@@ -43,7 +43,7 @@ function touched(before: readonly string[], after: readonly string[]): string[] 
   return [...new Set(names)].sort();
 }
 
-test('a simulation of a library, linked, overridden or packed, and a fluid that seems not to write touch no file, though they do with plain Blender', async () => {
+test('linked, overridden and packed simulations, and fluids with damaged settings, change no file, though they do in plain Blender', async () => {
   const plain = await laid('plain');
   const untouched = await listing(plain.folder);
   await freshFrame(plain.path, 2, ['-o', join(temporaryFolder(), 'first_######'), '-f', '1']);

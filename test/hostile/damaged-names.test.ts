@@ -117,7 +117,7 @@ async function holds(at: string, damages: readonly Damage[]): Promise<Outcome> {
   }
 }
 
-test('a name of any kind that is no text has the scene refused, or is no matter', async () => {
+test('a scene with a name that is not UTF-8 is refused, or renders as before', async () => {
   expect(whole.names.length).toBeGreaterThan(30);
   const outcomes: Record<string, Outcome> = {};
   for (const [at, name] of whole.names.entries())
@@ -129,7 +129,7 @@ test('a name of any kind that is no text has the scene refused, or is no matter'
   });
 });
 
-test('nor do several at once get anything past the checks', async () => {
+test('so is a scene with several such names', async () => {
   const seed = Date.now() % 2 ** 31;
   process.stderr.write(`seed ${String(seed)}\n`);
   // Most Blenders crash on the variables of a driver.

@@ -1,4 +1,4 @@
-/** What an object is to whoever reads it, by its key. Written down beside `protocol/job/keys.ts`, and not made of it: one of them is to find what is wrong with the other. */
+/** The kind of an object, by its key. This does not use `protocol/job/keys.ts`, so that each can show an error in the other. */
 export type KeyKind = (typeof KINDS)[number][0] | 'unread';
 
 const JOB = '[0-9a-f]{16}';

@@ -90,7 +90,7 @@ test('a render ends before its first frame, and says which file it is', async ()
   expect(stderr).toContain('sound.wav: is a device, not a file');
 });
 
-test('an address in place of a movie, a sound or a clip is told, whatever is allowed, and nothing is fetched from it', async () => {
+test('an address in place of a movie, a sound or a clip is an error that cannot be allowed, and nothing is downloaded from it', async () => {
   let fetched = 0;
   const server = createServer((socket) => {
     fetched++;

@@ -185,7 +185,7 @@ describe('The drainer, as it is deployed', () => {
     expect(await queued()).toEqual([]);
   });
 
-  it('leaves a queue empty that somebody has emptied, and says so', async () => {
+  it('leaves a queue empty that was emptied by hand, and says so', async () => {
     await givenSeeded('1-101');
     await takeTasks(101);
     const line = await looksOnce();

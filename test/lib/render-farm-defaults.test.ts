@@ -166,7 +166,7 @@ describe('a farm of which nothing is said but project and frames', () => {
     ]);
   });
 
-  test('has a group of none to ten spot instances, of which nobody says at deployment how many there are', () => {
+  test('has a group of zero to ten spot instances, and no desired capacity in the template', () => {
     const group = properties('AWS::AutoScaling::AutoScalingGroup');
     expect(group).toMatchObject({
       MinSize: '0',

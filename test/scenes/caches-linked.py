@@ -1,7 +1,7 @@
 """Simulations that are kept on the disk and belong to a library: linked, overridden, and packed into the scene; and fluids that seem not to write.
 
-Each is kept in files of somebody, under a name that says which it is: `names.txt` has them. The project is `in/project`, with the libraries in `libs`; what is
-somebody's is `victim`, two folders up from the scene, and `in/victim`, two up from the libraries.
+The caches lead to the files of a victim, under a name for each: `names.txt` lists them. The project is `in/project`, with the libraries in `libs`; the victim's
+folders are `victim`, two folders above the scene, and `in/victim`, two above the libraries.
 """
 
 import ctypes

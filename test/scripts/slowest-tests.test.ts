@@ -14,14 +14,14 @@ const result = (file: string, runtime: number): Result => ({
   perfStats: { runtime },
 });
 
-test('the slowest files stand first, in seconds', () => {
+test('lists the slowest files first, in seconds', () => {
   expect(slowest([result('test/a.test.ts', 900), result('test/b.test.ts', 62_400)])).toEqual([
     '    62  test/b.test.ts',
     '     1  test/a.test.ts',
   ]);
 });
 
-test('no more than twenty are told', () => {
+test('lists at most twenty', () => {
   expect(slowest(Array.from({ length: 30 }, (_, i) => result(`test/${String(i)}.test.ts`, i)))).toHaveLength(
     20,
   );

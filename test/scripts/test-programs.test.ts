@@ -51,7 +51,7 @@ test('what is missing is installed on Debian, all at once', () => {
   );
 });
 
-test('a server of SSH is installed in CI alone', () => {
+test('an SSH server is installed in CI only', () => {
   for (const name of ALL.filter((name) => name !== 'sshd')) given(name);
   given('apt-get', `echo "$*" >>${home}/calls`);
   const skipped =

@@ -9,7 +9,7 @@ export function temporaryFolder(): string {
   return madeIn(tmpdir());
 }
 
-/** The same, and not in the folder of the test file: where lines are broken by how long a path is. */
+/** The same, outside of the test file's own folder: for tests of output whose line breaks depend on the length of a path. */
 export function temporaryFolderOfShortPath(): string {
   return madeIn(process.env['BRENDA_TEST_TEMPORARY'] ?? tmpdir());
 }

@@ -3,7 +3,7 @@ import { ByteReader } from './archive/byte-reader';
 import { decompress } from './archive/decompress';
 import { fileStart } from './file-content';
 
-/** A library's block is two paths and a little more. What says that it is larger is no library, and is not held in memory. */
+/** A library's block holds two paths and a few numbers. A larger block is damaged or hostile, and is skipped instead of read into memory. */
 const LARGEST_LIBRARY_BYTES = 2 ** 16;
 
 /** A Blender's version as files name it: `4.3`. */

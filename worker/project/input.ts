@@ -14,7 +14,7 @@ const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 /**
  * Tells what a path is by looking at its content; its name alone decides nothing.
  *
- * @throws UserFault when it is not there, cannot be read, is empty, is none of these, or has a name of several lines.
+ * @throws UserFault when it is not there, cannot be read, is empty, is none of these, or has control characters in its name.
  */
 export async function classifyInput(path: string): Promise<InputKind> {
   try {

@@ -14,9 +14,9 @@ export function quoted(name: string): string {
 }
 
 /**
- * The name of a scene or an archive, which stands in lines that people and programs read.
+ * Checks the name of a scene or an archive before it is printed in lines that people and programs read.
  *
- * @throws UserFault when it has a line break or another control character: it could pass for a line of ours.
+ * @throws UserFault when it has a line break or another control character, by which it could imitate a line of Brenda's.
  */
 export function oneLine(name: string): string {
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) {

@@ -16,7 +16,7 @@ const MOST_LISTED = 5;
  * take the NFC of it.
  *
  * @param wanted relative to the folder. @default - the only one there is
- * @throws UserFault when it is not there, leads out of the project, several could be meant, or its name has several lines.
+ * @throws UserFault when it is not there, leads out of the project, several could be meant, or its name has control characters.
  */
 export async function findScene(folder: string, wanted?: string): Promise<string> {
   return oneLine(wanted === undefined ? await onlyScene(folder) : await wantedScene(folder, wanted));

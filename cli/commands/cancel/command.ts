@@ -4,7 +4,7 @@ import { type BrendaCommand, command, dryRunOption, farmOption, jsonOption } fro
 export function cancelCommand(): BrendaCommand {
   return command('cancel', 'render nothing more of a job')
     .description(
-      'Marks a job as cancelled: what is being rendered of it is finished, and workers take its other tasks off the queue as they meet them. Frames that are done stay. Other jobs of the farm go on. brenda resume --job and seeding it anew undo it, and so does brenda retry --job when it sends something.',
+      "Marks a job as cancelled. Workers finish the frame that they render, and remove the job's other tasks from the queue when they receive them. Finished frames stay, and other jobs of the farm go on. brenda resume --job and seeding the job again undo this; so does brenda retry --job when it queues something.",
     )
     .argument('<job>', 'its id, as brenda status says it')
     .addOption(farmOption())

@@ -5,7 +5,7 @@ import type { CopyFlags } from './run';
 export function copyCommand(): BrendaCommand {
   return command('copy', 'files to instances of a farm or of a volume, or from them')
     .description(
-      "Copies a file or a folder between this machine and instances of a farm: HOST:path is on all of them, i-0123456789abcdef0:path on one; film:path is on the volume film, on the instance that brenda volume new has started for it. On this machine's side HOST stands for the instance's id, so that what comes from several lies apart. It is scp through Session Manager: no port is open, and the key is made for this copy and good for a minute. Needs OpenSSH and Session Manager's plugin on this machine, and EC2 Instance Connect on the instances. The plugin sends less than 1 MB a second to an instance: what is large belongs into the project, or onto a snapshot (brenda volume upload).",
+      "Copies a file or a folder between this machine and instances of a farm: HOST:path is on all of them, i-0123456789abcdef0:path on one; film:path is on the volume film, on the instance that brenda volume new has started for it. On this machine's side HOST stands for the instance's id, so that what comes from several lies apart. It is scp through Session Manager: no port is open, and the key is made for this copy and good for a minute. Needs OpenSSH and Session Manager's plugin on this machine, and EC2 Instance Connect on the instances. The plugin sends less than 1 MB a second to an instance: put large files into the project, or on a snapshot (brenda volume upload).",
     )
     .argument('<source>', 'what is copied')
     .argument('<destination>', 'where to')

@@ -1,4 +1,4 @@
-/** What ends a connection, by the words of ssh and scp, and what mends it. The first that fits is meant: what comes after it follows from it. */
+/** Messages of ssh and scp for a failed connection, each with its remedy. The first match is the cause; later messages are its consequences. */
 const KNOWN: readonly (readonly [said: RegExp, mend: string])[] = [
   [
     /Permission denied \(.*publickey/,
@@ -14,7 +14,12 @@ const KNOWN: readonly (readonly [said: RegExp, mend: string])[] = [
   ],
 ];
 
-/** Why scp has failed, by what it and ssh said: one line where that is about the connection. */
+/**
+ * Why scp failed.
+ *
+ * @param said what ssh and scp wrote to stderr.
+ * @returns one line with the remedy for a failed connection; otherwise the messages as they are.
+ */
 export function scpFault(said: string, code: number | null): string {
   const lines = said.split('\n');
   for (const [pattern, mend] of KNOWN) {

@@ -65,7 +65,7 @@ export async function scp(
     'UserKnownHostsFile=/dev/null',
     `ProxyCommand=${tunnel.args.map(quoted).join(' ')}`,
   ];
-  // Not `-q`, which silences ssh, too, whose words say why there is no connection. Scp draws its meter on a terminal alone.
+  // Not `-q`: it also hides the messages of ssh, which say why a connection failed. scp shows its progress meter only on a terminal.
   const args = ['-r', '-i', key, ...options.flatMap((option) => ['-o', option]), '--', from, to];
   const child = spawn('scp', args, {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -77,7 +77,7 @@ export async function scp(
       text(child.stderr),
       once(child, 'close') as Promise<[number | null]>,
     ]);
-    // Ssh ends its lines as a terminal in raw mode wants them.
+    // ssh ends its lines with CR LF, for a terminal in raw mode.
     return { code, said: said.replaceAll('\r', '').trim() };
   } catch (error) {
     if (isMissing(error))

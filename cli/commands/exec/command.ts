@@ -5,7 +5,7 @@ import type { ExecFlags } from './run';
 export function execCommand(): BrendaCommand {
   return command('exec', 'run a shell command on instances of a farm, on all at once')
     .description(
-      "Runs a shell command on instances of a farm, on all of them at once, and prints what it says, instance by instance as they end. It runs as root, in the name of whoever has called it: Systems Manager's Run Command, which keeps a record of it for thirty days. Of each instance 24,000 characters of output are told, and 8,000 of errors. Ends with 0 when it has on all of them.",
+      "Runs a shell command on one or all instances of a farm at the same time, and prints the output of each instance when it ends. The command runs as root, by Systems Manager's Run Command, which keeps a record of it and of the caller for thirty days. At most 24,000 characters of output and 8,000 of errors are printed for each instance. The exit code is 0 when the command succeeded on all of them.",
     )
     .argument('<command...>', 'what to run; behind --, as everything after that is its own')
     .addOption(farmOption())

@@ -4,7 +4,7 @@ import type { ResetFlags } from './run';
 export function resetCommand(): BrendaCommand {
   return command('reset', 'empty the queue of a farm')
     .description(
-      'Removes every task from the queue of a farm, says how many, and cancels the jobs of which something is missing: brenda resume --job queues it again. Prints their ids. Frames that are done stay. With --hard the dead letters go, too, and it is forgotten what was queued before: whatever is asked for next is seeded anew. Where tasks are being rendered, it wants --yes.',
+      'Removes every task from the queue of a farm, prints how many, and cancels the jobs that are not complete; brenda resume --job queues one again. Prints the ids of the jobs. Finished frames stay. With --hard it also deletes the dead letters and the record of what was queued before, so that the next request is seeded completely. While tasks are being rendered it needs --yes.',
     )
     .addOption(farmOption())
     .option('--hard', 'also remove the dead letters, and forget what was seeded')

@@ -4,7 +4,7 @@ import type { ScaleFlags } from './run';
 export function scaleCommand(): BrendaCommand {
   return command('scale', 'how many instances a farm has')
     .description(
-      'Has a farm want so many instances, and no more than that until it is scaled anew: 0 stops it, auto is as many as there is work for, which is how a farm begins. Those that are too many end; one that has a task gives it back, and none has to as long as others are idle. Without --hold the farm sends away who has nothing to render, unless whenDrained or --when-drained say that they stay. With --dry-run, and where instances are to stay, it says what they cost an hour. Prints the ids of instances that were ended in the middle of a task.',
+      'Sets the number of instances of a farm, which is also its maximum until the next brenda scale. 0 stops the farm; auto, the initial state, follows the amount of work. Instances above the number end, idle ones first; one that has a task returns it to the queue. Without --hold the farm ends instances that have no work, unless whenDrained or --when-drained keeps them. With --dry-run, and when instances are kept, it prints their cost per hour. Prints the ids of instances that were ended during a task.',
     )
     .argument('[instances]', 'a number, or auto; may be left out with --when-drained')
     .addOption(farmOption())

@@ -23,13 +23,13 @@ test("what any Blender runs of a scene is refused where a template's would open 
   }
 });
 
-test('so is a scene of which it could not be told', () => {
+test('so is a scene that could not be checked', () => {
   expect(() => {
     refuseUntrustedInTemplate([given('unchecked-safety')], false);
   }).toThrow('scene: scene "Scene", view layer "Lines": is wrong; mend it');
 });
 
-test('what is off in every Blender that nobody has told otherwise, is left to the template', () => {
+test('what every Blender disables by default is left to the template', () => {
   expect(() => {
     refuseUntrustedInTemplate([given('blocked-drivers'), given('missing-images'), given('unchecked')], false);
   }).not.toThrow();

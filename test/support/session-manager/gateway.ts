@@ -30,7 +30,7 @@ interface Session {
   bytes: number;
 }
 
-/** How sessions are cut off: after so many bytes; `resumes`: whether whoever asks may go on with it. */
+/** How a session is interrupted: after this many bytes; `resumes`: whether it can be resumed. */
 export interface Cut {
   readonly afterBytes: number;
   readonly resumes: boolean;

@@ -1,6 +1,5 @@
 /**
- * Stands in for AWS's session-manager-plugin where that is not installed. It speaks the same protocol, and is as silent and as loud on its
- * two ends: https://github.com/aws/session-manager-plugin
+ * Replaces AWS's session-manager-plugin where that is not installed. It has the same protocol and the same output: https://github.com/aws/session-manager-plugin
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

@@ -17,7 +17,7 @@ export interface SshServer {
 }
 
 /**
- * A server of OpenSSH on 127.0.0.1, as on an instance: it lets nobody in but by a key that is in the instance's metadata just now.
+ * An OpenSSH server on 127.0.0.1, as on an instance. It accepts only keys that the instance metadata has at that moment.
  *
  * @param keys where these are asked for, without the name of the user.
  */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { linkedBy } from '../../../worker/project/blend-header';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-/** A block of a file of Blender 5: its code, what it says of its length, and what follows. */
+/** A block of a Blender 5 file: its code, the length in its header, and its content. */
 function block(code: string, says: number, content: Buffer = Buffer.alloc(says)): Buffer {
   const head = Buffer.alloc(32);
   head.write(code, 'latin1');
@@ -23,7 +23,7 @@ async function linkedIn(...blocks: readonly Buffer[]): Promise<string[]> {
   return (await linkedBy(path)).map((linked) => linked.replace(join(path, '..'), '.'));
 }
 
-test('the libraries of a file are told', async () => {
+test('lists the libraries of a file', async () => {
   expect(await linkedIn(library('//lib/a.blend'), block('OB\0\0', 9), library('/b.blend'))).toEqual([
     './lib/a.blend',
     '/b.blend',
@@ -31,9 +31,9 @@ test('the libraries of a file are told', async () => {
 });
 
 test.each<[string, Buffer]>([
-  ['is too large to be one', library('//no.blend', 2 ** 17)],
-  ['ends before it says that it does', block('LI\0\0', 1000, Buffer.alloc(10))],
-  ['says that it is less than nothing', block('LI\0\0', -1, Buffer.alloc(0))],
-])('a library that %s is none, and what stands before it is told', async (_, damaged) => {
+  ['is too large', library('//no.blend', 2 ** 17)],
+  ['is cut short', block('LI\0\0', 1000, Buffer.alloc(10))],
+  ['has a negative length', block('LI\0\0', -1, Buffer.alloc(0))],
+])('skips a library block that %s, and lists those before it', async (_, damaged) => {
   expect(await linkedIn(library('//lib/a.blend'), damaged)).toEqual(['./lib/a.blend']);
 });

@@ -76,7 +76,7 @@ afterAll(async () => {
   await moto.stop();
 });
 
-/** AWS's plugin where it is installed; else our own, which speaks the same. */
+/** AWS's plugin if it is installed; otherwise the test's own, with the same protocol. */
 function pathWithPlugin(): string {
   if (findProgram('session-manager-plugin')) return process.env['PATH'] ?? '';
   const plugin = bundled('test/support/session-manager/plugin.ts', folder);
@@ -94,7 +94,7 @@ const env = (): Record<string, string> => ({ ...aws.env, PATH });
 const copy = (from: string, to: string) =>
   brenda(['copy', from, to, '--user', me, '--farm', farm], { env: env() });
 
-/** A folder of odd names, and of 20 MB. */
+/** A folder with unusual names and 20 MB of data. */
 function givenProject(): string {
   const project = join(temporaryFolder(), "film [1] *'s %d");
   mkdirSync(join(project, 'empty folder'), { recursive: true });
@@ -111,7 +111,7 @@ const expectSame = (a: string, b: string): void => {
   expect(execFileSync('diff', ['-r', a, b], { encoding: 'utf8' })).toBe('');
 };
 
-test('a folder of odd names, and of 20 MB, goes there by a key of the moment, and comes back as it was', async () => {
+test('copies 20 MB with unusual names to an instance and back, with a temporary key', async () => {
   const project = givenProject();
   const [id = ''] = instances;
   const there = temporaryFolder();
@@ -126,11 +126,11 @@ test('a folder of odd names, and of 20 MB, goes there by a key of the moment, an
   expectSame(project, join(back, basename(project)));
 });
 
-test('a server that does not know the key lets nobody in: the others get their copy, and ssh says why', async () => {
+test('an instance that refuses the key is reported with the reason that ssh gives, and the others get their copy', async () => {
   const [a = '', b = ''] = instances;
   const { SendSSHPublicKey = () => ({ status: 500 }), ...script } = gateway.script;
   await aws.close();
-  // The key of one of them goes to nobody.
+  // The key of one instance is not delivered.
   aws = await motoWith(moto, {
     ...script,
     SendSSHPublicKey: (body, nth, region) =>
@@ -147,7 +147,7 @@ test('a server that does not know the key lets nobody in: the others get their c
   expect(readdirSync(there)).toEqual([b]);
 });
 
-test('an instance without a server of SSH is told of as ssh tells it', async () => {
+test('an instance without an SSH server is reported in one line', async () => {
   const [id = ''] = instances;
   const port = ports[id] ?? 0;
   ports[id] = await freePort();
@@ -162,7 +162,7 @@ test('an instance without a server of SSH is told of as ssh tells it', async () 
   }
 });
 
-test('the instance of a volume is reached by its name, in the same way', async () => {
+test('reaches the instance of a volume by the name of the volume', async () => {
   const [id = ''] = instances;
   const ec2 = new EC2Client(clientOptions(moto.env));
   await ec2.send(
@@ -175,7 +175,7 @@ test('the instance of a volume is reached by its name, in the same way', async (
   expectSame(__filename, join(there, 'a'));
 });
 
-test('what the far side says of a path is told, with the exit code', async () => {
+test('reports the remote error for a path, with the exit code', async () => {
   const [id = ''] = instances;
   const there = temporaryFolder();
   const back = await copy(`${id}:${there}/none`, `${there}/a`);
@@ -189,7 +189,7 @@ test('what the far side says of a path is told, with the exit code', async () =>
   expect(sent.stderr).toContain(`${there}/no/folder/`);
 });
 
-test('a session that is cut off in the middle of a copy, and may be gone on with, is', async () => {
+test('resumes a session that is interrupted during a copy', async () => {
   const [id = ''] = instances;
   const folder = temporaryFolder();
   const [from, to] = [join(folder, 'from'), join(folder, 'to')];
@@ -216,7 +216,7 @@ test.each(['to', 'from'])(
     const paths = which === 'to' ? [here, `${id}:${there}`] : [`${id}:${there}`, here];
     const ran = await brenda(['copy', ...paths, '--user', me, '--farm', farm], { env: { ...env(), TMPDIR } });
     expect(ran).toMatchObject({ code: 1, stdout: '' });
-    // Which words scp has for it depends on who noticed first.
+    // The message depends on whether ssh or scp notices first.
     expect(ran.stderr).toMatch(
       new RegExp(
         `^${id}: .*: the session ended in the middle, and what was being copied is not whole; copy it again\nbrenda-${farm}: copied ${which} 0 of 1 instance\n$`,
@@ -227,7 +227,7 @@ test.each(['to', 'from'])(
   },
 );
 
-test('brenda ssh is a shell on a terminal, which ends with what ended it', async () => {
+test('brenda ssh opens a shell on a terminal, and ends with its exit code', async () => {
   const [id = ''] = instances;
   const typed = promisify(execFile)(
     'script',

@@ -212,7 +212,7 @@ test('a part of the check that breaks is a warning, and no reason to stop', () =
   expect(answers['broken']).toEqual([BROKEN]);
 });
 
-test('unless safety rests on it and the scene is not trusted: then it is an error that nobody can allow', () => {
+test('a failed check that safety rests on is an error that cannot be allowed, unless the scene is trusted', () => {
   expect(answers['unsafe']).toEqual([
     [
       [

@@ -45,7 +45,7 @@ def portable_paths(asked):
 
 
 def _read():
-    """What is not there is a finding of its own."""
+    """References to files that exist. A missing file is another finding."""
     for reference in references():
         for path, files in reference.places if reference.stated else ():
             if os.path.exists(path) or any(map(os.path.exists, files.on_disk())):

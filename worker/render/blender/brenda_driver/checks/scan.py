@@ -51,7 +51,7 @@ _CHECKS = (
     writes,
 )
 
-# Those that a scene which is not trusted has to pass: what it would run, read or write that it should not.
+# Safety rests on these: what a scene would run, read, write or wait for. If one fails, an untrusted scene is refused.
 _SAFETY = {
     special_files,
     portable_paths,
@@ -112,7 +112,7 @@ def scan(asked):
         try:
             found += check(asked)
         except Exception as error:  # A Blender this was never run with may have changed anything.
-            # A name that is no text is the scene's fault, not the Blender's.
+            # A name that is not UTF-8 is a fault of the scene, not of this Blender version.
             is_unsafe = (check in _SAFETY or isinstance(error, UnicodeError)) and not asked.blocked.is_python_run
             found.append((_unsafe if is_unsafe else _unchecked)(check, error))
     return found

@@ -41,7 +41,7 @@ def blocked_freestyle(asked):
             f'{label(one.scene)}, view layer "{one.layer}"',
             f"{one.what}, and does not run: its lines are not in the frame",
             f"draw them by line sets with plain names (Freestyle > Parameter Editor), or turn Freestyle off for the layer; {_TRUST}",
-            # Keyframes may turn on a strip that is off in the scene as it was saved.
+            # Keyframes may unmute a strip that was muted when the scene was saved.
             used=one.runs and (one.scene in asked.made_of or is_mentioned("mute")),
         )
 

@@ -1,4 +1,4 @@
-"""Devices, pipes and sockets that the scene names as files: a program may read one without end, or wait for it. And addresses, from which FFmpeg would fetch."""
+"""Devices, pipes, sockets and addresses that the scene names as files: a program may read one without end, wait for it, or download from it."""
 
 import os
 import re
@@ -9,7 +9,7 @@ from ..files.references import references
 from .finding import finding
 
 _FIX = "name a file in its place, and save the scene"
-# `url_find_protocol` in FFmpeg's libavformat/avio.c. One letter is a drive of Windows, which no FFmpeg fetches from.
+# See `url_find_protocol` in FFmpeg's libavformat/avio.c. A single letter is a drive of Windows.
 _ADDRESS = re.compile(r"[A-Za-z0-9+.-]{2,}:|subfile,")
 _OPENED_BY_FFMPEG = {"missing-strips", "missing-sounds", "missing-movie-clips", "missing-images"}
 

@@ -29,7 +29,7 @@ _NOT_ASKED = {
 
 
 class NamedFile:
-    """`stated` as the scene has it, `block` holds it, `used` tells whether what is read goes anywhere, and `by_cycles` who reads it."""
+    """`stated` is the path in the scene, `block` holds it, `used` is whether a frame depends on it, and `by_cycles` whether Cycles opens it, not Blender."""
 
     def __init__(self, stated, block, used, by_cycles):
         self.stated = stated
@@ -85,7 +85,7 @@ def _is_path(rule):
 
 
 def _is_read(owner):
-    """Some keep a path that they do not read. Python says nothing of a mode that it has no name for: Cycles takes that for a file."""
+    """Some keep a path that they do not read. Python shows an unknown mode as an empty text, and Cycles treats it as a file."""
     if owner.bl_rna.identifier == "Camera":
         return owner.type == "CUSTOM" and owner.custom_mode in ("EXTERNAL", "")
     if owner.bl_rna.identifier == "MultiresModifier":

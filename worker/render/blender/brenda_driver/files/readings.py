@@ -1,4 +1,4 @@
-"""The files that a path of a scene means: Blender and Cycles do not read every path alike.
+"""Resolves the paths of a scene. Blender and Cycles resolve some paths differently.
 
 With `l` a link to `d/e` and the scene in `p`, `//l/../../x` is `x` beside `p` to Blender, which takes `..` from the text (BLI_path_abs and BLI_path_normalize in its
 blenlib/intern/path_utils.cc), and `p/x` to Cycles, which joins the text to the scene's folder (blender_absolute_path in its blender/util.h): the system goes up from
@@ -11,12 +11,12 @@ import bpy
 
 
 def as_blender_reads(path, library=None):
-    """Slashes as on Windows count, too."""
+    """Backslashes count as slashes."""
     return os.path.normpath(_whole(_with_slashes(path), library))
 
 
 def as_cycles_reads(path, library=None):
-    """For the files that it opens itself: see READ_BY_CYCLES."""
+    """For files that Cycles opens itself: those of READ_BY_CYCLES."""
     whole = _whole(path, library)
     plain = os.path.normpath(whole)
     if "/../" not in f"{whole}/":
@@ -25,7 +25,7 @@ def as_cycles_reads(path, library=None):
     return plain if real == os.path.realpath(plain) else real
 
 
-# What holds their paths: light of a lamp from its maker, and scripts of shaders and cameras.
+# The types with paths that Cycles opens: IES files, and scripts of shaders and cameras.
 READ_BY_CYCLES = {"ShaderNodeTexIES", "ShaderNodeScript", "Camera"}
 
 
@@ -34,7 +34,7 @@ def _with_slashes(path):
 
 
 def _whole(path, library):
-    """Not by bpy.path.abspath, to which a third slash is the root."""
+    """bpy.path.abspath is not used: it resolves `///x` to `/x`, and Blender to `x` beside the scene."""
     if not path.startswith("//"):
         return path
     of = _whole(_with_slashes(library.filepath), None) if library else bpy.data.filepath

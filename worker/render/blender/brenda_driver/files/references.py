@@ -18,8 +18,8 @@ class Reference:
     """
     `kind` is the finding that it is when a file is missing; `stated` the path as the scene has it; `block` what
     holds the path, or, where that is no block of its own, `holders` the names of those that do, and `used` whether it
-    matters. `places` are pairs of a path and its files: of what Blender or Cycles reads, which are `path` and `files`, and
-    of what the other of them would read by the same text, where that is another file: whichever it is, both count as read.
+    matters. `places` are pairs of a path and its files. The first pair, also `path` and `files`, is what the reader (Blender or Cycles)
+    opens. Where the other one would resolve the same text to another file, the second pair is that. Both count as read.
     """
 
     def __init__(self, kind, stated, files, block=None, library=None, holders=(), used=True, by_cycles=False):
@@ -38,7 +38,7 @@ class Reference:
         return self.stated.startswith("//")
 
     def names(self):
-        """Every path that it may be, whether there is anything or not."""
+        """All paths that it may resolve to, whether they exist or not."""
         return {name for path, files in self.places for name in (path, *files.on_disk())}
 
 
@@ -88,7 +88,7 @@ def _unpacked(blocks):
 def _images():
     timings = _timings()
     for image in bpy.data.images:
-        # One of a source that Python has no name for, Cycles reads by itself.
+        # Python shows an unknown source as an empty text. Cycles reads the file of such an image.
         if image.source in ("GENERATED", "VIEWER") or image.packed_file or image.packed_files:
             continue
         yield Reference("missing-images", image.filepath, _files_of(image, timings.get(image, ())), image)

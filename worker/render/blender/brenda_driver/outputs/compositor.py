@@ -17,7 +17,7 @@ def tree_of(scene):
 
 
 def output_nodes():
-    """Every File Output node in the file, each once, whatever its tree is called or is part of: strips show other scenes, and a compositor runs a group that says it is no compositor's."""
+    """Every File Output node in the file, once. Trees of any type count: strips show other scenes, and the compositor also runs groups that are marked as trees of another type."""
     found = {}
     for tree, _ in node_trees():
         for node in tree.nodes:

@@ -4,7 +4,7 @@ import bpy
 
 from .data_blocks import data_blocks
 
-# Of a scene before Blender 5 it is the compositor.
+# Collections whose blocks have a node tree. Before Blender 5 the tree of a scene is its compositor.
 _WITH_TREES = [rule.identifier for rule in bpy.data.bl_rna.properties if rule.type == "COLLECTION" and "node_tree" in rule.fixed_type.properties]
 # They show a result in Blender's window.
 _VIEWERS = ("CompositorNodeSplitViewer", "CompositorNodeViewer", "GeometryNodeViewer", "TextureNodeViewer")

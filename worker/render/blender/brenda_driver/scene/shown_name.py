@@ -1,8 +1,8 @@
-"""Names as they are shown. Blender keeps them as UTF-8; a file that is damaged or hostile may have other bytes, and Python then has no name at all."""
+"""Names for messages. Blender keeps names as UTF-8. In a damaged or hostile file they may hold other bytes, and reading them from Python raises."""
 
 
 def shown_name(named, what="name"):
-    """With a sign in the place of each byte that is no text."""
+    """Bytes that are not UTF-8 are replaced by U+FFFD."""
     try:
         return getattr(named, what)
     except UnicodeDecodeError as error:

@@ -2,7 +2,7 @@
 
 import bpy
 
-# Names have 63, and more from Blender 5 on; texts have any number.
+# A name has at most 63 bytes, more from Blender 5 on; a text has any number.
 _MOST_BYTES = 80
 
 
@@ -27,13 +27,13 @@ def unexpected(verb, error):
     """What Python raises where nothing was foreseen: it must never end Blender."""
     kind = "input" if verb in ("enable", "open", "check") else "render"
     if isinstance(error, UnicodeDecodeError):
-        # Blender's own window lets nobody write such a name; Python has no text of it.
-        return Fault(kind, f"the scene is damaged or hostile: {in_words(error)}; open it in Blender, name it anew, and save")
+        # Blender's interface cannot make such a name, and Python cannot decode it.
+        return Fault(kind, f"the scene is damaged or hostile: {in_words(error)}; open it in Blender, rename it, and save")
     return Fault(kind, f"{verb}: not possible with Blender {bpy.app.version_string}: {in_words(error)}")
 
 
 def in_words(error):
-    """What Python raises, for people."""
+    """An exception of Python in plain words."""
     if isinstance(error, UnicodeDecodeError):
         return f'a name in it is no text (UTF-8): "{error.object[:_MOST_BYTES].decode(errors="backslashreplace")}"'
     return f"{type(error).__name__}: {error}"

@@ -1,8 +1,8 @@
-"""Sets a switch of a point cache and nothing else, whoever owns the cache."""
+"""Sets a switch of a point cache and nothing else, also where the cache is linked or overridden."""
 
 import ctypes
 
-# Where Blender 3.4 to 5.2 have them: `flag` in DNA_pointcache_types.h (before Blender 5 in DNA_object_force_types.h), behind `next` and `prev`.
+# The place of `flag` in Blender 3.4 to 5.2: after `next` and `prev` in DNA_pointcache_types.h (before Blender 5 in DNA_object_force_types.h).
 _FLAG_OFFSET = 2 * ctypes.sizeof(ctypes.c_void_p)
 _BITS = {"is_baked": 1 << 0, "use_disk_cache": 1 << 6, "use_external": 1 << 9}
 
@@ -12,9 +12,10 @@ class CannotBeSwitched(Exception):
 
 
 def switch(caches, cache, name, value):
-    """Blender moves, renames and deletes files when a cache's switch is set by itself; as one of several it is only set.
+    """Sets a switch without side effects.
 
-    Of what is linked or overridden it sets none of several, and says nothing.
+    Assigning to a single cache makes Blender move, rename or delete files. `foreach_set` only sets the value, but silently does nothing on linked and overridden
+    caches. So the value is read back, and set in memory if needed.
     """
     values = [value if one.as_pointer() == cache.as_pointer() else getattr(one, name) for one in caches]
     caches.foreach_set(name, values)
@@ -25,7 +26,7 @@ def switch(caches, cache, name, value):
 
 
 def _switch_in_memory(cache, name, value):
-    """Only where the memory says of all of them what Python does."""
+    """Only if the bits in memory agree with what Python reads for all three switches."""
     flag = ctypes.c_int.from_address(cache.as_pointer() + _FLAG_OFFSET)
     if any(bool(flag.value & bit) != getattr(cache, known) for known, bit in _BITS.items()):
         raise CannotBeSwitched(f"{name} of its cache is not where Blender 3.4 to 5.2 have it")

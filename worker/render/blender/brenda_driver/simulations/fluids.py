@@ -1,6 +1,6 @@
-"""Fluids, and which files of their caches Blender reads.
+"""Fluids, and the files of their caches that Blender reads.
 
-The scene's numbers may be none that Python has a name for: it then says nothing, where Blender takes what is left over in its own code.
+A setting may hold a number that is none of its choices. Python shows it as an empty text, and Blender takes the default branch of its code.
 """
 
 import os
@@ -12,20 +12,20 @@ from ..files.readings import as_blender_reads
 from .folder_names import names_in
 
 STEPS = ("config", "data", "guiding", "mesh", "noise", "particles")
-# What Blender calls the files of a cache, by the folder that they lie in. Nothing else in there is looked at, and nothing below: the scene chooses the folder.
+# The names of a cache's files. Other files, and folders below, are not read: the scene chooses the folder.
 FLUID_FRAME = re.compile(r"\w+_\d{4,}\.(vdb|uni|raw|obj|bobj\.gz)")
 _ENDINGS = {"OPENVDB": ".vdb", "UNI": ".uni", "RAW": ".raw", "BOBJECT": ".bobj.gz", "OBJECT": ".obj"}
 
 
 def fluid_domain(modifier):
-    """None where it is no domain for Blender either."""
+    """The settings of a domain; None for other fluids. An unknown fluid type counts as a domain."""
     if modifier.type != "FLUID" or modifier.fluid_type in ("NONE", "FLOW", "EFFECTOR"):
         return None
     return modifier.domain_settings
 
 
 def is_replayed(domain):
-    """Also where it is none of the types: `default` in manta's part of Blender, MOD_fluid's BKE_fluid_modifier_processDomain."""
+    """An unknown type counts as replayed: see the `default` case of BKE_fluid_modifier_processDomain in Blender's fluid.cc."""
     return domain.cache_type not in ("MODULAR", "ALL")
 
 
@@ -36,7 +36,7 @@ def is_fluid_kept(domain, library):
     scene = bpy.context.scene
     first, last = max(scene.frame_start, domain.cache_frame_start), min(scene.frame_end, domain.cache_frame_end)
     if first > last:
-        # Its frames are none of the scene's, and may be asked for all the same.
+        # Frames outside of the scene's range may be rendered, too.
         first, last = domain.cache_frame_start, domain.cache_frame_end
     return bool(_numbers_kept(domain, library).issuperset(range(first, last + 1)))
 
@@ -49,9 +49,9 @@ def _numbers_kept(domain, library):
 
 
 def has_all_frames(domain, folder):
-    """Whether Blender finds, of each frame that it may play, every file without which it would simulate, and write."""
+    """Whether every file of every frame in the cache's range exists. If one is missing, Blender simulates, and writes."""
     steps = [Step("config", "UNI"), *steps_read(domain)]
-    # Where each grid has a file of its own, which there have to be is not known; and guides are kept in a cache of their own.
+    # With one file for each grid, the necessary files are not known in advance. Guides have a cache of their own.
     if not all(step.is_one_file for step in steps) or domain.domain_type not in ("GAS", "LIQUID") or domain.use_guide:
         return False
     numbers = range(domain.cache_frame_start, domain.cache_frame_end + 1)
@@ -60,7 +60,7 @@ def has_all_frames(domain, folder):
 
 
 def steps_read(domain):
-    """A step has files only where the domain is of the type that has the step, and the step is on: Blender calls all of them baked."""
+    """The steps with files. Blender marks all steps as baked, but writes files only for those that the domain's type has and that are enabled."""
     steps = [Step(name, getattr(domain, f"cache_{kind}_format")) for name, kind, is_read in _steps(domain, is_replayed(domain)) if is_read]
     if domain.domain_type == "GAS" and domain.use_adaptive_domain:
         steps.append(Step("config", "UNI"))
@@ -78,7 +78,7 @@ def _steps(domain, is_replay):
 
 
 class Step:
-    """What a fluid's cache has of one step. In Blender's own format there is a file for each grid, and else one for all."""
+    """One step of a fluid's cache. In the UNI format each grid has a file for each frame; in the others a frame is one file."""
 
     def __init__(self, name, form):
         self._name = name
@@ -94,7 +94,7 @@ class Step:
         return [f"{self._name}/{stem}_{number:04d}{self._ending}" for stem in sorted(stems)]
 
     def _grids(self, folder, number):
-        """Which grids there are is told by the frames around, as some begin late; and without any there is at least this one."""
+        """The grids are found by the files of earlier and later frames, as some grids begin late. Without any file, the main grid is expected."""
         numbers = {}
         for name in names_in(os.path.join(folder, self._name)):
             match = re.fullmatch(rf"(\w+)_(\d{{4,}}){re.escape(self._ending)}", name)

@@ -1,4 +1,4 @@
-"""What is in a folder that may not be there."""
+"""The names in a folder that may be missing."""
 
 import os
 

@@ -71,7 +71,7 @@ def _keep_each():
 
 
 def _or_end(owner, keep, *what):
-    """Blender would go on after an error in here, evaluate the scene, and write. So it ends, and says which object it was, where it was one."""
+    """Runs a step that must not fail. After an error in a handler Blender would continue, evaluate the scene, and write. So this ends Blender, and names the object, if any."""
     try:
         keep(*what)
     except Exception as error:  # noqa: BLE001 Whatever it is.
