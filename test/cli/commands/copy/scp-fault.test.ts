@@ -23,8 +23,8 @@ test.each([
   ['lost connection', `lost connection: ${ENDED}`],
   // Of files, each has its line.
   [
-    'scp: /root/a: Permission denied\nscp: /root/b: Permission denied',
-    'scp: /root/a: Permission denied\nscp: /root/b: Permission denied',
+    'scp: /film/a: Permission denied\nscp: /film/b: Permission denied',
+    'scp: /film/a: Permission denied\nscp: /film/b: Permission denied',
   ],
   ['', 'scp ended with 1'],
 ])('of %j it says %j', (said, line) => {
