@@ -13,7 +13,7 @@ export interface FailurePolicy {
 /** Every sort of failure, and what becomes of it. */
 export const FAILURE_POLICIES = {
   scene: {
-    means: 'the scene, its project or its template; or nobody knows',
+    means: 'the scene, its project or its template; or the cause is unknown',
     costsAttempt: true,
     task: 'given back at once',
     worker: 'goes on',
@@ -31,7 +31,7 @@ export const FAILURE_POLICIES = {
     worker: 'steps aside',
   },
   interruption: {
-    means: 'the worker was told to stop, its lease was lost, or somebody ended Blender',
+    means: 'the worker was told to stop, its lease was lost, or another process ended Blender',
     costsAttempt: false,
     task: 'given back at once',
     worker: 'goes on',
