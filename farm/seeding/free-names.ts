@@ -13,10 +13,12 @@ import { NameTaken } from '../store/place-refused';
 const MOST_LISTED = 200_000;
 const MOST_ASKED = 1_000;
 const LANES = 16;
+/** `$OUTDIR` that is not followed by a folder in it, as in `$OUTDIR/exr/`. */
+const WRITES_ON_TOP = /\$OUTDIR(?!\/+[^\s/"'`;&|<>]+\/)/;
 
 interface Asked {
   readonly id: string;
-  readonly job: Pick<Job, 'scene'>;
+  readonly job: Pick<Job, 'scene' | 'template'>;
   readonly output: JobOutput | undefined;
   /** A range as `FrameRange` reads it. */
   readonly frames: string;
@@ -50,11 +52,12 @@ export async function requireFreeNames(
 
 /** What the frames are to be called before their endings, and what all of that begins with. */
 function stemsOf(
-  { id, job: { scene }, output, frames }: Asked,
+  { id, job: { scene, template }, output, frames }: Asked,
   settled: FrameSet,
 ): { readonly stems: ReadonlySet<string>; readonly head: string } {
   const stems = new Set<string>();
   let head: string | undefined;
+  if (template !== undefined && !isNamedByJob(template, output)) return { stems, head: '' };
   try {
     const naming = new Naming({ name: output?.name ?? OWN_NAME, job: id, scene, names: output?.names });
     for (const frame of FrameRange.parse(frames).frames()) {
@@ -69,6 +72,14 @@ function stemsOf(
     stems.clear();
   }
   return { stems, head: head ?? '' };
+}
+
+/**
+ * Whether the files of a template get names that are known before it runs: its script chooses them, and the job's name takes the place of those
+ * of frames alone, in the folder where the script has put them.
+ */
+function isNamedByJob(template: string, output: JobOutput | undefined): boolean {
+  return output !== undefined && WRITES_ON_TOP.test(template);
 }
 
 /** Whether a file of a frame may be called so: behind its own name it has an ending, and before that what a view or a tile adds. */

@@ -138,3 +138,33 @@ test('what only the open scene tells, and what is done, is not looked for', asyn
     expect(asked).toEqual({ owners: [] });
   }
 });
+
+const FRAME = 'frame_000001.png';
+
+test.each<[string, string, object | undefined, boolean]>([
+  ['no name, frames as Brenda calls them', '-o $OUTDIR/frame_######', undefined, false],
+  ['no name, names of its own', '-o $OUTDIR/shot_####', undefined, false],
+  ['a name, on top', '-o $OUTDIR/frame_######', { name: 'frame_######' }, true],
+  ['a name, on top in quotes', '-o "$OUTDIR/frame_######"', { name: 'frame_######' }, true],
+  ['a name, wherever a program likes', 'make-frames --into $OUTDIR', { name: 'frame_######' }, true],
+  ['a name, on top and in a folder', 'a $OUTDIR/exr/a $OUTDIR/a', { name: 'frame_######' }, true],
+  ['a name, in a folder', '-o $OUTDIR/exr/frame_######', { name: 'frame_######' }, false],
+  ['a name, in a folder in quotes', '-o "$OUTDIR/exr/a_"', { name: 'frame_######' }, false],
+])('of a template with %s: %s', async (_, template, output, isRefused) => {
+  const { placed: place } = looking([FRAME]);
+  const job = { scene: 'a.blend', template };
+  const looked = requireFreeNames(
+    place,
+    { id: 'c'.repeat(16), job, output: output as never, frames: '1' },
+    new FrameSet(),
+  );
+  if (isRefused) await expect(looked).rejects.toThrow(`s3://films/shots/${FRAME} is there already`);
+  else await expect(looked).resolves.toBeUndefined();
+});
+
+test('a template that chooses its own names is seeded where frames of another job lie', async () => {
+  await put(FRAME, OTHER);
+  const job: Job = { ...film('a.blend'), template: 'blender -b a.blend -o $OUTDIR/shot_#### $FRAME -a' };
+  const { tasks } = await seed(farm, job, { frames: '1' }, { placed });
+  expect(tasks).toBe(1);
+});
