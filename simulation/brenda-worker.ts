@@ -1,4 +1,4 @@
-import { isFinishedInTime } from '../worker/instance/departure-policy';
+import { isFinishedInTime } from '../worker/instance/shutdown-policy';
 import { endOfTask } from '../worker/task/end-of-task';
 import type { Outcome } from '../worker/task/outcome';
 import { PassedOn } from '../worker/task/passed-on';

@@ -10,7 +10,7 @@ import { readWorkerEnvironment } from '../protocol/environment/worker-environmen
 import type { WorkerNews } from '../protocol/environment/worker-event';
 import { STEPPED_ASIDE } from '../protocol/environment/worker-exit';
 import { BlenderRenderer } from './render/blender/blender-renderer';
-import { Departure } from './instance/departure';
+import { Shutdown } from './instance/shutdown';
 import { folderForScenes, raiseFence, removeFolder } from './process/fence';
 import { openFirstScene } from './job/first-scene';
 import { Heartbeat } from './instance/heartbeat';
@@ -19,7 +19,7 @@ import { isSentAway } from './instance/is-sent-away';
 import { privateCopyOf } from './project/private-copy';
 import { SaidOnce } from './process/said-once';
 import { ScaleInProtection } from './instance/scale-in-protection';
-import { departWhenTold } from './instance/told-to-stop';
+import { shutDownWhenTold } from './instance/shut-down-when-told';
 import { Unfit } from './failures/unfit';
 import { watchNotices } from './instance/watch-notices';
 
@@ -36,22 +36,22 @@ async function main(): Promise<void> {
     );
   };
   say({ event: 'started', milliseconds: Math.round(process.uptime() * 1000) });
-  const departure = new Departure(say);
+  const shutdown = new Shutdown(say);
   const stopSeconds = env.BRENDA_STOP_SECONDS;
-  departWhenTold(departure, stopSeconds);
+  shutDownWhenTold(shutdown, stopSeconds);
   const inGroup = <T>(make: (group: string, worker: string) => T): T | undefined =>
     group === undefined ? undefined : make(group, env.BRENDA_WORKER);
   const protection = new ScaleInProtection(inGroup(instanceProtection), say);
-  const held = new HeldTermination(inGroup(terminationHook), { say, over: departure.over });
+  const held = new HeldTermination(inGroup(terminationHook), { say, stopUploading: shutdown.stopUploading });
   if (group !== undefined) {
     const metadata = new InstanceMetadata();
-    const signal = departure.over;
+    const signal = shutdown.stopUploading;
     const sentAway = async (): Promise<boolean> => {
       // Loaded late: few instances ever ask.
       const { objectStore } = await import('../farm/aws/clients.ts');
       return isSentAway(group, env.BRENDA_WORKER, objectStore(env.BRENDA_BUCKET));
     };
-    void watchNotices(() => instanceNotices(metadata), departure, {
+    void watchNotices(() => instanceNotices(metadata), shutdown, {
       stopSeconds,
       isSentAway: sentAway,
       held,
@@ -104,7 +104,7 @@ async function main(): Promise<void> {
   try {
     // Loaded late: by now Blender is on its way.
     const { serve } = await import('./serve.ts');
-    await serve(env, renderer, { protection, departure, heartbeat, say, warnOnce, lines });
+    await serve(env, renderer, { protection, shutdown, heartbeat, say, warnOnce, lines });
   } finally {
     leaving.abort();
     await Promise.all([held.end(), renderer.close()]);

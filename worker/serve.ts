@@ -6,7 +6,7 @@ import { replaceInstance } from '../farm/instance/replace-instance';
 import type { WorkerEnvironment } from '../protocol/environment/worker-environment';
 import type { WorkerNews } from '../protocol/environment/worker-event';
 import type { BlenderRenderer } from './render/blender/blender-renderer';
-import type { Departure } from './instance/departure';
+import type { Shutdown } from './instance/shutdown';
 import type { Heartbeat } from './instance/heartbeat';
 import { JobFiles } from './job/job-files';
 import { openProject } from './project/fetch/project-source';
@@ -24,7 +24,7 @@ import { work } from './work';
 /** What there is of a worker before it is known where its work comes from. */
 interface Worker {
   readonly protection: ScaleInProtection;
-  readonly departure: Departure;
+  readonly shutdown: Shutdown;
   /** Undefined where nobody listens. */
   readonly heartbeat: Heartbeat | undefined;
   readonly say: (news: WorkerNews) => void;
@@ -34,22 +34,22 @@ interface Worker {
 }
 
 /**
- * Joins queue, store and renderer, and works until the departure of this worker.
+ * Joins queue, store and renderer, and works until this worker shuts down.
  *
  * @throws Unfit when this machine turns out not to be fit to render.
  */
 export async function serve(
   env: WorkerEnvironment,
   renderer: BlenderRenderer,
-  { protection, departure, heartbeat, say, warnOnce, lines }: Worker,
+  { protection, shutdown, heartbeat, say, warnOnce, lines }: Worker,
 ): Promise<void> {
   const unfit = new AbortController();
-  const enough = AbortSignal.any([departure.enough, unfit.signal]);
+  const stopTaking = AbortSignal.any([shutdown.stopTaking, unfit.signal]);
   const pace = new UnitPace();
   const store = objectStore(env.BRENDA_BUCKET, process.env, ({ message }) => {
     say({ event: 'warning', text: message });
   });
-  departure.watch(() => pace.underWay);
+  shutdown.watch(() => pace.underWay);
 
   const places = {
     projects: env.BRENDA_PROJECTS_DIR ?? join(env.BRENDA_WORK_DIR, 'projects'),
@@ -80,13 +80,13 @@ export async function serve(
       env.BRENDA_GROUP === undefined ? undefined : instanceFacts(),
       new FrameSlicer(renderer, { store, limitSeconds: env.BRENDA_SLICE_AFTER_SECONDS, say }),
     ),
-    openProject: (job) => openProject(job, places, enough),
+    openProject: (job) => openProject(job, places, stopTaking),
     filesOf: (job) => JobFiles.of(job, env),
     watch: new ProgressWatch(env.BRENDA_STUCK_SECONDS),
     isAlone: env.BRENDA_WORKERS === 1,
     isReplaced: env.BRENDA_GROUP !== undefined,
-    departure,
-    enough,
+    shutdown,
+    stopTaking,
     pace,
     stepAside,
     rightBlender,
@@ -101,7 +101,7 @@ export async function serve(
   const queue = taskQueue(env.BRENDA_QUEUE_URL);
   const leaseSeconds = env.BRENDA_LEASE_SECONDS;
   heartbeat?.begin(store);
-  await work({ queue, tasks, protection, leaseSeconds, say }, enough);
+  await work({ queue, tasks, protection, leaseSeconds, say }, stopTaking);
   await heartbeat?.end(store);
-  if (!departure.enough.aborted) unfit.signal.throwIfAborted();
+  if (!shutdown.stopTaking.aborted) unfit.signal.throwIfAborted();
 }

@@ -28,26 +28,26 @@ interface Taken {
 }
 
 /**
- * The worker's life: takes a task, renders it, takes the next; until `enough` says why not. The end of a task
+ * The worker's life: takes a task, renders it, takes the next; until `stopTaking` is aborted. The end of a task
  * (uploading, recording, taking it off the queue) runs beside the rendering of the next one.
  *
  * Where tasks are short, the next one is taken while the last is rendered, so that Blender does not wait for the queue. A
  * task that waits here could be rendered elsewhere; that is why it is done for short ones alone.
  */
-export async function work(working: Working, enough: AbortSignal): Promise<void> {
+export async function work(working: Working, stopTaking: AbortSignal): Promise<void> {
   const { tasks, protection } = working;
   let held = 0;
   let ending: Promise<void> = Promise.resolve();
   let ahead: Promise<Taken | undefined> | undefined;
   let seconds = Infinity;
   const next = async (): Promise<Taken | undefined> => {
-    const taken = await take(working, enough);
+    const taken = await take(working, stopTaking);
     if (!taken) return undefined;
     held++;
     protection.hold();
     return taken;
   };
-  const returnsAhead = aborted(enough).then(async () => {
+  const returnsAhead = aborted(stopTaking).then(async () => {
     const waiting = ahead;
     ahead = undefined;
     try {
@@ -58,7 +58,7 @@ export async function work(working: Working, enough: AbortSignal): Promise<void>
     }
   });
   working.say({ event: 'receiving' });
-  while (!enough.aborted) {
+  while (!stopTaking.aborted) {
     const coming = ahead ?? next();
     // From here on it is ours to end: it is not to be given back beside us.
     ahead = undefined;
@@ -82,16 +82,19 @@ export async function work(working: Working, enough: AbortSignal): Promise<void>
 }
 
 /** Undefined when none came in time, or no more is wanted. A queue out of reach is asked again, after waits that differ from worker to worker. */
-async function take({ queue, leaseSeconds, say }: Working, enough: AbortSignal): Promise<Taken | undefined> {
-  const isWanted = (): boolean => !enough.aborted;
+async function take(
+  { queue, leaseSeconds, say }: Working,
+  stopTaking: AbortSignal,
+): Promise<Taken | undefined> {
+  const isWanted = (): boolean => !stopTaking.aborted;
   for (let failed = 0; isWanted(); failed++) {
     try {
-      const received = await queue.receive({ waitSeconds: WAIT_SECONDS, leaseSeconds, signal: enough });
+      const received = await queue.receive({ waitSeconds: WAIT_SECONDS, leaseSeconds, signal: stopTaking });
       return received && { body: received.body, lease: new Lease(queue, received, leaseSeconds) };
     } catch (error) {
       if (failed === 0 && isWanted())
         say({ event: 'warning', text: `the queue does not answer: ${messageOf(error)}` });
-      await backOff(FAILED_LONG + failed, enough).catch(() => undefined);
+      await backOff(FAILED_LONG + failed, stopTaking).catch(() => undefined);
     }
   }
   return undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { TaskQueue } from '../../farm/queue/task-queue';
 import { unitName } from '../../protocol/job/unit';
-import { Departure } from '../../worker/instance/departure';
+import { Shutdown } from '../../worker/instance/shutdown';
 import { NewerWork } from '../../worker/job/newer-work';
 import { ProgressWatch } from '../../worker/progress/progress-watch';
 import type { RightBlender } from '../../worker/job/right-blender';
@@ -16,7 +16,7 @@ import { temporaryFolder } from './temporary-folder';
  * What a worker does with a task, but for the rendering: each unit writes a small file.
  *
  * @param options.pace as the worker has it. @default - one that takes the time
- * @param options.enough aborted when nothing more is to be begun. @default - never
+ * @param options.stopTaking aborted when nothing more is to be begun. @default - never
  * @param options.rightBlender as the worker has it. @default - every job is for the Blender here
  * @param options.newerWork as the worker has it. @default - one of no farm
  * @param options.rendering called with each unit that is begun. @default - nobody cares
@@ -25,13 +25,13 @@ export function taskRunner(
   { store, deadLetters }: { readonly store: ObjectStore; readonly deadLetters: TaskQueue },
   {
     pace = new UnitPace(),
-    enough = new AbortController().signal,
+    stopTaking = new AbortController().signal,
     rendering = () => undefined,
     rightBlender,
     newerWork = new NewerWork({ stepAside: () => undefined, say: () => undefined }),
   }: {
     readonly pace?: UnitPace;
-    readonly enough?: AbortSignal;
+    readonly stopTaking?: AbortSignal;
     readonly rendering?: (unit: string) => void;
     readonly rightBlender?: RightBlender;
     readonly newerWork?: NewerWork;
@@ -59,8 +59,8 @@ export function taskRunner(
     newerWork,
     watch: new ProgressWatch(),
     isAlone: false,
-    departure: new Departure(() => undefined),
-    enough,
+    shutdown: new Shutdown(() => undefined),
+    stopTaking,
     pace,
     stepAside: () => undefined,
     endBlender: () => Promise.resolve(),

@@ -193,7 +193,7 @@ describe('what a worker says to a group that waits', () => {
         complete,
       },
       {
-        over: over.signal,
+        stopUploading: over.signal,
         pauseMs: 1,
         say: (news) => {
           if (news.event === 'warning') said.push(news.text);

@@ -2,9 +2,9 @@ import { dirname } from 'node:path';
 import { limitFleet } from '../../farm/fleet/fleet-limit';
 import { instanceNotices } from '../../farm/instance/instance-notices';
 import { workerStates } from '../../farm/instances/worker-states';
-import { Departure, type Notice } from '../../worker/instance/departure';
+import { Shutdown, type Notice } from '../../worker/instance/shutdown';
 import { isSentAway } from '../../worker/instance/is-sent-away';
-import { isFinishedInTime } from '../../worker/instance/departure-policy';
+import { isFinishedInTime } from '../../worker/instance/shutdown-policy';
 import { UnitPace } from '../../worker/progress/unit-pace';
 import { noticeIn, watchNotices } from '../../worker/instance/watch-notices';
 import { crashFarm, until } from '../support/crash-farm';
@@ -317,12 +317,12 @@ test('how long a unit takes is told by its samples, and before there are any by 
 });
 
 test('a second notice counts when it leaves less time than the first; the first reason stays', () => {
-  const departure = new Departure(() => undefined);
-  departure.watch(() => ({ renderSeconds: 30, publishSeconds: 0 }));
-  departure.begin({ reason: 'the first', seconds: 100 });
-  expect([departure.enough.aborted, departure.breaksOff.aborted]).toEqual([true, false]);
-  departure.begin({ reason: 'the second', seconds: 20 });
-  expect([departure.breaksOff.aborted, departure.over.aborted]).toEqual([true, false]);
-  departure.begin({ reason: 'the third', seconds: 0 });
-  expect(departure.over.reason).toEqual(new Error('the first'));
+  const shutdown = new Shutdown(() => undefined);
+  shutdown.watch(() => ({ renderSeconds: 30, publishSeconds: 0 }));
+  shutdown.begin({ reason: 'the first', seconds: 100 });
+  expect([shutdown.stopTaking.aborted, shutdown.stopRendering.aborted]).toEqual([true, false]);
+  shutdown.begin({ reason: 'the second', seconds: 20 });
+  expect([shutdown.stopRendering.aborted, shutdown.stopUploading.aborted]).toEqual([true, false]);
+  shutdown.begin({ reason: 'the third', seconds: 0 });
+  expect(shutdown.stopUploading.reason).toEqual(new Error('the first'));
 });

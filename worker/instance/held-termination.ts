@@ -13,7 +13,7 @@ const ATTEMPTS = 5;
 export interface HeldTerminationOptions {
   readonly say: (news: WorkerNews) => void;
   /** Aborted when there is no time for anything any more: the group is not to wait longer, whatever hangs here. */
-  readonly over: AbortSignal;
+  readonly stopUploading: AbortSignal;
   /** Milliseconds between two attempts to let go. @default 2000 */
   readonly pauseMs?: number;
 }
@@ -34,15 +34,15 @@ export class HeldTermination {
   /** The group has begun to end this instance. */
   begin(): void {
     const { hook } = this;
-    const { over } = this.options;
-    if (this.keeping || !hook || over.aborted) return;
+    const { stopUploading } = this.options;
+    if (this.keeping || !hook || stopUploading.aborted) return;
     const keep = (): void => {
       // What comes of a word that is lost, the group decides.
       hook.keep().catch(() => undefined);
     };
     const keeping = setInterval(keep, KEEP_MS).unref();
     this.keeping = keeping;
-    over.addEventListener('abort', () => {
+    stopUploading.addEventListener('abort', () => {
       clearInterval(keeping);
     });
   }

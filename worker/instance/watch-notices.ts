@@ -3,7 +3,7 @@ import type { InstanceNotices } from '../../farm/instance/instance-notices';
 import { messageOf } from '../../protocol/failure/fault';
 import { HELD_SECONDS } from '../../protocol/farm/termination-hook';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
-import type { Departure, Notice } from './departure';
+import type { Shutdown, Notice } from './shutdown';
 import type { HeldTermination } from './held-termination';
 
 /** As AWS recommends for spot notices. */
@@ -39,7 +39,7 @@ export function noticeIn(
 /** Looks until there is nothing more to be told, or `signal` fires. Metadata that cannot be reached tell nothing, and are asked again. */
 export async function watchNotices(
   look: () => Promise<InstanceNotices>,
-  departure: Pick<Departure, 'begin'>,
+  shutdown: Pick<Shutdown, 'begin'>,
   { stopSeconds, isSentAway, held, say, signal }: WatchOptions,
 ): Promise<void> {
   let isAtRisk = false;
@@ -54,7 +54,7 @@ export async function watchNotices(
       const isEnding = told.target === ENDING;
       if (isEnding) held.begin();
       const notice = noticeIn(told, stopSeconds, isEnding && isAtRisk && (await isSentAway()));
-      if (notice) departure.begin(notice);
+      if (notice) shutdown.begin(notice);
       // Of an instance that EC2 takes back the group may wait for the end, too.
       if (told.interruption && isEnding) return;
     } catch (error) {

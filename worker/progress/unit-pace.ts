@@ -1,4 +1,4 @@
-import type { UnderWay } from '../instance/departure-policy';
+import type { UnderWay } from '../instance/shutdown-policy';
 import { FrameEstimate } from './frame-estimate';
 
 /** What publishing is taken to need before anything was published here. */

@@ -7,24 +7,24 @@ import type { Refused } from '../job/right-blender';
 /** An instance that is to be replaced takes nothing more: so long, should the group not end it, which is then asked again. */
 const END_MS = 5 * 60_000;
 
-/** Does with a task that is not for this instance what was decided. @param enough aborted when the instance is told to end. */
+/** Does with a task that is not for this instance what was decided. @param stopTaking aborted when the instance is told to end. */
 export async function handOn(
   refused: Refused,
   body: string,
   {
     lease,
     deadLetters,
-    enough,
+    stopTaking,
   }: {
     readonly lease: Lease;
     readonly deadLetters: Pick<TaskQueue, 'sendAll'>;
-    readonly enough: AbortSignal;
+    readonly stopTaking: AbortSignal;
   },
 ): Promise<void> {
   if (refused === 'left to others') await lease.leaveFor(LEFT_SECONDS, { isBlameless: true });
   else if (refused === 'replaced') {
     await lease.giveBack({ isBlameless: true });
-    await sleep(END_MS, undefined, { signal: enough }).catch(() => undefined);
+    await sleep(END_MS, undefined, { signal: stopTaking }).catch(() => undefined);
   } else {
     if (refused === 'put away') await deadLetters.sendAll([body]);
     await lease.complete();

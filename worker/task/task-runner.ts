@@ -75,9 +75,9 @@ export class TaskRunner {
    * or given back.
    */
   async run(body: string, lease: Lease): Promise<{ readonly ended: Promise<void> }> {
-    const { departure, enough } = this.services;
-    const [over, breaksOff, noMore] = [departure.over, departure.breaksOff, enough].map((why) =>
-      joinedSignal(why, lease.signal),
+    const { shutdown, stopTaking } = this.services;
+    const [over, breaksOff, noMore] = [shutdown.stopUploading, shutdown.stopRendering, stopTaking].map(
+      (why) => joinedSignal(why, lease.signal),
     ) as [JoinedSignal, JoinedSignal, JoinedSignal];
     const { ended } = await this.renderAll(body, lease, {
       signal: over.signal,
@@ -96,7 +96,7 @@ export class TaskRunner {
     lease: Lease,
     { signal, rendering, preparing }: Signals,
   ): Promise<{ readonly ended: Promise<void> }> {
-    const { enough, pace } = this.services;
+    const { stopTaking, pace } = this.services;
     const outcomes: Promise<Outcome>[] = [];
     let queued: QueuedTask;
     try {
@@ -116,7 +116,7 @@ export class TaskRunner {
       const { rightBlender, deadLetters } = this.services;
       const refused = await this.failures.patiently(async () => rightBlender?.refuses(queued), preparing);
       if (refused !== undefined) {
-        await handOn(refused, body, { lease, deadLetters, enough }).catch(this.notTaken);
+        await handOn(refused, body, { lease, deadLetters, stopTaking }).catch(this.notTaken);
         return { ended: Promise.resolve() };
       }
       const open = async () => {
@@ -141,7 +141,7 @@ export class TaskRunner {
         }
         // Last: a notice may have come while we waited.
         const isTooLate = outcomes.length > 0 && (pace.usual(job.file.id) ?? 0) > lease.secondsLeft;
-        if (enough.aborted || isTooLate) {
+        if (stopTaking.aborted || isTooLate) {
           outcomes.push(Promise.resolve('interrupted'));
           break;
         }
@@ -159,7 +159,7 @@ export class TaskRunner {
     const ended = Promise.all(outcomes).then((all) => this.end(body, lease, all, leftFor));
     if (this.passedOn.isFirst(leftFor)) {
       await ended;
-      await sleep(HANDS_OFF * 1000, undefined, { signal: enough }).catch(() => undefined);
+      await sleep(HANDS_OFF * 1000, undefined, { signal: stopTaking }).catch(() => undefined);
     }
     return { ended };
   }
@@ -220,7 +220,7 @@ export class TaskRunner {
           return this.services.renderer.render(unit, job, folders, until, {
             onSample,
             onText,
-            enough: this.services.enough,
+            stopTaking: this.services.stopTaking,
           });
         },
         ({ made }) => made.blender?.device?.type === 'CPU',

@@ -1,7 +1,7 @@
 import type { TaskQueue } from '../../farm/queue/task-queue';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { JobFile } from '../../protocol/job/job';
-import type { Departure } from '../instance/departure';
+import type { Shutdown } from '../instance/shutdown';
 import type { FailedUnitsServices } from '../failures/failed-units';
 import type { JobFiles } from '../job/job-files';
 import type { NewerWork } from '../job/newer-work';
@@ -27,9 +27,9 @@ export interface TaskServices extends FailedUnitsServices {
   readonly watch: ProgressWatch;
   /** Whether no other worker may take what failed here. */
   readonly isAlone: boolean;
-  readonly departure: Pick<Departure, 'breaksOff' | 'over'>;
+  readonly shutdown: Pick<Shutdown, 'stopRendering' | 'stopUploading'>;
   /** Aborted when no unit is to be begun any more, for any reason. */
-  readonly enough: AbortSignal;
+  readonly stopTaking: AbortSignal;
   /** How long units take here. */
   readonly pace: UnitPace;
   /** Says what Blender says, which it may with each frame. */

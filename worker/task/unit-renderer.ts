@@ -54,7 +54,7 @@ interface Heard {
   /** What a template's command prints, in pieces. Blender's own lines go where `BlenderOptions.onLine` says. */
   readonly onText: (text: string) => void;
   /** Aborted when no further slice of a frame is to be begun. The unit is then interrupted. @default - never */
-  readonly enough?: AbortSignal;
+  readonly stopTaking?: AbortSignal;
 }
 
 /** Renders a unit in the way that its job asks for: by Brenda's own Blender, or by the job's template. */
@@ -80,7 +80,7 @@ export class UnitRenderer {
     job: OpenJob,
     folders: UnitFolders,
     signal: AbortSignal,
-    { onSample, onText, enough }: Heard,
+    { onSample, onText, stopTaking }: Heard,
   ): Promise<RenderedUnit> {
     const { file, project, files } = job;
     const instance = await this.instance;
@@ -145,7 +145,7 @@ export class UnitRenderer {
         }
       });
     const { scratch } = folders;
-    const of = { job: file.id, unit: unitName(unit), scratch, unforgiven, requireUnchanged, enough };
+    const of = { job: file.id, unit: unitName(unit), scratch, unforgiven, requireUnchanged, stopTaking };
     const frame: Rendered & { readonly slices?: SlicesUsed } = await (this.slicer?.render(request, of) ??
       this.renderer.render(request));
     const unchanged = requireUnchanged?.(frame.before);

@@ -56,9 +56,9 @@ describe('an instance with one Blender, and tasks that are for others', () => {
     await rememberBlender(store, GROUP, current);
     const said: string[] = [];
     const rendered: string[] = [];
-    const enough = new AbortController();
+    const stopTaking = new AbortController();
     const replace = jest.fn(() => {
-      enough.abort(new Error('the group ends it'));
+      stopTaking.abort(new Error('the group ends it'));
       return Promise.resolve();
     });
     const stepAside = jest.fn();
@@ -68,11 +68,11 @@ describe('an instance with one Blender, and tasks that are for others', () => {
     });
     const runner = taskRunner(
       { store, deadLetters },
-      { rightBlender, enough: enough.signal, rendering: (unit) => rendered.push(unit) },
+      { rightBlender, stopTaking: stopTaking.signal, rendering: (unit) => rendered.push(unit) },
     );
     let last = 0;
     return {
-      ...{ store, queue, deadLetters, said, rendered, enough, replace, stepAside },
+      ...{ store, queue, deadLetters, said, rendered, stopTaking, replace, stepAside },
       /** It receives a task of a job that is for this Blender. */
       meets: async (
         blender: string | undefined,
@@ -130,11 +130,11 @@ describe('an instance with one Blender, and tasks that are for others', () => {
   });
 
   test('one that the group does not replace is not fit, rather than paid for nothing', async () => {
-    const { meets, enough, replace, stepAside } = await given(OLD, NEW);
+    const { meets, stopTaking, replace, stepAside } = await given(OLD, NEW);
     replace.mockRejectedValue(new Error('denied'));
     // What the worker does then is to end.
     stepAside.mockImplementation(() => {
-      enough.abort(new Error('not fit'));
+      stopTaking.abort(new Error('not fit'));
     });
     for (let i = 0; i < 3; i++) await meets(NEW);
     expect(stepAside.mock.calls).toEqual([

@@ -47,19 +47,19 @@ async function givenTask(frames: number) {
 test('no unit is begun when a notice came while there were uploads to wait for', async () => {
   const { services, store, queue, deadLetters, received, done } = await givenTask(4);
   try {
-    const enough = new AbortController();
+    const stopTaking = new AbortController();
     const begun: string[] = [];
     // Each upload takes until the notice has come: the third unit waits for one of them.
     const putFile = store.putFile.bind(store);
     jest.spyOn(store, 'putFile').mockImplementation(async (...what) => {
       while (begun.length < 2) await sleep(10);
       await sleep(100);
-      enough.abort(new Error('the market'));
+      stopTaking.abort(new Error('the market'));
       return putFile(...what);
     });
     const tasks = taskRunner(
       { store, deadLetters },
-      { enough: enough.signal, rendering: (unit) => begun.push(unit) },
+      { stopTaking: stopTaking.signal, rendering: (unit) => begun.push(unit) },
     );
     const { ended } = await tasks.run(received.body, new Lease(queue, received, 60));
     await ended;
@@ -75,14 +75,14 @@ test('a task that has ended leaves nothing behind in the signals of its worker',
   const { services, store, queue, deadLetters, received, done } = await givenTask(2);
   const any = jest.spyOn(AbortSignal, 'any');
   try {
-    const enough = new AbortController();
-    const tasks = taskRunner({ store, deadLetters }, { enough: enough.signal });
+    const stopTaking = new AbortController();
+    const tasks = taskRunner({ store, deadLetters }, { stopTaking: stopTaking.signal });
     const { ended } = await tasks.run(received.body, new Lease(queue, received, 60));
     await ended;
     expect(await done()).toHaveLength(2);
-    expect(getEventListeners(enough.signal, 'abort')).toEqual([]);
+    expect(getEventListeners(stopTaking.signal, 'abort')).toEqual([]);
     // In Node 20 that one leaves a trace in each signal that it is given.
-    expect(any.mock.calls.flat(2)).not.toContain(enough.signal);
+    expect(any.mock.calls.flat(2)).not.toContain(stopTaking.signal);
   } finally {
     any.mockRestore();
     await services.close();

@@ -20,7 +20,7 @@ interface FrameSlicerOptions {
 }
 
 /** Which frame it is. */
-export interface OfUnit extends Pick<SlicedFrameOptions, 'unforgiven' | 'requireUnchanged' | 'enough'> {
+export interface OfUnit extends Pick<SlicedFrameOptions, 'unforgiven' | 'requireUnchanged' | 'stopTaking'> {
   readonly job: string;
   readonly unit: string;
   /** A folder for what is not of the frame. */
@@ -105,11 +105,11 @@ export class FrameSlicer {
     plan: SlicePlan,
   ): SlicedFrame {
     const { store, limitSeconds, say } = this.options;
-    const { job, unit, unforgiven, requireUnchanged, enough } = of;
+    const { job, unit, unforgiven, requireUnchanged, stopTaking } = of;
     return new SlicedFrame(request, {
       renderer: this.renderer,
       store: new SliceStore(store, job, unit, madeBy(info, plan)),
-      ...{ plan, pace, limitSeconds, unforgiven, requireUnchanged, enough },
+      ...{ plan, pace, limitSeconds, unforgiven, requireUnchanged, stopTaking },
       scratch: join(of.scratch, 'slices'),
       warn: (text) => {
         say({ event: 'warning', text: `${unitText(unit)}: ${text}` });

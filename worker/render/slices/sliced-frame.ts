@@ -37,7 +37,7 @@ export interface SlicedFrameOptions {
   readonly requireUnchanged?: ((before: Before) => Promise<void>) | undefined;
   readonly warn: (text: string) => void;
   /** Aborted when no further slice is to be begun. @default - never */
-  readonly enough?: AbortSignal | undefined;
+  readonly stopTaking?: AbortSignal | undefined;
 }
 
 /** A frame, and the slices that it was merged of. */
@@ -97,8 +97,8 @@ export class SlicedFrame {
         if (!(await this.haveAll(way))) continue;
         const first = endOf(way);
         if (first === samples) return await this.merge(way);
-        const { enough } = this.options;
-        if (enough?.aborted) throw new SlicesKept(messageOf(enough.reason));
+        const { stopTaking } = this.options;
+        if (stopTaking?.aborted) throw new SlicesKept(messageOf(stopTaking.reason));
         this.slices.push(await this.renderSlice(first, roomFrom(first, this.slices, samples)));
       }
     } finally {

@@ -76,17 +76,22 @@ function givenWorker({ store, open }: Given, limitSeconds = LONG_LIMIT) {
       return slice.mock.calls.length;
     },
     async renders(frame = 2, stop: Stop = {}): Promise<NewRecord> {
-      const { enough = new AbortController(), signal = new AbortController(), afterSlices = Infinity } = stop;
+      const {
+        stopTaking = new AbortController(),
+        signal = new AbortController(),
+        afterSlices = Infinity,
+      } = stop;
       const unit = { span: { first: frame, last: frame, step: 1 } };
       const scratch = join(work, `unit-${String(count++)}`);
       mkdirSync(scratch);
       const folders = { scratch, output: join(scratch, 'output') };
       const heard = {
         onText: () => undefined,
-        enough: enough.signal,
+        stopTaking: stopTaking.signal,
         onSample: (_sample: number, _of: number, part?: { sample: number; of: number }) => {
           if (part && part.sample === part.of) rendered.samples += part.of;
-          if (slice.mock.calls.length > afterSlices) (stop.signal ?? enough).abort(new Error('the market'));
+          if (slice.mock.calls.length > afterSlices)
+            (stop.signal ?? stopTaking).abort(new Error('the market'));
         },
       };
       const about = {
@@ -106,7 +111,7 @@ interface Stop {
   /** Breaks off what is being rendered. */
   readonly signal?: AbortController;
   /** Ends it with the present slice. */
-  readonly enough?: AbortController;
+  readonly stopTaking?: AbortController;
   /** Once so many slices were begun, and one more. */
   readonly afterSlices?: number;
 }
@@ -160,7 +165,7 @@ test('a worker that ends loses no more than the slice it was at, and the next on
 test('a worker that is to begin nothing more ends its slice, and keeps it', async () => {
   const job = givenJob(await scene('sliced', 'png-8'), SAMPLES);
   const worker = givenWorker(job);
-  const stopped = worker.renders(2, { enough: new AbortController(), afterSlices: 1 });
+  const stopped = worker.renders(2, { stopTaking: new AbortController(), afterSlices: 1 });
   await expect(stopped).rejects.toThrow(SlicesKept);
   const left = await kept(job);
   expect(left.length).toBe(worker.slices);
@@ -172,7 +177,7 @@ describe('slices that are there already', () => {
   async function givenSlices() {
     const job = givenJob(await scene('sliced', 'png-8'), SAMPLES);
     const worker = givenWorker(job);
-    await expect(worker.renders(2, { enough: new AbortController(), afterSlices: 2 })).rejects.toThrow(
+    await expect(worker.renders(2, { stopTaking: new AbortController(), afterSlices: 2 })).rejects.toThrow(
       SlicesKept,
     );
     const left = await kept(job);

@@ -1,17 +1,17 @@
-/** What a worker is at. */
+/** The unit that a worker renders. */
 export interface UnderWay {
-  /** Until it is rendered; undefined when nobody knows. */
+  /** Until it is rendered; undefined when that is unknown. */
   readonly renderSeconds: number | undefined;
   /** What checking, uploading and recording it will take. */
   readonly publishSeconds: number;
 }
 
-/** Kept for giving the task back, which is a request or two, and for ending Blender. */
+/** Reserved for releasing the task, which takes a request or two, and for ending Blender. */
 export const LAST_SECONDS = 2;
-/** Frames are not rendered evenly; and of the last thing to be lost, a finished frame, nothing is gained by hoping. */
+/** A frame does not render evenly, and an optimistic estimate would lose a finished frame. */
 const CAUTION = 1.25;
 
-/** Whether what is under way is finished, and recorded, before the time is up. */
+/** Whether the unit can be rendered and recorded before the time is up. */
 export function isFinishedInTime(underWay: UnderWay | undefined, secondsLeft: number): boolean {
   if (!underWay) return true;
   const { renderSeconds, publishSeconds } = underWay;
