@@ -1,7 +1,7 @@
 import { isFinishedInTime } from '../worker/instance/shutdown-policy';
 import { endOfTask } from '../worker/task/end-of-task';
 import type { Outcome } from '../worker/task/outcome';
-import { PassedOn } from '../worker/task/passed-on';
+import { RetryElsewhere } from '../worker/task/retry-elsewhere';
 import { SHORT_SECONDS, WAIT_SECONDS } from '../worker/work';
 import type { Timer } from './clock';
 import { SimulatedBlender } from './simulated-blender';
@@ -34,7 +34,7 @@ interface Turn {
  * worker's own functions.
  */
 export class BrendaWorker implements SimulatedWorker {
-  private readonly passedOn: PassedOn;
+  private readonly retryElsewhere: RetryElsewhere;
   private readonly blender: SimulatedBlender;
   private readonly turns = new Set<Turn>();
   private endWait: (() => void) | undefined;
@@ -53,7 +53,7 @@ export class BrendaWorker implements SimulatedWorker {
     private readonly id: string,
     private readonly world: World,
   ) {
-    this.passedOn = new PassedOn(id, world.model.workers === 1);
+    this.retryElsewhere = new RetryElsewhere(id, world.model.workers === 1);
     this.blender = new SimulatedBlender(world);
   }
 
@@ -168,8 +168,8 @@ export class BrendaWorker implements SimulatedWorker {
       if (ledger.isDone(unit)) continue;
       const failure = ledger.failure(unit);
       if (failure?.final) continue;
-      if (failure && this.passedOn.isFor(failure)) {
-        turn.leftFor = Math.max(turn.leftFor, this.passedOn.seconds(failure));
+      if (failure && this.retryElsewhere.appliesTo(failure)) {
+        turn.leftFor = Math.max(turn.leftFor, this.retryElsewhere.delaySeconds(failure));
       } else units.push(unit);
     }
     return units;

@@ -1,4 +1,4 @@
-import { isGivenUp } from '../protocol/failure/failure-sort';
+import { isFinal } from '../protocol/failure/failure-kind';
 import type { FailureRecord } from '../protocol/ledger/record';
 import type { Books } from './books';
 import type { Census } from './census';
@@ -44,7 +44,7 @@ export class SimulatedLedger {
   writeFailure(unit: number, worker: string, reason: string): boolean {
     const before = this.failures.get(unit)?.attempts ?? [];
     const attempts = [...before, { worker, at: '', sort: 'scene' as const, reason }];
-    const final = isGivenUp(attempts);
+    const final = isFinal(attempts);
     this.failures.set(unit, { version: 1, job: SIMULATED_JOB, unit: String(unit), attempts, final });
     if (final) this.census.giveUp(unit);
     return final;

@@ -8,7 +8,7 @@ import { terminationHook } from '../farm/instance/termination-hook';
 import { messageOf } from '../protocol/failure/fault';
 import { readWorkerEnvironment } from '../protocol/environment/worker-environment';
 import type { WorkerNews } from '../protocol/environment/worker-event';
-import { STEPPED_ASIDE } from '../protocol/environment/worker-exit';
+import { QUARANTINED } from '../protocol/environment/worker-exit';
 import { BlenderRenderer } from './render/blender/blender-renderer';
 import { Shutdown } from './instance/shutdown';
 import { folderForScenes, raiseFence, removeFolder } from './process/fence';
@@ -20,7 +20,7 @@ import { privateCopyOf } from './project/private-copy';
 import { SaidOnce } from './process/said-once';
 import { ScaleInProtection } from './instance/scale-in-protection';
 import { shutDownWhenTold } from './instance/shut-down-when-told';
-import { Unfit } from './failures/unfit';
+import { UnhealthyHost } from './failures/unhealthy-host';
 import { watchNotices } from './instance/watch-notices';
 
 /** The program on every instance, and the child process of a local farm: the same file. */
@@ -114,7 +114,7 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`brenda worker: ${messageOf(error)}\n`);
-  process.exitCode = error instanceof Unfit ? STEPPED_ASIDE : 1;
+  process.exitCode = error instanceof UnhealthyHost ? QUARANTINED : 1;
   // Whoever keeps us as a child process is not to keep us alive.
   process.channel?.unref();
 });

@@ -17,7 +17,7 @@ import { ProgressWatch } from './progress/progress-watch';
 import { FrameSlicer } from './render/slices/frame-slicer';
 import { TaskRunner } from './task/task-runner';
 import { UnitRenderer } from './task/unit-renderer';
-import { Unfit } from './failures/unfit';
+import { UnhealthyHost } from './failures/unhealthy-host';
 import { UnitPace } from './progress/unit-pace';
 import { work } from './work';
 
@@ -36,15 +36,15 @@ interface Worker {
 /**
  * Joins queue, store and renderer, and works until this worker shuts down.
  *
- * @throws Unfit when this machine turns out not to be fit to render.
+ * @throws UnhealthyHost when this machine is quarantined.
  */
 export async function serve(
   env: WorkerEnvironment,
   renderer: BlenderRenderer,
   { protection, shutdown, heartbeat, say, warnOnce, lines }: Worker,
 ): Promise<void> {
-  const unfit = new AbortController();
-  const stopTaking = AbortSignal.any([shutdown.stopTaking, unfit.signal]);
+  const quarantined = new AbortController();
+  const stopTaking = AbortSignal.any([shutdown.stopTaking, quarantined.signal]);
   const pace = new UnitPace();
   const store = objectStore(env.BRENDA_BUCKET, process.env, ({ message }) => {
     say({ event: 'warning', text: message });
@@ -59,15 +59,15 @@ export async function serve(
       say({ event: 'fetched', ...fetched });
     },
   };
-  const stepAside = (reason: string): void => {
+  const quarantine = (reason: string): void => {
     say({ event: 'stopping', reason });
-    unfit.abort(new Unfit(reason));
+    quarantined.abort(new UnhealthyHost(reason));
   };
   const { BRENDA_BLENDER_BUILD: own, BRENDA_GROUP: group, BRENDA_WORKER: worker } = env;
   const rightBlender =
     own === undefined || group === undefined
       ? undefined
-      : new RightBlender({ own, group, store, replace: replaceInstance(worker), stepAside, say });
+      : new RightBlender({ own, group, store, replace: replaceInstance(worker), quarantine, say });
   const replace = group === undefined ? undefined : replaceInstance(worker);
   const tasks = new TaskRunner({
     worker,
@@ -88,9 +88,9 @@ export async function serve(
     shutdown,
     stopTaking,
     pace,
-    stepAside,
+    quarantine,
     rightBlender,
-    newerWork: new NewerWork({ replace, stepAside, say }),
+    newerWork: new NewerWork({ replace, quarantine, say }),
     endBlender: () => renderer.close(),
     say,
     warnOnce,
@@ -103,5 +103,5 @@ export async function serve(
   heartbeat?.begin(store);
   await work({ queue, tasks, protection, leaseSeconds, say }, stopTaking);
   await heartbeat?.end(store);
-  if (!shutdown.stopTaking.aborted) unfit.signal.throwIfAborted();
+  if (!shutdown.stopTaking.aborted) quarantined.signal.throwIfAborted();
 }

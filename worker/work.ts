@@ -51,7 +51,7 @@ export async function work(working: Working, stopTaking: AbortSignal): Promise<v
     const waiting = ahead;
     ahead = undefined;
     try {
-      await (await waiting)?.lease.giveBack({ isBlameless: true });
+      await (await waiting)?.lease.release({ isBlameless: true });
     } catch (error) {
       const text = `the task taken ahead could not be given back: ${messageOf(error)}`;
       working.say({ event: 'warning', text });

@@ -10,7 +10,7 @@ import {
   failureRecord,
   type NewAttempt,
 } from '../../protocol/ledger/record';
-import { isGivenUp } from '../../protocol/failure/failure-sort';
+import { isFinal } from '../../protocol/failure/failure-kind';
 import {
   ifDamaged,
   ifNotNewer,
@@ -237,7 +237,7 @@ export class Ledger {
       job: this.job,
       unit,
       attempts,
-      final: isLast || isGivenUp(attempts),
+      final: isLast || isFinal(attempts),
     };
     await writeJson(this.store, keys.failure(this.job, unit), failure);
     // In this order: nobody would look for the log of a failure that is not there, and delete it.
@@ -256,7 +256,7 @@ export class Ledger {
     await writeJson(this.store, keys.failure(this.job, unit), {
       ...failure,
       attempts,
-      final: isGivenUp(attempts),
+      final: isFinal(attempts),
     });
   }
 

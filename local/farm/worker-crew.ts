@@ -1,10 +1,10 @@
 import type { WorkerEnvironmentVariables } from '../../protocol/environment/worker-environment';
 import type { WorkerEvent } from '../../protocol/environment/worker-event';
-import { STEPPED_ASIDE } from '../../protocol/environment/worker-exit';
+import { QUARANTINED } from '../../protocol/environment/worker-exit';
 import { RunStopped } from '../run/run-stopped';
 import { WorkerProcess } from './worker-process';
 
-/** A worker that ends by itself is replaced, as an Auto Scaling group would; but not for ever, and not on a machine that is not fit. */
+/** A worker that ends by itself is replaced, as an Auto Scaling group would; but not for ever, and not on an unhealthy machine. */
 const REPLACEMENTS_EACH = 3;
 
 /** A number of workers, kept up until they are told to stop. */
@@ -45,7 +45,7 @@ export class WorkerCrew {
       const { code, log } = await worker.exited;
       this.running.delete(worker);
       if (this.stopping) return;
-      if (code === STEPPED_ASIDE) {
+      if (code === QUARANTINED) {
         this.left--;
         if (this.left === 0)
           this.fail(

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { blenderWhole, bytes, count, memory, milliseconds, seconds } from '../text/amount';
 import { line, storedJobId, storedTime, storedUnit, workerName, writtenName } from '../ledger/stored';
-import { FAILURE_POLICIES, type FailureSort } from '../failure/failure-sort';
+import { FAILURE_POLICIES, type FailureKind } from '../failure/failure-kind';
 import { finding } from '../failure/finding';
 import { blenderDevice } from '../ledger/manifest';
 import { sceneNames } from '../naming/scene-names';
@@ -66,7 +66,7 @@ const workerEvent = v.intersect([
       event: v.literal('failed'),
       job: storedJobId,
       unit,
-      sort: v.picklist(Object.keys(FAILURE_POLICIES) as FailureSort[]),
+      sort: v.picklist(Object.keys(FAILURE_POLICIES) as FailureKind[]),
       reason: line,
       /** Whether it will not be tried again by itself. */
       final: v.boolean(),

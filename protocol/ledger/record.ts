@@ -11,7 +11,7 @@ import {
   storedUnit,
   workerName,
 } from './stored';
-import { FAILURE_POLICIES, type FailureSort } from '../failure/failure-sort';
+import { FAILURE_POLICIES, type FailureKind } from '../failure/failure-kind';
 import { storedPlace } from '../scene/frames-place';
 import { duration, instance, made, slicesUsed } from './manifest';
 
@@ -80,7 +80,7 @@ const attempt = v.strictObject({
   worker: workerName,
   at: storedTime,
   /** What is to blame. Records of earlier versions do not say. */
-  sort: v.optional(v.picklist(Object.keys(FAILURE_POLICIES) as FailureSort[]), 'scene'),
+  sort: v.optional(v.picklist(Object.keys(FAILURE_POLICIES) as FailureKind[]), 'scene'),
   /** One line. */
   reason: line,
   /** The last lines of what Blender, or the template's command, printed. */

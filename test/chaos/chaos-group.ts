@@ -58,7 +58,7 @@ export class ChaosGroup {
     }
   }
 
-  /** As `brenda-worker.service` says: a worker that failed is started again; with one that was told to go, or is not fit, its instance goes. */
+  /** As `brenda-worker.service` says: a worker that failed is started again; with one that was told to go, or is quarantined, its instance goes. */
   private async keepUp(one: ChaosInstance): Promise<void> {
     if (Date.now() > one.endsAt) {
       await one.worker?.kill();

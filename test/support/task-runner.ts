@@ -28,7 +28,7 @@ export function taskRunner(
     stopTaking = new AbortController().signal,
     rendering = () => undefined,
     rightBlender,
-    newerWork = new NewerWork({ stepAside: () => undefined, say: () => undefined }),
+    newerWork = new NewerWork({ quarantine: () => undefined, say: () => undefined }),
   }: {
     readonly pace?: UnitPace;
     readonly stopTaking?: AbortSignal;
@@ -62,7 +62,7 @@ export function taskRunner(
     shutdown: new Shutdown(() => undefined),
     stopTaking,
     pace,
-    stepAside: () => undefined,
+    quarantine: () => undefined,
     endBlender: () => Promise.resolve(),
     say: () => undefined,
     warnOnce: () => undefined,

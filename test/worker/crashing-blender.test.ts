@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STEPPED_ASIDE } from '../../protocol/environment/worker-exit';
+import { QUARANTINED } from '../../protocol/environment/worker-exit';
 import { isMachines } from '../../worker/failures/crash-streak';
 import { brenda } from '../support/brenda';
 import { BLENDER, blenderName } from '../support/blender';
@@ -86,13 +86,13 @@ describe('a worker whose Blender crashes on everything', () => {
     BRENDA_WORK_DIR: join(temporaryFolder(), 'work'),
   });
 
-  test('steps aside after three units, which costs them nothing, and another machine renders all', async () => {
+  test('is quarantined after three units, which costs them nothing, and another machine renders all', async () => {
     const farm = await givenFarm(5);
     try {
       const { path, fix } = brokenBlender();
       const { code, said } = await farm.start('bad', 'no proxy', inGroup(path)).exited;
       expect({ code, said }).toEqual({
-        code: STEPPED_ASIDE,
+        code: QUARANTINED,
         said: expect.stringMatching(
           /^brenda worker: Blender crashed on 3 different units in a row, and rendered none in between: frame_00000\d, frame_00000\d, frame_00000\d \(Blender crashed \(SIGSEGV\).*\)\n$/,
         ) as string,
@@ -131,7 +131,7 @@ describe('a worker whose Blender crashes on everything', () => {
     const farm = await givenFarm(3);
     try {
       const { path } = brokenBlender();
-      expect((await farm.start('one', 'no proxy', inGroup(path)).exited).code).toBe(STEPPED_ASIDE);
+      expect((await farm.start('one', 'no proxy', inGroup(path)).exited).code).toBe(QUARANTINED);
       const others = ['two', 'three'].map((name) => farm.start(name, 'no proxy', inGroup(path)));
       await until('all are given up', async () => (await farm.deadLetters.depth()).visible === 3, 120);
       expect(others.map((one) => one.isUp())).toEqual([true, true]);

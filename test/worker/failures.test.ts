@@ -11,7 +11,7 @@ import { startEmbeddedServices } from '../../local/farm/embedded-services';
 import { type Job, type JobFile, jobId } from '../../protocol/job/job';
 import { writeTaskMessage } from '../../protocol/job/task-message';
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/environment/worker-event';
-import { STEPPED_ASIDE } from '../../protocol/environment/worker-exit';
+import { QUARANTINED } from '../../protocol/environment/worker-exit';
 import { BLENDER, isAtLeast } from '../support/blender';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -77,7 +77,7 @@ async function givenFarm(
   };
 }
 
-describe('a worker whose machine is not fit', () => {
+describe('a worker whose machine is unhealthy', () => {
   test('by a full disk, gives its task back at once and ends; it costs the unit nothing', async () => {
     const path = await scene('plain');
     const settings = { resolution: { width: 800, height: 800 } };
@@ -90,7 +90,7 @@ describe('a worker whose machine is not fit', () => {
       ]);
       const { code, said } = await full.exited;
       expect({ code, said }).toEqual({
-        code: STEPPED_ASIDE,
+        code: QUARANTINED,
         said: expect.stringMatching(/^brenda worker: the disk is full: .*\n$/) as string,
       });
       expect(await farm.queue.depth()).toEqual({ visible: 1, inFlight: 0, delayed: 0 });
@@ -120,7 +120,7 @@ describe('a worker whose machine is not fit', () => {
       for (const name of ['one', 'two', 'three']) {
         const { code, said } = await farm.start(name, { BRENDA_BLENDER: '/bin/false' }).exited;
         expect({ code, said }).toEqual({
-          code: STEPPED_ASIDE,
+          code: QUARANTINED,
           said: expect.stringContaining('"/bin/false" does not start as Blender does') as string,
         });
       }
@@ -140,7 +140,7 @@ describe('a worker whose machine is not fit', () => {
     const farm = await givenFarm({ template }, temporaryFolder(), 1, 2);
     try {
       const { code, said } = await farm.start('small').exited;
-      expect(code).toBe(STEPPED_ASIDE);
+      expect(code).toBe(QUARANTINED);
       expect(said).toMatch(
         /^brenda worker: out of GPU memory: this machine has \d+ MiB for it \(the template's /,
       );
@@ -166,7 +166,7 @@ describe('a worker whose machine is not fit', () => {
       expect(said).toMatch(
         /^brenda worker: out of memory: Blender's peak was [1-9]\d+ MiB, this machine has \d+ MiB/,
       );
-      expect(code).toBe(STEPPED_ASIDE);
+      expect(code).toBe(QUARANTINED);
       const [attempt] = (await farm.ledger.failure('frame_000001'))?.attempts ?? [];
       expect(attempt?.log).toContain('bad_alloc');
     } finally {

@@ -25,7 +25,7 @@ async function livesOn(...gives: readonly (string | undefined)[]): Promise<strin
     run: (body: string, lease: Lease) => {
       did.push(`render ${body}`);
       const ended = sleep(Number(body))
-        .then(() => lease.letGo())
+        .then(() => lease.expire())
         .then(() => void did.push(`end ${body}`));
       return Promise.resolve({ ended });
     },
@@ -83,7 +83,7 @@ describe('a worker', () => {
         await sleep(20);
         did.push(`rendered ${body}`);
         if (body === '2') stop.abort(new Error('enough'));
-        return { ended: lease.letGo() };
+        return { ended: lease.expire() };
       },
     };
     const protection = { hold: () => undefined, release: () => undefined };
@@ -110,7 +110,7 @@ describe('a worker', () => {
     } as Partial<TaskQueue> as TaskQueue;
     const tasks = {
       run: (body: string, lease: Lease) =>
-        Promise.resolve({ ended: body === '3' ? lease.giveBack() : lease.letGo() }),
+        Promise.resolve({ ended: body === '3' ? lease.release() : lease.expire() }),
     };
     const protection = { hold: () => undefined, release: () => undefined };
     await work({ queue, tasks, protection, leaseSeconds: 60, say: () => undefined }, stop.signal);

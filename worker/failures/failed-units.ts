@@ -1,16 +1,16 @@
 import { messageOf } from '../../protocol/failure/fault';
-import { FAILURE_POLICIES } from '../../protocol/failure/failure-sort';
+import { FAILURE_POLICIES } from '../../protocol/failure/failure-kind';
 import { SceneRefused } from '../../protocol/failure/scene-refused';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 import { unitText } from '../../protocol/job/unit-text';
 import { BlenderCrashed } from '../render/blender/failures/blender-crashed';
 import { CrashStreak } from './crash-streak';
-import { sortOf } from './failure-cause';
+import { causeOf } from './failure-cause';
 import { factsOf } from './failure-facts';
 import type { OpenJob } from '../job/open-job';
 import type { Outcome } from '../task/outcome';
 import { OutputFault } from '../output-check/output-fault';
-import { patiently } from '../process/patiently';
+import { retryWhileUnavailable } from '../process/retry-while-unavailable';
 import { InputsChanged, InputsTouched } from '../project/inputs';
 import { TemplateFailed } from '../render/template/run-template';
 import type { UnitLog } from '../task/unit-log';
@@ -18,12 +18,12 @@ import type { UnitLog } from '../task/unit-log';
 export interface FailedUnitsServices {
   readonly worker: string;
   readonly say: (news: WorkerNews) => void;
-  /** This machine is not fit to render, for this reason. */
-  readonly stepAside: (reason: string) => void;
+  /** Takes this machine out of service, for this reason: it is unhealthy. */
+  readonly quarantine: (reason: string) => void;
   /** Ends Blender; the next use starts another. */
   readonly endBlender: () => Promise<void>;
   /**
-   * Whether another machine comes in place of one that is not fit. Where none does, it is the scene that is blamed for what crashes Blender:
+   * Whether another machine replaces an unhealthy one. Where none does, it is the scene that is blamed for what crashes Blender:
    * its frames are given up, and the others rendered. @default false
    */
   readonly isReplaced?: boolean;
@@ -56,26 +56,29 @@ export class FailedUnits {
   async settle(error: unknown, attempt: Attempt): Promise<Outcome> {
     const { unit, job, signal, log, oomKillsBefore } = attempt;
     const isStopped = signal.aborted;
-    const cause = sortOf(factsOf(error, { isStopped, log: log.end(), oomKillsBefore }));
-    const { say, worker, stepAside, endBlender, isReplaced = false } = this.services;
+    const cause = causeOf(factsOf(error, { isStopped, log: log.end(), oomKillsBefore }));
+    const { say, worker, quarantine, endBlender, isReplaced = false } = this.services;
     const { reason } = cause;
     // What it was merged of may be what is wrong.
     if (error instanceof OutputFault || error instanceof InputsChanged || error instanceof InputsTouched)
-      await this.patiently(() => job.ledger.forgetSlices(unit), signal);
-    if (cause.sort === 'interruption') {
+      await this.retryWhileUnavailable(() => job.ledger.forgetSlices(unit), signal);
+    if (cause.kind === 'interruption') {
       if (!isStopped) say({ event: 'warning', text: `${unitText(unit)} was interrupted: ${reason}` });
       return 'interrupted';
     }
-    if (cause.sort === 'transient') {
+    if (cause.kind === 'transient') {
       say({ event: 'warning', text: `${unitText(unit)} has to wait: ${reason}` });
       return 'not now';
     }
-    if (cause.sort === 'stuck') await endBlender();
-    const unfit =
-      isReplaced && cause.sort === 'scene' && error instanceof BlenderCrashed
-        ? await this.patiently(() => this.crashes.add({ unit, reason, ledger: job.ledger }), signal)
+    if (cause.kind === 'stuck') await endBlender();
+    const unhealthy =
+      isReplaced && cause.kind === 'scene' && error instanceof BlenderCrashed
+        ? await this.retryWhileUnavailable(
+            () => this.crashes.add({ unit, reason, ledger: job.ledger }),
+            signal,
+          )
         : undefined;
-    const sort = unfit === undefined ? cause.sort : 'host';
+    const sort = unhealthy === undefined ? cause.kind : 'host';
 
     // The scene will not be another when it is opened again, nor the name be free for another worker.
     const isLast =
@@ -85,17 +88,17 @@ export class FailedUnits {
     const record = (): Promise<{ final: boolean }> =>
       job.ledger.writeFailure(unit, what, { isLast, log: log.toString() || end, crash: crashOf(error) });
     try {
-      const { final } = await this.patiently(record, signal);
+      const { final } = await this.retryWhileUnavailable(record, signal);
       // Somebody who had it as well has rendered it meanwhile; whoever records it from now on sees the failure, and forgets it.
-      if (await this.patiently(() => job.ledger.isDone(unit), signal)) {
-        await this.patiently(() => job.ledger.forgetFailure(unit), signal);
+      if (await this.retryWhileUnavailable(() => job.ledger.isDone(unit), signal)) {
+        await this.retryWhileUnavailable(() => job.ledger.forgetFailure(unit), signal);
         say({ event: 'skipped', job: job.file.id, unit });
         return 'done';
       }
       say({ event: 'failed', job: job.file.id, unit, sort, reason, final });
       return final ? 'failed for good' : 'may be tried again';
     } finally {
-      if (FAILURE_POLICIES[sort].worker === 'steps aside') stepAside(unfit ?? reason);
+      if (FAILURE_POLICIES[sort].worker === 'is quarantined') quarantine(unhealthy ?? reason);
     }
   }
 
@@ -105,17 +108,17 @@ export class FailedUnits {
    * @param what did not go, for the log.
    */
   notNow(what: string, error: unknown, isStopped: boolean): Outcome {
-    const { sort, reason } = sortOf(factsOf(error, { isStopped, log: '', oomKillsBefore: 0 }));
-    if (sort === 'interruption') return 'interrupted';
+    const { kind, reason } = causeOf(factsOf(error, { isStopped, log: '', oomKillsBefore: 0 }));
+    if (kind === 'interruption') return 'interrupted';
     this.services.say({ event: 'warning', text: `${what}: ${reason}` });
-    if (sort !== 'host') return 'not now';
-    this.services.stepAside(reason);
+    if (kind !== 'host') return 'not now';
+    this.services.quarantine(reason);
     return 'may be tried again';
   }
 
   /** As the function of that name, and says that it waits. */
-  patiently<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-    return patiently(work, signal, (error) => {
+  retryWhileUnavailable<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    return retryWhileUnavailable(work, signal, (error) => {
       this.services.say({ event: 'warning', text: `waits for the store: ${messageOf(error)}` });
     });
   }

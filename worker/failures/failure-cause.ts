@@ -1,4 +1,4 @@
-import type { FailureSort } from '../../protocol/failure/failure-sort';
+import type { FailureKind } from '../../protocol/failure/failure-kind';
 
 /** What is known of a failure. */
 export interface FailureFacts {
@@ -9,7 +9,7 @@ export interface FailureFacts {
   /** Why to stop had been said before. */
   readonly isStopped: boolean;
   /** What whoever found the failure knows for certain. */
-  readonly sort?: FailureSort | undefined;
+  readonly kind?: FailureKind | undefined;
   /** The name of a system error of this worker's own, `ENOSPC`. */
   readonly errno?: string | undefined;
   /** The signal that ended Blender or the template's command. */
@@ -25,7 +25,7 @@ export interface FailureFacts {
 }
 
 export interface FailureCause {
-  readonly sort: FailureSort;
+  readonly kind: FailureKind;
   /** One line. */
   readonly reason: string;
 }
@@ -111,11 +111,11 @@ type Row = (facts: FailureFacts) => FailureCause | undefined;
 
 /** The first that knows the failure has the word. */
 const ROWS: readonly Row[] = [
-  ({ isStopped, reason }) => (isStopped ? { sort: 'interruption', reason } : undefined),
+  ({ isStopped, reason }) => (isStopped ? { kind: 'interruption', reason } : undefined),
   (facts) => (hit(GPU_MEMORY, facts) ? outOfMemory('out of GPU memory', facts) : undefined),
   (facts) =>
     hit(MEMORY, facts) || wasKilledForMemory(facts) ? outOfMemory('out of memory', facts) : undefined,
-  ({ sort, reason }) => (sort ? { sort, reason } : undefined),
+  ({ kind, reason }) => (kind ? { kind, reason } : undefined),
   ({ errno = '', reason }) => host(DISK[errno], reason),
   ({ reason }) => host(UNSAVED.find(([text]) => text.test(reason))?.[1], reason),
   (facts) => host(hit([UNSAVED[0]?.[0] ?? /$^/], facts) ? 'the disk is full' : undefined, facts.reason),
@@ -129,20 +129,20 @@ const ROWS: readonly Row[] = [
       ? undefined
       : host(`OpenGL cannot be used here (${said}); ${OPENGL_MEND}`, facts.reason);
   },
-  ({ signal = '', reason }) => (ASKED_TO_END.has(signal) ? { sort: 'interruption', reason } : undefined),
+  ({ signal = '', reason }) => (ASKED_TO_END.has(signal) ? { kind: 'interruption', reason } : undefined),
 ];
 
 /** What is to blame for a failure. What nobody knows is the scene's: it is tried again, and then given up. */
-export function sortOf(facts: FailureFacts): FailureCause {
+export function causeOf(facts: FailureFacts): FailureCause {
   for (const row of ROWS) {
     const cause = row(facts);
     if (cause) return cause;
   }
-  return { sort: 'scene', reason: facts.reason };
+  return { kind: 'scene', reason: facts.reason };
 }
 
 function host(what: string | undefined, reason: string): FailureCause | undefined {
-  return what === undefined ? undefined : { sort: 'host', reason: `${what}: ${reason}` };
+  return what === undefined ? undefined : { kind: 'host', reason: `${what}: ${reason}` };
 }
 
 /** What one of the texts found, in what was thrown or in the log. */
@@ -167,7 +167,7 @@ function outOfMemory(what: string, { reason, log, memory }: FailureFacts): Failu
   // Of Cycles, on the device that it renders on.
   const device = [...log.matchAll(/\bMem:\s*[\d.]+[KMGT], Peak:\s*([\d.]+[KMGT])/g)].at(-1)?.[1];
   if (device !== undefined) parts.push(`Cycles' was ${device}`);
-  return { sort: 'host', reason: `${what}: ${parts.join(', ')} (${reason})` };
+  return { kind: 'host', reason: `${what}: ${parts.join(', ')} (${reason})` };
 }
 
 function mebibytes(bytes: number): string {

@@ -3,7 +3,7 @@ import { totalmem } from 'node:os';
 import { awsFault } from '../../farm/account/aws-fault';
 import { LeaseLost } from '../../farm/queue/task-queue';
 import { messageOf } from '../../protocol/failure/fault';
-import type { FailureSort } from '../../protocol/failure/failure-sort';
+import type { FailureKind } from '../../protocol/failure/failure-kind';
 import { BlenderCrashed } from '../render/blender/failures/blender-crashed';
 import { BlenderUnusable } from '../render/blender/failures/blender-unusable';
 import { GpuFailed } from '../render/blender/failures/gpu-failed';
@@ -54,7 +54,7 @@ export function factsOf(
       error instanceof LeaseLost ||
       error instanceof SlicesKept ||
       error instanceof InputsTouched,
-    sort: knownSort(error),
+    kind: knownKind(error),
     errno: typeof said === 'string' ? said : undefined,
     signal: signalOf(error),
     memory: {
@@ -70,7 +70,7 @@ export function isTransient(error: unknown): boolean {
   return awsFault(error)?.isPassing ?? false;
 }
 
-function knownSort(error: unknown): FailureSort | undefined {
+function knownKind(error: unknown): FailureKind | undefined {
   if (error instanceof Stuck) return 'stuck';
   // Every frame of it would be of other files than its job says.
   if (error instanceof BlenderUnusable || error instanceof GpuFailed || error instanceof InputsChanged)

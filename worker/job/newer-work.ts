@@ -11,8 +11,8 @@ const IN_A_ROW = 3;
 export interface NewerWorkOptions {
   /** Has the group put another instance in place of this one, which starts with the newer version. @default - there is no group */
   readonly replace?: (() => Promise<void>) | undefined;
-  /** This machine is not fit to render, for this reason. */
-  readonly stepAside: (reason: string) => void;
+  /** Takes this machine out of service, for this reason: it is unhealthy. */
+  readonly quarantine: (reason: string) => void;
   readonly say: (news: WorkerNews) => void;
 }
 
@@ -38,18 +38,18 @@ export class NewerWork {
   }
 
   /** Leaves a task to others. After several in a row this instance makes room for one that understands them. */
-  async leave(fault: string, lease: Pick<Lease, 'leaveFor'>): Promise<void> {
-    const { replace, stepAside, say } = this.options;
+  async leave(fault: string, lease: Pick<Lease, 'releaseAfter'>): Promise<void> {
+    const { replace, quarantine, say } = this.options;
     if (++this.inARow === 1) say({ event: 'warning', text: `${fault}; left to other workers` });
-    await lease.leaveFor(LEFT_SECONDS);
+    await lease.releaseAfter(LEFT_SECONDS);
     if (this.inARow < IN_A_ROW) return;
     try {
       await replace?.();
     } catch (error) {
-      stepAside(`${fault}; and the group does not replace this instance: ${messageOf(error)}`);
+      quarantine(`${fault}; and the group does not replace this instance: ${messageOf(error)}`);
       return;
     }
     // Until it is ended it would only take more of them.
-    stepAside(fault);
+    quarantine(fault);
   }
 }

@@ -18,8 +18,8 @@ export interface RightBlenderOptions {
   readonly store: ObjectStore;
   /** Has the group put another instance in place of this one. */
   readonly replace: () => Promise<void>;
-  /** This machine is not fit to render, for this reason. */
-  readonly stepAside: (reason: string) => void;
+  /** Takes this machine out of service, for this reason: it is unhealthy. */
+  readonly quarantine: (reason: string) => void;
   readonly say: (news: WorkerNews) => void;
 }
 
@@ -90,14 +90,14 @@ export class RightBlender {
   }
 
   private async beReplaced(wanted: string): Promise<void> {
-    const { own, replace, say, stepAside } = this.options;
+    const { own, replace, say, quarantine } = this.options;
     const reason = `this instance has ${buildText(own, wanted)}, and the farm has ${buildText(wanted, own)} by now`;
     say({ event: 'warning', text: `${reason}: another instance comes in its place` });
     try {
       await replace();
     } catch (error) {
       // It is paid for, and would do nothing.
-      stepAside(`${reason}, and the group does not replace it: ${messageOf(error)}`);
+      quarantine(`${reason}, and the group does not replace it: ${messageOf(error)}`);
     }
   }
 }

@@ -21,9 +21,9 @@ export async function handOn(
     readonly stopTaking: AbortSignal;
   },
 ): Promise<void> {
-  if (refused === 'left to others') await lease.leaveFor(LEFT_SECONDS, { isBlameless: true });
+  if (refused === 'left to others') await lease.releaseAfter(LEFT_SECONDS, { isBlameless: true });
   else if (refused === 'replaced') {
-    await lease.giveBack({ isBlameless: true });
+    await lease.release({ isBlameless: true });
     await sleep(END_MS, undefined, { signal: stopTaking }).catch(() => undefined);
   } else {
     if (refused === 'put away') await deadLetters.sendAll([body]);

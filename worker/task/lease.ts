@@ -46,7 +46,7 @@ export class Lease {
    * @param isBlameless whether the task has nothing to do with it: then its receipts are not counted towards giving it up. Should we
    * die between the two requests that this takes, there are two messages, and whoever comes second finds the units done.
    */
-  async giveBack({ isBlameless = false } = {}): Promise<void> {
+  async release({ isBlameless = false } = {}): Promise<void> {
     await this.end();
     if (this.isGone) return;
     const { body, receipt, receives } = this.received;
@@ -57,15 +57,15 @@ export class Lease {
   }
 
   /** Others may have the task in so many seconds. @param options.isBlameless as for `giveBack`; then now and then others may have it at once. */
-  async leaveFor(seconds: number, { isBlameless = false } = {}): Promise<void> {
-    if (isBlameless && isRenewed(this.received.receives)) return this.giveBack({ isBlameless });
+  async releaseAfter(seconds: number, { isBlameless = false } = {}): Promise<void> {
+    if (isBlameless && isRenewed(this.received.receives)) return this.release({ isBlameless });
     await this.end();
     if (this.isGone) return;
     await this.queue.extend(this.received.receipt, seconds);
   }
 
   /** Stops renewing: others may have the task when the lease has run out. */
-  async letGo(): Promise<void> {
+  async expire(): Promise<void> {
     await this.end();
   }
 

@@ -18,7 +18,7 @@ import { type OpenJob } from '../job/open-job';
 import type { Outcome } from './outcome';
 import { FramesDone } from './frames-done';
 import { framesStore } from './frames-store';
-import { HANDS_OFF, PassedOn } from './passed-on';
+import { BACK_OFF_SECONDS, RetryElsewhere } from './retry-elsewhere';
 import { publish, type Unpublished } from './publish';
 import { StoppedJobs } from '../job/stopped-jobs';
 import type { TaskServices } from './task-services';
@@ -50,7 +50,7 @@ interface Turn extends Pick<Signals, 'signal' | 'rendering'> {
 export class TaskRunner {
   private readonly jobs: OpenJobs;
   private readonly failures: FailedUnits;
-  private readonly passedOn: PassedOn;
+  private readonly retryElsewhere: RetryElsewhere;
   private readonly looking: Parameters<typeof unitsLeft>[2];
   private readonly stopped: StoppedJobs;
   private unitsBegun = 0;
@@ -59,8 +59,8 @@ export class TaskRunner {
   constructor(private readonly services: TaskServices) {
     this.jobs = new OpenJobs(services.store, services.openProject, services.filesOf);
     this.failures = new FailedUnits(services);
-    this.passedOn = new PassedOn(services.worker, services.isAlone);
-    this.looking = { passedOn: this.passedOn, framesDone: new FramesDone(), say: services.say };
+    this.retryElsewhere = new RetryElsewhere(services.worker, services.isAlone);
+    this.looking = { retryElsewhere: this.retryElsewhere, framesDone: new FramesDone(), say: services.say };
     this.stopped = new StoppedJobs(services.say);
   }
 
@@ -114,7 +114,10 @@ export class TaskRunner {
     let isGivenUp = false;
     try {
       const { rightBlender, deadLetters } = this.services;
-      const refused = await this.failures.patiently(async () => rightBlender?.refuses(queued), preparing);
+      const refused = await this.failures.retryWhileUnavailable(
+        async () => rightBlender?.refuses(queued),
+        preparing,
+      );
       if (refused !== undefined) {
         await handOn(refused, body, { lease, deadLetters, stopTaking }).catch(this.notTaken);
         return { ended: Promise.resolve() };
@@ -126,7 +129,7 @@ export class TaskRunner {
           left: await unitsLeft(queued, job, this.looking),
         };
       };
-      const { job, left } = await this.failures.patiently(open, preparing);
+      const { job, left } = await this.failures.retryWhileUnavailable(open, preparing);
       const { units } = left;
       ({ leftFor, isGivenUp } = left);
       this.services.newerWork.understood();
@@ -134,7 +137,7 @@ export class TaskRunner {
       for (const one of units) {
         // Two units may wait for their upload; a third would only fill the disk.
         await outcomes.at(-2);
-        const stopped = await this.failures.patiently(() => this.stopped.why(job), preparing);
+        const stopped = await this.failures.retryWhileUnavailable(() => this.stopped.why(job), preparing);
         if (stopped !== undefined) {
           outcomes.push(Promise.resolve(stopped === 'cancelled' ? 'cancelled' : 'failed for good'));
           break;
@@ -157,9 +160,9 @@ export class TaskRunner {
     if (leftFor > 0) outcomes.push(Promise.resolve('left to others'));
     if (isGivenUp) outcomes.push(Promise.resolve('failed for good'));
     const ended = Promise.all(outcomes).then((all) => this.end(body, lease, all, leftFor));
-    if (this.passedOn.isFirst(leftFor)) {
+    if (this.retryElsewhere.isFirstDelay(leftFor)) {
       await ended;
-      await sleep(HANDS_OFF * 1000, undefined, { signal: stopTaking }).catch(() => undefined);
+      await sleep(BACK_OFF_SECONDS * 1000, undefined, { signal: stopTaking }).catch(() => undefined);
     }
     return { ended };
   }
@@ -255,7 +258,7 @@ export class TaskRunner {
     const began = performance.now();
     const finished = new Date().toISOString();
     const about = { ...rendered, worker, finished };
-    const record = await this.failures.patiently(
+    const record = await this.failures.retryWhileUnavailable(
       () => publish(output, framesStore(store, job.file), job.ledger, about, turn.signal),
       turn.signal,
     );
@@ -280,10 +283,10 @@ export class TaskRunner {
   private async end(body: string, lease: Lease, outcomes: readonly Outcome[], leftFor = 0): Promise<void> {
     try {
       const end = endOfTask(outcomes);
-      if (end === 'let go') await lease.letGo();
+      if (end === 'let go') await lease.expire();
       else if (end === 'given back')
-        await lease.giveBack({ isBlameless: !outcomes.includes('may be tried again') });
-      else if (end === 'left to others') await lease.leaveFor(leftFor);
+        await lease.release({ isBlameless: !outcomes.includes('may be tried again') });
+      else if (end === 'left to others') await lease.releaseAfter(leftFor);
       else {
         if (end === 'given up') await this.services.deadLetters.sendAll([body]);
         await lease.complete();

@@ -5,7 +5,7 @@ import { type Unit, unitName } from '../../protocol/job/unit';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 import type { FramesDone } from './frames-done';
 import type { OpenJob } from '../job/open-job';
-import type { PassedOn } from './passed-on';
+import type { RetryElsewhere } from './retry-elsewhere';
 
 /** A unit that is to be rendered. */
 export interface UnitLeft {
@@ -33,11 +33,11 @@ export async function unitsLeft(
   { job, task }: QueuedTask,
   { file, ledger }: OpenJob,
   {
-    passedOn,
+    retryElsewhere,
     framesDone,
     say,
   }: {
-    readonly passedOn: PassedOn;
+    readonly retryElsewhere: RetryElsewhere;
     readonly framesDone: FramesDone;
     readonly say: (news: WorkerNews) => void;
   },
@@ -58,8 +58,8 @@ export async function unitsLeft(
       isGivenUp = true;
       return undefined;
     }
-    if (!failure || !passedOn.isFor(failure)) return { unit, failure };
-    leftFor = Math.max(leftFor, passedOn.seconds(failure));
+    if (!failure || !retryElsewhere.appliesTo(failure)) return { unit, failure };
+    leftFor = Math.max(leftFor, retryElsewhere.delaySeconds(failure));
     return undefined;
   };
   const lookAtAll = async (units: Iterable<Unit>): Promise<UnitLeft[]> =>

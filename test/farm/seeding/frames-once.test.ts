@@ -25,7 +25,7 @@ import { readTaskMessage } from '../../../protocol/job/task-message';
 import { type Unit, unitName } from '../../../protocol/job/unit';
 import { FramesDone } from '../../../worker/task/frames-done';
 import type { OpenJob } from '../../../worker/job/open-job';
-import { PassedOn } from '../../../worker/task/passed-on';
+import { RetryElsewhere } from '../../../worker/task/retry-elsewhere';
 import { unitsLeft } from '../../../worker/task/units-left';
 import { MemoryQueue } from '../../support/memory-queue';
 import { MemoryStore } from '../../support/memory-store';
@@ -88,7 +88,7 @@ class Farm {
       const queued = readTaskMessage(received.body);
       const open = { file: { job: this.job }, ledger: this.ledger } as OpenJob;
       const { units, isGivenUp } = await unitsLeft(queued, open, {
-        passedOn: new PassedOn('w', true),
+        retryElsewhere: new RetryElsewhere('w', true),
         framesDone: this.framesDone,
         say: () => undefined,
       });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { readWorkerEnvironment } from '../../../protocol/environment/worker-environment';
 import type { InstanceSandbox } from '../../support/instance-sandbox';
-import { STEPPED_ASIDE } from '../../../protocol/environment/worker-exit';
+import { QUARANTINED } from '../../../protocol/environment/worker-exit';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { givenInstance, reasonOf } from './given-instance';
 
@@ -94,7 +94,7 @@ describe("the worker's service", () => {
       'KillMode=mixed',
       'TimeoutStopSec=90',
       'OnFailure=brenda-gave-up.service',
-      `RestartPreventExitStatus=${String(STEPPED_ASIDE)}`,
+      `RestartPreventExitStatus=${String(QUARANTINED)}`,
       'User=brenda',
     ])
       expect(unit).toContain(`\n${line}\n`);

@@ -14,7 +14,7 @@ const said: WorkerNews[] = [];
 const failures = new FailedUnits({
   worker: 'one',
   say: (news) => void said.push(news),
-  stepAside: () => undefined,
+  quarantine: () => undefined,
   endBlender: () => Promise.resolve(),
 });
 
@@ -30,7 +30,7 @@ test('a store that asks to be asked less often is waited for, and costs no attem
   const s3 = await scriptedServer(() => (++asked <= 7 ? BUSY : { status: 200, headers: {}, body: 'here' }));
   try {
     const store = objectStore('frames', s3.env);
-    const got = await failures.patiently(() => store.get('key'), new AbortController().signal);
+    const got = await failures.retryWhileUnavailable(() => store.get('key'), new AbortController().signal);
     expect(Buffer.from(got ?? []).toString()).toBe('here');
     expect(asked).toBe(8);
     expect(said).toEqual([
@@ -44,7 +44,7 @@ test('a store that asks to be asked less often is waited for, and costs no attem
 test('what AWS refuses is no failure of the unit, and not asked again', async () => {
   const denied = Object.assign(new Error('Access Denied'), { name: 'AccessDenied' });
   const signal = new AbortController().signal;
-  await expect(failures.patiently(() => Promise.reject(denied), signal)).rejects.toBe(denied);
+  await expect(failures.retryWhileUnavailable(() => Promise.reject(denied), signal)).rejects.toBe(denied);
   const job = {} as OpenJob;
   const attempt = { unit: 'frame_000001', job, signal, log: new UnitLog(), oomKillsBefore: 0 };
   expect(await failures.settle(denied, attempt)).toBe('not now');

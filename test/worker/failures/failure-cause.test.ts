@@ -1,5 +1,5 @@
-import type { FailureSort } from '../../../protocol/failure/failure-sort';
-import { type FailureFacts, sortOf } from '../../../worker/failures/failure-cause';
+import type { FailureKind } from '../../../protocol/failure/failure-kind';
+import { type FailureFacts, causeOf } from '../../../worker/failures/failure-cause';
 
 const GIB = 2 ** 30;
 const CRASHED: FailureFacts = {
@@ -10,7 +10,7 @@ const CRASHED: FailureFacts = {
 };
 
 /** What is known beside that Blender crashed; whose fault it is; what the reason begins with. */
-const table: readonly (readonly [string, Partial<FailureFacts>, FailureSort, string])[] = [
+const table: readonly (readonly [string, Partial<FailureFacts>, FailureKind, string])[] = [
   ['nothing', {}, 'scene', 'Blender crashed (SIGABRT)'],
   [
     'a crash',
@@ -139,14 +139,14 @@ const table: readonly (readonly [string, Partial<FailureFacts>, FailureSort, str
     'scene',
     'Render error',
   ],
-  ['a Blender that does not start', { sort: 'host', reason: 'does not start' }, 'host', 'does not start'],
-  ['AWS', { sort: 'transient', reason: 'asks to be asked less often' }, 'transient', 'asks to be'],
-  ['no progress', { sort: 'stuck', reason: 'no sign of progress' }, 'stuck', 'no sign of progress'],
+  ['a Blender that does not start', { kind: 'host', reason: 'does not start' }, 'host', 'does not start'],
+  ['AWS', { kind: 'transient', reason: 'asks to be asked less often' }, 'transient', 'asks to be'],
+  ['no progress', { kind: 'stuck', reason: 'no sign of progress' }, 'stuck', 'no sign of progress'],
 ];
 
 describe('whose fault it is, from', () => {
   test.each(table)('%s', (_, known, sort, begins) => {
-    const cause = sortOf({ ...CRASHED, ...known });
-    expect({ sort: cause.sort, begins: cause.reason.slice(0, begins.length) }).toEqual({ sort, begins });
+    const cause = causeOf({ ...CRASHED, ...known });
+    expect({ sort: cause.kind, begins: cause.reason.slice(0, begins.length) }).toEqual({ sort, begins });
   });
 });

@@ -29,14 +29,14 @@ async function given(jobInStore: object, replace?: () => Promise<void>) {
   const deadLetters = taskQueue(services.deadLetterUrl, services.env);
   const rendered: string[] = [];
   const said: string[] = [];
-  const stepAside = jest.fn<undefined, [string]>();
+  const quarantine = jest.fn<undefined, [string]>();
   const newerWork = new NewerWork({
-    ...{ replace, stepAside },
+    ...{ replace, quarantine },
     say: (news) => said.push('text' in news ? news.text : news.event),
   });
   const runner = taskRunner({ store, deadLetters }, { newerWork, rendering: (unit) => rendered.push(unit) });
   return {
-    ...{ queue, deadLetters, rendered, said, stepAside },
+    ...{ queue, deadLetters, rendered, said, quarantine },
     meets: async (body: string): Promise<void> => {
       await queue.sendAll([body]);
       const received = await queue.receive({ waitSeconds: 0, leaseSeconds: 60 });
@@ -61,16 +61,16 @@ test.each([
   'a %s of a newer version is left to workers that understand it, said once, and after three an instance makes room for one of them',
   async (_, jobInStore, body, what) => {
     const replace = jest.fn(() => Promise.resolve());
-    const { meets, queue, deadLetters, rendered, said, stepAside } = await given(jobInStore, replace);
+    const { meets, queue, deadLetters, rendered, said, quarantine } = await given(jobInStore, replace);
     await meets(body);
     await meets(body);
-    expect([replace.mock.calls, stepAside.mock.calls]).toEqual([[], []]);
+    expect([replace.mock.calls, quarantine.mock.calls]).toEqual([[], []]);
     await meets(body);
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(`${what} ${NEWER}`);
     expect(said[0]).toMatch(/: upgrade .*; left to other workers$/);
     expect(replace).toHaveBeenCalledTimes(1);
-    expect(stepAside.mock.calls).toEqual([[expect.stringContaining(NEWER)]]);
+    expect(quarantine.mock.calls).toEqual([[expect.stringContaining(NEWER)]]);
     expect(rendered).toEqual([]);
     // All three are there, away for a while; none is with the dead letters.
     expect(await queue.depth()).toEqual({ visible: 0, inFlight: 3, delayed: 0 });
@@ -80,17 +80,17 @@ test.each([
 
 test('what is no task of any version is put with the dead letters, as ever; and what is understood is rendered between', async () => {
   const newer = JSON.stringify({ ...(JSON.parse(message) as object), version: 2 });
-  const { meets, deadLetters, rendered, stepAside } = await given(file);
+  const { meets, deadLetters, rendered, quarantine } = await given(file);
   for (const body of [newer, newer, message, newer, '{"version": 0}', newer]) await meets(body);
   expect(rendered).toEqual(['frame_000001']);
-  expect(stepAside).not.toHaveBeenCalled();
+  expect(quarantine).not.toHaveBeenCalled();
   expect(await deadLetters.depth()).toMatchObject({ visible: 1 });
 });
 
 test('an instance that the group does not replace says so, and ends rather than be paid for nothing', async () => {
-  const { meets, stepAside } = await given({ ...file, version: 2 }, () =>
+  const { meets, quarantine } = await given({ ...file, version: 2 }, () =>
     Promise.reject(new Error('denied')),
   );
   for (let i = 0; i < 3; i++) await meets(message);
-  expect(stepAside.mock.calls[0]?.[0]).toMatch(/; and the group does not replace this instance: denied$/);
+  expect(quarantine.mock.calls[0]?.[0]).toMatch(/; and the group does not replace this instance: denied$/);
 });

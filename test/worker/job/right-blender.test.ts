@@ -61,9 +61,9 @@ describe('an instance with one Blender, and tasks that are for others', () => {
       stopTaking.abort(new Error('the group ends it'));
       return Promise.resolve();
     });
-    const stepAside = jest.fn();
+    const quarantine = jest.fn();
     const rightBlender = new RightBlender({
-      ...{ own, group: GROUP, store, replace, stepAside },
+      ...{ own, group: GROUP, store, replace, quarantine },
       say: (news) => said.push('text' in news ? news.text : news.event),
     });
     const runner = taskRunner(
@@ -72,7 +72,7 @@ describe('an instance with one Blender, and tasks that are for others', () => {
     );
     let last = 0;
     return {
-      ...{ store, queue, deadLetters, said, rendered, stopTaking, replace, stepAside },
+      ...{ store, queue, deadLetters, said, rendered, stopTaking, replace, quarantine },
       /** It receives a task of a job that is for this Blender. */
       meets: async (
         blender: string | undefined,
@@ -110,7 +110,7 @@ describe('an instance with one Blender, and tasks that are for others', () => {
   });
 
   test('an old one hands back what is for the new, and after three in a row is replaced; what is its own it renders', async () => {
-    const { meets, rendered, queue, replace, stepAside, said } = await given(OLD, NEW);
+    const { meets, rendered, queue, replace, quarantine, said } = await given(OLD, NEW);
     await meets(NEW);
     await meets(NEW);
     await meets(OLD);
@@ -123,21 +123,21 @@ describe('an instance with one Blender, and tasks that are for others', () => {
     await meets(NEW);
     expect(replace).toHaveBeenCalledTimes(1);
     expect(await queue.depth()).toMatchObject({ visible: 1 });
-    expect(stepAside).not.toHaveBeenCalled();
+    expect(quarantine).not.toHaveBeenCalled();
     expect(said.at(-1)).toBe(
       'this instance has Blender 5.2.1, and the farm has Blender 5.2.2 by now: another instance comes in its place',
     );
   });
 
-  test('one that the group does not replace is not fit, rather than paid for nothing', async () => {
-    const { meets, stopTaking, replace, stepAside } = await given(OLD, NEW);
+  test('one that the group does not replace is quarantined, rather than paid for nothing', async () => {
+    const { meets, stopTaking, replace, quarantine } = await given(OLD, NEW);
     replace.mockRejectedValue(new Error('denied'));
     // What the worker does then is to end.
-    stepAside.mockImplementation(() => {
-      stopTaking.abort(new Error('not fit'));
+    quarantine.mockImplementation(() => {
+      stopTaking.abort(new Error('unhealthy'));
     });
     for (let i = 0; i < 3; i++) await meets(NEW);
-    expect(stepAside.mock.calls).toEqual([
+    expect(quarantine.mock.calls).toEqual([
       [
         'this instance has Blender 5.2.1, and the farm has Blender 5.2.2 by now, and the group does not replace it: denied',
       ],

@@ -47,7 +47,7 @@ describe('a lease', () => {
 
   it('is given back for others to take at once', async () => {
     const queue = new Remembering();
-    await leaseOn(queue).giveBack();
+    await leaseOn(queue).release();
     expect(queue.calls).toEqual(['release r']);
   });
 
@@ -57,14 +57,14 @@ describe('a lease', () => {
     ['again and again, as the task failed', 9, false, ['release r']],
   ])('is given back %s', async (_, receives, isBlameless, calls) => {
     const queue = new Remembering();
-    await leaseOn(queue, receives).giveBack({ isBlameless });
+    await leaseOn(queue, receives).release({ isBlameless });
     expect(queue.calls).toEqual(calls);
   });
 
   it.each([
-    ['sent anew', 9, (lease: Lease) => lease.giveBack({ isBlameless: true })],
-    ['given back', 1, (lease: Lease) => lease.giveBack()],
-    ['left for a while', 1, (lease: Lease) => lease.leaveFor(5)],
+    ['sent anew', 9, (lease: Lease) => lease.release({ isBlameless: true })],
+    ['given back', 1, (lease: Lease) => lease.release()],
+    ['left for a while', 1, (lease: Lease) => lease.releaseAfter(5)],
   ])('that is lost is not %s: somebody else has the task', async (_, receives, ends) => {
     const queue = new Remembering();
     queue.answer = () => Promise.reject(new LeaseLost('gone'));
@@ -78,7 +78,7 @@ describe('a lease', () => {
   it('is for twelve hours in all, less a little', async () => {
     const lease = leaseOn(new Remembering());
     expect(Math.round(lease.secondsLeft / 60)).toBe(12 * 60 - 5);
-    await lease.letGo();
+    await lease.expire();
     expect(mayBeHeldFor(12 * 3600)).toBeLessThan(0);
   });
 
@@ -107,7 +107,7 @@ describe('a lease', () => {
 
   it('is left to run out, and then the queue is not asked anything', async () => {
     const queue = new Remembering();
-    await leaseOn(queue).letGo();
+    await leaseOn(queue).expire();
     await sleep(200);
     expect(queue.calls).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe('a lease', () => {
     await sleep(200);
     expect(lease.signal.aborted).toBe(true);
     expect(lease.signal.reason).toEqual(new LeaseLost('gone'));
-    await lease.letGo();
+    await lease.expire();
   });
 
   it('bears a queue that is out of reach until the lease has run out', async () => {
@@ -131,7 +131,7 @@ describe('a lease', () => {
     await sleep(300);
     expect(lease.signal.aborted).toBe(true);
     expect(lease.signal.reason).toEqual(new LeaseLost('the lease ended: no route'));
-    await lease.letGo();
+    await lease.expire();
   });
 
   it('is kept when the queue answers again in time', async () => {
@@ -141,6 +141,6 @@ describe('a lease', () => {
     const lease = leaseOn(queue);
     await sleep(500);
     expect(lease.signal.aborted).toBe(false);
-    await lease.letGo();
+    await lease.expire();
   });
 });

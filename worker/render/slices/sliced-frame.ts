@@ -9,7 +9,7 @@ import { folderForScenes } from '../../process/fence';
 import { missingImages } from '../../output-check/missing-images';
 import { OutputFault } from '../../output-check/output-fault';
 import { BrokenPicture } from '../../output-check/picture';
-import { patiently } from '../../process/patiently';
+import { retryWhileUnavailable } from '../../process/retry-while-unavailable';
 import type { Before } from '../../project/inputs';
 import { ExrFile } from './exr-file';
 import { mergeSlices } from './merge-slices';
@@ -76,7 +76,7 @@ export class SlicedFrame {
   async hasKept(): Promise<boolean> {
     const { store, pace, warn } = this.options;
     try {
-      const kept = await this.patiently(() => store.list(), this.request.signal);
+      const kept = await this.retryWhileUnavailable(() => store.list(), this.request.signal);
       this.slices = kept.map((slice) => ({ ...slice, kept: slice }));
     } catch (error) {
       this.request.signal?.throwIfAborted();
@@ -116,11 +116,13 @@ export class SlicedFrame {
       if (slice.path !== undefined || !kept) continue;
       const path = join(scratch, `kept-${String(slice.first)}-${String(slice.count)}.exr`);
       await mkdir(scratch, { recursive: true });
-      const isHere = await this.patiently(() => store.fetch(kept, path), signal).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        warn(`a slice is rendered once more: ${messageOf(error)}`);
-        return false;
-      });
+      const isHere = await this.retryWhileUnavailable(() => store.fetch(kept, path), signal).catch(
+        (error: unknown) => {
+          signal?.throwIfAborted();
+          warn(`a slice is rendered once more: ${messageOf(error)}`);
+          return false;
+        },
+      );
       if (!isHere) {
         this.slices = this.slices.filter((other) => other !== slice);
         return false;
@@ -157,8 +159,8 @@ export class SlicedFrame {
   }
 
   /** A store that is out of reach for minutes is waited for: what lies there takes longer to render. */
-  private patiently<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    return patiently(work, signal, (error) => {
+  private retryWhileUnavailable<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return retryWhileUnavailable(work, signal, (error) => {
       this.options.warn(`waits for the store: ${messageOf(error)}`);
     });
   }
@@ -168,7 +170,7 @@ export class SlicedFrame {
     const { store, warn } = this.options;
     this.keeping = this.keeping
       // Not broken off with the rendering: there is a moment left for it then.
-      .then(() => this.patiently(() => store.keep(path, slice)))
+      .then(() => this.retryWhileUnavailable(() => store.keep(path, slice)))
       .catch((error: unknown) => {
         warn(`a slice is not kept, and would be lost with this worker: ${messageOf(error)}`);
       });

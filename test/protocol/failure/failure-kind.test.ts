@@ -1,7 +1,7 @@
-import { FAILURE_POLICIES, type FailureSort, isGivenUp } from '../../../protocol/failure/failure-sort';
+import { FAILURE_POLICIES, type FailureKind, isFinal } from '../../../protocol/failure/failure-kind';
 import { document } from '../../docs/documents';
 
-const tried = (worker: string, sort: FailureSort, reason = 'it fails') => ({ worker, sort, reason });
+const tried = (worker: string, sort: FailureKind, reason = 'it fails') => ({ worker, sort, reason });
 
 describe('a unit is given up', () => {
   test.each([
@@ -20,17 +20,17 @@ describe('a unit is given up', () => {
       true,
     ],
     ['stuck twice', [tried('a', 'stuck', 'for 300 s'), tried('b', 'stuck', 'for 410 s')], true],
-    ['two machines that are not fit', [tried('a', 'host'), tried('b', 'host')], false],
-    ['three machines that are not fit', [tried('a', 'host'), tried('b', 'host'), tried('c', 'host')], true],
+    ['two unhealthy machines', [tried('a', 'host'), tried('b', 'host')], false],
+    ['three unhealthy machines', [tried('a', 'host'), tried('b', 'host'), tried('c', 'host')], true],
     [
-      'one machine that is not fit, thrice',
+      'one unhealthy machine, three times',
       [tried('a', 'host'), tried('a', 'host'), tried('a', 'host')],
       false,
     ],
-    ['a machine that is not fit, and one error', [tried('a', 'host'), tried('b', 'scene')], false],
+    ['an unhealthy machine, and one error', [tried('a', 'host'), tried('b', 'scene')], false],
     ['no end of interruptions', Array.from({ length: 9 }, () => tried('a', 'interruption')), false],
   ] as const)('%s: %#', (_, attempts, is) => {
-    expect(isGivenUp(attempts)).toBe(is);
+    expect(isFinal(attempts)).toBe(is);
   });
 });
 

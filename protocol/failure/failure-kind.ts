@@ -7,7 +7,7 @@ export interface FailurePolicy {
   /** What becomes of the task: others may have it at once, or once its lease has run out; or its worker keeps it. */
   readonly task: 'given back at once' | 'kept, or left until its lease runs out';
   /** What the worker does next. */
-  readonly worker: 'goes on' | 'steps aside' | 'waits, then goes on' | 'goes on with a new Blender';
+  readonly worker: 'goes on' | 'is quarantined' | 'waits, then goes on' | 'goes on with a new Blender';
 }
 
 /** Every sort of failure, and what becomes of it. */
@@ -28,7 +28,7 @@ export const FAILURE_POLICIES = {
     means: 'the machine: disk, memory, GPU, driver, or its Blender',
     costsAttempt: false,
     task: 'given back at once',
-    worker: 'steps aside',
+    worker: 'is quarantined',
   },
   interruption: {
     means: 'the worker was told to stop, its lease was lost, or another process ended Blender',
@@ -44,12 +44,12 @@ export const FAILURE_POLICIES = {
   },
 } as const satisfies Record<string, FailurePolicy>;
 
-export type FailureSort = keyof typeof FAILURE_POLICIES;
+export type FailureKind = keyof typeof FAILURE_POLICIES;
 
 /** An attempt, as far as it matters for whether there is to be another. */
 interface Tried {
   readonly worker: string;
-  readonly sort: FailureSort;
+  readonly sort: FailureKind;
   readonly reason: string;
 }
 
@@ -57,11 +57,11 @@ interface Tried {
 const SAME_ERROR = 2;
 /** Errors that differ are tried once more. */
 const MOST_ATTEMPTS = 3;
-/** A unit that made so many different workers step aside is not passed on to the next. */
+/** A unit on which so many different workers were quarantined is not retried on another. */
 const MOST_HOSTS = 3;
 
 /** Whether a unit that was tried so is not to be tried again by itself. */
-export function isGivenUp(attempts: readonly Tried[]): boolean {
+export function isFinal(attempts: readonly Tried[]): boolean {
   const counted = attempts.filter(({ sort }) => FAILURE_POLICIES[sort].costsAttempt);
   const last = counted.at(-1);
   const same = counted.filter((one) => last && errorOf(one) === errorOf(last)).length;
