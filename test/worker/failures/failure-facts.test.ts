@@ -16,7 +16,7 @@ describe('an error that knows whose fault it is', () => {
     ],
     ['a frame that is cut off', new OutputFault('broken', 'frame_000001.png is cut off'), undefined],
     ['anything else', new Error('whatever'), undefined],
-  ])('%s', (_, error, sort) => {
-    expect(factsOf(error, about)).toMatchObject({ sort, reason: error.message, isStopped: false });
+  ])('%s', (_, error, kind) => {
+    expect(factsOf(error, about)).toMatchObject({ kind, reason: error.message, isStopped: false });
   });
 });
