@@ -3,7 +3,7 @@ import type { AwsEnvironment } from './aws/client-options';
 import { objectStore, taskQueue } from './aws/clients';
 import { autoScalingFleet, type Fleet } from './fleet/fleet';
 import type { ObjectStore, OnUnreadable } from './store/object-store';
-import { Seedings } from './seeding/seedings';
+import { SeedProgressStore } from './seeding/seed-progress-store';
 import type { TaskQueue } from './queue/task-queue';
 
 /** A deployed farm, for those who look at it from outside. */
@@ -15,7 +15,7 @@ export interface OpenFarm {
   readonly queue: TaskQueue;
   readonly deadLetters: TaskQueue;
   readonly fleet: Fleet;
-  readonly seedings: Seedings;
+  readonly seedings: SeedProgressStore;
 }
 
 export interface OpenFarmOptions {
@@ -43,6 +43,6 @@ export function openFarm(
     queue: taskQueue(entry.queueUrl, env),
     deadLetters: taskQueue(entry.deadLetterUrl, env),
     fleet: autoScalingFleet(entry.group, env),
-    seedings: new Seedings(store, entry.group),
+    seedings: new SeedProgressStore(store, entry.group),
   };
 }

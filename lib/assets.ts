@@ -6,8 +6,9 @@ import { UserFault } from '../protocol/failure/fault';
 /** What `npm run build` makes for a deployment, in `dist/`; the package has it too. */
 export const assets = {
   /** A function's folder, with its `index.js`. */
-  lambda: (name: 'seeder' | 'drainer' | 'dismisser' | 'resolver' | 'stager' | 'account-check') =>
-    built('lambda', name),
+  lambda: (
+    name: 'seeder' | 'drainer' | 'fleet-cleanup' | 'project-version' | 'asset-copier' | 'account-check',
+  ) => built('lambda', name),
   /** What an instance fetches at its boot. */
   bundle: () => built('bootstrap', 'bundle'),
   /** SHA-256 of the list of checksums in it. */
@@ -32,7 +33,7 @@ function built(...path: string[]): string {
 
 function dist(): string {
   // As a part of the package, this lies in dist/lib/; in a checkout, in lib/.
-  return existsSync(join(__dirname, 'look-program.js'))
+  return existsSync(join(__dirname, 'inspect-project-program.js'))
     ? join(__dirname, '..')
     : join(__dirname, '..', 'dist');
 }

@@ -14,7 +14,7 @@ export async function buildLib(folder) {
     entryPoints: {
       index: 'lib/index.ts',
       farm: 'bin/farm.ts',
-      'look-program': 'lib/project/look-program.ts',
+      'inspect-project-program': 'lib/project/inspect-project-program.ts',
     },
     outdir: folder,
     bundle: true,

@@ -18,7 +18,7 @@ import { FrameSlicer } from './render/slices/frame-slicer';
 import { TaskRunner } from './task/task-runner';
 import { UnitRenderer } from './task/unit-renderer';
 import { UnhealthyHost } from './failures/unhealthy-host';
-import { UnitPace } from './progress/unit-pace';
+import { RenderTimeEstimate } from './progress/render-time-estimate';
 import { work } from './work';
 
 /** What there is of a worker before it is known where its work comes from. */
@@ -45,7 +45,7 @@ export async function serve(
 ): Promise<void> {
   const quarantined = new AbortController();
   const stopTaking = AbortSignal.any([shutdown.stopTaking, quarantined.signal]);
-  const pace = new UnitPace();
+  const pace = new RenderTimeEstimate();
   const store = objectStore(env.BRENDA_BUCKET, process.env, ({ message }) => {
     say({ event: 'warning', text: message });
   });

@@ -1,4 +1,4 @@
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { failureRecords } from '../../farm/ledger/failed-units';
 import { UserFault } from '../../protocol/failure/fault';
 import { FrameSet } from '../../protocol/job/frame-set';
@@ -34,7 +34,7 @@ export async function failedJob(
   const failures = await failureRecords(ledger, names);
   // A worker that was killed between the two leaves a failure beside the record.
   const done = new Set<string>();
-  await inLanes(failures, LANES, async ({ unit }) => {
+  await forEachConcurrently(failures, LANES, async ({ unit }) => {
     if (await ledger.isDone(unit)) done.add(unit);
   });
   const left = failures.filter(({ unit }) => !done.has(unit));

@@ -1,4 +1,4 @@
-import { sayOnStderr } from './say-on-stderr';
+import { writeToStderr } from './write-to-stderr';
 
 /** One Ctrl-C may arrive twice: npm and npx pass it on to what has heard it from the terminal. */
 const ONE_PRESS_MS = 1_000;
@@ -16,7 +16,7 @@ export async function withStop<T>(work: (stop: AbortSignal) => Promise<T>): Prom
       stop.abort(signal);
     } else if (performance.now() - heard >= ONE_PRESS_MS) {
       release();
-      sayOnStderr('ended at once; the same command goes on');
+      writeToStderr('ended at once; the same command goes on');
       process.kill(process.pid, signal);
     }
   };

@@ -3,12 +3,12 @@ import { awsFault } from '../../farm/account/aws-fault';
 import { type JobStatus, jobStatus } from '../../farm/ledger/job-status';
 import { Ledger } from '../../farm/ledger/ledger';
 import type { OpenFarm } from '../../farm/open-farm';
-import { farmLook, isOver } from '../../farm/status/farm-look';
+import { farmSnapshot, isOver } from '../../farm/status/farm-snapshot';
 
 /** Between two looks, and so much longer for each job that is waited for: each is some listings. */
 const LOOK_EACH_MS = 3_000;
 const MS_A_JOB = 200;
-/** Failures that are read of a job at each look. */
+/** Failures that are read of a job at each snapshot. */
 const MOST_REASONS = 100;
 
 /** How far a job is, or came. */
@@ -19,7 +19,7 @@ export interface JobEnd {
 }
 
 interface Awaiting {
-  /** Told of every job at each look that has found something new. */
+  /** Told of every job at each snapshot that has found something new. */
   readonly onLook: (all: ReadonlyMap<string, JobEnd>) => void;
   /** Told once of each job that has ended. */
   readonly onEnd: (job: string, end: JobEnd) => void;
@@ -31,7 +31,7 @@ interface Awaiting {
 /**
  * Waits until no more will come of any of these jobs, or until it is stopped. What may pass by itself, as a network that is gone, is waited for.
  *
- * @returns those that have ended, and how the others stood at the last look.
+ * @returns those that have ended, and how the others stood at the last snapshot.
  */
 export async function awaitJobs(
   farm: OpenFarm,
@@ -44,12 +44,12 @@ export async function awaitJobs(
   while (open.size > 0 && !stop.aborted) {
     try {
       // First: what is recorded before it is over counts.
-      const look = await farmLook(farm, (await farm.store.now()).getTime());
+      const snapshot = await farmSnapshot(farm, (await farm.store.now()).getTime());
       for (const job of [...open]) {
         const ledger = new Ledger(farm.store, job);
         const status = await jobStatus(ledger, { mostReasons: MOST_REASONS });
         if (!status) throw new Error(`the farm has no job ${job} any more`);
-        const why = status.missing.count === 0 ? undefined : await whyOver(ledger, look);
+        const why = status.missing.count === 0 ? undefined : await whyOver(ledger, snapshot);
         const end = { status, ...(why === undefined ? {} : { why }) };
         last.set(job, end);
         if (status.missing.count > 0 && why === undefined) continue;
@@ -81,10 +81,10 @@ export async function awaitJobs(
 
 async function whyOver(
   ledger: Ledger,
-  look: Awaited<ReturnType<typeof farmLook>>,
+  snapshot: Awaited<ReturnType<typeof farmSnapshot>>,
 ): Promise<string | undefined> {
   if (await ledger.isCancelled()) return 'it was cancelled';
-  if (!isOver(look)) return undefined;
-  if (look.stopped) return `the farm has stopped: ${look.stopped.reason}`;
-  return look.limit?.most === 0 ? 'the farm was stopped' : 'the farm is drained';
+  if (!isOver(snapshot)) return undefined;
+  if (snapshot.stopped) return `the farm has stopped: ${snapshot.stopped.reason}`;
+  return snapshot.limit?.most === 0 ? 'the farm was stopped' : 'the farm is drained';
 }

@@ -24,7 +24,7 @@ const OF_THIS_MACHINE = {
 } as const satisfies Partial<Record<keyof RenderFlags, string>>;
 
 /** Looks at every scene and its options before the first is sent. */
-export async function lookAtAllForFarm(
+export async function checkEntriesForFarm(
   entries: readonly Entry[],
 ): Promise<{ readonly ready: FarmEntry[]; readonly bad: BadEntry[] }> {
   const ready: FarmEntry[] = [];

@@ -5,7 +5,7 @@ import { notify } from '../output/notify';
 import { type Outcome, renderOne } from '../commands/render/render-one';
 import { withStop } from '../program/with-stop';
 import type { BadEntry, Entry } from './entry';
-import { lookAtAll, type ReadyEntry } from './look';
+import { checkEntries, type ReadyEntry } from './check-entries';
 import { type NightEnd, nightJson, nightLines, nightTitle, type NightResult } from './night-text';
 
 /**
@@ -20,7 +20,7 @@ export async function renderAll(
   flags: NightFlags,
 ): Promise<void> {
   const began = performance.now();
-  const looked = await lookAtAll(entries);
+  const looked = await checkEntries(entries);
   const { ready } = looked;
   const bad = [...found, ...looked.bad];
   for (const { where, reason } of bad) say(`brenda: ${where}: ${reason}`);

@@ -13,7 +13,7 @@ import { stoppedText } from '../farm/stopped-text';
 import { withStop } from '../program/with-stop';
 import { awaitJobs, type JobEnd } from './await-jobs';
 import type { BadEntry, Entry } from './entry';
-import { type FarmEntry, lookAtAllForFarm } from './farm-entry';
+import { type FarmEntry, checkEntriesForFarm } from './farm-entry';
 import { type NightEnd, nightJson, nightLines, nightTitle, type NightResult } from './night-text';
 import { sendScene, type SentScene } from './sent-scene';
 
@@ -40,7 +40,7 @@ export async function sendAll(
   const began = performance.now();
   if (flags.estimate)
     throw new UserFault('--estimate: is of renders on this machine; leave it out with --farm');
-  const looked = await lookAtAllForFarm(entries);
+  const looked = await checkEntriesForFarm(entries);
   const { ready } = looked;
   const bad = [...found, ...looked.bad];
   for (const { where, reason } of bad) say(`brenda: ${where}: ${reason}`);

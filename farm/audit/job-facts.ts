@@ -4,7 +4,7 @@ import { FrameSet } from '../../protocol/job/frame-set';
 import { type JobFile, requestFile } from '../../protocol/job/job';
 import { keys, nameInKey, unitInKey } from '../../protocol/job/keys';
 import { Plan } from '../../protocol/job/plan';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { ReadRecord } from '../ledger/later-counts';
 import { Ledger } from '../ledger/ledger';
 import { readJson, UnreadableObject } from '../store/json-object';
@@ -78,7 +78,7 @@ export async function jobFacts(store: ObjectStore, job: string): Promise<JobFact
   const asked = new FrameSet();
   const records = new Map<string, ReadRecord>();
   const failures = new Map<string, boolean>();
-  await inLanes(toRead, LANES, async ({ key, modified }) => {
+  await forEachConcurrently(toRead, LANES, async ({ key, modified }) => {
     const unit = nameInKey(key);
     switch (kindOf(job, key)) {
       case 'request': {

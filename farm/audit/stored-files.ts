@@ -1,5 +1,5 @@
 import { keys } from '../../protocol/job/keys';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { unitsOfFiles } from '../ledger/later-counts';
 import { whereIs } from '../ledger/published-files';
 import type { ObjectStore } from '../store/object-store';
@@ -41,7 +41,7 @@ export async function storedFileFindings(
   const findings: AuditFinding[] = [];
   const untold: string[] = [];
   const owners = unitsOfFiles(records);
-  await inLanes(owners, LANES, async ([name, unit]) => {
+  await forEachConcurrently(owners, LANES, async ([name, unit]) => {
     const told = records.get(unit)?.record.files.find((file) => file.name === name);
     if (!told) return;
     const { key, bucket: other } = whereIs(job, told);

@@ -4,7 +4,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { withAutoScaling } from '../aws/auto-scaling-client';
 import type { AwsEnvironment } from '../aws/client-options';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 
 /** Auto Scaling ends one instance a request, and takes few requests a second. */
 const LANES = 4;
@@ -42,7 +42,7 @@ export async function endInstances(
   env: AwsEnvironment = process.env,
 ): Promise<void> {
   await withAutoScaling(env, (client) =>
-    inLanes(instances, LANES, async (InstanceId) => {
+    forEachConcurrently(instances, LANES, async (InstanceId) => {
       try {
         await client.send(
           new TerminateInstanceInAutoScalingGroupCommand({

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TerminationHook } from '../instance/termination-hook';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { Fleet } from './fleet';
 
 /** Auto Scaling takes few requests a second. */
@@ -24,7 +24,7 @@ export async function letGo(
   const left = new Set(instances);
   for (let look = 1; left.size > 0; look++) {
     const there = (await fleet.describe()).instances.filter(({ id }) => left.has(id));
-    await inLanes(there, LANES, async ({ id, lifecycle }) => {
+    await forEachConcurrently(there, LANES, async ({ id, lifecycle }) => {
       if (lifecycle === 'Terminating:Wait' && (await hookOf(id).complete())) left.delete(id);
     });
     for (const id of left) if (!there.some((one) => one.id === id)) left.delete(id);

@@ -26,7 +26,7 @@ export function readWhenDrained(store: ObjectStore, group: string): Promise<When
   return readJsonIfReadable(store, keys.farm(group).whenDrained, whenDrainedSaid);
 }
 
-export async function sayWhenDrained(
+export async function setWhenDrained(
   store: ObjectStore,
   group: string,
   whenDrained: WhenDrained,

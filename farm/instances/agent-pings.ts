@@ -1,6 +1,6 @@
 import { paginateDescribeInstanceInformation, SSMClient } from '@aws-sdk/client-ssm';
 import { type AwsEnvironment, clientOptions } from '../aws/client-options';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 
 /** Systems Manager filters by no more, and tells of no more in one answer. */
 const PIECE = 50;
@@ -19,7 +19,7 @@ export async function agentPings(
   const client = new SSMClient(clientOptions(env));
   const pings = new Map<string, string>();
   try {
-    await inLanes(inPieces(instances, PIECE), LANES, async (some) => {
+    await forEachConcurrently(inPieces(instances, PIECE), LANES, async (some) => {
       const question = { Filters: [{ Key: 'InstanceIds', Values: some }], MaxResults: PIECE };
       for await (const page of paginateDescribeInstanceInformation({ client }, question))
         for (const { InstanceId, PingStatus } of page.InstanceInformationList ?? [])

@@ -1,6 +1,6 @@
 import { type BootFailure, bootFailure } from '../../protocol/failure/boot-failure';
 import { keys, nameInKey } from '../../protocol/job/keys';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { readJsonIfReadable } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 
@@ -18,7 +18,7 @@ export type FailedBoot = Pick<BootFailure, 'instance'> &
  */
 export async function bootFailures(store: ObjectStore, group: string): Promise<FailedBoot[]> {
   const found: FailedBoot[] = [];
-  await inLanes(store.list(keys.farm(group).bootFailures), LANES, async ({ key, modified }) => {
+  await forEachConcurrently(store.list(keys.farm(group).bootFailures), LANES, async ({ key, modified }) => {
     const instance = nameInKey(key);
     const read = await readJsonIfReadable(store, key, bootFailure);
     found.push({ ...(read ?? { instance }), recorded: modified.getTime() });
@@ -32,6 +32,6 @@ export async function bootFailures(store: ObjectStore, group: string): Promise<F
  */
 export async function beginAnew(store: ObjectStore, group: string): Promise<void> {
   const own = keys.farm(group);
-  await inLanes(store.list(own.bootFailures), LANES, ({ key }) => store.delete(key));
+  await forEachConcurrently(store.list(own.bootFailures), LANES, ({ key }) => store.delete(key));
   await store.delete(own.drainer);
 }

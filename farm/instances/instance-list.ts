@@ -5,14 +5,14 @@ import { type AwsEnvironment } from '../aws/client-options';
 import { ifTold } from '../account/if-told';
 import { type InstanceRequest, instanceRequests } from './instance-requests';
 import { launchLog } from './launch-log';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { type InstanceLife, knownInstances, livesOf } from './instance-lives';
 import { readJsonIfReadable, UnreadableObject } from '../store/json-object';
 import { Ledger } from '../ledger/ledger';
 import { onDemandPrices } from '../prices/on-demand-prices';
 import type { OpenFarm } from '../open-farm';
 import { spotPrices } from '../prices/spot-prices';
-import { type FarmLook, launchFailureOf } from '../status/farm-look';
+import { type FarmSnapshot, launchFailureOf } from '../status/farm-snapshot';
 import { workerStates } from './worker-states';
 
 /** An instance of a farm, as it is now. What is not known is null. */
@@ -49,7 +49,7 @@ export interface InstanceList {
   /** Each that is wanted, as `brenda status` has them. */
   readonly requests: readonly InstanceRequest[];
   /** Why fewer come than are wanted. */
-  readonly launchFailure: FarmLook['launchFailure'];
+  readonly launchFailure: FarmSnapshot['launchFailure'];
 }
 
 /** Records that are read at most: some seconds. Of more instances, two of each: most of them have finished one of these. */
@@ -175,7 +175,7 @@ async function unitsSince(
   forgetOld();
   if (forgotten > 0) onMore(`counted of the last ${String(most)} alone, or as the worker told`);
   const done = new Map<string, Done>();
-  await inLanes(recent, LANES, async ({ ledger, unit, at }) => {
+  await forEachConcurrently(recent, LANES, async ({ ledger, unit, at }) => {
     const record = await ledger.record(unit).catch((error: unknown) => {
       // Of another version of Brenda: nobody knows whose it is.
       if (!(error instanceof UnreadableObject)) throw error;

@@ -1,6 +1,6 @@
 import { keys, nameInKey } from '../../protocol/job/keys';
 import { type WorkerState, workerState } from '../../protocol/environment/worker-state';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { readJsonIfReadable } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 
@@ -22,7 +22,7 @@ export async function workerStates(
   wanted: ReadonlySet<string>,
 ): Promise<Map<string, SeenWorker>> {
   const found = new Map<string, SeenWorker>();
-  await inLanes(store.list(keys.farm(group).workers), LANES, async ({ key, modified }) => {
+  await forEachConcurrently(store.list(keys.farm(group).workers), LANES, async ({ key, modified }) => {
     const name = nameInKey(key);
     if (!wanted.has(name)) return;
     const state = await readJsonIfReadable(store, key, workerState);
@@ -38,7 +38,7 @@ const SILENT_MS = 3 * 60_000;
 export async function hasWorkerWith(store: ObjectStore, group: string, build: string): Promise<boolean> {
   const now = (await store.now()).getTime();
   let has = false;
-  await inLanes(store.list(keys.farm(group).workers), LANES, async ({ key, modified }) => {
+  await forEachConcurrently(store.list(keys.farm(group).workers), LANES, async ({ key, modified }) => {
     if (has || now - modified.getTime() > SILENT_MS) return;
     const state = await readJsonIfReadable(store, key, workerState);
     if (state?.blender === build && state.stopping === undefined) has = true;

@@ -1,6 +1,6 @@
 import { FrameSet } from '../../protocol/job/frame-set';
 import type { FailureRecord } from '../../protocol/ledger/record';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { Ledger } from './ledger';
 
 /** Failures read at once: enough to hide a store's latency, few enough for its limits. */
@@ -10,7 +10,7 @@ const LANES = 32;
 export async function failureRecords(ledger: Ledger, units: Iterable<string>): Promise<FailureRecord[]> {
   const names = [...units];
   const found = new Map<string, FailureRecord>();
-  await inLanes(names, LANES, async (unit) => {
+  await forEachConcurrently(names, LANES, async (unit) => {
     const failure = await ledger.failure(unit);
     if (failure) found.set(unit, failure);
   });

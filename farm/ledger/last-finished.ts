@@ -1,4 +1,4 @@
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from './ledger';
 
@@ -50,7 +50,7 @@ export async function lastFinished(
     // Whole seconds: of records of the same one, none was before the other.
     let to = Math.min(from + LANES, entries.length);
     while (to < entries.length && entries[to]?.at === entries[to - 1]?.at) to++;
-    await inLanes(entries.slice(from, to), LANES, async ({ ledger, unit, at }) => {
+    await forEachConcurrently(entries.slice(from, to), LANES, async ({ ledger, unit, at }) => {
       const worker = await workerOf(ledger, unit);
       if (worker !== undefined && isAsked.has(worker))
         finished.set(worker, Math.max(at, finished.get(worker) ?? 0));

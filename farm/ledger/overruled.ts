@@ -1,6 +1,6 @@
 import { FrameSet } from '../../protocol/job/frame-set';
 import { parseUnitName } from '../../protocol/job/unit';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from './ledger';
 
@@ -55,7 +55,7 @@ export async function overruledFiles(ledger: Ledger, signal?: AbortSignal): Prom
       all.push({ unit, at: at.getTime(), finished: record?.finished ?? '' });
     }
   };
-  await inLanes(ledger.doneAt(), LANES, claim, signal);
+  await forEachConcurrently(ledger.doneAt(), LANES, claim, signal);
   return new Overruled(claims);
 }
 

@@ -3,7 +3,7 @@ import { FrameSet } from '../../protocol/job/frame-set';
 import { keys, nameInKey } from '../../protocol/job/keys';
 import type { PublishedFile as RecordedFile } from '../../protocol/ledger/record';
 import { parseUnitName } from '../../protocol/job/unit';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { UnreadableObject } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 import type { Ledger } from './ledger';
@@ -57,7 +57,7 @@ export async function publishedFiles(
   },
 ): Promise<void> {
   const { isKnown = () => false, overruled, onUnit, onUnreadable, signal } = options;
-  await inLanes(
+  await forEachConcurrently(
     ledger.doneAt(),
     LANES,
     async ({ unit, at }, stop) => {
@@ -83,7 +83,7 @@ export async function* publishedInOrder(
     const read = async (unit: string): Promise<void> => {
       files.set(unit, (await filesOf(ledger, unit, onUnreadable)) ?? []);
     };
-    await inLanes(units, LANES, read, signal);
+    await forEachConcurrently(units, LANES, read, signal);
     for (const unit of units) yield* countedOf(files.get(unit) ?? [], overruled);
   }
 }

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { dollars } from '../../protocol/text/amount';
 import { UserFault } from '../../protocol/failure/fault';
 import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 /** A request for each type; the service allows few at a time. */
@@ -59,7 +59,7 @@ export async function onDemandPrices(
   });
   const prices = new Map<string, number>();
   try {
-    await inLanes(types, LANES, async (type) => {
+    await forEachConcurrently(types, LANES, async (type) => {
       const asked = Object.entries({ ...LINUX, instanceType: type, regionCode: region });
       const question = {
         ServiceCode: 'AmazonEC2',

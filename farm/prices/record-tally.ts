@@ -1,5 +1,5 @@
 import type { Instance } from '../../protocol/ledger/manifest';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from '../ledger/ledger';
 
@@ -44,33 +44,37 @@ export async function recordTally(
   const units = sample === undefined ? undefined : await allOf(ledger.done());
   const total = units?.length ?? 0;
   let [read, withoutInstance, unreadable] = [0, 0, 0];
-  await inLanes(units ? evenly(units, sample ?? Infinity) : ledger.done(), LANES, async (unit) => {
-    const record = await ledger.record(unit).catch((error: unknown) => {
-      if (error instanceof UnreadableObject) return 'unreadable' as const;
-      throw error;
-    });
-    if (!record) return;
-    read++;
-    onRead?.(read);
-    if (record === 'unreadable') {
-      unreadable++;
-      return;
-    }
-    const { type, ...rest } = (record.version === 2 ? record.instance : undefined) ?? {};
-    const [started, finished] = [Date.parse(record.started), Date.parse(record.finished)];
-    if (type === undefined || !(finished >= started)) {
-      withoutInstance++;
-      return;
-    }
-    const before = instances.get(record.worker);
-    instances.set(record.worker, {
-      ...rest,
-      type,
-      first: Math.min(started, before?.first ?? Infinity),
-      last: Math.max(finished, before?.last ?? 0),
-      units: (before?.units ?? 0) + 1,
-    });
-  });
+  await forEachConcurrently(
+    units ? evenly(units, sample ?? Infinity) : ledger.done(),
+    LANES,
+    async (unit) => {
+      const record = await ledger.record(unit).catch((error: unknown) => {
+        if (error instanceof UnreadableObject) return 'unreadable' as const;
+        throw error;
+      });
+      if (!record) return;
+      read++;
+      onRead?.(read);
+      if (record === 'unreadable') {
+        unreadable++;
+        return;
+      }
+      const { type, ...rest } = (record.version === 2 ? record.instance : undefined) ?? {};
+      const [started, finished] = [Date.parse(record.started), Date.parse(record.finished)];
+      if (type === undefined || !(finished >= started)) {
+        withoutInstance++;
+        return;
+      }
+      const before = instances.get(record.worker);
+      instances.set(record.worker, {
+        ...rest,
+        type,
+        first: Math.min(started, before?.first ?? Infinity),
+        last: Math.max(finished, before?.last ?? 0),
+        units: (before?.units ?? 0) + 1,
+      });
+    },
+  );
   return { instances, done: Math.max(total, read), read, withoutInstance, unreadable };
 }
 

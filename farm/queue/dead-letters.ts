@@ -1,4 +1,4 @@
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { TaskQueue } from './task-queue';
 
 /** So many are looked at: some seconds of it. */
@@ -26,7 +26,7 @@ export async function readDeadLetters(deadLetters: TaskQueue): Promise<readonly 
       receipts.push(received.receipt);
     }
   } finally {
-    await inLanes(receipts, LANES, (receipt) => deadLetters.release(receipt));
+    await forEachConcurrently(receipts, LANES, (receipt) => deadLetters.release(receipt));
   }
   return bodies.length < count ? undefined : bodies;
 }

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { isLeaseLost } from './is-lease-lost';
 import { sendBatch } from './send-batch';
 import {
@@ -37,7 +37,7 @@ export class SqsTaskQueue implements TaskQueue {
       await sendBatch(this.client, this.queueUrl, batch, stop);
       sent += batch.length;
     };
-    await inLanes(inBatches(bodies), concurrency, send, signal);
+    await forEachConcurrently(inBatches(bodies), concurrency, send, signal);
     return sent;
   }
 

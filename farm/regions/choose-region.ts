@@ -1,5 +1,5 @@
 import { UserFault } from '../../protocol/failure/fault';
-import type { RegionLook } from './region-look';
+import type { RegionCandidate } from './region-candidate';
 
 /** Where a farm is to be, and why. */
 export interface RegionChoice {
@@ -19,11 +19,11 @@ export const LIKE_SCORES = 2;
  * Where a farm that is there already is, it stays. Else, of the Regions that it can be in: those with the best placement score, or one that is hardly
  * worse, and of these the cheapest. What is not known counts as worst; between equals the first that was named is taken.
  *
- * @param looks in the order in which they were named.
+ * @param candidates in the order in which they were named.
  * @throws UserFault when there is none, or the farm is in several.
  */
-export function chooseRegion(looks: readonly RegionLook[]): RegionChoice {
-  const there = looks.filter(({ hasFarm }) => hasFarm === true).map(({ region }) => region);
+export function chooseRegion(candidates: readonly RegionCandidate[]): RegionChoice {
+  const there = candidates.filter(({ hasFarm }) => hasFarm === true).map(({ region }) => region);
   if (there.length > 1)
     throw new UserFault(
       `the farm is in ${there.join(' and in ')}; name the one that you mean, and destroy the other: npx cdk destroy -c region=${String(there[1])}`,
@@ -32,20 +32,22 @@ export function chooseRegion(looks: readonly RegionLook[]): RegionChoice {
   if (isThere !== undefined)
     return { region: isThere, why: 'the farm is there, and stays until it is destroyed' };
 
-  const open = looks.filter(({ passedOver }) => passedOver === undefined);
+  const open = candidates.filter(({ passedOver }) => passedOver === undefined);
   const best = Math.max(...open.map(scoreOf));
-  const likely = open.filter((look) => scoreOf(look) >= best - LIKE_SCORES);
+  const likely = open.filter((candidate) => scoreOf(candidate) >= best - LIKE_SCORES);
   const [chosen] = likely.sort((a, b) => priceOf(a) - priceOf(b) || scoreOf(b) - scoreOf(a));
   if (!chosen)
     throw new UserFault(
-      `a farm can be in none of them; ${looks.map((look) => `${look.region}: ${String(look.passedOver)}`).join('; ')}`,
+      `a farm can be in none of them; ${candidates.map((candidate) => `${candidate.region}: ${String(candidate.passedOver)}`).join('; ')}`,
     );
-  const others = looks.filter((look) => look !== chosen).map((look) => `${look.region}: ${inWords(look)}`);
+  const others = candidates
+    .filter((candidate) => candidate !== chosen)
+    .map((candidate) => `${candidate.region}: ${inWords(candidate)}`);
   return { region: chosen.region, why: [inWords(chosen), ...others].join('; ') };
 }
 
 /** `placement score 9, 0.0105 dollars a vCPU and hour` */
-function inWords({ passedOver, score, dollars }: RegionLook): string {
+function inWords({ passedOver, score, dollars }: RegionCandidate): string {
   if (passedOver !== undefined) return `passed over, ${passedOver}`;
   const facts = [
     ...(score === null ? [] : [`placement score ${String(score)}`]),
@@ -54,11 +56,11 @@ function inWords({ passedOver, score, dollars }: RegionLook): string {
   return facts.length === 0 ? 'neither placement score nor price is known' : facts.join(', ');
 }
 
-function scoreOf({ score }: RegionLook): number {
+function scoreOf({ score }: RegionCandidate): number {
   return score ?? 0;
 }
 
 /** Not Infinity: two of these would differ by nothing that is a number. */
-function priceOf({ dollars }: RegionLook): number {
+function priceOf({ dollars }: RegionCandidate): number {
   return dollars ?? Number.MAX_VALUE;
 }

@@ -5,7 +5,7 @@ import { awsFault } from '../account/aws-fault';
 import { caller } from '../account/caller';
 import type { AwsEnvironment } from '../aws/client-options';
 import { chooseRegion } from './choose-region';
-import { lookAtRegions } from './look-at-regions';
+import { surveyRegions } from './survey-regions';
 
 export interface RegionAnswer {
   readonly kept: RegionKept;
@@ -29,8 +29,8 @@ export async function answerOf(
     throw new UserFault(
       `the CDK deploys to account ${question.account}, and the login in the environment is of ${account}; ${MEND}`,
     );
-  const { looks, notes } = await lookAtRegions(question, now.getTime(), env);
-  return { kept: { ...chooseRegion(looks), at: now.toISOString() }, notes };
+  const { candidates, notes } = await surveyRegions(question, now.getTime(), env);
+  return { kept: { ...chooseRegion(candidates), at: now.toISOString() }, notes };
 }
 
 /** The CDK hands its app no login: with --profile it has one that is not in the environment. */

@@ -5,7 +5,7 @@ import type { FrameSet } from '../../protocol/job/frame-set';
 import type { Job, JobOutput } from '../../protocol/job/job';
 import { Naming } from '../../protocol/naming/naming';
 import { OWN_NAME } from '../../protocol/naming/output-path';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { PlacedFrames } from '../store/placed-frames';
 import { NameTaken } from '../store/place-refused';
 
@@ -43,7 +43,7 @@ export async function requireFreeNames(
     if (isOneOf(stems, name)) found.push(name);
     if (++listed >= MOST_LISTED || found.length >= MOST_ASKED) break;
   }
-  await inLanes(found, LANES, async (name) => {
+  await forEachConcurrently(found, LANES, async (name) => {
     const owner = await placed.ownerOf(name);
     if (owner !== undefined && owner !== id)
       throw new NameTaken(`${placeText(placed.place)}/${name}`, owner ?? undefined);

@@ -2,7 +2,7 @@ import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { UserFault } from '../../protocol/failure/fault';
 import { keys } from '../../protocol/job/keys';
 import { type AwsEnvironment } from '../aws/client-options';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { jobStatus } from '../ledger/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
@@ -68,7 +68,9 @@ export async function resetFarm(
   if (!dryRun) {
     await purge([entry.queueUrl, ...(hard ? [entry.deadLetterUrl] : [])], env);
     if (hard)
-      await inLanes(store.list(keys.farm(entry.group).seedings), LANES, ({ key }) => store.delete(key));
+      await forEachConcurrently(store.list(keys.farm(entry.group).seedings), LANES, ({ key }) =>
+        store.delete(key),
+      );
   }
   return {
     tasks: visible + inFlight + delayed,

@@ -1,5 +1,5 @@
 import { beginAnew } from '../instances/boot-failures';
-import { type FarmStanding, farmStanding } from '../ledger/farm-standing';
+import { type FarmProgress, farmProgress } from '../ledger/farm-progress';
 import { endStop } from '../fleet/fleet-limit';
 import type { OpenFarm } from '../open-farm';
 import { queueIdentity } from '../queue/queue-identity';
@@ -8,7 +8,7 @@ import { requeueMissing } from './tasks/requeue-missing';
 import { startInstances } from '../fleet/start-instances';
 
 export interface Resumable {
-  readonly standing: FarmStanding;
+  readonly progress: FarmProgress;
   /** What is on the queue cannot be read; what is missing may be among it. */
   readonly onQueue: QueueDepth;
 }
@@ -16,7 +16,7 @@ export interface Resumable {
 /** What a farm lacks of all that was asked of it. @param goesOn a job that is no longer to be cancelled. @default - none */
 export async function missingOnFarm(farm: OpenFarm, goesOn?: string): Promise<Resumable> {
   const [onQueue, identity] = await Promise.all([farm.queue.depth(), queueIdentity(farm.entry.queueUrl)]);
-  return { standing: await farmStanding({ ...farm, queueIdentity: identity, goesOn }), onQueue };
+  return { progress: await farmProgress({ ...farm, queueIdentity: identity, goesOn }), onQueue };
 }
 
 export interface Resumed {
@@ -27,9 +27,9 @@ export interface Resumed {
 }
 
 /** Puts what is missing on the queue, and has instances started; also those of a farm that was stopped, or has stopped for boots that failed. */
-export async function resumeFarm(farm: OpenFarm, standing: Pick<FarmStanding, 'jobs'>): Promise<Resumed> {
+export async function resumeFarm(farm: OpenFarm, progress: Pick<FarmProgress, 'jobs'>): Promise<Resumed> {
   const { group } = farm.entry;
-  const tasks = await requeueMissing({ ...farm, group }, standing);
+  const tasks = await requeueMissing({ ...farm, group }, progress);
   await endStop(farm.store, group);
   await beginAnew(farm.store, group);
   return { tasks, instances: await startInstances(farm, tasks ?? 0) };

@@ -5,7 +5,7 @@ import { readTaskMessage, writeTaskMessage } from '../../protocol/job/task-messa
 import { parseUnitName, type Unit } from '../../protocol/job/unit';
 import { beginAnew } from '../instances/boot-failures';
 import type { Fleet } from '../fleet/fleet';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
 import type { TaskQueue } from '../queue/task-queue';
@@ -49,7 +49,7 @@ export async function retryOnFarm(
   const chosen = failures.flatMap(({ unit }) => missingOf(parseUnitName(unit), settled));
   // Workers would put away what is queued of a job that is cancelled; where nothing is sent, it stays so.
   if (failures.length > 0) await ledger.uncancel();
-  await inLanes(failures, LANES, ({ unit }) => ledger.forgetFailure(unit));
+  await forEachConcurrently(failures, LANES, ({ unit }) => ledger.forgetFailure(unit));
   const bodies = chosen.map((unit) => writeTaskMessage({ job, task: unit }));
   const sent = await farm.queue.sendAll(bodies);
   const unitsAre = (await ledger.readJob())?.job.template === undefined ? 'frame' : 'span';

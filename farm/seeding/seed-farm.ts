@@ -17,7 +17,7 @@ import { jobAsKept } from './job-as-kept';
 import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueTasks } from './tasks/queue-tasks';
 import { type ReplacedJob, replaceJobs } from './replaced-jobs';
-import { planOf, type Seeding, Seedings } from './seedings';
+import { planOf, type SeedProgress, SeedProgressStore } from './seed-progress-store';
 import { SeedingLock } from './seeding-lock';
 import { startInstances } from '../fleet/start-instances';
 import type { TaskQueue } from '../queue/task-queue';
@@ -123,10 +123,10 @@ export async function outputOf(
 class Order {
   private readonly id: string;
   private readonly ledger: Ledger;
-  private readonly seedings: Seedings;
+  private readonly seedings: SeedProgressStore;
   private output: JobOutput | undefined;
   /** The request before anything of it was queued. */
-  private readonly fresh: Seeding;
+  private readonly fresh: SeedProgress;
 
   constructor(
     private readonly asked: SeedRequest & { readonly taskSize: number },
@@ -136,7 +136,7 @@ class Order {
   ) {
     this.id = jobId(job);
     this.ledger = new Ledger(farm.store, this.id);
-    this.seedings = new Seedings(farm.store, farm.group);
+    this.seedings = new SeedProgressStore(farm.store, farm.group);
     const { taskSize, shuffle } = asked;
     const frames = FrameRange.parse(asked.frames).toString();
     const of = { job: this.id, frames, taskSize, ...(shuffle === undefined ? {} : { shuffle }) };
@@ -145,12 +145,12 @@ class Order {
   }
 
   /** How far somebody else is with it. */
-  async begunElsewhere(): Promise<Seeding> {
+  async begunElsewhere(): Promise<SeedProgress> {
     this.output = await outputOf(this.ledger, this.asked);
     return this.begun();
   }
 
-  private async begun(): Promise<Seeding> {
+  private async begun(): Promise<SeedProgress> {
     return (await this.seedings.read(this.fresh)) ?? this.fresh;
   }
 
@@ -164,7 +164,7 @@ class Order {
   }
 
   /** Writes down what is asked, for the workers and for `status`, before anything is queued. */
-  async open(force: string | undefined): Promise<Seeding> {
+  async open(force: string | undefined): Promise<SeedProgress> {
     const { source, taskSize, allow, failuresAllowed } = this.asked;
     const { placed } = this.farm;
     this.output = await outputOf(this.ledger, this.asked);
@@ -207,11 +207,11 @@ class Order {
   }
 
   /** Where to begin: where it was broken off, or at the beginning. */
-  private async begin(force: string | undefined): Promise<Seeding> {
+  private async begin(force: string | undefined): Promise<SeedProgress> {
     const begun = await this.begun();
     if (force === undefined || begun.forced === force) return begun;
     await this.ledger.forgetFailures();
-    const anew: Seeding = { ...this.fresh, forced: force };
+    const anew: SeedProgress = { ...this.fresh, forced: force };
     await this.seedings.write(anew);
     return anew;
   }
@@ -229,7 +229,7 @@ class Order {
     return (await this.ledger.isCancelled()) ? `cancelled before ${new Date().toISOString()}` : undefined;
   }
 
-  async queue(before: Seeding, isTimeUp: () => boolean, signal: AbortSignal): Promise<Seeding> {
+  async queue(before: SeedProgress, isTimeUp: () => boolean, signal: AbortSignal): Promise<SeedProgress> {
     const settled = await FrameSet.of(this.ledger.done());
     if (before.forced === undefined) await this.seedings.addQueued(settled, before, this.job);
 
@@ -244,7 +244,7 @@ class Order {
     return { ...before, ...reached };
   }
 
-  standing(now: Seeding, tasks: number): FarmSeeding {
+  standing(now: SeedProgress, tasks: number): FarmSeeding {
     const { upTo, of } = now;
     return {
       finished: upTo === of,

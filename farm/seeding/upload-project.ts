@@ -8,7 +8,7 @@ import {
   manifestKey,
   PROJECT_FILES,
 } from '../../protocol/scene/project-manifest';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { ObjectStore } from '../store/object-store';
 import { ifTooLarge } from '../store/read-at-most';
 
@@ -79,8 +79,8 @@ export async function sendProject(
   };
   const small = missing.files.filter(({ bytes }) => bytes <= SMALL_BYTES);
   const large = missing.files.filter(({ bytes }) => bytes > SMALL_BYTES);
-  await inLanes(small, SMALL_LANES, send, signal);
-  await inLanes(large, LARGE_LANES, send, signal);
+  await forEachConcurrently(small, SMALL_LANES, send, signal);
+  await forEachConcurrently(large, LARGE_LANES, send, signal);
   signal?.throwIfAborted();
   if (!missing.isThere) await store.put(manifestKey(project.hash), manifestText(project));
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ssm';
 import { agentPings, inPieces, isOnline } from '../instances/agent-pings';
 import { type AwsEnvironment, clientOptions } from '../aws/client-options';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 
 /** What came of a command on one instance. */
 export interface CommandResult {
@@ -60,12 +60,12 @@ export async function runCommand(
   const client = new SSMClient(clientOptions(env));
   try {
     const left = new Map<string, Set<string>>();
-    await inLanes(inPieces(online, INSTANCES), LANES, async (some) => {
+    await forEachConcurrently(inPieces(online, INSTANCES), LANES, async (some) => {
       left.set(await send(client, some, command, timeoutSeconds), new Set(some));
     });
     for (let wait = FIRST_LOOK_MS; left.size > 0; wait = Math.min(LONGEST_WAIT_MS, wait * 1.5)) {
       await setTimeout(wait);
-      await inLanes([...left], LANES, async ([id, waiting]) => {
+      await forEachConcurrently([...left], LANES, async ([id, waiting]) => {
         for (const instance of await ended(client, id, waiting)) {
           onResult(await resultOf(client, id, instance));
           waiting.delete(instance);

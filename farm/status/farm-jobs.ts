@@ -1,5 +1,5 @@
 import { keys } from '../../protocol/job/keys';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { type JobStatus, jobStatus } from '../ledger/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
@@ -51,7 +51,7 @@ export async function farmJobs(
 ): Promise<FarmJobs> {
   const ids = [...new Set([...(job === undefined ? [] : [job]), entry.job, ...(await seedings.jobs())])];
   const found: FarmJob[] = [];
-  await inLanes(
+  await forEachConcurrently(
     ids.slice(0, MOST_JOBS),
     JOBS_AT_ONCE,
     async (id) => {

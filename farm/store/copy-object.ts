@@ -8,7 +8,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import type { AwsEnvironment } from '../aws/client-options';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { RemotePlace } from './remote-file';
 import { s3Client } from './s3-client';
 
@@ -74,7 +74,7 @@ async function copyInParts(
   const { UploadId } = await client.send(new CreateMultipartUploadCommand(to));
   const parts: { PartNumber: number; ETag: string | undefined }[] = [];
   try {
-    await inLanes(ranges, LANES, async ({ number, first, last }, signal) => {
+    await forEachConcurrently(ranges, LANES, async ({ number, first, last }, signal) => {
       const range = `bytes=${String(first)}-${String(last)}`;
       const copy = new UploadPartCopyCommand({
         ...to,

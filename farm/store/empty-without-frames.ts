@@ -1,4 +1,4 @@
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { ObjectStore } from './object-store';
 
 const LANES = 16;
@@ -24,7 +24,7 @@ export async function emptyWithoutFrames(
       found.push(key);
     }
   let removed = 0;
-  await inLanes(found, LANES, async (key) => {
+  await forEachConcurrently(found, LANES, async (key) => {
     if (isTimeUp()) return;
     await store.delete(key);
     removed++;

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { backOff } from '../aws/back-off';
 import type { AwsEnvironment } from '../aws/client-options';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { readAtMost, TooLarge } from './read-at-most';
 
 /** What is fetched in one request. */
@@ -95,7 +95,7 @@ export class RemoteFile {
         const part = await this.part(from, Math.min(from + PART_BYTES, bytes), etag, stop);
         await writeFully(file, part, from);
       };
-      await inLanes(partsOf(bytes), LANES, fetchPart, signal);
+      await forEachConcurrently(partsOf(bytes), LANES, fetchPart, signal);
     } catch (error) {
       signal?.throwIfAborted();
       throw refused(error);

@@ -8,7 +8,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 
 const LEAST_PART_BYTES = 8 * 1024 * 1024;
 /** What S3 takes for one object. */
@@ -72,7 +72,7 @@ export async function uploadInParts(
       const { ETag } = await client.send(part, { abortSignal: stop });
       done.push({ PartNumber: number, ETag, ChecksumSHA256 });
     };
-    await inLanes(partsOf(path, sha256), LANES, send, signal);
+    await forEachConcurrently(partsOf(path, sha256), LANES, send, signal);
 
     const Parts = done.sort((a, b) => Number(a.PartNumber) - Number(b.PartNumber));
     const { ETag } = await client.send(

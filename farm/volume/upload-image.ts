@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-ebs';
 import type { AwsEnvironment } from '../aws/client-options';
 import { withEc2 } from '../aws/ec2-client';
-import { inLanes } from '../aws/in-lanes';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { BlockLog } from './block-log';
 import { BLOCK_BYTES, type ByteRange, type ChangedBlock, changedBlocks, readBlock } from './changed-blocks';
 import { makeCurrent, untilCompleted } from './current-snapshot';
@@ -156,7 +156,7 @@ async function send(
     log.put(index, hash);
     onProgress(++done, changed.length);
   };
-  await inLanes(changed, LANES, put, signal);
+  await forEachConcurrently(changed, LANES, put, signal);
   await client.send(new CompleteSnapshotCommand({ SnapshotId, ChangedBlocksCount: log.count }));
   log.complete();
   return SnapshotId;

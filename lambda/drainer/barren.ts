@@ -1,6 +1,6 @@
 import { isUp } from '../../farm/fleet/fleet';
 import type { Boots } from './boots';
-import { type Look, workOf } from './look';
+import { type DrainerSnapshot, workOf } from './drainer-snapshot';
 
 /**
  * The alarm rings after `noProgressMinutes`, and after so many times that nobody is waited for: with its default that is 13 hours. SQS
@@ -16,12 +16,12 @@ const MOST_NAMED = 20;
  * and also those that are to be kept when there is no work.
  */
 export function barrenOf(
-  look: Look,
+  snapshot: DrainerSnapshot,
   minutes: number,
   { noProgressMinutes }: { readonly noProgressMinutes: number },
 ): Pick<Boots, 'condemned' | 'end'> {
-  if (minutes < PATIENCE * noProgressMinutes || workOf(look) === 0) return { condemned: [], end: [] };
-  const end = look.group.instances.filter(isUp).map(({ id }) => id);
+  if (minutes < PATIENCE * noProgressMinutes || workOf(snapshot) === 0) return { condemned: [], end: [] };
+  const end = snapshot.group.instances.filter(isUp).map(({ id }) => id);
   const reason = `nothing was recorded in ${String(minutes)} minutes in which instances were up`;
   return {
     condemned: end.slice(0, MOST_NAMED).map((instance) => ({ instance, step: 'progress', reason })),

@@ -1,7 +1,7 @@
 import { type Group, isUp } from '../../farm/fleet/fleet';
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import { OUTSIDE_STEPS } from '../../protocol/failure/boot-failure';
-import type { Look } from './look';
+import type { DrainerSnapshot } from './drainer-snapshot';
 
 /**
  * An instance ends a boot itself that takes longer than `bootMinutes`, and says why. One that has not after these is not able to; they
@@ -39,8 +39,8 @@ export interface BootSettings {
  * of may have been taken back by EC2, which happens; when as many go in a row as there are to be, and nobody has begun to work
  * in between, they have failed, too.
  */
-export function bootsOf(look: Look, before: DrainerMemory, settings: BootSettings): Boots {
-  const { now, group, heard } = look;
+export function bootsOf(snapshot: DrainerSnapshot, before: DrainerMemory, settings: BootSettings): Boots {
+  const { now, group, heard } = snapshot;
   const { bootMinutes, bootFailuresAllowed } = settings;
   const up = group.instances.filter(isUp);
   const known = new Set(before.working);
@@ -49,7 +49,7 @@ export function bootsOf(look: Look, before: DrainerMemory, settings: BootSetting
   // One that EC2 has not launched yet is neither paid for nor booting; why it goes, if it does, Auto Scaling says.
   const booting = up.filter(({ id, lifecycle }) => !names.has(id) && !lifecycle.startsWith('Pending'));
   const since = new Map(booting.map(({ id }) => [id, before.booting?.[id] ?? now]));
-  const reported = new Set(look.bootFailures.map(({ instance }) => instance));
+  const reported = new Set(snapshot.bootFailures.map(({ instance }) => instance));
   const minutes = bootMinutes + GRACE_MINUTES;
   const end = [...since].filter(([, at]) => now - at >= minutes * 60_000).map(([id]) => id);
   const silent = end
@@ -63,7 +63,9 @@ export function bootsOf(look: Look, before: DrainerMemory, settings: BootSetting
     });
 
   const isNews = working.some(({ id }) => !known.has(id));
-  const gone = isNews ? [] : [...(before.gone ?? []), ...goneOf(look, before, reported)].slice(-MOST_GONE);
+  const gone = isNews
+    ? []
+    : [...(before.gone ?? []), ...goneOf(snapshot, before, reported)].slice(-MOST_GONE);
   const isRow =
     working.length === 0 && gone.length >= Math.max(bootFailuresAllowed, sizeBefore(group, before));
   const inARow = isRow
@@ -86,7 +88,7 @@ export function bootsOf(look: Look, before: DrainerMemory, settings: BootSetting
 
 /** Nobody has sent these away: as many are wanted as before. */
 function goneOf(
-  { group, heard }: Look,
+  { group, heard }: DrainerSnapshot,
   { booting = {}, wanted }: DrainerMemory,
   reported: ReadonlySet<string>,
 ): string[] {

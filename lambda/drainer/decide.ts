@@ -5,7 +5,7 @@ import { barrenOf } from './barren';
 import { bootsOf, type BootSettings, type Condemned } from './boots';
 import { emptySince, hasLasted } from './drained';
 import { lackingOf } from './lacking';
-import { type Look, type Standing, workOf } from './look';
+import { type DrainerSnapshot, type LedgerSummary, workOf } from './drainer-snapshot';
 import { progressOf, spendingMinutes } from './progress';
 import { type Requeue, requeueOf } from './requeue';
 import { stopOf } from './stop';
@@ -23,7 +23,7 @@ export interface Decision {
   readonly desired?: number;
   /** One line. */
   readonly reason: string;
-  /** The queue was empty at every look for a visibility timeout. */
+  /** The queue was empty at every snapshot for a visibility timeout. */
   readonly isDrained: boolean;
   /** What is lost is to be put on the queue again, before anything else. */
   readonly requeue: boolean;
@@ -38,12 +38,12 @@ export interface Decision {
 
 /**
  * How many instances there are to be. They are called in at once. They are sent away when there was too little work for them
- * at every look for a visibility timeout, because SQS counts late and a lost lease puts a task back: all of them when there
+ * at every snapshot for a visibility timeout, because SQS counts late and a lost lease puts a task back: all of them when there
  * was no work at all. One that is busy is never sent away, and the group's own least and most are kept. When the queue has been empty
  * for so long, what the ledger lacks is lost, and is queued again. Whether money is spent for nothing is judged from outside.
  */
-export function decide(seen: Look, before: DrainerMemory, settings: DrainSettings): Decision {
-  const { now, standing } = seen;
+export function decide(seen: DrainerSnapshot, before: DrainerMemory, settings: DrainSettings): Decision {
+  const { now, summary } = seen;
   const progress = progressOf(seen, before);
   const boots = bootsOf(seen, before, settings);
   const barren = barrenOf(seen, spendingMinutes(progress), settings);
@@ -52,19 +52,19 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
   const failures = [...seen.bootFailures, ...condemned.map((one) => ({ ...one, recorded: now }))];
   const judged = { stopped: before.stopped, ...progress, ...boots.memory };
   const stopped = stopOf(failures, judged, now, settings.bootFailuresAllowed);
-  const look = { ...seen, group: without(seen.group, end) };
-  const { group } = look;
-  const since = emptySince(look, before);
+  const snapshot = { ...seen, group: without(seen.group, end) };
+  const { group } = snapshot;
+  const since = emptySince(snapshot, before);
   const isDrained = hasLasted(since, now, settings);
   const spending = spendingMinutes(progress);
 
   const mayStart = group.max > 0 && !stopped;
-  const lost = isDrained && standing ? requeueOf(standing, before.requeued, { mayStart }) : undefined;
-  if (standing && lost && 'times' in lost) {
-    const { tasks, done } = standing;
+  const lost = isDrained && summary ? requeueOf(summary, before.requeued, { mayStart }) : undefined;
+  if (summary && lost && 'times' in lost) {
+    const { tasks, done } = summary;
     return {
-      ...changed(instancesWanted(group, look.tasks, tasks), group),
-      reason: `${factsOf(look)}: ${lostText(standing.lost)} queued again, for the ${nth(lost.times)} time`,
+      ...changed(instancesWanted(group, snapshot.tasks, tasks), group),
+      reason: `${factsOf(snapshot)}: ${lostText(summary.lost)} queued again, for the ${nth(lost.times)} time`,
       isDrained: false,
       requeue: true,
       condemned,
@@ -75,7 +75,7 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
         version: 1,
         ...progress,
         ...boots.memory,
-        lacking: lackingOf(look, instancesWanted(group, look.tasks, tasks), before),
+        lacking: lackingOf(snapshot, instancesWanted(group, snapshot.tasks, tasks), before),
         wanted: seen.group.desired,
         stopped,
         requeued: { times: lost.times, done },
@@ -83,8 +83,8 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
     };
   }
   const { target, surplus, deed } = stopped
-    ? whenStopped(look, settings, stopped.reason)
-    : sizeOf(look, before, settings);
+    ? whenStopped(snapshot, settings, stopped.reason)
+    : sizeOf(snapshot, before, settings);
   return {
     ...changed(target, group),
     reason: `${factsOf(seen)}: ${deed}${end.length === 0 ? '' : `, ${String(end.length)} ended`}`,
@@ -99,11 +99,11 @@ export function decide(seen: Look, before: DrainerMemory, settings: DrainSetting
       surplus,
       ...progress,
       ...boots.memory,
-      lacking: lackingOf(look, target, before),
+      lacking: lackingOf(snapshot, target, before),
       wanted: seen.group.desired,
       stopped,
-      drained: isDrained ? drainedOf(standing, lost, before) : undefined,
-      requeued: standing?.lost === 0 ? undefined : before.requeued,
+      drained: isDrained ? drainedOf(summary, lost, before) : undefined,
+      requeued: summary?.lost === 0 ? undefined : before.requeued,
     },
   };
 }
@@ -123,12 +123,12 @@ function changed(target: number, { desired }: Group): { readonly desired?: numbe
 }
 
 function drainedOf(
-  standing: Standing | undefined,
+  summary: LedgerSummary | undefined,
   requeue: Requeue | undefined,
   before: DrainerMemory,
 ): DrainerMemory['drained'] {
-  if (!standing) return before.drained;
-  const { done, failed, givenUp, lost, units } = standing;
+  if (!summary) return before.drained;
+  const { done, failed, givenUp, lost, units } = summary;
   return { done, failed, givenUp, lost, units: [...units], ...(requeue && 'held' in requeue ? requeue : {}) };
 }
 
@@ -146,10 +146,10 @@ interface Size {
   readonly surplus?: DrainerMemory['surplus'];
 }
 
-function sizeOf(look: Look, before: DrainerMemory, settings: DrainSettings): Size {
-  const { now, group, isSeeding } = look;
+function sizeOf(snapshot: DrainerSnapshot, before: DrainerMemory, settings: DrainSettings): Size {
+  const { now, group, isSeeding } = snapshot;
   const { desired, max } = group;
-  const needed = Math.min(max, workOf(look));
+  const needed = Math.min(max, workOf(snapshot));
   if (needed > desired) return { target: needed, deed: `up to ${String(needed)}` };
   if (isSeeding) return { target: desired, deed: 'stays, tasks are being queued' };
   const least = leastOf(group);
@@ -171,7 +171,7 @@ function sizeOf(look: Look, before: DrainerMemory, settings: DrainSettings): Siz
   return { target, ...next, deed: `down to ${String(target)}` };
 }
 
-function whenStopped({ group }: Look, { whenDrained }: DrainSettings, reason: string): Size {
+function whenStopped({ group }: DrainerSnapshot, { whenDrained }: DrainSettings, reason: string): Size {
   const target = whenDrained === 'keep' ? group.desired : leastOf(group);
   const deed = target < group.desired ? `down to ${String(target)}` : 'stays';
   return { target, deed: `${deed}, ${reason}` };
@@ -183,10 +183,10 @@ function leastOf({ desired, min, instances }: Group): number {
   return Math.min(desired, Math.max(busy, min));
 }
 
-function factsOf(look: Look): string {
-  const { group } = look;
+function factsOf(snapshot: DrainerSnapshot): string {
+  const { group } = snapshot;
   const up = group.instances.filter(isUp);
   const busy = up.filter(({ isProtected }) => isProtected).length;
-  const tasks = workOf(look);
+  const tasks = workOf(snapshot);
   return `${String(tasks)} ${tasks === 1 ? 'task' : 'tasks'}, ${String(group.desired)} instances wanted, ${String(up.length)} up, ${String(busy)} busy`;
 }

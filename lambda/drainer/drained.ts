@@ -1,12 +1,12 @@
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
-import { type Look, workOf } from './look';
+import { type DrainerSnapshot, workOf } from './drainer-snapshot';
 
-/** Since when the queue was empty at every look; undefined when it is not, or somebody puts tasks on it. */
+/** Since when the queue was empty at every snapshot; undefined when it is not, or somebody puts tasks on it. */
 export function emptySince(
-  look: Pick<Look, 'tasks' | 'isSeeding' | 'now'>,
+  snapshot: Pick<DrainerSnapshot, 'tasks' | 'isSeeding' | 'now'>,
   before: DrainerMemory,
 ): number | undefined {
-  return workOf(look) === 0 && !look.isSeeding ? (before.emptySince ?? look.now) : undefined;
+  return workOf(snapshot) === 0 && !snapshot.isSeeding ? (before.emptySince ?? snapshot.now) : undefined;
 }
 
 /** Whether something has lasted for a visibility timeout: SQS counts late, and a lost lease puts a task back. */

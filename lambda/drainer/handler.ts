@@ -3,12 +3,12 @@ import { objectStore, taskQueue } from '../../farm/aws/clients';
 import { autoScalingFleet } from '../../farm/fleet/fleet';
 import { endInstances } from '../../farm/fleet/group-size';
 import { letGo } from '../../farm/fleet/let-go';
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { terminationHook } from '../../farm/instance/termination-hook';
 import { readJsonIfReadable, writeJson } from '../../farm/store/json-object';
 import { queueIdentity } from '../../farm/queue/queue-identity';
 import { requeueMissing } from '../../farm/seeding/tasks/requeue-missing';
-import { Seedings } from '../../farm/seeding/seedings';
+import { SeedProgressStore } from '../../farm/seeding/seed-progress-store';
 import type { BootFailure } from '../../protocol/failure/boot-failure';
 import {
   type DrainerEnvironment,
@@ -17,14 +17,14 @@ import {
 import { messageOf } from '../../protocol/failure/fault';
 import { keys } from '../../protocol/job/keys';
 import { type Decision, decide } from './decide';
-import type { Look } from './look';
-import { isIdle, lookAtFarm, type WatchedFarm } from './look-at-farm';
+import type { DrainerSnapshot } from './drainer-snapshot';
+import { isIdle, takeSnapshot, type WatchedFarm } from './take-snapshot';
 import { type DrainerMemory, drainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
 import { idleLine, metricsLine } from './metrics-line';
 
 const LANES = 8;
 
-/** Kept from one look to the next, with its clients. */
+/** Kept from one snapshot to the next, with its clients. */
 let farm: WatchedFarm | undefined;
 
 /**
@@ -41,28 +41,28 @@ export async function handler(): Promise<void> {
   const before = (await readJsonIfReadable(store, key, drainerMemory)) ?? NO_MEMORY;
   const now = (await store.now()).getTime();
   const leaseSeconds = env.BRENDA_LEASE_SECONDS;
-  const { look, standing } = await lookAtFarm(farm, before, now, { leaseSeconds });
-  const decision = decide(look, before, {
+  const { snapshot, progress } = await takeSnapshot(farm, before, now, { leaseSeconds });
+  const decision = decide(snapshot, before, {
     leaseSeconds,
-    whenDrained: look.whenDrained ?? env.BRENDA_WHEN_DRAINED,
+    whenDrained: snapshot.whenDrained ?? env.BRENDA_WHEN_DRAINED,
     bootMinutes: env.BRENDA_BOOT_MINUTES,
     bootFailuresAllowed: env.BRENDA_BOOT_FAILURES_ALLOWED,
     noProgressMinutes: env.BRENDA_NO_PROGRESS_MINUTES,
   });
-  await condemn(farm, look, decision);
+  await condemn(farm, snapshot, decision);
   const { desired, memory } = decision;
   const remember = async (): Promise<void> => {
     if (!isDeepStrictEqual(asStored(memory), asStored(before))) await writeJson(store, key, memory);
   };
   // Before it is done: what fails is not to be done for ever.
   if (decision.requeue) await remember();
-  const isDone = !decision.requeue || (standing && (await requeueMissing(farm, standing))) !== undefined;
+  const isDone = !decision.requeue || (progress && (await requeueMissing(farm, progress))) !== undefined;
   if (desired !== undefined && isDone) await fleet.setDesired(desired);
   if (!decision.requeue) await remember();
   say(
-    isIdle(look) && !look.standing
+    isIdle(snapshot) && !snapshot.summary
       ? idleLine(env.BRENDA_FARM, decision)
-      : metricsLine(env.BRENDA_FARM, look, decision),
+      : metricsLine(env.BRENDA_FARM, snapshot, decision),
   );
 }
 
@@ -71,15 +71,15 @@ function asStored(memory: DrainerMemory): unknown {
   return JSON.parse(JSON.stringify(memory));
 }
 
-/** Before anything else: what goes wrong after it is done again at the next look, and finds it written down. */
+/** Before anything else: what goes wrong after it is done again at the next snapshot, and finds it written down. */
 async function condemn(
   { store, group, fleet }: WatchedFarm,
-  { group: { desired, min } }: Look,
+  { group: { desired, min } }: DrainerSnapshot,
   { condemned, end }: Decision,
 ): Promise<void> {
   if (end.length + condemned.length === 0) return;
   const at = (await store.now()).toISOString();
-  await inLanes(condemned, LANES, async ({ instance, step, reason }) => {
+  await forEachConcurrently(condemned, LANES, async ({ instance, step, reason }) => {
     const failure: BootFailure = { version: 1, instance, at, step, reason };
     await writeJson(store, keys.farm(group).bootFailure(instance), failure);
   });
@@ -105,7 +105,7 @@ function farmOf(env: DrainerEnvironment): WatchedFarm {
     queue: taskQueue(queueUrl),
     deadLetters: taskQueue(env.BRENDA_DEAD_LETTER_URL),
     fleet: autoScalingFleet(group),
-    seedings: new Seedings(store, group),
+    seedings: new SeedProgressStore(store, group),
     queueIdentity: () => queueIdentity(queueUrl),
   };
 }

@@ -1,6 +1,6 @@
 import { type Group, isUp } from '../../farm/fleet/fleet';
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
-import type { Look } from './look';
+import type { DrainerSnapshot } from './drainer-snapshot';
 
 type Lacking = DrainerMemory['lacking'];
 
@@ -10,10 +10,10 @@ export function isLacking({ instances }: Group, wanted: number): boolean {
 }
 
 /** Since when that is so, and why. While Auto Scaling tries again, what it said last holds. */
-export function lackingOf(look: Look, wanted: number, { lacking }: DrainerMemory): Lacking {
-  if (!isLacking(look.group, wanted)) return undefined;
-  const message = look.launchFailure ?? lacking?.message;
-  return { since: lacking?.since ?? look.now, ...(message === undefined ? {} : { message }) };
+export function lackingOf(snapshot: DrainerSnapshot, wanted: number, { lacking }: DrainerMemory): Lacking {
+  if (!isLacking(snapshot.group, wanted)) return undefined;
+  const message = snapshot.launchFailure ?? lacking?.message;
+  return { since: lacking?.since ?? snapshot.now, ...(message === undefined ? {} : { message }) };
 }
 
 /** Minutes for which instances were wanted, and launching them failed. */

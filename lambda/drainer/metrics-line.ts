@@ -4,7 +4,7 @@ import { launchFault } from '../../protocol/failure/launch-fault';
 import { METRICS } from '../../protocol/farm/metrics';
 import type { Decision } from './decide';
 import { lackingMinutes } from './lacking';
-import type { Look } from './look';
+import type { DrainerSnapshot } from './drainer-snapshot';
 
 const { names } = METRICS;
 
@@ -12,16 +12,16 @@ const { names } = METRICS;
  * One line for the log: what was decided and why and, in the embedded metric format, the figures that CloudWatch makes
  * metrics of.
  */
-export function metricsLine(farm: string, look: Look, decision: Decision): string {
+export function metricsLine(farm: string, snapshot: DrainerSnapshot, decision: Decision): string {
   const { drained } = decision.memory;
-  const { now, tasks, deadLetters, group, ledger } = look;
+  const { now, tasks, deadLetters, group, ledger } = snapshot;
   const done = drained?.done ?? ledger?.records;
   const figures: Record<string, number> = {
     [names.tasksVisible]: tasks.visible,
     [names.tasksInFlight]: tasks.inFlight,
     [names.deadLetters]: deadLetters,
     [names.instances]: group.instances.filter(isUp).length,
-    [names.bootFailures]: look.bootFailures.length,
+    [names.bootFailures]: snapshot.bootFailures.length,
     [names.spendingWithoutProgress]: decision.spendingMinutes,
     [names.launchFailures]: lackingMinutes(decision.memory.lacking, now),
     ...(done === undefined ? {} : { [names.unitsDone]: done }),

@@ -1,6 +1,6 @@
 import { isUp } from '../../farm/fleet/fleet';
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
-import { type Look, workOf } from './look';
+import { type DrainerSnapshot, workOf } from './drainer-snapshot';
 
 export type Progress = Pick<DrainerMemory, 'spending' | 'progressAt' | 'left' | 'counted'>;
 
@@ -8,20 +8,20 @@ export type Progress = Pick<DrainerMemory, 'spending' | 'progressAt' | 'left' | 
 const MOST_BETWEEN_MS = 15 * 60_000;
 
 /**
- * Whether something was recorded since the last look. The ledger says so where it was counted; a slice of a long frame that was kept is
- * something, too. To count a large ledger takes too long for each look; then it is a sign that tasks have left the queue, and not for the
+ * Whether something was recorded since the last snapshot. The ledger says so where it was counted; a slice of a long frame that was kept is
+ * something, too. To count a large ledger takes too long for each snapshot; then it is a sign that tasks have left the queue, and not for the
  * dead letters.
  */
-export function progressOf(look: Look, before: DrainerMemory): Progress {
-  const { now, ledger, deadLetters } = look;
-  const left = workOf(look) + deadLetters;
+export function progressOf(snapshot: DrainerSnapshot, before: DrainerMemory): Progress {
+  const { now, ledger, deadLetters } = snapshot;
+  const left = workOf(snapshot) + deadLetters;
   const isProgress =
     ledger === undefined
       ? before.left !== undefined && left < before.left
       : before.counted !== undefined &&
         (ledger.records > before.counted.records || (ledger.sliceAt ?? 0) > before.counted.at);
   return {
-    spending: spendingOf(look, before, isProgress),
+    spending: spendingOf(snapshot, before, isProgress),
     progressAt: isProgress ? now : before.progressAt,
     // The least: SQS's counts go up and down by themselves.
     left: ledger && isProgress ? left : Math.min(left, before.left ?? left),
@@ -33,10 +33,14 @@ export function progressOf(look: Look, before: DrainerMemory): Progress {
  * It adds up over all instances that come and go: some that die between two looks are paid for like one that stays. It ends with a record,
  * or when there is nothing to do and nobody to do it.
  */
-function spendingOf(look: Look, before: DrainerMemory, isProgress: boolean): Progress['spending'] {
-  const { now, group } = look;
+function spendingOf(
+  snapshot: DrainerSnapshot,
+  before: DrainerMemory,
+  isProgress: boolean,
+): Progress['spending'] {
+  const { now, group } = snapshot;
   const areUp = group.instances.some(isUp);
-  if (!areUp && workOf(look) === 0) return undefined;
+  if (!areUp && workOf(snapshot) === 0) return undefined;
   const wereUp = before.working !== undefined || before.booting !== undefined;
   const { at = now, ms = 0 } = before.spending ?? {};
   if (!areUp && !wereUp) return before.spending && { at: now, ms };

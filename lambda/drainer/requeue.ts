@@ -1,5 +1,5 @@
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
-import type { Standing } from './look';
+import type { LedgerSummary } from './drainer-snapshot';
 
 /** What is lost is queued again so often with nothing recorded in between. */
 const MOST_TIMES = 3;
@@ -17,7 +17,7 @@ export type Requeue = { readonly times: number } | { readonly held: string };
  * @returns undefined when none are lost.
  */
 export function requeueOf(
-  { lost, tasks, of, done, isUncertain }: Standing,
+  { lost, tasks, of, done, isUncertain }: LedgerSummary,
   before: DrainerMemory['requeued'],
   { mayStart }: { readonly mayStart: boolean },
 ): Requeue | undefined {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { resolve, sep } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
 import { formatBytes } from '../format-bytes';
-import type { LookedInto } from './look-into-project';
-import { lookNow } from './look-now';
+import type { ProjectFacts } from './inspect-project';
+import { inspectProjectSync } from './inspect-project-sync';
 import { readSnapshot, readSource } from './source';
 
 export interface ProjectOptions {
@@ -13,7 +13,7 @@ export interface ProjectOptions {
 
 /** A project, as the constructs see it. */
 type Kind =
-  | { readonly kind: 'local'; readonly looked: LookedInto }
+  | { readonly kind: 'local'; readonly looked: ProjectFacts }
   | { readonly kind: 's3'; readonly bucket: string; readonly key: string }
   | { readonly kind: 'snapshot'; readonly snapshot: string }
   | { readonly kind: 'image'; readonly path: string };
@@ -52,7 +52,7 @@ export class Project {
         `project "${path}": holds this CDK app itself; put the project into a folder of its own`,
       );
     }
-    const looked = lookNow(path, scene);
+    const looked = inspectProjectSync(path, scene);
     refuseWhatCannotBePacked(path, looked);
     return new Project({ kind: 'local', looked }, scene);
   }
@@ -96,7 +96,7 @@ export class Project {
 /** @throws UserFault when the CDK would fail at deployment. @internal */
 export function refuseWhatCannotBePacked(
   path: string,
-  { kind, largest }: Pick<LookedInto, 'kind' | 'largest'>,
+  { kind, largest }: Pick<ProjectFacts, 'kind' | 'largest'>,
 ): void {
   if (kind === 'archive' || largest.bytes <= MOST_BYTES_IN_ZIP) return;
   throw new UserFault(

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as v from 'valibot';
-import { isProgram, realPath, smallFile } from './find/look-in';
+import { isProgram, realPath, smallFile } from './find/folder-entries';
 import type { Machine } from './find/machine';
 
 const MOST = 20;

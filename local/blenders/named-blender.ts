@@ -5,7 +5,7 @@ import { quoted } from '../../worker/project/quoted';
 import { askVersion } from './find/ask-version';
 import { findBlenders, foundAt } from './find/find-blenders';
 import { listText, programText } from './blender-text';
-import { isFolder, isProgram } from './find/look-in';
+import { isFolder, isProgram } from './find/folder-entries';
 import { type Machine, thisMachine } from './find/machine';
 import { rememberNamed } from './named-before';
 import { programIn } from './find/program-in';

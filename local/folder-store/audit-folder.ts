@@ -13,7 +13,7 @@ import { FolderReader } from './folder-reader';
 import { OF_A_RUN } from '../output-folder/left-behind';
 import { HIDDEN } from '../output-folder/output-folder';
 import type { ReadableFolder } from './readable-folder';
-import { runStanding } from '../run/run-standing';
+import { runState } from '../run/run-state';
 
 /**
  * Checks an output folder: what its records say against the files, and what lies in `.brenda` beside them. Changes nothing.
@@ -32,7 +32,7 @@ export async function auditFolder(
   const reader = new FolderReader(store);
   const ids = await store.reading(async () => (await jobsByRequest(store)).map(({ id }) => id));
   const there = await store.reading(() => folderFrames(reader, ids));
-  const run = await runStanding(folder).catch(() => undefined);
+  const run = await runState(folder).catch(() => undefined);
   const since = run?.state === 'running' ? new Date(run.since) : undefined;
   const jobs: AuditedJob[] = [];
   for (const id of await jobsInStore(bare)) {

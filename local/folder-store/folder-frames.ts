@@ -1,4 +1,4 @@
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { ownFiles, type ReadRecord, unitsOfFiles } from '../../farm/ledger/later-counts';
 import type { PublishedFile } from '../../protocol/ledger/record';
 import { type Loss, lossOf } from './file-loss';
@@ -65,7 +65,7 @@ export async function folderFrames(reader: FolderReader, jobs: readonly string[]
   }
   for (const job of jobs) {
     const ofJob = [...(records.get(job)?.values() ?? [])].flatMap(({ record }) => record.files);
-    await inLanes(ofJob, LANES, async (file) => {
+    await forEachConcurrently(ofJob, LANES, async (file) => {
       const state = files.get(file.name);
       const loss = await lossOf(file, state, async () => state && reader.sha256(file.name, state));
       if (loss !== undefined) losses.set(file, loss);

@@ -1,4 +1,4 @@
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import type { ReadRecord } from '../../farm/ledger/later-counts';
 import { Ledger } from '../../farm/ledger/ledger';
 import { sha256OfObject } from '../../farm/store/sha256-of-object';
@@ -20,7 +20,7 @@ export class FolderReader {
   async recordsOf(job: string): Promise<ReadonlyMap<string, ReadRecord>> {
     const ledger = new Ledger(this.store, job);
     const found = new Map<string, ReadRecord>();
-    await inLanes(ledger.doneAt(), LANES, async ({ unit, at }) => {
+    await forEachConcurrently(ledger.doneAt(), LANES, async ({ unit, at }) => {
       const key = `${job} ${unit}`;
       const known = this.records.get(key);
       if (known?.at.getTime() === at.getTime()) {

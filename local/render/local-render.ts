@@ -2,7 +2,7 @@ import type { FailuresAllowed } from '../../protocol/failure/failures-allowed';
 import type { FindingId } from '../../protocol/failure/finding';
 import type { FrameRange } from '../../protocol/job/frame-range';
 import type { RenderSettings } from '../../protocol/job/render-settings';
-import type { WayMade } from '../../protocol/ledger/ways-made';
+import type { ProvenanceGroup } from '../../protocol/ledger/provenance-groups';
 import type { WorkerEvent } from '../../protocol/environment/worker-event';
 import type { Pause } from '../run/pauses';
 import type { LostUnit } from '../folder-store/folder-frames';
@@ -84,7 +84,7 @@ export interface LocalResult {
   /** Of `done` and `skipped`, the units whose files were gone or changed by the end. */
   readonly missing: readonly LostUnit[];
   /** By what all units of the job that are done were made, also those of earlier runs; with more than one way, frames may not match. */
-  readonly madeWith: readonly WayMade[];
+  readonly madeWith: readonly ProvenanceGroup[];
 }
 
 /** What happens, as it happens. */

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Ledger } from '../../farm/ledger/ledger';
-import { madeWith } from '../../farm/ledger/made-with';
+import { jobProvenance } from '../../farm/ledger/job-provenance';
 import { blocking } from '../../protocol/failure/finding';
 import { warningTexts } from '../../protocol/failure/finding-text';
 import { SceneRefused } from '../../protocol/failure/scene-refused';
-import type { WayMade } from '../../protocol/ledger/ways-made';
+import type { ProvenanceGroup } from '../../protocol/ledger/provenance-groups';
 import type { OpenedScene } from '../../protocol/environment/worker-event';
 import { PrivateCopy } from '../../worker/project/private-copy';
 import { aborted } from '../run/aborted';
@@ -193,8 +193,8 @@ async function requireSameBlender(
 }
 
 /** By what all frames of the job were made that are done by now, also by earlier runs. */
-async function waysOf(ledger: Ledger): Promise<readonly WayMade[]> {
+async function waysOf(ledger: Ledger): Promise<readonly ProvenanceGroup[]> {
   const done: string[] = [];
   for await (const unit of ledger.done()) done.push(unit);
-  return (await madeWith(ledger, done)).ways;
+  return (await jobProvenance(ledger, done)).ways;
 }

@@ -1,5 +1,5 @@
 import type { Ledger } from '../../farm/ledger/ledger';
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { FrameRange, spanLength } from '../../protocol/job/frame-range';
 import { FrameSet } from '../../protocol/job/frame-set';
 import { Plan, type PlanOptions, unitsOf } from '../../protocol/job/plan';
@@ -45,7 +45,7 @@ export async function recordedTimes(
   const wanted = new FrameSet();
   for (const task of plan.tasks()) wanted.add(task);
   const times: { readonly frame: number; readonly seconds: number }[] = [];
-  await inLanes(ledger.done(), LANES, async (name) => {
+  await forEachConcurrently(ledger.done(), LANES, async (name) => {
     const unit = parseUnitName(name);
     if (!unit || !wanted.meets(unit)) return;
     const record = await ledger.record(name);

@@ -5,7 +5,7 @@ export interface Pause {
 }
 
 /** What is seen of the machine at one moment. */
-export interface Look {
+export interface ActivitySample {
   /** Wall-clock time, in milliseconds since 1970. */
   readonly wall: number;
   /** Processor time that all workers and their Blenders have used, in seconds. @default - the system does not tell */
@@ -13,9 +13,9 @@ export interface Look {
 }
 
 /** How far apart looks are meant to be, in milliseconds. */
-export const LOOK_EVERY_MS = 2000;
+export const SAMPLE_EVERY_MS = 2000;
 /** Looks that are further apart were held up: the machine slept, this process was stopped, or much else was to do. */
-const HELD_UP_MS = 3 * LOOK_EVERY_MS;
+const HELD_UP_MS = 3 * SAMPLE_EVERY_MS;
 /** The share of the newest look in what is usual. */
 const NEWEST = 0.2;
 
@@ -24,12 +24,12 @@ const NEWEST = 0.2;
  * one tells that, which on some systems runs on while the machine sleeps, and on all of them while processes are stopped.
  */
 export class Pauses {
-  private last: Look | undefined;
+  private last: ActivitySample | undefined;
   /** Seconds of processor time in a second of rendering. */
   private usual: number | undefined;
 
   /** @returns the pause since the last look, if there was one. */
-  look(now: Look): Pause | undefined {
+  sample(now: ActivitySample): Pause | undefined {
     const { last } = this;
     this.last = now;
     // A clock that was set back tells nothing.
@@ -49,8 +49,8 @@ export class Pauses {
 
   /** The workers may have gone on meanwhile, as after Ctrl-Z: then they have used as much processor time as otherwise. */
   private heldUp(from: number, apart: number, used: number | undefined): Pause | undefined {
-    const rendered = used === undefined ? LOOK_EVERY_MS : (used / (this.usual ?? 1)) * 1000;
+    const rendered = used === undefined ? SAMPLE_EVERY_MS : (used / (this.usual ?? 1)) * 1000;
     const paused = apart - rendered;
-    return paused < LOOK_EVERY_MS ? undefined : { from, to: from + paused };
+    return paused < SAMPLE_EVERY_MS ? undefined : { from, to: from + paused };
   }
 }

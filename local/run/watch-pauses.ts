@@ -1,5 +1,5 @@
 import { ProcessorTime } from '../../worker/progress/processor-time';
-import { LOOK_EVERY_MS, type Pause, Pauses } from './pauses';
+import { SAMPLE_EVERY_MS, type Pause, Pauses } from './pauses';
 
 /** Tells of each stretch of time in which none of the processes that this one has started could do anything. @returns what ends it. */
 export function watchPauses(onPause: (pause: Pause) => void): () => void {
@@ -11,10 +11,10 @@ export function watchPauses(onPause: (pause: Pause) => void): () => void {
     isLooking = true;
     const processor = await processorTime.seconds().catch(() => undefined);
     isLooking = false;
-    const pause = pauses.look({ wall: Date.now(), processor });
+    const pause = pauses.sample({ wall: Date.now(), processor });
     if (pause) onPause(pause);
   };
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();
+  const timer = setInterval(() => void look(), SAMPLE_EVERY_MS).unref();
   return () => {
     clearInterval(timer);
   };

@@ -62,7 +62,7 @@ export const made = v.strictObject({
   ),
 });
 
-export type Made = v.InferOutput<typeof made>;
+export type Provenance = v.InferOutput<typeof made>;
 
 /** Seconds of each part of a unit's time; null where it cannot be told, as with a template. */
 export const duration = v.strictObject({

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { sha256OfObject } from '../../farm/store/sha256-of-object';
 import { temporaryFolder } from '../support/temporary-folder';
@@ -119,7 +119,7 @@ export function objectStoreContract(
     it('lets one of many win who write a key that is absent', async () => {
       const names = Array.from({ length: 20 }, (_, i) => String(i));
       const winners: string[] = [];
-      await inLanes(names, gaps.conditionalWritesRace === undefined ? 20 : 1, async (body) => {
+      await forEachConcurrently(names, gaps.conditionalWritesRace === undefined ? 20 : 1, async (body) => {
         if ((await store.put(`${place}a`, body, { ifAbsent: true })).written) winners.push(body);
       });
       expect(winners).toHaveLength(1);
@@ -214,7 +214,7 @@ export function objectStoreContract(
         { length: 1_050 },
         (_, i) => `${place}ledger/frame_${String(i).padStart(6, '0')}.json`,
       );
-      await inLanes(names, 16, async (key) => {
+      await forEachConcurrently(names, 16, async (key) => {
         await store.put(key, '{}');
       });
       expect(await keysUnder(`${place}ledger/`)).toEqual(names);

@@ -163,7 +163,7 @@ test('each role may do what its row says', () => {
   expect(refused).toEqual([]);
 });
 
-test("the stager reads with the key of the CDK's bucket what was deployed from here, and nothing else", () => {
+test("the asset copier reads with the key of the CDK's bucket what was deployed from here, and nothing else", () => {
   const statements = policies.of('FarmWorkersStaging');
   const uploads = statements.find(({ Sid }) => Sid === 'ReadUploads')?.Resource ?? [];
   const bucket = uploads[0]?.split('/')[0] ?? '';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { isUp } from '../../farm/fleet/fleet';
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
-import { type Look, type Standing, workOf } from '../../lambda/drainer/look';
+import { type DrainerSnapshot, type LedgerSummary, workOf } from '../../lambda/drainer/drainer-snapshot';
 import { type DrainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
-import { decisions, last, look, type Scene, settings, START } from './drainer-scenes';
+import { decisions, last, snapshot, type Scene, settings, START } from './drainer-scenes';
 
 describe('The drainer decides', () => {
   it.each<[string, Scene[], number | undefined]>([
@@ -129,7 +129,7 @@ describe('The drainer decides', () => {
       last([
         before,
         { ...before, ...done, visible: 0, at: 61 },
-        { ...before, ...done, visible: 0, at: 63, standing: lost },
+        { ...before, ...done, visible: 0, at: 63, summary: lost },
       ]),
     ).toMatchObject({ requeue: true });
   });
@@ -148,9 +148,9 @@ describe('Units that are lost', () => {
   /** Three units in two tasks. */
   const lost = { done: 7, lost: 3, tasks: 2, units: ['j a', 'j b', 'j c'] };
   /** Empty for a visibility timeout, which ends at this minute. */
-  const drainedAt = (at: number, standing: Partial<Standing>, more: Partial<Scene> = {}): Scene[] => [
+  const drainedAt = (at: number, summary: Partial<LedgerSummary>, more: Partial<Scene> = {}): Scene[] => [
     { ...more, at: at - 2 },
-    { ...more, at, standing },
+    { ...more, at, summary },
   ];
 
   it('are queued again when they are proven to be, and have instances started', () => {
@@ -165,9 +165,9 @@ describe('Units that are lost', () => {
   });
 
   it.each<[string, Scene[]]>([
-    ['while the queue has not been empty for so long', [{}, { at: 1, standing: lost }]],
-    ['while somebody puts tasks on the queue', [{}, { at: 2, isSeeding: true, standing: lost }]],
-    ['while a task is in flight', [{}, { at: 2, inFlight: 1, standing: lost }]],
+    ['while the queue has not been empty for so long', [{}, { at: 1, summary: lost }]],
+    ['while somebody puts tasks on the queue', [{}, { at: 2, isSeeding: true, summary: lost }]],
+    ['while a task is in flight', [{}, { at: 2, inFlight: 1, summary: lost }]],
     ['when none are', drainedAt(2, {})],
   ])('are none %s', (_, scenes) => {
     const decision = last(scenes);
@@ -261,7 +261,7 @@ describe('Boots that fail', () => {
 
   it('count even when they left nothing that can be read', () => {
     const unreadable = {
-      ...look(working),
+      ...snapshot(working),
       bootFailures: ['a', 'b', 'c'].map((instance) => ({ instance, recorded: START })),
     };
     const { desired, reason } = decide(unreadable, NO_MEMORY, settings);
@@ -324,10 +324,10 @@ describe('Whatever happens, the drainer', () => {
   });
 
   interface Step {
-    readonly look: Look;
+    readonly snapshot: DrainerSnapshot;
     readonly decision: Decision;
     readonly settings: DrainSettings;
-    readonly seen: readonly Look[];
+    readonly seen: readonly DrainerSnapshot[];
   }
   /** Plays a story, in which the group's size is what was decided last, or a little beside it. */
   const always = (hold: (step: Step) => void): void => {
@@ -337,18 +337,18 @@ describe('Whatever happens, the drainer', () => {
         let memory: DrainerMemory = NO_MEMORY;
         let desired = min;
         let at = 0;
-        const seen: Look[] = [];
+        const seen: DrainerSnapshot[] = [];
         for (const { after, drift, records, lost, done, ...rest } of scenes) {
           at += after;
           desired = Math.min(max, Math.max(min, desired + drift));
-          const one = look({
+          const one = snapshot({
             ...{ ...rest, at, desired, min, max },
             ...(records === undefined ? {} : { records }),
-            ...(lost === undefined ? {} : { standing: { done, lost, tasks: lost } }),
+            ...(lost === undefined ? {} : { summary: { done, lost, tasks: lost } }),
           });
           seen.push(one);
           const decision = decide(one, memory, told);
-          hold({ look: one, decision, settings: told, seen });
+          hold({ snapshot: one, decision, settings: told, seen });
           ({ memory } = decision);
           desired = decision.desired ?? desired;
         }
@@ -356,11 +356,11 @@ describe('Whatever happens, the drainer', () => {
       { numRuns: 400 },
     );
   };
-  const busyIn = ({ group }: Look): number =>
+  const busyIn = ({ group }: DrainerSnapshot): number =>
     group.instances.filter((one) => isUp(one) && one.isProtected).length;
 
   it('stays within what the user allows, and says only what changes', () => {
-    always(({ look: { group }, decision: { desired = group.desired, ...rest } }) => {
+    always(({ snapshot: { group }, decision: { desired = group.desired, ...rest } }) => {
       expect(desired).toBeGreaterThanOrEqual(Math.min(group.min, group.desired));
       expect(desired).toBeLessThanOrEqual(group.max);
       expect('desired' in rest).toBe(false);
@@ -368,43 +368,43 @@ describe('Whatever happens, the drainer', () => {
   });
 
   it('never goes below the number of busy instances', () => {
-    always(({ look, decision: { desired } }) => {
-      if (desired === undefined || desired >= look.group.desired) return;
-      expect(desired).toBeGreaterThanOrEqual(Math.min(look.group.desired, busyIn(look)));
+    always(({ snapshot, decision: { desired } }) => {
+      if (desired === undefined || desired >= snapshot.group.desired) return;
+      expect(desired).toBeGreaterThanOrEqual(Math.min(snapshot.group.desired, busyIn(snapshot)));
     });
   });
 
-  it('ends the fleet only when the queue was empty at every look for a visibility timeout, or it is stopped', () => {
-    always(({ look, decision, settings: { leaseSeconds }, seen }) => {
+  it('ends the fleet only when the queue was empty at every snapshot for a visibility timeout, or it is stopped', () => {
+    always(({ snapshot, decision, settings: { leaseSeconds }, seen }) => {
       if (decision.desired !== 0 || decision.memory.stopped) return;
       const emptyFrom = seen.findLastIndex((one) => workOf(one) > 0 || one.isSeeding) + 1;
       const first = seen[emptyFrom];
       expect(first).toBeDefined();
-      expect(look.now - (first?.now ?? Infinity)).toBeGreaterThanOrEqual(leaseSeconds * 1000);
+      expect(snapshot.now - (first?.now ?? Infinity)).toBeGreaterThanOrEqual(leaseSeconds * 1000);
     });
   });
 
   it('sends nobody away whom it is to keep, or while tasks are being queued', () => {
-    always(({ look, decision, settings: { whenDrained } }) => {
-      if (whenDrained === 'terminate' && (!look.isSeeding || decision.memory.stopped)) return;
-      expect(decision.desired ?? look.group.desired).toBeGreaterThanOrEqual(look.group.desired);
+    always(({ snapshot, decision, settings: { whenDrained } }) => {
+      if (whenDrained === 'terminate' && (!snapshot.isSeeding || decision.memory.stopped)) return;
+      expect(decision.desired ?? snapshot.group.desired).toBeGreaterThanOrEqual(snapshot.group.desired);
     });
   });
 
   it('calls nobody while it is stopped', () => {
-    always(({ look, decision }) => {
+    always(({ snapshot, decision }) => {
       if (!decision.memory.stopped) return;
-      expect(decision.desired ?? look.group.desired).toBeLessThanOrEqual(look.group.desired);
+      expect(decision.desired ?? snapshot.group.desired).toBeLessThanOrEqual(snapshot.group.desired);
     });
   });
 
   it('queues nothing again but what it has seen to be on no queue for a visibility timeout', () => {
-    always(({ look, decision, settings: { leaseSeconds }, seen }) => {
+    always(({ snapshot, decision, settings: { leaseSeconds }, seen }) => {
       if (!decision.requeue) return;
-      expect(look.standing?.lost).toBeGreaterThan(0);
+      expect(snapshot.summary?.lost).toBeGreaterThan(0);
       expect(decision.memory.stopped).toBeUndefined();
       const emptyFrom = seen.findLastIndex((one) => workOf(one) > 0 || one.isSeeding) + 1;
-      expect(look.now - (seen[emptyFrom]?.now ?? Infinity)).toBeGreaterThanOrEqual(leaseSeconds * 1000);
+      expect(snapshot.now - (seen[emptyFrom]?.now ?? Infinity)).toBeGreaterThanOrEqual(leaseSeconds * 1000);
     });
   });
 
@@ -415,15 +415,15 @@ describe('Whatever happens, the drainer', () => {
   });
 
   it('decides the same when it is asked twice', () => {
-    always(({ look, decision, settings: told }) => {
-      const group = { ...look.group, desired: decision.desired ?? look.group.desired };
+    always(({ snapshot, decision, settings: told }) => {
+      const group = { ...snapshot.group, desired: decision.desired ?? snapshot.group.desired };
       // What was lost is on the queue then, and the ledger is not looked at twice.
       if (decision.requeue) return;
-      const seen = { ...look };
-      delete (seen as { standing?: Standing }).standing;
+      const seen = { ...snapshot };
+      delete (seen as { summary?: LedgerSummary }).summary;
       const again = decide({ ...seen, group }, decision.memory, told);
       expect(again.desired).toBeUndefined();
-      // Of how many there were to be before, the second look sees another number.
+      // Of how many there were to be before, the second snapshot sees another number.
       const { wanted } = decision.memory;
       expect({ ...again.memory, wanted }).toEqual(decision.memory);
       expect(again.spendingMinutes).toBe(decision.spendingMinutes);

@@ -69,7 +69,7 @@ async function cloudFormationAsks(
   return JSON.parse(cloudFormation.heard.at(-1)?.body ?? '') as Record<string, unknown>;
 }
 
-describe('the dismisser', () => {
+describe('the fleet cleanup', () => {
   async function groups(): Promise<(string | undefined)[]> {
     const client = new AutoScalingClient(clientOptions(moto.env));
     const { AutoScalingGroups = [] } = await client.send(new DescribeAutoScalingGroupsCommand({}));
@@ -104,17 +104,17 @@ describe('the dismisser', () => {
   test('leaves the group alone until the stack is deleted, and answers when it is gone with its instances', async () => {
     await launch('our-farm');
     for (const type of ['Create', 'Update'] as const) {
-      expect(await cloudFormationAsks('dismisser', type, { Group: 'our-farm' })).toMatchObject({
+      expect(await cloudFormationAsks('fleet-cleanup', type, { Group: 'our-farm' })).toMatchObject({
         Status: 'SUCCESS',
         PhysicalResourceId: 'our-farm',
       });
     }
     expect(await groups()).toEqual(['our-farm']);
-    expect(await cloudFormationAsks('dismisser', 'Delete', { Group: 'our-farm' })).toMatchObject({
+    expect(await cloudFormationAsks('fleet-cleanup', 'Delete', { Group: 'our-farm' })).toMatchObject({
       Status: 'SUCCESS',
     });
     expect(await groups()).toEqual([]);
-    expect(await cloudFormationAsks('dismisser', 'Delete', { Group: 'our-farm' })).toMatchObject({
+    expect(await cloudFormationAsks('fleet-cleanup', 'Delete', { Group: 'our-farm' })).toMatchObject({
       Status: 'SUCCESS',
     });
   });
@@ -144,7 +144,7 @@ describe('the dismisser', () => {
       await started(['brenda:farm', 'other-farm'], ['brenda:volume', 'film']),
       await started(['brenda:farm', 'volume-farm']),
     ];
-    expect(await cloudFormationAsks('dismisser', 'Delete', { Group: 'volume-farm' })).toMatchObject({
+    expect(await cloudFormationAsks('fleet-cleanup', 'Delete', { Group: 'volume-farm' })).toMatchObject({
       Status: 'SUCCESS',
     });
     const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({}));
@@ -178,7 +178,7 @@ describe('the dismisser', () => {
     const left = async (Bucket: string) =>
       (await s3.send(new ListObjectsV2Command({ Bucket }))).Contents?.map(({ Key }) => Key);
     const deleted = (Frames: string) =>
-      cloudFormationAsks('dismisser', 'Delete', { Group: 'our-farm', Frames });
+      cloudFormationAsks('fleet-cleanup', 'Delete', { Group: 'our-farm', Frames });
 
     await given('asked', asked);
     expect(await deleted('asked')).toMatchObject({ Status: 'SUCCESS' });
@@ -209,7 +209,7 @@ describe('the dismisser', () => {
     ) => {
       const aws = await motoWith(moto, script);
       const answer = await cloudFormationAsks(
-        'dismisser',
+        'fleet-cleanup',
         'Delete',
         { Group: 'left-farm' },
         { ...how, env: aws.env },
@@ -261,14 +261,14 @@ describe('the dismisser', () => {
 
   test('goes on in another invocation when its time runs out before the group is gone', async () => {
     await launch('large-farm');
-    const bundle = join(__dirname, '..', '..', 'dist', 'lambda', 'dismisser', 'index.js');
+    const bundle = join(__dirname, '..', '..', 'dist', 'lambda', 'fleet-cleanup', 'index.js');
     const lambda = await functionsEndpoint(() => ({
       file: bundle,
       env: { ...moto.env, PATH: process.env['PATH'] ?? '' },
     }));
     const before = cloudFormation.heard.length;
     const answer = await cloudFormationAsks(
-      'dismisser',
+      'fleet-cleanup',
       'Delete',
       { Group: 'large-farm' },
       { remainingMs: 30_000, env: lambda.env },
@@ -281,7 +281,7 @@ describe('the dismisser', () => {
   });
 });
 
-describe('the stager', () => {
+describe('the asset copier', () => {
   test('copies what was uploaded; what was there before stays', async () => {
     const s3 = s3Client(moto.env);
     for (const Bucket of ['uploads', 'farm']) await s3.send(new CreateBucketCommand({ Bucket }));
@@ -291,13 +291,17 @@ describe('the stager', () => {
         { from: { bucket: 'uploads', key }, to: { bucket: 'farm', key: `projects/${key}` } },
       ]);
     };
-    expect(await cloudFormationAsks('stager', 'Create', { Copies: await Copies('1.zip') })).toMatchObject({
+    expect(
+      await cloudFormationAsks('asset-copier', 'Create', { Copies: await Copies('1.zip') }),
+    ).toMatchObject({
       Status: 'SUCCESS',
     });
-    expect(await cloudFormationAsks('stager', 'Update', { Copies: await Copies('2.zip') })).toMatchObject({
+    expect(
+      await cloudFormationAsks('asset-copier', 'Update', { Copies: await Copies('2.zip') }),
+    ).toMatchObject({
       Status: 'SUCCESS',
     });
-    expect(await cloudFormationAsks('stager', 'Delete', { Copies: '[]' })).toMatchObject({
+    expect(await cloudFormationAsks('asset-copier', 'Delete', { Copies: '[]' })).toMatchObject({
       Status: 'SUCCESS',
     });
     for (const key of ['1.zip', '2.zip']) {
@@ -311,14 +315,14 @@ describe('the stager', () => {
     const Copies = JSON.stringify([
       { from: { bucket: 'uploads', key: 'none' }, to: { bucket: 'farm', key: 'none' } },
     ]);
-    expect(await cloudFormationAsks('stager', 'Create', { Copies })).toMatchObject({
+    expect(await cloudFormationAsks('asset-copier', 'Create', { Copies })).toMatchObject({
       Status: 'FAILED',
       Reason: 's3://uploads/none is not there',
     });
   });
 });
 
-describe('the resolver', () => {
+describe('the project version function', () => {
   test('tells a snapshot by its Name', async () => {
     const ec2 = new EC2Client(clientOptions(moto.env));
     const { VolumeId } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: 'us-east-1a', Size: 1 }));
@@ -330,11 +334,11 @@ describe('the resolver', () => {
     const question = (name: string) => ({
       Question: JSON.stringify({ parts: [{ text: 'f00' }, { as: 'textures', snapshotNamed: name }] }),
     });
-    expect(await cloudFormationAsks('resolver', 'Create', question('Textures'))).toMatchObject({
+    expect(await cloudFormationAsks('project-version', 'Create', question('Textures'))).toMatchObject({
       Status: 'SUCCESS',
       Data: { Snapshot1: SnapshotId, Project: projectOf(['f00', `textures=${SnapshotId}`]) },
     });
-    expect(await cloudFormationAsks('resolver', 'Create', question('Smoke'))).toMatchObject({
+    expect(await cloudFormationAsks('project-version', 'Create', question('Smoke'))).toMatchObject({
       Status: 'FAILED',
       Reason: 'snapshot "Smoke": no completed snapshot of this account and Region has that Name',
     });

@@ -1,5 +1,5 @@
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
-import type { Look, Standing } from '../../lambda/drainer/look';
+import type { DrainerSnapshot, LedgerSummary } from '../../lambda/drainer/drainer-snapshot';
 import { type DrainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
 
 export const MINUTE = 60_000;
@@ -12,7 +12,7 @@ export const settings: DrainSettings = {
   noProgressMinutes: 60,
 };
 
-const NOTHING_LOST: Standing = {
+const NOTHING_LOST: LedgerSummary = {
   done: 10,
   failed: 0,
   givenUp: 0,
@@ -40,11 +40,11 @@ export interface Scene {
   readonly isSeeding?: boolean;
   readonly records?: number;
   /** What the ledger says, where it is asked. */
-  readonly standing?: Partial<Standing>;
+  readonly summary?: Partial<LedgerSummary>;
 }
 
-export function look(scene: Scene): Look {
-  const { at = 0, visible = 0, inFlight = 0, busy = 0, idle = 0, records, standing } = scene;
+export function snapshot(scene: Scene): DrainerSnapshot {
+  const { at = 0, visible = 0, inFlight = 0, busy = 0, idle = 0, records, summary } = scene;
   const {
     desired = busy + idle,
     min = 0,
@@ -72,7 +72,7 @@ export function look(scene: Scene): Look {
     heard: new Set(instances.map(({ id }) => id)),
     isSeeding,
     ...(records === undefined ? {} : { ledger: { records, listings: 1 } }),
-    ...(standing ? { standing: { ...NOTHING_LOST, ...standing } } : {}),
+    ...(summary ? { summary: { ...NOTHING_LOST, ...summary } } : {}),
   };
 }
 
@@ -80,7 +80,7 @@ export function look(scene: Scene): Look {
 export function decisions(scenes: readonly Scene[], change: Partial<DrainSettings> = {}): Decision[] {
   let memory: DrainerMemory = NO_MEMORY;
   return scenes.map((scene) => {
-    const decision = decide(look(scene), memory, { ...settings, ...change });
+    const decision = decide(snapshot(scene), memory, { ...settings, ...change });
     ({ memory } = decision);
     return decision;
   });

@@ -7,7 +7,7 @@ import {
 import { clientOptions } from '../../farm/aws/client-options';
 import { bootFailures } from '../../farm/instances/boot-failures';
 import { isUp } from '../../farm/fleet/fleet';
-import { endWhenDrained, sayWhenDrained } from '../../farm/fleet/when-drained';
+import { endWhenDrained, setWhenDrained } from '../../farm/fleet/when-drained';
 import { writeJson } from '../../farm/store/json-object';
 import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job/job';
@@ -414,14 +414,14 @@ describe('The drainer, as it is deployed', () => {
 
   it('keeps them when somebody said so since the deployment, and no longer when a deployment has ended that', async () => {
     await farm.fleet.setDesired(2);
-    await sayWhenDrained(farm.store, farm.group, 'keep');
+    await setWhenDrained(farm.store, farm.group, 'keep');
     await looks();
     await aLeaseLater();
     expect((await looks()).desired).toBeUndefined();
     expect(await endWhenDrained(farm.store, farm.group)).toMatchObject({ whenDrained: 'keep' });
     expect(await endWhenDrained(farm.store, farm.group)).toBeUndefined();
     expect((await looks()).desired).toBe(0);
-    await sayWhenDrained(farm.store, farm.group, 'terminate');
+    await setWhenDrained(farm.store, farm.group, 'terminate');
     await farm.fleet.setDesired(2);
     await looks({ BRENDA_WHEN_DRAINED: 'keep' });
     await aLeaseLater();

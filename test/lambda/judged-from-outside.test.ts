@@ -1,7 +1,7 @@
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
-import type { Look } from '../../lambda/drainer/look';
+import type { DrainerSnapshot } from '../../lambda/drainer/drainer-snapshot';
 import { type DrainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
-import { decisions, last, look, MINUTE, type Scene, settings, START } from './drainer-scenes';
+import { decisions, last, snapshot, MINUTE, type Scene, settings, START } from './drainer-scenes';
 
 describe('Boots that nobody reports', () => {
   interface Seen {
@@ -10,13 +10,13 @@ describe('Boots that nobody reports', () => {
     readonly up: readonly string[];
     readonly heard?: readonly string[];
     readonly lifecycle?: string;
-    readonly change?: Partial<Look>;
+    readonly change?: Partial<DrainerSnapshot>;
     readonly desired?: number;
   }
   const story = (seen: readonly Seen[], change: Partial<DrainSettings> = {}): Decision[] => {
     let memory: DrainerMemory = NO_MEMORY;
     return seen.map(({ at, up, heard = [], lifecycle = 'InService', desired = 4, ...more }) => {
-      const scene = look({ at, visible: 9, max: 4, desired });
+      const scene = snapshot({ at, visible: 9, max: 4, desired });
       const instances = up.map((id) => ({ id, lifecycle, isProtected: false }));
       const group = { ...scene.group, instances };
       const decision = decide({ ...scene, group, heard: new Set(heard), ...more.change }, memory, {
@@ -138,7 +138,7 @@ describe('A farm that is paid for, and at which nothing is recorded for half a d
     const sliced = looks(1440, { visible: 9, busy: 3, desired: 3, max: 3 });
     let memory: DrainerMemory = NO_MEMORY;
     for (const scene of sliced) {
-      const seen = look(scene);
+      const seen = snapshot(scene);
       const sliceAt = seen.now - MINUTE;
       ({ memory } = decide({ ...seen, ledger: { records: 0, listings: 1, sliceAt } }, memory, settings));
       expect(memory.stopped).toBeUndefined();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Ledger } from '../../farm/ledger/ledger';
-import { readWhenDrained, sayWhenDrained } from '../../farm/fleet/when-drained';
+import { readWhenDrained, setWhenDrained } from '../../farm/fleet/when-drained';
 import { jobId } from '../../protocol/job/job';
 import type { SeedRequestInput } from '../../protocol/job/seed-request';
 import { bundled, type Invoked, invoke, type Listener, listener } from '../support/lambda';
@@ -98,7 +98,7 @@ describe('The seeder, as it is deployed', () => {
   });
 
   it('ends what was said of instances without work when it is deployed, and not when it is called', async () => {
-    await sayWhenDrained(farm.store, farm.group, 'keep');
+    await setWhenDrained(farm.store, farm.group, 'keep');
     await invoked({ request });
     expect(await readWhenDrained(farm.store, farm.group)).toEqual({
       version: 1,

@@ -146,7 +146,7 @@ describe('the package, installed in an empty CDK app', () => {
     expect(Object.keys(peerDependencies ?? {})).toEqual(['aws-cdk', 'aws-cdk-lib', 'constructs']);
     for (const file of [
       'lib/index.js',
-      'lib/look-program.js',
+      'lib/inspect-project-program.js',
       'types/lib/index.d.ts',
       'bootstrap/user-data.sh',
       'bootstrap/bundle/worker.cjs',

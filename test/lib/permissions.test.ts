@@ -287,7 +287,7 @@ describe('a function may do this, and nothing else', () => {
     });
   });
 
-  test('the dismisser', () => {
+  test('the fleet cleanup', () => {
     expect(allowed(template, 'FarmDismisser')).toEqual({
       ...log('Dismisser'),
       DeleteGroup: [['autoscaling:DeleteAutoScalingGroup'], [GROUP]],
@@ -329,7 +329,7 @@ describe('a function may do this, and nothing else', () => {
     expect(allowed(template, 'FarmWorkersVolumes')).toEqual({ [sid]: WORKER[sid] });
   });
 
-  test('the stager', () => {
+  test('the asset copier', () => {
     const asset = expect.stringMatching(
       /^arn:<AWS::Partition>:s3:::cdk-hnb659fds-assets-<AWS::AccountId>-<AWS::Region>\/[0-9a-f]{64}\.zip$/,
     ) as string;
@@ -386,7 +386,7 @@ describe('a function may do this, and nothing else', () => {
     });
   });
 
-  test('the resolver', () => {
+  test('the project version function', () => {
     const template = farm({ project: SOME_PROJECT, snapshots: { textures: 'Textures' } });
     expect(allowed(template, 'FarmProjectVersion')).toEqual({
       ...log('ProjectVersion'),

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { ProjectUpload } from '../../lib/constructs/farm/project-upload';
-import { lookInto, type LookedInto } from '../../lib/project/look-into-project';
+import { inspectProject, type ProjectFacts } from '../../lib/project/inspect-project';
 import { Project, refuseWhatCannotBePacked } from '../../lib/project/project';
 import { hashProject } from '../../worker/project/project-hash';
 import { zipOf } from '../support/archives';
@@ -23,7 +23,7 @@ function givenFolder(...names: string[]): string {
 }
 
 /** The files that `cdk deploy` would pack. */
-function staged(looked: LookedInto): string[] {
+function staged(looked: ProjectFacts): string[] {
   const app = new App({ outdir: temporaryFolder(), context: CDK_CONTEXT });
   const { asset } = new ProjectUpload(new Stack(app, 'Films'), 'Upload', { looked });
   const folder = join(app.outdir, asset.assetPath);
@@ -37,7 +37,7 @@ function staged(looked: LookedInto): string[] {
 describe('a project on this machine', () => {
   test('is a folder: its scene, its hash, and how large it is', async () => {
     const folder = givenFolder('shot.blend', 'textures/wood.png', 'textures/a longer name.png');
-    expect(await lookInto(folder, undefined)).toEqual({
+    expect(await inspectProject(folder, undefined)).toEqual({
       kind: 'folder',
       path: folder,
       scene: 'shot.blend',
@@ -60,7 +60,7 @@ describe('a project on this machine', () => {
       'textures/wood.png',
       'a#b [c].png',
     );
-    expect(staged(await lookInto(folder, undefined))).toEqual([
+    expect(staged(await inspectProject(folder, undefined))).toEqual([
       'a#b [c].png',
       'shot.blend',
       'textures/wood.png',
@@ -69,14 +69,14 @@ describe('a project on this machine', () => {
 
   test('begins where the worker will find its beginning', async () => {
     const folder = givenFolder('film/scenes/shot.blend', '.cache/x');
-    const looked = await lookInto(folder, 'film/scenes/shot.blend');
+    const looked = await inspectProject(folder, 'film/scenes/shot.blend');
     expect(looked).toMatchObject({ path: join(folder, 'film', 'scenes'), scene: 'shot.blend' });
     expect(staged(looked)).toEqual(['shot.blend']);
   });
 
   test('is a .blend, and nothing of what lies beside it', async () => {
     const folder = givenFolder('a [1] !#.blend', 'other.blend', 'textures/wood.png');
-    const looked = await lookInto(join(folder, 'a [1] !#.blend'), undefined);
+    const looked = await inspectProject(join(folder, 'a [1] !#.blend'), undefined);
     expect(looked).toMatchObject({ kind: 'blend', scene: 'a [1] !#.blend', bytes: BLEND.length });
     expect(staged(looked)).toEqual(['a [1] !#.blend']);
   });
@@ -87,9 +87,9 @@ describe('a project on this machine', () => {
     // What is in it does not count here, not even that it is no .tar.gz.
     const content = zipOf({ name: 'shot.blend', content: BLEND });
     writeFileSync(archive, content);
-    const looked = await lookInto(archive, undefined);
+    const looked = await inspectProject(archive, undefined);
     expect(looked).toMatchObject({ kind: 'archive', path: archive, scene: '', bytes: content.length });
-    expect(await lookInto(archive, 'shots/010.blend')).toMatchObject({
+    expect(await inspectProject(archive, 'shots/010.blend')).toMatchObject({
       scene: 'shots/010.blend',
       hash: looked.hash,
     });
@@ -101,16 +101,16 @@ describe('a project on this machine', () => {
   test('is another one when its contents are, and not when only its place is', async () => {
     const one = givenFolder('shot.blend', 'textures/wood.png');
     const other = givenFolder('shot.blend', 'textures/wood.png');
-    const { hash } = await lookInto(one, undefined);
-    expect((await lookInto(other, undefined)).hash).toBe(hash);
+    const { hash } = await inspectProject(one, undefined);
+    expect((await inspectProject(other, undefined)).hash).toBe(hash);
     writeFileSync(join(other, 'textures', 'wood.png'), 'oak');
-    expect((await lookInto(other, undefined)).hash).not.toBe(hash);
+    expect((await inspectProject(other, undefined)).hash).not.toBe(hash);
   });
 
   test('may not link to what lies outside: it would be uploaded', async () => {
     const folder = givenFolder('shot.blend');
     symlinkSync('/etc/hostname', join(folder, 'name.txt'));
-    await expect(lookInto(folder, undefined)).rejects.toThrow(
+    await expect(inspectProject(folder, undefined)).rejects.toThrow(
       `project "${folder}": "name.txt" is a link that leads out of it, nowhere, or round in a circle; put the file itself there`,
     );
   });
@@ -118,7 +118,7 @@ describe('a project on this machine', () => {
   test('may link to what lies inside', async () => {
     const folder = givenFolder('shot.blend', 'textures/wood.png');
     symlinkSync('textures', join(folder, 'images'));
-    expect(staged(await lookInto(folder, undefined))).toEqual([
+    expect(staged(await inspectProject(folder, undefined))).toEqual([
       'images/wood.png',
       'shot.blend',
       'textures/wood.png',

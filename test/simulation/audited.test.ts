@@ -4,7 +4,7 @@ import { auditFarm } from '../../farm/audit/audit-farm';
 import type { Audited } from '../../farm/audit/audited';
 import { Ledger } from '../../farm/ledger/ledger';
 import type { OpenFarm } from '../../farm/open-farm';
-import { Seedings } from '../../farm/seeding/seedings';
+import { SeedProgressStore } from '../../farm/seeding/seed-progress-store';
 import { type Job, jobId } from '../../protocol/job/job';
 import { keys } from '../../protocol/job/keys';
 import { writeTaskMessage } from '../../protocol/job/task-message';
@@ -47,7 +47,7 @@ async function laidOut({ frames }: Model, taskSize: number, { queue, census }: E
   await ledger.writeJob({ version: 1, id: job, job: film, source: 's3://b/k' });
   const asked = { version: 1, job, frames: `1-${String(frames)}`, taskSize } as const;
   await ledger.writeRequest({ ...asked, at: TIMES.started });
-  const seedings = new Seedings(store, 'group');
+  const seedings = new SeedProgressStore(store, 'group');
   const of = Math.ceil(frames / taskSize);
   await seedings.write({ ...asked, queue: 'q', upTo: of, of, tasks: of });
   for (let n = 0; n < frames; n++) {

@@ -16,7 +16,7 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { clientOptions } from '../../farm/aws/client-options';
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { s3Client } from '../../farm/store/s3-client';
 import { sqsClient } from '../../farm/queue/sqs-client';
 import type { EmulatedAccount } from './emulated-account';
@@ -32,7 +32,7 @@ export async function belongingsOf(account: EmulatedAccount): Promise<string[]> 
   await Promise.all([
     bySdk(account, have),
     // Each is a Python of its own, of about a second.
-    inLanes(BY_COMMAND, 2, async ([kind, ...words]) => {
+    forEachConcurrently(BY_COMMAND, 2, async ([kind, ...words]) => {
       have(kind, await account.aws<string[]>(...words));
     }),
   ]);

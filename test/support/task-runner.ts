@@ -8,7 +8,7 @@ import { NewerWork } from '../../worker/job/newer-work';
 import { ProgressWatch } from '../../worker/progress/progress-watch';
 import type { RightBlender } from '../../worker/job/right-blender';
 import { TaskRunner } from '../../worker/task/task-runner';
-import { UnitPace } from '../../worker/progress/unit-pace';
+import { RenderTimeEstimate } from '../../worker/progress/render-time-estimate';
 import type { UnitRenderer } from '../../worker/task/unit-renderer';
 import { temporaryFolder } from './temporary-folder';
 
@@ -24,13 +24,13 @@ import { temporaryFolder } from './temporary-folder';
 export function taskRunner(
   { store, deadLetters }: { readonly store: ObjectStore; readonly deadLetters: TaskQueue },
   {
-    pace = new UnitPace(),
+    pace = new RenderTimeEstimate(),
     stopTaking = new AbortController().signal,
     rendering = () => undefined,
     rightBlender,
     newerWork = new NewerWork({ quarantine: () => undefined, say: () => undefined }),
   }: {
-    readonly pace?: UnitPace;
+    readonly pace?: RenderTimeEstimate;
     readonly stopTaking?: AbortSignal;
     readonly rendering?: (unit: string) => void;
     readonly rightBlender?: RightBlender;

@@ -1,7 +1,7 @@
 import { limitFleet } from '../../farm/fleet/fleet-limit';
 import { Ledger } from '../../farm/ledger/ledger';
 import { rememberBlender } from '../../farm/seeding/farm-blenders';
-import { Seedings } from '../../farm/seeding/seedings';
+import { SeedProgressStore } from '../../farm/seeding/seed-progress-store';
 import { writeJson } from '../../farm/store/json-object';
 import type { HandedOver } from '../../lambda/seeder/seeder-event';
 import { writePlace } from '../../local/scene/scene-place';
@@ -206,7 +206,7 @@ export async function artefacts(): Promise<Readonly<Record<string, string>>> {
   await ledger.writeFilesOpened({ 'shots/010.blend': 'print' });
   await rememberBlender(store, GROUP, BUILD);
   await limitFleet(store, GROUP, 4);
-  await new Seedings(store, GROUP).write({
+  await new SeedProgressStore(store, GROUP).write({
     ...{ version: 1, job: id, frames: '1-240', taskSize: 2, shuffle: 7, queue: 'queue', upTo: 3, of: 120 },
     ...{ tasks: 3, forced: 'abc' },
   });

@@ -5,7 +5,7 @@ import { readFarmEntry } from '../../farm/farm-directory';
 import { Ledger } from '../../farm/ledger/ledger';
 import { readSeederAnswer } from '../../farm/seeding/ask-seeder';
 import { farmBlenders } from '../../farm/seeding/farm-blenders';
-import { Seedings } from '../../farm/seeding/seedings';
+import { SeedProgressStore } from '../../farm/seeding/seed-progress-store';
 import { readJsonIfReadable } from '../../farm/store/json-object';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { readSeederEvent } from '../../lambda/seeder/seeder-event';
@@ -158,7 +158,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
     field: 'done without',
     read: stored(
       ({ job }) => keys.farm(GROUP).seeding(job, 'one'),
-      async (store, { job }) => (await new Seedings(store, GROUP).of(job, 'queue'))[0],
+      async (store, { job }) => (await new SeedProgressStore(store, GROUP).of(job, 'queue'))[0],
     ),
   },
   limit: {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { crashFarm, type CrashScenario, LEASE_SECONDS, until } from '../support/crash-farm';
 import { type Crash, crashAt, type CrashPoint, crashPoints, undisturbed } from '../support/crash-points';
 import { reference } from '../chaos/reference';
@@ -16,7 +16,7 @@ async function crashes(scenario: CrashScenario, take: (point: CrashPoint) => boo
   const { calls, frames } = await undisturbed(scenario, folder);
   const points = crashPoints(calls).filter(take);
   const found = new Map<CrashPoint, Crash>();
-  await inLanes(points, LANES, async (point) => {
+  await forEachConcurrently(points, LANES, async (point) => {
     found.set(point, await crashAt(point, scenario, frames, folder));
   });
   return points.flatMap((point) => found.get(point) ?? []);

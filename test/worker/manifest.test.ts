@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ledger } from '../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../local/folder-store/folder-object-store';
 import { type Job, type JobFile, jobId } from '../../protocol/job/job';
-import { madeTheSameWay } from '../../protocol/ledger/made-the-same-way';
+import { provenanceDifferences } from '../../protocol/ledger/provenance-differences';
 import type { NewRecord } from '../../protocol/ledger/record';
 import { unitName } from '../../protocol/job/unit';
 import { BlenderRenderer } from '../../worker/render/blender/blender-renderer';
@@ -144,9 +144,9 @@ test('two workers make the frames of a job the same way, and those of another jo
   const path = await scene('plain');
   const [one, two] = [givenWorker(path), givenWorker(path)];
   const record = await one.renders(1);
-  expect(madeTheSameWay(record, await two.renders(2))).toEqual([]);
+  expect(provenanceDifferences(record, await two.renders(2))).toEqual([]);
   const other = givenWorker(path, { settings: { samples: 1 } });
-  expect(madeTheSameWay(record, await other.renders(1))).toEqual([
+  expect(provenanceDifferences(record, await other.renders(1))).toEqual([
     { what: 'settings', a: '{}', b: '{"samples":1}' },
     { what: 'samples', a: '2', b: '1' },
   ]);

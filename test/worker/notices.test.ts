@@ -5,7 +5,7 @@ import { workerStates } from '../../farm/instances/worker-states';
 import { Shutdown, type Notice } from '../../worker/instance/shutdown';
 import { isSentAway } from '../../worker/instance/is-sent-away';
 import { isFinishedInTime } from '../../worker/instance/shutdown-policy';
-import { UnitPace } from '../../worker/progress/unit-pace';
+import { RenderTimeEstimate } from '../../worker/progress/render-time-estimate';
 import { noticeIn, watchNotices } from '../../worker/instance/watch-notices';
 import { crashFarm, until } from '../support/crash-farm';
 import { type Metadata, startMetadata } from '../support/metadata';
@@ -291,7 +291,7 @@ test.each([
 
 test('how long a unit takes is told by its samples, and before there are any by the units before it', () => {
   let now = 0;
-  const pace = new UnitPace(() => now);
+  const pace = new RenderTimeEstimate(() => now);
   expect(pace.underWay).toBeUndefined();
   pace.begin('job');
   expect(pace.underWay).toEqual({ renderSeconds: undefined, publishSeconds: 10 });

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { Ledger } from '../../farm/ledger/ledger';
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { filePrint } from '../project/file-print';
 import { InputsChanged } from '../project/inputs';
 
@@ -26,7 +26,7 @@ export class FilesOpened {
   /** Compares files with what is known of them, and makes known what is not. @throws InputsChanged when one is another. */
   async require(files: readonly OpenedFile[]): Promise<void> {
     const found: Record<string, string> = {};
-    await inLanes(files, LANES, async ({ name, path }) => {
+    await forEachConcurrently(files, LANES, async ({ name, path }) => {
       found[relative(this.folder, name).split(sep).join('/')] = await filePrint(path);
     });
     for (;;) {

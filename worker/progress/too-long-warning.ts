@@ -1,6 +1,6 @@
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 import type { Lease } from '../task/lease';
-import type { UnitPace } from './unit-pace';
+import type { RenderTimeEstimate } from './render-time-estimate';
 
 /** Says once of a unit, as soon as its samples tell, that it takes longer than the queue keeps a task for a worker. */
 export class TooLongWarning {
@@ -9,7 +9,7 @@ export class TooLongWarning {
   constructor(
     private readonly unit: string,
     private readonly lease: Pick<Lease, 'secondsLeft'>,
-    private readonly pace: Pick<UnitPace, 'underWay'>,
+    private readonly pace: Pick<RenderTimeEstimate, 'underWay'>,
     private readonly say: (news: WorkerNews) => void,
   ) {}
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { versionIn } from './file-version';
 import { openFile } from './open-file';
 
@@ -31,7 +31,7 @@ export async function digestFiles(
     digests.set(path, await digestFile(path, piece, stop, areReal));
     spare.push(piece);
   };
-  await inLanes(new Set(paths), LANES, digest, signal);
+  await forEachConcurrently(new Set(paths), LANES, digest, signal);
   return digests;
 }
 

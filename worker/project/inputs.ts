@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { inLanes } from '../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { digestFiles } from './digest';
 import { versionOf } from './file-version';
 import { projectFiles } from './project-files';
@@ -28,7 +28,7 @@ export interface Before {
 }
 
 /** A file that is not what it was. */
-export interface InputLook {
+export interface ChangedInput {
   readonly path: string;
   /** Whether its contents are others than those that were hashed; else it was only written again, or was another for a while. */
   readonly isOther: boolean;
@@ -110,8 +110,8 @@ export class Inputs {
   }
 
   /** A file that what was started then may have read with other contents than those that were hashed. */
-  async notAsHashed({ atMs, versions }: Before): Promise<InputLook | undefined> {
-    const found = await each([...this.files], async ([path, was]): Promise<InputLook | undefined> => {
+  async notAsHashed({ atMs, versions }: Before): Promise<ChangedInput | undefined> {
+    const found = await each([...this.files], async ([path, was]): Promise<ChangedInput | undefined> => {
       const { version, touchedMs, exactMs } = await versionOf(path);
       if (await isOther(path, was, version)) return { path, isOther: true };
       const then = versions?.get(path);
@@ -150,7 +150,7 @@ async function digestsOf(
     const sha256 = found?.get(path);
     if (sha256 !== undefined) digests.set(path, sha256);
   };
-  await inLanes(new Set(paths), LANES, digest, signal);
+  await forEachConcurrently(new Set(paths), LANES, digest, signal);
   return digests;
 }
 

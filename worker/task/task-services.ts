@@ -9,7 +9,7 @@ import type { OpenJob } from '../job/open-job';
 import type { ProgressWatch } from '../progress/progress-watch';
 import type { OpenProject } from '../project/fetch/project-source';
 import type { RightBlender } from '../job/right-blender';
-import type { UnitPace } from '../progress/unit-pace';
+import type { RenderTimeEstimate } from '../progress/render-time-estimate';
 import type { UnitRenderer } from './unit-renderer';
 
 /** What a worker does its tasks with. */
@@ -31,7 +31,7 @@ export interface TaskServices extends FailedUnitsServices {
   /** Aborted when no unit is to be begun any more, for any reason. */
   readonly stopTaking: AbortSignal;
   /** How long units take here. */
-  readonly pace: UnitPace;
+  readonly pace: RenderTimeEstimate;
   /** Says what Blender says, which it may with each frame. */
   readonly warnOnce: (text: string) => void;
 }

@@ -7,7 +7,7 @@ import type { OnSample } from '../render/blender/frame/frame-under-way';
 import { BlenderWarnings } from '../render/blender/warnings/blender-warnings';
 import type { BlenderRenderer, Rendered } from '../render/blender/blender-renderer';
 import { folderForScenes } from '../process/fence';
-import { HowMade } from '../job/how-made';
+import { ProvenanceReader } from '../job/provenance-reader';
 import { settingsIn } from '../job/settings-in';
 import type { OpenJob } from '../job/open-job';
 import type { Before } from '../project/inputs';
@@ -60,7 +60,7 @@ interface Heard {
 /** Renders a unit in the way that its job asks for: by Brenda's own Blender, or by the job's template. */
 export class UnitRenderer {
   private readonly gate: SceneGate;
-  private readonly howMade = new HowMade();
+  private readonly howMade = new ProvenanceReader();
 
   constructor(
     private readonly renderer: BlenderRenderer,

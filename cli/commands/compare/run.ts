@@ -5,7 +5,7 @@ import { ifDamaged } from '../../../farm/store/json-object';
 import type { Loss } from '../../../local/folder-store/file-loss';
 import { lossIn } from '../../../local/folder-store/reconcile';
 import { UserFault } from '../../../protocol/failure/fault';
-import { type Difference, madeTheSameWay } from '../../../protocol/ledger/made-the-same-way';
+import { type Difference, provenanceDifferences } from '../../../protocol/ledger/provenance-differences';
 import type { DoneRecord } from '../../../protocol/ledger/record';
 import { parseUnitName, unitName } from '../../../protocol/job/unit';
 import { unitText } from '../../../protocol/job/unit-text';
@@ -54,7 +54,7 @@ export async function compare(
           }
         : await jobsIn(folder);
     const [ofA, ofB] = [await recordOf(jobs, a), await recordOf(jobs, b)];
-    const differences = madeTheSameWay(ofA.record, ofB.record);
+    const differences = provenanceDifferences(ofA.record, ofB.record);
     const lost = [ofA.lost, ofB.lost];
     const told = flags.json
       ? JSON.stringify({

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { awsFault, tellingAwsFaults } from '../../../farm/account/aws-fault';
 import { chooseInstances } from '../../../farm/instances/choose-instances';
 import { type FarmInstance, farmInstances } from '../../../farm/instances/farm-instances';
-import { inLanes } from '../../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../../farm/aws/for-each-concurrently';
 import { startSession } from '../../../farm/shell/shell-session';
 import { allowSshKey } from '../../../farm/shell/temporary-ssh-key';
 import { UserFault } from '../../../protocol/failure/fault';
@@ -103,7 +103,7 @@ async function copyAll(
   process.once('exit', onExit);
   let failed = 0;
   try {
-    await inLanes(
+    await forEachConcurrently(
       copies,
       LANES,
       async ({ one: { id: instance, zone }, local, from, to }, signal) => {

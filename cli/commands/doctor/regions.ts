@@ -1,7 +1,7 @@
 import type { Finding } from '../../../farm/account/checks/finding';
 import type { Caller } from '../../../farm/account/caller';
 import { chooseRegion } from '../../../farm/regions/choose-region';
-import { lookAtRegions } from '../../../farm/regions/look-at-regions';
+import { surveyRegions } from '../../../farm/regions/survey-regions';
 import { UserFault } from '../../../protocol/failure/fault';
 import type { FarmNeeds } from '../../farm/farm-needs';
 
@@ -28,8 +28,8 @@ export async function regionMeant(
   }
   const { account } = at;
   try {
-    const { looks } = await lookAtRegions({ regions, account, ...wanted, images: [image] }, Date.now());
-    const { region: chosen, why } = chooseRegion(looks);
+    const { candidates } = await surveyRegions({ regions, account, ...wanted, images: [image] }, Date.now());
+    const { region: chosen, why } = chooseRegion(candidates);
     tell({ check: CHECK, state: 'ok', says: `a deployment would choose ${chosen}: ${why}` });
     return chosen;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsFault, awsFault, tellingAwsFaults } from '../../../farm/account/aws-fault';
-import { farmLook, isOver } from '../../../farm/status/farm-look';
+import { farmSnapshot, isOver } from '../../../farm/status/farm-snapshot';
 import { jobStatus } from '../../../farm/ledger/job-status';
 import { Overruled, overruledFiles } from '../../../farm/ledger/overruled';
 import type { OpenFarm } from '../../../farm/open-farm';
@@ -185,9 +185,9 @@ async function lookAt(
   ledger: JobAt['ledger'],
   farm: OpenFarm,
 ): Promise<{ readonly over: boolean; readonly complete: boolean; readonly standing: string }> {
-  const [status, look] = await Promise.all([
+  const [status, snapshot] = await Promise.all([
     jobStatus(ledger, { mostReasons: MOST_REASONS }),
-    farm.store.now().then((now) => farmLook(farm, now.getTime())),
+    farm.store.now().then((now) => farmSnapshot(farm, now.getTime())),
   ]);
   const {
     total = 0,
@@ -199,7 +199,7 @@ async function lookAt(
   } = status ?? {};
   const lost = failedFrames + moreFailed;
   return {
-    over: missing?.count === 0 || isOver(look),
+    over: missing?.count === 0 || isOver(snapshot),
     complete: done === total,
     standing: `${String(done)} of ${counted(total, 'unit')} done${lost > 0 ? `, ${String(lost)} failed` : ''}`,
   };

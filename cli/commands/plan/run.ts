@@ -6,7 +6,7 @@ import { Plan } from '../../../protocol/job/plan';
 import { renderTemplate } from '../../../protocol/job/template';
 import { unitName } from '../../../protocol/job/unit';
 import { seedOf, template, tiles, wholeNumber } from '../../options/option-values';
-import { sayOnStderr } from '../../program/say-on-stderr';
+import { writeToStderr } from '../../program/write-to-stderr';
 import { type BlenderFlags, blenderNamed } from '../../options/which-blender';
 
 export interface PlanFlags extends BlenderFlags {
@@ -51,7 +51,7 @@ async function rangeOf(scene: string | undefined, flags: PlanFlags): Promise<Fra
   if (asked) return asked;
   if (scene === undefined) throw new UserFault('no last frame: say -e END, -f RANGE, or name a scene');
   const { sceneRange } = await import('../../../local/scene/scene-range.ts');
-  return sceneRange(scene, flags.scene, await blenderNamed(flags, process.env), sayOnStderr);
+  return sceneRange(scene, flags.scene, await blenderNamed(flags, process.env), writeToStderr);
 }
 
 /** Writes to stdout no faster than it is read, and puts items side by side as Python 2's `print item,` does. */

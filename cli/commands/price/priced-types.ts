@@ -1,6 +1,6 @@
 import { ifTold } from '../../../farm/account/if-told';
 import { groupPurchase } from '../../../farm/fleet/group-purchase';
-import type { PriceQuestion } from '../../../farm/prices/price-look';
+import type { PriceQuestion } from '../../../farm/prices/price-snapshot';
 import { DEFAULT_INSTANCES } from '../../../protocol/farm/default-instances';
 import type { FarmEntry } from '../../../protocol/farm/farm-entry';
 import { UserFault } from '../../../protocol/failure/fault';

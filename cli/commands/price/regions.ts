@@ -1,7 +1,7 @@
 import { caller } from '../../../farm/account/caller';
 import { chooseRegion, type RegionChoice } from '../../../farm/regions/choose-region';
-import { lookAtRegions, type RegionsAsked } from '../../../farm/regions/look-at-regions';
-import type { RegionLook } from '../../../farm/regions/region-look';
+import { surveyRegions, type RegionsAsked } from '../../../farm/regions/survey-regions';
+import type { RegionCandidate } from '../../../farm/regions/region-candidate';
 import { DEFAULT_INSTANCES } from '../../../protocol/farm/default-instances';
 import { UserFault } from '../../../protocol/failure/fault';
 import { isRegionName, regionsFault } from '../../../protocol/region/region-list';
@@ -24,14 +24,14 @@ export async function priceRegions({ regions, types, isJson }: RegionPriceFlags)
   const [farm] = farms;
   const named = regions === true ? regionsOf(file, farms) : regionList(regions);
   const { account } = await caller();
-  const { looks, notes } = await lookAtRegions(
+  const { candidates, notes } = await surveyRegions(
     { regions: named, account, ...instancesOf(file === undefined ? undefined : farm, types) },
     Date.now(),
   );
   const said = [...notes, ...(types || file !== undefined ? [] : [DEFAULTS])];
-  const choice = choiceOf(looks);
-  const told = { regions: looks, chosen: choice.region ?? null, why: choice.why, notes: said };
-  process.stdout.write(isJson ? `${JSON.stringify(told)}\n` : `${lines(looks, choice).join('\n')}\n`);
+  const choice = choiceOf(candidates);
+  const told = { regions: candidates, chosen: choice.region ?? null, why: choice.why, notes: said };
+  process.stdout.write(isJson ? `${JSON.stringify(told)}\n` : `${lines(candidates, choice).join('\n')}\n`);
   process.stderr.write(said.map((note) => `${note}\n`).join(''));
   if (choice.region === undefined) process.exitCode = exitCodes.failed;
 }
@@ -84,24 +84,24 @@ function instancesOf(
   };
 }
 
-function choiceOf(looks: readonly RegionLook[]): Partial<RegionChoice> & Pick<RegionChoice, 'why'> {
+function choiceOf(candidates: readonly RegionCandidate[]): Partial<RegionChoice> & Pick<RegionChoice, 'why'> {
   try {
-    return chooseRegion(looks);
+    return chooseRegion(candidates);
   } catch (error) {
     if (!(error instanceof UserFault)) throw error;
     return { why: error.message };
   }
 }
 
-function lines(looks: readonly RegionLook[], { region, why }: Partial<RegionChoice>): string[] {
+function lines(candidates: readonly RegionCandidate[], { region, why }: Partial<RegionChoice>): string[] {
   const [head = '', ...rows] = columns(
     [
       ['Region', 'score', 'a vCPU', ''],
-      ...looks.map((look) => [
-        look.region,
-        look.score === null ? '-' : String(look.score),
-        look.dollars === null ? '-' : look.dollars.toFixed(4),
-        look.passedOver ?? '',
+      ...candidates.map((candidate) => [
+        candidate.region,
+        candidate.score === null ? '-' : String(candidate.score),
+        candidate.dollars === null ? '-' : candidate.dollars.toFixed(4),
+        candidate.passedOver ?? '',
       ]),
     ],
     new Set([1, 2]),

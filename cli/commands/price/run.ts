@@ -1,5 +1,5 @@
 import { tellingAwsFaults } from '../../../farm/account/aws-fault';
-import { type PriceLook, priceLook } from '../../../farm/prices/price-look';
+import { type PriceSnapshot, readPrices } from '../../../farm/prices/price-snapshot';
 import { UserFault } from '../../../protocol/failure/fault';
 import { instanceTypeList } from '../../options/instance-type-list';
 import { historyLines, priceLines } from './text';
@@ -27,15 +27,20 @@ export async function price(flags: PriceFlags): Promise<void> {
   }
   await tellingAwsFaults(async () => {
     const { question, said } = await pricedTypes(flags.farm, named);
-    const found = await priceLook(question, Date.now());
-    const look = { ...found, notes: [...said, ...found.notes] };
-    const lines = flags.history ? [...priceLines(look), ...historyLines(look)] : priceLines(look);
-    process.stdout.write(flags.json ? `${JSON.stringify(jsonOf(look, flags))}\n` : `${lines.join('\n')}\n`);
-    process.stderr.write(look.notes.map((note) => `${note}\n`).join(''));
+    const found = await readPrices(question, Date.now());
+    const snapshot = { ...found, notes: [...said, ...found.notes] };
+    const lines = flags.history ? [...priceLines(snapshot), ...historyLines(snapshot)] : priceLines(snapshot);
+    process.stdout.write(
+      flags.json ? `${JSON.stringify(jsonOf(snapshot, flags))}\n` : `${lines.join('\n')}\n`,
+    );
+    process.stderr.write(snapshot.notes.map((note) => `${note}\n`).join(''));
   });
 }
 
-function jsonOf({ region, from, at, rows, placement, notes }: PriceLook, { history }: PriceFlags): object {
+function jsonOf(
+  { region, from, at, rows, placement, notes }: PriceSnapshot,
+  { history }: PriceFlags,
+): object {
   const iso = (time: number): string => new Date(time).toISOString();
   return {
     region,

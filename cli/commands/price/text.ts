@@ -1,5 +1,5 @@
 import { colours as pc } from '../../output/colours';
-import type { PriceLook } from '../../../farm/prices/price-look';
+import type { PriceSnapshot } from '../../../farm/prices/price-snapshot';
 import type { PriceRow } from '../../../farm/prices/price-rows';
 import { averages } from '../../../protocol/farm/price-curve';
 import { columns } from '../../output/columns';
@@ -12,7 +12,7 @@ const NUMBERS = new Set([2, 3, 4, 5, 6, 7]);
 const CURVE_SIGNS = 42;
 
 /** A table of prices, and the placement scores below. */
-export function priceLines({ region, at, rows, placement }: PriceLook): string[] {
+export function priceLines({ region, at, rows, placement }: PriceSnapshot): string[] {
   const [head = '', ...lines] = columns([HEAD, ...rows.map(cells)], NUMBERS);
   return [
     `${pc.bold(region)}, ${momentText(at)}; US dollars an hour`,
@@ -30,7 +30,7 @@ export function priceLines({ region, at, rows, placement }: PriceLook): string[]
 }
 
 /** The same prices as curves over the seven days, zones of a type to the same scale. */
-export function historyLines({ from, at, rows }: PriceLook): string[] {
+export function historyLines({ from, at, rows }: PriceSnapshot): string[] {
   const known = rows.filter(({ low }) => low !== null);
   const lines = known.map(({ type, zone, curve }) => {
     const ofType = known.filter((other) => other.type === type);

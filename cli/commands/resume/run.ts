@@ -1,5 +1,5 @@
 import { jobOfFarm } from '../../../farm/ledger/cancel';
-import type { JobStanding } from '../../../farm/ledger/job-standing';
+import type { JobProgress } from '../../../farm/ledger/job-progress';
 import { tasksMissing } from '../../../farm/seeding/tasks/queue-missing';
 import { missingOnFarm, type Resumable, type Resumed, resumeFarm } from '../../../farm/seeding/resume';
 import { UserFault } from '../../../protocol/failure/fault';
@@ -21,17 +21,17 @@ export async function resume(flags: ResumeFlags): Promise<void> {
   await onFarm(flags, async (farm) => {
     const job = flags.job === undefined ? undefined : await jobOfFarm(farm, flags.job);
     const found = await missingOnFarm(farm, job?.job);
-    if (job && !found.standing.jobs.some(({ file }) => file.id === job.job)) {
+    if (job && !found.progress.jobs.some(({ file }) => file.id === job.job)) {
       throw new UserFault(
         `job ${job.job}: the farm has forgotten which frames were asked of it, as after brenda reset --hard; brenda submit --job ${job.job} -f RANGE asks for them again`,
       );
     }
-    for (const { file } of found.standing.jobs)
+    for (const { file } of found.progress.jobs)
       if (file.id === job?.job) requireOwnBlender(file.id, file.job, farm.entry);
     if (!dryRun) await job?.uncancel();
     const { visible, inFlight, delayed } = found.onQueue;
     const onQueue = visible + inFlight + delayed;
-    const lacking = found.standing.jobs.filter(({ missing }) => missing.size > 0);
+    const lacking = found.progress.jobs.filter(({ missing }) => missing.size > 0);
     const own = lacking.filter(({ file }) => !otherBlender(file.job, farm.entry));
     const isUnknown = onQueue > 0 && !force && own.length > 0;
     const jobs = isUnknown ? [] : own;
@@ -42,7 +42,7 @@ export async function resume(flags: ResumeFlags): Promise<void> {
       );
     }
     const missing = jobs.map(missingOf);
-    const { cancelled } = found.standing;
+    const { cancelled } = found.progress;
     const givenUp = givenUpWithTasks(found);
     process.stdout.write(
       json
@@ -69,27 +69,27 @@ interface Missing {
   readonly tasks: number;
 }
 
-function missingOf(standing: JobStanding): Missing {
-  const { file, missing } = standing;
-  return { job: file.id, scene: file.job.scene, units: missing.size, tasks: tasksMissing(standing) };
+function missingOf(progress: JobProgress): Missing {
+  const { file, missing } = progress;
+  return { job: file.id, scene: file.job.scene, units: missing.size, tasks: tasksMissing(progress) };
 }
 
 function lineOf({ job, scene, units, tasks }: Missing): string {
   return `${job}  ${visibleLine(scene)}: ${counted(units, 'unit')} in ${counted(tasks, 'task')}`;
 }
 
-function unknownText({ standing: { jobs } }: Resumable, onQueue: number): string {
+function unknownText({ progress: { jobs } }: Resumable, onQueue: number): string {
   const missing = jobs.reduce((sum, one) => sum + one.missing.size, 0);
   return `${counted(onQueue, 'task')} on the queue (SQS counts a minute late), and the ${counted(missing, 'unit')} that are missing may be in them: wait until they are done, or say --force to queue all of it a second time`;
 }
 
 /** Of a job that was cancelled nothing is: its tasks were taken off the queue. */
-function givenUpWithTasks({ standing: { givenUp, cancelled } }: Resumable): number {
+function givenUpWithTasks({ progress: { givenUp, cancelled } }: Resumable): number {
   return cancelled.reduce((left, { units }) => left - units, givenUp);
 }
 
 function warnings(found: Resumable, isDoubled: boolean): string[] {
-  const { cancelled, isUncertain } = found.standing;
+  const { cancelled, isUncertain } = found.progress;
   const givenUp = givenUpWithTasks(found);
   return [
     ...(isDoubled

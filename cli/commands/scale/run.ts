@@ -1,7 +1,7 @@
 import { type ScaleOptions, scaleFarm, type Scaling, unscaleFarm } from '../../../farm/fleet/scale';
 import {
   readWhenDrained,
-  sayWhenDrained,
+  setWhenDrained,
   WHEN_DRAINED,
   whenDrainedNow,
 } from '../../../farm/fleet/when-drained';
@@ -85,7 +85,7 @@ async function switchTo(
   { dryRun }: ScaleFlags,
 ): Promise<Mode> {
   const before = whenDrainedNow(await readWhenDrained(store, group), deployed);
-  if (!dryRun) await sayWhenDrained(store, group, now);
+  if (!dryRun) await setWhenDrained(store, group, now);
   return { before, now };
 }
 

@@ -1,5 +1,5 @@
 import { tellingAwsFaults } from '../../../farm/account/aws-fault';
-import { isOver } from '../../../farm/status/farm-look';
+import { isOver } from '../../../farm/status/farm-snapshot';
 import { type FarmStatus, farmStatus } from '../../../farm/status/farm-status';
 import { openFarm } from '../../../farm/open-farm';
 import { farmMeant } from '../../farm/farm-meant';

@@ -7,11 +7,11 @@ import type { FolderReader } from '../../../local/folder-store/folder-reader';
 import { HIDDEN } from '../../../local/output-folder/output-folder';
 import type { ReadableFolder, UnreadableFile } from '../../../local/folder-store/readable-folder';
 import { RUN_FILE, RunFileUnreadable } from '../../../local/run/run-file';
-import { runStanding, type RunStanding } from '../../../local/run/run-standing';
+import { runState, type RunState } from '../../../local/run/run-state';
 import { UserFault } from '../../../protocol/failure/fault';
 import { FrameSet } from '../../../protocol/job/frame-set';
 import { parseUnitName } from '../../../protocol/job/unit';
-import { type WayMade, WaysMade } from '../../../protocol/ledger/ways-made';
+import { type ProvenanceGroup, ProvenanceGroups } from '../../../protocol/ledger/provenance-groups';
 import { secondsLeft } from './run-time-left';
 
 /** Everything that there is to say of an output folder. */
@@ -46,7 +46,7 @@ export interface FolderStatus {
   readonly unreadable: readonly UnreadableFile[];
 }
 
-export type RunFacts = RunStanding & {
+export type RunFacts = RunState & {
   /** Until nothing is left, by the records of this run; null while none is written, and when it has ended. */
   readonly secondsLeft: number | null;
 };
@@ -59,7 +59,7 @@ export interface FolderJob extends Omit<JobStatus, 'missing' | 'moreFailed'> {
   /** Frames that were asked for, and neither done nor failed yet. The first few are named. */
   readonly toCome: { readonly count: number; readonly units: readonly string[] };
   readonly workers: readonly WorkerShare[];
-  readonly madeWith: readonly WayMade[];
+  readonly madeWith: readonly ProvenanceGroup[];
   readonly warnings: readonly string[];
   /** Of a unit, on average; null when none is done. */
   readonly secondsEach: number | null;
@@ -129,7 +129,7 @@ export function isComplete({ job }: FolderStatus): boolean {
 async function runFacts(folder: string, jobs: readonly JobThere[]): Promise<RunFacts | null> {
   let last: Date | undefined;
   for (const { units } of jobs) for (const { at } of units.values()) if (!last || at > last) last = at;
-  const run = await runStanding(folder, last);
+  const run = await runState(folder, last);
   if (!run) return null;
   const ofRun = jobs.find(({ job }) => job === run.order?.job);
   return { ...run, secondsLeft: run.state === 'running' && ofRun ? secondsLeft(run, ofRun) : null };
@@ -151,7 +151,7 @@ async function folderJob(ledger: Ledger, { job, units }: JobThere, place: number
   });
   if (!status) throw new Error(`job ${job} is gone`);
   const records = [...units.values()].filter(({ lost }) => lost.length === 0).map(({ record }) => record);
-  const ways = new WaysMade();
+  const ways = new ProvenanceGroups();
   for (const record of records) ways.add(record);
   const seconds = records.reduce((sum, record) => sum + record.seconds, 0);
   const { scene, asked: askedAt, total, done, failed, failedFrames, doneTwice, missing: toCome } = status;

@@ -1,5 +1,5 @@
 import type { JobThere } from '../../../local/folder-store/folder-frames';
-import type { RunStanding } from '../../../local/run/run-standing';
+import type { RunState } from '../../../local/run/run-state';
 import { framesIn } from '../../../protocol/job/unit';
 
 /**
@@ -10,7 +10,7 @@ import { framesIn } from '../../../protocol/job/unit';
  * @returns seconds; null before there is any record, or when the run does not tell what it is to do.
  */
 export function secondsLeft(
-  { order, workers = 1 }: RunStanding,
+  { order, workers = 1 }: RunState,
   { units }: JobThere,
   now = Date.now(),
 ): number | null {

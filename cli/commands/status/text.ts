@@ -1,9 +1,9 @@
 import { colours as pc } from '../../output/colours';
 import type { FarmJob } from '../../../farm/status/farm-jobs';
-import type { FarmLook } from '../../../farm/status/farm-look';
+import type { FarmSnapshot } from '../../../farm/status/farm-snapshot';
 import type { FarmStatus } from '../../../farm/status/farm-status';
 import type { JobStatus } from '../../../farm/ledger/job-status';
-import type { WayMade } from '../../../protocol/ledger/ways-made';
+import type { ProvenanceGroup } from '../../../protocol/ledger/provenance-groups';
 import { unitsText, unitText } from '../../../protocol/job/unit-text';
 import { counted } from '../../output/counted';
 import { momentText } from '../../output/moment-text';
@@ -103,22 +103,22 @@ export function failureLines(failed: JobStatus['failed'], more: number): string[
   ];
 }
 
-function tasksText({ tasks: { visible, inFlight, delayed, dead } }: FarmLook): string {
+function tasksText({ tasks: { visible, inFlight, delayed, dead } }: FarmSnapshot): string {
   const given = `${String(visible)} visible, ${String(inFlight)} in flight, ${String(delayed)} delayed`;
   return `${given}, ${dead > 0 ? pc.red(`${String(dead)} dead`) : '0 dead'}`;
 }
 
-function instancesText({ instances: { wanted, up, busy } }: FarmLook): string {
+function instancesText({ instances: { wanted, up, busy } }: FarmSnapshot): string {
   return `${String(wanted)} wanted, ${String(up)} up, ${String(busy)} busy`;
 }
 
 /** One line. */
-export function launchText({ says, mend }: NonNullable<FarmLook['launchFailure']>): string {
+export function launchText({ says, mend }: NonNullable<FarmSnapshot['launchFailure']>): string {
   return `instances are wanted and do not come: ${says}; ${mend}: docs/runbook.md#no-instance-comes`;
 }
 
-function stateLines(look: FarmLook): string[] {
-  const { stopped, limit, isSeeding, isDrained, lost, bootFailures, launchFailure } = look;
+function stateLines(snapshot: FarmSnapshot): string[] {
+  const { stopped, limit, isSeeding, isDrained, lost, bootFailures, launchFailure } = snapshot;
   const boots = bootFailures
     .slice(-NAMED)
     .map(
@@ -133,7 +133,7 @@ function stateLines(look: FarmLook): string[] {
       ? [pc.red(`${String(lost)} units are neither done, nor failed, nor queued: docs/runbook.md#lost-units`)]
       : []),
     ...(limit ? [limitText(limit)] : []),
-    ...whenDrainedLine(look),
+    ...whenDrainedLine(snapshot),
     ...(launchFailure ? [pc.red(launchText(launchFailure))] : []),
     ...(stopped ? [pc.red(`${stopped.reason}: docs/runbook.md#${sectionOf(stopped.reason)}`)] : []),
     ...(failures > 0 && !stopped ? [pc.red(`${String(failures)} of the boots failed`)] : []),
@@ -146,7 +146,7 @@ function sectionOf(reason: string): string {
 }
 
 /** Where it is not as it was deployed, or no longer as somebody said. */
-function whenDrainedLine({ whenDrained: { now, deployed, at, ended }, at: seen }: FarmLook): string[] {
+function whenDrainedLine({ whenDrained: { now, deployed, at, ended }, at: seen }: FarmSnapshot): string[] {
   if (at === null) return [];
   const does = now === 'keep' ? 'stay, and are paid for' : 'go';
   if (ended === null)
@@ -161,7 +161,7 @@ function whenDrainedLine({ whenDrained: { now, deployed, at, ended }, at: seen }
   ];
 }
 
-function limitText({ most, at }: NonNullable<FarmLook['limit']>): string {
+function limitText({ most, at }: NonNullable<FarmSnapshot['limit']>): string {
   const ends = 'until brenda scale auto';
   return most === 0
     ? pc.yellow(`stopped since ${momentText(at)}: no instances, and what is queued stays queued, ${ends}`)
@@ -175,7 +175,7 @@ function madeLines({ madeWith }: FarmStatus, { job, done }: FarmJob): string[] {
 }
 
 /** By what the frames were made; a warning where that is not one and the same. */
-export function wayLines(ways: readonly WayMade[], lookedAt?: string, paint = pc.yellow): string[] {
+export function wayLines(ways: readonly ProvenanceGroup[], lookedAt?: string, paint = pc.yellow): string[] {
   const of = lookedAt === undefined ? '' : ` (${lookedAt} were read)`;
   const [first, ...others] = ways;
   if (!first) return [];
@@ -186,7 +186,7 @@ export function wayLines(ways: readonly WayMade[], lookedAt?: string, paint = pc
   ];
 }
 
-function wayText({ blender, build, device }: WayMade): string {
+function wayText({ blender, build, device }: ProvenanceGroup): string {
   if (blender === null) return 'by the template';
   // Debian's builds say that theirs is unknown.
   const ofBuild = build === null || build.startsWith('Unknown') ? '' : ` (build ${build})`;

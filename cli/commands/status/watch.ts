@@ -1,6 +1,6 @@
 import { awsFault } from '../../../farm/account/aws-fault';
 import { farmJobs, type FarmJobs, listingsFor } from '../../../farm/status/farm-jobs';
-import { farmLook, isOver } from '../../../farm/status/farm-look';
+import { farmSnapshot, isOver } from '../../../farm/status/farm-snapshot';
 import { type FarmStatus, statusOf } from '../../../farm/status/farm-status';
 import type { OpenFarm } from '../../../farm/open-farm';
 import { farmLine, farmLines } from './text';
@@ -56,13 +56,13 @@ class WatchedFarm {
   ) {}
 
   async look(now: number, signal: AbortSignal): Promise<FarmStatus> {
-    const look = await farmLook(this.farm, now, { requestsFrom: process.env });
+    const snapshot = await farmSnapshot(this.farm, now, { requestsFrom: process.env });
     const { counted } = this;
     // What is said last is to be true.
     const isDue =
-      !counted || isOver(look) || now - counted.at >= listingsFor(counted.jobs) * MS_FOR_A_LISTING;
+      !counted || isOver(snapshot) || now - counted.at >= listingsFor(counted.jobs) * MS_FOR_A_LISTING;
     const jobs = isDue ? await farmJobs(this.farm, now, { job: this.job, signal }) : counted.jobs;
     if (isDue) this.counted = { at: now, jobs };
-    return statusOf(look, jobs);
+    return statusOf(snapshot, jobs);
   }
 }

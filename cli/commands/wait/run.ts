@@ -1,6 +1,6 @@
 import { jobOfFarm } from '../../../farm/ledger/cancel';
 import type { FarmJob } from '../../../farm/status/farm-jobs';
-import { isOver } from '../../../farm/status/farm-look';
+import { isOver } from '../../../farm/status/farm-snapshot';
 import type { FarmStatus } from '../../../farm/status/farm-status';
 import type { OpenFarm } from '../../../farm/open-farm';
 import { UserFault } from '../../../protocol/failure/fault';

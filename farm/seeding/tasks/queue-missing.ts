@@ -1,14 +1,14 @@
 import { FrameSet } from '../../../protocol/job/frame-set';
 import type { Unit } from '../../../protocol/job/unit';
-import type { JobStanding } from '../../ledger/job-standing';
+import type { JobProgress } from '../../ledger/job-progress';
 import { parts, queueTasks, type Wanted } from './queue-tasks';
-import { planOf } from '../seedings';
+import { planOf } from '../seed-progress-store';
 import type { TaskQueue } from '../../queue/task-queue';
 
 /** How many tasks it takes to queue what is missing of a job. */
-export function tasksMissing(standing: JobStanding): number {
+export function tasksMissing(progress: JobProgress): number {
   let tasks = 0;
-  for (const wanted of wantedOf(standing)) for (const { bodies } of parts(wanted, 0)) tasks += bodies.length;
+  for (const wanted of wantedOf(progress)) for (const { bodies } of parts(wanted, 0)) tasks += bodies.length;
   return tasks;
 }
 
@@ -19,18 +19,18 @@ export function tasksMissing(standing: JobStanding): number {
  * @throws what `queueTasks` throws; some may be on the queue then.
  */
 export async function queueMissing(
-  standing: JobStanding,
+  progress: JobProgress,
   queue: TaskQueue,
   signal?: AbortSignal,
 ): Promise<number> {
   let sent = 0;
-  for (const wanted of wantedOf(standing))
+  for (const wanted of wantedOf(progress))
     sent += (await queueTasks(wanted, queue, signal ? { signal } : {})).tasks;
   return sent;
 }
 
 /** Requests overlap, and each frame is queued once, in the largest task that it was asked for in. */
-function wantedOf({ file: { id, job }, asked, missing }: JobStanding): Wanted[] {
+function wantedOf({ file: { id, job }, asked, missing }: JobProgress): Wanted[] {
   if (missing.size === 0) return [];
   const queued = new FrameSet();
   const isSettled = (frame: Unit): boolean => !missing.has(frame) || queued.add(frame) === 0;

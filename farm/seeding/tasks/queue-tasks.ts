@@ -2,7 +2,7 @@ import { runsOf } from '../../../protocol/job/frame-set';
 import type { Plan } from '../../../protocol/job/plan';
 import { writeTaskMessage } from '../../../protocol/job/task-message';
 import type { Unit } from '../../../protocol/job/unit';
-import { inLanes } from '../../aws/in-lanes';
+import { forEachConcurrently } from '../../aws/for-each-concurrently';
 import { type Mark, MarkedProgress } from './marked-progress';
 import type { TaskQueue } from '../../queue/task-queue';
 
@@ -59,7 +59,7 @@ export async function queueTasks(
       yield { part: progress.begin(to, bodies.length), bodies };
     }
   }
-  await inLanes(
+  await forEachConcurrently(
     batches(),
     concurrency,
     async ({ part, bodies }, stop) => {

@@ -1,5 +1,5 @@
 import { keys } from '../../../protocol/job/keys';
-import type { FarmStanding } from '../../ledger/farm-standing';
+import type { FarmProgress } from '../../ledger/farm-progress';
 import type { ObjectStore } from '../../store/object-store';
 import { queueMissing } from './queue-missing';
 import { SeedingLock } from '../seeding-lock';
@@ -15,7 +15,7 @@ const TRIES = 3;
  */
 export async function requeueMissing(
   { group, store, queue }: { readonly group: string; readonly store: ObjectStore; readonly queue: TaskQueue },
-  { jobs }: Pick<FarmStanding, 'jobs'>,
+  { jobs }: Pick<FarmProgress, 'jobs'>,
 ): Promise<number | undefined> {
   let tries = 0;
   const isTimeUp = (): boolean => tries++ === TRIES;

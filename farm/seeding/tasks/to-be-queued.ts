@@ -14,7 +14,7 @@ import { pinnedProject, type VersionOf } from '../pinned-project';
 import { queueIdentity } from '../../queue/queue-identity';
 import { parts } from './queue-tasks';
 import { outputOf } from '../seed-farm';
-import { planOf } from '../seedings';
+import { planOf } from '../seed-progress-store';
 
 /** What the seeder would do with a request. */
 export interface ToBeQueued {

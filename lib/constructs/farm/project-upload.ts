@@ -3,13 +3,13 @@ import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { basename, dirname } from 'node:path';
 import { PROJECTS } from '../../../protocol/scene/project-manifest';
-import type { LookedInto } from '../../project/look-into-project';
+import type { ProjectFacts } from '../../project/inspect-project';
 
 /** What `isLeftOut` leaves out of a project, as gitignore writes it. Blender keeps up to 32 backups. */
 const LEFT_OUT = ['.*', '__MACOSX', 'lost+found', '*.blend[0-9]', '*.blend[0-9][0-9]', '*.blend@'];
 
 export interface ProjectUploadProps {
-  readonly looked: LookedInto;
+  readonly looked: ProjectFacts;
 }
 
 /**

@@ -44,7 +44,7 @@ export class ProjectVersion extends Construct {
       return;
     }
     const resolver = new FarmFunction(this, 'Function', {
-      code: 'resolver',
+      code: 'project-version',
       description: 'Tells a deployment what its Blender project is',
       permissions: permissionsFor(parts, Stack.of(this)),
       memorySize: 256,

@@ -14,7 +14,7 @@ import { adviceOn } from '../../advice';
 import { hasToken } from '../../has-token';
 import { DEFAULTS } from '../../settings/defaults';
 import { checkProps } from './check-props';
-import { Dismisser } from '../functions/dismisser';
+import { FleetCleanup } from '../functions/fleet-cleanup';
 import { Drainer } from '../functions/drainer';
 import { type AlarmName, FarmAlarms } from './farm-alarms';
 import { FarmBuckets } from '../storage/farm-buckets';
@@ -39,7 +39,7 @@ export const FARM_TAG = 'brenda:farm';
  *
  * Resources deployed: two buckets and two queues; a VPC with public subnets and a security group; a launch template and an Auto
  * Scaling group of no instances; a role for these, and one for those of volumes; functions that put tasks on the queue (the seeder), say each minute how many
- * instances are needed (the drainer), and take them away with the stack (the dismisser), and one that asks AWS what the
+ * instances are needed (the drainer), and take them away with the stack (the fleet cleanup), and one that asks AWS what the
  * project is, where that has to be asked; six alarms; log groups; a parameter by which the command line finds the farm. The project is
  * uploaded as a CDK asset. With `image`, what `WorkerImage` says.
  *
@@ -139,7 +139,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       BRENDA_BUCKET: buckets.frames.bucketName,
       BRENDA_GROUP: farmName,
     };
-    const dismisser = new Dismisser(this, 'Dismisser', {
+    const cleanup = new FleetCleanup(this, 'Dismisser', {
       fleet,
       outlive: [buckets, queues, network, project, workers],
       frames: buckets.areFramesLeft ? buckets.frames : undefined,
@@ -162,10 +162,10 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       logRetention,
     });
     const hook = new TerminationHook(this, 'TerminationHook', { group: fleet.group });
-    // Deleted before the group, which is gone when the dismisser has done its part.
-    hook.node.addDependency(dismisser);
+    // Deleted before the group, which is gone when the fleet cleanup has done its part.
+    hook.node.addDependency(cleanup);
     // With the stack, nobody is to look for a group that is gone.
-    drainer.schedule.node.addDependency(dismisser);
+    drainer.schedule.node.addDependency(cleanup);
 
     this.drainer = drainer.function.function;
 

@@ -40,8 +40,8 @@ export class Staging extends Construct {
   constructor(scope: Construct, id: string, props: StagingProps) {
     super(scope, id);
     const { bucket } = props;
-    const stager = new FarmFunction(this, 'Function', {
-      code: 'stager',
+    const copier = new FarmFunction(this, 'Function', {
+      code: 'asset-copier',
       description: 'Copies what was deployed to where instances of the render farm find it',
       permissions: permissionsFor(props),
       memorySize: 256,
@@ -55,11 +55,11 @@ export class Staging extends Construct {
     }));
     this.done = new CustomResource(this, 'Copies', {
       resourceType: 'Custom::BrendaStaging',
-      serviceToken: stager.function.functionArn,
+      serviceToken: copier.function.functionArn,
       serviceTimeout: Duration.minutes(16),
       properties: { [COPIES_PROPERTY]: Stack.of(this).toJsonString(copies) },
     });
-    this.done.node.addDependency(stager.policy);
+    this.done.node.addDependency(copier.policy);
   }
 }
 

@@ -1,4 +1,4 @@
-import { isWorldWritable, isProgram, realPath } from './look-in';
+import { isWorldWritable, isProgram, realPath } from './folder-entries';
 import { type Machine, thisMachine } from './machine';
 import { namedBefore } from '../named-before';
 import { type Place, placesOn } from './places';

@@ -1,5 +1,5 @@
 import { basename, delimiter, isAbsolute, join, resolve } from 'node:path';
-import { entriesOf, isFolder, isProgram, namesIn, realPath, smallFile } from './look-in';
+import { entriesOf, isFolder, isProgram, namesIn, realPath, smallFile } from './folder-entries';
 import type { Machine } from './machine';
 import { programsUnder } from './program-in';
 import { steamPrograms } from './steam';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { entriesOf, isFolder, isProgram } from './look-in';
+import { entriesOf, isFolder, isProgram } from './folder-entries';
 
 /** Blender's program in the folder of an installation, as the packages of all platforms have it. */
 const PROGRAMS = [

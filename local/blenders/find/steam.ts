@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { smallFile } from './look-in';
+import { smallFile } from './folder-entries';
 import type { Machine } from './machine';
 import { programsUnder } from './program-in';
 

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { entriesOf, isFolder, namesIn, realPath, smallFile } from './look-in';
+import { entriesOf, isFolder, namesIn, realPath, smallFile } from './folder-entries';
 import { Release } from './release';
 
 /** A version in the name of a program or a folder: `blender-5.2.2-linux-x64`, `Blender 4.3`. */

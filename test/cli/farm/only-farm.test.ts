@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { program } from '../../../cli/program/program';
-import { inLanes } from '../../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../../farm/aws/for-each-concurrently';
 import type { FarmEntry } from '../../../protocol/farm/farm-entry';
 import { brenda } from '../../support/brenda';
 import { entryOf } from '../../support/farm-directory';
@@ -102,7 +102,7 @@ describe('of the only farm', () => {
 
   beforeAll(async () => {
     const all = { ...CALLED, doctor: ['--farm'] };
-    await inLanes(Object.entries(all), 3, async ([name, args]) => {
+    await forEachConcurrently(Object.entries(all), 3, async ([name, args]) => {
       called.set(name, await call([name, ...args], [entry]));
     });
   }, 120_000);

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { chooseRegion, LIKE_SCORES } from '../../../farm/regions/choose-region';
-import type { RegionLook } from '../../../farm/regions/region-look';
+import type { RegionCandidate } from '../../../farm/regions/region-candidate';
 
 const look = (
   region: string,
   score: number | null,
   dollars: number | null,
-  more: Partial<RegionLook> = {},
-): RegionLook => ({ region, score, dollars, ...more });
+  more: Partial<RegionCandidate> = {},
+): RegionCandidate => ({ region, score, dollars, ...more });
 const NOT_PREPARED = { passedOver: 'not prepared' };
 
 describe('A farm goes', () => {
-  test.each<[string, readonly RegionLook[], string, string]>([
+  test.each<[string, readonly RegionCandidate[], string, string]>([
     [
       'to the cheapest of those that are likely to have the instances',
       [look('eu-central-1', 9, 0.0151), look('us-east-1', 8, 0.0105), look('sa-east-1', 2, 0.001)],

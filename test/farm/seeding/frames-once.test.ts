@@ -4,14 +4,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Fleet } from '../../../farm/fleet/fleet';
-import { farmStanding } from '../../../farm/ledger/farm-standing';
+import { farmProgress } from '../../../farm/ledger/farm-progress';
 import { failureRecords } from '../../../farm/ledger/failed-units';
 import { jobStatus } from '../../../farm/ledger/job-status';
 import { Ledger } from '../../../farm/ledger/ledger';
 import { requeueMissing } from '../../../farm/seeding/tasks/requeue-missing';
 import { retryOnFarm } from '../../../farm/seeding/retry';
 import { seedFarm } from '../../../farm/seeding/seed-farm';
-import { Seedings } from '../../../farm/seeding/seedings';
+import { SeedProgressStore } from '../../../farm/seeding/seed-progress-store';
 import type { RemoteFile } from '../../../farm/store/remote-file';
 import { FrameSync } from '../../../local/sync/frame-sync';
 import { SYNCED } from '../../../local/sync/synced-files';
@@ -38,7 +38,7 @@ class Farm {
   readonly store = new MemoryStore();
   readonly queue = new MemoryQueue();
   readonly deadLetters = new MemoryQueue();
-  readonly seedings = new Seedings(this.store, GROUP);
+  readonly seedings = new SeedProgressStore(this.store, GROUP);
   readonly ledger: Ledger;
   /** How often each frame was rendered, or each tile of one, by its name. */
   readonly rendered = new Map<string, number>();
@@ -127,7 +127,7 @@ class Farm {
   async standing() {
     this.deadLetters.lapse();
     const { store, seedings, deadLetters, queueIdentity } = this;
-    return farmStanding({ store, seedings, deadLetters, queueIdentity });
+    return farmProgress({ store, seedings, deadLetters, queueIdentity });
   }
 
   /** The drainer, or `brenda resume`, when the queue is empty. */

@@ -1,7 +1,7 @@
 import { farmJobs, type FarmJobs } from '../../../farm/status/farm-jobs';
 import { writeJson } from '../../../farm/store/json-object';
 import { Ledger } from '../../../farm/ledger/ledger';
-import { Seedings } from '../../../farm/seeding/seedings';
+import { SeedProgressStore } from '../../../farm/seeding/seed-progress-store';
 import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
 import { jobId } from '../../../protocol/job/job';
 import { keys } from '../../../protocol/job/keys';
@@ -22,7 +22,7 @@ const unit = (frame: number): string => `frame_${String(frame).padStart(6, '0')}
 
 function givenFarm(deployed = 'none') {
   const store = new ReadStore(temporaryFolder());
-  const seedings = new Seedings(store, 'bloom');
+  const seedings = new SeedProgressStore(store, 'bloom');
   const entry = entryOf({ group: 'bloom', queueUrl: 'https://q', env: {} }, 'bloom', { job: deployed });
   return {
     store,

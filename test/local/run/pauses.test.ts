@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { LOOK_EVERY_MS, type Pause, Pauses } from '../../../local/run/pauses';
+import { SAMPLE_EVERY_MS, type Pause, Pauses } from '../../../local/run/pauses';
 
 const START = Date.parse('2026-11-28T22:00:00Z');
 
@@ -16,8 +16,8 @@ class Machine {
 
   /** Time passes, and somebody looks as often as is meant. */
   passes(seconds: number, { rendering }: { readonly rendering: boolean }): this {
-    for (let passed = 0; passed < seconds * 1000; passed += LOOK_EVERY_MS) {
-      this.jumps(LOOK_EVERY_MS / 1000, { rendering });
+    for (let passed = 0; passed < seconds * 1000; passed += SAMPLE_EVERY_MS) {
+      this.jumps(SAMPLE_EVERY_MS / 1000, { rendering });
     }
     return this;
   }
@@ -35,7 +35,7 @@ class Machine {
   }
 
   private look(): void {
-    const pause = this.pauses.look({ wall: this.wall, processor: this.tells ? this.processor : undefined });
+    const pause = this.pauses.sample({ wall: this.wall, processor: this.tells ? this.processor : undefined });
     if (pause) this.found.push(pause);
   }
 }
@@ -62,7 +62,7 @@ describe('a pause', () => {
 
   test('is what nobody looked at, where the system tells no processor time', () => {
     const machine = new Machine(false).passes(60, { rendering: true }).jumps(300, { rendering: false });
-    expect(machine.pausedSeconds).toBe(300 - LOOK_EVERY_MS / 1000);
+    expect(machine.pausedSeconds).toBe(300 - SAMPLE_EVERY_MS / 1000);
   });
 
   test('is none when the clock is set back', () => {
@@ -78,12 +78,12 @@ describe('a pause', () => {
       fc.property(looks, (steps) => {
         const pauses = new Pauses();
         let [wall, processor] = [START, 0];
-        pauses.look({ wall, processor });
+        pauses.sample({ wall, processor });
         for (const [passed, used] of steps) {
           const before = wall;
           wall += passed;
           processor += used;
-          const pause = pauses.look({ wall, processor });
+          const pause = pauses.sample({ wall, processor });
           if (!pause) continue;
           expect(pause.from).toBe(before);
           expect(pause.to).toBeGreaterThan(pause.from);

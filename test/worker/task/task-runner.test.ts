@@ -6,7 +6,7 @@ import { startEmbeddedServices } from '../../../local/farm/embedded-services';
 import { jobId } from '../../../protocol/job/job';
 import { writeTaskMessage } from '../../../protocol/job/task-message';
 import { Lease } from '../../../worker/task/lease';
-import { UnitPace } from '../../../worker/progress/unit-pace';
+import { RenderTimeEstimate } from '../../../worker/progress/render-time-estimate';
 import { taskRunner } from '../../support/task-runner';
 import { temporaryFolder } from '../../support/temporary-folder';
 
@@ -95,7 +95,7 @@ test('units that will not be done in the twelve hours of a task are given back, 
     const lease = new LongLease(queue, received, 60);
     // Which is looked at when a unit begins, and when it ends five hours later.
     let looks = 0;
-    const pace = new UnitPace(() => {
+    const pace = new RenderTimeEstimate(() => {
       lease.hoursGone = 5 * Math.floor(++looks / 2);
       return lease.hoursGone * HOUR * 1000;
     });

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { AwsEnvironment } from '../../../farm/aws/client-options';
 import { RemoteFile, RemoteRefused, type RemoteState } from '../../../farm/store/remote-file';
 import { UserFault } from '../../../protocol/failure/fault';
-import { keepProject, projectPlace } from './keep-project';
+import { cacheProject, projectPlace } from './project-cache';
 import { classifyInput } from '../input';
 import { projectRoot } from '../project-root';
 import { unpack } from '../archive/unpack';
@@ -49,7 +49,7 @@ export async function fetchProject(
       throw new RemoteRefused('it has been replaced since the job was made; deploy again');
     const kept = projectPlace(home, source, state.etag);
     const began = performance.now();
-    const isNew = await keepProject(kept, state.bytes, (beside) =>
+    const isNew = await cacheProject(kept, state.bytes, (beside) =>
       unpackInto(beside, { file, state, name: fileNameOf(key) }, signal),
     );
     if (isNew) onFetched?.({ source, bytes: state.bytes, seconds: (performance.now() - began) / 1000 });

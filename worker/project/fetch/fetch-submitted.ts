@@ -12,10 +12,10 @@ import {
   readProjectManifest,
 } from '../../../protocol/scene/project-manifest';
 import type { Fetching } from './fetch-project';
-import { keepProject, projectPlace } from './keep-project';
+import { cacheProject, projectPlace } from './project-cache';
 import { ArchiveFault } from '../archive/archive-fault';
 import { manifestPaths } from '../manifest-paths';
-import { layOut } from './lay-out';
+import { materialize } from './materialize';
 import type { Project } from './project-here';
 
 const SOURCE = /^s3:\/\/([^/]+)\/(.+)$/s;
@@ -49,11 +49,11 @@ export async function fetchSubmitted(
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
     const began = performance.now();
     let fetched = 0;
-    const isNew = await keepProject(kept, bytes, async (beside) => {
+    const isNew = await cacheProject(kept, bytes, async (beside) => {
       const folder = join(beside, 'project');
       await mkdir(folder);
       const here = await filesKept(home);
-      fetched = await layOut({ files: paths, folder, here, remote }, signal);
+      fetched = await materialize({ files: paths, folder, here, remote }, signal);
       return folder;
     });
     if (isNew) {

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { folderLine, folderLines } from '../../../../cli/commands/status/folder-lines';
 import type { FolderJob, FolderStatus, RunFacts } from '../../../../cli/commands/status/folder-status';
-import type { WayMade } from '../../../../protocol/ledger/ways-made';
+import type { ProvenanceGroup } from '../../../../protocol/ledger/provenance-groups';
 
 const JOB: FolderJob = {
   job: 'f00d',
@@ -97,8 +97,14 @@ describe('the status of a folder', () => {
   });
 
   it('says by which Blenders the frames were made, with a warning where that is more than one', () => {
-    const cpu: WayMade = { blender: '4.5.4', build: 'abc', device: 'CPU', units: 12, first: 'frame_000001' };
-    const text = (...madeWith: WayMade[]): string[] => lines({ madeWith }).slice(2);
+    const cpu: ProvenanceGroup = {
+      blender: '4.5.4',
+      build: 'abc',
+      device: 'CPU',
+      units: 12,
+      first: 'frame_000001',
+    };
+    const text = (...madeWith: ProvenanceGroup[]): string[] => lines({ madeWith }).slice(2);
     expect(text(cpu)).toEqual(['  made by Blender 4.5.4 (build abc) on CPU']);
     expect(text({ ...cpu, device: null })).toEqual(['  made by Blender 4.5.4 (build abc)']);
     expect(text({ ...cpu, build: 'Unknown' })).toEqual(['  made by Blender 4.5.4 on CPU']);

@@ -1,6 +1,6 @@
 import { chmod, constants, copyFile, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { inLanes } from '../../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../../farm/aws/for-each-concurrently';
 import { PART_BYTES, type RemoteFile } from '../../../farm/store/remote-file';
 import { UserFault } from '../../../protocol/failure/fault';
 import { contentKey, type ManifestFile } from '../../../protocol/scene/project-manifest';
@@ -25,7 +25,7 @@ interface LaidOut {
  * @returns how many bytes had to be fetched.
  * @throws UserFault when what was fetched is something else; RemoteRefused when it is not there.
  */
-export async function layOut(
+export async function materialize(
   { files, folder, here, remote }: LaidOut,
   signal?: AbortSignal,
 ): Promise<number> {
@@ -51,13 +51,13 @@ export async function layOut(
   };
   const isLarge = ([, [first]]: [string, ManifestFile[]]): boolean => (first?.bytes ?? 0) > PART_BYTES;
   const all = [...places];
-  await inLanes(
+  await forEachConcurrently(
     all.filter((one) => !isLarge(one)),
     LANES,
     place,
     signal,
   );
-  await inLanes(all.filter(isLarge), 1, place, signal);
+  await forEachConcurrently(all.filter(isLarge), 1, place, signal);
   return fetched;
 }
 

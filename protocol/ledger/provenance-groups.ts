@@ -1,7 +1,7 @@
 import type { DoneRecord } from './record';
 
 /** Units of a job that one Blender, on one kind of device, has made. */
-export interface WayMade {
+export interface ProvenanceGroup {
   /** Blender's version; null for a template, whose programs do not tell. */
   readonly blender: string | null;
   readonly build: string | null;
@@ -13,8 +13,8 @@ export interface WayMade {
 }
 
 /** Counts by what differs from worker to worker: everything else is the job's. */
-export class WaysMade {
-  private readonly ways = new Map<string, WayMade>();
+export class ProvenanceGroups {
+  private readonly ways = new Map<string, ProvenanceGroup>();
 
   add(record: DoneRecord): void {
     const way = wayOf(record);
@@ -24,12 +24,12 @@ export class WaysMade {
   }
 
   /** The commonest first. With more than one, the frames may not match. */
-  list(): WayMade[] {
+  list(): ProvenanceGroup[] {
     return [...this.ways.values()].sort((a, b) => b.units - a.units || (a.first < b.first ? -1 : 1));
   }
 }
 
-function wayOf(record: DoneRecord): Omit<WayMade, 'units' | 'first'> {
+function wayOf(record: DoneRecord): Omit<ProvenanceGroup, 'units' | 'first'> {
   const { blender } = record.version === 1 ? record : record.made;
   const device = record.version === 1 ? undefined : record.made.blender?.device?.type;
   return { blender: blender?.version ?? null, build: blender?.build ?? null, device: device ?? null };

@@ -1,10 +1,10 @@
-import { lookInto } from './look-into-project';
+import { inspectProject } from './inspect-project';
 import { messageOf, UserFault } from '../../protocol/failure/fault';
 
 /** The program that `lookNow` runs: one JSON object on stdout, with the answer or with the user's fault. */
 const [path = '', wanted = ''] = process.argv.slice(2);
 
-lookInto(path, wanted === '' ? undefined : wanted)
+inspectProject(path, wanted === '' ? undefined : wanted)
   .then(
     (project) => ({ project }),
     (error: unknown) => {

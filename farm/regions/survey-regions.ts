@@ -11,7 +11,7 @@ import { purchasesOf } from '../account/vcpu-quotas';
 import { type AwsEnvironment, inRegion } from '../aws/client-options';
 import { checkRegions, knownRegions } from './known-regions';
 import { processorPrice } from './processor-price';
-import type { RegionLook } from './region-look';
+import type { RegionCandidate } from './region-candidate';
 import { regionScores } from './region-scores';
 
 /** What a farm asks of the Region that it will be in. */
@@ -34,9 +34,9 @@ export interface RegionsAsked {
   readonly snapshots?: readonly string[];
 }
 
-export interface RegionsSeen {
+export interface RegionSurvey {
   /** In the order in which they were named. */
-  readonly looks: readonly RegionLook[];
+  readonly candidates: readonly RegionCandidate[];
   /** What is missing, and why. */
   readonly notes: readonly string[];
 }
@@ -48,11 +48,11 @@ export interface RegionsSeen {
  * @param env where AWS is, in any Region. @default process.env
  * @throws UserFault for a name that no Region has.
  */
-export async function lookAtRegions(
+export async function surveyRegions(
   asked: RegionsAsked,
   now: number,
   env: AwsEnvironment = process.env,
-): Promise<RegionsSeen> {
+): Promise<RegionSurvey> {
   const { regions, types, needs, most, onDemandBase, onDemandPercentage } = asked;
   const notes: string[] = [];
   const note = (what: string) => (why: string) => {
@@ -74,7 +74,10 @@ export async function lookAtRegions(
       ),
     ),
   ]);
-  return { looks: seen.map((look) => ({ ...look, score: scores?.get(look.region) ?? null })), notes };
+  return {
+    candidates: seen.map((candidate) => ({ ...candidate, score: scores?.get(candidate.region) ?? null })),
+    notes,
+  };
 }
 
 function notOptedIn(region: string): string {
@@ -87,7 +90,7 @@ async function lookAt(
   now: number,
   env: AwsEnvironment,
   note: (what: string) => (why: string) => void,
-): Promise<RegionLook> {
+): Promise<RegionCandidate> {
   const place: Place = { region, account, env: inRegion(region, env) };
   const purchases = purchasesOf(counts.most, counts.onDemandBase, counts.onDemandPercentage);
   const chosen = needs && (await chosenTypes(needs, place));

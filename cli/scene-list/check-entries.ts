@@ -19,7 +19,7 @@ export interface ReadyEntry extends Entry {
 }
 
 /** Looks at every scene and its options before the first is rendered: who sleeps meanwhile hears now what is wrong. */
-export async function lookAtAll(
+export async function checkEntries(
   entries: readonly Entry[],
 ): Promise<{ readonly ready: ReadyEntry[]; readonly bad: BadEntry[] }> {
   const ready: ReadyEntry[] = [];
@@ -28,7 +28,7 @@ export async function lookAtAll(
   for (const entry of entries) {
     try {
       const request = await requestOf(entry.scene, entry.flags);
-      await lookAt(request);
+      await checkEntry(request);
       const inFolder = request.isOutputOfScene ? [] : (folders.get(request.output) ?? []);
       const other = inFolder.find(
         (one) => !areApart(one.request, request) && areInTheWay(one.request, request),
@@ -49,7 +49,7 @@ export async function lookAtAll(
 }
 
 /** @throws UserFault for input that cannot be rendered, and for files of its settings that are not there. */
-async function lookAt({ input, scene, settings }: LocalRender): Promise<void> {
+async function checkEntry({ input, scene, settings }: LocalRender): Promise<void> {
   await openInput(input, scene);
   const isFolder = (await stat(input)).isDirectory();
   await withFilesHere(isFolder ? resolve(input) : dirname(resolve(input)), settings);

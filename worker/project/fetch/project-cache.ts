@@ -19,7 +19,7 @@ export function projectPlace(home: string, source: string, version: string): str
  * @returns whether it had to be made.
  * @throws UserFault when the disk is too small.
  */
-export async function keepProject(
+export async function cacheProject(
   kept: string,
   bytes: number,
   make: (beside: string) => Promise<string>,

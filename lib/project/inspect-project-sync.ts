@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserFault } from '../../protocol/failure/fault';
-import type { LookedInto } from './look-into-project';
+import type { ProjectFacts } from './inspect-project';
 
 /**
  * `lookInto`, without a promise: a construct is made by a constructor, which cannot wait for one. So another Node does the
@@ -11,20 +11,24 @@ import type { LookedInto } from './look-into-project';
  *
  * @throws UserFault as `lookInto`.
  */
-export function lookNow(path: string, wanted: string | undefined): LookedInto {
+export function inspectProjectSync(path: string, wanted: string | undefined): ProjectFacts {
   const answer = JSON.parse(
     execFileSync(process.execPath, [...program(), path, wanted ?? ''], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     }),
-  ) as { project: LookedInto } | { fault: string };
+  ) as { project: ProjectFacts } | { fault: string };
   if ('fault' in answer) throw new UserFault(answer.fault);
   return answer.project;
 }
 
 /** In the package, a bundle beside this one; in a checkout, the source. */
 function program(): string[] {
-  const bundled = join(__dirname, 'look-program.js');
+  const bundled = join(__dirname, 'inspect-project-program.js');
   if (existsSync(bundled)) return [bundled];
-  return ['--import', pathToFileURL(require.resolve('tsx')).href, join(__dirname, 'look-program.ts')];
+  return [
+    '--import',
+    pathToFileURL(require.resolve('tsx')).href,
+    join(__dirname, 'inspect-project-program.ts'),
+  ];
 }

@@ -1,5 +1,5 @@
 /** What is known of a Region that a farm may be in. */
-export interface RegionLook {
+export interface RegionCandidate {
   readonly region: string;
   /** Why a farm cannot be there, and what mends it. @default - it can */
   readonly passedOver?: string;

@@ -12,7 +12,7 @@ const TIMEOUT = Duration.minutes(15);
 /** CloudFormation's longest. */
 const ANSWER_WITHIN = Duration.hours(1);
 
-export interface DismisserProps {
+export interface FleetCleanupProps {
   readonly fleet: WorkerFleet;
   /** What instances use as long as they are up, and what is done when they are gone: their roles and network, queues and buckets. */
   readonly outlive: readonly IDependable[];
@@ -37,11 +37,11 @@ export interface DismisserProps {
  *
  * Security: it can delete this group, end instances that work on volumes with this farm, and delete of the bucket of frames what is neither a frame nor a slice nor a record; it sees the account's groups and instances, and calls itself.
  */
-export class Dismisser extends Construct {
-  constructor(scope: Construct, id: string, { fleet, outlive, frames, logRetention }: DismisserProps) {
+export class FleetCleanup extends Construct {
+  constructor(scope: Construct, id: string, { fleet, outlive, frames, logRetention }: FleetCleanupProps) {
     super(scope, id);
-    const dismisser = new FarmFunction(this, 'Function', {
-      code: 'dismisser',
+    const cleanup = new FarmFunction(this, 'Function', {
+      code: 'fleet-cleanup',
       description: 'Takes the instances of a render farm away when its stack is deleted',
       permissions: [
         {
@@ -65,17 +65,17 @@ export class Dismisser extends Construct {
       timeout: TIMEOUT,
       logRetention,
     });
-    dismisser.allow([
+    cleanup.allow([
       {
         sid: 'HandOver',
         reason: 'It calls itself when its time runs out before the last instance is gone.',
         actions: ['lambda:InvokeFunction'],
-        resources: [dismisser.function.functionArn],
+        resources: [cleanup.function.functionArn],
       },
     ]);
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::BrendaDismissal',
-      serviceToken: dismisser.function.functionArn,
+      serviceToken: cleanup.function.functionArn,
       serviceTimeout: ANSWER_WITHIN,
       properties: {
         Group: fleet.group.autoScalingGroupName,
@@ -83,7 +83,7 @@ export class Dismisser extends Construct {
       },
     });
     // What depends on something is deleted before it.
-    resource.node.addDependency(dismisser.policy, ...outlive);
+    resource.node.addDependency(cleanup.policy, ...outlive);
   }
 }
 

@@ -3,15 +3,15 @@ import { FrameSet } from '../../protocol/job/frame-set';
 import type { JobFile } from '../../protocol/job/job';
 import { failureRecords } from './failed-units';
 import type { Ledger } from './ledger';
-import { planOf, type Seeding } from '../seeding/seedings';
+import { planOf, type SeedProgress } from '../seeding/seed-progress-store';
 
 /** Failures that are read. What failed beyond that is taken to have failed for good, as it mostly has. */
 const MOST_READ = 10_000;
 
-export interface JobStanding {
+export interface JobProgress {
   readonly file: JobFile;
   /** The requests that it was looked at for. */
-  readonly asked: readonly Seeding[];
+  readonly asked: readonly SeedProgress[];
   /** Frames of these requests, or tiles of them, as are all others here: each counts once, however many tasks it was in. */
   readonly of: number;
   readonly done: number;
@@ -30,11 +30,11 @@ export interface JobStanding {
  *
  * @param goesOn whether it is to be seen as if nobody had cancelled it. @default false
  */
-export async function jobStanding(
+export async function jobProgress(
   ledger: Ledger,
-  asked: readonly Seeding[],
+  asked: readonly SeedProgress[],
   goesOn = false,
-): Promise<JobStanding | undefined> {
+): Promise<JobProgress | undefined> {
   const file = await ledger.readJob();
   if (!file) return undefined;
   const missing = new FrameSet();

@@ -20,7 +20,7 @@ export interface PriceQuestion {
 }
 
 /** What instances cost, at one time. */
-export interface PriceLook {
+export interface PriceSnapshot {
   readonly region: string;
   /** Milliseconds since 1970: from when on the range of prices is, and the time of the look. */
   readonly from: number;
@@ -40,11 +40,11 @@ const RANGE_MS = 7 * 24 * 3_600_000;
  * @param env where AWS is. @default process.env
  * @throws UserFault for a type that was named and that the Region does not have.
  */
-export async function priceLook(
+export async function readPrices(
   { types, areNamed, instances, zones }: PriceQuestion,
   now: number,
   env: AwsEnvironment = process.env,
-): Promise<PriceLook> {
+): Promise<PriceSnapshot> {
   const region = await withEc2(env, (client) => client.config.region());
   const notes: string[] = [];
   const without = (what: string) => (why: string) => {

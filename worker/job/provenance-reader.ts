@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import type { Made } from '../../protocol/ledger/manifest';
+import type { Provenance } from '../../protocol/ledger/manifest';
 import type { Rendered } from '../render/blender/blender-renderer';
 import { isBuiltIn } from '../../protocol/scene/ocio-config';
 import { extensionFiles } from '../render/extensions/extension-files';
@@ -10,7 +10,7 @@ import { sha256OfFile } from '../task/output';
 import { hashFiles } from '../project/project-hash';
 
 /** Says what decided the pixels of a job's units. */
-export class HowMade {
+export class ProvenanceReader {
   /** By job. A scene may have gigabytes, and is read once. */
   private readonly scenes = new Map<string, Promise<string | null>>();
 
@@ -26,7 +26,7 @@ export class HowMade {
   }
 
   /** @param frame what came of Brenda's own Blender. @default - a template has rendered */
-  async of(job: OpenJob, frame?: Rendered): Promise<Made> {
+  async of(job: OpenJob, frame?: Rendered): Promise<Provenance> {
     const { project, scene, settings, template } = job.file.job;
     return {
       project,
@@ -41,13 +41,13 @@ export class HowMade {
     };
   }
 
-  private async colours({ file, project }: OpenJob, config: string): Promise<Made['ocio']> {
+  private async colours({ file, project }: OpenJob, config: string): Promise<Provenance['ocio']> {
     const known = this.configs.get(file.id) ?? configHash(project.folder, config);
     this.configs.set(file.id, known);
     return { config, sha256: await known };
   }
 
-  private async enabled({ file, project }: OpenJob, folder: string): Promise<Made['extensions']> {
+  private async enabled({ file, project }: OpenJob, folder: string): Promise<Provenance['extensions']> {
     const known = this.extensions.get(file.id) ?? extensionsHash(join(project.folder, folder));
     this.extensions.set(file.id, known);
     return { folder, sha256: await known };
@@ -77,7 +77,7 @@ async function extensionsHash(folder: string): Promise<string> {
   return hashFiles(folder, await extensionFiles(folder));
 }
 
-function blenderOf({ info, device, samples, seed }: Rendered): NonNullable<Made['blender']> {
+function blenderOf({ info, device, samples, seed }: Rendered): NonNullable<Provenance['blender']> {
   const { blender, engine } = info;
   return { ...blender, engine, device, samples, seed };
 }

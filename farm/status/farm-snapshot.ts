@@ -14,7 +14,7 @@ import { isSeeding } from '../seeding/seeding-lock';
 import type { QueueDepth } from '../queue/task-queue';
 
 /** A farm's queues and instances at one time. */
-export interface FarmLook {
+export interface FarmSnapshot {
   readonly farm: string;
   readonly account: string;
   readonly region: string;
@@ -61,17 +61,17 @@ export interface FarmLook {
   readonly lost: number;
 }
 
-export interface FarmLookOptions {
+export interface FarmSnapshotOptions {
   /** Where AWS is, to be asked how each instance stands. @default - that is not asked */
   readonly requestsFrom?: AwsEnvironment;
 }
 
 /** Looks at everything of a farm but its jobs: some requests, however large it is. */
-export async function farmLook(
+export async function farmSnapshot(
   { entry, store, queue, deadLetters, fleet }: OpenFarm,
   now: number,
-  { requestsFrom }: FarmLookOptions = {},
-): Promise<FarmLook> {
+  { requestsFrom }: FarmSnapshotOptions = {},
+): Promise<FarmSnapshot> {
   const own = keys.farm(entry.group);
   const [depth, dead, group, seeding, memory, failures, limit, said] = await Promise.all([
     queue.depth(),
@@ -134,7 +134,7 @@ async function requestsOf(
   memory: DrainerMemory | undefined,
   now: number,
   env: AwsEnvironment,
-): Promise<Pick<FarmLook, 'requests' | 'notes'>> {
+): Promise<Pick<FarmSnapshot, 'requests' | 'notes'>> {
   const notes: string[] = [];
   const log = await launchLog(name, (why) => notes.push(`why instances come and go: ${why}`), env);
   const requests = instanceRequests({ group, memory, log, now });
@@ -142,14 +142,14 @@ async function requestsOf(
 }
 
 /** By what the drainer last said: it looks each minute. */
-export function launchFailureOf(memory: DrainerMemory | undefined): FarmLook['launchFailure'] {
+export function launchFailureOf(memory: DrainerMemory | undefined): FarmSnapshot['launchFailure'] {
   const { since, message } = memory?.lacking ?? {};
   if (since === undefined || message === undefined) return null;
   return { ...launchFault(message), since: new Date(since).toISOString(), message };
 }
 
 /** Nothing more will come of it by itself. */
-export function isOver({ isDrained, stopped, limit, instances }: FarmLook): boolean {
+export function isOver({ isDrained, stopped, limit, instances }: FarmSnapshot): boolean {
   return isDrained || ((stopped !== null || limit?.most === 0) && instances.up === 0);
 }
 

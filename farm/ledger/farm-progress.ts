@@ -1,16 +1,16 @@
 import type { FrameSet } from '../../protocol/job/frame-set';
 import { readTaskMessage } from '../../protocol/job/task-message';
 import { readDeadLetters } from '../queue/dead-letters';
-import { type JobStanding, jobStanding } from './job-standing';
+import { type JobProgress, jobProgress } from './job-progress';
 import { Ledger } from './ledger';
 import type { ObjectStore } from '../store/object-store';
-import type { Seedings } from '../seeding/seedings';
+import type { SeedProgressStore } from '../seeding/seed-progress-store';
 import type { TaskQueue } from '../queue/task-queue';
 
 /** How far everything has come that was asked of a farm. */
-export interface FarmStanding {
+export interface FarmProgress {
   /** Of a job that is stopped, or of which nothing is missing, `missing` is empty. */
-  readonly jobs: readonly JobStanding[];
+  readonly jobs: readonly JobProgress[];
   /**
    * Neither done nor failed, and not missing: of a job that is stopped, or in a task that is among the dead letters, as SQS puts it
    * there when it was received too often.
@@ -26,7 +26,7 @@ export interface FarmStanding {
  * @param farm.queueIdentity whatever was brought to another queue, by a farm that is gone, is not looked at; see `queueIdentity`.
  * @param farm.goesOn a job that is to be seen as if nobody had cancelled it. @default - none is
  */
-export async function farmStanding({
+export async function farmProgress({
   store,
   seedings,
   deadLetters,
@@ -34,26 +34,26 @@ export async function farmStanding({
   goesOn,
 }: {
   readonly store: ObjectStore;
-  readonly seedings: Seedings;
+  readonly seedings: SeedProgressStore;
   readonly deadLetters: TaskQueue;
   readonly queueIdentity: string;
   readonly goesOn?: string | undefined;
-}): Promise<FarmStanding> {
-  const jobs = new Map<string, JobStanding>();
+}): Promise<FarmProgress> {
+  const jobs = new Map<string, JobProgress>();
   const cancelled: { job: string; units: number }[] = [];
   let givenUp = 0;
   let missing = 0;
   for (const id of await seedings.jobs()) {
     const asked = await seedings.of(id, queueIdentity);
-    const standing = asked.length > 0 && (await jobStanding(new Ledger(store, id), asked, id === goesOn));
-    if (!standing) continue;
-    jobs.set(id, standing);
-    if (standing.isStopped) {
-      const units = empty(standing.missing);
+    const progress = asked.length > 0 && (await jobProgress(new Ledger(store, id), asked, id === goesOn));
+    if (!progress) continue;
+    jobs.set(id, progress);
+    if (progress.isStopped) {
+      const units = empty(progress.missing);
       givenUp += units;
-      if (standing.isCancelled && units > 0) cancelled.push({ job: id, units });
+      if (progress.isCancelled && units > 0) cancelled.push({ job: id, units });
     }
-    missing += standing.missing.size;
+    missing += progress.missing.size;
   }
   const letters = missing > 0 ? await readDeadLetters(deadLetters) : [];
   for (const body of letters ?? []) givenUp += takeOut(body, jobs);
@@ -68,7 +68,7 @@ function empty(frames: FrameSet): number {
 }
 
 /** @returns how many frames of this task were missing. */
-function takeOut(body: string, jobs: ReadonlyMap<string, JobStanding>): number {
+function takeOut(body: string, jobs: ReadonlyMap<string, JobProgress>): number {
   try {
     const { job, task } = readTaskMessage(body);
     return jobs.get(job)?.missing.delete(task) ?? 0;

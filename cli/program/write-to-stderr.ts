@@ -1,4 +1,4 @@
 /** A line for people, beside what a command prints. */
-export function sayOnStderr(text: string): void {
+export function writeToStderr(text: string): void {
   process.stderr.write(`${text}\n`);
 }

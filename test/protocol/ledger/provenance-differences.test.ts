@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { madeTheSameWay } from '../../../protocol/ledger/made-the-same-way';
-import type { Made } from '../../../protocol/ledger/manifest';
+import { provenanceDifferences } from '../../../protocol/ledger/provenance-differences';
+import type { Provenance } from '../../../protocol/ledger/manifest';
 import { doneRecord, type NewRecord } from '../../../protocol/ledger/record';
-import { WaysMade } from '../../../protocol/ledger/ways-made';
+import { ProvenanceGroups } from '../../../protocol/ledger/provenance-groups';
 
-type Blender = NonNullable<Made['blender']>;
+type Blender = NonNullable<Provenance['blender']>;
 
 const blender: Blender = {
   version: '4.5.4',
@@ -15,7 +15,7 @@ const blender: Blender = {
   samples: 64,
   seed: { value: 0, perFrame: false },
 };
-const made: Made = {
+const made: Provenance = {
   project: 'a'.repeat(64),
   scene: { file: 'scene.blend', sha256: 'b'.repeat(64) },
   settings: { samples: 64, device: 'cpu' },
@@ -75,7 +75,7 @@ test.each<readonly [string, Partial<NewRecord>]>([
   ['order of the settings', { made: { ...made, settings: { device: 'cpu', samples: 64 } } }],
   ['name of the GPU', by({ device: { type: 'CPU', names: ['AMD EPYC'] } })],
 ])('another %s is the same way', (_what, change) => {
-  expect(madeTheSameWay(record(), record(change))).toEqual([]);
+  expect(provenanceDifferences(record(), record(change))).toEqual([]);
 });
 
 test.each<readonly [string, string, string, Partial<NewRecord>]>([
@@ -109,28 +109,28 @@ test.each<readonly [string, string, string, Partial<NewRecord>]>([
     { made: { ...made, settings: { trusted: true } } },
   ],
 ])('another %s is another way: %s, %s', (what, a, b, change) => {
-  expect(madeTheSameWay(record(), record(change))).toEqual([{ what, a, b }]);
+  expect(provenanceDifferences(record(), record(change))).toEqual([{ what, a, b }]);
 });
 
 test('frames of a template are told from those of Brenda, and from those of another template', () => {
   const { project, scene, settings } = made;
   const template = (text: string) => record({ made: { project, scene, settings, template: text } });
-  expect(madeTheSameWay(template('x'), template('x'))).toEqual([]);
-  expect(madeTheSameWay(template('x'), template('y'))).toEqual([{ what: 'template', a: 'x', b: 'y' }]);
-  expect(madeTheSameWay(record(), template('x'))).toEqual([
+  expect(provenanceDifferences(template('x'), template('x'))).toEqual([]);
+  expect(provenanceDifferences(template('x'), template('y'))).toEqual([{ what: 'template', a: 'x', b: 'y' }]);
+  expect(provenanceDifferences(record(), template('x'))).toEqual([
     { what: 'renderer', a: 'Blender', b: 'template' },
   ]);
 });
 
 test('a record of version 1 is compared in what it says', () => {
-  expect(madeTheSameWay(old, record())).toEqual([]);
-  expect(madeTheSameWay(old, record(by({ build: 'def', seed: null })))).toEqual([
+  expect(provenanceDifferences(old, record())).toEqual([]);
+  expect(provenanceDifferences(old, record(by({ build: 'def', seed: null })))).toEqual([
     { what: 'build', a: 'abc', b: 'def' },
   ]);
 });
 
 test('ways are counted by what differs from worker to worker, the commonest first', () => {
-  const ways = new WaysMade();
+  const ways = new ProvenanceGroups();
   const gpu = by({ device: { type: 'OPTIX', names: ['NVIDIA A10G'] } });
   ways.add(record({ ...gpu, unit: 'frame_000004' }));
   ways.add(record({ unit: 'frame_000003' }));

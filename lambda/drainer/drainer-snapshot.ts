@@ -4,7 +4,7 @@ import type { WhenDrained } from '../../farm/fleet/when-drained';
 import type { QueueDepth } from '../../farm/queue/task-queue';
 
 /** What the ledger says of all that was asked of the farm. */
-export interface Standing {
+export interface LedgerSummary {
   readonly done: number;
   readonly failed: number;
   readonly givenUp: number;
@@ -19,7 +19,7 @@ export interface Standing {
 }
 
 /** Everything there is to see of a farm at one time. */
-export interface Look {
+export interface DrainerSnapshot {
   /** On the store's clock, as every time that the drainer knows; milliseconds. */
   readonly now: number;
   readonly tasks: QueueDepth;
@@ -35,16 +35,16 @@ export interface Look {
   readonly isSeeding: boolean;
   /**
    * Records in the ledger, how many listings it took to count them, and when a slice of a long frame was kept last; absent when they were
-   * not counted at this look.
+   * not counted at this snapshot.
    */
   readonly ledger?: { readonly records: number; readonly listings: number; readonly sliceAt?: number };
   /** What somebody said since the deployment that becomes of instances without work; absent where nobody has. */
   readonly whenDrained?: WhenDrained;
   /** Looked at when the queue has been empty for long enough, and not again before there was work. */
-  readonly standing?: Standing;
+  readonly summary?: LedgerSummary;
 }
 
 /** Tasks that are not done, wherever they are. */
-export function workOf({ tasks: { visible, inFlight, delayed } }: Pick<Look, 'tasks'>): number {
+export function workOf({ tasks: { visible, inFlight, delayed } }: Pick<DrainerSnapshot, 'tasks'>): number {
   return visible + inFlight + delayed;
 }

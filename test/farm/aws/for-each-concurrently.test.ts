@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
-import { inLanes } from '../../../farm/aws/in-lanes';
+import { forEachConcurrently } from '../../../farm/aws/for-each-concurrently';
 
 describe('work in lanes', () => {
   it('does every item once, and never more at once than there are lanes', async () => {
     const done: number[] = [];
     let underWay = 0;
     let most = 0;
-    await inLanes(
+    await forEachConcurrently(
       Array.from({ length: 50 }, (_, i) => i),
       4,
       async (item) => {
@@ -30,7 +30,7 @@ describe('work in lanes', () => {
       await setTimeout(1);
       if (item === 10) throw fault;
     };
-    await expect(inLanes(source(), 3, work)).rejects.toBe(fault);
+    await expect(forEachConcurrently(source(), 3, work)).rejects.toBe(fault);
     expect(taken).toBeLessThan(20);
   });
 
@@ -41,7 +41,7 @@ describe('work in lanes', () => {
       if (item === 0) throw fault;
       await setTimeout(10_000, undefined, { signal }).catch(() => reasons.push(signal.reason));
     };
-    await expect(inLanes([1, 2, 0], 3, work)).rejects.toBe(fault);
+    await expect(forEachConcurrently([1, 2, 0], 3, work)).rejects.toBe(fault);
     expect(reasons).toEqual([fault, fault]);
   });
 
@@ -53,7 +53,7 @@ describe('work in lanes', () => {
       expect(signal.aborted).toBe(true);
       throw new Error('as a consequence');
     };
-    await expect(inLanes([1, 2], 2, work, stop.signal)).rejects.toThrow('told to');
+    await expect(forEachConcurrently([1, 2], 2, work, stop.signal)).rejects.toThrow('told to');
   });
 
   it('lets every lane listen to the signal without a warning of Node', async () => {
@@ -66,14 +66,14 @@ describe('work in lanes', () => {
       return setTimeout(1);
     };
     const items = Array.from({ length: 64 }, (_, i) => i);
-    await inLanes(items, 32, work);
-    await inLanes(items, 32, work, new AbortController().signal);
+    await forEachConcurrently(items, 32, work);
+    await forEachConcurrently(items, 32, work, new AbortController().signal);
     await setTimeout(1);
     process.off('warning', warn);
     expect(warnings).toEqual([]);
   });
 
   it('does nothing for nothing', async () => {
-    await inLanes([], 4, () => Promise.reject(new Error('never')));
+    await forEachConcurrently([], 4, () => Promise.reject(new Error('never')));
   });
 });

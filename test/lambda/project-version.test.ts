@@ -1,4 +1,4 @@
-import { resolve } from '../../lambda/resolver/resolve';
+import { resolve } from '../../lambda/project-version/resolve';
 import { UserFault } from '../../protocol/failure/fault';
 import { projectOf } from '../../protocol/scene/project-version';
 
@@ -10,7 +10,7 @@ const world = {
   versionOf: () => Promise.resolve({ etag: 'abc' }),
 };
 
-describe('the resolver', () => {
+describe('the project version function', () => {
   test('tells snapshots by their names, and what the project is to be called', async () => {
     const parts = [
       { text: 'f00' },

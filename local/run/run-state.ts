@@ -9,7 +9,7 @@ import { readRunFile, type RunEnd, type RunFile } from './run-file';
 const LOCK_TO_FILE_MS = 200;
 
 /** How the last run into an output folder stands. All times are ISO 8601. */
-export type RunStanding = RunFacts &
+export type RunState = RunFacts &
   (
     | { readonly state: 'running' }
     | { readonly state: 'ended'; readonly ended: RunEnd | { readonly how: 'killed'; readonly at: string } }
@@ -32,15 +32,15 @@ interface RunFacts {
  * @param lastRecord when the last unit was recorded: a run that was killed was there then.
  * @throws UserFault as `readRunFile`.
  */
-export async function runStanding(folder: string, lastRecord?: Date): Promise<RunStanding | undefined> {
-  const found = await oneLook(folder, lastRecord);
+export async function runState(folder: string, lastRecord?: Date): Promise<RunState | undefined> {
+  const found = await readOnce(folder, lastRecord);
   if (found?.state !== 'ended' || found.ended.how !== 'killed') return found;
   // It may just have begun or ended, between a look at its lock and one at its file.
   await sleep(LOCK_TO_FILE_MS);
-  return oneLook(folder, lastRecord);
+  return readOnce(folder, lastRecord);
 }
 
-async function oneLook(folder: string, lastRecord: Date | undefined): Promise<RunStanding | undefined> {
+async function readOnce(folder: string, lastRecord: Date | undefined): Promise<RunState | undefined> {
   const hidden = join(folder, HIDDEN);
   // In this order: a run writes down its end and then gives the folder back.
   const holder = await lockHolder(hidden);

@@ -1,6 +1,6 @@
 import { writeJson } from '../../../farm/store/json-object';
 import { Ledger } from '../../../farm/ledger/ledger';
-import { madeWith } from '../../../farm/ledger/made-with';
+import { jobProvenance } from '../../../farm/ledger/job-provenance';
 import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
 import { keys } from '../../../protocol/job/keys';
 import type { NewRecord } from '../../../protocol/ledger/record';
@@ -54,7 +54,7 @@ const by = (device: string, units: number, first: number) => ({
 
 test('a job says by which Blenders, and on what, it was made', async () => {
   const { ledger } = await givenDone(['CPU', 'OPTIX', 'CPU']);
-  expect(await madeWith(ledger, [1, 2, 3].map(unit))).toEqual({
+  expect(await jobProvenance(ledger, [1, 2, 3].map(unit))).toEqual({
     job: '0123456789abcdef',
     read: 3,
     ways: [by('CPU', 2, 1), by('OPTIX', 1, 2)],
@@ -63,7 +63,7 @@ test('a job says by which Blenders, and on what, it was made', async () => {
 
 test('only the records are read that are named', async () => {
   const { ledger } = await givenDone(['OPTIX', ...Array.from({ length: 18 }, () => 'CPU'), 'CUDA']);
-  expect(await madeWith(ledger, [1, 6, 11, 15, 20].map(unit))).toEqual({
+  expect(await jobProvenance(ledger, [1, 6, 11, 15, 20].map(unit))).toEqual({
     job: '0123456789abcdef',
     read: 5,
     ways: [by('CPU', 3, 6), by('OPTIX', 1, 1), by('CUDA', 1, 20)],
@@ -73,7 +73,7 @@ test('only the records are read that are named', async () => {
 test('a record that cannot be read is left out', async () => {
   const { ledger, store } = await givenDone(['CPU', 'CPU']);
   await writeJson(store, keys.record('0123456789abcdef', unit(2)), { version: 9 });
-  expect(await madeWith(ledger, [1, 2].map(unit))).toEqual({
+  expect(await jobProvenance(ledger, [1, 2].map(unit))).toEqual({
     job: '0123456789abcdef',
     read: 1,
     ways: [by('CPU', 1, 1)],

@@ -10,7 +10,7 @@ import { quoted } from '../../worker/project/quoted';
 import { findScene } from '../../worker/project/scenes';
 
 /** What a deployment has to know of a project on this machine. */
-export interface LookedInto {
+export interface ProjectFacts {
   readonly kind: 'folder' | 'blend' | 'archive';
   /** What is uploaded: a folder, or the file. Absolute. */
   readonly path: string;
@@ -26,12 +26,12 @@ export interface LookedInto {
  * @param wanted the scene, relative to the project. @default - the only one there is
  * @throws UserFault when it cannot be rendered, or not be uploaded.
  */
-export async function lookInto(path: string, wanted: string | undefined): Promise<LookedInto> {
+export async function inspectProject(path: string, wanted: string | undefined): Promise<ProjectFacts> {
   const absolute = resolve(path);
   const kind = await classifyInput(absolute);
   switch (kind) {
     case 'folder':
-      return lookIntoFolder(absolute, wanted);
+      return inspectFolder(absolute, wanted);
     case 'blend': {
       const scene = basename(absolute);
       if (wanted !== undefined && wanted !== scene) {
@@ -54,7 +54,7 @@ export async function lookInto(path: string, wanted: string | undefined): Promis
   }
 }
 
-async function lookIntoFolder(folder: string, wanted: string | undefined): Promise<LookedInto> {
+async function inspectFolder(folder: string, wanted: string | undefined): Promise<ProjectFacts> {
   const scene = await findScene(folder, wanted);
   // The worker leaves out folders that hold nothing but one folder, as archives often have them.
   const root = await projectRoot(folder);
@@ -69,12 +69,12 @@ async function lookIntoFolder(folder: string, wanted: string | undefined): Promi
   };
 }
 
-async function sizeOf(path: string): Promise<Pick<LookedInto, 'bytes' | 'largest'>> {
+async function sizeOf(path: string): Promise<Pick<ProjectFacts, 'bytes' | 'largest'>> {
   const { size: bytes } = await stat(path);
   return { bytes, largest: { name: basename(path), bytes } };
 }
 
-async function sizeOfFolder(folder: string): Promise<Pick<LookedInto, 'bytes' | 'largest'>> {
+async function sizeOfFolder(folder: string): Promise<Pick<ProjectFacts, 'bytes' | 'largest'>> {
   let bytes = 0;
   let largest = { name: '', bytes: 0 };
   for await (const file of projectFiles(folder)) {

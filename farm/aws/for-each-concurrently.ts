@@ -9,7 +9,7 @@ import { setMaxListeners } from 'node:events';
  *
  * @throws the first fault, or the reason of `signal`.
  */
-export async function inLanes<T>(
+export async function forEachConcurrently<T>(
   source: Iterable<T> | AsyncIterable<T>,
   lanes: number,
   work: (item: T, signal: AbortSignal) => Promise<void>,

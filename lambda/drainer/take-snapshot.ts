@@ -1,6 +1,6 @@
 import { ifTold } from '../../farm/account/if-told';
 import { bootFailures } from '../../farm/instances/boot-failures';
-import { type FarmStanding, farmStanding } from '../../farm/ledger/farm-standing';
+import { type FarmProgress, farmProgress } from '../../farm/ledger/farm-progress';
 import { type Fleet, type Group, isUp } from '../../farm/fleet/fleet';
 import { readFleetLimit, within } from '../../farm/fleet/fleet-limit';
 import { readWhenDrained } from '../../farm/fleet/when-drained';
@@ -8,7 +8,7 @@ import { heardWorkers } from '../../farm/instances/worker-states';
 import { Ledger } from '../../farm/ledger/ledger';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { isSeeding } from '../../farm/seeding/seeding-lock';
-import type { Seedings } from '../../farm/seeding/seedings';
+import type { SeedProgressStore } from '../../farm/seeding/seed-progress-store';
 import { tasksMissing } from '../../farm/seeding/tasks/queue-missing';
 import type { TaskQueue } from '../../farm/queue/task-queue';
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
@@ -16,7 +16,7 @@ import { keys } from '../../protocol/job/keys';
 import { SUSPENDED } from '../../protocol/failure/launch-fault';
 import { emptySince, hasLasted } from './drained';
 import { isLacking } from './lacking';
-import { type Look, type Standing, workOf } from './look';
+import { type DrainerSnapshot, type LedgerSummary, workOf } from './drainer-snapshot';
 
 /** Keys on a page of a listing. */
 const PAGE = 1000;
@@ -32,23 +32,23 @@ export interface WatchedFarm {
   readonly queue: TaskQueue;
   readonly deadLetters: TaskQueue;
   readonly fleet: Fleet;
-  readonly seedings: Seedings;
+  readonly seedings: SeedProgressStore;
   readonly queueIdentity: () => Promise<string>;
 }
 
 /** What was seen; and, where the queue has been empty for long enough, what the ledger lacks. */
-export interface Seen {
-  readonly look: Look;
-  readonly standing?: FarmStanding;
+export interface Snapshots {
+  readonly snapshot: DrainerSnapshot;
+  readonly progress?: FarmProgress;
 }
 
 /** Looks at everything that decides how many instances there are to be. */
-export async function lookAtFarm(
+export async function takeSnapshot(
   farm: WatchedFarm,
   before: DrainerMemory,
   now: number,
   lease: { readonly leaseSeconds: number },
-): Promise<Seen> {
+): Promise<Snapshots> {
   const { store, group: name, fleet, queue } = farm;
   const [tasks, deadLetters, group, seeding] = await Promise.all([
     queue.depth(),
@@ -71,15 +71,15 @@ export async function lookAtFarm(
     isAwake || isNews
       ? await Promise.all([readFleetLimit(store, name), readWhenDrained(store, name)])
       : [undefined, undefined];
-  const [failures, heard, launchFailure, ledger, standing] = await Promise.all([
+  const [failures, heard, launchFailure, ledger, progress] = await Promise.all([
     isAwake || isNews ? bootFailures(store, name) : [],
     // After the group was looked at: one of the group that is not heard of now was not, then.
     isAwake ? heardWorkers(store, name) : new Set<string>(),
     isLacking(group, group.desired) ? whyLacking(farm, group, before.lacking?.since ?? now) : undefined,
     isAwake && isCountDue(before, group, now) ? countRecords(farm) : undefined,
-    isNews ? standingOf(farm) : undefined,
+    isNews ? progressNow(farm) : undefined,
   ]);
-  const look = {
+  const snapshot = {
     ...seen,
     group: within(group, limit),
     bootFailures: failures,
@@ -88,7 +88,7 @@ export async function lookAtFarm(
     ...(launchFailure === undefined ? {} : { launchFailure }),
     ...(ledger ? { ledger } : {}),
   };
-  return standing ? { look: { ...look, standing: summaryOf(standing) }, standing } : { look };
+  return progress ? { snapshot: { ...snapshot, summary: summaryOf(progress) }, progress } : { snapshot };
 }
 
 /** An activity may have begun just before it was seen that instances are lacking. */
@@ -109,11 +109,11 @@ async function whyLacking(
   );
 }
 
-async function standingOf(farm: WatchedFarm): Promise<FarmStanding> {
-  return farmStanding({ ...farm, queueIdentity: await farm.queueIdentity() });
+async function progressNow(farm: WatchedFarm): Promise<FarmProgress> {
+  return farmProgress({ ...farm, queueIdentity: await farm.queueIdentity() });
 }
 
-function summaryOf({ jobs, givenUp, isUncertain }: FarmStanding): Standing {
+function summaryOf({ jobs, givenUp, isUncertain }: FarmProgress): LedgerSummary {
   const units: string[] = [];
   const sum = { done: 0, failed: 0, lost: 0, tasks: 0, of: 0 };
   for (const job of jobs) {
@@ -128,8 +128,8 @@ function summaryOf({ jobs, givenUp, isUncertain }: FarmStanding): Standing {
 }
 
 /** Nothing to do, and nobody to do it. */
-export function isIdle(look: Pick<Look, 'tasks' | 'group'>): boolean {
-  return workOf(look) === 0 && look.group.desired === 0 && !look.group.instances.some(isUp);
+export function isIdle(snapshot: Pick<DrainerSnapshot, 'tasks' | 'group'>): boolean {
+  return workOf(snapshot) === 0 && snapshot.group.desired === 0 && !snapshot.group.instances.some(isUp);
 }
 
 function isCountDue({ counted }: DrainerMemory, { instances }: Group, now: number): boolean {
@@ -137,7 +137,10 @@ function isCountDue({ counted }: DrainerMemory, { instances }: Group, now: numbe
   return !counted || now - counted.at >= (counted.listings / LISTINGS_A_MINUTE) * 60_000;
 }
 
-async function countRecords({ store, seedings }: WatchedFarm): Promise<NonNullable<Look['ledger']>> {
+async function countRecords({
+  store,
+  seedings,
+}: WatchedFarm): Promise<NonNullable<DrainerSnapshot['ledger']>> {
   let records = 0;
   let listings = 1;
   let sliceAt = 0;

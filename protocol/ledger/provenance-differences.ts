@@ -15,7 +15,7 @@ export interface Difference {
  * the same way. Who rendered them, when and for how long does not count. What one of the records does not say, as those of
  * version 1 say little, is not compared.
  */
-export function madeTheSameWay(a: DoneRecord, b: DoneRecord): Difference[] {
+export function provenanceDifferences(a: DoneRecord, b: DoneRecord): Difference[] {
   const ofB = new Map(wayOf(b));
   return wayOf(a).flatMap(([what, inA]) => {
     const inB = ofB.get(what);

@@ -15,10 +15,10 @@ const handedOver = v.object({ Times: v.optional(whole(), 0) });
 
 /** What is left when an invocation hands over: enough to ask once more, and to answer. */
 const HAND_OVER_MS = 60_000;
-/** Of 14 minutes each: CloudFormation waits an hour (lib/constructs/functions/dismisser.ts). */
+/** Of 14 minutes each: CloudFormation waits an hour (lib/constructs/functions/fleet-cleanup.ts). */
 const MOST_TIMES = 4;
 
-/** What the dismisser uses of Lambda's context. */
+/** What the fleet cleanup uses of Lambda's context. */
 interface Invocation {
   readonly functionName: string;
   getRemainingTimeInMillis(): number;

@@ -1,24 +1,24 @@
-import { type WayMade, WaysMade } from '../../protocol/ledger/ways-made';
-import { inLanes } from '../aws/in-lanes';
+import { type ProvenanceGroup, ProvenanceGroups } from '../../protocol/ledger/provenance-groups';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from './ledger';
 
 /** How units of a job were made, as far as their records were read. */
-export interface MadeWith {
+export interface JobProvenance {
   readonly job: string;
   /** How many records were read. */
   readonly read: number;
   /** Of those that were read. */
-  readonly ways: readonly WayMade[];
+  readonly ways: readonly ProvenanceGroup[];
 }
 
 const LANES = 32;
 
 /** By which Blenders, and on what, these units of a job were rendered. Reads the record of each. */
-export async function madeWith(ledger: Ledger, units: readonly string[]): Promise<MadeWith> {
-  const ways = new WaysMade();
+export async function jobProvenance(ledger: Ledger, units: readonly string[]): Promise<JobProvenance> {
+  const ways = new ProvenanceGroups();
   let read = 0;
-  await inLanes(units, LANES, async (unit) => {
+  await forEachConcurrently(units, LANES, async (unit) => {
     const record = await ledger.record(unit).catch((error: unknown) => {
       // Of a Brenda that is newer than this one: no reason to say nothing of the farm.
       if (error instanceof UnreadableObject) return undefined;

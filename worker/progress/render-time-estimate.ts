@@ -11,7 +11,7 @@ interface Current {
 }
 
 /** How long units take here: told by the samples of the one under way, and by those before it of the same job. */
-export class UnitPace {
+export class RenderTimeEstimate {
   private readonly longest = new Map<string, number>();
   private saveSeconds = 0;
   private publishSeconds: number | undefined;

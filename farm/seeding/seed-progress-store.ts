@@ -29,22 +29,22 @@ const seeding = v.strictObject({
 });
 
 /** How far a request was put on a queue. */
-export type Seeding = v.InferOutput<typeof seeding>;
+export type SeedProgress = v.InferOutput<typeof seeding>;
 /** What decides which request, and of which queue, it is. */
-export type SeedingOf = Pick<Seeding, 'job' | 'frames' | 'taskSize' | 'shuffle' | 'queue'>;
+export type SeedRequest = Pick<SeedProgress, 'job' | 'frames' | 'taskSize' | 'shuffle' | 'queue'>;
 
 /** What a farm remembers of its seedings. `docs/decisions/` says why it has to. */
-export class Seedings {
+export class SeedProgressStore {
   constructor(
     private readonly store: ObjectStore,
     private readonly group: string,
   ) {}
 
-  read(of: SeedingOf): Promise<Seeding | undefined> {
+  read(of: SeedRequest): Promise<SeedProgress | undefined> {
     return unlessUnreadable(this.store, readJson(this.store, this.key(of), seeding));
   }
 
-  async write(state: Seeding): Promise<void> {
+  async write(state: SeedProgress): Promise<void> {
     await writeJson(this.store, this.key(state), state);
   }
 
@@ -61,8 +61,8 @@ export class Seedings {
   }
 
   /** Every request of a job that was brought to this queue. */
-  async of(job: string, queue: string): Promise<Seeding[]> {
-    const found: Seeding[] = [];
+  async of(job: string, queue: string): Promise<SeedProgress[]> {
+    const found: SeedProgress[] = [];
     for await (const { key } of this.store.list(keys.farm(this.group).seedingsOf(job))) {
       const one = await unlessUnreadable(this.store, readJson(this.store, key, seeding));
       if (one?.queue === queue) found.push(one);
@@ -73,7 +73,7 @@ export class Seedings {
   /** Adds every frame that other requests of the same job brought to the same queue. */
   async addQueued(
     frames: FrameSet,
-    except: SeedingOf,
+    except: SeedRequest,
     job: { readonly tiles?: { readonly columns: number; readonly rows: number } | undefined },
   ): Promise<void> {
     const own = this.key(except);
@@ -87,7 +87,7 @@ export class Seedings {
     }
   }
 
-  name(of: SeedingOf): string {
+  name(of: SeedRequest): string {
     const { frames, taskSize, shuffle = null, queue } = of;
     return createHash('sha256')
       .update(JSON.stringify([frames, taskSize, shuffle, queue]))
@@ -95,14 +95,14 @@ export class Seedings {
       .slice(0, 16);
   }
 
-  private key(of: SeedingOf): string {
+  private key(of: SeedRequest): string {
     return keys.farm(this.group).seeding(of.job, this.name(of));
   }
 }
 
 /** The plan of a request. */
 export function planOf(
-  { frames, taskSize, shuffle }: Pick<Seeding, 'frames' | 'taskSize' | 'shuffle'>,
+  { frames, taskSize, shuffle }: Pick<SeedProgress, 'frames' | 'taskSize' | 'shuffle'>,
   { tiles }: { readonly tiles?: { readonly columns: number; readonly rows: number } | undefined },
 ): Plan {
   return new Plan(FrameRange.parse(frames), {
