@@ -341,10 +341,13 @@ if any("moto_server" in part for part in sys.orig_argv):
     from accounts import mend_accounts
     from checksums import mend_checksums
     from lifecycle_hooks import mend_lifecycle_hooks
+    from quick import answer_quickly, start_quickly
 
+    start_quickly()
     mend()
     mend_launches()
     mend_ebs()
     mend_lifecycle_hooks()
     mend_accounts()
     mend_checksums()
+    answer_quickly()
