@@ -119,8 +119,11 @@ export class Census {
     for (let unit = 0; unit < this.units; unit++) {
       const visible = copies.visible[unit] ?? 0;
       const hidden = copies.hidden[unit] ?? 0;
-      equal(`visible messages with unit ${String(unit)}`, visible, this.visible[unit] ?? 0);
-      equal(`hidden messages with unit ${String(unit)}`, hidden, this.hidden[unit] ?? 0);
+      // Their names are made when they are needed: for each unit that takes longer than all else here.
+      if (visible !== this.visible[unit])
+        equal(`visible messages with unit ${String(unit)}`, visible, this.visible[unit] ?? 0);
+      if (hidden !== this.hidden[unit])
+        equal(`hidden messages with unit ${String(unit)}`, hidden, this.hidden[unit] ?? 0);
       counts[this.placeOf(unit)]++;
     }
     for (const place of PLACES) equal(`units that are ${place}`, counts[place], this.counts[place]);

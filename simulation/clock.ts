@@ -4,9 +4,16 @@ export interface Timer {
   cancel(): void;
 }
 
-interface Due extends Timer {
-  readonly order: number;
-  act: (() => void) | undefined;
+class Due implements Timer {
+  constructor(
+    readonly time: number,
+    readonly order: number,
+    public act: (() => void) | undefined,
+  ) {}
+
+  cancel(): void {
+    this.act = undefined;
+  }
 }
 
 /**
@@ -15,6 +22,8 @@ interface Due extends Timer {
  */
 export class Clock {
   private readonly heap: Due[] = [];
+  /** Of each in the heap, beside it: to compare two of them is most of what a simulation does. */
+  private readonly times: number[] = [];
   private time = 0;
   private arranged = 0;
   private isStopped = false;
@@ -31,16 +40,8 @@ export class Clock {
 
   /** Does `act` in so many seconds. */
   in(seconds: number, act: () => void): Timer {
-    const due: Due = {
-      time: this.time + Math.max(0, seconds),
-      order: this.arranged++,
-      act,
-      cancel() {
-        due.act = undefined;
-      },
-    };
-    this.heap.push(due);
-    this.rise(this.heap.length - 1);
+    const due = new Due(this.time + Math.max(0, seconds), this.arranged++, act);
+    this.rise(due);
     return due;
   }
 
@@ -65,49 +66,51 @@ export class Clock {
   private pop(): Due | undefined {
     const first = this.heap[0];
     const last = this.heap.pop();
-    if (first && last && this.heap.length > 0) {
-      this.heap[0] = last;
-      this.sink(0);
-    }
+    const time = this.times.pop() ?? 0;
+    if (first && last && this.heap.length > 0) this.sink(last, time);
     return first;
   }
 
-  private rise(from: number): void {
-    const { heap } = this;
-    let place = from;
-    const due = heap[place];
-    while (due && place > 0) {
+  /** Puts it where it belongs, from the end on. */
+  private rise(due: Due): void {
+    const { heap, times } = this;
+    const { time, order } = due;
+    let place = heap.length;
+    while (place > 0) {
       const above = (place - 1) >> 1;
       const parent = heap[above];
-      if (!parent || !isBefore(due, parent)) break;
+      const parentTime = times[above] ?? 0;
+      if (!parent || parentTime < time || (parentTime === time && parent.order < order)) break;
       heap[place] = parent;
-      heap[above] = due;
+      times[place] = parentTime;
       place = above;
     }
+    heap[place] = due;
+    times[place] = time;
   }
 
-  private sink(from: number): void {
-    const { heap } = this;
-    let place = from;
-    const due = heap[place];
-    if (!due) return;
+  /** Puts it where it belongs, from the beginning on. */
+  private sink(due: Due, time: number): void {
+    const { heap, times } = this;
+    const { length } = heap;
+    let place = 0;
     for (;;) {
-      const left = 2 * place + 1;
-      let next = left;
-      let child = heap[left];
-      const right = heap[left + 1];
-      if (child && right && isBefore(right, child)) {
-        next = left + 1;
-        child = right;
-      }
-      if (!child || !isBefore(child, due)) return;
+      let next = 2 * place + 1;
+      if (next >= length) break;
+      if (next + 1 < length && this.isBefore(next + 1, next)) next++;
+      const child = heap[next];
+      const childTime = times[next] ?? 0;
+      if (!child || time < childTime || (time === childTime && due.order < child.order)) break;
       heap[place] = child;
-      heap[next] = due;
+      times[place] = childTime;
       place = next;
     }
+    heap[place] = due;
+    times[place] = time;
   }
-}
 
-function isBefore(a: Due, b: Due): boolean {
-  return a.time < b.time || (a.time === b.time && a.order < b.order);
+  private isBefore(a: number, b: number): boolean {
+    const [timeA, timeB] = [this.times[a] ?? 0, this.times[b] ?? 0];
+    return timeA < timeB || (timeA === timeB && (this.heap[a]?.order ?? 0) < (this.heap[b]?.order ?? 0));
+  }
 }

@@ -52,7 +52,11 @@ export class FrameSet {
 
   /** Whether all of its frames are there. */
   has(unit: Unit): boolean {
-    return this.visit(unit) === spanLength(unit.span);
+    const { first, last } = unit.span;
+    if (first !== last) return this.visit(unit) === spanLength(unit.span);
+    const place = first - FIRST_FRAME;
+    const bits = this.layers.get(layerName(unit.tile))?.pages.get(Math.floor(place / PAGE));
+    return ((bits?.[(place % PAGE) >>> 5] ?? 0) & (1 << (place % 32))) !== 0;
   }
 
   /** As `has`; of a name that is none nothing is there. */
@@ -136,11 +140,13 @@ export class FrameSet {
 /** @param from the frame of a word's first bit. @returns those bits that count. */
 type Visitor = (bits: Uint32Array, word: number, mask: number, from: number) => number;
 
+const NO_BITS = new Uint32Array(0);
+
 /** Visits the bits of a unit's frames, as many of a word at once as there are. @returns how many count. */
 function walk({ span: { first, last, step } }: Unit, { pages }: Layer, visitor: Visitor): number {
   let count = 0;
   let at = -1;
-  let bits: Uint32Array = new Uint32Array(0);
+  let bits: Uint32Array = NO_BITS;
   for (let frame = first; frame <= last;) {
     const place = frame - FIRST_FRAME;
     const page = Math.floor(place / PAGE);

@@ -11,7 +11,7 @@ interface Operator {
 }
 
 const equal =
-  (flags: string): Comparison =>
+  (flags: 's' | 'si'): Comparison =>
   (wanted, given, context) => {
     const known = pieces(wanted, context)?.map((piece) =>
       'text' in piece ? piece : { text: piece.wildcard },

@@ -1,5 +1,20 @@
 import type { RequestContext } from './request-context';
 
+/** As `make`, which is called once for each text: a property asks for the same few patterns a million times. */
+function remembered<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const made = make(text);
+    known.set(text, made);
+    return made;
+  };
+}
+
+const regularExpression = remembered((source) => new RegExp(source, 's'));
+const withoutCase = remembered((source) => new RegExp(source, 'si'));
+
 /** A part of a pattern: text as it is, or a wildcard. */
 type Piece = { readonly text: string } | { readonly wildcard: '*' | '?' };
 
@@ -13,7 +28,7 @@ type Piece = { readonly text: string } | { readonly wildcard: '*' | '?' };
  */
 export function pieces(pattern: string, context?: RequestContext): Piece[] | undefined {
   const found: Piece[] = [];
-  for (const [part] of pattern.matchAll(/\$\{[^}]*\}|[*?]|[^$*?]+|\$/g)) {
+  for (const part of partsOf(pattern)) {
     if (part === '*' || part === '?') found.push({ wildcard: part });
     else if (context && part.startsWith('${')) {
       const value = valueOf(part.slice(2, -1), context);
@@ -23,6 +38,10 @@ export function pieces(pattern: string, context?: RequestContext): Piece[] | und
   }
   return found;
 }
+
+const partsOf = remembered((pattern): readonly string[] =>
+  Array.from(pattern.matchAll(/\$\{[^}]*\}|[*?]|[^$*?]+|\$/g), ([part]) => part),
+);
 
 function valueOf(variable: string, context: RequestContext): string | undefined {
   if (/^[*?$]$/.test(variable)) return variable;
@@ -41,16 +60,14 @@ export function valuesOf(context: RequestContext, key: string): readonly string[
 }
 
 /** Whether a text is what the pattern says: `*` is any text, also none, and `?` one character. */
-export function matches(pattern: readonly Piece[], text: string, flags = 's'): boolean {
+export function matches(pattern: readonly Piece[], text: string, flags: 's' | 'si' = 's'): boolean {
   const source = pattern.map((piece) =>
-    'text' in piece
-      ? piece.text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
-      : piece.wildcard === '*'
-        ? '.*'
-        : '.',
+    'text' in piece ? escaped(piece.text) : piece.wildcard === '*' ? '.*' : '.',
   );
-  return new RegExp(`^${source.join('')}$`, flags).test(text);
+  return (flags === 's' ? regularExpression : withoutCase)(`^${source.join('')}$`).test(text);
 }
+
+const escaped = remembered((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
 
 /** `arn`, partition, service, Region, account, and the rest, which may have colons of its own. */
 const ARN_PARTS = 6;
@@ -77,7 +94,7 @@ export function arnMatches(pattern: string, arn: string, context: RequestContext
 }
 
 /** Colons of `${aws:username}` part nothing. */
-function arnParts(arn: string): string[] {
+const arnParts = remembered((arn): readonly string[] => {
   const parts =
     arn
       .match(/(?:\$\{[^}]*\}|[^:])*(?::|$)/g)
@@ -86,4 +103,4 @@ function arnParts(arn: string): string[] {
   return texts.length <= ARN_PARTS
     ? texts
     : [...texts.slice(0, ARN_PARTS - 1), texts.slice(ARN_PARTS - 1).join(':')];
-}
+});
