@@ -14,8 +14,8 @@ test('cells stand under each other, numbers from the right', () => {
 
 test('there may be more rows than a function takes arguments', () => {
   const lines = columns(
-    Array.from({ length: 500_000 }, (_, i) => [String(i), 'x']),
+    Array.from({ length: 200_000 }, (_, i) => [String(i), 'x']),
     new Set([0]),
   );
-  expect([lines[0], lines.at(-1)]).toEqual(['     0  x', '499999  x']);
+  expect([lines[0], lines.at(-1)]).toEqual(['     0  x', '199999  x']);
 });
