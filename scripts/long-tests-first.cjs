@@ -17,6 +17,21 @@ const LONG = [
   'worker/render/blender/scene-scripts',
   'worker/render/slices/resume',
   'worker/render/blender/same-pixels',
+  'cli/commands/render/done-before',
+  'docs/artist',
+  'cli/commands/status/status-folder',
+  'cli/commands/volume/volume-new',
+  'cli/commands/volume/volume',
+  'worker/files-of-a-job',
+  'cli/commands/render/output/output-names',
+  'cli/commands/render/render',
+  'cli/commands/doctor/doctor',
+  'cli/commands/status/status-farm',
+  'cli/commands/render/output/put-back',
+  'worker/output-check/publishing',
+  'cli/commands/submit/submit-farm',
+  'lambda/drainer',
+  'cli/commands/render/output/replace',
 ];
 
 /** On a machine that has not run the tests before, Jest would begin with the largest files. */
