@@ -7,17 +7,17 @@ import { accountAsked } from './account/account-asked';
 import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from './aws/client-options';
 
 const REQUEST_TIMEOUT_MS = 30_000;
-/** What the stacks of the context file are called before the project's own name. */
+/** The prefix of stack names that a context file gives; the project's own name follows. */
 const STACK_PREFIX = 'brenda-';
 const MOST_NAMED = 20;
 
-/** There is no farm of that name, or none at all, or several and none was named. */
+/** There is no farm of that name, there is no farm at all, or there are several and none was named. */
 export class NoSuchFarm extends UserFault {
   constructor(
     message: string,
-    /** Where it was looked for. */
+    /** The Region that was searched. */
     readonly region: string,
-    /** Whether there may be one in another Region. */
+    /** Whether another Region may have one. */
     readonly isElsewhere: boolean,
   ) {
     super(message);
@@ -27,9 +27,9 @@ export class NoSuchFarm extends UserFault {
 /**
  * The entry of a deployed farm of this account and Region.
  *
- * @param name as it was deployed, `brenda-bloom`, or as the project is called, `bloom`. @default - the only farm there is
+ * @param name as it was deployed, `brenda-bloom`, or the project's name, `bloom`. @default - the only farm there is
  * @param env where AWS is. @default process.env
- * @throws NoSuchFarm when there is no such farm, none at all, or several and none was named; it names those that there are.
+ * @throws NoSuchFarm when there is no such farm, no farm at all, or several and none was named. It lists the existing ones.
  * @throws UserFault when its entry cannot be read.
  */
 export async function findFarm(
@@ -62,19 +62,19 @@ export async function findFarm(
   }
 }
 
-/** What somebody may mean by a name; those that no farm can have are left out. */
+/** The stack names that a name may stand for. Those that no farm can have are left out. */
 function namesOf(name: string | undefined): readonly string[] {
   if (name === undefined || !FARM_NAME.test(name)) return [];
   return [name, `${STACK_PREFIX}${name}`];
 }
 
-/** Undefined where there is none, or this user may not see whether there is. */
+/** Undefined when there is none, or this user lacks permission to see it. */
 async function entryText(client: SSMClient, farm: string): Promise<string | undefined> {
   try {
     const { Parameter } = await client.send(new GetParameterCommand({ Name: farmParameter(farm) }));
     return Parameter?.Value;
   } catch (error) {
-    // Whoever may see one farm is refused, and not told, what else there may be.
+    // A user with access to one farm only is denied the list of the others.
     const isNoAnswer =
       error instanceof Error && ['ParameterNotFound', 'AccessDeniedException'].includes(error.name);
     if (isNoAnswer) return undefined;
@@ -101,14 +101,14 @@ function onlyOf(farms: ReadonlyMap<string, string>): string | undefined {
   return farms.size === 1 ? only : undefined;
 }
 
-/** @throws UserFault that says what is wrong with it, and what to upgrade. */
+/** @throws UserFault with what is wrong and what to upgrade. */
 export function readFarmEntry(farm: string, text: string): FarmEntry {
   try {
     return v.parse(farmEntry, JSON.parse(text));
   } catch (cause) {
     const entry = `farm ${farm}: its entry ${farmParameter(farm)}`;
     const fault = versionFault(cause, sideOf(process.env));
-    // A field that is not there yet is the commonest way in which a farm is older than the command line.
+    // A missing field usually means that the farm is older than the command line.
     const why = fault?.text ?? `is not what this version of Brenda writes: ${upgradeText('farm')}`;
     throw new UserFault(`${entry} ${why}`, { cause });
   }

@@ -6,7 +6,7 @@ import type { ObjectStore, OnUnreadable } from './store/object-store';
 import { SeedProgressStore } from './seeding/seed-progress-store';
 import type { TaskQueue } from './queue/task-queue';
 
-/** A deployed farm, for those who look at it from outside. */
+/** A deployed farm, seen from outside. */
 export interface OpenFarm {
   readonly entry: FarmEntry;
   readonly store: ObjectStore;
@@ -25,7 +25,7 @@ export interface OpenFarmOptions {
   readonly onUnreadable?: OnUnreadable;
 }
 
-/** Asks nothing yet. */
+/** Makes no request yet. */
 export function openFarm(
   entry: FarmEntry,
   { env = process.env, onUnreadable }: OpenFarmOptions = {},

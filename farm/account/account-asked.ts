@@ -2,8 +2,8 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
 
 /**
- * The id of the account whose credentials these are, which nobody needs a permission to ask. Undefined when it cannot be had: it is
- * only ever told beside something that is worse.
+ * The id of the account that these credentials belong to. The request needs no permission. Undefined when it fails: callers only print the
+ * id beside a more serious fault.
  *
  * @param env where AWS is. @default process.env
  */

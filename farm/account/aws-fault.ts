@@ -3,11 +3,11 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { deniedText } from './denied-text';
 import { failedRequest } from './failed-request';
 
-/** Something between the user and AWS that the user can fix, or wait for. */
+/** A fault between the user and AWS that the user can fix or wait for. */
 export class AwsFault extends UserFault {
   constructor(
     message: string,
-    /** It may be gone at the next attempt, though nobody does anything. */
+    /** The fault may be gone at the next attempt, without any action. */
     readonly isPassing: boolean,
     cause: unknown,
   ) {
@@ -15,14 +15,14 @@ export class AwsFault extends UserFault {
   }
 }
 
-/** What is known of an error, whichever part of the SDK it came from. */
+/** The fields of an error that any part of the SDK may have thrown. */
 interface Known {
-  /** AWS's own code, as `AccessDenied`; or the SDK's. */
+  /** AWS's own code, such as `AccessDenied`, or the SDK's. */
   readonly name: string;
-  /** Node's, as `ENOTFOUND`. */
+  /** Node's code, such as `ENOTFOUND`. */
   readonly code: string;
   readonly message: string;
-  /** Of the answer, if there was one. */
+  /** The HTTP status of the response, if there was one. */
   readonly status: number | undefined;
   readonly error: Error;
 }
@@ -35,7 +35,7 @@ interface Row {
 
 const LOG_IN_AGAIN = 'log in again, with "aws sso login" or "aws login", or as you did before';
 
-/** The first row that fits counts. Services have each their own words for the same thing. */
+/** The first row that matches counts. Each service has its own words for the same fault. */
 const ROWS: readonly Row[] = [
   {
     is: ({ message }) => message === 'Region is missing',
@@ -176,10 +176,10 @@ const NETWORK: ReadonlySet<string> = new Set([
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 
 /**
- * What a user can do about an error of the AWS SDK, in one line.
+ * Describes in one line what a user can do about an error of the AWS SDK.
  *
  * @param env where AWS was looked for. @default process.env
- * @returns undefined for anything that is nothing of the kind.
+ * @returns undefined for any other error.
  */
 export function awsFault(error: unknown, env: AwsEnvironment = process.env): AwsFault | undefined {
   if (!(error instanceof Error) || error instanceof UserFault) return undefined;
@@ -196,9 +196,9 @@ export function awsFault(error: unknown, env: AwsEnvironment = process.env): Aws
 }
 
 /**
- * Does what talks to AWS, for a command that a person has called.
+ * Runs `work`, which calls AWS, for a command that a person has called.
  *
- * @throws AwsFault for what the user can do something about, and whatever else `work` throws.
+ * @throws AwsFault for a fault that the user can fix, and any other error of `work` unchanged.
  */
 export async function tellingAwsFaults<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -233,7 +233,7 @@ const WHAT: Readonly<Record<string, string>> = {
   LaunchTemplateId: 'the launch template',
 };
 
-/** What the request was about, as its user knows it. */
+/** The bucket of the request, under the name that the user knows. */
 function bucketOf(error: Error): string {
   const input = failedRequest(error)?.input ?? {};
   const [what, of] = Object.entries(WHAT).find(([key]) => typeof input[key] === 'string') ?? [];

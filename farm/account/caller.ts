@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
-/** Whose credentials these are, and where AWS is asked. */
+/** The identity that these credentials belong to, and the endpoint of AWS. */
 export interface Caller {
   readonly account: string;
   readonly arn: string;

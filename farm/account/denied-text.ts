@@ -6,10 +6,11 @@ const DOCUMENTED = 'docs/security.md, "What people\'s commands need"';
 const CAPITALS = new RegExp(`\\b(?:${OPERATOR_WORDS.join('|')})\\b`);
 
 /**
- * What was denied to whom, and the statement that would allow it: never more than docs/security.md documents for the action.
+ * Describes what was denied to whom, and the statement that would allow it. The statement never allows more than docs/security.md documents
+ * for the action.
  *
- * @param message AWS's own. Most services say all of it, some nothing.
- * @param request what was asked, as far as that is known.
+ * @param message AWS's own. Most services describe everything in it, some nothing.
+ * @param request the request that was denied, if it is known.
  */
 export function deniedText(message: string, request: FailedRequest | undefined): string {
   const said =
@@ -31,13 +32,13 @@ export function deniedText(message: string, request: FailedRequest | undefined):
     const words = CAPITALS.test(text) ? `; the words in capitals are yours (${DOCUMENTED})` : '';
     return `${denied}; ${documented.length === 1 ? 'this allows' : 'these allow'} it: ${text}${words}`;
   }
-  // Of what is changed, nobody is to allow all there is.
+  // The statement never allows a change of all resources.
   if (resource === '*' && !/^[\w-]+:(?:describe|get|list)/i.test(action))
     return `${denied}; allow it for what this is about alone`;
   return `${denied}; this allows it: ${JSON.stringify({ Effect: 'Allow', Action: action, Resource: resource })}`;
 }
 
-/** What IAM would call it; everything, where that cannot be told from the request. */
+/** The ARN that IAM would check; `*` when the request does not identify it. */
 function resourceOf(request: FailedRequest | undefined): string {
   const { Bucket, Key, Name, Path, logGroupName } = request?.input ?? {};
   if (typeof logGroupName === 'string') return `arn:aws:logs:*:*:log-group:${logGroupName}:*`;

@@ -6,21 +6,21 @@ import { withEc2 } from '../aws/ec2-client';
 import { groupPurchase } from '../fleet/group-purchase';
 import { purchasesOf, type WantedInstances } from './vcpu-quotas';
 
-/** What a deployed farm asks of its account. */
+/** What a deployed farm requires of its account. */
 export interface DeployedNeeds extends WantedInstances {
-  /** Where it starts them. */
+  /** The zones in which it starts instances. */
   readonly zones: readonly string[];
   /** The ids of its subnets. */
   readonly subnets: readonly string[];
   /** The id of its machine image. */
   readonly image: string | undefined;
-  /** Whether AWS chooses the types by what they have. */
+  /** Whether AWS chooses the types by their attributes. */
   readonly areChosen: boolean;
   /** The ids of its snapshots. */
   readonly snapshots: readonly string[];
 }
 
-/** What a farm's group buys, and what its instances are made of. @param env where AWS is. @default process.env */
+/** What a farm's group buys, and the image and snapshots that its instances use. @param env where AWS is. @default process.env */
 export async function deployedNeeds(
   group: string,
   env: AwsEnvironment = process.env,
@@ -51,7 +51,7 @@ export async function deployedNeeds(
       ...purchasesOf(
         most,
         bought.OnDemandBaseCapacity ?? 0,
-        // A group without a policy buys nothing at spot.
+        // A group without a policy buys no spot instances.
         found?.MixedInstancesPolicy ? (bought.OnDemandPercentageAboveBaseCapacity ?? 100) : 100,
       ),
       areChosen: (mixed?.Overrides ?? []).some((one) => one.InstanceRequirements !== undefined),

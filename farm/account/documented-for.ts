@@ -1,6 +1,6 @@
 import { OPERATOR_STATEMENTS, OPERATOR_WORDS, type OperatorStatement } from './operator-statements';
 
-/** A statement as a policy has it. */
+/** A statement of an IAM policy. */
 interface Statement {
   readonly Effect: 'Allow';
   readonly Action: string;
@@ -9,11 +9,11 @@ interface Statement {
 }
 
 /**
- * What is documented to allow an action, narrowed to it and to what it was denied on. A condition stays: without it a statement allows
- * the same with what others have.
+ * The documented statements that allow an action, narrowed to that action and to the denied resource. A condition stays: without it, a
+ * statement would allow the same on other people's resources.
  *
- * @param resource `*` where it is not known.
- * @returns none where nothing is documented for it.
+ * @param resource `*` when it is not known.
+ * @returns an empty list when no statement is documented for it.
  */
 export function documentedFor(action: string, resource: string): Statement[] {
   const found = OPERATOR_STATEMENTS.flatMap(({ Action, Resource, Condition }): Statement[] => {
@@ -37,7 +37,7 @@ export function documentedFor(action: string, resource: string): Statement[] {
 
 const ANYTHING = new RegExp(`\\b(?:${OPERATOR_WORDS.join('|')})\\b|\\$\\{[^}]+\\}|\\*`, 'g');
 
-/** Whether a documented resource may be what was denied. */
+/** Whether a documented resource may match the denied one. */
 function covers(documented: string, resource: string): boolean {
   const literal = documented.split(ANYTHING).map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${literal.join('.*')}$`).test(resource);

@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 
-/** A request that AWS did not answer as was hoped, or that never came so far. */
+/** A request that AWS refused, or that did not reach AWS. */
 export interface FailedRequest {
-  /** As IAM calls it: `s3:ListBucket`. */
+  /** IAM's name for it: `s3:ListBucket`. */
   readonly action: string;
-  /** What was asked for: `{ Bucket: 'frames', Prefix: 'jobs/' }`. */
+  /** The request's parameters: `{ Bucket: 'frames', Prefix: 'jobs/' }`. */
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** What the SDK says to its log when a request fails. */
+/** What the SDK logs when a request fails. */
 const failure = v.object({
   clientName: v.string(),
   commandName: v.string(),
@@ -18,14 +18,14 @@ const failure = v.object({
 
 const failed = new WeakMap<object, FailedRequest>();
 
-/** IAM's names of services, by what the SDK calls their clients. */
+/** IAM's names of services, by the names of the SDK's clients. */
 const SERVICES: Readonly<Record<string, string>> = {
   AutoScalingClient: 'autoscaling',
   CloudWatchLogsClient: 'logs',
   EC2InstanceConnectClient: 'ec2-instance-connect',
 };
 
-/** Where IAM's name of an action is not that of the request. */
+/** Requests whose IAM action has another name. */
 const ACTIONS: Readonly<Record<string, string>> = {
   's3:ListObjectsV2': 's3:ListBucket',
   's3:HeadObject': 's3:GetObject',
@@ -36,8 +36,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A logger for the SDK that prints nothing. An error of the SDK does not say which request it is about; its log does, and so this
- * remembers it for whoever has to tell what went wrong.
+ * A logger for the SDK that prints nothing. An error of the SDK does not name its request, but the log entry does: so this remembers the
+ * request for the error message.
  */
 export const requestLog = {
   debug: nothing,
@@ -52,11 +52,11 @@ export const requestLog = {
   },
 };
 
-/** The request that ended in this error; undefined when it was none, or of a client that does not use `requestLog`. */
+/** The request that ended in this error. Undefined when it was no request, or its client does not use `requestLog`. */
 export function failedRequest(error: object): FailedRequest | undefined {
   return failed.get(error);
 }
 
 function nothing(): void {
-  // Nobody asked to read along.
+  // This logger prints nothing.
 }

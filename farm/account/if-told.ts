@@ -2,10 +2,11 @@ import { UserFault } from '../../protocol/failure/fault';
 import { awsFault } from './aws-fault';
 
 /**
- * Asks AWS for what can be done without. When it is not told (access is denied, the service cannot be reached), the rest goes on.
+ * Makes an optional request to AWS. When it fails (access is denied, the service cannot be reached), the caller continues without the
+ * answer.
  *
- * @param onRefused is told in one line why, and of which permission is missing.
- * @returns undefined when it was not told.
+ * @param onRefused receives one line: the reason, and the missing permission.
+ * @returns undefined when the request failed.
  */
 export async function ifTold<T>(
   ask: () => Promise<T>,

@@ -4,7 +4,7 @@ import { withEc2 } from '../aws/ec2-client';
 import { snapshotNamed } from '../volume/snapshots';
 import { parameter } from './parameter';
 
-/** A machine image, as EC2 has it. */
+/** A machine image, as EC2 describes it. */
 export interface MachineImage {
   readonly id: string;
   /** `available`, `pending`, ... */
@@ -12,19 +12,22 @@ export interface MachineImage {
   readonly name: string;
 }
 
-/** An image's id, the name of a parameter that holds one, or the newest of a name, which may have `*` and `?`, by an owner. */
+/**
+ * An image's id, the name of a parameter that holds one, or a name filter (`*` and `?` allowed) and an owner, which select the newest
+ * image.
+ */
 export type ImageAsked = string | { readonly name: string; readonly owner: string };
 
-/** As people write it. */
+/** The form in which people write it. */
 export function imageText(image: ImageAsked): string {
   return typeof image === 'string' ? image : `"${image.name}" by ${image.owner}`;
 }
 
 /**
- * The machine image that a farm's instances are to start from.
+ * The machine image that a farm's instances start from.
  *
  * @param env where AWS is. @default process.env
- * @returns undefined when there is none in this Region that this account may use.
+ * @returns undefined when this Region has none that this account may use.
  */
 export async function machineImage(
   image: ImageAsked,
@@ -41,7 +44,7 @@ export async function machineImage(
   );
 }
 
-/** As the CDK finds it: the one that was made last of those that are available. */
+/** Selects as the CDK does: the available image that was created last. */
 async function newestImage(
   { name, owner }: { readonly name: string; readonly owner: string },
   env: AwsEnvironment,
@@ -60,12 +63,12 @@ async function newestImage(
 const SNAPSHOT_ID = /^snap-[0-9a-f]{8,17}$/;
 
 /**
- * A snapshot's id and state, `completed` when it is whole.
+ * A snapshot's id and state; `completed` when all data is in it.
  *
  * @param snapshot its id, or its Name.
  * @param env where AWS is. @default process.env
- * @returns undefined when there is none with this id that this account may use.
- * @throws UserFault when none, or more than one, has this Name.
+ * @returns undefined when there is no snapshot with this id that this account may use.
+ * @throws UserFault when no snapshot, or more than one, has this Name.
  */
 export async function snapshotState(
   snapshot: string,

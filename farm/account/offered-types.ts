@@ -3,7 +3,7 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { pieces, withEc2 } from '../aws/ec2-client';
 
 /**
- * In which zones of the Region instances of these types can be had at all. Types that the Region does not have are left out.
+ * The zones of the Region that offer each of these types. Types that the Region does not offer are left out.
  *
  * @param env where AWS is. @default process.env
  */

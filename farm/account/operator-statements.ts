@@ -1,13 +1,13 @@
-/** A statement that allows an operator something. Words in capitals are the operator's own; docs/security.md says where they stand. */
+/** A statement that allows an operator something. Operators replace the words in capitals; docs/security.md describes them. */
 export interface OperatorStatement {
-  /** It begins with the commands that it is for. */
+  /** It begins with the commands that need the statement. */
   readonly Sid: string;
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** Words that stand for names of an account. */
+/** Placeholders for names of an account. */
 export const OPERATOR_WORDS = [
   'REGION',
   'ACCOUNT',
@@ -20,7 +20,9 @@ export const OPERATOR_WORDS = [
   'VOLUME-ROLE',
 ] as const;
 
-/** What commands of people need, as docs/security.md has it: it is made of this, and what a denied command prints is a part of it. */
+/**
+ * The permissions that people's commands need. docs/security.md is generated from this, and a denied command prints the part that it lacks.
+ */
 export const OPERATOR_STATEMENTS: readonly OperatorStatement[] = [
   {
     Sid: 'AnyCommandFindsFarm',

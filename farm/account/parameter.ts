@@ -1,7 +1,7 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
-/** Where `cdk bootstrap` says which version of it an account and Region have. */
+/** The parameter in which `cdk bootstrap` stores its version in an account and Region. */
 export const BOOTSTRAP_VERSION = '/cdk-bootstrap/hnb659fds/version';
 
 /** The value of a parameter of Parameter Store; undefined when there is none. @param env where AWS is. @default process.env */

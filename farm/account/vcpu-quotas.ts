@@ -8,17 +8,17 @@ import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 export type Purchase = 'spot' | 'onDemand';
 
 interface QuotaClass {
-  /** Families of instances, by the letters before their generation. */
+  /** Instance families, by the letters before their generation. */
   readonly families: RegExp;
   readonly name: string;
-  /** The codes that Service Quotas has for it. */
+  /** The quota codes of Service Quotas. */
   readonly spot: string;
   readonly onDemand: string;
 }
 
 /**
- * How AWS counts instances: vCPUs of a class, at spot and on demand apart. The classes that render; chips for other things are left out.
- * https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html
+ * AWS counts vCPUs of a class, spot and on-demand separately. These are the classes that render; classes for other accelerators are left
+ * out. https://docs.aws.amazon.com/ec2/latest/instancetypes/ec2-instance-quotas.html
  */
 const CLASSES: readonly QuotaClass[] = [
   { families: /^(?:g|gr|vt)\d/, name: 'G and VT', spot: 'L-3819A6DF', onDemand: 'L-DB2E81BA' },
@@ -33,27 +33,26 @@ const CLASSES: readonly QuotaClass[] = [
   },
 ];
 
-/** What a farm may want at once. */
+/** The instances that a farm may run at once. */
 export interface WantedInstances {
   readonly types: readonly string[];
   readonly spot: number;
   readonly onDemand: number;
 }
 
-/** What a farm may need of one quota. */
+/** The vCPUs that a farm may need of one quota. */
 export interface QuotaNeed {
   readonly code: string;
   /** `Standard (A, C, ...) at spot` */
   readonly name: string;
-  /** vCPUs, if all instances were of its largest type. */
+  /** vCPUs, if all instances had its largest type. */
   readonly most: number;
   /** vCPUs of its smallest type. */
   readonly least: number;
 }
 
 /**
- * The quotas that farms may come up against. AWS chooses among a farm's types, so that all instances may be of the largest. Needs of
- * several farms add up.
+ * The quotas that farms may reach. AWS chooses among a farm's types, so all instances may have the largest. Needs of several farms add up.
  *
  * @param processors vCPUs by type; types that are not in it are left out.
  */
@@ -94,7 +93,7 @@ function byClass(
   return found;
 }
 
-/** How many of so many instances are bought how, as a group with a mixed instances policy counts them. */
+/** How many instances are spot and how many on-demand, as a group with a mixed instances policy counts them. */
 export function purchasesOf(
   most: number,
   onDemandBase: number,
@@ -105,7 +104,7 @@ export function purchasesOf(
   return { onDemand, spot: most - onDemand };
 }
 
-/** What an account may have of a quota of EC2; vCPUs. @param env where AWS is. @default process.env */
+/** The value of an EC2 quota in the account, in vCPUs. @param env where AWS is. @default process.env */
 export async function vcpuQuota(code: string, env: AwsEnvironment = process.env): Promise<number> {
   const client = new ServiceQuotasClient(clientOptions(env));
   const question = { ServiceCode: 'ec2', QuotaCode: code };
@@ -113,7 +112,7 @@ export async function vcpuQuota(code: string, env: AwsEnvironment = process.env)
     const { Quota } = await client
       .send(new GetServiceQuotaCommand(question))
       .catch(async (error: unknown) => {
-        // Nobody has ever asked for another.
+        // The account has never requested an increase.
         if (error instanceof Error && error.name === 'NoSuchResourceException')
           return client.send(new GetAWSDefaultServiceQuotaCommand(question));
         throw error;

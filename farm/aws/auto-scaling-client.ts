@@ -3,7 +3,7 @@ import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from './cli
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
-/** A client that is kept. */
+/** A client for several requests; its owner closes it. */
 export function autoScalingClient(env: AwsEnvironment): AutoScalingClient {
   return new AutoScalingClient({
     ...clientOptions(env),
@@ -15,7 +15,7 @@ export function autoScalingClient(env: AwsEnvironment): AutoScalingClient {
   });
 }
 
-/** Does something with a client, and closes it. */
+/** Runs `work` with a client, and closes it. */
 export async function withAutoScaling<T>(
   env: AwsEnvironment,
   work: (client: AutoScalingClient) => Promise<T>,

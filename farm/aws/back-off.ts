@@ -4,8 +4,8 @@ const FIRST_MS = 100;
 const LONGEST_MS = 5_000;
 
 /**
- * Waits before a retry: a random time, of which the longest possible doubles with each attempt. Random from zero on
- * ("full jitter"), so that workers which failed together do not come back together.
+ * Waits a random time before a retry; the upper bound doubles with each attempt. The lower bound is zero ("full jitter"), so that workers
+ * that failed together do not retry together.
  *
  * @param attempt 1 after the first failure.
  * @throws the reason of `signal`.

@@ -1,14 +1,14 @@
 import { requestLog } from '../account/failed-request';
 
-/** The environment variables that say where AWS is and who asks. */
+/** The environment variables that define AWS's endpoint, Region and credentials. */
 export type AwsEnvironment = Readonly<Record<string, string | undefined>>;
 
-/** How long a connection may take to come about. Far more than any region needs. */
+/** The timeout for connecting. Every Region connects much faster. */
 export const CONNECTION_TIMEOUT_MS = 5_000;
 
 /**
- * What every client has in common. The SDK reads `process.env` by itself, together with the profile, the instance's
- * role and so on; any other environment is spelled out to it.
+ * The options that all clients share. The SDK reads `process.env` by itself, with the profile, the instance's role and so on. Any other
+ * environment is passed to it explicitly.
  */
 export function clientOptions(env: AwsEnvironment) {
   const common = { retryMode: 'adaptive', maxAttempts: 5, logger: requestLog } as const;
@@ -30,7 +30,8 @@ export function clientOptions(env: AwsEnvironment) {
 }
 
 /**
- * The same AWS, in another Region. Whose login it is, the SDK finds as before: of `process.env` the keys are left out, which would be half of a session's.
+ * The same environment, for another Region. The SDK finds the credentials as before: the keys of `process.env` are left out, because they
+ * would be only a part of a session's.
  *
  * @param env where AWS is. @default process.env
  */
@@ -40,7 +41,7 @@ export function inRegion(region: string, env: AwsEnvironment = process.env): Aws
   return { ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }), AWS_REGION: region };
 }
 
-/** What the CDK and the AWS command line go by as well, and the SDK does not. */
+/** The variable that the CDK and the AWS CLI also read, and the SDK does not. */
 function regionOfOthers({ AWS_REGION: own, AWS_DEFAULT_REGION: region }: AwsEnvironment): {
   region?: string;
 } {

@@ -17,8 +17,7 @@ export function taskQueue(queueUrl: string, env: AwsEnvironment = process.env): 
 }
 
 /**
- * The store in this bucket. The code for it is loaded when the store is first asked for something, which keeps the
- * start of a worker short: it needs the queue first.
+ * The store in this bucket. Its code is loaded at the first request, which keeps a worker's start short: the worker needs the queue first.
  *
  * @param env as for `taskQueue`. @default process.env
  */
@@ -36,7 +35,7 @@ export function objectStore(
   }, onUnreadable);
 }
 
-/** Frames that go to a bucket of the user's own. @param env as for `taskQueue`. @default process.env */
+/** The store for frames that go to a bucket of the user's own. @param env as for `taskQueue`. @default process.env */
 export async function placedFrames(
   place: FramesPlace,
   env: AwsEnvironment = process.env,

@@ -3,7 +3,7 @@ import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from './cli
 
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** For whoever waits for the answer at a terminal. */
+/** For commands with a person who waits at a terminal. */
 function ec2Client(env: AwsEnvironment): EC2Client {
   return new EC2Client({
     ...clientOptions(env),
@@ -15,7 +15,7 @@ function ec2Client(env: AwsEnvironment): EC2Client {
   });
 }
 
-/** Does something with a client, and closes it. */
+/** Runs `work` with a client, and closes it. */
 export async function withEc2<T>(env: AwsEnvironment, work: (client: EC2Client) => Promise<T>): Promise<T> {
   const client = ec2Client(env);
   try {
@@ -25,10 +25,10 @@ export async function withEc2<T>(env: AwsEnvironment, work: (client: EC2Client) 
   }
 }
 
-/** What EC2 takes in one filter is limited. */
+/** EC2 limits the values of one filter. */
 const MOST_IN_A_FILTER = 100;
 
-/** A list in pieces that fit into a filter. */
+/** Splits a list into pieces that fit into a filter. */
 export function* pieces<T>(all: readonly T[]): Generator<T[]> {
   for (let i = 0; i < all.length; i += MOST_IN_A_FILTER) yield all.slice(i, i + MOST_IN_A_FILTER);
 }

@@ -1,11 +1,10 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * Does `work` for every item, several at once, and takes the next item only when one of them is free: a source
- * of a million items is never held in memory.
+ * Calls `work` for every item, several at once. Takes the next item only when a call has ended: a source of a million items is never held
+ * in memory.
  *
- * The first fault ends it: nothing more is taken, the `work` under way is told by its signal, and everything has
- * ended when this throws.
+ * The first fault ends it: it takes no more items, aborts the signal of each running `work`, and throws when all of them have ended.
  *
  * @throws the first fault, or the reason of `signal`.
  */
@@ -18,7 +17,7 @@ export async function forEachConcurrently<T>(
   const items = oneByOne(source);
   const fault = new AbortController();
   const stop = signal ? AbortSignal.any([signal, fault.signal]) : fault.signal;
-  // Each request listens while it is under way: as many as there are lanes, and no leak for Node to warn of.
+  // Each running request adds a listener. Their number is limited by the concurrency, so Node's leak warning would be wrong.
   setMaxListeners(0, stop);
 
   const lane = async (): Promise<void> => {
@@ -38,7 +37,7 @@ export async function forEachConcurrently<T>(
   stop.throwIfAborted();
 }
 
-/** An async generator answers one `next` after the other, so the lanes may all ask it at once. */
+/** An async generator queues calls of `next`, so concurrent callers may share it. */
 async function* oneByOne<T>(source: Iterable<T> | AsyncIterable<T>): AsyncGenerator<T, undefined> {
   yield* source;
   return undefined;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { type AwsEnvironment, clientOptions } from './client-options';
 
 /**
- * Calls a Lambda function and does not wait for what it answers.
+ * Calls a Lambda function asynchronously, and does not wait for its result.
  *
  * @param env where AWS is. @default process.env
  */
@@ -19,13 +19,13 @@ export async function invokeLater(
   client.destroy();
 }
 
-/** What a function threw. The message is its own. */
+/** The error that a function threw, with its message. */
 export class FunctionFailed extends Error {
   override readonly name = 'FunctionFailed';
 
   constructor(
     message: string,
-    /** The name of what it threw. */
+    /** The name of that error. */
     readonly thrown: string,
   ) {
     super(message);
@@ -35,7 +35,7 @@ export class FunctionFailed extends Error {
 const thrown = v.object({ errorMessage: v.string(), errorType: v.optional(v.string(), 'Error') });
 
 /**
- * Calls a Lambda function and waits for what it answers: up to the 15 minutes that it may take.
+ * Calls a Lambda function and waits for its result, for up to the 15 minutes that it may take.
  *
  * @param env where AWS is. @default process.env
  * @returns what it returned.
@@ -46,7 +46,7 @@ export async function invoke(
   event: unknown,
   env: AwsEnvironment = process.env,
 ): Promise<unknown> {
-  // Asked once: it may have begun, whatever became of the answer.
+  // Never retried: the function may have started even if the response was lost.
   const client = new LambdaClient({ ...clientOptions(env), maxAttempts: 1 });
   try {
     const { Payload, FunctionError } = await client.send(

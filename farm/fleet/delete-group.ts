@@ -7,15 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withAutoScaling } from '../aws/auto-scaling-client';
 import type { AwsEnvironment } from '../aws/client-options';
 
-/** Between two looks at the group. */
+/** The interval between two checks of the group. */
 const PAUSE_MS = 5_000;
-/** The group is changing, and may be deleted later: by the errors of DeleteAutoScalingGroup in Auto Scaling's API reference. */
+/** The group is changing and can be deleted later: see the errors of DeleteAutoScalingGroup in Auto Scaling's API reference. */
 const LATER = new Set(['ResourceContention', 'ResourceInUse', 'ScalingActivityInProgress']);
 
 export interface DeleteGroupOptions {
   /** Whether to stop waiting. */
   readonly isTimeUp: () => boolean;
-  /** Milliseconds between two looks at the group. @default 5000 */
+  /** Milliseconds between two checks of the group. @default 5000 */
   readonly pauseMs?: number;
   /** Where AWS is. @default process.env */
   readonly env?: AwsEnvironment;
@@ -23,9 +23,10 @@ export interface DeleteGroupOptions {
 
 /**
  * Deletes an Auto Scaling group with all its instances, also those that are protected from scale-in, and waits until it is gone. AWS
- * takes the order at once, and has the group "pending delete" until its last instance is terminated: it refuses changes for that time.
+ * accepts the request at once, and keeps the group in "pending delete" until its last instance is terminated. It refuses changes during
+ * that time.
  *
- * @returns whether it is gone; false when the time is up before. No fault when there is none.
+ * @returns whether it is gone; false when the time is up first. A group that does not exist is no fault.
  */
 export async function deleteGroup(
   name: string,
@@ -42,7 +43,7 @@ export async function deleteGroup(
   });
 }
 
-/** @returns whether it was taken. */
+/** @returns whether AWS accepted the request. */
 async function order(name: string, client: AutoScalingClient): Promise<boolean> {
   try {
     await client.send(new DeleteAutoScalingGroupCommand({ AutoScalingGroupName: name, ForceDelete: true }));
@@ -50,7 +51,7 @@ async function order(name: string, client: AutoScalingClient): Promise<boolean> 
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (LATER.has(error.name.replace(/Fault$/, ''))) return false;
-    // Auto Scaling calls every fault of a request a ValidationError; these are none of ours.
+    // Auto Scaling reports every invalid request as ValidationError; these two cases are none of our faults.
     if (error.name === 'ValidationError' && /not found|pending delete/i.test(error.message)) return true;
     throw error;
   }

@@ -7,12 +7,12 @@ import { autoScalingClient } from '../aws/auto-scaling-client';
 import type { AwsEnvironment } from '../aws/client-options';
 import { launchFailure } from '../instances/launch-failure';
 
-/** An instance of the group, from its launch to its end. */
+/** An instance of the group, from its launch to its termination. */
 export interface FleetInstance {
   readonly id: string;
-  /** As Auto Scaling calls it: `Pending`, `InService`, `Terminating:Wait`, ... */
+  /** Auto Scaling's lifecycle state: `Pending`, `InService`, `Terminating:Wait`, ... */
   readonly lifecycle: string;
-  /** Protected from scale-in: a worker does that while it holds a task. */
+  /** Protected from scale-in. A worker sets this while it holds a task. */
   readonly isProtected: boolean;
 }
 
@@ -21,17 +21,17 @@ export interface Group {
   readonly min: number;
   readonly max: number;
   readonly instances: readonly FleetInstance[];
-  /** Why Auto Scaling launches none, where it does not: somebody has suspended that, or it has itself. */
+  /** Why launches are suspended, if they are: a user or Auto Scaling itself has done so. */
   readonly suspended?: string;
 }
 
-/** The instances of a farm. Only how many there are to be is ever changed; what there may be at most is the user's. */
+/** The instances of a farm. Only the desired capacity is ever changed; the maximum belongs to the user. */
 export interface Fleet {
   describe(): Promise<Group>;
   setDesired(count: number): Promise<void>;
   /** See `launchFailure`. */
   launchFailure(since: number): Promise<string | undefined>;
-  /** Has Auto Scaling launch instances again that has given that up. */
+  /** Resumes launches after Auto Scaling has suspended them itself. */
   resumeLaunching(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function autoScalingFleet(group: string, env: AwsEnvironment = process.en
     },
 
     async setDesired(count) {
-      // A cooldown would make the drainer's word wait for that of the seeder.
+      // With a cooldown, a request of the drainer would wait for an earlier one of the seeder.
       await client.send(
         new SetDesiredCapacityCommand({
           AutoScalingGroupName: group,
@@ -81,7 +81,7 @@ export function autoScalingFleet(group: string, env: AwsEnvironment = process.en
   };
 }
 
-/** Whether the instance costs money and may work: not one that is on its way out. */
+/** Whether the instance costs money and may work. One that is terminating does not count. */
 export function isUp({ lifecycle }: FleetInstance): boolean {
   return !/^(Terminat|Detach)/.test(lifecycle);
 }

@@ -3,14 +3,14 @@ import { withAutoScaling } from '../aws/auto-scaling-client';
 import type { AwsEnvironment } from '../aws/client-options';
 import { typesThatMeet } from '../instances/types-that-meet';
 
-/** What a farm's group buys. */
+/** The instances that a farm's group buys. */
 export interface GroupPurchase {
-  /** Those in its list, or those that meet its requirements today. */
+  /** The types in its list, or those that meet its requirements today. */
   readonly types: readonly string[];
   readonly zones: readonly string[];
-  /** Instances at most. */
+  /** The maximum number of instances. */
   readonly most: number;
-  /** How instances are bought, where all are bought alike. */
+  /** The purchase option, when all instances have the same one. */
   readonly lifecycle?: 'spot' | 'on-demand';
 }
 
@@ -39,7 +39,7 @@ async function typesOf({ MixedInstancesPolicy }: AutoScalingGroup, env: AwsEnvir
   for (const override of MixedInstancesPolicy?.LaunchTemplate?.Overrides ?? []) {
     if (override.InstanceType !== undefined) types.add(override.InstanceType);
     if (override.InstanceRequirements)
-      // The services have the same words for it, and each its own type.
+      // Both services use the same fields, and each has its own type for them.
       for (const type of await typesThatMeet(override.InstanceRequirements, env)) types.add(type);
   }
   return [...types];

@@ -6,10 +6,10 @@ import { withAutoScaling } from '../aws/auto-scaling-client';
 import type { AwsEnvironment } from '../aws/client-options';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 
-/** Auto Scaling ends one instance a request, and takes few requests a second. */
+/** Auto Scaling ends one instance a request, and limits requests per second. */
 const LANES = 4;
 
-/** How many instances a group is to have, and how many of them whether there is work or not. @param env where AWS is. @default process.env */
+/** Sets a group's desired capacity and its minimum. @param env where AWS is. @default process.env */
 export async function setGroupSize(
   group: string,
   { min, desired }: { readonly min: number; readonly desired: number },
@@ -27,12 +27,13 @@ export async function setGroupSize(
 }
 
 export interface EndOptions {
-  /** Whether the group is to have one less for each. @default false: it was told before that it needs no others in their place */
+  /** Whether to lower the desired capacity by one for each. @default false: the caller has lowered it before */
   readonly withCapacity?: boolean;
 }
 
 /**
- * Ends instances, also those that are protected from scale-in. A worker is told, and gives back what it has. No fault of one that is gone.
+ * Terminates instances, also those that are protected from scale-in. Each worker is notified and releases its task. An instance that is
+ * already gone is no fault.
  *
  * @param env where AWS is. @default process.env
  */

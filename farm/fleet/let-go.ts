@@ -3,17 +3,17 @@ import type { TerminationHook } from '../instance/termination-hook';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { Fleet } from './fleet';
 
-/** Auto Scaling takes few requests a second. */
+/** Auto Scaling limits requests per second. */
 const LANES = 4;
-/** A group begins to wait a moment after it was told to end an instance. */
+/** The group's wait begins a moment after the request to terminate an instance. */
 const LOOKS = 4;
 const PAUSE_MS = 1_000;
 
 /**
- * Has the group go on with the end of instances on which nobody says that it may, so that it does not wait `HOOK_SECONDS` for each. Where that
- * fails, it waits.
+ * Completes the lifecycle action of terminating instances whose workers do not. Otherwise the group waits `HOOK_SECONDS` for each. When
+ * this fails, the group waits.
  *
- * @param hookOf what the group waits for with the end of an instance.
+ * @param hookOf the termination hook of an instance.
  */
 export async function letGo(
   instances: readonly string[],

@@ -3,7 +3,7 @@ const MINUTE_MS = 60_000;
 /** An instance that may be pruned. Times are milliseconds since 1970. */
 export interface PruneCandidate {
   readonly id: string;
-  /** Unhealthy, or no longer heard of. */
+  /** Unhealthy, or its agent has lost its connection. */
   readonly isDead: boolean;
   /** Protected from scale-in: it holds a task. */
   readonly isBusy: boolean;
@@ -12,15 +12,15 @@ export interface PruneCandidate {
 }
 
 export interface Pruning<C> {
-  /** Those that end, first first. */
+  /** Instances to end, in this order. */
   readonly ends: readonly C[];
-  /** Busy ones that stay, though they are too many. */
+  /** The number of busy instances that stay although they are too many. */
   readonly spared: number;
 }
 
 /**
- * Whether the minute of an instance's uptime, counted from each full hour of it, has come so far. One whose launch is not known matches
- * only 0, which matches all.
+ * Whether at least `threshold` minutes have passed since the last full hour of an instance's uptime. An instance with an unknown launch
+ * time matches only 0, which matches all.
  *
  * @param threshold minutes, 0 to 59.
  */
@@ -30,10 +30,10 @@ export function isPastThreshold(launched: number | undefined, now: number, thres
 }
 
 /**
- * In which order instances go, as the original Brenda ranked them: first the dead, then who finished something most recently, as it has
- * least to lose, and last who never finished anything. Of two that are equal the later id goes first.
+ * The order in which instances end, as in the original Brenda. Dead instances come first. Then those that finished a unit most recently,
+ * because they have least to lose. Instances that never finished one come last. Of two equal ones, the later id ends first.
  *
- * @param finished when each finished something last; milliseconds since 1970.
+ * @param finished when each last finished a unit; milliseconds since 1970.
  */
 export function pruneRanking<C extends PruneCandidate>(
   candidates: readonly C[],
@@ -46,9 +46,9 @@ export function pruneRanking<C extends PruneCandidate>(
 }
 
 /**
- * Who goes, so that `keep` of these instances stay.
+ * Selects the instances to end, so that `keep` of these stay.
  *
- * @param force also takes those that are busy; without it they stay, whatever `keep` says.
+ * @param force also ends busy instances. Without it they stay, even if more than `keep` do.
  */
 export function pruneOf<C extends PruneCandidate>(
   candidates: readonly C[],

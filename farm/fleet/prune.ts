@@ -11,7 +11,7 @@ import type { OpenFarm } from '../open-farm';
 import { isPastThreshold, pruneOf } from './prune-ranking';
 
 export interface PruneOptions {
-  /** Looks only at instances whose uptime is so many minutes past a full hour. @default 0, which is all */
+  /** Considers only instances at least so many minutes past a full hour of uptime. @default 0, which is all */
   readonly threshold?: number;
   /** Also ends instances that hold a task. @default false */
   readonly force?: boolean;
@@ -19,7 +19,7 @@ export interface PruneOptions {
   readonly dryRun?: boolean;
 }
 
-/** An instance that goes. */
+/** An instance that is pruned. */
 export interface PrunedInstance extends Pick<FarmInstance, 'id' | 'type'> {
   readonly isDead: boolean;
   /** It holds a task. */
@@ -29,22 +29,22 @@ export interface PrunedInstance extends Pick<FarmInstance, 'id' | 'type'> {
 }
 
 export interface Pruned {
-  /** How many instances were looked at. */
+  /** The number of instances that match. */
   readonly matching: number;
   readonly ends: readonly PrunedInstance[];
-  /** Busy ones that stay, though they are too many. */
+  /** The number of busy instances that stay although they are too many. */
   readonly spared: number;
-  /** How many the farm may have from now on; undefined when that is as it was. */
+  /** The farm's new limit; undefined when it is unchanged. */
   readonly most: number | undefined;
-  /** What AWS did not tell, and why. */
+  /** Requests that AWS refused, and why. */
   readonly notes: readonly string[];
 }
 
 /**
- * Ends instances until so many of those that match are left: dead ones first, and then who finished something most recently. The group
- * shrinks with them, and nothing calls others in for them before somebody scales the farm.
+ * Ends instances until `keep` of the matching ones are left: dead ones first, then those that finished a unit most recently. The group
+ * shrinks with them, and no replacements are launched until the farm is scaled.
  *
- * @param keep how many of those that match stay.
+ * @param keep how many of the matching instances stay.
  * @param env where AWS is. @default process.env
  */
 export async function pruneFarm(
@@ -57,7 +57,7 @@ export async function pruneFarm(
   const notes: string[] = [];
   const all = await farmInstances(group, env);
   const [known, pings] = await Promise.all([
-    // Only a threshold needs it; without it more records are read.
+    // Only a threshold needs the launch times; without them, more records are read.
     threshold > 0
       ? knownInstances(group, env)
       : ifTold(
@@ -93,7 +93,7 @@ export async function pruneFarm(
     Math.min(alive.length, Math.max(0, tooMany - dead.length)),
   );
   const { ends, spared } = pruneOf(candidates, finished, { keep, force });
-  // The busy ones that are too many go by themselves, once they are idle.
+  // The drainer ends the spared busy ones once they are idle.
   const most = tooMany === 0 ? undefined : all.length - tooMany;
   if (!dryRun && most !== undefined) await shrink(farm, { ends, up: all.length, most });
   return {
@@ -108,7 +108,7 @@ export async function pruneFarm(
   };
 }
 
-/** Its checks by EC2 fail, or its agent has been heard of and is no longer. One that was never heard of may still boot. */
+/** EC2's status checks fail, or its agent was online and is no longer. An instance whose agent was never online may still be booting. */
 function isDead({ isHealthy }: FarmInstance, ping: string | undefined): boolean {
   return !isHealthy || (ping !== undefined && !isOnline(ping));
 }
@@ -126,11 +126,13 @@ async function shrink(
   { ends, up, most }: { ends: readonly FarmInstance[]; up: number; most: number },
 ): Promise<void> {
   const ids = ends.map(({ id }) => id);
-  // First the limit: the drainer looks each minute, and would call in as many as there is work for; an instance at risk looks when it is ended.
+  // Set the limit first: the drainer runs each minute and would launch instances for all the work. An instance at risk reads the limit when
+  // it is ended.
   const before = await readFleetLimit(store, group);
   await limitFleet(store, group, Math.min(before?.most ?? most, most), ids);
   const { desired, min } = await fleet.describe();
-  // Nor are those to come that were wanted and are not there yet. To want fewer than there are would let the group choose who goes.
+  // Desired instances that are not there yet are not launched either. A desired capacity below the number that are up would let the group
+  // choose which to end.
   const wanted = Math.min(desired, up);
   const left = up - ends.length;
   if (wanted < desired || min > Math.min(left, most))

@@ -6,15 +6,15 @@ import { endInstances, setGroupSize } from './group-size';
 import type { OpenFarm } from '../open-farm';
 import { startInstances } from './start-instances';
 
-/** The drainer acts within a second or two of its look. */
+/** The drainer acts within a second or two after it reads the farm. */
 const SETTLE_MS = 2_000;
 
 export interface Scaling {
-  /** Instances that were wanted. */
+  /** The desired capacity before. */
   readonly before: number;
-  /** Instances that are wanted now. */
+  /** The desired capacity now. */
   readonly wanted: number;
-  /** Instances with a task that are ended. They give it back. */
+  /** Busy instances that are ended. They release their tasks. */
   readonly ended: readonly string[];
 }
 
@@ -26,8 +26,8 @@ export interface ScaleOptions {
 }
 
 /**
- * So many instances, and no more until somebody says otherwise; the drainer still sends away those for which there is no work. Where there
- * are more, those that have a task go only as far as the idle ones do not suffice.
+ * Sets the number of instances, and the limit, until a user changes it. The drainer still ends instances that have no work. When there are
+ * too many, busy ones end only if ending all idle ones is not enough.
  *
  * @throws UserFault when it is more than the farm may have.
  */
@@ -48,19 +48,19 @@ export async function scaleFarm(
   let seen = now;
   do {
     const surplus = surplusOf(seen, count);
-    // First the limit: the drainer looks each minute, and an instance at risk when it is ended.
+    // Set the limit first: the drainer reads it each minute, and an instance at risk reads it when it is ended.
     await limitFleet(store, group, count, surplus);
     await setGroupSize(group, { min: hold ? count : 0, desired: count });
     await endInstances(surplus);
     for (const id of surplus) ended.add(id);
-    // Who had looked before there was the limit may have called instances in since.
+    // A drainer that read the farm before the limit was set may have launched instances since.
     await sleep(SETTLE_MS);
     seen = await fleet.describe();
   } while (seen.desired > count);
   return { ...done, ended: [...ended] };
 }
 
-/** As many instances as there is work for, as if nobody had ever scaled the farm. */
+/** Removes the limit: the farm has as many instances as there is work for again. */
 export async function unscaleFarm(farm: OpenFarm, { dryRun = false }: ScaleOptions = {}): Promise<Scaling> {
   const { group } = farm.entry;
   const { desired } = await farm.fleet.describe();
@@ -70,7 +70,7 @@ export async function unscaleFarm(farm: OpenFarm, { dryRun = false }: ScaleOptio
   return { before: desired, wanted: await startInstances(farm, 0), ended: [] };
 }
 
-/** Busy instances that go: as many as there are too many when all idle ones have gone, which the group chooses first. */
+/** Busy instances to end: those that are still too many when all idle ones are gone. The group ends idle ones first. */
 function surplusOf({ instances }: Group, count: number): string[] {
   const up = instances.filter(isUp);
   const busy = up.filter(({ isProtected }) => isProtected);

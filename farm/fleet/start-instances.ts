@@ -12,10 +12,10 @@ interface StartedFarm {
 }
 
 /**
- * As many instances as there is work for, and never fewer than there are: to take some away is the drainer's. None where the farm is
- * stopped. SQS counts late, so what was just sent counts at least.
+ * Launches as many instances as there is work for, and never lowers the desired capacity: only the drainer does that. Launches none on a
+ * stopped farm. SQS's counts lag, so the tasks just sent are the lower bound.
  *
- * @returns how many are wanted now.
+ * @returns the desired capacity.
  */
 export async function startInstances(
   { entry, store, fleet, queue }: StartedFarm,
@@ -26,7 +26,8 @@ export async function startInstances(
     queue.depth(),
     readFleetLimit(store, entry.group),
   ]);
-  // After a day without an instance Auto Scaling tries no more, and nothing else tells it to. What somebody has suspended stays so.
+  // After a day without a successful launch, Auto Scaling suspends launches itself, and only a request resumes them. A user's suspension
+  // stays.
   if (group.suspended !== undefined && !group.suspended.startsWith('User')) await fleet.resumeLaunching();
   const wanted = instancesWanted(within(group, limit), depth, sent);
   if (wanted > group.desired) await fleet.setDesired(wanted);

@@ -9,19 +9,19 @@ export type WhenDrained = (typeof WHEN_DRAINED)[number];
 const whenDrainedSaid = v.strictObject({
   version: v.literal(1),
   whenDrained: v.picklist(WHEN_DRAINED),
-  /** Since when; ISO 8601. */
+  /** When it was set; ISO 8601. */
   at: v.string(),
-  /** When a deployment ended it: what is deployed holds again. @default - it holds */
+  /** When a deployment ended it; the deployed setting applies from then on. @default - it applies */
   ended: v.optional(v.string()),
 });
 
 /**
- * What somebody said after the deployment that becomes of instances for which there is no work. It lies in the store, as what the
- * drainer is deployed with is the deployment's.
+ * What a user has set, since the deployment, for instances without work. It is kept in the store, because the drainer's own setting belongs
+ * to the deployment.
  */
 export type WhenDrainedSaid = v.InferOutput<typeof whenDrainedSaid>;
 
-/** Also what a deployment has ended. Undefined where nobody has said anything. */
+/** Includes one that a deployment has ended. Undefined when none was ever set. */
 export function readWhenDrained(store: ObjectStore, group: string): Promise<WhenDrainedSaid | undefined> {
   return readJsonIfReadable(store, keys.farm(group).whenDrained, whenDrainedSaid);
 }
@@ -35,7 +35,7 @@ export async function setWhenDrained(
   await writeJson(store, keys.farm(group).whenDrained, said);
 }
 
-/** For a deployment: what it has deployed holds from now on. @returns what no longer does */
+/** Called by a deployment: its setting applies from now on. @returns the setting that it ends */
 export async function endWhenDrained(
   store: ObjectStore,
   group: string,
@@ -47,7 +47,7 @@ export async function endWhenDrained(
   return said;
 }
 
-/** What becomes of them now. @param deployed what the deployment said. */
+/** The setting that applies now. @param deployed the setting of the deployment. */
 export function whenDrainedNow(said: WhenDrainedSaid | undefined, deployed: WhenDrained): WhenDrained {
   return said && said.ended === undefined ? said.whenDrained : deployed;
 }

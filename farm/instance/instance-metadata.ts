@@ -1,19 +1,19 @@
 import type { AwsEnvironment } from '../aws/client-options';
 
-/** Where every instance finds its own; the SDK and the AWS command line read the same variable. */
+/** The address on every instance; the SDK and the AWS CLI read the same variable. */
 const ENDPOINT = 'http://169.254.169.254';
 const TIMEOUT_MS = 2_000;
-/** The longest that there is. */
+/** The longest lifetime of a token. */
 const TOKEN_SECONDS = 21_600;
 
-/** What the metadata service says of something. */
+/** A response of the metadata service. */
 export interface MetadataAnswer {
   readonly text: string;
-  /** When, on its own clock, in milliseconds; undefined where it does not say. */
+  /** The time of the response on the service's clock, in milliseconds; undefined when the response has none. */
   readonly at: number | undefined;
 }
 
-/** An instance's metadata (IMDSv2). One token serves until it is refused. */
+/** An instance's metadata (IMDSv2). It uses one token until the service refuses it. */
 export class InstanceMetadata {
   private readonly endpoint: string;
   private token: string | undefined;
@@ -24,9 +24,9 @@ export class InstanceMetadata {
   }
 
   /**
-   * @param path below `latest/meta-data/`: `autoscaling/target-lifecycle-state`, say.
-   * @returns undefined when the instance is told nothing of that name.
-   * @throws when there is no such service, as on every machine that is no instance.
+   * @param path below `latest/meta-data/`, such as `autoscaling/target-lifecycle-state`.
+   * @returns undefined when there is no such item.
+   * @throws when there is no metadata service, as on any machine outside EC2.
    */
   async get(path: string): Promise<MetadataAnswer | undefined> {
     const answer = await this.ask(path);
@@ -56,7 +56,7 @@ export class InstanceMetadata {
   }
 }
 
-/** One answer. @throws as `InstanceMetadata.get`. */
+/** Makes one request. @throws as `InstanceMetadata.get`. */
 export async function instanceMetadata(
   path: string,
   env: AwsEnvironment = process.env,

@@ -1,21 +1,21 @@
 import * as v from 'valibot';
 import type { InstanceMetadata, MetadataAnswer } from './instance-metadata';
 
-/** What an instance is told of its end. */
+/** The notices of an instance's coming end. */
 export interface InstanceNotices {
-  /** EC2 takes it back. */
+  /** EC2 interrupts it. */
   readonly interruption?: {
     /** `terminate`, `stop`, `hibernate` */
     readonly action: string;
     readonly seconds: number;
   };
-  /** It is more likely than others to be taken back. */
+  /** A rebalance recommendation: its risk of interruption is elevated. */
   readonly isAtRisk: boolean;
-  /** What its group is bringing it to: `InService`, `Terminated`, `Standby`; undefined when it is in none. */
+  /** The target lifecycle state in its group: `InService`, `Terminated`, `Standby`; undefined when it is in no group. */
   readonly target?: string;
 }
 
-/** What EC2 announces at most. It is "best effort", and a notice that cannot be read is one all the same. */
+/** EC2's notice is at most this long, and "best effort". A notice whose time cannot be parsed is taken to be this long. */
 const NOTICE_SECONDS = 120;
 
 const instanceAction = v.pipe(
@@ -25,7 +25,7 @@ const instanceAction = v.pipe(
 );
 
 /**
- * Asks the instance's metadata for all that is known of its end.
+ * Reads all notices from the instance's metadata.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html
  *
  * @throws when the service cannot be reached.
@@ -43,7 +43,7 @@ export async function instanceNotices(metadata: Pick<InstanceMetadata, 'get'>): 
   };
 }
 
-/** How long is left is told by the clock that the time is of, the answer's own. This machine's may be wrong. */
+/** Computes the time left by the response's own clock. This machine's clock may be wrong. */
 function interruptionIn({ text, at }: MetadataAnswer): NonNullable<InstanceNotices['interruption']> {
   const parsed = v.safeParse(instanceAction, text);
   if (!parsed.success) return { action: 'interruption', seconds: NOTICE_SECONDS };

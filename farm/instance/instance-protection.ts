@@ -1,14 +1,14 @@
 import type { AwsEnvironment } from '../aws/client-options';
 import { lazyAutoScaling } from './lazy-auto-scaling';
 
-/** Whether a group that shrinks may take this instance. */
+/** Protection from scale-in. */
 export interface InstanceProtection {
-  /** @throws when the group does not take it: an instance that comes or goes is not in service, and the group is not always to be reached. */
+  /** @throws when Auto Scaling refuses or is unreachable: an instance that is starting or terminating is not in service. */
   set(isProtected: boolean): Promise<void>;
 }
 
 /**
- * An instance of an Auto Scaling group.
+ * The protection of an instance of an Auto Scaling group.
  *
  * @param env where AWS is. @default process.env
  */

@@ -5,7 +5,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 type Sdk = typeof import('@aws-sdk/client-auto-scaling');
 
-/** Auto Scaling's client, which is loaded at the first use: a worker needs its queue first. */
+/** Auto Scaling's client, loaded at the first use: a worker needs its queue first. */
 export function lazyAutoScaling(
   env: AwsEnvironment,
 ): () => Promise<{ readonly sdk: Sdk; readonly client: AutoScalingClient }> {

@@ -2,7 +2,8 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { lazyAutoScaling } from './lazy-auto-scaling';
 
 /**
- * Ends an instance of a group, which launches another in its place, of the launch template as it is now. Its worker hears of it as of any other end.
+ * Terminates an instance of a group. The group launches a replacement from the current launch template. The worker is notified as for any
+ * other termination.
  *
  * @param env where AWS is. @default process.env
  */

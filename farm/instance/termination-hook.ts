@@ -2,11 +2,11 @@ import { TERMINATION_HOOK } from '../../protocol/farm/termination-hook';
 import type { AwsEnvironment } from '../aws/client-options';
 import { lazyAutoScaling } from './lazy-auto-scaling';
 
-/** What a group that ends this instance waits for. */
+/** The termination lifecycle hook of this instance's group. */
 export interface TerminationHook {
-  /** The group waits as long again. @throws when it does not wait, or cannot be reached. */
+  /** Extends the group's wait by the hook's timeout. @throws when the group does not wait, or is unreachable. */
   keep(): Promise<void>;
-  /** The group goes on. @returns false when it does not wait: not yet, or no more. @throws when it cannot be told. */
+  /** Ends the group's wait. @returns false when the group does not wait, not yet or no longer. @throws when the request fails. */
   complete(): Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ export function terminationHook(
         );
         return true;
       } catch (error) {
-        // "No active Lifecycle Action found with instance ID ...": Auto Scaling calls every fault of a request so.
+        // "No active Lifecycle Action found with instance ID ...": Auto Scaling reports every invalid request with this name.
         if (error instanceof Error && error.name === 'ValidationError') return false;
         throw error;
       }

@@ -2,13 +2,13 @@ import { paginateDescribeInstanceInformation, SSMClient } from '@aws-sdk/client-
 import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 
-/** Systems Manager filters by no more, and tells of no more in one answer. */
+/** Systems Manager's limit on a filter and on a page. */
 const PIECE = 50;
 const LANES = 4;
 
 /**
- * What Systems Manager's agent on each of these instances was last heard to be: `Online`, `ConnectionLost`, `Inactive`. One that was
- * never heard of, as while it boots, is left out.
+ * The ping status of Systems Manager's agent on each instance: `Online`, `ConnectionLost`, `Inactive`. An instance whose agent has never
+ * registered, for example during boot, is left out.
  *
  * @param env where AWS is. @default process.env
  */
@@ -31,12 +31,12 @@ export async function agentPings(
   return pings;
 }
 
-/** Whether its agent takes commands and sessions. */
+/** Whether its agent accepts commands and sessions. */
 export function isOnline(ping: string | undefined): boolean {
   return ping === 'Online';
 }
 
-/** A list in pieces of so many. */
+/** Splits a list into pieces of at most `size`. */
 export function* inPieces<T>(all: readonly T[], size: number): Generator<T[]> {
   for (let i = 0; i < all.length; i += size) yield all.slice(i, i + size);
 }

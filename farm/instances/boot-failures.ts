@@ -8,13 +8,13 @@ const LANES = 16;
 
 export type FailedBoot = Pick<BootFailure, 'instance'> &
   Partial<BootFailure> & {
-    /** When it was written down, on the store's clock; milliseconds. What the instance's own clock says is for people. */
+    /** When it was recorded, on the store's clock; milliseconds. The time by the instance's own clock is only shown to people. */
     readonly recorded: number;
   };
 
 /**
- * The boots of a farm's instances that failed since it was last seeded, in the order in which they did. One that cannot be
- * read failed all the same, and whoever counts them must not fail for it.
+ * The failed boots of a farm's instances since it was last seeded, in their order. A record that cannot be parsed still counts as a failed
+ * boot, and does not make the count fail.
  */
 export async function bootFailures(store: ObjectStore, group: string): Promise<FailedBoot[]> {
   const found: FailedBoot[] = [];
@@ -27,8 +27,8 @@ export async function bootFailures(store: ObjectStore, group: string): Promise<F
 }
 
 /**
- * Somebody has asked something of the farm: boots that failed are forgotten, so that the fleet may try again, and so is what the drainer
- * remembers. To it a farm that was drained would be drained as before if all was rendered, or lost, between two of its looks.
+ * A new request clears the failed boots, so that the fleet may launch again, and the drainer's memory. With its old memory, the drainer
+ * would treat the farm as drained if everything was rendered, or lost, between two of its runs.
  */
 export async function beginAnew(store: ObjectStore, group: string): Promise<void> {
   const own = keys.farm(group);

@@ -1,21 +1,21 @@
 import { UserFault } from '../../protocol/failure/fault';
 import type { FarmInstance } from './farm-instances';
 
-/** Which instances of a farm are meant. */
+/** Selects instances of a farm. */
 export interface InstanceChoice {
   /** Their ids. @default - all */
   readonly ids?: readonly string[];
-  /** Their types, as `c7a.4xlarge`. @default - all */
+  /** Instance types, such as `c7a.4xlarge`. @default - all */
   readonly types?: readonly string[];
 }
 
 const MOST_NAMED = 10;
 
 /**
- * The instances that are meant: those that are named, and of a type that is named.
+ * The instances with one of these ids and one of these types.
  *
  * @param farm its name, for messages.
- * @throws UserFault when the farm has none, not the one that is named, or none of the type.
+ * @throws UserFault when the farm has no instances, lacks a named one, or has none of the type.
  */
 export function chooseInstances(
   instances: readonly FarmInstance[],

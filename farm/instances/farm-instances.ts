@@ -3,17 +3,17 @@ import { withAutoScaling } from '../aws/auto-scaling-client';
 import type { AwsEnvironment } from '../aws/client-options';
 import { type FleetInstance, isUp } from '../fleet/fleet';
 
-/** An instance of a farm that is up, or coming up. */
+/** An instance of a farm that is up or starting. */
 export interface FarmInstance extends FleetInstance {
   /** `c7a.4xlarge` */
   readonly type: string;
   readonly zone: string;
-  /** What Auto Scaling holds of it: false when EC2's own checks of it fail. */
+  /** Auto Scaling's health status: false when EC2's status checks of it fail. */
   readonly isHealthy: boolean;
 }
 
 /**
- * The instances of a farm, in the order of their ids, without those that are on their way out. Those of its group, and no others.
+ * The instances of a farm's group, sorted by id, without those that are terminating.
  *
  * @param env where AWS is. @default process.env
  */

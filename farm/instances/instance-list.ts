@@ -15,52 +15,55 @@ import { spotPrices } from '../prices/spot-prices';
 import { type FarmSnapshot, launchFailureOf } from '../status/farm-snapshot';
 import { workerStates } from './worker-states';
 
-/** An instance of a farm, as it is now. What is not known is null. */
+/** The current state of a farm's instance. Unknown values are null. */
 export interface ListedInstance {
   readonly id: string;
   readonly type: string | null;
   readonly zone: string | null;
   /** `spot` or `on-demand`. */
   readonly lifecycle: string | null;
-  /** US dollars an hour, at this moment. */
+  /** The current price in US dollars an hour. */
   readonly price: number | null;
   readonly upSeconds: number | null;
-  /** As Auto Scaling calls it: `Pending`, `InService`, `Terminating:Wait`, ... */
+  /** Auto Scaling's lifecycle state: `Pending`, `InService`, `Terminating:Wait`, ... */
   readonly state: string;
   /** Whether it has a task. */
   readonly isBusy: boolean;
-  /** Units that it has recorded, of all jobs of the farm. */
+  /** Units that it has recorded, in all jobs of the farm. */
   readonly units: number;
   /** When it recorded the last of them; ISO 8601. */
   readonly lastUnit: string | null;
-  /** The unit that it said it renders, and how far it is. */
+  /** The unit that it reports, and its progress. */
   readonly work: {
     readonly unit: string;
     readonly samples: { readonly done: number; readonly of: number } | null;
   } | null;
-  /** When its worker was heard of last, on the store's clock; ISO 8601. It speaks once a minute. */
+  /** The last heartbeat of its worker, on the store's clock; ISO 8601. A worker sends one each minute. */
   readonly lastSeen: string | null;
 }
 
 export interface InstanceList {
   readonly instances: readonly ListedInstance[];
-  /** What could not be told, and why. */
+  /** Requests that failed, and why. */
   readonly notes: readonly string[];
-  /** Each that is wanted, as `brenda status` has them. */
+  /** Each desired instance, as `brenda status` shows it. */
   readonly requests: readonly InstanceRequest[];
   /** Why fewer come than are wanted. */
   readonly launchFailure: FarmSnapshot['launchFailure'];
 }
 
-/** Records that are read at most: some seconds. Of more instances, two of each: most of them have finished one of these. */
+/**
+ * The maximum number of records to read, which takes some seconds. With more instances than that, two of each: most have finished one of
+ * those.
+ */
 const MOST_RECORDS = 5000;
 const MOST_RECORDS_EACH = 2;
 const LANES = 32;
-/** How far back a price is looked for: it holds until the next. */
+/** How far back to look for a price. A price applies until the next. */
 const DAY_MS = 86_400_000;
 
 /**
- * The instances of a farm, and what each has done. Asks EC2 for instances of its group alone.
+ * The instances of a farm, and what each has done. Requests only the instances of its group.
  *
  * @param now on the store's clock, in milliseconds.
  * @param env where AWS is. @default process.env
@@ -151,7 +154,7 @@ interface Done {
   readonly last: Date;
 }
 
-/** What each worker has recorded since then. A record says by whom, and so each of them is read. */
+/** What each worker has recorded since then. Only the record names the worker, so this reads each record. */
 async function unitsSince(
   { store, seedings, entry }: OpenFarm,
   since: number,
@@ -160,7 +163,7 @@ async function unitsSince(
 ): Promise<ReadonlyMap<string, Done>> {
   const recent: { readonly ledger: Ledger; readonly unit: string; readonly at: Date }[] = [];
   let forgotten = 0;
-  // A ledger may have a million.
+  // A ledger may have a million records.
   const forgetOld = (): void => {
     recent.sort((a, b) => b.at.getTime() - a.at.getTime());
     forgotten += recent.splice(most).length;
@@ -177,7 +180,7 @@ async function unitsSince(
   const done = new Map<string, Done>();
   await forEachConcurrently(recent, LANES, async ({ ledger, unit, at }) => {
     const record = await ledger.record(unit).catch((error: unknown) => {
-      // Of another version of Brenda: nobody knows whose it is.
+      // Another version of Brenda wrote it, so its worker is unknown.
       if (!(error instanceof UnreadableObject)) throw error;
     });
     if (!record) return;

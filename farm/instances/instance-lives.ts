@@ -7,15 +7,15 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { withEc2 } from '../aws/ec2-client';
 import { ifTold } from '../account/if-told';
 
-/** From when to when an instance was paid for. Times are milliseconds since 1970. */
+/** The billed time of an instance. Times are milliseconds since 1970. */
 export interface InstanceLife extends Instance {
   readonly launched: number;
-  /** Undefined while it is up, and where nobody knows any more. */
+  /** Undefined while it is up, and when it is no longer known. */
   readonly ended?: number;
   readonly isUp: boolean;
 }
 
-/** Of how an activity ended nothing is read. */
+/** An activity's outcome is not used. */
 export type LoggedActivity = Pick<Activity, 'Description' | 'StartTime' | 'EndTime' | 'Details'>;
 export type KnownInstance = Pick<
   Ec2Instance,
@@ -29,10 +29,10 @@ export type KnownInstance = Pick<
 >;
 
 /**
- * The lives of a group's instances, by their ids, as far as AWS still knows them: Auto Scaling's log has six weeks, EC2 has an instance
- * until an hour after its end.
+ * The billed times of a group's instances, by id, as far as AWS still keeps them. Auto Scaling's activity history covers six weeks; EC2
+ * describes an instance until an hour after its termination.
  *
- * @param onRefused is told what could not be asked.
+ * @param onRefused receives a line for each request that failed.
  * @param env where AWS is. @default process.env
  */
 export async function instanceLives(
@@ -64,7 +64,7 @@ async function loggedActivities(group: string, env: AwsEnvironment): Promise<Log
   });
 }
 
-/** What EC2 has of a group. */
+/** The instances of a group that EC2 still describes. */
 export async function knownInstances(group: string, env: AwsEnvironment): Promise<KnownInstance[]> {
   return withEc2(env, async (client) => {
     const all: KnownInstance[] = [];
@@ -81,9 +81,9 @@ export async function knownInstances(group: string, env: AwsEnvironment): Promis
 const details = v.pipe(v.string(), v.parseJson(), v.object({ 'Availability Zone': v.optional(v.string()) }));
 
 /**
- * Puts both together. EC2 is more exact about the launch, and Auto Scaling about the end.
+ * Merges both sources. EC2's launch time is more exact, and so is Auto Scaling's end time.
  *
- * @param instances undefined when EC2 was not to be asked: who has not ended is up, then.
+ * @param instances undefined when EC2 refused: an instance without a known end then counts as up.
  */
 export function livesOf(
   activities: readonly LoggedActivity[],

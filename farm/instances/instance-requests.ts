@@ -3,37 +3,37 @@ import { launchFault, launchMessage, SUSPENDED } from '../../protocol/failure/la
 import { visibleLine } from '../../protocol/text/visible';
 import { type FleetInstance, type Group, isUp } from '../fleet/fleet';
 
-/** As the original showed the state of each spot request. `refused`: neither capacity nor a quota is what it fails for. */
+/** The state of a request, as the original showed it for each spot request. `refused`: the cause is neither capacity nor a quota. */
 export type RequestState =
   'requested' | 'waiting for capacity' | 'no quota' | 'refused' | 'launched' | 'ending' | 'interrupted';
 
-/** An instance that a farm wants, has, or has just lost. */
+/** An instance that a farm requests, has, or has just lost. */
 export interface InstanceRequest {
   /** Null until there is one. */
   readonly instance: string | null;
-  /** Those that are alike and have no instance yet are one; 1 of an instance. */
+  /** Identical requests without an instance are counted together; 1 for an instance. */
   readonly count: number;
   readonly state: RequestState;
-  /** ISO 8601. Null where nobody knows any more. */
+  /** ISO 8601. Null when it is no longer known. */
   readonly since: string | null;
-  /** One line. Null where there is nothing to say. */
+  /** One line. Null when there is none. */
   readonly reason: string | null;
 }
 
-/** What Auto Scaling has done, the newest first. */
+/** Auto Scaling's activities, the newest first. */
 export interface LaunchActivity {
   readonly description: string;
   readonly cause: string;
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly status: string;
-  /** What it says of one that failed. */
+  /** The status message of a failed activity. */
   readonly message: string | undefined;
 }
 
 export interface LaunchLog {
   readonly activities: readonly LaunchActivity[];
-  /** EC2's code of why an instance has ended, by its id. */
+  /** EC2's state reason code of each terminated instance, by id. */
   readonly reasons: ReadonlyMap<string, string>;
 }
 
@@ -45,7 +45,7 @@ export interface SeenRequests {
   readonly now: number;
 }
 
-/** So long one that was lost is shown; EC2 forgets why after about as long. */
+/** How long a lost instance is shown. EC2 forgets the reason after about the same time. */
 const SHOWN_MS = 3_600_000;
 
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html
@@ -53,10 +53,11 @@ const TAKEN_BACK = new Set(['Server.SpotInstanceTermination', 'Server.SpotInstan
 // "An instance was taken out of service in response to an EC2 health check indicating it has been terminated or stopped":
 // https://repost.aws/knowledge-center/auto-scaling-instance-how-terminated
 const HEALTH_CHECK = /EC2 health check indicating it has been terminated or stopped/i;
-// AWS documents no text of it; it names the recommendation: https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-capacity-rebalancing.html
+// AWS documents no exact text for it; it mentions the recommendation:
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-capacity-rebalancing.html
 const REBALANCED = /rebalance recommendation|spot (?:instance )?interruption/i;
 
-/** Each instance that is wanted: those that are there, those that are waited for, and those that were lost within the hour. */
+/** All requests: instances that exist, instances that are awaited, and instances lost within the last hour. */
 export function instanceRequests({ group, memory, log, now }: SeenRequests): InstanceRequest[] {
   const up = group.instances.filter(isUp);
   const launched = timesOf(log, LAUNCHING);
@@ -82,7 +83,7 @@ export function instanceRequests({ group, memory, log, now }: SeenRequests): Ins
   ];
 }
 
-/** Instances that Auto Scaling found ended: only EC2 knows why. */
+/** Instances that Auto Scaling found terminated. Only EC2 knows why. */
 export function endedByEc2(activities: readonly LaunchActivity[]): string[] {
   return activities.flatMap(({ description, cause }) => {
     const id = TERMINATING.exec(description)?.[1];
@@ -113,14 +114,14 @@ function requestOf(
   return { instance: id, count: 1, state: 'launched', since, reason };
 }
 
-/** Those for which there is no instance: why is what the last launch that ended says, or what the drainer was told. */
+/** Requests without an instance. The reason comes from the last failed launch, or from what the drainer has recorded. */
 function waitingOf(
   count: number,
   { group: { suspended }, memory, log, now }: SeenRequests,
 ): InstanceRequest[] {
   if (count <= 0) return [];
   const lacking = memory?.lacking;
-  // One that was given up yesterday says nothing of today. An activity may have begun just before it was seen that instances are lacking.
+  // Yesterday's cancelled launch does not explain today's lack. A launch may have begun just before the lack was noticed.
   const from = (lacking?.since ?? now) - BEFORE_MS;
   const launches = log.activities.filter(
     ({ description, at }) => description.startsWith('Launching') && at >= from,
@@ -145,7 +146,7 @@ const STATES: Readonly<Record<string, RequestState>> = {
   quota: 'no quota',
 };
 
-/** Why AWS took it, where it was AWS. */
+/** The reason for an interruption by AWS, if AWS ended the instance. */
 function interruption(
   instance: string,
   end: LaunchActivity | undefined,
@@ -159,7 +160,7 @@ function interruption(
   return code === undefined ? 'it was found ended' : `it was found ended: ${visibleLine(code)}`;
 }
 
-/** `At 2026-11-22T10:00:00Z an instance was ...`: what it says last, without the time. */
+/** The last clause of `At 2026-11-22T10:00:00Z an instance was ...`, without the time. */
 function causeText(cause: string | undefined): string | null {
   const last = cause?.split(/\s*At \d{4}-\S+Z? /).findLast((part) => part.trim() !== '');
   return last === undefined ? null : visibleLine(last.trim().replace(/\.$/, ''));

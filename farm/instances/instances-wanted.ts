@@ -2,8 +2,8 @@ import type { Group } from '../fleet/fleet';
 import type { QueueDepth } from '../queue/task-queue';
 
 /**
- * How many instances a seeding wants: as many as there is work for, and never fewer than there are, as to take some away is the
- * drainer's. SQS counts late, so what was just sent counts at least.
+ * The desired capacity for a seeding: as many instances as there is work for, and never fewer than there are, because only the drainer
+ * removes some. SQS's counts lag, so the tasks just sent are the lower bound.
  */
 export function instancesWanted(
   { desired, max }: Pick<Group, 'desired' | 'max'>,

@@ -5,15 +5,15 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { launchMessage } from '../../protocol/failure/launch-fault';
 
-/** A page of the newest. One for each instance that was tried: in a group of many the last few say why. */
+/** The newest page of activities. There is one for each attempted instance, so the last few are enough even in a large group. */
 const MOST_READ = 20;
 
 /**
- * What Auto Scaling says of the last launch that it ended, if that failed. Activities come newest first, those in progress before them.
- * https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html
+ * The status message of the last launch that has ended, if it failed. Activities are sorted newest first, and those in progress come before
+ * them. https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html
  *
- * @param since milliseconds since 1970: of what began before, nothing is told.
- * @returns one line; undefined when the last launch went well, or none has ended.
+ * @param since milliseconds since 1970; activities that began earlier are ignored.
+ * @returns one line; undefined when the last launch succeeded, or none has ended.
  */
 export async function launchFailure(
   client: AutoScalingClient,

@@ -6,13 +6,16 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { withEc2 } from '../aws/ec2-client';
 import { endedByEc2, type LaunchLog } from './instance-requests';
 
-/** What DescribeScalingActivities answers at most: https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html */
+/**
+ * The largest page of DescribeScalingActivities:
+ * https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_DescribeScalingActivities.html
+ */
 const PAGE = 100;
 
 /**
- * The newest of what Auto Scaling has done for a group; and of instances that EC2 had ended before, why. EC2 has these for about an hour.
+ * The newest activities of a group, and EC2's reasons for terminated instances. EC2 keeps those for about an hour.
  *
- * @param onRefused is told what could not be asked.
+ * @param onRefused receives a line for each request that failed.
  * @param env where AWS is. @default process.env
  */
 export async function launchLog(
@@ -44,7 +47,7 @@ async function newest(group: string, env: AwsEnvironment): Promise<readonly Acti
   });
 }
 
-/** `Server.SpotInstanceTermination`, by instance. Asked by a filter: an id that EC2 has forgotten is no fault then. */
+/** `Server.SpotInstanceTermination`, by instance. Uses a filter, because an id that EC2 has forgotten is then no fault. */
 async function stateReasons(ids: readonly string[], env: AwsEnvironment): Promise<Map<string, string>> {
   return withEc2(env, async (client) => {
     const reasons = new Map<string, string>();

@@ -6,7 +6,7 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { withEc2 } from '../aws/ec2-client';
 
 /**
- * What the next instance of a group will run when it boots, as its launch template says it.
+ * The user data that the next instance of a group boots with, from its launch template.
  *
  * @param env where AWS is. @default process.env
  * @throws UserFault when there is no such group, or its launch template has no user data.

@@ -6,7 +6,7 @@ import { type InstanceNeeds, requirementsOf } from '../../protocol/farm/instance
 import type { AwsEnvironment } from '../aws/client-options';
 import { withEc2 } from '../aws/ec2-client';
 
-/** The types that meet requirements today, as EC2 says. @param env where AWS is. @default process.env */
+/** The types that meet requirements today, according to EC2. @param env where AWS is. @default process.env */
 export async function typesThatMeet(
   needs: InstanceRequirementsRequest,
   env: AwsEnvironment = process.env,
@@ -26,7 +26,7 @@ export async function typesThatMeet(
   });
 }
 
-/** A farm's needs in the SDK's words: `vCpuCount` is `VCpuCount`. */
+/** A farm's requirements under the SDK's field names: `vCpuCount` is `VCpuCount`. */
 export function inSdkWords(needs: InstanceNeeds): InstanceRequirementsRequest {
   return capital(requirementsOf(needs)) as InstanceRequirementsRequest;
 }

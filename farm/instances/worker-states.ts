@@ -7,14 +7,14 @@ import type { ObjectStore } from '../store/object-store';
 const LANES = 32;
 
 export type SeenWorker = WorkerState & {
-  /** When it said so, on the store's clock. */
+  /** When it sent this, on the store's clock. */
   readonly seen: Date;
 };
 
 /**
- * What the workers of a farm said of themselves last, by their names.
+ * The last state that each worker of a farm has reported, by name.
  *
- * @param wanted whose words to read; there may be some of workers that were killed.
+ * @param wanted the workers to read; some states may be of workers that were killed.
  */
 export async function workerStates(
   store: ObjectStore,
@@ -31,10 +31,10 @@ export async function workerStates(
   return found;
 }
 
-/** So long after its last word, which it says each minute, a worker is taken for gone. */
+/** A worker reports each minute. After this long without a report, it counts as gone. */
 const SILENT_MS = 3 * 60_000;
 
-/** Whether a worker was heard of a moment ago whose instance has this Blender. */
+/** Whether a worker whose instance has this Blender has reported recently. */
 export async function hasWorkerWith(store: ObjectStore, group: string, build: string): Promise<boolean> {
   const now = (await store.now()).getTime();
   let has = false;
@@ -46,7 +46,7 @@ export async function hasWorkerWith(store: ObjectStore, group: string, build: st
   return has;
 }
 
-/** The names of the workers of a farm that have said something of themselves, and have not said that they end. */
+/** The names of a farm's workers that have reported a state, and have not reported their end. */
 export async function heardWorkers(store: ObjectStore, group: string): Promise<Set<string>> {
   const names = new Set<string>();
   for await (const { key } of store.list(keys.farm(group).workers)) names.add(nameInKey(key));

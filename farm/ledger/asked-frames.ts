@@ -5,13 +5,13 @@ import { Plan } from '../../protocol/job/plan';
 import type { Ledger } from './ledger';
 
 export interface AskedFrames {
-  /** Frames that were asked for, or tiles of them, by all requests of the job together. */
+  /** Frames, or tiles of them, that all requests of the job together asked for. */
   readonly frames: FrameSet;
-  /** When they were last asked for; ISO 8601. */
+  /** The time of the last request; ISO 8601. */
   readonly latest: string;
 }
 
-/** What was asked of a job; undefined when nothing was. */
+/** The frames that requests of a job asked for; undefined when there are none. */
 export async function askedFrames(ledger: Ledger, { tiles }: Job): Promise<AskedFrames | undefined> {
   const all = new FrameSet();
   let latest = '';

@@ -6,13 +6,13 @@ import type { OpenFarm } from '../open-farm';
 export interface Cancelling {
   readonly job: string;
   readonly scene: string;
-  /** Units that are not done, and that nobody is to render now. */
+  /** Units that are not done, and that the cancellation stops. */
   readonly missing: number;
 }
 
 /**
- * Has nobody render what is missing of a job, until it is asked for again: workers take its tasks off the queue as they meet them, a
- * minute after this at the latest. What is being rendered is finished.
+ * Cancels what is missing of a job, until a new request for it. Workers take its tasks off the queue when they receive them, within a
+ * minute at the latest. Units in progress are finished.
  *
  * @param dryRun whether to change nothing. @default false
  * @throws UserFault when it is no job of this farm.
@@ -26,7 +26,7 @@ export async function cancelJob(farm: OpenFarm, id: string, dryRun = false): Pro
   return { job: id, scene: status.scene, missing };
 }
 
-/** The ledger of a job that was asked of this farm. @throws UserFault when there is no such job. */
+/** The ledger of a job of this farm. @throws UserFault when there is no such job. */
 export async function jobOfFarm({ entry, store, seedings }: OpenFarm, id: string): Promise<Ledger> {
   const jobs = [...new Set([...(await seedings.jobs()), entry.job])];
   if (jobs.includes(id)) return new Ledger(store, id);

@@ -1,15 +1,15 @@
-/** Held beyond those that are asked for, so that their distances are nearly the same. Even. */
+/** Extra items to hold, so that the distances are nearly equal. Even. */
 const ROOM = 16;
 
-/** A few of very many items, at even distances, the first and the last among them. The others are not held. */
+/** Samples a few of very many items at even distances, with the first and the last. It holds no others. */
 export class EvenSample<T> {
   private kept: T[] = [];
-  /** One in so many is kept. */
+  /** One of every `distance` items is kept. */
   private distance = 1;
   private count = 0;
   private last: T[] = [];
 
-  /** @param most how many are wanted, two at least. */
+  /** @param most the size of the sample, two at least. */
   constructor(private readonly most: number) {}
 
   add(item: T): void {
@@ -23,7 +23,7 @@ export class EvenSample<T> {
     this.distance *= 2;
   }
 
-  /** In their order. */
+  /** The sample in its original order. */
   items(): T[] {
     return spread([...this.kept, ...this.last], this.most);
   }

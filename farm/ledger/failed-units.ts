@@ -3,10 +3,10 @@ import type { FailureRecord } from '../../protocol/ledger/record';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { Ledger } from './ledger';
 
-/** Failures read at once: enough to hide a store's latency, few enough for its limits. */
+/** Concurrent reads of failures: enough to hide a store's latency, few enough for its limits. */
 const LANES = 32;
 
-/** The record of each of these units that failed, in their order. */
+/** The failure record of each of these units that has one, in their order. */
 export async function failureRecords(ledger: Ledger, units: Iterable<string>): Promise<FailureRecord[]> {
   const names = [...units];
   const found = new Map<string, FailureRecord>();
@@ -18,8 +18,8 @@ export async function failureRecords(ledger: Ledger, units: Iterable<string>): P
 }
 
 /**
- * Whether so many units will not be tried again as `isTooMany` says. Costs a listing; records are read only when there are
- * enough of them.
+ * Whether `isTooMany` holds for the number of units that failed for good. Costs a listing; records are read only when there are enough of
+ * them.
  */
 export async function hasMoreFailed(
   ledger: Ledger,
@@ -30,7 +30,7 @@ export async function hasMoreFailed(
   if (!isTooMany(names.length)) return false;
   const final = (await failureRecords(ledger, names)).filter((one) => one.final);
   if (!isTooMany(final.length)) return false;
-  // What failed in one task may have been rendered in another.
+  // A frame that failed in one task may have been rendered in another.
   const done = await FrameSet.of(ledger.done());
   return isTooMany(final.filter(({ unit }) => !done.hasName(unit)).length);
 }

@@ -12,19 +12,19 @@ export interface FarmProgress {
   /** Of a job that is stopped, or of which nothing is missing, `missing` is empty. */
   readonly jobs: readonly JobProgress[];
   /**
-   * Neither done nor failed, and not missing: of a job that is stopped, or in a task that is among the dead letters, as SQS puts it
-   * there when it was received too often.
+   * Frames that are neither done, failed nor missing: their job is stopped, or their task is dead-lettered. SQS dead-letters a message that
+   * was received too often.
    */
   readonly givenUp: number;
-  /** Those of them that are of jobs that somebody has cancelled. */
+  /** The part of them that belongs to cancelled jobs. */
   readonly cancelled: readonly { readonly job: string; readonly units: number }[];
-  /** Whether the dead letters could not be looked through: what is missing may be among them. */
+  /** Whether the dead letters could not be read: missing frames may be among them. */
   readonly isUncertain: boolean;
 }
 
 /**
- * @param farm.queueIdentity whatever was brought to another queue, by a farm that is gone, is not looked at; see `queueIdentity`.
- * @param farm.goesOn a job that is to be seen as if nobody had cancelled it. @default - none is
+ * @param farm.queueIdentity requests for another queue, of a deleted farm, are ignored; see `queueIdentity`.
+ * @param farm.goesOn a job whose cancellation is ignored. @default - none is
  */
 export async function farmProgress({
   store,
@@ -60,7 +60,7 @@ export async function farmProgress({
   return { jobs: [...jobs.values()], givenUp, cancelled, isUncertain: letters === undefined };
 }
 
-/** @returns how many there were. */
+/** @returns how many frames there were. */
 function empty(frames: FrameSet): number {
   const { size } = frames;
   for (const frame of frames) frames.delete(frame);
@@ -73,7 +73,7 @@ function takeOut(body: string, jobs: ReadonlyMap<string, JobProgress>): number {
     const { job, task } = readTaskMessage(body);
     return jobs.get(job)?.missing.delete(task) ?? 0;
   } catch {
-    // No task: it is there for being none.
+    // The message is dead-lettered because it is no task.
     return 0;
   }
 }

@@ -5,7 +5,7 @@ import { failureRecords } from './failed-units';
 import type { Ledger } from './ledger';
 import { planOf, type SeedProgress } from '../seeding/seed-progress-store';
 
-/** Failures that are read. What failed beyond that is taken to have failed for good, as it mostly has. */
+/** The maximum number of failures to read. Any beyond that count as final, as most are. */
 const MOST_READ = 10_000;
 
 export interface JobProgress {
@@ -17,18 +17,18 @@ export interface JobProgress {
   readonly done: number;
   /** Failed for good, and not done since. */
   readonly failed: number;
-  /** Neither. When the queue is empty, nobody will ever render them. */
+  /** Neither done nor failed. When the queue is empty, they are lost. */
   readonly missing: FrameSet;
-  /** Nobody is to render the rest: so many of its units have failed, or somebody has cancelled it. */
+  /** Stopped: the job is cancelled, or too many of its units have failed. */
   readonly isStopped: boolean;
-  /** Somebody has cancelled it. */
+  /** Cancelled by a user. */
   readonly isCancelled: boolean;
 }
 
 /**
- * How far these requests of a job have come. Undefined when there is no such job.
+ * The progress of these requests of a job. Undefined when there is no such job.
  *
- * @param goesOn whether it is to be seen as if nobody had cancelled it. @default false
+ * @param goesOn whether to ignore a cancellation. @default false
  */
 export async function jobProgress(
   ledger: Ledger,
@@ -47,7 +47,7 @@ export async function jobProgress(
   const final: string[] = [];
   for await (const name of ledger.failed()) (toRead.length < MOST_READ ? toRead : final).push(name);
   for (const failure of await failureRecords(ledger, toRead)) if (failure.final) final.push(failure.unit);
-  // What failed in one task of a template may have been rendered in another.
+  // A frame that failed in one task of a template may have been rendered in another.
   const mayBeDone = final.length > 0 && file.job.template !== undefined;
   const recorded = mayBeDone ? await FrameSet.of(ledger.done()) : undefined;
   const lost = final.filter((name) => !recorded?.hasName(name));

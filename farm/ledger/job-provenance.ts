@@ -6,7 +6,7 @@ import type { Ledger } from './ledger';
 /** How units of a job were made, as far as their records were read. */
 export interface JobProvenance {
   readonly job: string;
-  /** How many records were read. */
+  /** The number of records read. */
   readonly read: number;
   /** Of those that were read. */
   readonly ways: readonly ProvenanceGroup[];
@@ -20,7 +20,7 @@ export async function jobProvenance(ledger: Ledger, units: readonly string[]): P
   let read = 0;
   await forEachConcurrently(units, LANES, async (unit) => {
     const record = await ledger.record(unit).catch((error: unknown) => {
-      // Of a Brenda that is newer than this one: no reason to say nothing of the farm.
+      // A newer Brenda wrote it; the rest of the farm is still shown.
       if (error instanceof UnreadableObject) return undefined;
       throw error;
     });

@@ -12,44 +12,44 @@ interface FailedUnit {
 export interface JobStatus {
   readonly job: string;
   readonly scene: string;
-  /** The Blender that it is for, as `protocol/releases/blender-build.ts` has it. @default - any */
+  /** The Blender that it is for, in the form of `protocol/releases/blender-build.ts`. @default - any */
   readonly blender?: string;
-  /** Where its frames go, when not into the farm's bucket: `s3://bucket/prefix`. */
+  /** The destination of its frames, if not the farm's bucket: `s3://bucket/prefix`. */
   readonly framesAt?: string;
-  /** When frames were last asked of the job; ISO 8601. */
+  /** The time of the last request for frames of the job; ISO 8601. */
   readonly asked: string;
-  /** Frames asked for, or tiles of them, by all requests together. Each counts once, in whatever tasks it was asked for or rendered. */
+  /** Frames, or tiles, of all requests together. Each counts once, in however many tasks it was requested or rendered. */
   readonly total: number;
-  /** Of these, as all that follows. */
+  /** A part of `total`, as all counts below. */
   readonly done: number;
-  /** Those whose reason was read; of a template each may be of several frames. */
+  /** Failed units whose reason was read; a unit of a template may have several frames. */
   readonly failed: readonly FailedUnit[];
-  /** How many frames these are; absent where each is one. */
+  /** The number of frames of these; absent when each is one. */
   readonly failedFrames?: number;
-  /** How many more have failed; it was not looked whether they will be tried again. */
+  /** How many more have failed; whether they will be retried was not checked. */
   readonly moreFailed: number;
-  /** How many frames of the job more than one record names, as after tasks of different sizes: the later counts. Absent when none. */
+  /** How many frames more than one record names, for example after tasks of different sizes. The later record counts. Absent when none. */
   readonly doneTwice?: number;
-  /** Neither done nor failed for good. The first few are named. */
+  /** Neither done nor failed for good. Lists the first few. */
   readonly missing: { readonly count: number; readonly units: readonly string[] };
 }
 
 export interface JobStatusOptions {
-  /** Is told of each unit that is done and was asked for, when it was recorded, and how many frames it has. @default - nobody is */
+  /** Called for each requested unit that is done, with its time and its number of frames. @default - not called */
   readonly onDone?: (unit: string, at: Date, frames: number) => void;
-  /** Whether what was recorded of a unit is lost: it is neither done nor among the missing then. @default - nothing is */
+  /** Whether the files of a recorded unit are lost: it then counts neither as done nor as missing. @default - none is */
   readonly isLost?: (unit: string) => boolean;
-  /** Is told of each unit that is lost and was asked for, and how many of its frames are nowhere else. @default - nobody is */
+  /** Called for each requested unit that is lost, with the number of its frames that no other record has. @default - not called */
   readonly onLost?: (unit: string, frames: number) => void;
-  /** How many failures are read at most. @default - all */
+  /** The maximum number of failures to read. @default - all */
   readonly mostReasons?: number;
 }
 
 const NAMED = 20;
 
 /**
- * What the ledger knows of a job; undefined when it is not one that frames were asked of. Of what is done no record is
- * opened: a listing names a thousand.
+ * The progress of a job from its ledger; undefined when no frames of it were requested. Opens no record of a done unit: one listing names a
+ * thousand.
  */
 export async function jobStatus(
   ledger: Ledger,
@@ -67,7 +67,7 @@ export async function jobStatus(
   const lost: string[] = [];
   for await (const { unit, at } of ledger.doneAt()) {
     once.addName(unit, again);
-    // Last: another record may have some of its frames.
+    // Last, because another record may have some of its frames.
     if (isLost(unit)) lost.push(unit);
     else {
       const frames = missing.deleteName(unit);
@@ -107,7 +107,7 @@ export async function jobStatus(
   };
 }
 
-/** Those of these units that will not be tried again, in their order. */
+/** The units, among these, that will not be retried, in their order. */
 async function failuresOf(ledger: Ledger, units: readonly string[]): Promise<FailedUnit[]> {
   return (await failureRecords(ledger, units)).flatMap(({ unit, attempts, final }) => {
     const last = attempts.at(-1);

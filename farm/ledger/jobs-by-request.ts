@@ -2,7 +2,7 @@ import type { JobFile, RequestFile } from '../../protocol/job/job';
 import { Ledger } from './ledger';
 import type { ObjectStore } from '../store/object-store';
 
-/** The jobs that frames were asked of, that which was asked for last first. */
+/** The jobs with requests, the most recently requested first. */
 export async function jobsByRequest(store: ObjectStore): Promise<JobFile[]> {
   const jobs: { readonly file: JobFile; readonly asked: string }[] = [];
   for await (const id of Ledger.jobs(store)) {
@@ -14,12 +14,12 @@ export async function jobsByRequest(store: ObjectStore): Promise<JobFile[]> {
   return jobs.sort((a, b) => b.asked.localeCompare(a.asked)).map(({ file }) => file);
 }
 
-/** When frames were last asked of a job, ISO 8601; empty when none were. */
+/** The time of the last request for a job, ISO 8601; empty when there is none. */
 export async function lastAsked(ledger: Ledger): Promise<string> {
   return (await lastRequest(ledger))?.at ?? '';
 }
 
-/** What was asked of a job last; undefined when nothing was. */
+/** The last request for a job; undefined when there is none. */
 async function lastRequest(ledger: Ledger): Promise<RequestFile | undefined> {
   let latest: RequestFile | undefined;
   for await (const request of ledger.requests())
@@ -28,8 +28,8 @@ async function lastRequest(ledger: Ledger): Promise<RequestFile | undefined> {
 }
 
 /**
- * Frames in a task of a job, where nobody says how many: as it was asked for last. Its frames in other portions would be no other frames, but
- * whoever asks for more of them means the same job.
+ * Frames per task of a job. The default is that of its last request. Tasks of another size would render the same frames, but a new request
+ * for the job means the same tasks.
  */
 export async function taskSizeOf(ledger: Ledger, told: number | undefined): Promise<number> {
   return told ?? (await lastRequest(ledger))?.taskSize ?? 1;

@@ -2,16 +2,16 @@ import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from './ledger';
 
-/** Of whom it is asked when they last finished something. */
+/** A worker whose last finished unit is wanted. */
 export interface Finisher {
   readonly id: string;
   /** Milliseconds since 1970. @default - not known */
   readonly launched?: number | undefined;
 }
 
-/** Records read at once. */
+/** Concurrent reads of records. */
 const LANES = 32;
-/** A store tells the time of a record in whole seconds, and an instance's clock may be a little off. */
+/** A store's times are whole seconds, and an instance's clock may be a little off. */
 const SLACK_MS = 60_000;
 
 type Records = Pick<Ledger, 'doneAt' | 'record'>;
@@ -23,12 +23,11 @@ interface Entry {
 }
 
 /**
- * When instances last finished a unit, on the store's clock: of those that did so last, as many as are asked for, and perhaps some more. Reads
- * records from the newest backwards, and none that is older than all of the instances that were not met yet: to rank the few that finished
- * last, few are read.
+ * When instances last finished a unit, on the store's clock: at least for the `most` that finished last. Reads records from the newest
+ * backwards, and stops at those older than all instances that it has not met yet. So ranking the few that finished last reads few records.
  *
- * @param most how many are asked for.
- * @returns milliseconds since 1970, by instance id. Who is missing has finished before all of these, or nothing.
+ * @param most how many instances are wanted.
+ * @returns milliseconds since 1970, by instance id. A missing instance finished before all of these, or never.
  */
 export async function lastFinished(
   ledgers: readonly Records[],
@@ -45,9 +44,9 @@ export async function lastFinished(
   let oldest = 0;
   for (let from = 0; from < entries.length && finished.size < wanted;) {
     while (finished.has(oldestFirst[oldest]?.id ?? '')) oldest++;
-    // Those that are left were not there yet.
+    // The remaining instances were not launched yet.
     if ((entries[from]?.at ?? 0) < sinceOf(oldest)) break;
-    // Whole seconds: of records of the same one, none was before the other.
+    // Times are whole seconds: records of the same second have no order.
     let to = Math.min(from + LANES, entries.length);
     while (to < entries.length && entries[to]?.at === entries[to - 1]?.at) to++;
     await forEachConcurrently(entries.slice(from, to), LANES, async ({ ledger, unit, at }) => {
@@ -68,7 +67,7 @@ async function newestFirst(ledgers: readonly Records[], since: number): Promise<
   return entries.sort((a, b) => b.at - a.at);
 }
 
-/** Undefined for a record that another version of Brenda wrote, or that was deleted meanwhile. */
+/** Undefined for a record of another version of Brenda, or one that was deleted meanwhile. */
 async function workerOf(ledger: Records, unit: string): Promise<string | undefined> {
   try {
     return (await ledger.record(unit))?.worker;

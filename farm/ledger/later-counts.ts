@@ -7,7 +7,8 @@ export interface ReadRecord {
 }
 
 /**
- * By a file's name, the unit whose record counts: where two of a job name one file, as after tasks of different sizes, the later has written it.
+ * Maps each file name to the unit whose record counts. When two records of a job name one file, for example after tasks of different sizes,
+ * the later one has written it.
  */
 export function unitsOfFiles(records: ReadonlyMap<string, ReadRecord>): ReadonlyMap<string, string> {
   const found = new Map<string, { readonly unit: string } & ReadRecord>();
@@ -20,7 +21,7 @@ export function unitsOfFiles(records: ReadonlyMap<string, ReadRecord>): Readonly
   return new Map([...found].map(([name, { unit }]) => [name, unit]));
 }
 
-/** The files of a record that no later one names. */
+/** The files of a record that no later record names. */
 export function ownFiles(
   { record }: Pick<ReadRecord, 'record'>,
   unitOf: ReadonlyMap<string, string>,

@@ -22,18 +22,18 @@ import {
 } from '../store/json-object';
 import type { ObjectStore, PutOptions } from '../store/object-store';
 
-/** What tells a file from others, by its name in the project. */
+/** A file's fingerprints, by its name in the project. */
 const filesOpened = v.strictObject({ version: v.literal(1), files: v.record(v.string(), v.string()) });
 
-/** Bytes that are read of it: a line for each file of a large project. */
+/** The maximum size to read: a line for each file of a large project. */
 const MOST_OPENED_BYTES = 64 * 1024 * 1024;
 
-/** Most file systems take 255 bytes. */
+/** Most file systems allow 255 bytes. */
 const LONGEST_NAME = 160;
 
 /**
- * The truth about a job: a unit is done when its record exists. There is no other database; `status`, cost and
- * resume are readings of this.
+ * The truth about a job: a unit is done when its record exists. There is no other database; `status`, cost and resume are computed from
+ * this.
  */
 export class Ledger {
   constructor(
@@ -41,7 +41,7 @@ export class Ledger {
     readonly job: string,
   ) {}
 
-  /** The ids of all jobs that the store knows. */
+  /** The ids of all jobs in the store. */
   static async *jobs(store: ObjectStore): AsyncGenerator<string> {
     let last: string | undefined;
     for await (const { key } of store.list(keys.jobs)) {
@@ -57,8 +57,8 @@ export class Ledger {
   }
 
   /**
-   * @param options.orNewer what to do with the job of a newer version of Brenda. @default tell the store of it, as of any that cannot be read
-   * @throws UnreadableObject when what lies there is another job, or none, and the store has nobody to tell of it.
+   * @param options.orNewer how to treat the job of a newer version of Brenda. @default - report it to the store as unreadable, as any other
+   * @throws UnreadableObject when the object is another job, or no job, and the store has no handler for it.
    */
   async readJob({ orNewer = 'tell' }: { readonly orNewer?: 'tell' | 'throw' } = {}): Promise<
     JobFile | undefined
@@ -71,13 +71,13 @@ export class Ledger {
   private async readOwnJob(): Promise<JobFile | undefined> {
     const key = keys.jobFile(this.job);
     const file = await readJson(this.store, key, jobFile);
-    // The id is a hash of the job: nobody puts another in its place.
+    // The id is a hash of the job, so it must match.
     if (file && (file.id !== this.job || jobId(file.job) !== this.job))
       throw new UnreadableObject(`${key} in the store holds another job than ${this.job}`);
     return file;
   }
 
-  /** Asking twice for the same frames is one request. */
+  /** A second request for the same frames is the same object. */
   async writeRequest(request: RequestFile): Promise<void> {
     await writeJson(this.store, keys.request(this.job, requestName(request.frames)), request);
   }
@@ -89,7 +89,7 @@ export class Ledger {
     }
   }
 
-  /** Deletes requests that were cut off while they were written: what they asked for is not known. */
+  /** Deletes requests that were cut off during the write: the frames that they asked for are unknown. */
   async forgetDamagedRequests(): Promise<void> {
     for await (const { key } of this.store.list(keys.requests(this.job)))
       if (!(await readJson(this.store, key, requestFile).catch(ifDamaged))) await this.store.delete(key);
@@ -99,12 +99,12 @@ export class Ledger {
     return (await this.store.head(keys.record(this.job, unit))) !== undefined;
   }
 
-  /** The names of the units that are done. */
+  /** The names of all done units. */
   async *done(): AsyncGenerator<string> {
     for await (const { unit } of this.doneAt()) yield unit;
   }
 
-  /** The same, and when each was recorded, on the store's clock. */
+  /** The names of all done units, with the time of each record on the store's clock. */
   async *doneAt(): AsyncGenerator<{ readonly unit: string; readonly at: Date }> {
     for await (const { key, modified } of this.store.list(keys.ledger(this.job))) {
       const unit = unitInKey(key);
@@ -112,7 +112,7 @@ export class Ledger {
     }
   }
 
-  /** How many units are done: a request to the store for each thousand. */
+  /** Counts done units: one request to the store for each thousand. */
   async countDone(): Promise<number> {
     let count = 0;
     for await (const { key } of this.store.list(keys.ledger(this.job)))
@@ -120,7 +120,7 @@ export class Ledger {
     return count;
   }
 
-  /** @throws UnreadableObject when what lies there is another record, or none. */
+  /** @throws UnreadableObject when the object is another record, or no record. */
   record(unit: string): Promise<DoneRecord | undefined> {
     return this.readOf(unit, keys.record(this.job, unit), doneRecord);
   }
@@ -128,22 +128,22 @@ export class Ledger {
   /**
    * From here on the unit is done.
    *
-   * @param failure what went wrong before: it goes into the record, and is no failure any more. @default - nothing did
+   * @param failure earlier failed attempts: they move into the record and are no longer a failure. @default - none
    * @param options as for the store. @returns whether it was written; always true without `ifAbsent`.
    */
   async writeRecord(record: DoneRecord, failure?: FailureRecord, options: PutOptions = {}): Promise<boolean> {
     const failedBefore = failure?.attempts.map(withoutFullLog);
     const complete = { ...record, ...(failedBefore ? { failedBefore } : {}) };
     const { written } = await writeJson(this.store, keys.record(this.job, record.unit), complete, options);
-    // Somebody who had the unit as well may have failed with it meanwhile.
+    // Another worker that had the unit may have recorded a failure meanwhile.
     if (failure ?? (await this.store.head(keys.failure(this.job, record.unit))))
       await this.forgetFailure(record.unit);
-    // Those that cannot be deleted now take up room, and nothing else.
+    // Objects that cannot be deleted now only take up space.
     if (record.version === 2 && record.slices) await this.forgetSlices(record.unit).catch(() => undefined);
     return written;
   }
 
-  /** What the files were that the job was begun with, by their names in its project. */
+  /** The fingerprints of the files that the job began with, by their names in its project. */
   async filesOpened(): Promise<ReadonlyMap<string, string>> {
     const known = new Map<string, string>();
     for await (const { key } of this.store.list(keys.filesOpened(this.job))) {
@@ -153,7 +153,7 @@ export class Ledger {
     return known;
   }
 
-  /** Writes down the prints of files that the ledger has none of. @returns false when another worker has done so meanwhile. */
+  /** Writes fingerprints of files that the ledger has none of. @returns false when another worker has done so meanwhile. */
   async writeFilesOpened(files: Readonly<Record<string, string>>): Promise<boolean> {
     const names = Object.keys(files).sort();
     const of = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 16);
@@ -162,7 +162,7 @@ export class Ledger {
     return written;
   }
 
-  /** Nobody is to render more of the job, until `uncancel`. What is done stays done. */
+  /** Stops the job until `uncancel`. Done units stay done. */
   async cancel(at: Date): Promise<void> {
     await writeJson(this.store, keys.cancelled(this.job), { version: 1, at: at.toISOString() });
   }
@@ -175,13 +175,13 @@ export class Ledger {
     return (await this.store.head(keys.cancelled(this.job))) !== undefined;
   }
 
-  /** The unit is to be rendered again. */
+  /** Deletes the unit's record, so that it is rendered again. */
   async forget(unit: string): Promise<void> {
     await this.store.delete(keys.record(this.job, unit));
     await this.forgetSlices(unit);
   }
 
-  /** What was rendered of a unit that is not done is of no use any more. */
+  /** Deletes the slices of a unit that is not done. */
   async forgetSlices(unit: string): Promise<void> {
     for await (const { key } of this.store.list(keys.slicesOf(this.job, unit))) await this.store.delete(key);
   }
@@ -195,7 +195,7 @@ export class Ledger {
     return this.readOf(unit, keys.failure(this.job, unit), failureRecord);
   }
 
-  /** The names of the units that failed, for good or not. */
+  /** The names of all failed units, final or not. */
   async *failed(): AsyncGenerator<string> {
     for await (const { key } of this.store.list(keys.failures(this.job))) {
       const unit = unitInKey(key);
@@ -204,11 +204,11 @@ export class Ledger {
   }
 
   /**
-   * Adds an attempt that failed, once for its worker and time; the answer's `final` says whether it was the last.
+   * Adds a failed attempt, once for its worker and time. The returned record's `final` shows whether it was the last.
    *
-   * @param about.isLast whether another could not do better. @default false
-   * @param about.log all that was printed. @default - nothing is kept but what `attempt` has of it
-   * @param about.crash what Blender wrote as it crashed. @default - nothing
+   * @param about.isLast whether a retry cannot succeed. @default false
+   * @param about.log the full log. @default - only the part in `attempt` is kept
+   * @param about.crash Blender's crash report. @default - nothing
    */
   async writeFailure(
     unit: string,
@@ -220,7 +220,7 @@ export class Ledger {
     }: { readonly isLast?: boolean; readonly log?: string; readonly crash?: string } = {},
   ): Promise<FailureRecord> {
     const { worker, at } = attempt;
-    // Whoever does not hear that it is written writes it again.
+    // A worker that gets no response to this write retries it.
     const before = ((await this.readFailure(unit).catch(ifUnreadable))?.attempts ?? []).filter(
       (one) => one.worker !== worker || one.at !== at,
     );
@@ -240,13 +240,13 @@ export class Ledger {
       final: isLast || isFinal(attempts),
     };
     await writeJson(this.store, keys.failure(this.job, unit), failure);
-    // In this order: nobody would look for the log of a failure that is not there, and delete it.
+    // In this order: a log without a failure would never be found and deleted.
     if (fullLog !== undefined) await this.store.put(fullLog, log);
     if (crashFile !== undefined) await this.store.put(crashFile, crash);
     return failure;
   }
 
-  /** What failed on this worker was not the unit's fault after all, and costs it nothing. One that is given up stays so. */
+  /** Failures on this worker were the host's fault and no longer count against the unit. A final failure stays final. */
   async blameHost(unit: string, worker: string): Promise<void> {
     const failure = await this.failure(unit);
     if (!failure || failure.final) return;
@@ -260,20 +260,20 @@ export class Ledger {
     });
   }
 
-  /** All that was printed at an attempt; undefined when it was not kept, or the unit has been done since. */
+  /** The full log of an attempt; undefined when it was not kept, or the unit has been done since. */
   async fullLog({ fullLog }: FailedAttempt): Promise<string | undefined> {
     if (fullLog?.startsWith(keys.logs(this.job)) === false) return undefined;
     const bytes = fullLog === undefined ? undefined : await this.store.get(fullLog);
     return bytes && Buffer.from(bytes).toString('utf8');
   }
 
-  /** The unit may be tried again, if it failed. */
+  /** Clears a unit's failure, so that it may be retried. */
   async forgetFailure(unit: string): Promise<void> {
     for await (const { key } of this.store.list(keys.logsOf(this.job, unit))) await this.store.delete(key);
     await this.store.delete(keys.failure(this.job, unit));
   }
 
-  /** Every unit that failed may be tried again. */
+  /** Clears all failures, so that the units may be retried. */
   async forgetFailures(): Promise<void> {
     for (const prefix of [keys.logs(this.job), keys.failures(this.job)])
       for await (const { key } of this.store.list(prefix)) await this.store.delete(key);
@@ -291,12 +291,12 @@ export class Ledger {
   }
 }
 
-/** What of an attempt is kept when its unit is done. */
+/** The part of an attempt that is kept when its unit is done. */
 function withoutFullLog({ worker, at, sort, reason, log }: FailedAttempt): FailedAttempt {
   return { worker, at, sort, reason, ...(log === undefined ? {} : { log }) };
 }
 
-/** The frames, as far as a file's name may hold them. */
+/** The frames, cut to the length of a file name. */
 function requestName(frames: string): string {
   const name = frames.replaceAll(',', '_');
   if (name.length <= LONGEST_NAME) return name;

@@ -4,12 +4,12 @@ import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from './ledger';
 
-/** Records read at the same time. */
+/** Concurrent reads of records. */
 const LANES = 16;
 
-/** Files of a job that more than one record names, as after tasks of different sizes: the later record counts. */
+/** Files of a job that more than one record names, for example after tasks of different sizes. The later record counts. */
 export class Overruled {
-  /** By file, the unit whose record counts. */
+  /** Maps each file to the unit whose record counts. */
   private readonly units: ReadonlyMap<string, string>;
   /** How many such files there are. */
   readonly files: number;
@@ -20,7 +20,7 @@ export class Overruled {
     this.units = new Map(several.map(([name, all]) => [name, [...all].sort(later)[0]?.unit ?? '']));
   }
 
-  /** Whether another record of the same file counts. */
+  /** Whether the record of another unit counts for this file. */
   has(unit: string, name: string): boolean {
     const counts = this.units.get(name);
     return counts !== undefined && counts !== unit;
@@ -29,15 +29,15 @@ export class Overruled {
 
 interface Claim {
   readonly unit: string;
-  /** Of the record, on the store's clock; in whole seconds. */
+  /** When the record was written, on the store's clock; in whole seconds. */
   readonly at: number;
-  /** Of the rendering, on a worker's clock. */
+  /** When the render finished, on a worker's clock. */
   readonly finished: string;
 }
 
 /**
- * Looks for files that several records name. Costs a listing; the records are read of those units alone that have frames in common, which are
- * none where nobody has changed the size of tasks.
+ * Finds files that several records name. Costs a listing. It reads only the records of units that share frames: there are none unless the
+ * size of tasks was changed.
  */
 export async function overruledFiles(ledger: Ledger, signal?: AbortSignal): Promise<Overruled> {
   const [once, repeated] = [new FrameSet(), new FrameSet()];
@@ -47,7 +47,7 @@ export async function overruledFiles(ledger: Ledger, signal?: AbortSignal): Prom
   const claim = async ({ unit, at }: { readonly unit: string; readonly at: Date }): Promise<void> => {
     const parsed = parseUnitName(unit);
     if (!parsed || !repeated.meets(parsed)) return;
-    // One that cannot be read is told of where its files are asked for.
+    // An unreadable record is reported where its files are requested.
     const record = await ledger.record(unit).catch(unlessUnreadable);
     for (const { name } of record?.files ?? []) {
       const all = claims.get(name) ?? [];

@@ -9,14 +9,14 @@ import type { ObjectStore } from '../store/object-store';
 import type { Ledger } from './ledger';
 import type { Overruled } from './overruled';
 
-/** A file of a unit that is done, as its record has it. */
+/** A file of a done unit, as its record lists it. */
 export interface PublishedFile {
   readonly unit: string;
-  /** Relative to the job's frames, with forward slashes. Nobody has looked yet whether it stays there. */
+  /** Relative to the job's frames, with forward slashes. Not yet checked against paths that leave the folder. */
   readonly name: string;
-  /** Before the job's name was put in place of it; absent for a file that kept its name. */
+  /** The name before the job's own name replaced it; absent for a file that kept its name. */
   readonly rendered?: string;
-  /** In the bucket of frames, or in that which is named. */
+  /** In the bucket of frames, or in `bucket`. */
   readonly key: string;
   /** A bucket of the user's own. @default - the farm's */
   readonly bucket?: string;
@@ -24,21 +24,21 @@ export interface PublishedFile {
   readonly sha256: string;
 }
 
-/** A record in the store is none, whoever wrote it. */
+/** Handles an object that is no valid record. */
 type OnUnreadable = (error: UnreadableObject) => void;
 
-/** Records read at the same time, ... */
+/** Concurrent reads of records, ... */
 const LANES = 16;
-/** ... and held at most. */
+/** ... and the most that are held. */
 const BLOCK = 1000;
 
 /**
- * Every file of a job's units that are done: a request to the store for each thousand of them, and one for each that is not known.
+ * Every file of a job's done units: a request to the store for each thousand of them, and one for each that is not known.
  *
- * @param options.isKnown of a unit whose record need not be read, by when that was written. @default - none is
- * @param options.overruled of which files other records count; they are left out. @default - of none
- * @param options.onUnit is told of each unit, several at a time, and waited for.
- * @param options.onUnreadable is told of each record that is none; the others are read on.
+ * @param options.isKnown whether a unit's record, written at this time, need not be read. @default - none is
+ * @param options.overruled files for which other records count; they are left out. @default - none
+ * @param options.onUnit called for each unit, several at a time, and awaited.
+ * @param options.onUnreadable called for each invalid record; the others are still read.
  * @throws the first fault of `onUnit`, or the reason of `signal`.
  */
 export async function publishedFiles(
@@ -69,7 +69,7 @@ export async function publishedFiles(
   );
 }
 
-/** Every file of a job's units that are done, in the order of their units: a request to the store for each. Holds few of them. */
+/** Every file of a job's done units, in the order of their units, with one request to the store for each. Holds few of them. */
 export async function* publishedInOrder(
   ledger: Ledger,
   {
@@ -125,7 +125,7 @@ async function filesOf(
   }));
 }
 
-/** Where a file of a job lies, as its record says. */
+/** The location of a job's file, as its record gives it. */
 export function whereIs(
   job: string,
   { name, at }: Pick<RecordedFile, 'name' | 'at'>,
@@ -136,8 +136,8 @@ export function whereIs(
 }
 
 /**
- * The files of a job's units that are done, by their names: a request to the store for each thousand of both, and none for a record.
- * Undefined where it takes the records to tell whose a file is: not all are called as their unit, as a scene's own output is.
+ * The files of a job's done units, by name. Costs a request to the store for each thousand of both, and reads no record. Undefined when
+ * only the records show which unit a file belongs to: a scene's own outputs have other names than their unit.
  */
 export async function filesByName(
   { job }: Ledger,
@@ -149,7 +149,7 @@ export async function filesByName(
     signal?.throwIfAborted();
     const unit = parseUnitName(nameInKey(key));
     if (!unit) continue;
-    // Of a template's span nobody knows which files it has.
+    // The name of a template's span does not show its files.
     if (unit.span.first !== unit.span.last) return undefined;
     for (const frames of [done, left]) frames.add(unit);
   }

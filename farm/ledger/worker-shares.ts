@@ -1,13 +1,13 @@
 import type { DoneRecord } from '../../protocol/ledger/record';
 
-/** What a worker has done of a job. */
+/** A worker's share of a job. */
 export interface WorkerShare {
   readonly worker: string;
   readonly units: number;
   readonly secondsEach: number;
 }
 
-/** Who rendered how much, and how fast. */
+/** The number of units and the speed of each worker. */
 export function sharesOf(records: Iterable<DoneRecord>): WorkerShare[] {
   const by = new Map<string, { units: number; seconds: number }>();
   for (const { worker, seconds } of records) {

@@ -12,7 +12,7 @@ import { type PaidPrices, runDollars } from './run-dollars';
 import { spotPrices } from './spot-prices';
 import type { PaidRun } from './type-performance';
 
-/** What a farm's instances have done of a job, and what that has cost. */
+/** What a farm's instances have rendered of a job, and the cost. */
 export interface FarmPerformance extends Pick<InstanceRuns, 'byRecordsAlone' | 'ofUnknownType'> {
   readonly farm: string;
   readonly job: string;
@@ -20,18 +20,18 @@ export interface FarmPerformance extends Pick<InstanceRuns, 'byRecordsAlone' | '
   readonly runs: readonly PaidRun[];
   /** Units an hour, from the first launch to the last record. */
   readonly unitsPerHour: number;
-  /** What AWS did not tell, and why. */
+  /** Requests that AWS refused, and why. */
   readonly notes: readonly string[];
 }
 
-/** What may pass between the word that instances are to go, and their end. */
+/** The longest time between the request to terminate instances and their end. */
 const TO_GO_MS = 5 * 60_000;
 
 /**
- * Reads the records of a job, asks AWS from when to when instances were there, and what they cost.
+ * Reads the records of a job, and asks AWS for the instances' billed times and prices.
  *
  * @param env where AWS is. @default process.env
- * @returns no runs when no record says of any instance.
+ * @returns no runs when no record names an instance.
  */
 export async function farmPerformance(
   { entry }: Pick<OpenFarm, 'entry'>,
@@ -62,7 +62,7 @@ export async function farmPerformance(
     { asked, now, leave: entry.leaseSeconds * 1000 + TO_GO_MS },
     { type: group?.types.length === 1 ? group.types[0] : undefined, lifecycle: group?.lifecycle },
   );
-  // Of a sample, each record stands for several.
+  // In a sample, each record counts for several.
   const { done, read } = tally;
   const counted = runs.map((run) => ({ ...run, units: (run.units * done) / read }));
   const prices = await paidPrices(counted, entry.region, without('not all prices are known'), env);

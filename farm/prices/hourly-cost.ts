@@ -5,21 +5,21 @@ import { groupPurchase } from '../fleet/group-purchase';
 import { onDemandPrices } from './on-demand-prices';
 import { spotPrices } from './spot-prices';
 
-/** What an instance of a farm costs an hour, in US dollars: the cheapest that its group may buy at the moment, and the dearest. */
+/** The hourly cost of one instance of a farm, in US dollars: the cheapest and the most expensive that its group may buy now. */
 export interface HourlyCost {
   readonly least: number;
   readonly most: number;
 }
 
-/** A price holds until the next. */
+/** A price applies until the next. */
 const DAY_MS = 86_400_000;
 
 /**
- * By the prices of this moment, as the group buys: at spot in its zones, on demand by the price list, or either.
+ * Uses current prices for the group's purchase options: spot prices in its zones, the price list for on-demand, or both.
  *
- * @param onRefused is told why a price is not known.
+ * @param onRefused receives the reason when a price is not known.
  * @param env where AWS is. @default process.env
- * @returns undefined where no price is known.
+ * @returns undefined when no price is known.
  */
 export async function hourlyCost(
   { group, region }: { readonly group: string; readonly region: string },

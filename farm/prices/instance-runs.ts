@@ -2,7 +2,7 @@ import { HOUR_MS } from '../../protocol/farm/price-curve';
 import type { InstanceLife } from '../instances/instance-lives';
 import type { InstanceTally } from './record-tally';
 
-/** The time of an instance that a job has cost, and what came of it. Times are milliseconds since 1970. */
+/** The part of an instance's billed time that a job has cost, and the units recorded in it. Times are milliseconds since 1970. */
 export interface InstanceRun {
   readonly id: string;
   readonly type: string;
@@ -15,31 +15,31 @@ export interface InstanceRun {
 
 export interface InstanceRuns {
   readonly runs: readonly InstanceRun[];
-  /** Instances of which only the records are known: nothing of their boot, nor of their end. */
+  /** The number of instances known only from records: their launch and end are unknown. */
   readonly byRecordsAlone: number;
-  /** Instances that have recorded nothing, and of which nobody knows the type any more. They are in no run. */
+  /** Instances without a record whose type is no longer known. They are in no run. */
   readonly ofUnknownType: { readonly count: number; readonly hours: number };
 }
 
 export interface JobTime {
-  /** When the job was first asked for. @default - not known */
+  /** The time of the first request for the job. @default - not known */
   readonly asked?: number | undefined;
   readonly now: number;
-  /** How long after the job's last record instances may still be waiting for it to end: milliseconds. */
+  /** How long instances may stay up after the job's last record, in milliseconds. */
   readonly leave: number;
 }
 
-/** What is known of all instances of the group alike. */
+/** Facts that apply to all instances of the group. */
 export interface GroupFacts {
   readonly type?: string | undefined;
   readonly lifecycle?: string | undefined;
 }
 
 /**
- * The time of each instance that a job has cost: from its launch, or from when the job was asked for if it was up before that, to its
- * end, or to the end of the job if it stays up after that. Boot and idle time are in it, and so are instances that have recorded nothing.
+ * The part of each instance's time that a job has cost. It begins at the launch, or at the request for the job if that was later. It ends
+ * at the termination, or at the end of the job if that was earlier. It includes boot and idle time, and instances without a record.
  *
- * @param lives what AWS knows of instances; where it knows nothing, an instance's time is that from its first record to its last.
+ * @param lives billed times from AWS; without one, an instance's time is that from its first record to its last.
  */
 export function instanceRuns(
   tallies: ReadonlyMap<string, InstanceTally>,
@@ -52,7 +52,7 @@ export function instanceRuns(
     began = Math.min(began, first);
     over = Math.max(over, last + leave);
   }
-  // Asked for again, it says when that was, and no more when it was first.
+  // After a second request, this is the time of that one, and the time of the first is lost.
   const since = asked !== undefined && asked <= began ? asked : -Infinity;
   const fromOf = (launched: number): number => Math.max(launched, since);
   const toOf = ({ ended, isUp }: InstanceLife): number | undefined =>

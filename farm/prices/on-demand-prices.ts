@@ -6,10 +6,10 @@ import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aw
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 
 const REQUEST_TIMEOUT_MS = 60_000;
-/** A request for each type; the service allows few at a time. */
+/** Each type takes one request, and the service limits their rate. */
 const LANES = 4;
 
-/** What the price list says of a product, as far as it is read. */
+/** The parts of a product in the price list that are used. */
 const product = v.pipe(
   v.string(),
   v.parseJson(),
@@ -24,7 +24,7 @@ const product = v.pipe(
               v.object({
                 unit: v.string(),
                 pricePerUnit: v.object({
-                  // China has its own currency, and no dollars.
+                  // China uses its own currency, not dollars.
                   USD: v.optional(v.pipe(v.string(), v.transform(Number), dollars)),
                 }),
               }),
@@ -38,10 +38,10 @@ const product = v.pipe(
 );
 
 /**
- * The list prices of Linux on demand, in US dollars an hour. Types that have none in the Region are left out.
+ * The on-demand list prices of Linux, in US dollars an hour. Types without a price in the Region are left out.
  *
  * @param env where AWS is. @default process.env
- * @throws UserFault when the price list is not as it is documented.
+ * @throws UserFault when the price list differs from its documentation.
  */
 export async function onDemandPrices(
   types: readonly string[],
@@ -66,7 +66,7 @@ export async function onDemandPrices(
         Filters: asked.map(([Field, Value]) => ({ Type: 'TERM_MATCH' as const, Field, Value })),
       };
       for await (const { PriceList = [] } of paginateGetProducts({ client }, question))
-        // The SDK makes an object of its own of each text, which is none.
+        // The SDK returns objects that wrap the JSON text, not strings.
         for (const text of PriceList as { toString(): string }[]) {
           const price = hourly(type, text.toString());
           if (price !== undefined) prices.set(type, price);
@@ -78,7 +78,7 @@ export async function onDemandPrices(
   return prices;
 }
 
-/** Linux on a machine that is shared with others, and not reserved beforehand. */
+/** Linux on shared hardware, without a capacity reservation. */
 const LINUX = {
   operatingSystem: 'Linux',
   preInstalledSw: 'NA',
@@ -87,7 +87,7 @@ const LINUX = {
   marketoption: 'OnDemand',
 };
 
-/** The price list is served in three Regions, for all of them. */
+/** The price list has endpoints in three Regions, which serve all others. */
 export function endpointFor(region: string): string {
   if (/^(?:eu|il|me|af)-/.test(region)) return 'eu-central-1';
   return region.startsWith('ap-') ? 'ap-south-1' : 'us-east-1';
@@ -97,7 +97,7 @@ function hourly(type: string, text: string): number | undefined {
   const parsed = v.safeParse(product, text);
   if (!parsed.success)
     throw new UserFault(`the price list says of ${type} what this version of Brenda cannot read`);
-  // What is reserved beforehand is in the list too, and costs nothing more.
+  // The list also has entries for capacity reservations, which cost nothing more.
   return Object.values(parsed.output.terms.OnDemand)
     .flatMap(({ priceDimensions }) => Object.values(priceDimensions))
     .find(({ unit, pricePerUnit: { USD = 0 } }) => unit === 'Hrs' && USD > 0)?.pricePerUnit.USD;

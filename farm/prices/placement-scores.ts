@@ -7,18 +7,18 @@ import { UserFault } from '../../protocol/failure/fault';
 import type { AwsEnvironment } from '../aws/client-options';
 import { withEc2 } from '../aws/ec2-client';
 
-/** How likely it is to get spot instances in a zone: 10 is best. */
+/** The likelihood of getting spot instances in a zone: 10 is best. */
 export interface PlacementScore {
   readonly zone: string;
   readonly score: number;
 }
 
 /**
- * How likely so many spot instances of any of these types are to be had in each zone, the best first. EC2 scores types together: one
- * or two alone are always low.
+ * The placement score of each zone for so many spot instances of any of these types, the best first. EC2 scores types together: one or two
+ * types alone always score low.
  *
  * @param env where AWS is. @default process.env
- * @throws UserFault when the account has asked for as many combinations in a day as it may.
+ * @throws UserFault when the account has reached its daily limit of combinations.
  */
 export async function placementScores(
   types: readonly string[],
@@ -46,7 +46,7 @@ export async function placementScores(
   });
 }
 
-/** @throws UserFault when the account has asked for as many combinations in a day as it may. */
+/** @throws UserFault when the account has reached its daily limit of combinations. */
 export async function scoresLimited(ask: () => Promise<void>): Promise<void> {
   try {
     await ask();
@@ -59,7 +59,7 @@ export async function scoresLimited(ask: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Scores have the zones' ids: which zone an account calls `a` is another one in the next. */
+/** Scores name zone ids, because each account has its own mapping from zone names to zones. */
 async function zoneNames(client: EC2Client): Promise<ReadonlyMap<string, string>> {
   const { AvailabilityZones = [] } = await client.send(new DescribeAvailabilityZonesCommand({}));
   return new Map(AvailabilityZones.map(({ ZoneId = '', ZoneName = '' }) => [ZoneId, ZoneName]));

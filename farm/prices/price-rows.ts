@@ -2,20 +2,20 @@ import { vcpusOf } from '../../protocol/farm/instance-types';
 import { priceAt, type PriceCurve, priceRange } from '../../protocol/farm/price-curve';
 import type { SpotPrices } from './spot-prices';
 
-/** What an instance type costs in a zone. All prices in US dollars an hour; null where none is known. */
+/** The prices of an instance type in a zone. All prices are in US dollars an hour; null when not known. */
 export interface PriceRow {
   readonly type: string;
-  /** Null for a type that is not to be had at spot. */
+  /** Null for a type without spot capacity. */
   readonly zone: string | null;
   readonly vcpus: number | null;
-  /** At spot, now. */
+  /** The current spot price. */
   readonly spot: number | null;
   readonly spotPerVcpu: number | null;
-  /** The lowest and the highest spot price of the time that was looked at. */
+  /** The lowest and the highest spot price in the range. */
   readonly low: number | null;
   readonly high: number | null;
   readonly onDemand: number | null;
-  /** The part of the on-demand price that spot saves, from 0 to 1. */
+  /** The fraction of the on-demand price that spot saves, from 0 to 1. */
   readonly saved: number | null;
   readonly curve: PriceCurve;
 }
@@ -29,7 +29,7 @@ export interface KnownPrices {
   readonly onDemand?: ReadonlyMap<string, number> | undefined;
 }
 
-/** A row for each type and zone, the cheapest processor first; what is not to be had at spot comes last. */
+/** A row for each type and zone, the cheapest vCPU first. Types without spot capacity come last. */
 export function priceRows(known: KnownPrices, from: number, now: number): PriceRow[] {
   return known.types
     .flatMap((type) => {

@@ -11,9 +11,9 @@ import { spotPrices } from './spot-prices';
 /** What is to be looked at. */
 export interface PriceQuestion {
   readonly types: readonly string[];
-  /** Whether they were named by whoever asks: then a type that the Region does not have is a fault. */
+  /** Whether the user named the types: then a type that the Region does not have is a fault. */
   readonly areNamed: boolean;
-  /** How many instances the placement is scored for. */
+  /** The number of instances to score the placement for. */
   readonly instances: number;
   /** @default - every zone of the Region */
   readonly zones?: readonly string[];
@@ -22,11 +22,11 @@ export interface PriceQuestion {
 /** What instances cost, at one time. */
 export interface PriceSnapshot {
   readonly region: string;
-  /** Milliseconds since 1970: from when on the range of prices is, and the time of the look. */
+  /** Milliseconds since 1970: the start of the price range, and the time of the request. */
   readonly from: number;
   readonly at: number;
   readonly rows: readonly PriceRow[];
-  /** Of all types together; null when it is not known. */
+  /** For all types together; null when it is not known. */
   readonly placement: { readonly instances: number; readonly scores: readonly PlacementScore[] } | null;
   /** What is missing here, and why. */
   readonly notes: readonly string[];
@@ -35,10 +35,10 @@ export interface PriceSnapshot {
 const RANGE_MS = 7 * 24 * 3_600_000;
 
 /**
- * Spot prices of today and of the last seven days, beside those on demand.
+ * Spot prices of today and of the last seven days, with on-demand prices.
  *
  * @param env where AWS is. @default process.env
- * @throws UserFault for a type that was named and that the Region does not have.
+ * @throws UserFault for a named type that the Region does not have.
  */
 export async function readPrices(
   { types, areNamed, instances, zones }: PriceQuestion,

@@ -3,7 +3,7 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { pieces, withEc2 } from '../aws/ec2-client';
 
 /**
- * How many processors (vCPUs) instances of these types have. Types that the Region does not have are left out.
+ * The number of vCPUs of each of these types. Types that the Region does not have are left out.
  *
  * @param env where AWS is. @default process.env
  */
@@ -14,7 +14,7 @@ export async function processors(
   const found = new Map<string, number>();
   await withEc2(env, async (client) => {
     for (const some of pieces(types)) {
-      // A filter, as a name that is not known would be a fault of the whole request.
+      // Uses a filter, because an unknown name in the list would make the whole request fail.
       const question = { Filters: [{ Name: 'instance-type', Values: some }] };
       for await (const { InstanceTypes = [] } of paginateDescribeInstanceTypes({ client }, question))
         for (const { InstanceType = '', VCpuInfo } of InstanceTypes)

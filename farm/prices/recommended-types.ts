@@ -1,18 +1,18 @@
 import type { TypePerformance } from './type-performance';
 
-/** Types that give less than this part of what the best gives for a dollar are not worth their chance of capacity. */
+/** Types whose performance per dollar is below this fraction of the best do not justify the extra capacity. */
 const WORTH = 0.8;
 
 export interface RecommendedTypes {
   /** The best first. */
   readonly keep: readonly string[];
-  /** `worth`: the part of the best's tasks a dollar, from 0 to 1; null when it is not known. */
+  /** `worth`: tasks per dollar as a fraction of the best type's, from 0 to 1; null when it is not known. */
   readonly leave: readonly { readonly type: string; readonly worth: number | null }[];
 }
 
 /**
- * Which types to keep: those that give at least four fifths of what the best gives for a dollar. More than the best alone, as the more
- * types there are, the likelier one of them is to be had.
+ * Recommends the types with at least four fifths of the best performance per dollar. More types than the best alone, because each one
+ * improves the chance of capacity.
  */
 export function recommendedTypes(types: readonly TypePerformance[]): RecommendedTypes {
   const best = Math.max(0, ...types.map(({ unitsPerDollar }) => unitsPerDollar ?? 0));

@@ -3,39 +3,39 @@ import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from '../ledger/ledger';
 
-/** What an instance has recorded of a job. Times are milliseconds since 1970. */
+/** The records of one instance in a job. Times are milliseconds since 1970. */
 export interface InstanceTally extends Instance {
   readonly type: string;
-  /** When its first unit was begun, and its last one done. */
+  /** The start of its first unit, and the end of its last. */
   readonly first: number;
   readonly last: number;
   readonly units: number;
 }
 
-/** What the records of a job say of instances: so much for each instance, and nothing for each record. */
+/** Totals per instance, from the records of a job. Its size depends on the number of instances, not of records. */
 export interface RecordTally {
   /** By instance id. */
   readonly instances: ReadonlyMap<string, InstanceTally>;
-  /** Records there are, as far as they were counted, and records read. */
+  /** The number of records, as far as counted, and the number read. */
   readonly done: number;
   readonly read: number;
-  /** Of those read: by a machine that is no instance, or that could not tell its type. */
+  /** Of those read: from a machine that is no instance, or that did not know its type. */
   readonly withoutInstance: number;
-  /** Of those read: written by another version of Brenda. */
+  /** Of those read: from another version of Brenda. */
   readonly unreadable: number;
 }
 
 export interface RecordTallyOptions {
-  /** How many records are read at most, spread evenly. @default - all */
+  /** The maximum number of records to read, spread evenly. @default - all */
   readonly sample?: number | undefined;
-  /** Is told of each, how many were read. */
+  /** Called after each read, with the number read so far. */
   readonly onRead?: (read: number) => void;
 }
 
-/** Records read at once: enough to hide a store's latency, few enough for its limits. */
+/** Concurrent reads of records: enough to hide a store's latency, few enough for its limits. */
 const LANES = 32;
 
-/** Counts what each instance has done of a job. A request for each record that is read. */
+/** Totals what each instance has rendered of a job. Costs a request for each record that it reads. */
 export async function recordTally(
   ledger: Ledger,
   { sample, onRead }: RecordTallyOptions = {},
@@ -78,14 +78,14 @@ export async function recordTally(
   return { instances, done: Math.max(total, read), read, withoutInstance, unreadable };
 }
 
-/** Names alone: a million of them are some dozen MB, and a second listing would take as long as the first. */
+/** Holds the names only: a million of them take some dozen MB, and a second listing would take as long as the first. */
 async function allOf(names: AsyncIterable<string>): Promise<string[]> {
   const all: string[] = [];
   for await (const name of names) all.push(name);
   return all;
 }
 
-/** So many items at most: one out of each part of them, and not always the same one, as workers may take turns. */
+/** At most `most` items: one of each part of the list, at varying positions, because workers may take turns. */
 function* evenly<T>(items: readonly T[], most: number): Generator<T> {
   if (most >= items.length) {
     yield* items;

@@ -2,15 +2,15 @@ import { dollarsFor, HOUR_MS } from '../../protocol/farm/price-curve';
 import type { InstanceRun } from './instance-runs';
 import type { SpotPrices } from './spot-prices';
 
-/** What is known of prices: dollars an hour. */
+/** Known prices, in dollars an hour. */
 export interface PaidPrices {
   readonly spot: SpotPrices;
   readonly onDemand: ReadonlyMap<string, number>;
 }
 
 /**
- * What an instance's time has cost, in US dollars: at spot the price of its zone at each time, else the list price. Undefined when
- * that is not known.
+ * The cost of an instance's time, in US dollars. At spot it uses the price of its zone at each time, else the list price. Undefined when
+ * the price is not known.
  */
 export function runDollars(
   { type, zone, lifecycle, from, to }: InstanceRun,

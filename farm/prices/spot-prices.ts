@@ -3,17 +3,17 @@ import type { PriceCurve, PriceStep } from '../../protocol/farm/price-curve';
 import type { AwsEnvironment } from '../aws/client-options';
 import { pieces, withEc2 } from '../aws/ec2-client';
 
-/** EC2 keeps so much. */
+/** How long EC2 keeps the history. */
 const KEPT_MS = 90 * 24 * 3_600_000;
 
 /** Spot prices of Linux, by type and then by zone. */
 export type SpotPrices = ReadonlyMap<string, ReadonlyMap<string, PriceCurve>>;
 
 /**
- * The spot prices that held from `from` to `to`, milliseconds since 1970. EC2 tells those of the last 90 days, each change, and before
- * them the price that held at `from`.
+ * The spot prices between `from` and `to`, milliseconds since 1970. EC2 returns each change in the last 90 days, and the price that applied
+ * at `from`.
  *
- * @param zones only these. @default - every zone of the Region
+ * @param zones limits the zones. @default - every zone of the Region
  * @param env where AWS is. @default process.env
  */
 export async function spotPrices(

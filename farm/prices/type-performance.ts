@@ -1,29 +1,29 @@
 import { HOUR_MS } from '../../protocol/farm/price-curve';
 import type { InstanceRun } from './instance-runs';
 
-/** A run, and what it has cost. */
+/** A run with its cost. */
 export interface PaidRun extends InstanceRun {
   /** US dollars; undefined when that is not known. */
   readonly dollars: number | undefined;
 }
 
-/** What instances of a type have done. */
+/** The performance of a type's instances. */
 export interface TypePerformance {
   readonly type: string;
   readonly instances: number;
   readonly units: number;
-  /** Of all of them together. */
+  /** Total of all instances. */
   readonly hours: number;
-  /** For an hour of one instance. */
+  /** For one hour of one instance. */
   readonly unitsPerHour: number;
-  /** What those have cost whose price is known; null when it is of none. */
+  /** The cost of those with a known price; null when none has one. */
   readonly dollars: number | null;
   readonly unitsPerDollar: number | null;
-  /** Instances whose price is not known. */
+  /** The number of instances without a known price. */
   readonly unpriced: number;
 }
 
-/** What each type has done, the fastest first. */
+/** The performance of each type, the fastest first. */
 export function typePerformance(runs: readonly PaidRun[]): TypePerformance[] {
   const byType = new Map<string, PaidRun[]>();
   for (const run of runs) {

@@ -1,16 +1,16 @@
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { TaskQueue } from './task-queue';
 
-/** So many are looked at: some seconds of it. */
+/** The maximum number to read, which takes some seconds. */
 const MOST = 1_000;
-/** Nobody else sees them for so long, unless they are let go before. */
+/** How long they are invisible to others, unless they are released before. */
 const LEASE_SECONDS = 60;
 const LANES = 16;
 
 /**
- * What is among the dead letters; all of it stays there.
+ * Reads the dead letters, and removes none.
  *
- * @returns undefined when there are too many, or somebody else has some of them in hand.
+ * @returns undefined when there are too many, or others hold some of them.
  */
 export async function readDeadLetters(deadLetters: TaskQueue): Promise<readonly string[] | undefined> {
   const { visible, inFlight, delayed } = await deadLetters.depth();

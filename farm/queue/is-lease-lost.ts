@@ -1,10 +1,10 @@
 /**
- * Whether SQS refused because the receipt is not valid any more. It has three words for that, and uses
- * InvalidParameterValue for other faults too, such as a lease of more than 12 hours.
+ * Whether SQS refused because the receipt has expired. SQS has three errors for that, and uses InvalidParameterValue for other faults too,
+ * such as a lease of more than 12 hours.
  */
 export function isLeaseLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  // The older protocol's names come as AWS.SimpleQueueService.MessageNotInflight.
+  // The older protocol has a prefix: AWS.SimpleQueueService.MessageNotInflight.
   switch (error.name.split('.').at(-1)) {
     case 'MessageNotInflight':
     case 'ReceiptHandleIsInvalid':

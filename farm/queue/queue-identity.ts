@@ -3,8 +3,7 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { sqsClient } from './sqs-client';
 
 /**
- * A text for this very queue. One that is made again under the same name is another queue, and holds nothing of what the
- * first one held.
+ * Identifies this queue. A queue that is created again under the same name is another one, and has none of the messages of the first.
  *
  * @param env where AWS is. @default process.env
  */
@@ -20,6 +19,6 @@ export async function queueIdentity(queueUrl: string, env: AwsEnvironment = proc
   if (QueueArn === undefined || CreatedTimestamp === undefined) {
     throw new Error(`SQS did not say when ${queueUrl} was made`);
   }
-  // Some answer with fractions of a second, and not always with the same ones.
+  // Some implementations return fractions of a second, and not always the same ones.
   return `${QueueArn}@${String(Math.floor(Number(CreatedTimestamp)))}`;
 }

@@ -4,10 +4,9 @@ import { backOff } from '../aws/back-off';
 const ATTEMPTS = 6;
 
 /**
- * Sends up to ten messages. SQS answers 200 for a batch of which it took a part only; whatever it does not say it took
- * is sent again.
+ * Sends up to ten messages. SQS answers 200 even if it accepted only a part of a batch. Messages that it does not confirm are sent again.
  *
- * @throws when some are not taken at the last attempt, or SQS says that they never will be.
+ * @throws when some are not accepted at the last attempt, or SQS reports that a retry cannot succeed.
  */
 export async function sendBatch(
   client: SQSClient,

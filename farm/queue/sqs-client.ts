@@ -8,12 +8,12 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export function sqsClient(env: AwsEnvironment = process.env): SQSClient {
   return new SQSClient({
     ...clientOptions(env),
-    // The SDK calls the host in the queue's URL otherwise, even when AWS_ENDPOINT_URL names another.
+    // Otherwise the SDK calls the host of the queue's URL, even when AWS_ENDPOINT_URL names another.
     useQueueUrlAsEndpoint: false,
     requestHandler: {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
-      // Or it only warns.
+      // Otherwise the SDK only warns.
       throwOnRequestTimeout: true,
     },
   });

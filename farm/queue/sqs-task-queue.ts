@@ -17,7 +17,7 @@ import {
   type TaskQueue,
 } from './task-queue';
 
-/** What SQS takes in one request. */
+/** SQS's limit on a batch. */
 const BATCH = 10;
 
 /** A task queue on SQS. */

@@ -1,13 +1,13 @@
-/** A message that was received and is invisible to others until its lease ends. */
+/** A received message, invisible to others until its lease expires. */
 export interface Received {
   readonly body: string;
-  /** What `extend`, `release` and `remove` name this receipt by. */
+  /** Identifies this receipt for `extend`, `release` and `remove`. */
   readonly receipt: string;
-  /** How often it was received, this time included. */
+  /** The receive count, this one included. */
   readonly receives: number;
 }
 
-/** Approximate, as SQS counts: right once the queue has been still for a moment. */
+/** Approximate, like SQS's counts: exact once the queue has been idle for a moment. */
 export interface QueueDepth {
   readonly visible: number;
   readonly inFlight: number;
@@ -15,7 +15,7 @@ export interface QueueDepth {
 }
 
 export interface SendOptions {
-  /** Batches under way at once. @default 8 */
+  /** Concurrent batches. @default 8 */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
 }
@@ -23,44 +23,44 @@ export interface SendOptions {
 export interface ReceiveOptions {
   /** How long to wait for a message: 0 to 20 seconds. */
   readonly waitSeconds: number;
-  /** How long the message is ours, unless `extend` makes it longer: at most 43,200 seconds. */
+  /** The duration of the lease, unless `extend` changes it: at most 43,200 seconds. */
   readonly leaseSeconds: number;
   readonly signal?: AbortSignal;
 }
 
-/** The lease of a message is no longer ours: it ended, or the message is gone. */
+/** The lease of a message is lost: it has expired, or the message was deleted. */
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
 
 /**
- * A queue of tasks with leases: what Brenda needs of SQS. The contract is `test/farm/task-queue.contract.ts`, which every
+ * A queue of tasks with leases: the part of SQS that Brenda needs. The contract is `test/farm/task-queue.contract.ts`, which every
  * implementation passes.
  */
 export interface TaskQueue {
   /**
-   * Sends every body, ten a batch and several batches at once; takes them from the iterable only as fast as it sends.
+   * Sends every body, in batches of ten, several batches at once. Reads from the iterable only as fast as it sends.
    *
    * @returns how many were sent.
-   * @throws when the queue does not take one of them, after several attempts. Others may have been sent.
+   * @throws when the queue does not accept one of them after several attempts. Others may have been sent.
    * @throws the reason of `signal`.
    */
   sendAll(bodies: Iterable<string> | AsyncIterable<string>, options?: SendOptions): Promise<number>;
 
   /**
-   * One message; undefined when none came in time, or a little before.
+   * Receives one message; undefined when none came in time, or shortly before.
    *
    * @throws the reason of `signal`.
    */
   receive(options: ReceiveOptions): Promise<Received | undefined>;
 
-  /** Keeps the message for `seconds` from now. @throws LeaseLost */
+  /** Sets the lease to end `seconds` from now. @throws LeaseLost */
   extend(receipt: string, seconds: number): Promise<void>;
 
-  /** Gives the message back: others may receive it at once. No fault when the lease is lost. */
+  /** Releases the message: others may receive it at once. A lost lease is no fault. */
   release(receipt: string): Promise<void>;
 
-  /** Takes the message off the queue for good. No fault when it is gone. */
+  /** Deletes the message. A message that is already gone is no fault. */
   remove(receipt: string): Promise<void>;
 
   depth(): Promise<QueueDepth>;

@@ -1,7 +1,7 @@
 import { UserFault } from '../../protocol/failure/fault';
 import type { RegionCandidate } from './region-candidate';
 
-/** Where a farm is to be, and why. */
+/** The Region for a farm, and the reason. */
 export interface RegionChoice {
   readonly region: string;
   /** One line. */
@@ -9,15 +9,14 @@ export interface RegionChoice {
 }
 
 /**
- * Scores that differ by so much are taken for equal, and the price decides. AWS says of 10 that all instances are highly likely to be had and of 1 that they
- * are not, and nothing of what lies between:
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetSpotPlacementScores.html
+ * Scores within this distance count as equal, and the price decides. AWS defines 10 as highly likely to succeed and 1 as unlikely, and does
+ * not define the scores between: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetSpotPlacementScores.html
  */
 export const LIKE_SCORES = 2;
 
 /**
- * Where a farm that is there already is, it stays. Else, of the Regions that it can be in: those with the best placement score, or one that is hardly
- * worse, and of these the cheapest. What is not known counts as worst; between equals the first that was named is taken.
+ * A deployed farm stays in its Region. Otherwise the best placement score, and scores close to it, decide among the possible Regions; of
+ * these, the cheapest wins. An unknown value counts as worst. Between equal Regions, the first in the list wins.
  *
  * @param candidates in the order in which they were named.
  * @throws UserFault when there is none, or the farm is in several.

@@ -5,7 +5,7 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { withEc2 } from '../aws/ec2-client';
 
 /**
- * Every Region of AWS that an account may use, and whether it does: some have to be opted in to first.
+ * Every AWS Region that is available to the account, and whether it is enabled: some require an opt-in.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRegions.html
  *
  * @param env where AWS is. @default process.env
@@ -19,7 +19,7 @@ export async function knownRegions(env: AwsEnvironment = process.env): Promise<R
   });
 }
 
-/** @throws UserFault for a name that no Region has. */
+/** @throws UserFault for the name of no Region. */
 export function checkRegions(named: readonly string[], known: ReadonlyMap<string, boolean>): void {
   for (const region of named) {
     if (known.has(region)) continue;

@@ -5,7 +5,8 @@ import { processors } from '../prices/processors';
 import { spotPrices } from '../prices/spot-prices';
 
 /**
- * US dollars that a processor (vCPU) costs an hour in a Region: the mean of the types, because the group may launch any of them; at spot each in its cheapest zone.
+ * The price of a vCPU in a Region, in US dollars an hour. It is the mean of the types, because the group may launch any of them; at spot,
+ * each type counts with its cheapest zone.
  *
  * @param env where AWS is, in that Region.
  * @returns undefined when no type has a price.

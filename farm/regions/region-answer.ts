@@ -9,15 +9,15 @@ import { surveyRegions } from './survey-regions';
 
 export interface RegionAnswer {
   readonly kept: RegionKept;
-  /** What AWS did not tell, and why. */
+  /** Requests that AWS refused, and why. */
   readonly notes: readonly string[];
 }
 
 /**
- * Asks AWS where a farm is, or where it is best.
+ * Finds the Region of a deployed farm, or chooses the best.
  *
  * @param env where AWS is. @default process.env
- * @throws UserFault when there is no Region for it, or the login is not that of the deployment.
+ * @throws UserFault when no Region is possible, or the credentials are not those of the deployment.
  */
 export async function answerOf(
   question: RegionQuestion,
@@ -33,7 +33,7 @@ export async function answerOf(
   return { kept: { ...chooseRegion(candidates), at: now.toISOString() }, notes };
 }
 
-/** The CDK hands its app no login: with --profile it has one that is not in the environment. */
+/** The CDK passes no credentials to its app: those of --profile are not in the environment. */
 const MEND = 'set AWS_PROFILE in place of --profile';
 
 async function accountOfLogin(env: AwsEnvironment): Promise<string> {

@@ -5,7 +5,10 @@ import { regionQuestion } from '../../protocol/region/region-question';
 import { tellingAwsFaults } from '../account/aws-fault';
 import { answerOf } from './region-answer';
 
-/** The program that `lib/regions/ask-now.ts` runs: a question on stdin, one JSON object on stdout with the answer, or with the user's fault. */
+/**
+ * The program that `lib/regions/ask-now.ts` runs: it reads a question from stdin, and writes one JSON object to stdout, with the answer or
+ * the user's fault.
+ */
 async function main(): Promise<object> {
   const question = v.parse(regionQuestion, JSON.parse(await text(process.stdin)));
   try {

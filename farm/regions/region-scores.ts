@@ -5,16 +5,17 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { withEc2 } from '../aws/ec2-client';
 import type { InstanceNeeds } from '../../protocol/farm/instance-needs';
 
-/** What is to be had. */
+/** The instances to score. */
 export interface ScoredInstances {
   readonly types: readonly string[];
-  /** What they are to have, in place of types. */
+  /** Instance requirements, in place of types. */
   readonly needs?: InstanceNeeds | undefined;
   readonly count: number;
 }
 
 /**
- * The placement score of each Region for this many spot instances, in any of its zones; 10 is best. One request for all of them, from any Region.
+ * The placement score of each Region for this many spot instances, in any of its zones; 10 is best. Makes one request for all of them, from
+ * any Region.
  *
  * @param env where AWS is. @default process.env
  */

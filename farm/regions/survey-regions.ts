@@ -14,21 +14,21 @@ import { processorPrice } from './processor-price';
 import type { RegionCandidate } from './region-candidate';
 import { regionScores } from './region-scores';
 
-/** What a farm asks of the Region that it will be in. */
+/** What a farm requires of its Region. */
 export interface RegionsAsked {
-  /** Ten at most, each once. */
+  /** Ten at most, without repetition. */
   readonly regions: readonly string[];
   readonly account: string;
-  /** The farm's name: where it is deployed, it stays. @default - it is not asked for */
+  /** The farm's name: a deployed farm stays in its Region. @default - not checked */
   readonly farm?: string | undefined;
   readonly types: readonly string[];
-  /** What instances are to have, in place of a list of types. */
+  /** Instance requirements, in place of a list of types. */
   readonly needs?: InstanceNeeds | undefined;
-  /** Instances at most. */
+  /** The maximum number of instances. */
   readonly most: number;
   readonly onDemandBase: number;
   readonly onDemandPercentage: number;
-  /** Which the Region is to have. @default - those that every Region has */
+  /** Images that the Region must have. @default - those that every Region has */
   readonly images?: readonly ImageAsked[];
   /** Ids or Names. @default - none */
   readonly snapshots?: readonly string[];
@@ -42,11 +42,11 @@ export interface RegionSurvey {
 }
 
 /**
- * Looks at Regions as the deployment of a farm would: whether the account may use each, is prepared for the CDK there, may start an instance, and what
- * processors cost. What AWS does not tell (a permission is missing) is noted, and passes no Region over.
+ * Checks Regions as a deployment would: whether the account may use each, has bootstrapped the CDK there, and may start an instance, and
+ * the price of vCPUs. When AWS refuses a request (a permission is missing), that is noted, and excludes no Region.
  *
  * @param env where AWS is, in any Region. @default process.env
- * @throws UserFault for a name that no Region has.
+ * @throws UserFault for the name of no Region.
  */
 export async function surveyRegions(
   asked: RegionsAsked,
@@ -125,7 +125,7 @@ async function lookAt(
   };
 }
 
-/** The first that a deployment would end with. */
+/** The first finding that would end a deployment. */
 function reasonAgainst([bootstrap, ...others]: readonly Finding[]): string | undefined {
   const found =
     bootstrap?.state === 'bad'

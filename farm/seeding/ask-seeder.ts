@@ -10,25 +10,25 @@ import type { OpenFarm } from '../open-farm';
 
 const seeding = v.object({
   job: storedJobId,
-  /** Tasks that it put on the queue. */
+  /** Tasks that it queued. */
   tasks: count,
-  /** Tasks of the request that are settled, and how many it has. */
+  /** Settled tasks of the request, and its total. */
   upTo: count,
   of: count,
-  /** False when it goes on by itself. */
+  /** False when the seeder continues by itself. */
   finished: v.boolean(),
-  /** What the job's files are called; absent for `frame_######`. */
+  /** The base name of the job's files; absent for `frame_######`. */
   name: v.optional(v.string()),
-  /** Jobs that differ from it by their Blender alone, and were cancelled for it. */
+  /** Jobs that differ from it only in their Blender, and were cancelled for it. */
   replaced: v.optional(v.array(v.object({ job: storedJobId, blender: v.optional(blenderBuild) }))),
 });
 
 export type SeederAnswer = v.InferOutput<typeof seeding>;
 
 /**
- * Brings a request to a farm, by the function that does it for a deployment, and waits for it.
+ * Sends a request to a farm's seeder function, the one that a deployment uses, and waits for its answer.
  *
- * @throws UserFault for what it refuses.
+ * @throws UserFault for a request that it refuses.
  */
 export async function askSeeder(
   { entry }: Pick<OpenFarm, 'entry'>,
@@ -46,9 +46,9 @@ export async function askSeeder(
 }
 
 /**
- * What a seeder answers; fields that this version does not know are left out.
+ * Parses the answer of a seeder; unknown fields are left out.
  *
- * @throws UserFault for what no version that is known here answers. It lists nothing by number: every version has these fields so far.
+ * @throws UserFault for an answer of no known version. It does not use version numbers, because every version has had these fields so far.
  */
 export function readSeederAnswer(seeder: string, answer: unknown): SeederAnswer {
   const parsed = v.safeParse(seeding, answer);

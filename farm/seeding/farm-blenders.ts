@@ -4,22 +4,22 @@ import { keys } from '../../protocol/job/keys';
 import { readJsonIfReadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 
-/** Nobody goes back to one that is further away. */
+/** The maximum history: a return to an older Blender is unlikely. */
 const MOST = 20;
 
 const farmBlendersFile = v.strictObject({
   version: v.literal(1),
-  /** That of the last seeding first. */
+  /** The Blender of the last seeding comes first. */
   builds: v.pipe(v.array(blenderBuild), v.maxLength(MOST)),
 });
 
-/** The Blenders of a farm: the one that instances have which are launched now, then those that it had before. */
+/** The Blenders of a farm: that of new instances first, then the earlier ones. */
 export async function farmBlenders(store: ObjectStore, group: string): Promise<readonly string[]> {
   const file = await readJsonIfReadable(store, keys.farm(group).blenders, farmBlendersFile);
   return file?.builds ?? [];
 }
 
-/** Says which Blender the farm has from now on. @returns those that it had before. */
+/** Records the farm's current Blender. @returns the earlier ones. */
 export async function rememberBlender(
   store: ObjectStore,
   group: string,

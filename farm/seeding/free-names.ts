@@ -9,26 +9,26 @@ import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { PlacedFrames } from '../store/placed-frames';
 import { NameTaken } from '../store/place-refused';
 
-/** Objects that are listed, and asked whose they are. What is beyond that the workers find, who replace nothing either. */
+/** The maximum number of objects to list and to check for their job. Workers check the rest, and never replace anything either. */
 const MOST_LISTED = 200_000;
 const MOST_ASKED = 1_000;
 const LANES = 16;
-/** `$OUTDIR` that is not followed by a folder in it, as in `$OUTDIR/exr/`. */
+/** `$OUTDIR` without a folder below it, as `$OUTDIR/exr/` has. */
 const WRITES_ON_TOP = /\$OUTDIR(?!\/+[^\s/"'`;&|<>]+\/)/;
 
 interface Asked {
   readonly id: string;
   readonly job: Pick<Job, 'scene' | 'template'>;
   readonly output: JobOutput | undefined;
-  /** A range as `FrameRange` reads it. */
+  /** A range in the syntax of `FrameRange`. */
   readonly frames: string;
 }
 
 /**
- * Refuses frames whose names in a bucket of the user's are taken by anything that is not of their job, before any of them is rendered.
+ * Refuses frames whose names in a user's bucket are taken by objects outside their job, before any of them is rendered.
  *
- * @param settled frames that are done: what has their names is theirs.
- * @throws NameTaken for one of them; PlaceRefused where the bucket cannot be read.
+ * @param settled frames that are done: objects with their names belong to them.
+ * @throws NameTaken for one of them; PlaceRefused when the bucket cannot be read.
  */
 export async function requireFreeNames(
   placed: Pick<PlacedFrames, 'place' | 'names' | 'ownerOf'>,
@@ -50,7 +50,7 @@ export async function requireFreeNames(
   });
 }
 
-/** What the frames are to be called before their endings, and what all of that begins with. */
+/** The names of the frames without their endings, and their common prefix. */
 function stemsOf(
   { id, job: { scene, template }, output, frames }: Asked,
   settled: FrameSet,
@@ -67,7 +67,7 @@ function stemsOf(
       head = head === undefined ? stem : common(head, stem);
     }
   } catch (error) {
-    // What only the open scene tells is known to the worker alone.
+    // Only the worker knows values that come from the open scene.
     if (!(error instanceof UserFault)) throw error;
     stems.clear();
   }
@@ -75,14 +75,14 @@ function stemsOf(
 }
 
 /**
- * Whether the files of a template get names that are known before it runs: its script chooses them, and the job's name takes the place of those
- * of frames alone, in the folder where the script has put them.
+ * Whether the names of a template's files are known before it runs. Its script chooses them. The job's name replaces only the names of
+ * frames, in the folder that the script chose.
  */
 function isNamedByJob(template: string, output: JobOutput | undefined): boolean {
   return output !== undefined && WRITES_ON_TOP.test(template);
 }
 
-/** Whether a file of a frame may be called so: behind its own name it has an ending, and before that what a view or a tile adds. */
+/** Whether a name may be a file of a frame: its stem, then a suffix for a view or a tile, then an ending. */
 function isOneOf(stems: ReadonlySet<string>, name: string): boolean {
   if (stems.has(name)) return true;
   for (const { index } of name.matchAll(/[._]/g)) if (stems.has(name.slice(0, index))) return true;

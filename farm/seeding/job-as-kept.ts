@@ -5,12 +5,12 @@ import { earlierSpellings } from '../../protocol/job/settings-spelling';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
 
-/** Records that are looked at for the Blender that made them. */
+/** The maximum number of records to read for the Blender that made them. */
 const LOOKED_AT = 20;
 
 /**
- * The job as the store has it, when an earlier version put it there with other names for the same format or engine, or without the Blender that
- * it is for: what is done of it is not rendered a second time under another id. The job itself where the store has none, or has that.
+ * The stored version of a job, when an earlier version of Brenda wrote it with other names for the same format or engine, or without its
+ * Blender. So its done frames are not rendered again under another id. Returns the job unchanged when the store has no other version of it.
  */
 export async function jobAsKept(store: ObjectStore, job: Job): Promise<Job> {
   const others = earlierSpellings(job.settings).map((settings) => ({ ...job, settings }));
@@ -28,7 +28,7 @@ export async function jobAsKept(store: ObjectStore, job: Job): Promise<Job> {
   return job;
 }
 
-/** Whether a frame of a job that does not say its Blender was made by another version than this one. */
+/** Whether another Blender version made a frame of a job that does not name its Blender. */
 export async function isOfOtherVersion(ledger: Ledger, build: string): Promise<boolean> {
   const version = versionOfBuild(build);
   if (version === undefined) return false;

@@ -4,10 +4,10 @@ import type { Job } from '../../protocol/job/job';
 import type { SeedRequest } from '../../protocol/job/seed-request';
 import type { RemotePlace } from '../store/remote-file';
 
-/** The version of an object in any bucket. @throws when it cannot be had. */
+/** The version of an object in any bucket. @throws when the request fails. */
 export type VersionOf = (place: RemotePlace) => Promise<{ readonly etag: string }>;
 
-/** A job that is known by its project's contents, or by the version of the object that holds them. */
+/** A job identified by its project's contents, or by the version of the object that holds them. */
 export interface PinnedJob {
   readonly job: Job;
   /** The version that the object must have; absent when the deployment knew the contents. */
@@ -15,10 +15,10 @@ export interface PinnedJob {
 }
 
 /**
- * Names the project of a request: by what the deployment knew of its contents, or else by the version of the object in S3.
- * The deployment cannot look there; and what lies there may change while nothing in the stack does.
+ * Pins the project of a request: by the contents, if the deployment knew them, else by the version of the object in S3. The deployment
+ * cannot read that version, and the object may change without any change of the stack.
  *
- * @throws UserFault when the object cannot be had.
+ * @throws UserFault when the object cannot be read.
  */
 export async function pinnedProject(
   { job, source, sourceTag }: SeedRequest,

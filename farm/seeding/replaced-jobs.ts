@@ -3,19 +3,19 @@ import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
 import { isOfOtherVersion } from './job-as-kept';
 
-/** A job that another one takes the place of, as it differs from that in nothing but the Blender. */
+/** A job that another one replaces, because they differ only in their Blender. */
 export interface ReplacedJob {
   readonly job: string;
-  /** @default - it is of a time when jobs did not say */
+  /** @default - an earlier version of Brenda wrote the job without it */
   readonly blender?: string;
 }
 
 /**
- * Cancels the jobs of which this one is the same but for the Blender: their frames would be rendered twice, and no instance that is launched now has
- * their Blender. What is done of them stays, and `brenda resume --job` goes on with one once the farm has its Blender again.
+ * Cancels the jobs that differ from this one only in their Blender: otherwise their frames would be rendered twice, and new instances do
+ * not have their Blender. Their done frames stay. `brenda resume --job` continues such a job once the farm has its Blender again.
  *
- * @param earlier the Blenders that the farm had before.
- * @returns those that were not cancelled before.
+ * @param earlier the farm's earlier Blenders.
+ * @returns the jobs that were not cancelled before.
  */
 export async function replaceJobs(
   store: ObjectStore,

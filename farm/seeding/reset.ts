@@ -12,22 +12,22 @@ import { sqsClient } from '../queue/sqs-client';
 const LANES = 16;
 
 export interface ResetOptions {
-  /** Also the dead letters, and what is remembered of seedings: whatever is asked for next is seeded anew. @default false */
+  /** Also clears the dead letters and the progress of seedings: the next request is seeded from the beginning. @default false */
   readonly hard?: boolean | undefined;
   /** Changes nothing. @default false */
   readonly dryRun?: boolean | undefined;
-  /** Also when tasks are being rendered, which are broken off. @default false */
+  /** Also when tasks are in progress; their work is lost. @default false */
   readonly yes?: boolean | undefined;
 }
 
 export interface Reset {
-  /** Tasks that were on the queue, as SQS counts. */
+  /** Tasks that were on the queue, by SQS's count. */
   readonly tasks: number;
-  /** Those of them that somebody had. */
+  /** Tasks that a worker had received. */
   readonly inFlight: number;
-  /** Null where the dead letters stay. */
+  /** Null when the dead letters stay. */
   readonly deadLetters: number | null;
-  /** Jobs of which something was missing. They are cancelled, or the farm would queue it again. */
+  /** Cancelled jobs: those that lacked something. Otherwise the farm would queue it again. */
   readonly cancelled: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export interface Reset {
  * Empties a farm's queue.
  *
  * @param env where AWS is. @default process.env
- * @throws UserFault while it is being filled, when tasks are in flight and that is not meant, or when it was emptied a moment ago.
+ * @throws UserFault while a seeder fills it, when tasks are in flight and `yes` is not set, or when it was emptied a moment ago.
  */
 export async function resetFarm(
   farm: OpenFarm,

@@ -13,16 +13,16 @@ export interface Resumable {
   readonly onQueue: QueueDepth;
 }
 
-/** What a farm lacks of all that was asked of it. @param goesOn a job that is no longer to be cancelled. @default - none */
+/** What a farm lacks of all its requests. @param goesOn a job whose cancellation is ignored. @default - none */
 export async function missingOnFarm(farm: OpenFarm, goesOn?: string): Promise<Resumable> {
   const [onQueue, identity] = await Promise.all([farm.queue.depth(), queueIdentity(farm.entry.queueUrl)]);
   return { progress: await farmProgress({ ...farm, queueIdentity: identity, goesOn }), onQueue };
 }
 
 export interface Resumed {
-  /** Tasks that were put on the queue; undefined when somebody else seeds just now, and nothing was done. */
+  /** Tasks that were queued; undefined when another seeder is running, and nothing was done. */
   readonly tasks: number | undefined;
-  /** Instances that are wanted now. */
+  /** The desired capacity now. */
   readonly instances: number;
 }
 

@@ -12,7 +12,7 @@ import type { TaskQueue } from '../queue/task-queue';
 import { startInstances } from '../fleet/start-instances';
 
 const LANES = 32;
-/** Long enough to look at one dead letter. */
+/** Long enough to read one dead letter. */
 const LEASE_SECONDS = 60;
 
 interface RetryingFarm {
@@ -24,19 +24,18 @@ interface RetryingFarm {
 }
 
 export interface Retried {
-  /** Tasks that are on the queue again. */
+  /** Tasks that are queued again. */
   readonly tasks: number;
-  /** Instances that are wanted now. */
+  /** The desired capacity now. */
   readonly instances: number;
 }
 
 /**
- * Sends what failed and is not done to the queue again, each frame once, with all their attempts before them, and has instances started. Their dead letters go. Broken
- * off in the middle, it is to be called again for everything: a unit whose failure was forgotten and that was not queued is still among the
- * dead letters.
+ * Queues failed frames that are not done again, each once, with all their attempts, and launches instances. Deletes their dead letters.
+ * After an interruption, call it again for everything: a unit whose failure was cleared but that was not queued is still dead-lettered.
  *
- * @param isAll whether it is all that failed; then tasks of the job that were put with the dead letters unrendered, as those of a job that
- * was stopped, are sent again, too.
+ * @param isAll whether to retry everything that failed. Then tasks of the job that were dead-lettered unrendered, such as those of a
+ * stopped job, are sent again, too.
  */
 export async function retryOnFarm(
   farm: RetryingFarm,
@@ -47,7 +46,7 @@ export async function retryOnFarm(
   const ledger = new Ledger(farm.store, job);
   const settled = await FrameSet.of(ledger.done());
   const chosen = failures.flatMap(({ unit }) => missingOf(parseUnitName(unit), settled));
-  // Workers would put away what is queued of a job that is cancelled; where nothing is sent, it stays so.
+  // Workers would discard queued tasks of a cancelled job. When nothing is sent, the job stays cancelled.
   if (failures.length > 0) await ledger.uncancel();
   await forEachConcurrently(failures, LANES, ({ unit }) => ledger.forgetFailure(unit));
   const bodies = chosen.map((unit) => writeTaskMessage({ job, task: unit }));
@@ -59,20 +58,20 @@ export async function retryOnFarm(
   return { tasks, instances: await startInstances(farm, tasks) };
 }
 
-/** @returns how many tasks of it were queued. */
+/** @returns the number of its tasks that were queued. */
 async function takeFromDeadLetters(
   { queue, deadLetters }: RetryingFarm,
   ledger: Ledger,
   how: {
-    /** What is done, or queued by now. */
+    /** Frames that are done, or queued by now. */
     readonly settled: FrameSet;
-    /** What fails by itself. */
+    /** The smallest part that fails by itself. */
     readonly unitsAre: 'frame' | 'span';
     readonly isAll: boolean;
   },
 ): Promise<number> {
   let again = 0;
-  // What is left where it is, is invisible for a while, and so is met once.
+  // A dead letter that stays is invisible for a while, so that it is received once.
   for (let { visible } = await deadLetters.depth(); visible > 0; visible--) {
     const received = await deadLetters.receive({ waitSeconds: 1, leaseSeconds: LEASE_SECONDS });
     if (!received) break;
@@ -89,7 +88,7 @@ async function takeFromDeadLetters(
   return again;
 }
 
-/** The parts of a task that are not settled; they are from now on. */
+/** The parts of a task that are not settled; marks them as settled. */
 function missingOf(task: Unit | undefined, settled: FrameSet): Unit[] {
   if (!task) return [];
   const missing = settled.lacks(task);
@@ -97,7 +96,7 @@ function missingOf(task: Unit | undefined, settled: FrameSet): Unit[] {
   return missing;
 }
 
-/** A task of this job; undefined for anything else. */
+/** A task of this job; undefined for any other message. */
 function taskIn(body: string, job: string): Unit | undefined {
   try {
     const queued = readTaskMessage(body);

@@ -22,7 +22,7 @@ import { SeedingLock } from './seeding-lock';
 import { startInstances } from '../fleet/start-instances';
 import type { TaskQueue } from '../queue/task-queue';
 
-/** A farm, as the seeder sees it. */
+/** The parts of a farm that the seeder uses. */
 export interface SeededFarm {
   /** The Auto Scaling group's name. */
   readonly group: string;
@@ -31,50 +31,50 @@ export interface SeededFarm {
   /** See `queueIdentity`. */
   readonly queueIdentity: string;
   readonly fleet: Fleet;
-  /** The Blender that its instances have. @default - jobs do not say which they are for */
+  /** The Blender of its instances. @default - jobs do not name their Blender */
   readonly blender?: string | undefined;
-  /** Where frames go. @default - into the farm's own bucket */
+  /** The destination of frames. @default - the farm's own bucket */
   readonly placed?: PlacedFrames | undefined;
-  /** Looks into other buckets than the farm's own, too. */
+  /** Reads object versions in any bucket. */
   readonly versionOf: VersionOf;
 }
 
 export interface SeedFarmOptions {
   /**
-   * Queue whatever the ledger lacks, even what was queued before, and try again what failed. The text names this order: the same
-   * order goes on where it was broken off, another one begins anew. @default - what was queued once is not queued again
+   * Queues what the ledger lacks, even if it was queued before, and retries failed units. The text identifies this order: the same order
+   * continues after an interruption, another one starts from the beginning. @default - frames that were queued before are not queued again
    */
   readonly force?: string;
-  /** When it says so, what is under way is ended and nothing more begun. @default - never */
+  /** Once this is true, batches in progress are finished and no others begin. @default - never */
   readonly isTimeUp?: () => boolean;
   readonly signal?: AbortSignal;
 }
 
 export interface FarmSeeding {
-  /** False when the time was up before everything was on the queue: ask again. */
+  /** False when the time was up before everything was queued: call it again. */
   readonly finished: boolean;
   readonly job: string;
-  /** Names this request among those of the job. */
+  /** Identifies this request among those of the job. */
   readonly request: string;
-  /** Tasks put on the queue by this call. */
+  /** Tasks that this call queued. */
   readonly tasks: number;
-  /** Tasks of the plan that are settled, by this call or before. */
+  /** Settled tasks of the plan, by this call or before. */
   readonly upTo: number;
   readonly of: number;
-  /** What the job's files are called: as it was asked for first. Absent for `frame_######`. */
+  /** The base name of the job's files, from its first request. Absent for `frame_######`. */
   readonly name?: string;
-  /** Jobs that were the same but for their Blender, and that nobody renders any more since this call; absent when there are none. */
+  /** Jobs that differ only in their Blender, and that this call has cancelled; absent when there are none. */
   readonly replaced?: readonly ReplacedJob[];
-  /** The request, with its project and the size of its tasks pinned: what to ask again for. */
+  /** The request, with its project and task size pinned, for a later call. */
   readonly asked: SeedRequest;
 }
 
 /**
- * Brings a request to a farm: queues the tasks that are neither done nor queued before, and has instances started for the
- * work there is. Asking twice queues nothing the second time, even while the first is being rendered; a longer range queues
- * what it has more; being killed costs at most `MOST_AHEAD` tasks that are queued twice.
+ * Adds a request to a farm: queues the tasks that are neither done nor queued before, and launches instances for them. A second call with
+ * the same request queues nothing, even while the first is being rendered; a longer range queues only its additional frames. If the process
+ * is killed, at most `MOST_AHEAD` tasks are queued twice.
  *
- * @throws UserFault when the request cannot be: its project is not there, its frames are none, or their names are taken.
+ * @throws UserFault for an invalid request: its project does not exist, its frames are empty, or their names are taken.
  */
 export async function seedFarm(
   asked: SeedRequest,
@@ -110,7 +110,7 @@ export async function seedFarm(
   }
 }
 
-/** Frames of one job have one name: of those that are there, and of workers that have the job open. */
+/** All frames of a job have one base name, on which existing frames and workers with the open job depend. */
 export async function outputOf(
   ledger: Ledger,
   { output }: Pick<SeedRequest, 'output'>,
@@ -119,7 +119,7 @@ export async function outputOf(
   return before ? before.output : output;
 }
 
-/** A request on its way to the queue of one farm. */
+/** A request while it is being queued on one farm. */
 class Order {
   private readonly id: string;
   private readonly ledger: Ledger;
@@ -154,7 +154,7 @@ class Order {
     return (await this.seedings.read(this.fresh)) ?? this.fresh;
   }
 
-  /** @throws UserFault when frames would have the names of something else. */
+  /** @throws UserFault when other objects have the names of its frames. */
   async requireFreeNames(): Promise<void> {
     const { placed } = this.farm;
     if (!placed) return;
@@ -185,7 +185,7 @@ class Order {
       ...allowed,
       ...named,
     };
-    // First: where that cannot be written no frame could be.
+    // First: if this write fails, no frame could be written either.
     await placed?.keepJob(this.id, JSON.stringify(file));
     await this.ledger.writeJob(file);
     await this.ledger.writeRequest({
@@ -199,7 +199,7 @@ class Order {
     return seeding;
   }
 
-  /** Later than all that was asked of the job before: the store's clock tells whole seconds. ISO 8601. */
+  /** Later than all earlier requests of the job, because the store's clock has whole seconds. ISO 8601. */
   private async askedNow(): Promise<string> {
     const now = (await this.farm.store.now()).getTime();
     const before = Date.parse(await lastAsked(this.ledger));
@@ -216,7 +216,7 @@ class Order {
     return anew;
   }
 
-  /** The order to try again what the check of the scene had stopped, when more is allowed than was. */
+  /** The order to retry units that the check of the scene stopped, when the request allows more than before. */
   private async newlyAllowed(): Promise<string | undefined> {
     const { allow = [] } = this.asked;
     const before = await this.ledger.readJob();
@@ -224,7 +224,7 @@ class Order {
     return isMore ? `allow ${allow.join(',')} ${new Date().toISOString()}` : undefined;
   }
 
-  /** The order to queue again what workers have put away since somebody cancelled the job. */
+  /** The order to queue tasks again that workers have discarded since the job was cancelled. */
   private async cancelledBefore(): Promise<string | undefined> {
     return (await this.ledger.isCancelled()) ? `cancelled before ${new Date().toISOString()}` : undefined;
   }

@@ -12,19 +12,19 @@ import type { ObjectStore } from '../store/object-store';
 const seeding = v.strictObject({
   version: v.literal(1),
   job: storedJobId,
-  /** What was asked for: what decides the plan, and with it what `upTo` means. */
+  /** The fields that determine the plan, and with it the meaning of `upTo`. */
   frames: storedFrames,
   taskSize: whole(),
   shuffle: v.optional(whole()),
-  /** The queue it was put on: on any other there is nothing of it. */
+  /** The queue that it was put on; other queues hold none of it. */
   queue: v.string(),
-  /** Tasks of the plan that are settled, counted from its beginning: queued here, queued before, or done. */
+  /** Settled tasks of the plan, counted from its beginning: queued here, queued before, or done. */
   upTo: count,
   /** Tasks in the plan. */
   of: count,
   /** Tasks that were queued. */
   tasks: count,
-  /** Set when it was seeded again whatever had been queued before: by which order. */
+  /** Set when it was seeded regardless of earlier queueing: the order that asked for it. */
   forced: v.optional(v.string()),
 });
 
@@ -48,7 +48,7 @@ export class SeedProgressStore {
     await writeJson(this.store, this.key(state), state);
   }
 
-  /** Every job that was seeded on this farm, that of the last seeding first. */
+  /** Every job that was seeded on this farm, the most recent first. */
   async jobs(): Promise<string[]> {
     const seeded = new Map<string, number>();
     const { seedings } = keys.farm(this.group);
@@ -70,7 +70,7 @@ export class SeedProgressStore {
     return found;
   }
 
-  /** Adds every frame that other requests of the same job brought to the same queue. */
+  /** Adds every frame that other requests of the same job put on the same queue. */
   async addQueued(
     frames: FrameSet,
     except: SeedRequest,

@@ -5,18 +5,15 @@ import { queueTasks } from './tasks/queue-tasks';
 import type { TaskQueue } from '../queue/task-queue';
 
 export interface Seeded {
-  /** Frames in the plan, or tiles of them. */
+  /** Frames, or tiles, in the plan. */
   readonly frames: number;
-  /** Those that the ledger had already. */
+  /** Those that were already in the ledger. */
   readonly done: number;
-  /** Tasks put on the queue. */
+  /** Tasks that were queued. */
   readonly tasks: number;
 }
 
-/**
- * Puts every frame on a fresh queue that the ledger does not have. A queue that has had tasks before, on which they may
- * still be, is `seedFarm`'s.
- */
+/** Queues every frame that the ledger does not have, on a new queue. For a queue that may still have earlier tasks, use `seedFarm`. */
 export async function seed(
   plan: Plan,
   ledger: Ledger,

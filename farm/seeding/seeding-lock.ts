@@ -4,16 +4,16 @@ import * as v from 'valibot';
 import { readJsonIfReadable, writeJson } from '../store/json-object';
 import type { ObjectStore } from '../store/object-store';
 
-/** How long a seeder has the lock without a sign of life. */
+/** How long a lock lasts without a renewal. */
 const HELD_MS = 60_000;
 const BEAT_MS = 15_000;
 const LOOK_AGAIN_MS = 1_000;
-/** Longer than any write that was under way when we took over. */
+/** Longer than any write in progress at the moment of the takeover. */
 const SETTLE_MS = 1_000;
 
 const lock = v.strictObject({ version: v.literal(2), owner: v.string() });
 
-/** Whether someone seeds: whether the lock under this key was written of late, on the store's clock. */
+/** Whether a seeder is running: whether the lock was renewed recently, on the store's clock. */
 export async function isSeeding(store: ObjectStore, key: string): Promise<boolean> {
   const held = await store.head(key);
   if (!held) return false;
@@ -21,9 +21,9 @@ export async function isSeeding(store: ObjectStore, key: string): Promise<boolea
 }
 
 /**
- * One seeder at a time: two that seed overlapping requests would each queue what the other has not marked yet. The lock is an
- * object in the store. It is written anew as long as its owner lives, and free for anyone when that has died. How old it is, the store
- * alone says, so that a seeder whose clock is wrong neither takes a lock from one that lives nor waits for one that is dead.
+ * Allows one seeder at a time: two seeders with overlapping requests would each queue tasks that the other has not marked yet. The lock is
+ * an object in the store. Its owner renews it, and it expires when the owner dies. Its age comes from the store's clock alone. So a seeder
+ * with a wrong clock neither takes a lock from a live owner nor waits for a dead one.
  */
 export class SeedingLock {
   private readonly gone = new AbortController();
@@ -48,7 +48,7 @@ export class SeedingLock {
       if ((await writeJson(store, key, held(owner), { ifAbsent: true })).written)
         return new SeedingLock(store, key, owner);
       if (!(await isSeeding(store, key))) {
-        // Whoever had it is dead. Of several who write over it now, the last one has it.
+        // The owner is dead. If several seeders overwrite the lock now, the last one has it.
         await writeJson(store, key, held(owner));
         await sleep(SETTLE_MS, undefined, { signal });
         if ((await readJsonIfReadable(store, key, lock))?.owner === owner)
@@ -59,18 +59,18 @@ export class SeedingLock {
     return undefined;
   }
 
-  /** Aborted when the lock could not be kept: others may seed now. */
+  /** Aborted when the lock could not be renewed: another seeder may run now. */
   get lost(): AbortSignal {
     return this.gone.signal;
   }
 
-  /** Lets others seed. When the store does not take that, the lock runs out by itself. */
+  /** Releases the lock. If the store refuses, the lock expires by itself. */
   async release(): Promise<void> {
     clearInterval(this.beat);
     try {
       if (await this.isOurs()) await this.store.delete(this.key);
     } catch {
-      // What was seeded is seeded; nobody is to be told that it failed.
+      // The seeding is complete, so a failure to release is not reported.
     }
   }
 

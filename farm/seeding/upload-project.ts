@@ -12,31 +12,34 @@ import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { ObjectStore } from '../store/object-store';
 import { ifTooLarge } from '../store/read-at-most';
 
-/** Files of one request come several at once; larger ones are sent in parts, several at once, by themselves. */
+/** Files up to this size are sent in one request each, several at once. Larger ones are sent alone, several parts at once. */
 const SMALL_BYTES = 8 * 1024 * 1024;
 const SMALL_LANES = 12;
 const LARGE_LANES = 2;
 
-/** A project that is to be in a farm's bucket. */
+/** A project to upload to a farm's bucket. */
 export interface ProjectToSend {
   /** Its hash. */
   readonly hash: string;
   readonly files: readonly (ManifestFile & { readonly path: string })[];
 }
 
-/** What has to be sent of it. */
+/** The files that have to be uploaded. */
 export interface MissingFiles {
   /** One for each content that the bucket lacks. */
   readonly files: ProjectToSend['files'];
   readonly bytes: number;
-  /** Whether the bucket knows this version already. */
+  /** Whether the bucket has this version already. */
   readonly isThere: boolean;
 }
 
-/** Which files of a project the bucket lacks, whatever they are called: one request, and for a changed project one more for each thousand contents it has. */
+/**
+ * Finds the files of a project that the bucket lacks, by content. Costs one request, and for a changed project one more for each thousand
+ * contents.
+ */
 export async function missingFiles(project: ProjectToSend, store: ObjectStore): Promise<MissingFiles> {
   const text = Buffer.from(manifestText(project));
-  // What is larger is another one.
+  // A larger object is another manifest.
   const known = await store.get(manifestKey(project.hash), text.length).catch(ifTooLarge);
   if (known && text.equals(known)) return { files: [], bytes: 0, isThere: true };
   const there = new Map<string, number>();
@@ -49,16 +52,16 @@ export async function missingFiles(project: ProjectToSend, store: ObjectStore): 
 }
 
 export interface SendOptions {
-  /** Is told of each file that has arrived. @default - nobody is */
+  /** Called for each file that has arrived. @default - not called */
   readonly onSent?: (file: ManifestFile) => void;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Brings what is missing of a project into the bucket, and then says in a manifest what it is made of: whoever finds that finds all of
- * it. When it is broken off, what has arrived stays, and is not missing the next time.
+ * Uploads the missing files of a project, and then writes a manifest that lists all of its files. So a manifest exists only when all its
+ * files do. After an interruption, the files that have arrived stay and are not sent again.
  *
- * @throws UserFault when a file changes meanwhile.
+ * @throws UserFault when a file changes during the upload.
  */
 export async function sendProject(
   project: ProjectToSend,
@@ -95,7 +98,7 @@ function manifestText({ files }: ProjectToSend): string {
   return `${JSON.stringify({ version: 1, files: told }, undefined, 1)}\n`;
 }
 
-/** Undefined for a file that is gone. */
+/** Undefined for a file that no longer exists. */
 async function sha256Of(path: string): Promise<string | undefined> {
   const hash = createHash('sha256');
   try {

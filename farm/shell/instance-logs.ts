@@ -10,11 +10,11 @@ import { UserFault } from '../../protocol/failure/fault';
 import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
 
 const REQUEST_TIMEOUT_MS = 60_000;
-/** Instances send what they log at intervals, and each has its own clock: so late may a line come behind others. */
+/** Instances send their logs at intervals, and each has its own clock: a line may arrive this much after later ones. */
 const LATE_MS = 60_000;
 const MOST_NAMED = 5;
 
-/** A line that an instance has logged. */
+/** A log line of an instance. */
 export interface LoggedLine {
   readonly instance: string;
   /** When it was sent, a few seconds after it was written; milliseconds since 1970. */
@@ -27,13 +27,13 @@ export interface LogsAsked {
   readonly instance?: string | undefined;
   /** Milliseconds since 1970. @default - as long as CloudWatch keeps them */
   readonly since?: number | undefined;
-  /** How long to wait before it is looked again, in milliseconds. @default - it ends with what there is */
+  /** Milliseconds between two reads. @default - ends after what is there */
   readonly followEvery?: number | undefined;
   readonly signal?: AbortSignal;
 }
 
 /**
- * What the instances of a farm have logged, also those that are gone, in the order of its time.
+ * The log lines of a farm's instances, also of terminated ones, in order of time.
  *
  * @param env where AWS is. @default process.env
  * @throws UserFault when there is no log of that instance.
@@ -96,7 +96,7 @@ async function* events(
   } while (nextToken !== undefined);
 }
 
-/** CloudWatch says the same of a log that is not there, and of a group of them. */
+/** CloudWatch gives the same error for a missing log stream and a missing log group. */
 async function noSuchLog(
   client: CloudWatchLogsClient,
   logGroupName: string,

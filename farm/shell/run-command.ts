@@ -9,12 +9,14 @@ import { agentPings, inPieces, isOnline } from '../instances/agent-pings';
 import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 
-/** What came of a command on one instance. */
+/** The result of a command on one instance. */
 export interface CommandResult {
   readonly instance: string;
-  /** Systems Manager's word, as `Success`, `Failed`, `TimedOut`; `Unreachable` where it was not sent, since no agent would have heard. */
+  /**
+   * Systems Manager's status, such as `Success`, `Failed`, `TimedOut`; `Unreachable` when it was not sent because the agent is not online.
+   */
   readonly status: string;
-  /** Null where it did not run to its end. */
+  /** Null when it did not run to its end. */
   readonly code: number | null;
   /** Its first 24,000 characters. */
   readonly stdout: string;
@@ -23,16 +25,16 @@ export interface CommandResult {
 }
 
 export interface RunOptions {
-  /** How long it may run on each of them. Seconds. */
+  /** The timeout on each of them. Seconds. */
   readonly timeoutSeconds: number;
-  /** Is told of each as it ends. */
+  /** Called for each as it ends. */
   readonly onResult: (result: CommandResult) => void;
 }
 
-/** What `SendCommand` takes of them. */
+/** SendCommand's limit. */
 const INSTANCES = 50;
 const LANES = 4;
-/** How long an agent may take to fetch the command, which those that are online do at once. Not less than 30. */
+/** The timeout for the delivery to an agent. Online agents fetch a command at once. The minimum is 30. */
 const DELIVERY_SECONDS = 60;
 const FIRST_LOOK_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
@@ -40,7 +42,7 @@ const UNDER_WAY: ReadonlySet<string> = new Set(['Pending', 'InProgress', 'Delaye
 
 /**
  * Runs a shell command as root on instances, on all of them at once: Systems Manager's Run Command, with its document AWS-RunShellScript.
- * Whoever breaks this off leaves it running there, until its time is over.
+ * If the caller stops waiting, the command continues there until its timeout.
  *
  * @param env where AWS is. @default process.env
  */
@@ -53,7 +55,7 @@ export async function runCommand(
   const pings = await agentPings(instances, env);
   const online: string[] = [];
   for (const instance of instances) {
-    // One that is not would be a fault of the whole request.
+    // One instance whose agent is offline would make the whole request fail.
     if (isOnline(pings.get(instance))) online.push(instance);
     else onResult({ instance, status: 'Unreachable', code: null, stdout: '', stderr: '' });
   }
@@ -91,7 +93,7 @@ async function send(
       Parameters: { commands: [command], executionTimeout: [String(timeoutSeconds)] },
       TimeoutSeconds: DELIVERY_SECONDS,
       Comment: 'brenda exec',
-      // Else it would stop at the first of them on which it fails.
+      // Otherwise the first failure would stop the rest.
       MaxConcurrency: '100%',
       MaxErrors: '100%',
     }),

@@ -1,22 +1,22 @@
 import { SSMClient, StartSessionCommand } from '@aws-sdk/client-ssm';
 import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
-/** What a session is for: a shell, or, without that, what SSH sends and hears. */
+/** The kind of session: an interactive shell, or a tunnel for SSH. */
 export type SessionKind = 'shell' | 'ssh';
 
-/** A session of Session Manager that waits for its plugin. */
+/** A session of Session Manager that is ready for its plugin. */
 export interface ShellSession {
-  /** What the plugin is told of it. It holds a token, by which anybody may join. */
+  /** The response, for the plugin. It holds a token, with which anyone may join the session. */
   readonly response: string;
-  /** How it was asked for, which the plugin wants to know, too. */
+  /** The request, which the plugin also requires. */
   readonly request: string;
   readonly region: string;
-  /** Where Systems Manager is. */
+  /** Systems Manager's endpoint. */
   readonly endpoint: string;
 }
 
 /**
- * Begins a session with an instance. Nothing of it listens: both sides call Systems Manager.
+ * Starts a session with an instance. No port listens: both sides call Systems Manager.
  *
  * @param env where AWS is. @default process.env
  */

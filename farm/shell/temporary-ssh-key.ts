@@ -2,8 +2,8 @@ import { EC2InstanceConnectClient, SendSSHPublicKeyCommand } from '@aws-sdk/clie
 import { type AwsEnvironment, clientOptions } from '../aws/client-options';
 
 /**
- * Lets somebody log in by SSH with this key: for sixty seconds, which are for the login alone. It lies in the instance's metadata and in no
- * file. The instance has to have EC2 Instance Connect, as Amazon Linux and Ubuntu do.
+ * Allows a login by SSH with this key for sixty seconds; a session may last longer. The key is in the instance's metadata and in no file.
+ * The instance requires EC2 Instance Connect, which Amazon Linux and Ubuntu have.
  *
  * @param publicKey in OpenSSH's form.
  * @param env where AWS is. @default process.env

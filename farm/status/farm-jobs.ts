@@ -5,42 +5,42 @@ import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
 import { unitsPerMinute } from '../ledger/pace';
 
-/** How far a job of a farm has come. */
+/** The progress of a job on a farm. */
 export interface FarmJob extends JobStatus {
-  /** Nobody is to render what is missing, until somebody asks for it again. */
+  /** The missing frames are cancelled, until a new request for the job. */
   readonly isCancelled: boolean;
-  /** Where its frames go: `s3://bucket/jobs/.../frames/`. */
+  /** The destination of its frames: `s3://bucket/jobs/.../frames/`. */
   readonly frames: string;
-  /** Null when nothing is missing, or nothing has been recorded since it was asked for. */
+  /** Null when nothing is missing, or nothing has been recorded since the last request. */
   readonly unitsPerMinute: number | null;
-  /** Until nothing is missing, at that rate. */
+  /** The time until nothing is missing, at that rate. */
   readonly secondsLeft: number | null;
 }
 
 export interface FarmJobs {
-  /** A few, that which was asked for last first. */
+  /** A few jobs, the most recently requested first. */
   readonly jobs: readonly FarmJob[];
-  /** The ids of those that were seeded before them. */
+  /** The ids of older jobs. */
   readonly earlierJobs: readonly string[];
 }
 
 const MOST_JOBS = 10;
-/** To read more takes longer than anybody waits to see them. */
+/** Reading more takes longer than a user waits for them. */
 const MOST_REASONS = 1000;
 const JOBS_AT_ONCE = 4;
-/** What S3 lists in one request. */
+/** The page size of S3's listings. */
 const PAGE = 1000;
 
 export interface FarmJobsOptions {
-  /** Is among them, whenever it was seeded. @default - none in particular */
+  /** A job to include, whenever it was seeded. @default - none */
   readonly job?: string | undefined;
-  /** Is told of each unit of each of them that is done and was asked for. @default - nobody is */
+  /** Called for each requested unit of each job that is done. @default - not called */
   readonly onDone?: (job: string, unit: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * The job that was deployed, and those that were seeded last. A request to the store for each thousand units, and some for each job.
+ * The deployed job, and the most recently seeded ones. Costs a request to the store for each thousand units, and some for each job.
  *
  * @throws the reason of `signal`.
  */
@@ -71,7 +71,7 @@ export async function farmJobs(
       const { count: left } = status.missing;
       const records =
         left === 0 || isCancelled ? undefined : unitsPerMinute(recorded, Date.parse(status.asked), now);
-      // A record may be of several frames.
+      // A record may cover several frames.
       const rate = records === undefined ? undefined : (records * frames) / recorded.length;
       found.push({
         ...status,
@@ -92,7 +92,7 @@ export async function farmJobs(
   };
 }
 
-/** How many listings that took, which are what costs money. */
+/** The number of list requests that this took; they are what costs money. */
 export function listingsFor({ jobs }: FarmJobs): number {
   const pages = (count: number): number => Math.floor(count / PAGE) + 1;
   return jobs.reduce(

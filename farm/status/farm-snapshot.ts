@@ -18,34 +18,34 @@ export interface FarmSnapshot {
   readonly farm: string;
   readonly account: string;
   readonly region: string;
-  /** The Blender of instances that are launched now. @default - the farm is of a time when it was not said */
+  /** The Blender of new instances. @default - an older farm, which does not record it */
   readonly blender?: string;
   /** ISO 8601. */
   readonly at: string;
-  /** As SQS counts; `dead` were given up. */
+  /** SQS's counts; `dead` are dead letters. */
   readonly tasks: QueueDepth & { readonly dead: number };
-  /** Of those that are up, `busy` have a task. */
+  /** `busy`: the number of those up that have a task. */
   readonly instances: {
     readonly wanted: number;
     readonly up: number;
     readonly busy: number;
     readonly most: number;
   };
-  /** Somebody puts tasks on the queue just now. */
+  /** A seeder is running. */
   readonly isSeeding: boolean;
-  /** There is nothing to do, and nobody is left to do it. */
+  /** Nothing is left to do, and no instance is left. */
   readonly isDrained: boolean;
-  /** Instances are not replaced any more, as too many could not be made ready; until the farm is seeded again. */
+  /** Instances are no longer replaced, because too many failed to boot, until the farm is seeded again. */
   readonly stopped: { readonly at: string; readonly reason: string } | null;
-  /** Why fewer instances come than are wanted, since when, and AWS's own words for it. Null where they come, or nobody knows. */
+  /** Why fewer instances launch than are desired, since when, and AWS's message. Null when they launch, or the reason is not known. */
   readonly launchFailure: (LaunchFault & { readonly since: string; readonly message: string }) | null;
-  /** Each instance that is wanted, as it stands. @default - it was not asked for, or nothing is wanted and nothing is up */
+  /** The state of each desired instance. @default - not requested, or nothing is desired and nothing is up */
   readonly requests?: readonly InstanceRequest[];
-  /** What could not be told, and why. @default - there is nothing of that kind */
+  /** Requests that failed, and why. @default - none failed */
   readonly notes?: readonly string[];
   /**
-   * What becomes of instances without work, and what the deployment says of that. `at` is since when somebody wants it otherwise, and
-   * `ended` when a deployment has ended that; ISO 8601, or null.
+   * What happens to instances without work, and the deployment's setting for that. `at` is when a user changed it, and `ended` when a
+   * deployment ended that change; ISO 8601, or null.
    */
   readonly whenDrained: {
     readonly now: WhenDrained;
@@ -53,11 +53,11 @@ export interface FarmSnapshot {
     readonly at: string | null;
     readonly ended: string | null;
   };
-  /** How many instances somebody allows, since when; none on a farm that was stopped. Null where nobody has said. */
+  /** The limit on instances that a user has set, and when; 0 on a stopped farm. Null when none is set. */
   readonly limit: { readonly most: number; readonly at: string } | null;
-  /** Since the last seeding. */
+  /** Failed boots since the last seeding. */
   readonly bootFailures: readonly Omit<FailedBoot, 'log' | 'recorded'>[];
-  /** Units that are neither done, nor failed, nor queued, by what the drainer last said of an empty queue. */
+  /** Units that are neither done, failed nor queued, according to the drainer's last report of an empty queue. */
   readonly lost: number;
 }
 
@@ -86,10 +86,10 @@ export async function farmSnapshot(
   const { farm, account, region, blender } = entry;
   const whenDrained = whenDrainedNow(said, entry.whenDrained);
   const up = group.instances.filter(isUp);
-  // Of instances that stay whatever there is to do, only the drainer says how long there was nothing: SQS counts late.
+  // For instances that always stay up, only the drainer knows how long the queue has been empty: SQS's counts lag.
   const areKept = whenDrained === 'keep' || group.min > 0;
   const isDrained = !seeding && isEmpty(depth) && (areKept ? memory?.drained !== undefined : isAtRest(group));
-  // The seeder forgets the failures at once, and the drainer what came of them at its next look.
+  // The seeder clears the failures at once, and the drainer clears their effect at its next run.
   const stopped = failures.length > 0 ? memory?.stopped : undefined;
   const requests =
     requestsFrom && (group.desired > 0 || group.instances.length > 0)
@@ -157,7 +157,7 @@ function isEmpty({ visible, inFlight, delayed }: QueueDepth): boolean {
   return visible + inFlight + delayed === 0;
 }
 
-/** The seeder wants instances before it lets go of its lock, and the drainer sends them away when the work is done. */
+/** The seeder launches instances before it releases its lock, and the drainer ends them when the work is done. */
 function isAtRest({ desired, min, instances }: Group): boolean {
   return desired <= min && instances.filter(isUp).length <= min;
 }

@@ -12,7 +12,9 @@ export type FarmStatus = FarmSnapshot &
     readonly madeWith?: JobProvenance;
   };
 
-/** Records that are read of how a job was made, spread evenly over what is done: a request each, and so many are quick. */
+/**
+ * The number of records to read for a job's provenance, spread evenly over its done units. Each is one request, and this many are quick.
+ */
 const MOST_READ = 100;
 
 /** @param now on the store's clock, in milliseconds. */

@@ -12,15 +12,15 @@ import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { RemotePlace } from './remote-file';
 import { s3Client } from './s3-client';
 
-/** S3 copies up to 5 GB in one piece, and 10,000 pieces of an object. In parts it is faster, as several are copied at once. */
+/** S3 copies up to 5 GB in one request, and up to 10,000 parts of an object. Parts are faster, because several are copied at once. */
 const PART_BYTES = 512 * 2 ** 20;
 const LANES = 16;
 
 /**
- * Copies an object inside S3, unless there is one of that size already: for keys that name what is under them.
+ * Copies an object inside S3, unless an object of that size already exists there: for keys that identify their contents.
  *
  * @param env where AWS is. @default process.env
- * @param partBytes what is larger is copied in parts of this size. @default 512 MiB
+ * @param partBytes larger objects are copied in parts of this size. @default 512 MiB
  * @returns whether it was copied.
  */
 export async function copyObject(
@@ -53,7 +53,7 @@ async function sizeOf(client: S3Client, { bucket, key }: RemotePlace): Promise<n
 }
 
 async function copyWhole(client: S3Client, from: RemotePlace, { bucket, key }: RemotePlace): Promise<void> {
-  // Tags are the bucket's whose object it was; to copy them would take a permission of its own.
+  // Tags belong to the source bucket; copying them would require another permission.
   await client.send(
     new CopyObjectCommand({
       Bucket: bucket,
@@ -96,7 +96,7 @@ async function copyInParts(
   }
 }
 
-/** Some of an object's bytes, the last one included. Numbers begin with 1. */
+/** A range of an object's bytes, the last one included. Numbers begin with 1. */
 interface Part {
   readonly number: number;
   readonly first: number;

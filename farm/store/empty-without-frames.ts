@@ -2,15 +2,15 @@ import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { ObjectStore } from './object-store';
 
 const LANES = 16;
-/** What has cost time to render, or says that it is there. */
+/** Objects that took time to render, or that record them. */
 const RENDERED = /^jobs\/[^/]+\/(?:frames|slices|ledger)\//;
 
 /**
- * Removes what was asked of a farm, and its books, where nothing was ever rendered. Whatever else somebody keeps there, stays.
+ * Deletes a farm's jobs, requests and state when nothing was ever rendered. Other objects in the bucket stay.
  *
- * @param group whose books they are.
- * @param isTimeUp whether to leave the rest.
- * @returns how many objects are gone; none where there is a single frame, slice or record.
+ * @param group the group whose state this is.
+ * @param isTimeUp whether to stop early.
+ * @returns the number of deleted objects; 0 when there is a single frame, slice or record.
  */
 export async function emptyWithoutFrames(
   store: Pick<ObjectStore, 'list' | 'delete'>,

@@ -3,13 +3,13 @@ import { sideOf, versionFault } from '../../protocol/ledger/version-fault';
 import type { ObjectStore, PutOptions, Written } from './object-store';
 import { TooLarge } from './read-at-most';
 
-/** Bytes of an object that is read as JSON: eight times the longest range, and a record of ten thousand files. */
+/** The maximum size of a JSON object: eight times the longest range, and a record of ten thousand files. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** What lies there was written by another version of Brenda, or by hand. */
+/** The object was written by another version of Brenda, or by hand. */
 export class UnreadableObject extends Error {
   override readonly name = 'UnreadableObject';
-  /** Whether it is of a version of Brenda that is newer than this one. */
+  /** Whether a newer version of Brenda wrote it. */
   readonly isNewer: boolean;
 
   constructor(message: string, { isNewer = false, ...options }: ErrorOptions & { isNewer?: boolean } = {}) {
@@ -19,10 +19,10 @@ export class UnreadableObject extends Error {
 }
 
 /**
- * What lies under a key, read by its schema; undefined when there is nothing.
+ * Reads the object under a key by its schema; undefined when there is none.
  *
- * @param most bytes that it may have. @default - as much as any record or request has
- * @throws UnreadableObject when it is something else.
+ * @param most the maximum size in bytes. @default - that of any record or request
+ * @throws UnreadableObject when it does not match.
  */
 export async function readJson<S extends v.GenericSchema>(
   store: ObjectStore,
@@ -46,8 +46,8 @@ export async function readJson<S extends v.GenericSchema>(
 }
 
 /**
- * As `readJson`, for what can be done without: undefined too when it is something else. Of what a newer version wrote the store's
- * `onUnreadable` hears, where it has one.
+ * As `readJson`, for optional objects: undefined also when the object does not match. Calls the store's `onUnreadable`, if it has one, for
+ * an object of a newer version.
  */
 export async function readJsonIfReadable<S extends v.GenericSchema>(
   store: ObjectStore,
@@ -64,7 +64,7 @@ export async function readJsonIfReadable<S extends v.GenericSchema>(
   }
 }
 
-/** Goes on without an object that cannot be read, where the store has `onUnreadable`. @throws it otherwise. */
+/** Continues without an unreadable object, if the store has `onUnreadable`. @throws the fault otherwise. */
 export async function unlessUnreadable<T>(store: ObjectStore, reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
@@ -75,25 +75,30 @@ export async function unlessUnreadable<T>(store: ObjectStore, reading: Promise<T
   }
 }
 
-/** For `catch`: what cannot be read counts as if it were not there; other faults are thrown. */
+/** For `catch`: an unreadable object counts as missing; other faults are thrown. */
 export function ifUnreadable(error: unknown): undefined {
   if (!(error instanceof UnreadableObject)) throw error;
   return undefined;
 }
 
-/** For `catch`: what was cut off while it was written, is no JSON at all, or far too large, counts as if it were not there; other faults are thrown. */
+/**
+ * For `catch`: an object that was cut off during its write, is not JSON, or is far too large counts as missing; other faults are thrown.
+ */
 export function ifDamaged(error: unknown): undefined {
   if (!isDamaged(error)) throw error;
   return undefined;
 }
 
-/** For `catch`: throws what a newer version of Brenda wrote, and nothing else. */
+/** For `catch`: throws when a newer version of Brenda wrote the object, and only then. */
 export function ifNotNewer(error: unknown): undefined {
   if (error instanceof UnreadableObject && error.isNewer) throw error;
   return undefined;
 }
 
-/** Whether an object is no JSON, or larger than any that is written there. Another that cannot be read may be of a later version of Brenda, which can read it. */
+/**
+ * Whether an object is not JSON, or larger than any that Brenda writes there. Other unreadable objects may be from a later version of
+ * Brenda, which can read them.
+ */
 export function isDamaged(error: unknown): boolean {
   return (
     error instanceof UnreadableObject &&
@@ -101,7 +106,7 @@ export function isDamaged(error: unknown): boolean {
   );
 }
 
-/** In lines, for whoever opens it. */
+/** Indented, for people who open it. */
 export function writeJson(
   store: ObjectStore,
   key: string,

@@ -7,7 +7,7 @@ import type {
   Written,
 } from './object-store';
 
-/** An object store that is made when it is first asked for something. */
+/** An object store that is created at its first use. */
 export class LazyObjectStore implements ObjectStore {
   private made: Promise<ObjectStore> | undefined;
 

@@ -1,12 +1,12 @@
 import { UserFault } from '../../protocol/failure/fault';
 import { type FramesPlace, placeText } from '../../protocol/scene/frames-place';
 
-/** A bucket of the user's does not take frames, and will not by itself. */
+/** A user's bucket refuses frames, and a retry will not help. */
 export class PlaceRefused extends UserFault {}
 
-/** A name has an object that is not of this job, and stays. */
+/** An object outside this job has the name, and stays. */
 export class NameTaken extends UserFault {
-  /** @param owner its job. @default - it is of no job */
+  /** @param owner its job. @default - it belongs to no job */
   constructor(key: string, owner: string | undefined) {
     super(
       `${key} is there already, ${owner === undefined ? 'and no job of Brenda put it there' : `of job ${owner}`}; nothing is replaced: name the frames otherwise, as with {job} in the output ("{job}_####"), or move away what is there`,
@@ -14,7 +14,7 @@ export class NameTaken extends UserFault {
   }
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; an answer to HEAD has no code, but its status. */
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; a response to HEAD has no code, only its status. */
 const WHY: readonly (readonly [names: readonly string[], why: (place: FramesPlace) => string])[] = [
   [
     ['NoSuchBucket'],
@@ -32,7 +32,7 @@ const WHY: readonly (readonly [names: readonly string[], why: (place: FramesPlac
   ],
 ];
 
-/** What an error means for frames that are to go to a place; the error itself where it is about something else. */
+/** Translates an error for frames that go to a user's bucket; returns other errors unchanged. */
 export function placeFault(error: unknown, place: FramesPlace): unknown {
   if (!(error instanceof Error)) return error;
   const [, why] = WHY.find(([names]) => names.includes(error.name)) ?? [];

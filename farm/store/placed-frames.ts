@@ -7,16 +7,16 @@ import { NameTaken, placeFault } from './place-refused';
 import { WHOLE_BYTES } from './s3-object-store';
 import { type UploadAbout, uploadInParts } from './upload-in-parts';
 
-/** Says in an object's metadata which job it is of: `x-amz-meta-brenda-job`. */
+/** The object metadata that names its job: `x-amz-meta-brenda-job`. */
 const OWNER = 'brenda-job';
-/** Brenda's own, beside the frames, as in an output folder. */
+/** Brenda's own folder beside the frames, as in an output folder. */
 const OWN_FOLDER = '.brenda';
-/** Another writer has put or deleted the object between two of our requests. */
+/** Retries for when another writer puts or deletes the object between two of our requests. */
 const ATTEMPTS = 6;
 
 /**
- * Frames under names in a bucket of the user's. None takes the place of an object that is not of its own job: S3 looks when the object would be made, so that
- * it holds for any number of writers (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
+ * Frames under names in a user's bucket. A frame never replaces an object outside its own job. S3 checks this when it creates the object,
+ * so it holds for any number of writers (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
  */
 export class PlacedFrames {
   constructor(
@@ -25,7 +25,7 @@ export class PlacedFrames {
   ) {}
 
   /**
-   * Uploads a file, whole or not at all.
+   * Uploads a file atomically.
    *
    * @throws NameTaken, PlaceRefused; else as `ObjectStore.putFile`.
    */
@@ -35,14 +35,15 @@ export class PlacedFrames {
     { job, sha256, signal }: PutFileOptions & { readonly job: string },
   ): Promise<{ etag: string }> {
     const at = this.at(name);
-    // Most frames are new: who looked first would ask twice, and would have to be allowed to list the bucket to be told that there is nothing.
+    // Most frames are new. A check beforehand would cost a second request, and would require permission to list the bucket to learn that an
+    // object does not exist.
     let condition: UploadAbout['condition'] = { IfNoneMatch: '*' };
     for (let attempt = 1; ; attempt++) {
       try {
         return { etag: await this.send(at, path, sha256, { Metadata: { [OWNER]: job }, condition }, signal) };
       } catch (error) {
         signal?.throwIfAborted();
-        // PreconditionFailed; ConditionalRequestConflict; and 404 where what was to be replaced is gone.
+        // PreconditionFailed; ConditionalRequestConflict; and 404 when the object to replace no longer exists.
         const isPassedOver = [404, 409, 412].includes(statusOf(error)) && nameOf(error) !== 'NoSuchBucket';
         if (!isPassedOver || attempt === ATTEMPTS) throw placeFault(error, this.place);
         if (attempt > 1) await backOff(attempt, signal);
@@ -54,18 +55,18 @@ export class PlacedFrames {
     }
   }
 
-  /** What a listing would say; undefined when there is no such object. */
+  /** The object's entry in a listing; undefined when it does not exist. */
   async head(name: string): Promise<StoredObject | undefined> {
     return this.look(name);
   }
 
-  /** The job that an object is of; null for one that is of none, undefined where there is none. */
+  /** The job of an object; null for one outside any job, undefined when it does not exist. */
   async ownerOf(name: string): Promise<string | null | undefined> {
     const there = await this.look(name);
     return there && (there.owner ?? null);
   }
 
-  /** The names that begin with `head`, without those that are Brenda's own. @throws PlaceRefused */
+  /** The names that begin with `head`, without Brenda's own. @throws PlaceRefused */
   async *names(head: string): AsyncGenerator<string> {
     const own = keyIn(this.place, '');
     let from: string | undefined;
@@ -87,7 +88,7 @@ export class PlacedFrames {
     } while (from !== undefined);
   }
 
-  /** Puts down beside the frames which job they are of, for people and other tools. @throws PlaceRefused */
+  /** Writes the job of the frames beside them, for people and other tools. @throws PlaceRefused */
   async keepJob(job: string, text: string): Promise<void> {
     try {
       await this.client.send(
@@ -120,7 +121,8 @@ export class PlacedFrames {
         ...(owner === undefined ? {} : { owner }),
       };
     } catch (error) {
-      // Who may not list a bucket is told 403 of what is not there: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+      // Without permission to list the bucket, S3 answers 403 for a missing object:
+      // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
       if ([403, 404].includes(statusOf(error))) return undefined;
       throw error;
     }

@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserFault } from '../../protocol/failure/fault';
 
-/** There is more of it than is held in memory of such a thing. */
+/** The input is larger than its limit in memory. */
 export class TooLarge extends UserFault {
   /**
-   * @param what was read.
-   * @param bytes its size; undefined where it was not known before, and reading has stopped.
-   * @param most bytes that are read of such a thing.
+   * @param what the name of the input.
+   * @param bytes its size; undefined when it was not known before, and reading has stopped.
+   * @param most the maximum for such an input, in bytes.
    */
   constructor(what: string, bytes: number | undefined, most: number) {
     const has = bytes === undefined ? 'more' : `${String(bytes)} bytes`;
@@ -15,17 +15,17 @@ export class TooLarge extends UserFault {
   }
 }
 
-/** For `catch`: what is too large counts as if it were not there; other faults are thrown. */
+/** For `catch`: an input that is too large counts as missing; other faults are thrown. */
 export function ifTooLarge(error: unknown): undefined {
   if (!(error instanceof TooLarge)) throw error;
   return undefined;
 }
 
 /**
- * All of something small. What it says of its size need not be true.
+ * Reads all of a small input; does not trust the size that it claims.
  *
  * @param source is closed when there is too much of it.
- * @param what it is, for the fault.
+ * @param what the name of the input, for the fault.
  * @throws TooLarge
  */
 export async function readAtMost(
@@ -43,11 +43,11 @@ export async function readAtMost(
   return Buffer.concat(pieces, bytes);
 }
 
-/** As `readAtMost`, of an open file: from where it is to its end. */
+/** As `readAtMost`, for an open file: from the current position to its end. */
 export async function readHandle(file: FileHandle, what: string, most: number): Promise<Buffer> {
   const { size } = await file.stat();
   if (size > most) throw new TooLarge(what, size, most);
-  // Files of /proc say 0, and a file may grow.
+  // The size of files in /proc is 0, and a file may grow.
   let bytes = Buffer.allocUnsafe(size + 1);
   for (let filled = 0; ;) {
     const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, null);
@@ -59,16 +59,16 @@ export async function readHandle(file: FileHandle, what: string, most: number): 
 }
 
 /**
- * As `readAtMost`, of a file that Brenda keeps, and that a stranger may have put there. A pipe is not waited for.
+ * As `readAtMost`, for one of Brenda's own files, which a stranger may have replaced. Does not wait for a pipe.
  *
  * @throws as `open`, and TooLarge.
  */
 export async function readSmallFile(path: string, most: number): Promise<Buffer> {
-  // 0 where there is no such flag.
+  // 0 on platforms without this flag.
   return readNamed(path, most, constants.O_RDONLY | constants.O_NONBLOCK);
 }
 
-/** As `readSmallFile`, of one that the user names: that may be a pipe, `<(...)`, which is waited for. */
+/** As `readSmallFile`, for a file that the user names. It may be a pipe, `<(...)`, and this waits for it. */
 export async function readGivenFile(path: string, most: number): Promise<Buffer> {
   return readNamed(path, most, constants.O_RDONLY);
 }
@@ -82,7 +82,7 @@ async function readNamed(path: string, most: number, flags: number): Promise<Buf
   }
 }
 
-/** The beginning of a file that a program of a stranger can write; empty when it is gone, a link, or no file. */
+/** The beginning of a file that a stranger's program can write; empty when it is gone, a link, or not a regular file. */
 export async function readStart(path: string, most: number): Promise<string> {
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);

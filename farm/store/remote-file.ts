@@ -6,13 +6,13 @@ import type { AwsEnvironment } from '../aws/client-options';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { readAtMost, TooLarge } from './read-at-most';
 
-/** What is fetched in one request. */
+/** The size of one request. */
 export const PART_BYTES = 8 * 1024 * 1024;
-/** One connection to S3 brings 50 to 100 MB a second, an instance's network many times that. */
+/** One connection to S3 reaches 50 to 100 MB a second, an instance's network many times that. */
 const LANES = 8;
 const ATTEMPTS = 5;
 
-/** Where an object lies, in whatever bucket. */
+/** The location of an object, in any bucket. */
 export interface RemotePlace {
   readonly bucket: string;
   readonly key: string;
@@ -20,16 +20,16 @@ export interface RemotePlace {
 
 export interface RemoteState {
   readonly bytes: number;
-  /** Changes whenever the contents do. Without the quotes that S3 puts around it. */
+  /** Changes with the contents. Without the quotes that S3 puts around it. */
   readonly etag: string;
 }
 
-/** S3 does not give the object. The message is the end of a line that begins with the object's name. */
+/** S3 refuses the object. The message is the end of a line that begins with the object's name. */
 export class RemoteRefused extends Error {
   override readonly name = 'RemoteRefused';
 }
 
-/** A large object that somebody else put into a bucket: a project. Small ones of our own are in an `ObjectStore`. */
+/** A large object that others have put into a bucket: a project. Brenda's own small objects are in an `ObjectStore`. */
 export class RemoteFile {
   private client: Promise<S3Client> | undefined;
 
@@ -53,14 +53,14 @@ export class RemoteFile {
     }
   }
 
-  /** Another object, through the same connections. @param bucket that it is in. @default - the same */
+  /** Another object, over the same connections. @param bucket its bucket. @default - the same */
   beside(key: string, bucket = this.place.bucket): RemoteFile {
     const other = new RemoteFile({ bucket, key }, this.env);
     other.client = this.s3();
     return other;
   }
 
-  /** All of a small object. @throws RemoteRefused, or TooLarge when it has more than `most` bytes. */
+  /** Reads all of a small object. @throws RemoteRefused, or TooLarge when it has more than `most` bytes. */
   async read(most: number, signal?: AbortSignal): Promise<Uint8Array> {
     const { GetObjectCommand } = await import('./s3-commands.ts');
     const command = new GetObjectCommand({ Bucket: this.place.bucket, Key: this.place.key });
@@ -79,10 +79,10 @@ export class RemoteFile {
   }
 
   /**
-   * Brings the object, in that state and no other, into a file: several parts at once, each of them tried several times.
+   * Downloads exactly this state of the object into a file: several parts at once, each with retries.
    *
    * @param state without an ETag for an object that never changes.
-   * @throws RemoteRefused when it has changed meanwhile, or may not be read; the reason of `signal`.
+   * @throws RemoteRefused when it has changed meanwhile, or access is denied; the reason of `signal`.
    */
   async download(
     path: string,
@@ -104,7 +104,7 @@ export class RemoteFile {
     }
   }
 
-  /** The client repeats requests that fail; that the answer's body breaks off it does not see. */
+  /** The client retries failed requests, but not a response whose body breaks off. */
   private async part(
     from: number,
     to: number,
@@ -133,7 +133,7 @@ export class RemoteFile {
   private s3(): Promise<S3Client> {
     this.client ??= import('./s3-client.ts').then(({ s3Client }) => {
       const client = s3Client(this.env);
-      // A user's bucket may be in another region than the farm.
+      // A user's bucket may be in another Region than the farm.
       client.config.followRegionRedirects = true;
       return client;
     });
@@ -157,7 +157,7 @@ function abortedBy(signal: AbortSignal | undefined): { abortSignal?: AbortSignal
 
 function refused(error: unknown): unknown {
   const why = {
-    // A role that may not list the bucket is told this of objects that are not there, too.
+    // A role without permission to list the bucket gets the same response for missing objects.
     403: "S3 refuses it (403): there is no such object, or the instance's role may not read it",
     404: 'there is no such object, or no such bucket',
     412: 'it was changed while it was fetched',

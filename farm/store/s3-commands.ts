@@ -1,2 +1,2 @@
-/** For those who load them late: in the bundle of the command line, `import()` of the package itself gives its default export alone. */
+/** For lazy loading: in the bundle of the command line, `import()` of the package itself returns only its default export. */
 export { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';

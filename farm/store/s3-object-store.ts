@@ -23,7 +23,7 @@ import {
 import { readAtMost, TooLarge } from './read-at-most';
 import { uploadInParts } from './upload-in-parts';
 
-/** Files above this go up in parts. One that goes whole is held in memory, so that it can be sent again. */
+/** Larger files are uploaded in parts. A file that is sent whole is held in memory, for retries. */
 export const WHOLE_BYTES = 8 * 1024 * 1024;
 const CONFLICT_ATTEMPTS = 6;
 
@@ -50,7 +50,7 @@ export class S3ObjectStore implements ObjectStore {
       } catch (error) {
         const status = statusOf(error);
         if (ifAbsent && status === 412) return { written: false };
-        // ConditionalRequestConflict: another writer, or a deletion, came in between. S3 asks to be asked again.
+        // ConditionalRequestConflict: another write or deletion came in between. S3's documentation says to retry.
         if (!ifAbsent || status !== 409 || attempt === CONFLICT_ATTEMPTS) throw error;
         await backOff(attempt);
       }
@@ -93,11 +93,11 @@ export class S3ObjectStore implements ObjectStore {
   async stream(key: string): Promise<Contents | undefined> {
     try {
       const answer = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
-      // In Node.js it is always one.
+      // In Node.js it is always a Readable.
       const body = answer.Body as Readable | undefined;
       return body && Object.assign(body, { bytes: answer.ContentLength ?? 0 });
     } catch (error) {
-      // By name: a bucket that does not exist is a 404 too, and no answer to this question.
+      // Compares the name: a missing bucket is also a 404, but is a fault here.
       if (error instanceof Error && error.name === 'NoSuchKey') return undefined;
       throw error;
     }
@@ -122,7 +122,7 @@ export class S3ObjectStore implements ObjectStore {
       const { ChecksumSHA256 } = await this.client.send(
         new HeadObjectCommand({ Bucket: this.bucket, Key: key, ChecksumMode: 'ENABLED' }),
       );
-      // Of what came in parts it is one of the parts' checksums, with their number behind it:
+      // For a multipart upload it is the checksum of the parts' checksums, followed by their number:
       // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity-upload.html
       if (ChecksumSHA256 === undefined || ChecksumSHA256.includes('-')) return undefined;
       return Buffer.from(ChecksumSHA256, 'base64').toString('hex');
@@ -151,7 +151,7 @@ export class S3ObjectStore implements ObjectStore {
   }
 
   async now(): Promise<Date> {
-    // Whoever has just been answered need not ask: it is free, and a listing is not.
+    // A recent response has the time at no cost; a list request costs money.
     if (this.clock.now === undefined) await this.client.send(new HeadBucketCommand({ Bucket: this.bucket }));
     if (this.clock.now === undefined) throw new Error('S3 answered without a date');
     return this.clock.now;
@@ -178,7 +178,7 @@ export class S3ObjectStore implements ObjectStore {
   }
 }
 
-/** What an answer brings, and how much it says that is. */
+/** The body of a response, and the size that it declares. */
 type Contents = Readable & { readonly bytes: number };
 
 function tagOf(etag: string | undefined): string {

@@ -1,9 +1,12 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** For so long a time that was told is counted on from here. Little, as a machine that sleeps, or a function of Lambda, counts nothing. */
+/**
+ * How long a server time is extrapolated with the local clock. Short, because the local clock does not count while a machine sleeps or a
+ * Lambda function is frozen.
+ */
 const FRESH_MS = 5_000;
 
-/** The clock of a server, by the date that each of its answers bears. */
+/** The clock of a server, from the Date header of its responses. */
 export class ServerClock {
   private told: { readonly date: number; readonly at: number } | undefined;
 
@@ -14,12 +17,12 @@ export class ServerClock {
         this.hear(answered.response);
         return answered;
       },
-      // Next to the wire, where an error is not thrown yet.
+      // Next to the network layer, where an error response is not thrown yet.
       { step: 'deserialize', priority: 'low' },
     );
   }
 
-  /** To the second; undefined when there was no answer of late. */
+  /** To the second; undefined when there was no recent response. */
   get now(): Date | undefined {
     if (!this.told) return undefined;
     const since = performance.now() - this.told.at;

@@ -11,7 +11,7 @@ import {
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 
 const LEAST_PART_BYTES = 8 * 1024 * 1024;
-/** What S3 takes for one object. */
+/** S3's limit on parts. */
 const MOST_PARTS = 10_000;
 const LANES = 4;
 
@@ -20,10 +20,10 @@ interface Place {
   readonly Key: string;
 }
 
-/** What is said of the object besides. */
+/** Other fields of the object. */
 export interface UploadAbout {
   readonly Metadata?: Readonly<Record<string, string>>;
-  /** On what condition it becomes one, when all parts are there. */
+  /** The precondition for its creation, once all parts are uploaded. */
   readonly condition?: { readonly IfNoneMatch?: '*'; readonly IfMatch?: string };
 }
 
@@ -33,13 +33,13 @@ interface Part {
 }
 
 /**
- * Uploads a large file, several parts at once. S3 checks each part against its own SHA-256; that the parts together are
- * the file is checked here, before they become an object. This is in place of `@aws-sdk/lib-storage`, which cannot abort a part
- * that is under way, and leaves its parts behind when it is aborted.
+ * Uploads a large file, several parts at once. S3 checks each part against its own SHA-256. This checks that the parts together are the
+ * file, before S3 combines them. It replaces `@aws-sdk/lib-storage`, which cannot abort a part in progress, and does not delete its parts
+ * when it is aborted.
  *
- * @param about what is said of the object besides. @default - nothing, and it takes the place of another
+ * @param about other fields of the object. @default - none, and it replaces an existing object
  * @returns the ETag.
- * @throws when the file's contents are not what `sha256` says.
+ * @throws when the file's contents do not match `sha256`.
  */
 export async function uploadInParts(
   client: S3Client,
@@ -81,7 +81,7 @@ export async function uploadInParts(
     );
     return ETag;
   } catch (error) {
-    // Parts cost money until they are removed. The fault that brought us here is the one to report.
+    // Parts cost money until they are deleted. Report the original fault, not one of this cleanup.
     await client.send(new AbortMultipartUploadCommand({ ...place, UploadId })).catch(() => undefined);
     throw error;
   }
@@ -106,7 +106,7 @@ async function* partsOf(path: string, sha256: string): AsyncGenerator<Part> {
     throw new Error(`${path} is not what it was when its checksum was taken`);
 }
 
-/** The next `bytes` of the file; fewer at its end alone. */
+/** Reads the next `bytes` of the file; fewer only at its end. */
 async function readFully(file: FileHandle, bytes: number): Promise<Uint8Array> {
   const buffer = Buffer.allocUnsafe(bytes);
   let filled = 0;

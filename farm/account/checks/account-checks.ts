@@ -7,7 +7,7 @@ import { quotaFindings } from './quotas';
 import { typeFindings, type TypesInZones } from './types';
 import { wayOutFindings } from './way-out';
 
-/** What is asked of an account in one Region. */
+/** What a farm requires of an account in one Region. */
 export interface AccountNeeds {
   readonly farms: readonly (WantedInstances & TypesInZones)[];
   /** Ids, or names of parameters. */
@@ -22,7 +22,7 @@ export interface AccountNeeds {
 
 type Check = (needs: AccountNeeds, place: Place) => Promise<readonly Finding[]>;
 
-/** What an account has to have for a farm to render. `brenda doctor` and the deployment both go by this table. */
+/** What an account must have for a farm to render. `brenda doctor` and the deployment both use this table. */
 const CHECKS: readonly Check[] = [
   ({ farms }, place) => typeFindings(farms, place),
   ({ farms }, place) => quotaFindings(farms, place),
@@ -32,7 +32,7 @@ const CHECKS: readonly Check[] = [
   ({ snapshots }, place) => Promise.all(snapshots.map((snapshot) => snapshotFinding(snapshot, place))),
 ];
 
-/** Everything there is to say of an account, in the order of the table. */
+/** All findings about an account, in the order of the table. */
 export async function accountFindings(needs: AccountNeeds, place: Place): Promise<Finding[]> {
   return (await Promise.all(CHECKS.map((check) => check(needs, place)))).flat();
 }

@@ -1,10 +1,10 @@
 import { BOOTSTRAP_VERSION, parameter } from '../parameter';
 import { type Finding, looked, type Place } from './finding';
 
-/** What the stack asks for. */
+/** The version that the stack requires. */
 const LEAST = 6;
 
-/** Whether the account is prepared for the CDK in this Region: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping.html */
+/** Checks whether the account is bootstrapped for the CDK in this Region: https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping.html */
 export async function bootstrapFinding({ region, account, env }: Place): Promise<Finding> {
   const check = 'CDK bootstrap';
   const fix = `npx cdk bootstrap aws://${account}/${region}`;

@@ -4,7 +4,7 @@ import { type Finding, looked, type Place } from './finding';
 
 const CHECK = 'instance types';
 
-/** The types that meet `instanceRequirements` in a Region; none, and why, where there are none or that cannot be asked. */
+/** The types that meet `instanceRequirements` in a Region. Empty, with the reason, when there are none or the request fails. */
 export async function chosenTypes(
   needs: InstanceNeeds,
   place: Place,

@@ -6,11 +6,11 @@ import { withEc2 } from '../../aws/ec2-client';
 import { type Finding, looked, type Place } from './finding';
 
 const CHECK = 'key of EBS';
-/** What EBS calls its own key: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetEbsDefaultKmsKeyId.html */
+/** EBS's name for its own key: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetEbsDefaultKmsKeyId.html */
 const OWN = /(?:^|:)alias\/aws\/ebs$/;
-/** In every account: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html */
+/** Every account has this role: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html */
 const LAUNCHER = ':role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling';
-/** What a volume that is made encrypted cannot do without; the page below has all. */
+/** Every encrypted volume needs this permission; the page below lists all of them. */
 const NEEDED = 'kms:CreateGrant';
 const OPERATIONS =
   'Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext DescribeKey CreateGrant';
@@ -22,7 +22,7 @@ const oneOrMore = v.union([
     v.transform((one) => [one]),
   ),
 ]);
-/** As much of a key policy as says who may make grants. */
+/** The part of a key policy that decides who may create grants. */
 const keyPolicy = v.object({
   Statement: v.array(
     v.object({
@@ -34,8 +34,8 @@ const keyPolicy = v.object({
 });
 
 /**
- * Whether Auto Scaling may use the key that the account encrypts new volumes with. Of EBS's own key it may; a key of the account's has
- * to say so, or each launch fails:
+ * Checks whether Auto Scaling may use the key that the account encrypts new volumes with. It may always use EBS's own key. The policy of a
+ * customer managed key must allow it, or each launch fails:
  * https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
  */
 export async function ebsKeyFindings({ account, region, env }: Place): Promise<Finding[]> {
@@ -102,7 +102,10 @@ function mendOf(state: string): string {
   return state === 'PendingDeletion' ? 'aws kms cancel-key-deletion' : 'aws kms enable-key';
 }
 
-/** Whoever is named by `*`, under whatever condition, may be Auto Scaling. That the account's root is named says nothing: the role has no permissions for keys. */
+/**
+ * A statement for `*`, under any condition, may include Auto Scaling. A statement for the account's root does not: it delegates to IAM, and
+ * the role has no permissions for keys there.
+ */
 function letsLauncherIn(policy: string): boolean {
   return v.parse(keyPolicy, JSON.parse(policy)).Statement.some(({ Effect, Action, Principal }) => {
     const principals = typeof Principal === 'string' ? [Principal] : (Principal['AWS'] ?? []);

@@ -1,26 +1,26 @@
 import type { AwsEnvironment } from '../../aws/client-options';
 import { ifTold } from '../if-told';
 
-/** What was found of one thing. */
+/** The result of one check. */
 export interface Finding {
   readonly check: string;
-  /** `note`: something cannot be done, and a farm renders all the same; or it could not be looked at. */
+  /** `note`: a farm renders here, but some feature does not work, or the check itself failed. */
   readonly state: 'ok' | 'note' | 'bad';
   readonly says: string;
   /** One line. */
   readonly fix?: string;
-  /** A farm would render nothing here, and so its deployment is refused. @default false */
+  /** A farm would render nothing here, so its deployment is refused. @default false */
   readonly refuses?: true;
 }
 
-/** Where a farm is to be: what the SDK is told, and how to call it. */
+/** The account and Region of a farm: the SDK's environment, and their names for messages. */
 export interface Place {
   readonly region: string;
   readonly account: string;
   readonly env: AwsEnvironment;
 }
 
-/** What could not be looked at is no fault of the account. */
+/** A check that AWS does not answer is no fault of the account. */
 export async function looked<T extends object>(
   check: string,
   ask: () => Promise<T>,
@@ -33,7 +33,7 @@ export async function looked<T extends object>(
   return told ?? { check, state, says: state === 'bad' ? why : `not looked at: ${why}` };
 }
 
-/** @returns the finding in one line, with what to do. */
+/** @returns the finding in one line, with its fix. */
 export function findingText({ check, says, fix }: Finding): string {
   return `${check}: ${says}${fix === undefined ? '' : `; ${fix}`}`;
 }

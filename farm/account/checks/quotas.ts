@@ -4,7 +4,7 @@ import { type Finding, looked, type Place } from './finding';
 
 const CHECK = 'quotas';
 
-/** @param farms all that are to be in this Region. */
+/** @param farms all farms that this Region is to have. */
 export async function quotaFindings(farms: readonly WantedInstances[], place: Place): Promise<Finding[]> {
   const types = [...new Set(farms.flatMap((farm) => farm.types))];
   const told = await looked(CHECK, () => processors(types, place.env).then((known) => ({ known })));
@@ -19,7 +19,7 @@ export async function quotaFindings(farms: readonly WantedInstances[], place: Pl
         canStart: quota.value >= need.least,
       });
   }
-  // Of several classes, one that has room is enough.
+  // One class that has room is enough.
   const isHopeless = !found.some(({ canStart }) => canStart);
   return found.map(({ finding }) => (isHopeless ? { ...finding, refuses: true } : finding));
 }

@@ -2,12 +2,14 @@ import { listed } from '../../instances/choose-instances';
 import { offeredTypes } from '../offered-types';
 import { type Finding, looked, type Place } from './finding';
 
-/** The types of a farm, and where it is to start them. */
+/** The types of a farm, and the zones in which it starts them. */
 export interface TypesInZones {
   readonly types: readonly string[];
   /** @default - every zone of the Region */
   readonly zones?: readonly string[] | undefined;
-  /** Whether AWS has chosen them by what they have: then each zone has some of them, or none, and that refuses nothing. @default false */
+  /**
+   * Whether AWS chooses the types by their attributes. Each zone then has some of them or none, and that refuses nothing. @default false
+   */
   readonly areChosen?: boolean;
 }
 
@@ -15,8 +17,8 @@ const CHECK = 'instance types';
 const FIX = 'leave them out of instanceTypes, or take another Region or other zones';
 
 /**
- * What a Region, or the zones of a farm, do not have of its types. A group that names one of these may be refused, whatever else it names:
- * https://github.com/eksctl-io/eksctl/issues/792
+ * Finds the types that the Region, or the zones of a farm, do not offer. Auto Scaling may refuse a group that names one of these, even if
+ * its other types are offered: https://github.com/eksctl-io/eksctl/issues/792
  */
 export async function typeFindings(all: readonly TypesInZones[], place: Place): Promise<Finding[]> {
   const farms = all.filter(({ areChosen = false }) => !areChosen);
@@ -26,7 +28,7 @@ export async function typeFindings(all: readonly TypesInZones[], place: Place): 
   return 'state' in told ? [told] : typesFound(farms, told.offered, place.region);
 }
 
-/** @param offered in which zones each type can be had. */
+/** @param offered the zones that offer each type. */
 export function typesFound(
   farms: readonly TypesInZones[],
   offered: ReadonlyMap<string, ReadonlySet<string>>,

@@ -6,15 +6,15 @@ import { openSubnets } from './way-out';
 const CHECK = 'subnets';
 const FIX = 'leave vpc out, and the farm makes its own, or name another';
 
-/** Subnets that instances would be in, and their zones. */
+/** The subnets that instances would use, and their zones. */
 export interface SubnetsOfVpc {
-  /** Those with a way out; where there is none, all of them. */
+  /** The subnets that reach AWS; all of them when none does. */
   readonly subnets: readonly string[];
   readonly zones: readonly string[];
 }
 
 /**
- * The subnets of a VPC that is not the farm's own, as a deployment chooses among them: those that lead out, in the zones of the farm.
+ * The subnets of an existing VPC, chosen as a deployment chooses them: those that reach AWS, in the zones of the farm.
  *
  * @param vpc an id, or `default`.
  * @param zones @default - every zone of the Region

@@ -11,19 +11,19 @@ import { withEc2 } from '../../aws/ec2-client';
 import { type Finding, looked, type Place } from './finding';
 
 const CHECK = 'subnets';
-/** What an instance cannot do without, as the names of endpoints end. */
+/** The services that an instance requires, as the names of their endpoints end. */
 const SERVICES = ['s3', 'sqs', 'autoscaling', 'logs'];
 
-/** Where instances are to be. */
+/** The subnets for instances. */
 interface Ways {
   readonly zones: readonly string[];
-  /** Subnets from which nothing outside is reached, and which of the services are not by an endpoint either. */
+  /** Subnets without a route to the internet, and the services that they have no endpoint for. */
   readonly closed: readonly { readonly subnet: string; readonly lacks: readonly string[] }[];
 }
 
 /**
- * Whether instances in these subnets reach AWS: by a route to everywhere, or by endpoints of what they cannot do without. An instance that
- * does neither boots, is paid for, and nobody hears of it.
+ * Checks whether instances in these subnets reach AWS: by a default route, or by endpoints of the services that they require. An instance
+ * without either boots and costs money, and never reports anything.
  */
 export async function wayOutFindings(subnets: readonly string[], place: Place): Promise<Finding[]> {
   if (subnets.length === 0) return [];
@@ -38,7 +38,7 @@ export async function wayOutFindings(subnets: readonly string[], place: Place): 
   }));
 }
 
-/** Subnets, by what they lack. */
+/** Subnets, grouped by the services that they lack. */
 function bySame(closed: Ways['closed']): Map<string, string[]> {
   const same = new Map<string, string[]>();
   for (const { subnet, lacks } of closed) {
@@ -48,13 +48,13 @@ function bySame(closed: Ways['closed']): Map<string, string[]> {
   return same;
 }
 
-/** Of subnets, those from which AWS is reached. */
+/** The subnets, among these, from which AWS is reached. */
 export async function openSubnets(subnets: readonly string[], env: Place['env']): Promise<string[]> {
   const { closed } = await waysOf(subnets, env);
   return subnets.filter((id) => !closed.some(({ subnet }) => subnet === id));
 }
 
-/** The zones of subnets; undefined when they cannot be looked at. */
+/** The zones of subnets; undefined when the request fails. */
 export async function zonesOf(
   subnets: readonly string[],
   place: Place,
@@ -83,14 +83,14 @@ async function waysOf(ids: readonly string[], env: Place['env']): Promise<Ways> 
   });
 }
 
-/** The one that is associated with the subnet, else the main one of its VPC. */
+/** The route table that is associated with the subnet, else the main one of its VPC. */
 function tableOf({ SubnetId, VpcId }: Subnet, tables: readonly RouteTable[]): RouteTable | undefined {
   const has = (is: (association: RouteTableAssociation) => boolean) =>
     tables.find((table) => table.VpcId === VpcId && (table.Associations ?? []).some(is));
   return has((one) => one.SubnetId === SubnetId) ?? has((one) => one.Main === true);
 }
 
-/** A route whose gateway is gone is a `blackhole`: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html */
+/** A route whose gateway was deleted is a `blackhole`: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html */
 function leadsOut(table: RouteTable | undefined): boolean {
   return (table?.Routes ?? []).some(
     ({ DestinationCidrBlock: to, State: state }) => to === '0.0.0.0/0' && state !== 'blackhole',
@@ -105,7 +105,7 @@ async function tablesOf(client: EC2Client, subnets: readonly Subnet[]): Promise<
   return found;
 }
 
-/** `vpc-1 sqs`, of `com.amazonaws.eu-central-1.sqs`, before which there is more in some partitions. */
+/** `vpc-1 sqs`, from `com.amazonaws.eu-central-1.sqs`; some partitions have a longer prefix. */
 async function endpointsOf(client: EC2Client, subnets: readonly Subnet[]): Promise<Set<string>> {
   const found = new Set<string>();
   const question = { Filters: [{ Name: 'vpc-id', Values: vpcsOf(subnets) }] };

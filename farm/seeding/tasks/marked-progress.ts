@@ -1,4 +1,4 @@
-/** A stretch of the plan that is on its way to the queue. */
+/** A part of the plan that is being queued. */
 interface Part {
   readonly to: number;
   readonly tasks: number;
@@ -8,18 +8,18 @@ interface Part {
 export interface Mark {
   /** Every task before this one in the plan is settled. */
   readonly upTo: number;
-  /** Tasks that were queued on the way there. */
+  /** Tasks that were queued up to there. */
   readonly tasks: number;
 }
 
-/** Marks are written each so many tasks, ... */
+/** The interval between marks, in tasks, ... */
 const STEP = 500;
-/** ... and no more than so many are queued beyond the last that was written: what a seeder that is killed queues twice. */
+/** ... and the most that may be queued beyond the last written mark: a seeder that is killed queues at most these twice. */
 export const MOST_AHEAD = 1_000;
 
 /**
- * Writes down how far the queueing of a plan has come: up to where *every* task is on the queue, though batches
- * end in any order. One mark is written at a time, beside the queueing.
+ * Records the progress of queueing a plan, up to the point where *every* task is queued, although batches end in any order. It writes one
+ * mark at a time, concurrently with the queueing.
  */
 export class MarkedProgress {
   private readonly parts: Part[] = [];
@@ -39,7 +39,7 @@ export class MarkedProgress {
     this.written = from;
   }
 
-  /** Tells that tasks up to `to` are about to be queued, so many of them. To be called in the plan's order. */
+  /** Registers that tasks up to `to` are about to be queued, and their number. Call it in the plan's order. */
   begin(to: number, tasks: number): Part {
     const part = { to, tasks, isDone: false };
     this.parts.push(part);
@@ -47,7 +47,7 @@ export class MarkedProgress {
     return part;
   }
 
-  /** Tells that a part is on the queue. */
+  /** Registers that a part is queued. */
   end(part: Part): void {
     part.isDone = true;
     for (let first = this.parts[0]; first?.isDone; first = this.parts[0]) {
@@ -57,13 +57,15 @@ export class MarkedProgress {
     if (this.reached.tasks - this.written.tasks >= STEP) this.writing ??= this.writeOne();
   }
 
-  /** Nothing more will be marked: whoever waits for room has waited in vain. */
+  /** No more marks will be written: rejects the callers that wait for `room`. */
   fail(error: unknown): void {
     this.fault.abort(error);
     this.wake();
   }
 
-  /** Resolves when so little is unmarked that more may be queued. @throws what `fail` was told, or that a mark could not be written. */
+  /**
+   * Resolves when so little is unmarked that more may be queued. @throws the error of `fail`, or that of a mark that could not be written.
+   */
   async room(): Promise<void> {
     this.fault.signal.throwIfAborted();
     while (this.begun - this.written.tasks >= MOST_AHEAD) {
@@ -72,7 +74,7 @@ export class MarkedProgress {
     }
   }
 
-  /** Writes the last mark, once nothing is under way. @throws when a mark could not be written. */
+  /** Writes the last mark, once no batch is in progress. @throws when a mark could not be written. */
   async finish(): Promise<Mark> {
     await this.writing;
     this.fault.signal.throwIfAborted();

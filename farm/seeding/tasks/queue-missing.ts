@@ -13,10 +13,10 @@ export function tasksMissing(progress: JobProgress): number {
 }
 
 /**
- * Puts what is missing of a job on the queue, in tasks of the size that was asked for.
+ * Queues the missing frames of a job, in tasks of the requested size.
  *
  * @returns how many tasks.
- * @throws what `queueTasks` throws; some may be on the queue then.
+ * @throws the error of `queueTasks`; some tasks may be queued then.
  */
 export async function queueMissing(
   progress: JobProgress,

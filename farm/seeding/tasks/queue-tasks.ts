@@ -6,37 +6,37 @@ import { forEachConcurrently } from '../../aws/for-each-concurrently';
 import { type Mark, MarkedProgress } from './marked-progress';
 import type { TaskQueue } from '../../queue/task-queue';
 
-/** What SQS takes in one request. */
+/** SQS's limit on a batch. */
 const BATCH = 10;
-/** A part of the plan with nothing to queue ends after so many tasks, so that time and signals are looked at. */
+/** A part with nothing to queue ends after this many tasks, so that the time and the signal are checked. */
 const LONGEST_PART = 10_000;
-/** Below the 50 connections that the SDK keeps to a host. */
+/** Below the SDK's limit of 50 connections to a host. */
 const CONCURRENCY = 32;
 
 export interface Wanted {
   readonly job: string;
   readonly plan: Plan;
-  /** Whether a frame, or a tile of one, needs no queueing. Asked once for each, in the order of the plan. */
+  /** Whether a frame, or a tile, needs no queueing. Called once for each, in the order of the plan. */
   readonly isSettled: (frame: Unit) => boolean;
 }
 
 export interface QueueTasksOptions {
-  /** Where in the plan to go on. @default - at its beginning */
+  /** The point in the plan to continue from. @default - its beginning */
   readonly from?: Mark;
-  /** Is told how far it has come: everything before that is on the queue. @default - nobody is */
+  /** Called with the progress: everything before it is queued. @default - not called */
   readonly mark?: (mark: Mark) => Promise<void>;
-  /** Asked before each batch; when it says so, what is under way is ended and nothing more is begun. @default - never */
+  /** Called before each batch. Once it is true, batches in progress are finished and no others begin. @default - never */
   readonly isTimeUp?: () => boolean;
-  /** Batches under way at once. @default 32 */
+  /** Concurrent batches. @default 32 */
   readonly concurrency?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Puts every task on the queue, without what is settled of it, in the order of the plan.
+ * Queues every task, without its settled frames, in the order of the plan.
  *
  * @returns how far it came.
- * @throws what the queue or `mark` throws, or the reason of `signal`; then tasks beyond the last mark may be on the queue.
+ * @throws the error of the queue or of `mark`, or the reason of `signal`; tasks beyond the last mark may be queued then.
  */
 export async function queueTasks(
   wanted: Wanted,
@@ -82,14 +82,14 @@ interface Part {
   readonly bodies: readonly string[];
 }
 
-/** The messages that bring a plan from some task on to a queue, in the parts in which they are sent. */
+/** The messages for a plan from a given task on, in the parts in which they are sent. */
 export function* parts({ job, plan, isSettled }: Wanted, from: number): Generator<Part> {
   let bodies: string[] = [];
   let begun = from;
   let to = from;
   for (const task of plan.tasks({ from })) {
     to++;
-    // What is left of a task. Mostly all of it, or nothing.
+    // What is left of a task: mostly all of it, or nothing.
     for (const missing of runsOf(task, (frame) => !isSettled(frame)))
       bodies.push(writeTaskMessage({ job, task: missing }));
     if (bodies.length < BATCH && to - begun < LONGEST_PART) continue;

@@ -5,13 +5,13 @@ import { queueMissing } from './queue-missing';
 import { SeedingLock } from '../seeding-lock';
 import type { TaskQueue } from '../../queue/task-queue';
 
-/** Requests for a lock that somebody else may have taken a moment ago. */
+/** Attempts to take a lock that another seeder may have taken a moment ago. */
 const TRIES = 3;
 
 /**
- * Puts whatever is missing on the queue, as the only one who seeds.
+ * Queues what is missing, under the seeding lock.
  *
- * @returns how many tasks; undefined when somebody else seeds just now, and nothing was done.
+ * @returns how many tasks; undefined when another seeder is running, and nothing was done.
  */
 export async function requeueMissing(
   { group, store, queue }: { readonly group: string; readonly store: ObjectStore; readonly queue: TaskQueue },

@@ -23,14 +23,14 @@ export interface ToBeQueued {
   readonly tasks: number;
   /** Tasks in the request. */
   readonly of: number;
-  /** What the job's files are called; absent for `frame_######`. */
+  /** The base name of the job's files; absent for `frame_######`. */
   readonly name?: string;
 }
 
 /**
- * What of a request is neither done nor was queued before, as the seeder will find it.
+ * The tasks of a request that are neither done nor were queued before, as the seeder will compute them.
  *
- * @throws UserFault when the project is not there, or frames would have the names of something else.
+ * @throws UserFault when the project does not exist, or other objects have the names of its frames.
  */
 export async function toBeQueued(
   request: SeedRequest,
@@ -64,7 +64,7 @@ export async function toBeQueued(
   return { job: id, tasks, of: plan.count, ...(output ? { name: output.name } : {}) };
 }
 
-/** As the seeder does it. What AWS refuses here, it refuses to the user's credentials; the farm's may be allowed. */
+/** The seeder's own check. A refusal here concerns the user's credentials; the farm's may be allowed. */
 async function requireFreeNamesAt(
   framesAt: string,
   asked: Parameters<typeof requireFreeNames>[1],
