@@ -46,6 +46,7 @@ function newCommand(): BrendaCommand {
     .option('-z, --zone <zone>', 'one of the zones of the farm (default: the first that has room)')
     .option('-i, --instance-type <type>', 'of the instance (default: t3.micro, or t4g.micro for ARM)')
     .option('--hours <n>', 'after which the instance ends itself, from 1 to 48', '8')
+    .option('--yes', 'without a question, also a volume of more than 1500 GiB')
     .addOption(dryRunOption('only say what would be started, and what it costs'))
     .addOption(jsonOption())
     .example('brenda volume new film --size 4', 'brenda volume new film --from film')
@@ -61,6 +62,7 @@ function createCommand(): BrendaCommand {
     .requiredOption('-z, --zone <zone>', 'the zone of the instance, as eu-central-1a')
     .option('-s, --size <gib>', 'GiB (default: as many as the snapshot has)')
     .option('-S, --from <snapshot>', 'the id or the Name of a snapshot')
+    .option('--yes', 'without a question, also a volume of more than 1500 GiB')
     .addOption(jsonOption())
     .example(
       'brenda volume create bake --size 100 --zone eu-central-1a',

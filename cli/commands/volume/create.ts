@@ -3,24 +3,30 @@ import { checkZone, createVolume, createVolumeOf, currentSnapshot } from '../../
 import { checkVolumeName } from '../../../farm/volume/volume-tags';
 import { ext4Image, MOST_GIB } from '../../../local/disk-image/ext4-image';
 import { UserFault } from '../../../protocol/failure/fault';
+import { mayCost, volumeCostText } from './may-cost';
 import { wholeNumber } from '../../options/option-values';
 
 export interface VolumeCreateFlags {
   readonly zone: string;
   readonly size?: string;
   readonly from?: string;
+  readonly yes?: true;
   readonly json?: true;
 }
 
 /** `brenda volume create`: a volume for an instance to work on. */
 export async function volumeCreate(
   name: string,
-  { zone, size, from, json }: VolumeCreateFlags,
+  { zone, size, from, yes, json }: VolumeCreateFlags,
 ): Promise<void> {
   checkVolumeName(name);
   const sizeGiB = size === undefined ? undefined : wholeNumber('--size', size, 1, MOST_GIB);
   await tellingAwsFaults(async () => {
     await checkZone(zone);
+    if (sizeGiB !== undefined) {
+      process.stderr.write(`${name}: costs ${volumeCostText(sizeGiB)}\n`);
+      await mayCost(name, sizeGiB, yes === true, new AbortController().signal);
+    }
     const snapshot = from ?? (await currentSnapshot(name));
     const id =
       snapshot === undefined

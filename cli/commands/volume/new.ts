@@ -4,6 +4,7 @@ import { withEc2 } from '../../../farm/aws/ec2-client';
 import { currentSnapshot, usableSnapshot } from '../../../farm/volume/create-volume';
 import { instancePrices } from '../../../farm/volume/instance/instance-prices';
 import { type LaunchPlace, launchPlace } from '../../../farm/volume/instance/launch-place';
+import type { LeftBehind } from '../../../farm/volume/instance/left-behind';
 import { openVolume } from '../../../farm/volume/instance/open-volume';
 import { snapshotId } from '../../../farm/volume/snapshots';
 import { instanceTypeFor, mountPoint, type VolumeStart } from '../../../farm/volume/instance/start-volume';
@@ -16,6 +17,7 @@ import { interruptible } from '../../program/interruptible';
 import { momentText } from '../../output/moment-text';
 import { type OnFarmFlags, onFarm } from '../../farm/on-farm';
 import { wholeNumber } from '../../options/option-values';
+import { mayCost, volumeCostText } from './may-cost';
 
 export interface VolumeNewFlags extends OnFarmFlags {
   readonly size?: string;
@@ -23,6 +25,7 @@ export interface VolumeNewFlags extends OnFarmFlags {
   readonly zone?: string;
   readonly instanceType?: string;
   readonly hours: string;
+  readonly yes?: true;
   readonly dryRun?: true;
   readonly json?: true;
 }
@@ -79,9 +82,13 @@ export async function volumeNew(name: string, flags: VolumeNewFlags): Promise<vo
           );
           return;
         }
+        await mayCost(name, size, flags.yes === true, signal);
         const open = await openVolume(client, start, place, {
           onStep: (text) => {
             say(name, text);
+          },
+          onLeft: (left) => {
+            say(name, leftText(name, left, cost, size));
           },
           signal,
         });
@@ -98,6 +105,27 @@ export async function volumeNew(name: string, flags: VolumeNewFlags): Promise<vo
       }),
     ),
   );
+}
+
+/** What stays, what that costs, and how it goes. */
+function leftText(
+  name: string,
+  { instances, volumes, isAll }: LeftBehind,
+  cost: Cost,
+  sizeGiB: number,
+): string {
+  const goes = `brenda volume delete ${name} --volume takes it away, and brenda volume list ${name} shows it`;
+  if (!isAll && instances.length === 0)
+    return `whether an instance was started AWS does not say; if one was, ${goes}`;
+  const what = [...instances, ...volumes, ...(isAll || volumes.length > 0 ? [] : ['its volume'])].join(
+    ' and ',
+  );
+  const dollars =
+    isAll && instances.length === 0
+      ? anHour(diskDollarsAMonth('volume', sizeGiB))
+      : (cost.dollars ?? cost.least);
+  const least = cost.dollars === null ? 'at least ' : '';
+  return `left: ${what}, at ${least}$${dollars.toFixed(4)} an hour; ${goes}`;
 }
 
 function say(name: string, text: string): void {
@@ -127,27 +155,38 @@ function inZone(place: LaunchPlace, zone: string | undefined, farm: string): Lau
   return { ...place, subnets };
 }
 
+/** US dollars an hour. */
+interface Cost {
+  /** Null when that is not all known. */
+  readonly dollars: number | null;
+  /** What is known of it. */
+  readonly least: number;
+  readonly text: string;
+}
+
 /** Of instance, address and both disks: what the instance ends with it, and what stays. */
 async function costOf(
   { type, sizeGiB, hours }: VolumeStart,
   { image, isPublic }: LaunchPlace,
-): Promise<{ readonly dollars: number | null; readonly text: string }> {
+): Promise<Cost> {
   const notes: string[] = [];
   const price = (await instancePrices([type], (why) => notes.push(why))).get(type);
   const volume = diskDollarsAMonth('volume', sizeGiB);
   const beside =
     anHour(volume + diskDollarsAMonth('volume', image.rootGiB)) +
     (isPublic === true ? PUBLIC_ADDRESS_DOLLARS : 0);
-  const stays = `the volume alone costs $${volume.toFixed(2)} a month until it is deleted`;
+  const stays = `the volume alone costs ${volumeCostText(sizeGiB)}`;
   const text = (dollars: number): string => `$${dollars.toFixed(4)}`;
   if (price === undefined)
     return {
       dollars: null,
+      least: beside,
       text: `what ${type} costs is not known${notes.map((why) => `: ${why}`).join('')}; the rest costs ${text(beside)} an hour; ${stays}`,
     };
   const all = price + beside;
   return {
     dollars: all,
+    least: all,
     text: `costs ${text(all)} an hour, ${text(all * hours)} in ${String(hours)} h if it runs so long; ${stays}`,
   };
 }

@@ -30,7 +30,7 @@ import {
 import { needs } from '../../../support/programs';
 import type { ScriptedServer } from '../../../support/scripted-server';
 import { StubCommands } from '../../../support/stub-commands';
-import { agents, jsonAnswer, type Ran, RunCommands } from '../../../support/systems-manager';
+import { agents, jsonAnswer, jsonFault, type Ran, RunCommands } from '../../../support/systems-manager';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 needs('ssh-keygen', 'mke2fs');
@@ -357,7 +357,7 @@ describe('brenda volume new', () => {
     expect(code).toBe(130);
     expect(stderr).toMatch(
       new RegExp(
-        `interrupted; what was started stays .* brenda volume delete ${name} --volume takes it away\n$`,
+        `\n${name}: left: i-\\w+ and vol-\\w+, at \\$0\\.01\\d\\d an hour; brenda volume delete ${name} --volume takes it away, and brenda volume list ${name} shows it\ninterrupted; what was started stays .* brenda volume delete ${name} --volume takes it away\n$`,
       ),
     );
     expect(await listed(name)).toHaveLength(2);
@@ -376,6 +376,85 @@ describe('brenda volume new', () => {
       ),
     );
     expect(await listed(name)).toEqual([]);
+  });
+
+  const DENIED = { DescribeInstanceInformation: () => jsonFault('AccessDeniedException', 'You may not.') };
+  const NO_END = { TerminateInstances: () => ec2Fault('UnauthorizedOperation', 'You may not end it.') };
+  const NO_DELETION = { DeleteVolume: () => ec2Fault('UnauthorizedOperation', 'You may not delete it.') };
+  const NOT_MOUNTED = answers(() => ({ status: 'Failed', code: 1, stdout: 'it cannot be formatted\n' }));
+  const goes = (name: string) =>
+    `; brenda volume delete ${name} --volume takes it away, and brenda volume list ${name} shows it\n`;
+  test.each<[string, Script, readonly string[], (name: string) => string]>([
+    [
+      'is refused',
+      DENIED,
+      [],
+      (name) => `\n${name}: nothing of what was started is left\nbrenda: AWS: access denied: `,
+    ],
+    [
+      'is refused, and so is its end',
+      { ...DENIED, ...NO_END },
+      ['instance', 'volume'],
+      (name) =>
+        `\n${name}: left: i-\\w+ and vol-\\w+, at \\$0\\.01\\d\\d an hour${goes(name)}brenda: AWS: access denied: `,
+    ],
+    [
+      'is refused, and the volume stays',
+      { ...DENIED, ...NO_DELETION },
+      ['volume'],
+      (name) => `\n${name}: left: vol-\\w+, at \\$0\\.0004 an hour${goes(name)}brenda: AWS: access denied: `,
+    ],
+    [
+      'cannot mount it, and may not end it',
+      { ...NOT_MOUNTED, ...NO_END },
+      ['instance', 'volume'],
+      (name) =>
+        `\n${name}: left: i-\\w+ and vol-\\w+, at .* an hour${goes(name)}brenda: volume ${name}: it cannot be formatted\n$`,
+    ],
+    [
+      'gets no answer to its request for an instance',
+      { RunInstances: () => ({ status: 500, headers: {}, body: '' }) },
+      [],
+      (name) => `\n${name}: nothing of what was started is left\nbrenda: `,
+    ],
+  ])(
+    'when it %s, what it has started is ended or named',
+    async (_, script, left, said) => {
+      const name = newName();
+      await withAnswers({ ...instanceAnswers(), ...script });
+      const { code, stdout, stderr } = await given(name);
+      expect(code).not.toBe(0);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(new RegExp(said(name)));
+      expect((await listed(name)).map(({ kind }) => kind)).toEqual(left);
+      await server.close();
+      await withAnswers();
+      if (left.length > 0) await volume('delete', name, '--volume');
+      expect(await listed(name)).toEqual([]);
+    },
+    60_000,
+  );
+
+  test('asks before a volume that costs thousands, or wants --yes', async () => {
+    await withAnswers();
+    for (const command of [
+      ['new', '--farm', farm],
+      ['create', '--zone', 'us-east-1a'],
+    ] as const) {
+      const [verb, ...args] = command;
+      const name = newName();
+      const refused = await volume(verb, name, '--size', '65536', ...args);
+      expect([verb, refused.code, refused.stdout]).toEqual([verb, 2, '']);
+      expect(refused.stderr).toMatch(/costs .*\$5242\.88 a month until it is deleted\n/);
+      expect(refused.stderr.trimEnd().split('\n').at(-1)).toBe(
+        `brenda: volume ${name}: a volume of 65536 GiB costs $5242.88 a month until it is deleted; say --yes if that is meant, or a smaller --size`,
+      );
+      expect(await listed(name)).toEqual([]);
+    }
+    const name = newName();
+    const meant = await volume('new', name, '--size', '2000', '--yes', '--farm', farm);
+    expect(meant.code).toBe(0);
+    expect((await volumesOf(name)).map(({ Size }) => Size)).toContain(2000);
   });
 
   test('asks one zone after the other, and says that none has room', async () => {
