@@ -1,6 +1,6 @@
 import type { Option } from 'commander';
 import type { BrendaCommand } from './command';
-import { todaysWord } from './old-words';
+import { isOldProgram, todaysWord } from './old-words';
 
 /**
  * The arguments with the command before its options: `--farm bloom status` is `status --farm bloom`. What is asked of the program itself,
@@ -17,7 +17,8 @@ export function commandFirst(program: BrendaCommand, args: readonly string[]): s
   const command = args[at];
   if (command === undefined) return [...args];
   // What the original took before its words is no option here, so that a value of it stands where a command would.
-  const old = names.has(command) || program.parent ? undefined : args.find((arg) => todaysWord(arg));
+  const words = names.has(command) || program.parent ? [] : args.filter((arg) => todaysWord(arg));
+  const old = words.find((word) => !isOldProgram(word)) ?? words[0];
   if (old !== undefined) return [old];
   const others = [...args.slice(0, at), ...args.slice(at + 1)];
   const group = program.commands.find((one) => one.name() === command && one.commands.length > 0);

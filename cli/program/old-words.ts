@@ -22,8 +22,16 @@ export const OLD_WORDS: ReadonlyMap<string, string> = new Map([
   ['existing', 'brenda volume new NAME --from SNAPSHOT'],
 ]);
 
+/** What the original's programs were called: `brenda-work` of `brenda-work push`. */
+const PROGRAM = /^brenda-(?=(?:work|run|tool|ebs|node)$)/;
+
+/** Whether a word is one of its programs, and no word that was said to one. */
+export function isOldProgram(word: string): boolean {
+  return PROGRAM.test(word.toLowerCase());
+}
+
 /** What a word of the original is called today; undefined for any other word. */
 export function todaysWord(word: string): string | undefined {
-  const today = OLD_WORDS.get(word);
+  const today = OLD_WORDS.get(word.toLowerCase().replace(PROGRAM, ''));
   return today && `${word} is the original Brenda's word; today: ${today}`;
 }

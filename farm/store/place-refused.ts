@@ -2,7 +2,16 @@ import { UserFault } from '../../protocol/failure/fault';
 import { type FramesPlace, placeText } from '../../protocol/scene/frames-place';
 
 /** A user's bucket refuses frames, and a retry will not help. */
-export class PlaceRefused extends UserFault {}
+export class PlaceRefused extends UserFault {
+  constructor(
+    message: string,
+    /** Whether somebody else's credentials may be let in. */
+    readonly isDenied: boolean,
+    cause: unknown,
+  ) {
+    super(message, { cause });
+  }
+}
 
 /** An object outside this job has the name, and stays. */
 export class NameTaken extends UserFault {
@@ -35,6 +44,7 @@ const WHY: readonly (readonly [names: readonly string[], why: (place: FramesPlac
 /** Translates an error for frames that go to a user's bucket; returns other errors unchanged. */
 export function placeFault(error: unknown, place: FramesPlace): unknown {
   if (!(error instanceof Error)) return error;
-  const [, why] = WHY.find(([names]) => names.includes(error.name)) ?? [];
-  return why ? new PlaceRefused(`output ${placeText(place)}: ${why(place)}`, { cause: error }) : error;
+  const [names, why] = WHY.find((row) => row[0].includes(error.name)) ?? [];
+  if (!names || !why) return error;
+  return new PlaceRefused(`output ${placeText(place)}: ${why(place)}`, names.includes('AccessDenied'), error);
 }

@@ -36,12 +36,12 @@ export async function functionsEndpoint(
         return;
       }
       invoked.push(name);
-      const { result, error } = await invoke(found.file, event, { env: found.env });
+      const { result, error, errorType = 'Error' } = await invoke(found.file, event, { env: found.env });
       if (error === undefined) response.end(JSON.stringify(result));
       else
         response
           .writeHead(200, { 'x-amz-function-error': 'Unhandled' })
-          .end(JSON.stringify({ errorType: 'Error', errorMessage: error }));
+          .end(JSON.stringify({ errorType, errorMessage: error }));
     })();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -47,7 +47,7 @@ const say = (outcome) => {
 };
 handler(JSON.parse(event), context).then(
   (result) => say({ result }),
-  (error) => say({ error: String(error?.message ?? error) }),
+  (error) => say({ error: String(error?.message ?? error), errorType: error?.name ?? 'Error' }),
 );`;
 
 export interface Invoked {
@@ -55,6 +55,8 @@ export interface Invoked {
   readonly result?: unknown;
   /** What it threw; absent when it threw nothing, or was killed. */
   readonly error?: string;
+  /** Its name: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+  readonly errorType?: string;
   /** How long the handler took, and the most memory that the process had. Absent when it was killed. */
   readonly seconds?: number;
   readonly peakMb?: number;

@@ -13,7 +13,10 @@ export function retryCommand(): BrendaCommand {
     .description(
       'On a farm: puts units that failed on the queue again, and has instances started. In an output folder it is not needed: the same brenda render again tries what failed once more. There it forgets that units failed, all or some, and renders nothing.',
     )
-    .argument('[units]', 'frames or units, as 12,15-20 or frame_000012 (default: all that failed)')
+    .argument(
+      '[units]',
+      'frames or units, as 12,15-20 or frame_000012 (default: all that failed); without a folder, of the only farm',
+    )
     .argument('[folder]', 'the output folder of a render')
     .addOption(farmOption())
     .addOption(jobOption())

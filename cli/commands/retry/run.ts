@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { tellingAwsFaults } from '../../../farm/account/aws-fault';
 import { retryOnFarm } from '../../../farm/seeding/retry';
 import { OutputFolder } from '../../../local/output-folder/output-folder';
+import { UserFault } from '../../../protocol/failure/fault';
 import type { FailureRecord } from '../../../protocol/ledger/record';
 import { type UnitChoice, unitChoice } from '../../../protocol/job/unit-choice';
 import { unitText } from '../../../protocol/job/unit-text';
@@ -17,9 +19,10 @@ export interface RetryFlags extends JobFlags {
 
 /** `brenda retry`: sends what failed again. */
 export async function retry(args: readonly string[], flags: RetryFlags): Promise<void> {
-  // The folder comes last; a farm has none.
-  const folder = flags.farm === undefined ? args.at(-1) : args[1];
-  const units = flags.farm === undefined && args.length < 2 ? undefined : args[0];
+  // The folder comes last; a farm has none. What names units, and no folder that is there, is of the only farm.
+  const isOfFarm = flags.farm !== undefined || (args.length === 1 && namesUnits(args[0] ?? ''));
+  const folder = isOfFarm ? args[1] : args.at(-1);
+  const units = !isOfFarm && args.length < 2 ? undefined : args[0];
   const isMeant = units === undefined ? undefined : unitChoice(units);
   await tellingAwsFaults(async () => {
     const job = await failedJob('retry', folder, flags);
@@ -35,6 +38,17 @@ export async function retry(args: readonly string[], flags: RetryFlags): Promise
     );
     process.stderr.write(`${text}\n`);
   });
+}
+
+function namesUnits(text: string): boolean {
+  if (existsSync(text)) return false;
+  try {
+    unitChoice(text);
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserFault)) throw error;
+    return false;
+  }
 }
 
 async function send(

@@ -73,6 +73,6 @@ async function requireFreeNamesAt(
   try {
     await requireFreeNames(await placedFrames(readPlace(framesAt)), asked, settled);
   } catch (error) {
-    throw error instanceof PlaceRefused ? error.cause : error;
+    throw error instanceof PlaceRefused && error.isDenied ? error.cause : error;
   }
 }

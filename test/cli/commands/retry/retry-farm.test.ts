@@ -50,6 +50,22 @@ describe('of a farm on which some failed,', () => {
     }
   };
 
+  // First, while there is one farm alone.
+  test('brenda retry takes the only farm there is, also for units that are named', async () => {
+    const retry = (...args: string[]) => brenda(['retry', ...args], { env: moto.env });
+    const ran = await retry('2', '--job', JOB, '--dry-run');
+    expect(ran).toMatchObject({
+      code: 0,
+      stdout: 'frame 2\n',
+      stderr: '1 unit would be queued; nothing was changed\n',
+    });
+    expect(await retry('frame_000002', '--dry-run')).toMatchObject({ code: 0, stdout: 'frame 2\n' });
+    expect(await retry('frames', '--dry-run')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('frames: ') as string,
+    });
+  });
+
   test('brenda retry has a job that was cancelled go on only when it sends something', async () => {
     await command('retry');
     await queued();
