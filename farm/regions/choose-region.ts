@@ -6,6 +6,8 @@ export interface RegionChoice {
   readonly region: string;
   /** One line. */
   readonly why: string;
+  /** The farm is there, and nothing else counted. @default - it was chosen by scores and prices */
+  readonly isThere?: true;
 }
 
 /**
@@ -29,7 +31,7 @@ export function chooseRegion(candidates: readonly RegionCandidate[]): RegionChoi
     );
   const [isThere] = there;
   if (isThere !== undefined)
-    return { region: isThere, why: 'the farm is there, and stays until it is destroyed' };
+    return { region: isThere, why: 'the farm is there, and stays until it is destroyed', isThere: true };
 
   const open = candidates.filter(({ passedOver }) => passedOver === undefined);
   const best = Math.max(...open.map(scoreOf));

@@ -30,7 +30,9 @@ export async function answerOf(
       `the CDK deploys to account ${question.account}, and the login in the environment is of ${account}; ${MEND}`,
     );
   const { candidates, notes } = await surveyRegions(question, now.getTime(), env);
-  return { kept: { ...chooseRegion(candidates), at: now.toISOString() }, notes };
+  const { isThere = false, ...chosen } = chooseRegion(candidates);
+  // Of a farm that stays nobody asks what scores and prices would have said.
+  return { kept: { ...chosen, at: now.toISOString() }, notes: isThere ? [] : notes };
 }
 
 /** The CDK passes no credentials to its app: those of --profile are not in the environment. */

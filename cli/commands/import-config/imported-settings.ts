@@ -59,7 +59,19 @@ export function importedSettings(
     }
   }
   if (Object.keys(snapshots).length > 0) settings['snapshots'] = snapshots;
+  if (settings['spotMaxPrice'] !== undefined && settings['instanceTypes'] === undefined) {
+    delete settings['spotMaxPrice'];
+    told.push({ name: 'BID_PRICE', says: bidOfAnother(original.has('INSTANCE_TYPE')) });
+  }
   return { settings, told };
+}
+
+/** Types of today cost many times what one of then did: under its bid a farm would start nothing, or pay what was never meant. */
+function bidOfAnother(isNamed: boolean): string {
+  const whose = isNamed
+    ? 'INSTANCE_TYPE, which is not taken'
+    : "the original's default type, m2.xlarge, which is not taken";
+  return `is the bid for ${whose}; without spotMaxPrice the on-demand price of each type is the most, and brenda price has today's prices`;
 }
 
 function numberOf(name: string): number {

@@ -24,6 +24,8 @@ const FRAMES = '1';
 /** `brenda import-config`: the context file, of what the original was configured with. */
 export function importConfig(file: string | undefined, flags: ImportConfigFlags): void {
   const { env } = process;
+  if (flags.output.trim() === '')
+    throw new UserFault('--output "": names nothing; name a file, as cdk.context.json');
   const path = file ?? env['BRENDA_CONFIG'] ?? join(homedir(), '.brenda.conf');
   const original = readOriginalSettings(textOf(path), env, Object.keys(ORIGINAL));
   const { settings: imported, told } = importedSettings(original, env);

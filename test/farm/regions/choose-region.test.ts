@@ -61,7 +61,7 @@ describe('A farm goes', () => {
       'the farm is there, and stays until it is destroyed',
     ],
   ])('%s', (_, looks, region, why) => {
-    expect(chooseRegion(looks)).toEqual({ region, why });
+    expect(chooseRegion(looks)).toMatchObject({ region, why });
   });
 
   test('nowhere where every Region is passed over, and each says why', () => {

@@ -7,6 +7,7 @@ import { deployEntry } from '../../support/farm-directory';
 import { EmulatedAccount } from '../../support/emulated-account';
 import { CDK_CONTEXT } from '../../support/farm-stack';
 import { givenBootstrap, regionsAnswers } from '../../support/regions';
+import { ec2Fault } from '../../support/moto-with';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const root = join(__dirname, '..', '..', '..');
@@ -21,6 +22,7 @@ const settings = {
 };
 
 const asked: string[] = [];
+let refused = '';
 const answers = regionsAnswers({
   'eu-central-1': { score: 9, spot: { 'c6i.4xlarge': 0.32 } },
   'us-east-1': { score: 8, spot: { 'c6i.4xlarge': 0.16 } },
@@ -31,7 +33,7 @@ const noted = Object.fromEntries(
     action,
     (...request) => {
       asked.push(action);
-      return answer(...request);
+      return action === refused ? ec2Fault('UnauthorizedOperation', 'You are not.') : answer(...request);
     },
   ]),
 );
@@ -113,8 +115,12 @@ test('cdk synth chooses a Region once, says why, and keeps it beside what it has
 test('a farm that is deployed in one of them stays there, also where nothing is kept', async () => {
   const there = { ...account.env, AWS_REGION: 'eu-central-1' };
   await deployEntry(there, 'brenda-film', '{}');
-  const { status, outdir } = await app({});
+  refused = 'GetSpotPlacementScores';
+  const { status, stderr, outdir } = await app({});
+  refused = '';
   expect(status).toBe(0);
+  // What nobody went by is not told of.
+  expect(stderr).not.toMatch(/placement/);
   expect(placeIn(outdir)).toBe('aws://123456789012/eu-central-1');
   expect(readFileSync(join(outdir, '..', 'cdk.context.json'), 'utf8')).toContain(
     'the farm is there, and stays until it is destroyed',
