@@ -109,8 +109,8 @@ function commandLine(context: Readonly<Record<string, unknown>>): {
 }
 
 function readOne(given: Readonly<Record<string, unknown>>): { config?: FarmConfig; faults: Fault[] } {
-  const { settings, faults: unread } = readSettings(given);
-  const faults = [...unread, ...checkSettings(settings)];
+  const { settings, faults: unread, written } = readSettings(given);
+  const faults = [...unread, ...checkSettings(settings, written)];
   const collect = <T>(setting: keyof Settings, make: () => T): T | undefined => {
     try {
       return make();

@@ -2,9 +2,9 @@ import { UserFault } from '../../protocol/failure/fault';
 import { instanceTypeName } from '../../protocol/farm/instance-types';
 
 /**
- * The instance types of `-i`, each once: separated by commas, or given one by one.
+ * The instance types of `-i`: separated by commas, or given one by one.
  *
- * @throws UserFault for what can be no type's name.
+ * @throws UserFault for what can be no type's name, and for one that is there twice.
  */
 export function instanceTypeList(given: readonly string[]): string[] {
   const types = given.flatMap((text) => text.split(',')).map((text) => text.trim());
@@ -13,5 +13,17 @@ export function instanceTypeList(given: readonly string[]): string[] {
       throw new UserFault(
         `-i ${type === '' ? '""' : type}: must be an instance type, like c7a.4xlarge; several are separated by commas`,
       );
-  return [...new Set(types)];
+  refuseTwice(types, types);
+  return types;
+}
+
+/** @param written the same as they stand on the command line. @throws UserFault for a type that is there twice. */
+export function refuseTwice(types: readonly string[], written: readonly string[]): void {
+  const second = types.findIndex((type, index) => types.indexOf(type) !== index);
+  if (second === -1) return;
+  const type = types[second] ?? '';
+  const first = types.indexOf(type);
+  throw new UserFault(
+    `-i ${written[second] ?? ''}: ${type} is named twice, as number ${String(first + 1)} and number ${String(second + 1)}; name each type once`,
+  );
 }

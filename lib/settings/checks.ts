@@ -25,6 +25,18 @@ const checks: readonly Check[] = [
     };
   },
 
+  /** The second changes nothing, so that another one was meant. */
+  function eachOnce({ instanceTypes = [], zones = [] }) {
+    return Object.entries({ instanceTypes, zones }).flatMap(([setting, names]) =>
+      names.flatMap((name, index) => {
+        const first = names.indexOf(name);
+        if (first === index) return [];
+        const says = `is ${setting}.${String(first)} already; name each once`;
+        return [{ at: `${setting}.${String(index)}`, value: name, says }];
+      }),
+    );
+  },
+
   function requirementsInOrder({ instanceRequirements: asked }) {
     if (!asked) return undefined;
     const ranges = [
@@ -214,9 +226,15 @@ const checks: readonly Check[] = [
   ...regionChecks,
 ];
 
-/** Everything that does not go together. */
-export function checkSettings(settings: Settings): Fault[] {
-  return checks.flatMap((check) => check(settings) ?? []);
+/**
+ * Everything that does not go together.
+ *
+ * @param written where a setting was written, when it is called otherwise there.
+ */
+export function checkSettings(settings: Settings, written: Readonly<Record<string, string>> = {}): Fault[] {
+  return checks
+    .flatMap((check) => check(settings) ?? [])
+    .map((fault) => ({ ...fault, at: written[fault.at] ?? fault.at }));
 }
 
 function tightestOf(types: readonly string[]): { most: number; on: string } {

@@ -8,6 +8,8 @@ import { flatTypes } from './typed-prices';
 export interface ReadSettings {
   readonly settings: Settings;
   readonly faults: readonly Fault[];
+  /** Where settings were written that are not called so there: `instanceTypes.0.maxPrice`, of `spotMaxPrice`. */
+  readonly written: Readonly<Record<string, string>>;
 }
 
 /**
@@ -22,7 +24,7 @@ export function readSettings(
   required: readonly SettingName[] = REQUIRED,
 ): ReadSettings {
   const settings: Record<string, unknown> = {};
-  const { given, faults: ofTypes } = flatTypes(asGiven);
+  const { given, faults: ofTypes, written } = flatTypes(asGiven);
   const faults: Fault[] = [...ofTypes];
   for (const [name, value] of Object.entries(given)) {
     if (name.startsWith('//') || value === null || value === undefined || value === '') continue;
@@ -39,7 +41,7 @@ export function readSettings(
       faults.push({ at: name, says: MISSING[name] ?? 'it has no default' });
     }
   }
-  return { settings, faults };
+  return { settings, faults, written };
 }
 
 const MISSING: Readonly<Partial<Record<SettingName, string>>> = {

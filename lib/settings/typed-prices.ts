@@ -13,6 +13,8 @@ const REFUSED: Readonly<Record<string, string>> = {
 export interface FlatSettings {
   readonly given: Readonly<Record<string, unknown>>;
   readonly faults: readonly Fault[];
+  /** Where settings were written that are not called so there. */
+  readonly written: Readonly<Record<string, string>>;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface FlatSettings {
  */
 export function flatTypes(given: Readonly<Record<string, unknown>>): FlatSettings {
   const entries = listOf(given['instanceTypes']);
-  if (!entries?.some(isObject)) return { given, faults: [] };
+  if (!entries?.some(isObject)) return { given, faults: [], written: {} };
   const faults: Fault[] = [];
   const names = entries.map((entry, index) => {
     if (!isObject(entry)) return entry;
@@ -32,15 +34,20 @@ export function flatTypes(given: Readonly<Record<string, unknown>>): FlatSetting
     if (entry['type'] === undefined) faults.push({ at: `${at}.type`, says: 'it has no default' });
     return entry['type'] ?? '';
   });
-  const spotMaxPrice = onePrice(entries, given['spotMaxPrice'], faults);
-  const prices = spotMaxPrice === undefined ? {} : { spotMaxPrice };
+  const { at, dollars } = onePrice(entries, given['spotMaxPrice'], faults) ?? {};
+  const prices = dollars === undefined ? {} : { spotMaxPrice: dollars };
+  const written: Record<string, string> = at === undefined ? {} : { spotMaxPrice: at };
   // What is wrong with a type in an object is told of its name.
   const isNamed = names.every((name) => name !== '');
-  return { given: { ...given, ...prices, instanceTypes: isNamed ? names : undefined }, faults };
+  return { given: { ...given, ...prices, instanceTypes: isNamed ? names : undefined }, faults, written };
 }
 
-/** The price that all of them have, where they have one. */
-function onePrice(entries: readonly unknown[], forAll: unknown, faults: Fault[]): number | undefined {
+/** The price that all of them have, where they have one, and where it was written first. */
+function onePrice(
+  entries: readonly unknown[],
+  forAll: unknown,
+  faults: Fault[],
+): { readonly at: string; readonly dollars: number } | undefined {
   const prices = entries.map((entry) => (isObject(entry) ? entry['maxPrice'] : undefined));
   const first = prices.findIndex((one) => one !== undefined);
   if (first === -1) return undefined;
@@ -65,7 +72,7 @@ function onePrice(entries: readonly unknown[], forAll: unknown, faults: Fault[])
     });
     return undefined;
   }
-  return parsed.output;
+  return { at: at(first), dollars: parsed.output };
 }
 
 /** On the command line it is a text in JSON. */

@@ -56,8 +56,8 @@ const TABLE: readonly Row[] = [
     // https://github.com/aws/aws-parallelcluster-node/pull/415
     is: /SpotMaxPriceTooLow|lower than the minimum required spot/i,
     sort: 'price',
-    says: 'spotMaxPrice is below the price of all types at spot',
-    mend: 'raise spotMaxPrice, or leave it out: the on-demand price is the most then; brenda price has the prices',
+    says: 'the maximum price, spotMaxPrice or maxPrice, is below the price of all types at spot',
+    mend: 'raise the maximum price, or leave it out: the on-demand price is the most then; brenda price has the prices',
   },
   {
     // https://github.com/mludvig/aws-ethereum-miner/issues/23: this one speaks of the zone after a code that says nothing.

@@ -11,6 +11,11 @@ export interface OutputPath {
   readonly name?: string;
 }
 
+/** Whether a text is an address of another kind: `https://films.example/shot010`. */
+export function isAddress(text: string): boolean {
+  return /^[a-z][a-z\d+.-]+:\/\//i.test(text) && !isInS3(text);
+}
+
 /** What frames are called in a folder that is all that is given. */
 export const OWN_NAME = 'frame_######';
 
@@ -34,6 +39,10 @@ export function readOutputPath(text: string, where: string): OutputPath {
   if (isInS3(text))
     throw new UserFault(
       `${where}: is a place in S3, where only a farm puts frames, by its deployment's setting output; name a folder, and aws s3 sync FOLDER ${text.split(/[#{]/)[0] ?? ''} copies it there`,
+    );
+  if (isAddress(text))
+    throw new UserFault(
+      `${where}: is an address, and frames go into folders; name a folder, . for this one, and copy them there`,
     );
   const path = split(text, where);
   const { folder, name } = path;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { UserFault } from '../failure/fault';
-import { isInS3, readOutputPath } from '../naming/output-path';
+import { isAddress, isInS3, readOutputPath } from '../naming/output-path';
 
 /** Below which name in a bucket of the user's own the frames of a farm lie. */
 export interface FramesPlace {
@@ -40,6 +40,9 @@ const EXAMPLE = 's3://my-films/shot010';
  * @throws UserFault when it cannot be a place, or no file can be called so.
  */
 export function readFarmOutput(text: string, where: string): FarmOutput {
+  const allowed = `must be a name like "shot010_####", or a place like "${EXAMPLE}"`;
+  if (text.trim() === '') throw new UserFault(`${where}: names nothing; ${allowed}`);
+  if (isAddress(text)) throw new UserFault(`${where}: is an address, and no place in S3; ${allowed}`);
   if (!isInS3(text)) return { name: text };
   const [, bucket = '', rest = ''] = /^([^/]*)\/?(.*)$/s.exec(text.replace(SCHEME, '')) ?? [];
   const refuse = (why: string): never => {

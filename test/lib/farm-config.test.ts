@@ -310,6 +310,48 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     ],
     [
       'instanceTypes',
+      { instanceTypes: [{ type: 'c7a.4xlarge', maxPrice: 0.3 }], onDemandPercentage: 100 },
+      'instanceTypes.0.maxPrice 0.3: has no use while onDemandPercentage is 100: nothing is bought at spot',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: ['c7a.4xlarge', 'm7a.4xlarge', 'c7a.4xlarge'] },
+      'instanceTypes.2 "c7a.4xlarge": is instanceTypes.0 already; name each once',
+    ],
+    [
+      'instanceTypes',
+      { instanceTypes: 'm7a.4xlarge,m7a.4xlarge' },
+      'instanceTypes.1 "m7a.4xlarge": is instanceTypes.0 already; name each once',
+    ],
+    [
+      'instanceTypes',
+      {
+        instanceTypes: [
+          { type: 'c7a.4xlarge', maxPrice: 0.3 },
+          { type: 'c7a.4xlarge', maxPrice: 0.3 },
+        ],
+      },
+      'instanceTypes.1 "c7a.4xlarge": is instanceTypes.0 already; name each once',
+    ],
+    [
+      'zones',
+      { zones: ['eu-central-1a', 'eu-central-1a'] },
+      'zones.1 "eu-central-1a": is zones.0 already; name each once',
+    ],
+    [
+      'output',
+      { output: ' ' },
+      'output " ": names nothing; must be a name like "shot010_####", or a place like "s3://my-films/shot010"',
+    ],
+    ...['https://my-films.s3.amazonaws.com/shot010', 'gs://my-films/shot010', 'file:///frames/####'].map(
+      (output): [string, Record<string, unknown>, string] => [
+        'output',
+        { output },
+        `output "${output}": is an address, and no place in S3; must be a name like "shot010_####", or a place like "s3://my-films/shot010"`,
+      ],
+    ),
+    [
+      'instanceTypes',
       { instanceTypes: [{ type: 'c7a.4xlarge', bid: 1 }] },
       'instanceTypes.0.bid 1: there is no such entry',
     ],

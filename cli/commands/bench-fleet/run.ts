@@ -2,7 +2,7 @@ import { UserFault } from '../../../protocol/failure/fault';
 import { FrameRange } from '../../../protocol/job/frame-range';
 import { isArm } from '../../../protocol/farm/instance-types';
 import { counted } from '../../output/counted';
-import { instanceTypeList } from '../../options/instance-type-list';
+import { instanceTypeList, refuseTwice } from '../../options/instance-type-list';
 import { wholeNumber } from '../../options/option-values';
 
 export interface BenchFleetFlags {
@@ -43,20 +43,19 @@ export function benchFleet(project: string, flags: BenchFleetFlags): void {
 /** How many instances of each type: `c7a.4xlarge=4`, or as many as all have of which it is not said. */
 function countsOf(given: readonly string[], ofEach: number): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const text of given.flatMap((one) => one.split(',')).map((one) => one.trim())) {
+  const written = given.flatMap((one) => one.split(',')).map((one) => one.trim());
+  const types: string[] = [];
+  for (const text of written) {
     const [, name = text, count] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
     const [type = name] = instanceTypeList([name]);
     const instances =
       count === undefined
         ? ofEach
         : wholeNumber(`-i ${type}, instances`, count === '' ? '""' : count, 1, MOST_INSTANCES);
-    const before = counts.get(type);
-    if (before !== undefined && before !== instances)
-      throw new UserFault(
-        `-i ${text}: ${type} is there with ${String(before)} instances as well; name each type once`,
-      );
+    types.push(type);
     counts.set(type, instances);
   }
+  refuseTwice(types, written);
   return counts;
 }
 

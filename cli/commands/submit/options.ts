@@ -1,7 +1,7 @@
 import type { FailuresAllowed } from '../../../protocol/failure/failures-allowed';
 import { UserFault } from '../../../protocol/failure/fault';
 import type { FindingId } from '../../../protocol/failure/finding';
-import { isInS3, type OutputPath, readOutputPath } from '../../../protocol/naming/output-path';
+import { isAddress, isInS3, type OutputPath, readOutputPath } from '../../../protocol/naming/output-path';
 import type { FrameRange } from '../../../protocol/job/frame-range';
 import type { RenderSettings } from '../../../protocol/job/render-settings';
 import { framesOf } from '../../options/frames-of';
@@ -92,6 +92,14 @@ function inputAndShuffle(
 function outputOf({ output }: SubmitFlags): SubmitOptions['output'] {
   if (output === undefined || output === 'scene') return output;
   const where = `--output ${output}`;
+  if (output.trim() === '')
+    throw new UserFault(
+      `--output "${output}": names nothing; say what frames are called, as shot_####, or leave it out for frame_######`,
+    );
+  if (isAddress(output))
+    throw new UserFault(
+      `${where}: is an address, and a farm puts frames where its setting output says; say here what they are called alone, as shot_####`,
+    );
   if (isInS3(output))
     throw new UserFault(
       `${where}: where a farm puts frames its deployment says, by the setting output; say here what they are called alone, as shot_####`,

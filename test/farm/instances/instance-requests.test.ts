@@ -93,7 +93,11 @@ describe('how each instance stands that a farm wants', () => {
       'no quota',
       "the account's quota of vCPUs on demand is used up, or smaller than one instance",
     ],
-    [REFUSALS.price, 'refused', 'spotMaxPrice is below the price of all types at spot'],
+    [
+      REFUSALS.price,
+      'refused',
+      'the maximum price, spotMaxPrice or maxPrice, is below the price of all types at spot',
+    ],
     ['No such thing.', 'refused', 'AWS says: No such thing.'],
   ])('of "%s" is %s', (why, state, reason) => {
     const activities = [

@@ -6,7 +6,7 @@ test.each<[Refusal, sort: string, mend: RegExp]>([
   ['quota', 'quota', /^brenda doctor --farm/],
   ['capacity', 'capacity', /more instanceTypes and zones/],
   ['zoneCapacity', 'capacity', /^it goes on by itself/],
-  ['price', 'price', /^raise spotMaxPrice/],
+  ['price', 'price', /^raise the maximum price/],
   ['type', 'type', /^other instanceTypes, or other zones/],
   ['key', 'key', /AWSServiceRoleForAutoScaling/],
   ['image', 'image', /^another machineImage/],

@@ -32,6 +32,11 @@ test.each<[string, object]>([
 test.each<[string, string]>([
   ['', '--output "": names nothing; name a folder, . for this one'],
   [' ', '--output "": names nothing; name a folder, . for this one'],
+  [
+    'https://films.example/shot010',
+    '--output https://films.example/shot010: is an address, and frames go into folders; name a folder, . for this one, and copy them there',
+  ],
+  ['file:///frames', '--output file:///frames: is an address, and frames go into folders'],
   ['frame{1}', '--output frame{1}: there is no {1}; there are {frame}'],
   ['a/{scene}/../x_#', '".." cannot stand behind'],
   ['a/{scene}/.x_#', 'a name that begins with a dot is hidden'],

@@ -59,6 +59,13 @@ test.each<[string, string]>([
   ['s3://films/a?', '"a?": what frames lie below may have letters'],
   ['s3://films/${aws:userid}/x', 'there is no {aws}'],
   ['s3://films/$a/x', '"$a": what frames lie below may have letters'],
+  ['', 'names nothing; must be a name like "shot010_####", or a place like "s3://my-films/shot010"'],
+  [' ', 'names nothing; must be a name like '],
+  [
+    'https://films/a',
+    'is an address, and no place in S3; must be a name like "shot010_####", or a place like',
+  ],
+  ['gs://films/a', 'is an address, and no place in S3; '],
   ['s3://films/two words', '"two words": what frames lie below may have letters'],
   ['s3://films/é', '"é": what frames lie below may have letters'],
   ['s3://films/a\\b', 'what frames lie below may have letters'],

@@ -145,7 +145,7 @@ price says what an instance of each costs an hour; perf, when all of them are dr
     [
       'two numbers of one type',
       ['scene.blend', '-i', 'c7i.large=2,c7i.large=3', '-f', '1'],
-      '-i c7i.large=3: c7i.large is there with 2 instances as well; name each type once',
+      '-i c7i.large=3: c7i.large is named twice, as number 1 and number 2; name each type once',
     ],
     [
       'types of arm64',
