@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   raiseFence(env);
   await removeFolder(env.BRENDA_WORK_DIR);
   await mkdir(env.BRENDA_WORK_DIR, { recursive: true });
-  // Where the driver has Blender keep them (`brenda_driver/files/texture_cache.py`), and Blender cannot make the folder.
+  // The driver has Blender keep them there (`brenda_driver/files/texture_cache.py`), and Blender cannot make the folder.
   if (env.BRENDA_FENCE !== undefined) await folderForScenes(join(env.BRENDA_WORK_DIR, 'texture-cache'));
   const { warn: warnOnce } = new SaidOnce(say);
   const lines = new EventEmitter<{ line: [string] }>();
@@ -102,7 +102,7 @@ async function main(): Promise<void> {
     );
 
   try {
-    // Loaded late: by now Blender is on its way.
+    // Loaded late: by now Blender is starting.
     const { serve } = await import('./serve.ts');
     await serve(env, renderer, { protection, shutdown, heartbeat, say, warnOnce, lines });
   } finally {
@@ -115,6 +115,6 @@ async function main(): Promise<void> {
 main().catch((error: unknown) => {
   process.stderr.write(`brenda worker: ${messageOf(error)}\n`);
   process.exitCode = error instanceof UnhealthyHost ? QUARANTINED : 1;
-  // Whoever keeps us as a child process is not to keep us alive.
+  // The IPC channel of a parent process must not keep this one alive.
   process.channel?.unref();
 });

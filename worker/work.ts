@@ -28,11 +28,11 @@ interface Taken {
 }
 
 /**
- * The worker's life: takes a task, renders it, takes the next; until `stopTaking` is aborted. The end of a task
- * (uploading, recording, taking it off the queue) runs beside the rendering of the next one.
+ * The worker's main loop: takes a task, renders it, takes the next, until `stopTaking` is aborted. The end of a task (uploading, recording,
+ * deleting its message) runs in parallel with the rendering of the next one.
  *
- * Where tasks are short, the next one is taken while the last is rendered, so that Blender does not wait for the queue. A
- * task that waits here could be rendered elsewhere; that is why it is done for short ones alone.
+ * Where tasks are short, it takes the next one while the last renders, so that Blender does not wait for the queue. A waiting task could be
+ * rendered elsewhere, so only short ones are taken early.
  */
 export async function work(working: Working, stopTaking: AbortSignal): Promise<void> {
   const { tasks, protection } = working;

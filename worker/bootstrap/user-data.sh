@@ -1,17 +1,17 @@
 #!/bin/bash
-# An instance's first stage of boot, and its way out. cloud-init runs it as root, with the farm's settings before it.
-#   first-stage.sh                       boots: brings the bundle, in which everything else is, and runs it
+# The first boot stage of an instance, and its termination. cloud-init runs it as root, with the farm's settings before it.
+#   first-stage.sh                       boots: fetches the bundle with everything else, and runs it
 #   first-stage.sh again                 boots this instance once more after a restart, which cloud-init does not
-#   first-stage.sh give-up STEP REASON   says why in the frames bucket, then takes the instance and its capacity away
+#   first-stage.sh give-up STEP REASON   writes the reason to the frames bucket, then terminates the instance and lowers the capacity
 #   first-stage.sh ship-logs             sends the log to CloudWatch until SIGTERM, and then the rest of it
 set -o pipefail
 export "${!BRENDA_@}"
 home=$BRENDA_ROOT/opt/brenda
 state=$BRENDA_ROOT/run/brenda
 log=$BRENDA_ROOT/var/log/brenda.log
-# Where the image has no AWS command line, what stands in for it.
+# Where the image has no AWS command line, the bundle's stand-in.
 PATH=$PATH:$home/bin
-# What hangs must end: an instance that waits costs as much as one that works.
+# No command may hang: an instance that waits costs as much as one that works.
 export AWS_MAX_ATTEMPTS=3 AWS_PAGER=''
 
 metadata() {
@@ -34,7 +34,7 @@ try() {
 
 ask_aws() { command -v aws >/dev/null && try timeout 60 aws --cli-connect-timeout 5 "$@"; }
 
-# fetch BUCKET KEY FILE, where there is no AWS command line: what stands in for it is in the bundle, which is to be fetched first.
+# fetch BUCKET KEY FILE, where there is no AWS command line: the stand-in is in the bundle, which has to be fetched first.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
 fetch() {
   local name role domain
@@ -70,7 +70,7 @@ PY
 
 why() { grep . "$state/why" | tail -n 1; }
 
-# Sends the next lines, if there are any: 5000 at most, and far less than the megabyte that CloudWatch takes at once.
+# Sends the next lines, if there are any: at most 5000, and far below CloudWatch's limit of one megabyte a request.
 ship() {
   local upto stream=(--log-group-name "$BRENDA_LOG_GROUP" --log-stream-name "$BRENDA_INSTANCE")
   upto=$(python3 - "$log" "$state" <<'PY'
@@ -96,9 +96,9 @@ PY
     timeout 30 aws logs create-log-stream "${stream[@]}" 2>/dev/null
     return 1
   fi
-  # It outlives a restart, as the log does.
+  # Kept across a restart, as the log is.
   echo "$upto" >"$log.shipped"
-  # What is shipped need not fill the disk; its end is kept for give-up.
+  # Frees the disk space of shipped lines; keeps the end of the log for give-up.
   ((upto < 4000000)) || fallocate --punch-hole --offset 0 --length "$((upto - 1000000))" "$log" || true
 }
 
@@ -128,10 +128,10 @@ json.dump(dict(version=1, instance=instance, at=at, step=step, reason=' '.join(r
 PY
   ask_aws s3api put-object --bucket "$BRENDA_BUCKET" --content-type application/json \
     --key "farm/$BRENDA_GROUP/boot-failures/$BRENDA_INSTANCE.json" --body "$state/failure.json"
-  # A shutdown alone would only have the group start another instance in its place.
+  # After a mere shutdown the group would start another instance in its place.
   ask_aws autoscaling terminate-instance-in-auto-scaling-group --instance-id "$BRENDA_INSTANCE" \
     --should-decrement-desired-capacity && settled=yes &&
-    # There is no worker that the group would have to wait for.
+    # No worker runs that the group would have to wait for.
     ask_aws autoscaling complete-lifecycle-action --auto-scaling-group-name "$BRENDA_GROUP" \
       --instance-id "$BRENDA_INSTANCE" --lifecycle-hook-name brenda-worker --lifecycle-action-result CONTINUE
   [ "$settled" ] && return
@@ -189,10 +189,10 @@ case ${1:-boot} in
   ship-logs) ship_logs ;;
   give-up) give_up "$2" "$3" ;;
   *)
-    # An image may be made of this disk; the instances on it have user data of their own.
+    # An image may be made of this disk; its instances have their own user data.
     [ "$1" != again ] || grep -qsx "BRENDA_WORKER='$BRENDA_INSTANCE'" "$BRENDA_ROOT/etc/brenda/worker.env" || exit 0
-    # Whoever ends this is ending the instance, a spot notice for one. Whatever else breaks it off: no instance stays behind
-    # that nobody knows of.
+    # A SIGTERM comes from the end of the instance, for example a spot notice. After any other interruption the instance must end, too: no
+    # instance may stay behind unnoticed.
     trap 'settled=yes; exit 143' TERM
     trap '[ "$settled" ] || { give_up boot "the first stage broke off"; [ "$settled" ] || shutdown -h now; }' EXIT
     boot

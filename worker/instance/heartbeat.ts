@@ -3,10 +3,10 @@ import { keys } from '../../protocol/job/keys';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 import { afterNews, type WorkerState } from '../../protocol/environment/worker-state';
 
-/** Of one worker it comes to 0.02 cents an hour in S3's requests. */
+/** S3's requests for one worker cost 0.02 cents an hour. */
 const EACH_MS = 60_000;
 
-/** Lets those who look at the farm know what this worker is at. A word that cannot be sent is not sent again: the next is newer. */
+/** Reports to the farm's commands what this worker is doing. A failed report is not sent again: the next one is newer. */
 export class Heartbeat {
   private state: WorkerState;
   private beating: NodeJS.Timeout | undefined;
@@ -15,7 +15,7 @@ export class Heartbeat {
   constructor(
     private readonly group: string,
     private readonly worker: string,
-    /** The Blender that its instance has. @default - it is not known */
+    /** The Blender on its instance. @default - unknown */
     blender?: string,
   ) {
     this.state = { version: 1, worker, ...(blender === undefined ? {} : { blender }), done: 0 };
@@ -38,7 +38,7 @@ export class Heartbeat {
     this.beating = setInterval(beat, EACH_MS).unref();
   }
 
-  /** Its worker goes, and is not to be looked for. */
+  /** The worker ends, and must not be listed any more. */
   async end(store: ObjectStore): Promise<void> {
     clearInterval(this.beating);
     await this.sending;

@@ -4,23 +4,23 @@ import { messageOf } from '../../protocol/failure/fault';
 import { HOOK_SECONDS } from '../../protocol/farm/termination-hook';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 
-/** So that one word may be lost. */
+/** So that one request may be lost. */
 const KEEP_MS = (HOOK_SECONDS / 3) * 1000;
-/** The instance may be told a moment before the group begins to wait. */
+/** The instance may get its notice a moment before the group begins to wait. */
 const PAUSE_MS = 2_000;
 const ATTEMPTS = 5;
 
 export interface HeldTerminationOptions {
   readonly say: (news: WorkerNews) => void;
-  /** Aborted when there is no time for anything any more: the group is not to wait longer, whatever hangs here. */
+  /** Aborted when there is no time left for anything: the group must not wait longer, whatever hangs here. */
   readonly stopUploading: AbortSignal;
-  /** Milliseconds between two attempts to let go. @default 2000 */
+  /** Milliseconds between two attempts to complete the lifecycle action. @default 2000 */
   readonly pauseMs?: number;
 }
 
 /**
- * Has the group wait with the end of this instance while the worker ends what it holds, and no longer. Nothing here makes anybody wait: a group
- * that does not hear from us goes on after `HOOK_SECONDS`, and the instance is shut down, which is a notice of its own.
+ * Has the group delay the termination of this instance until the worker has finished or released its tasks. It never blocks the end: a
+ * group that gets no heartbeat continues after `HOOK_SECONDS`. It then shuts the instance down, which is a notice of its own.
  */
 export class HeldTermination {
   private keeping: NodeJS.Timeout | undefined;
@@ -31,13 +31,13 @@ export class HeldTermination {
     private readonly options: HeldTerminationOptions,
   ) {}
 
-  /** The group has begun to end this instance. */
+  /** The group has begun to terminate this instance. */
   begin(): void {
     const { hook } = this;
     const { stopUploading } = this.options;
     if (this.keeping || !hook || stopUploading.aborted) return;
     const keep = (): void => {
-      // What comes of a word that is lost, the group decides.
+      // When a request is lost, the group's timeout decides.
       hook.keep().catch(() => undefined);
     };
     const keeping = setInterval(keep, KEEP_MS).unref();
@@ -47,7 +47,7 @@ export class HeldTermination {
     });
   }
 
-  /** This worker holds nothing any more. */
+  /** This worker holds no task any more. */
   async end(): Promise<void> {
     const { hook, keeping } = this;
     if (!hook || !keeping) return;

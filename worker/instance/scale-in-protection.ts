@@ -3,16 +3,16 @@ import type { InstanceProtection } from '../../farm/instance/instance-protection
 import { messageOf } from '../../protocol/failure/fault';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 
-/** Wait before asking again; an instance that has just come up may have to wait for its group. */
+/** Pause before a retry; a new instance may have to wait for its group. */
 const PAUSE_MS = 5_000;
 
 /**
- * Keeps the instance safe from a shrinking group while it holds a task. Asks only when something changes, and never
- * makes rendering wait: the worst that may come of it is that a task is rendered again.
+ * Protects the instance from scale-in while it holds a task. It calls the group only when the state changes, and never delays rendering: at
+ * worst a task is rendered twice.
  */
 export class ScaleInProtection {
   private wanted: boolean | undefined;
-  /** Unknown at first: a worker before us may have died with a task in its hands. */
+  /** Unknown at first: an earlier worker on this instance may have died while it held a task. */
   private actual: boolean | undefined;
   private settling = false;
 
@@ -23,12 +23,12 @@ export class ScaleInProtection {
     private readonly pauseMs = PAUSE_MS,
   ) {}
 
-  /** A task is held from now on. */
+  /** The worker holds a task from now on. */
   hold(): void {
     this.want(true);
   }
 
-  /** None is. */
+  /** The worker holds no task any more. */
   release(): void {
     this.want(false);
   }

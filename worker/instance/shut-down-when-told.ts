@@ -1,8 +1,8 @@
 import type { Shutdown } from './shutdown';
 
 /**
- * Starts the shutdown on SIGTERM (from the service manager, or because the instance goes down), on SIGINT, and when the process that started
- * this worker is gone, and queue and store with it.
+ * Starts the shutdown on SIGTERM (from the service manager, or because the instance goes down), on SIGINT, and when the parent process has
+ * ended, and with it queue and store.
  *
  * @param stopSeconds from the signal until its sender kills this process.
  */

@@ -2,7 +2,7 @@
 export interface UnderWay {
   /** Until it is rendered; undefined when that is unknown. */
   readonly renderSeconds: number | undefined;
-  /** What checking, uploading and recording it will take. */
+  /** How long checking, uploading and recording will take. */
   readonly publishSeconds: number;
 }
 

@@ -1,11 +1,11 @@
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 import { isFinishedInTime, LAST_SECONDS, type UnderWay } from './shutdown-policy';
 
-/** That this worker has to end. */
+/** Why and when this worker has to end. */
 export interface Notice {
   /** One line. */
   readonly reason: string;
-  /** Until it is ended, if it has not by then. */
+  /** Seconds until the instance is ended. */
   readonly seconds: number;
 }
 
@@ -24,7 +24,7 @@ export class Shutdown {
   private readonly rendering = new AbortController();
   private readonly uploading = new AbortController();
   private reason: Error | undefined;
-  /** In milliseconds of this process's monotonic clock, which nobody can set. */
+  /** In milliseconds of this process's monotonic clock, which cannot be set. */
   private deadline = Infinity;
   private underWay: () => UnderWay | undefined = () => undefined;
 

@@ -6,17 +6,17 @@ import type { WorkerNews } from '../../protocol/environment/worker-event';
 import type { Shutdown, Notice } from './shutdown';
 import type { HeldTermination } from './held-termination';
 
-/** As AWS recommends for spot notices. */
+/** The interval that AWS recommends for spot notices. */
 const LOOK_MS = 5_000;
-/** What an instance is told when its group ends it. */
+/** The state that an instance reads when its group ends it. */
 const ENDING = 'Terminated';
 
 /**
- * Whether what an instance is told means that its worker has to end.
+ * Whether an instance's notices mean that its worker has to end.
  *
- * A rebalance recommendation alone does not: it comes hours ahead, or for nothing. The group answers it with another instance
- * (`capacityRebalance`), and once that is there, brings this one to `Terminated`. That one has longer than others: nobody wants it gone, but
- * EC2, which gives a notice of its own.
+ * A rebalance recommendation alone does not: it comes hours ahead, or in vain. The group answers it with another instance
+ * (`capacityRebalance`), and once that is there, sets this one to `Terminated`. Such an instance has more time than others: only EC2 wants
+ * it back, and that brings its own notice.
  *
  * @param stopSeconds from the beginning of a shutdown until this process is killed.
  * @param isSentAway whether a command ends this instance, or all of them: then its frame is not waited for.
@@ -36,7 +36,7 @@ export function noticeIn(
   return { reason: `the group brings this instance to ${target}`, seconds };
 }
 
-/** Looks until there is nothing more to be told, or `signal` fires. Metadata that cannot be reached tell nothing, and are asked again. */
+/** Polls until no more notices can come, or `signal` fires. When the metadata service cannot be reached, it polls again. */
 export async function watchNotices(
   look: () => Promise<InstanceNotices>,
   shutdown: Pick<Shutdown, 'begin'>,
@@ -55,7 +55,7 @@ export async function watchNotices(
       if (isEnding) held.begin();
       const notice = noticeIn(told, stopSeconds, isEnding && isAtRisk && (await isSentAway()));
       if (notice) shutdown.begin(notice);
-      // Of an instance that EC2 takes back the group may wait for the end, too.
+      // The group may also wait for the end of an instance that EC2 interrupts.
       if (told.interruption && isEnding) return;
     } catch (error) {
       if (isReached)

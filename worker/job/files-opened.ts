@@ -6,15 +6,15 @@ import { InputsChanged } from '../project/inputs';
 
 const LANES = 4;
 
-/** A file as it is called, and where it was opened. */
+/** A file's name, and where it was opened. */
 interface OpenedFile {
   readonly name: string;
   readonly path: string;
 }
 
 /**
- * The files that a job is rendered from, by what the first workers to open them found. A job of a machine image or a snapshot is named for that,
- * and not for what is in it: on a disk that can be written to, the next worker may find other contents.
+ * The contents of a job's files, as the first workers to open them found them. The name of a job from a machine image or a snapshot
+ * identifies the image, not its contents: on a writable disk the next worker may find others.
  */
 export class FilesOpened {
   constructor(
@@ -23,7 +23,7 @@ export class FilesOpened {
     private readonly folder: string,
   ) {}
 
-  /** Compares files with what is known of them, and makes known what is not. @throws InputsChanged when one is another. */
+  /** Compares files with what is known of them, and records those that are new. @throws InputsChanged when one has changed. */
   async require(files: readonly OpenedFile[]): Promise<void> {
     const found: Record<string, string> = {};
     await forEachConcurrently(files, LANES, async ({ name, path }) => {

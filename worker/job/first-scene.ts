@@ -7,7 +7,7 @@ import type { BlenderRenderer } from '../render/blender/blender-renderer';
 import { faultOfMachine } from '../failures/failure-cause';
 import { watchedOpening } from '../progress/progress-watch';
 
-/** So often a Blender is started again that was killed, as the system does when memory runs out for a while, before it had the scene open. */
+/** How often a Blender is started again that was killed before it had the scene open. The system kills it when memory runs out for a while. */
 const RESTARTS = 2;
 
 interface FirstScene {
@@ -18,15 +18,15 @@ interface FirstScene {
   readonly settings: RenderSettings;
   /** @default - the scene's own */
   readonly frames?: FrameRange | undefined;
-  /** The worker's own, for the message when nothing can be written there. */
+  /** The worker's own folder, for the message when it cannot be written to. */
   readonly workFolder: string;
-  /** Seconds without a sign of progress. @default - as `watchedOpening` has it */
+  /** Seconds without a sign of progress. @default - see `watchedOpening` */
   readonly stuckAfter?: number | undefined;
 }
 
 /**
- * Opens a scene while the first task is on its way, and says what it is and what is wrong with it. A scene that does not
- * open is said, too, and no more: the task that needs it will fail with the reason.
+ * Opens a scene while the first task is on its way, and reports what it is and what is wrong with it. When the scene does not open it only
+ * reports that: the task that needs the scene fails with the reason.
  *
  * @param leaving aborted when this worker ends, and its Blender with it.
  */

@@ -10,11 +10,11 @@ import { type Before, Inputs, InputsChanged, InputsTouched } from '../project/in
 import { PrivateCopy, privateCopyOf } from '../project/private-copy';
 import { filesNamedIn, settingsIn } from './settings-in';
 
-/** On an instance the contents of larger files are not read, in bytes: those of a snapshot come block by block, and may be terabytes. */
+/** In bytes. On an instance the contents of larger files are not read: a snapshot's blocks are fetched one by one, and may be terabytes. */
 const SMALL = 1024 * 1024;
-/** A file that was written again under so many Blenders in turn is being written all the time. */
+/** A file that was written again during so many renders in a row is being written all the time. */
 const MOST_TOUCHES = 3;
-/** A file that is another is looked at so often again, after so many milliseconds each. */
+/** A changed file is checked again so many times, after so many milliseconds each. */
 const LOOKS = 2;
 const LOOK_AGAIN_MS = 700;
 
@@ -27,32 +27,32 @@ interface JobHere {
   readonly project: Project;
 }
 
-/** What a job's files are told apart by. */
+/** How changes to a job's files are detected. */
 interface Watched {
-  /** Where the scene is opened from. @default - it is opened where it is */
+  /** Where the scene is opened from. @default - it is opened in place */
   readonly privateCopy?: PrivateCopy | undefined;
   /** As the files were when the job was hashed, or when this worker first opened them. @default - they are not watched */
   readonly inputs?: Promise<Inputs> | undefined;
-  /** Whether files that the scene says it reads are watched, too. @default - the others are all that there are */
+  /** Whether files that the scene reports that it reads are watched, too. @default - the list of files is complete */
   readonly grows?: true;
-  /** What other workers have rendered the job from. @default - it can be nothing else */
+  /** What other workers have rendered the job from. @default - it cannot have changed */
   readonly opened?: FilesOpened;
 }
 
 /**
- * Sees to it that all frames of a job are rendered from the same files, on this worker and on others.
+ * Makes sure that all frames of a job are rendered from the same files, on this worker and on others.
  *
  * - A scene on a disk that others may write to (`file://`, `ebs://`) is opened from a private copy, one for each job.
- * - A scene that is trusted is opened where it is, and watched.
- * - What a scene reads is watched. A project that was fetched lies in a folder of this machine's own, and only that is done there.
- * - A local render has made the copy, and has taken down what the scene reads, when it made the job.
+ * - A trusted scene is opened in place, and watched.
+ * - All files that a scene reads are watched. A fetched project lies in this machine's own folder, so watching is enough for it.
+ * - A local render made the copy, and recorded what the scene reads, when it made the job.
  *
- * A Blender reads its files when it opens the scene, and some of them again with each frame. So a file must not only hold what it held when the
- * job was hashed: nothing may have been written to it since that Blender was started, or it may have read something that is gone by now.
+ * A Blender reads its files when it opens the scene, and some of them again with each frame. So equal contents are not enough. If a file
+ * was written to after that Blender started, Blender may have read contents that are gone by now.
  */
 export class JobFiles {
   private inputs: Promise<Inputs> | undefined;
-  /** Those under which a file was written again, since a frame was right. */
+  /** Renders during which a file was written again, since the last good frame. */
   private readonly touched = new Set<Before>();
 
   private constructor(
@@ -60,7 +60,7 @@ export class JobFiles {
     private readonly watched: Watched,
   ) {
     this.inputs = watched.inputs;
-    // Its reason is told where it is waited for.
+    // The caller that awaits it gets the reason.
     this.inputs?.catch(() => undefined);
   }
 
@@ -73,7 +73,7 @@ export class JobFiles {
       const privateCopy = privateCopyOf(env);
       return new JobFiles(folder, { privateCopy, inputs: Inputs.read(told) });
     }
-    // A template opens what it likes.
+    // A template may open any file.
     if (template !== undefined) return new JobFiles(folder, {});
     const path = join(folder, scene);
     const opened = isShared(file) ? { opened: new FilesOpened(ledger, file.source, folder) } : {};
@@ -92,10 +92,10 @@ export class JobFiles {
   }
 
   /**
-   * To be called once a scene is open, before a frame is rendered.
+   * Call it once a scene is open, before a frame is rendered.
    *
    * @param scene an absolute path.
-   * @param info what Blender says of it.
+   * @param info what Blender reports of it.
    * @throws InputsChanged when frames of the job were rendered from others.
    */
   async open(scene: string, { files, isInPlace }: Pick<SceneInfo, 'files' | 'isInPlace'>): Promise<void> {
@@ -110,22 +110,22 @@ export class JobFiles {
     ]);
   }
 
-  /** To be called before something is started that reads the files. */
+  /** Call it before you start a program that reads the files. */
   async before(): Promise<Before> {
     return (await this.inputs)?.before() ?? { atMs: Date.now() };
   }
 
   /**
-   * To be called once a frame is rendered.
+   * Call it once a frame is rendered.
    *
-   * @param before as it was when what has rendered it was started.
-   * @throws InputsChanged when a file is another by now: what was rendered since it was looked at may be of either; InputsTouched when it was written
-   * again since, and is what it was.
+   * @param before the state when the program that rendered it was started.
+   * @throws InputsChanged when a file has changed: frames rendered since the last check may show either version; InputsTouched when it was
+   * written again, with the same contents.
    */
   async requireUnchanged(before: Before): Promise<void> {
     const inputs = await this.inputs;
     let found = await inputs?.notAsHashed(before);
-    // It may be half written.
+    // The file may be half written.
     for (let looks = 0; found?.isOther && looks < LOOKS; looks++) {
       await sleep(LOOK_AGAIN_MS);
       found = await inputs?.notAsHashed(before);
@@ -143,7 +143,7 @@ export class JobFiles {
   }
 }
 
-/** Whether others than this machine's workers may write to a job's project. */
+/** Whether programs other than this machine's workers may write to a job's project. */
 function isShared({ source }: JobFile): boolean {
   return /^(?:file|ebs):/.test(source);
 }

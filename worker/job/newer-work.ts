@@ -5,7 +5,7 @@ import type { WorkerNews } from '../../protocol/environment/worker-event';
 import type { Lease } from '../task/lease';
 import { LEFT_SECONDS } from './other-blender';
 
-/** So many tasks in a row that only a newer version understands, and there is nothing left to do here. */
+/** After so many tasks in a row that only a newer version understands, this worker has nothing left to do. */
 const IN_A_ROW = 3;
 
 export interface NewerWorkOptions {
@@ -17,22 +17,22 @@ export interface NewerWorkOptions {
 }
 
 /**
- * Tasks and jobs that a newer version of Brenda has written, as a deployment brings while instances of the one before still run. They are no
- * rubbish, and are left to instances that understand them. SQS counts each receipt, so that what nobody understands is among the dead letters in the end.
+ * Tasks and jobs from a newer version of Brenda: after a deployment, instances of the previous version still run. Such tasks are valid, and
+ * are left to instances that understand them. SQS counts each receipt, so a task that no instance understands is dead-lettered in the end.
  */
 export class NewerWork {
   private inARow = 0;
 
   constructor(private readonly options: NewerWorkOptions) {}
 
-  /** What the newer version wrote, in one line, when that is why something could not be read. */
+  /** What the newer version wrote, in one line, when an object could not be read for that reason. */
   static fault(what: string, thrown: unknown): string | undefined {
     if (thrown instanceof UnreadableObject) return thrown.isNewer ? thrown.message : undefined;
     const fault = versionFault(thrown, sideOf(process.env));
     return fault?.wrote === 'newer' ? `${what} ${fault.text}` : undefined;
   }
 
-  /** A task was understood. */
+  /** This worker understood a task. */
   understood(): void {
     this.inARow = 0;
   }
@@ -49,7 +49,7 @@ export class NewerWork {
       quarantine(`${fault}; and the group does not replace this instance: ${messageOf(error)}`);
       return;
     }
-    // Until it is ended it would only take more of them.
+    // Until the instance is ended it would only take more of them.
     quarantine(fault);
   }
 }

@@ -5,7 +5,7 @@ import type { JobFiles } from './job-files';
 import type { OpenProject } from '../project/fetch/project-source';
 import type { OpenJob } from './open-job';
 
-/** The jobs that a worker has met: each is read, and its project fetched, once. */
+/** The jobs that a worker has opened: each is read, and its project fetched, once. */
 export class OpenJobs {
   private readonly open = new Map<string, Promise<OpenJob>>();
 
@@ -15,7 +15,7 @@ export class OpenJobs {
     private readonly filesOf?: (job: OpenJob) => Promise<JobFiles>,
   ) {}
 
-  /** @throws when the store has no such job, or its project cannot be had; asking again tries again. */
+  /** @throws when the store has no such job, or its project cannot be fetched; the next call tries again. */
   async get(id: string): Promise<OpenJob> {
     const known = this.open.get(id);
     if (known) return known;

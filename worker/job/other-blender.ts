@@ -1,31 +1,31 @@
-/** What becomes of a task whose job is for another Blender than this instance has. */
+/** What the worker does with a task whose job is for another Blender than this instance has. */
 export type HandedBack =
-  /** Instances that have its Blender are there, or on their way. */
+  /** Instances that have its Blender are running, or on their way. */
   | 'left to others'
-  /** The farm has another Blender by now than this instance: a new one comes in its place. */
+  /** The farm has another Blender than this instance by now: a new instance replaces it. */
   | 'replaced'
-  /** The farm has its Blender no more, and so has no instance: nobody would ever render it. */
+  /** The farm does not have its Blender any more, and so no instance would ever render it. */
   | 'put away';
 
 /** Seconds for which such a task is left to others, each time. */
 export const LEFT_SECONDS = 30;
-/** So many such tasks in a row, and there is nothing left to do here for the Blender that the farm had. */
+/** After so many such tasks in a row, this instance has nothing left to do. */
 const IN_A_ROW = 3;
 
 export interface OtherBlender {
   /** The Blender that the job is for. */
   readonly wanted: string;
-  /** The one that instances have which are launched now, as far as that is known. */
+  /** The Blender of instances that are launched now, as far as that is known. */
   readonly current: string | undefined;
-  /** Tasks that were for another Blender since the last one that was not, this one included. */
+  /** Consecutive tasks for another Blender, this one included. */
   readonly inARow: number;
-  /** Whether a worker with the wanted Blender was heard of a while ago. */
+  /** Whether a worker with the wanted Blender has reported lately. */
   readonly hasHeard: () => Promise<boolean>;
 }
 
 /**
- * Who is to render a job that this instance must not. Nothing goes round for ever: instances of a Blender that the farm had before end when there
- * is nothing left for them. Tasks for a Blender that no worker has any more leave the queue.
+ * Decides what happens to a job that this instance must not render. No task circulates for ever: instances with the farm's former Blender
+ * end when no tasks are left for them. Tasks for a Blender that no worker has any more leave the queue.
  */
 export async function handedBack({ wanted, current, inARow, hasHeard }: OtherBlender): Promise<HandedBack> {
   if (wanted === current) return inARow < IN_A_ROW ? 'left to others' : 'replaced';

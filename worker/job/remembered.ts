@@ -1,7 +1,7 @@
-/** What is asked again after so long. */
+/** An answer is asked for again after so long. */
 const EACH_MS = 20_000;
 
-/** Asks something of a store at most so often; what cannot be had is asked again at once. */
+/** Limits how often a store is asked; a failed answer is asked for again at once. */
 export class Remembered<T> {
   private readonly answers = new Map<string, { readonly at: number; readonly is: Promise<T> }>();
 

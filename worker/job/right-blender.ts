@@ -23,7 +23,7 @@ export interface RightBlenderOptions {
   readonly say: (news: WorkerNews) => void;
 }
 
-/** What becomes of a task that is not for this instance. */
+/** What the worker does with a task that is not for this instance. */
 export type Refused = HandedBack | 'cancelled' | 'done';
 
 interface JobOf {
@@ -31,7 +31,7 @@ interface JobOf {
   readonly unitsAre: 'frame' | 'span';
 }
 
-/** Sees to it that all frames of a job are made by one Blender: the one that the farm had when it was asked for. */
+/** Makes sure that one Blender renders all frames of a job: the one that the farm had when the job was submitted. */
 export class RightBlender {
   private inARow = 0;
   private readonly jobs = new Map<string, JobOf>();
@@ -73,7 +73,7 @@ export class RightBlender {
     if (!file) return undefined;
     const { blender, template } = file.job;
     const job: JobOf = { blender, unitsAre: template === undefined ? 'frame' : 'span' };
-    // Its id is a hash of it: it does not change.
+    // The job's id is its hash, so it never changes.
     this.jobs.set(id, job);
     return job;
   }
@@ -96,7 +96,7 @@ export class RightBlender {
     try {
       await replace();
     } catch (error) {
-      // It is paid for, and would do nothing.
+      // Otherwise the instance would be paid for, and do nothing.
       quarantine(`${reason}, and the group does not replace it: ${messageOf(error)}`);
     }
   }

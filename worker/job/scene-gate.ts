@@ -10,24 +10,22 @@ import { settingsIn } from './settings-in';
 import type { OpenJob } from './open-job';
 import { untilAborted } from '../process/until-aborted';
 
-/** A scene that was let through. */
+/** A scene that has passed its check. */
 interface Passed {
-  /** What is let pass in it. */
+  /** Findings that are allowed in it. */
   readonly allow: readonly FindingId[];
-  /** What it gives to the names of its frames. */
+  /** What it contributes to the names of its frames. */
   readonly names: SceneNames;
 }
 
-/** Lets no frame through of a scene that its check finds wrong. Each request is looked at once, before its first frame. */
+/** Lets no frame of a scene through whose check finds errors. It checks each request once, before its first frame. */
 export class SceneGate {
-  /** By job: the requests that were let through. */
+  /** By job: the requests that have passed. */
   private readonly passed = new Map<string, (Passed & { readonly frames: FrameRange })[]>();
 
   constructor(private readonly renderer: Pick<BlenderRenderer, 'check'>) {}
 
-  /**
-   * @throws SceneRefused; what `BlenderRenderer.check` throws; InputsChanged when it is not of the files that the job was begun with.
-   */
+  /** @throws SceneRefused; what `BlenderRenderer.check` throws; InputsChanged when the scene's files are not those that the job began with. */
   async pass({ file, ledger, project, files }: OpenJob, frame: number, signal: AbortSignal): Promise<Passed> {
     const passed = this.passed.get(file.id) ?? [];
     const known = passed.find(({ frames }) => frames.has(frame));
@@ -41,10 +39,10 @@ export class SceneGate {
     const asked = { scene: path, privateCopy, before, settings, frames, project: project.folder };
     const checked = await this.renderer.check({ ...asked, elsewhere: false }, signal);
     await untilAborted(files?.open(path, checked.info) ?? Promise.resolve(), signal);
-    // Of its machine Blender says more when it is to render there; the scene is not given up for it.
+    // Blender reports more about its machine when it renders there; the scene is not failed for it.
     const findings = checked.findings.filter((one) => !isOfMachine(one));
     let allow = file.allow ?? [];
-    // It may have been allowed since this worker has read the job.
+    // The finding may have been allowed since this worker read the job.
     if (blocking(findings, allow).length > 0)
       allow = (await untilAborted(ledger.readJob(), signal))?.allow ?? [];
     const errors = blocking(findings, allow);
@@ -55,7 +53,7 @@ export class SceneGate {
   }
 }
 
-/** All frames of the request that this one is of: the last that asked for it. */
+/** All frames of the latest request that includes this one. */
 async function requestedWith(frame: number, ledger: Ledger): Promise<FrameRange> {
   let last: Pick<RequestFile, 'frames' | 'at'> = { frames: String(frame), at: '' };
   for await (const request of ledger.requests()) {

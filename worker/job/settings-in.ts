@@ -5,8 +5,8 @@ import { extensionFiles } from '../render/extensions/extension-files';
 import { configFiles } from '../render/ocio/config-files';
 
 /**
- * The settings of a job with what they name where it lies on this machine: the OpenColorIO configuration (unless it is `ocio://NAME`) and
- * the folder of extensions, as absolute paths.
+ * The settings of a job with absolute paths on this machine: of the OpenColorIO configuration (unless it is `ocio://NAME`) and of the
+ * folder of extensions.
  */
 export function settingsIn(projectFolder: string, settings: RenderSettings): RenderSettings {
   const { ocio, extensions } = settings;
@@ -18,7 +18,7 @@ export function settingsIn(projectFolder: string, settings: RenderSettings): Ren
 }
 
 /**
- * All files that settings name; absolute.
+ * All files that settings name, as absolute paths.
  *
  * @param settings as `settingsIn` returns them.
  * @throws UserFault when the folder of extensions cannot be read.

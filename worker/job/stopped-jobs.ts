@@ -3,10 +3,10 @@ import { isTooMany } from '../../protocol/failure/failures-allowed';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 import type { OpenJob } from './open-job';
 
-/** It is asked at most so often; each time is a listing of failures, and a request more. */
+/** Limits how often it is asked; each time costs a listing of failures and one more request. */
 const EVERY_MS = 60_000;
 
-/** Somebody has cancelled the job, or too many of its units have failed. */
+/** The job is cancelled, or too many of its units have failed. */
 export type WhyStopped = 'cancelled' | 'failures';
 
 const TEXTS: Readonly<Record<WhyStopped, string>> = {
@@ -14,13 +14,13 @@ const TEXTS: Readonly<Record<WhyStopped, string>> = {
   failures: 'is stopped: too many of its units have failed; what is left of it goes to the dead letters',
 };
 
-/** The jobs of which nobody is to render the rest. */
+/** The jobs that are cancelled, or stopped after too many failures. */
 export class StoppedJobs {
   private readonly looked = new Map<string, { readonly at: number; readonly why: WhyStopped | undefined }>();
 
   constructor(private readonly say: (news: WorkerNews) => void) {}
 
-  /** Undefined for a job that goes on. */
+  /** Undefined for a job that continues. */
   async why(job: OpenJob): Promise<WhyStopped | undefined> {
     const { id } = job.file;
     const known = this.looked.get(id);
@@ -42,7 +42,7 @@ async function whyStopped({ file, ledger }: OpenJob): Promise<WhyStopped | undef
   if (await ledger.isCancelled()) return 'cancelled';
   const { failuresAllowed } = file;
   if (!(await hasMoreFailed(ledger, (failed) => isTooMany(failed, failuresAllowed)))) return undefined;
-  // More may have been allowed since this worker has read the job.
+  // More failures may have been allowed since this worker read the job.
   const now = (await ledger.readJob())?.failuresAllowed;
   return (await hasMoreFailed(ledger, (failed) => isTooMany(failed, now))) ? 'failures' : undefined;
 }

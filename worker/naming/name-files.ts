@@ -2,16 +2,17 @@ import { OutputFault } from '../output-check/output-fault';
 import { publishedName, type UnitNaming } from './published-names';
 
 interface Named {
-  /** What the job calls the file. */
+  /** The file's name in the job. */
   readonly as: string;
 }
 
 /**
- * Gives the files of a unit the names that its job has for them.
+ * Gives a unit's files their published names.
  *
- * @param unit their naming. @default - they keep their names
- * @returns the files, and the names of those that keep their own as no frame can be told from them.
- * @throws OutputFault when two would have one name, also where a disk does not tell small letters from large ones.
+ * @param unit their naming.
+ * @default - they keep their names
+ * @returns the files, and the names of those that keep their own because they contain no frame number.
+ * @throws OutputFault when two would have the same name, even on disks that ignore case.
  */
 export function nameFiles<T extends { readonly name: string }>(
   files: readonly T[],

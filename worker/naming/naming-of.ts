@@ -5,10 +5,10 @@ import type { Unit } from '../../protocol/job/unit';
 import type { UnitNaming } from './published-names';
 
 /**
- * How the files of a unit get the names that its job says.
+ * How a unit's files get the names that the job sets.
  *
- * @param names what the scene gives to them, where the job does not have that.
- * @throws UserFault when they cannot be called so.
+ * @param names what the scene contributes to them, where the job does not have that.
+ * @throws UserFault when the names are not possible.
  */
 export function namingOf(
   { id, job: { scene, template }, output }: Pick<JobFile, 'id' | 'job' | 'output'>,

@@ -1,14 +1,14 @@
 import endings from '../render/blender/brenda_driver/outputs/picture_endings.json';
 
-/** Endings of one format, all of which are left as they are. */
+/** Endings of one format, all of which are kept as they are. */
 const ALIKE: readonly (readonly string[])[] = Object.values(endings.ofFormats);
 const OF_PICTURES: ReadonlySet<string> = new Set(endings.ofPictures);
 
 /**
- * A file's name as Blender makes it of one without an ending: an ending of another format is replaced, and what a view adds comes before it.
+ * The file name that Blender makes of a name without an ending: it replaces another format's ending, and puts a view's suffix before it.
  *
  * @param stem may have folders.
- * @param suffix what its view adds; mostly nothing.
+ * @param suffix the view's suffix; mostly empty.
  * @param ending with its dot; empty for a file that has none.
  */
 export function pictureName(stem: string, suffix: string, ending: string): string {
@@ -24,7 +24,7 @@ export function withoutPictureEnding(name: string): string {
   return OF_PICTURES.has(ending.toLowerCase()) ? stem : name;
 }
 
-/** To Blender a name of nothing but an ending is one. */
+/** Blender takes a name that is only an ending as a name. */
 function split(path: string): { readonly stem: string; readonly ending: string } {
   const hasDot = path.includes('.', path.lastIndexOf('/') + 1);
   const place = hasDot ? path.lastIndexOf('.') : path.length;

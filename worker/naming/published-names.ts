@@ -2,23 +2,23 @@ import type { Naming } from '../../protocol/naming/naming';
 import type { FrameSpan } from '../../protocol/job/frame-range';
 import { pictureName } from './picture-name';
 
-/** What a frame's own files are called before they are given their names. */
+/** The names of a frame's own files before they get their published names. */
 const OWN = /^frame_(-?\d{6,7})(?!\d)(.*)$/s;
 
 /** How a unit's files get their names. */
 export interface UnitNaming {
   readonly span: FrameSpan;
   readonly naming: Naming;
-  /** Whether a template wrote them, into whatever folders it likes. Those that Blender wrote in folders are of File Output nodes, and keep their names. */
+  /** Whether a template wrote them, into any folders. Files that Blender wrote in folders come from File Output nodes, and keep their names. */
   readonly isTemplate: boolean;
 }
 
 /**
- * What a file of a unit is called when it is published. Of its own name what is neither the frame's number nor `frame_` stays behind the new one:
- * `_L` of a view, `_tile_0-1_of_3x2`.
+ * A file's name when it is published. Parts of its own name other than the frame's number and `frame_` follow the new name: `_L` of a view,
+ * `_tile_0-1_of_3x2`.
  *
  * @param file relative to the unit's folder, with forward slashes.
- * @returns undefined for a file of a template whose frame cannot be told from its name.
+ * @returns undefined for a template's file whose name contains no frame number.
  */
 export function publishedName(file: string, { span, naming, isTemplate }: UnitNaming): string | undefined {
   const slash = file.lastIndexOf('/') + 1;
@@ -33,7 +33,7 @@ export function publishedName(file: string, { span, naming, isTemplate }: UnitNa
 
 interface Found {
   readonly frame: number;
-  /** What of the name is to stay, with its ending. */
+  /** The part of the name that stays, with its ending. */
   readonly rest: string;
 }
 
@@ -42,9 +42,9 @@ function own(name: string): Found | undefined {
   return digits === undefined || rest === undefined ? undefined : { frame: Number(digits), rest };
 }
 
-/** The longest number that is that of a frame: `depth_0012.exr`. Those in the ending are none. */
+/** The longest number that is a frame's: `depth_0012.exr`. Numbers in the ending do not count. */
 function anywhere(name: string, span: FrameSpan): Found | undefined {
-  // What is of all frames of a task, as a film is.
+  // A file of all frames of a task, such as a film.
   if (name.startsWith('frames_')) return undefined;
   const end = name.lastIndexOf('.') === -1 ? name.length : name.lastIndexOf('.');
   const numbers = [...name.slice(0, end).matchAll(/(?<![^\W_])-?\d+|\d+/g)].filter(([digits]) =>

@@ -7,11 +7,11 @@ import type { OutputChecker } from './output-checker';
 import { OutputFault } from './output-fault';
 import { pictureFault } from './picture-fault';
 
-/** What is known of a frame's output before it is looked at. */
+/** What is known of a frame's output before it is checked. */
 export interface Expectation {
   readonly frame: number;
   readonly files: readonly ExpectedFile[];
-  /** Images that the frame shows and that were not there; those the job allows to be missing are left out. */
+  /** Images that the frame shows and that were missing; those that the job allows to be missing are left out. */
   readonly missingImages: readonly string[];
 }
 
@@ -20,9 +20,9 @@ export interface CheckedFile extends OutputFile {
 }
 
 /**
- * Looks at all that a unit wrote.
+ * Checks all files that a unit wrote.
  *
- * @param expected is undefined for a template, of which nobody knows what it writes.
+ * @param expected is undefined for a template, whose files are not known.
  * @throws OutputFault when it cannot be published.
  */
 export async function checkFiles(

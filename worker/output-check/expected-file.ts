@@ -4,20 +4,20 @@ import { writtenName } from '../../protocol/ledger/stored';
 
 const count = whole(1, 2 ** 31 - 1);
 
-/** A file that a frame is to be made of, as the scene has it when the frame is rendered. */
+/** A file that a frame must consist of, as the scene describes it when the frame is rendered. */
 export const expectedFile = v.object({
   /** Relative to the frame's folder, with forward slashes. */
   name: writtenName,
   /** Blender's identifier of the format: `PNG`, `OPEN_EXR_MULTILAYER`. */
   format: v.string(),
-  /** Of the frame's own picture. A File Output node writes what the compositor gives it: its pictures may be of any size. */
+  /** Only for the frame's own picture. A File Output node writes what the compositor gives it: its pictures may have any size. */
   picture: v.optional(
     v.object({
       width: count,
       height: count,
       /** `BW`, `RGB` or `RGBA`. */
       mode: v.string(),
-      /** Bits of a value. */
+      /** Bits per value. */
       depth: count,
     }),
   ),

@@ -5,19 +5,19 @@ import { pipeline } from 'node:stream/promises';
 import { BrokenPicture, type Picture, UnreadPicture } from './picture';
 import { readPicture } from './read-picture';
 
-/** Larger files are only hashed: to be decoded they are held in memory, which is the renderer's. */
+/** Larger files are only hashed: decoding would hold them in memory, which the renderer needs. */
 const MOST_BYTES = 2 ** 30;
 
-/** What a file was found to be. */
+/** The result of a file's check. */
 export interface FileCheck {
   readonly bytes: number;
-  /** Of the very bytes that were looked at, in hex. */
+  /** Of exactly the bytes that were checked, in hex. */
   readonly sha256: string;
-  /** Undefined for what is no picture, or one of a format that is not known here. */
+  /** Undefined for a file that is no picture, or has an unknown format. */
   readonly picture?: Picture;
-  /** Why it is not whole; goes behind its name. */
+  /** Why the file is broken; follows its name in messages. */
   readonly fault?: string;
-  /** Why it was not looked into, though it may be a picture. */
+  /** Why it was not decoded, though it may be a picture. */
   readonly unread?: string;
 }
 

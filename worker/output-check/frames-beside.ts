@@ -4,10 +4,10 @@ import { FrameRange } from '../../protocol/job/frame-range';
 import { parseUnitName, unitName } from '../../protocol/job/unit';
 import type { Pictures } from './one-colour-policy';
 
-/** How many frames that were asked for are looked at in each direction: those between may be with other workers. */
+/** How many requested frames are checked in each direction: other workers may hold those between. */
 const FARTHEST = 8;
 
-/** The nearest frames that are done before and after a unit, among those asked for with it. None for what is no frame. */
+/** The nearest finished frames before and after a unit, among those requested with it. Empty for a unit that is no frame. */
 export async function framesBeside(ledger: Ledger, unit: string): Promise<Pictures[]> {
   const frame = parseUnitName(unit)?.span.first;
   if (frame === undefined) return [];

@@ -2,7 +2,7 @@ import { inflateSync } from 'node:zlib';
 import { cutOff, damaged } from './picture';
 
 /**
- * Inflates what must become exactly so many bytes; zlib compares its own checksum at the end.
+ * Inflates data that must unpack to exactly so many bytes; zlib compares its own checksum at the end.
  *
  * @throws BrokenPicture.
  */

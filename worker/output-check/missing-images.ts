@@ -1,6 +1,6 @@
 import { OutputFault } from './output-fault';
 
-/** @throws OutputFault when there are any: images that a frame shows and that were not there. */
+/** Refuses a frame that shows images that were missing. @throws OutputFault */
 export function missingImages(missing: readonly string[]): void {
   if (missing.length === 0) return;
   throw new OutputFault(

@@ -4,12 +4,11 @@ import { OutputFault } from './output-fault';
 const MOST_NAMED = 3;
 
 /**
- * Finds which file is which of those that the scene writes. By what rules a Blender names them differs between versions: where as
- * many of a folder and an ending came as were expected, with the frame's number, they are taken for these, in order. An add-on
- * may write more (Freestyle writes an SVG): with the frame's number in its name a file is the frame's; without one the next
- * frame would write over it.
+ * Matches files to those that the scene writes. Blender's naming rules differ between versions. So when a folder and ending have as many
+ * files with the frame's number as expected, they match in order. An add-on may write more (Freestyle writes an SVG). A file with the
+ * frame's number in its name belongs to the frame; without one, the next frame would overwrite it.
  *
- * @returns what was expected, by the name of the file that it is.
+ * @returns what was expected, by the file's name.
  * @throws OutputFault.
  */
 export function matchNames<T extends Pick<ExpectedFile, 'name'>>(
@@ -58,7 +57,7 @@ function sorted<T extends Named>(files: readonly T[]): T[] {
 function hasNumber(name: string, frame: number): boolean {
   const file = name.slice(name.lastIndexOf('/') + 1);
   const number = String(Math.abs(frame));
-  // Blender puts four digits behind a name that may end in digits itself.
+  // Blender appends four digits to a name that may itself end in digits.
   return (file.match(/\d+/g) ?? []).some(
     (digits) => Number(digits) === Number(number) || digits.endsWith(number.padStart(4, '0')),
   );

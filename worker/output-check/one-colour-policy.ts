@@ -1,21 +1,21 @@
 import type { PublishedFile } from '../../protocol/ledger/record';
 
-/** A frame's pictures, as its record has them. */
+/** A frame's pictures, as in its record. */
 export type Pictures = readonly Pick<PublishedFile, 'name' | 'rendered' | 'picture'>[];
 
 export type Judgement =
-  /** It shows something, or shows as little as a frame beside it. */
+  /** It shows something, or shows no less than the frames beside it. */
   | { readonly verdict: 'publish' }
-  /** It may be so; somebody should look at it. */
+  /** It may be intended; the user should check it. */
   | { readonly verdict: 'warn'; readonly names: readonly string[] }
-  /** Those beside it show something. */
+  /** The frames beside it show something. */
   | { readonly verdict: 'render again'; readonly names: readonly string[] };
 
 /**
- * What to do with a frame that is of one colour: wholly black, wholly transparent. A film may have such frames, also a single
- * one; so it is rendered once more, where those beside it show something, and then it is taken for what it is.
+ * What to do with a frame of one colour, such as wholly black or wholly transparent. A film may have such frames, even a single one. So
+ * when the frames beside it show something, it is rendered once more, and then accepted.
  *
- * @param beside the nearest frames that are done, before and after it; none when there are none.
+ * @param beside the nearest finished frames before and after it; empty when there are none.
  * @param failedBefore whether it was rendered before, and not published.
  */
 export function judgeOneColour(
@@ -36,7 +36,7 @@ function isPlainBeside(one: Pictures[number], beside: readonly Pictures[]): bool
   );
 }
 
-/** The same for files of other frames, whatever else is in the names that were given to them. */
+/** The same for files of other frames, whatever else their given names contain. */
 function kindOf({ name, rendered = name }: Pictures[number]): string {
   return rendered.replace(/-?\d+(?=\D*$)/, '#');
 }

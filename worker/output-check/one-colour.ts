@@ -1,16 +1,13 @@
-/**
- * By how much values of eight bits may differ in a picture of one colour: Blender adds noise to them against banding,
- * and JPEG has its own.
- */
+/** How much eight-bit values may differ in a picture of one colour: Blender adds dither noise against banding, and JPEG its own noise. */
 const MOST_DIFFERENCE = 3;
 
 /**
- * The first pixel's bytes, in hex, when all pixels are the same. It ends at the first that is not: a picture that shows
- * anything costs next to nothing.
+ * The first pixel's bytes, in hex, when all pixels are the same. It stops at the first different one, so it costs next to nothing for most
+ * pictures.
  *
- * @param rows of whole pixels, without anything between two.
- * @param pixelBytes bytes of a pixel.
- * @param depth bits of a value.
+ * @param rows of whole pixels, without padding.
+ * @param pixelBytes bytes per pixel.
+ * @param depth bits per value.
  */
 export function oneColour(rows: Iterable<Buffer>, pixelBytes: number, depth: number): string | undefined {
   const isSame = depth === 8 ? alike(pixelBytes) : equal(pixelBytes);
@@ -39,7 +36,7 @@ function alike(pixelBytes: number): Look {
   };
 }
 
-/** A row of equal pixels is itself when it is moved by one. */
+/** A row of equal pixels equals itself shifted by one. */
 function equal(pixelBytes: number): Look {
   let first: Buffer | undefined;
   return (row) => {

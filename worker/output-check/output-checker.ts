@@ -9,7 +9,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Has files looked at in a thread of its own, which is started when it is first needed. It keeps no process alive. */
+/** Checks files in its own thread, which starts on first use and keeps no process alive. */
 export class OutputChecker {
   private thread: Worker | undefined;
   private readonly waiting = new Map<number, Waiting>();
@@ -35,7 +35,7 @@ export class OutputChecker {
       if ('check' in answer) one?.resolve(answer.check);
       else one?.reject(Object.assign(new Error(answer.error.message), { code: answer.error.code }));
     });
-    // What ends it is a fault of ours or a lack of memory; the next file gets another thread.
+    // The thread ends by a bug of ours or a lack of memory; the next file gets another thread.
     thread.on('error', (error: Error) => {
       this.forget(error);
     });

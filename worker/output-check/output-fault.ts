@@ -2,26 +2,26 @@
 export type OutputFaultKind =
   /** Nothing was written, or a file that the scene writes is not there. */
   | 'missing'
-  /** A file is there that is not of this frame. */
+  /** A file is not of this frame. */
   | 'unexpected'
   /** A picture is cut off or damaged, or a file is empty. */
   | 'broken'
-  /** A picture is whole, and not as the scene says: its format, size, channels or depth. */
+  /** A picture is whole, but not as the scene defines it: its format, size, channels or depth. */
   | 'other'
-  /** An image that the frame shows was not there when it was rendered. */
+  /** An image that the frame shows was missing when it was rendered. */
   | 'missing-image'
   /** The frame is of one colour, and those beside it are not. */
   | 'one-colour'
-  /** A file is called as none can be that is published. */
+  /** No published file can have a file's name. */
   | 'bad-name'
   /** Another job's object has its name. */
   | 'name-taken'
-  /** The bucket that frames go to does not take it. */
+  /** The frames bucket refuses it. */
   | 'place-refused'
-  /** What the store has is not what was checked. */
+  /** What is in the store is not what was checked. */
   | 'stored-wrong';
 
-/** A unit's output that cannot be passed on as done. The message is for whoever waits for the frame. */
+/** A unit's output that cannot be published. The message is for the user who waits for the frame. */
 export class OutputFault extends Error {
   override readonly name = 'OutputFault';
 

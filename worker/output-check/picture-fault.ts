@@ -1,13 +1,13 @@
 import type { ExpectedFile } from './expected-file';
 import type { Picture, PictureFormat } from './picture';
 
-/** Blender's formats that are another's in the file. */
+/** Blender's formats that are another format in the file. */
 const WRITTEN_AS: Readonly<Record<string, PictureFormat>> = {
   OPEN_EXR_MULTILAYER: 'OPEN_EXR',
   TARGA_RAW: 'TARGA',
 };
 
-/** Formats that are read here. A newer Blender may have others, of which nothing can be said. */
+/** Formats that are read here. A newer Blender may have others, which are not checked. */
 const READ: ReadonlySet<string> = new Set<PictureFormat>([
   'AVIF',
   'BMP',
@@ -24,13 +24,13 @@ const READ: ReadonlySet<string> = new Set<PictureFormat>([
   'WEBP',
 ]);
 
-/** Formats that have as many channels as the mode says, and those whose values have the depth that the scene says. */
+/** Formats with as many channels as the mode has, and those whose values have the depth that the scene sets. */
 const SAME_CHANNELS: readonly PictureFormat[] = ['AVIF', 'IRIS', 'PNG', 'TARGA', 'TIFF'];
 const SAME_DEPTH: readonly PictureFormat[] = ['AVIF', 'DPX', 'PNG', 'TIFF'];
 
 const CHANNELS: Readonly<Record<string, number>> = { BW: 1, RGB: 3, RGBA: 4 };
 
-/** What of a whole picture is not as the scene says; undefined when all is. Goes behind the file's name. */
+/** How a whole picture differs from the scene's settings; undefined when it does not. Follows the file's name in messages. */
 export function pictureFault(
   found: Picture | undefined,
   { format, picture: wanted }: ExpectedFile,
@@ -50,7 +50,7 @@ export function pictureFault(
   return undefined;
 }
 
-/** An EXR may have more (depth, other views); one of many layers has those of its layers. */
+/** An EXR may have more channels (depth, other views); a multilayer one has those of its layers. */
 function hasChannels(found: Picture, wanted: number, format: string): boolean {
   if (SAME_CHANNELS.includes(found.format)) return found.channels === wanted;
   return format !== 'OPEN_EXR' || wanted === 1 || found.channels >= wanted;

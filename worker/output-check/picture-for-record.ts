@@ -1,7 +1,7 @@
 import type { PublishedFile } from '../../protocol/ledger/record';
 import type { Picture } from './picture';
 
-/** What a record keeps of a picture; nothing of a file that is none. */
+/** What a record keeps of a picture; empty for a file that is none. */
 export function pictureForRecord(found: Picture | undefined): Pick<PublishedFile, 'picture'> {
   if (!found) return {};
   const { notFinite = [], ...picture } = found;

@@ -1,4 +1,4 @@
-/** The formats that can be told from their first bytes, by Blender's names for them. */
+/** The formats that are recognised by their first bytes, by Blender's names for them. */
 export type PictureFormat =
   | 'AVIF'
   | 'BMP'
@@ -20,13 +20,13 @@ export interface Picture {
   readonly width: number;
   readonly height: number;
   readonly channels: number;
-  /** Bits of a value in the channels of colour. */
+  /** Bits per value in the colour channels. */
   readonly depth: number;
-  /** Whether the values themselves were read; of the others only the frame around them. */
+  /** Whether the values were decoded; otherwise only their container was checked. */
   readonly decoded: boolean;
   /** The values of a pixel, when all pixels have the same. */
   readonly oneColour?: string;
-  /** Values that are no number, and infinite ones, in the channels that have any. Only floating point has them. */
+  /** NaN and infinite values, in the channels that have any. Only floating point has them. */
   readonly notFinite?: readonly {
     readonly channel: string;
     readonly nan: number;
@@ -34,7 +34,7 @@ export interface Picture {
   }[];
 }
 
-/** A file that is not the picture it should be; the message goes behind its name: `is cut off: …`. */
+/** A file that is not the picture it should be; the message follows its name: `is cut off: …`. */
 export class BrokenPicture extends Error {
   override readonly name = 'BrokenPicture';
 }
@@ -47,7 +47,7 @@ export function damaged(why: string): BrokenPicture {
   return new BrokenPicture(`is damaged: ${why}`);
 }
 
-/** A picture of a kind that is not read here; nothing is known to be wrong with it. */
+/** A picture of a kind that is not read here; no fault is known. */
 export class UnreadPicture extends Error {
   override readonly name = 'UnreadPicture';
 }

@@ -28,7 +28,7 @@ const READERS: Readonly<Record<string, (bytes: Buffer) => Picture | Promise<Pict
   IRIS: readIris,
 } satisfies Partial<Record<PictureFormat, unknown>>;
 
-/** What files begin with, in hex. With so little in common that others may begin so too, only the ending tells. */
+/** The first bytes of files, in hex. Where a signature is so short that other files may share it, the ending decides. */
 const FORMATS = signatures.map(({ format, starts, endings, isShort }) => ({
   read: READERS[format],
   signature: new RegExp(`^${starts}`),
@@ -36,10 +36,10 @@ const FORMATS = signatures.map(({ format, starts, endings, isShort }) => ({
 }));
 
 /**
- * Reads a picture to its end. What it is, its contents say; of two formats that begin with next to nothing, its name too.
+ * Reads a picture to its end. Its contents decide the format; for two formats without a real signature, its name does, too.
  *
- * @returns undefined when it is none of the formats that are known here.
- * @throws BrokenPicture when it is one, and not whole; UnreadPicture.
+ * @returns undefined when it has none of the known formats.
+ * @throws BrokenPicture when it has one, and is not whole; UnreadPicture.
  */
 export async function readPicture(bytes: Buffer, name: string): Promise<Picture | undefined> {
   const start = bytes.toString('hex', 0, 12);
@@ -50,7 +50,7 @@ export async function readPicture(bytes: Buffer, name: string): Promise<Picture 
   try {
     return await read(bytes);
   } catch (error) {
-    // Whatever lies behind the file's end: a head that is half, or a number in it that leads too far.
+    // A read beyond the file's end: the header is incomplete, or one of its numbers points too far.
     if (error instanceof RangeError) throw cutOff('it ends before what its head promises');
     throw error;
   }

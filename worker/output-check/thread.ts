@@ -8,10 +8,10 @@ export interface CheckRequest {
 
 export type CheckAnswer =
   | { readonly id: number; readonly check: FileCheck }
-  /** Why the file could not be looked at; with the name of a system's error, if it is one. */
+  /** Why the file could not be checked; with the code of a system error, if it is one. */
   | { readonly id: number; readonly error: { readonly message: string; readonly code?: string | undefined } };
 
-// A program of its own, in dist/output-check.cjs: decoding beside leases and uploads, not between them.
+// Its own program, dist/output-check.cjs: it decodes in parallel with leases and uploads.
 parentPort?.on('message', ({ id, path }: CheckRequest) => {
   const answer = (what: CheckAnswer): void => parentPort?.postMessage(what);
   checkFile(path).then(

@@ -1,23 +1,23 @@
 import { cutOff, damaged } from './picture';
 
-/** One step of run-length code: so many bytes as they are, or one item so many times. */
+/** One run: so many literal bytes, or one item repeated so many times. */
 interface Run {
   readonly literal: boolean;
   readonly count: number;
 }
 
 interface Code {
-  /** Bytes of what is repeated. */
+  /** Bytes of the repeated item. */
   readonly itemBytes: number;
-  /** What a control byte says; nothing for one without a meaning. */
+  /** The meaning of a control byte; undefined for one without a meaning. */
   readonly read: (control: number) => Run | undefined;
 }
 
 /**
- * Undoes run-length code until `bytes` are there.
+ * Decodes run-length data until it has `bytes`.
  *
- * @returns the bytes, and where in the source the code ended.
- * @throws BrokenPicture when it ends before, or runs over.
+ * @returns the bytes, and the offset in the source where the data ended.
+ * @throws BrokenPicture when it ends early, or runs over.
  */
 export function unpackRunLengths(
   source: Buffer,

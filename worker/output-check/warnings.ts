@@ -2,7 +2,7 @@ import type { CheckedFile } from './check-files';
 
 const MOST_CHANNELS = 3;
 
-/** What whoever uses a file should know, though it is published. */
+/** Warnings for the user of a file that is published all the same. */
 export function warningsOf({ name, check: { picture, unread } }: CheckedFile): string[] {
   if (unread !== undefined) return [`${name} was not looked into: ${unread}`];
   if (!picture?.notFinite) return [];

@@ -1,4 +1,4 @@
-/** A WebAssembly program is carried as bytes: esbuild's `binary` loader. */
+/** esbuild's `binary` loader embeds a WebAssembly program as bytes. */
 declare module '*.wasm' {
   const bytes: Uint8Array<ArrayBuffer>;
   export default bytes;

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Of a second, on every Linux: `USER_HZ`. */
+/** Clock ticks per second, on every Linux: `USER_HZ`. */
 const TICKS = 100;
 
 /** A process, as `/proc` has it. */
@@ -8,23 +8,23 @@ interface Process {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
-  /** Tells it from one that had its number before. */
+  /** Distinguishes it from an earlier process with the same number. */
   readonly started: string;
-  /** Its own, and those of its children that have ended and been waited for. */
+  /** Its own ticks, and those of its children that have ended and been waited for. */
   readonly ticks: number;
 }
 
 /**
- * The processor time of all that this process has started: its children, theirs, and whatever shares a process group with
- * one of them, as a program does whose parent has ended.
+ * The processor time of all processes that this one has started: its children, theirs, and those that share a process group with one of
+ * them. A process whose parent has ended still does.
  */
 export class ProcessorTime {
   private before = new Map<string, number>();
   private ticks = 0;
 
   /**
-   * Seconds used so far, as far as was seen; what ends between two looks without being waited for is missed, and what is
-   * waited for may count twice. Undefined where the system has no `/proc`.
+   * Seconds used so far. A process that ends between two samples is missed when no parent waits for it, and may count twice when one does.
+   * Undefined where the system has no `/proc`.
    */
   async seconds(): Promise<number | undefined> {
     const processes = await readProcesses();

@@ -2,43 +2,43 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { joinedSignal } from '../process/joined-signal';
 import { ProcessorTime } from './processor-time';
 
-/** Blender, or the template's command, shows no sign of progress any more. */
+/** Blender, or the template's command, makes no progress any more. */
 export class Stuck extends Error {
   override readonly name = 'Stuck';
 }
 
-/** What was learned of the units of a job that were rendered here. */
+/** What this worker has learned from the units of a job that it rendered. */
 interface Learned {
   /** The longest time without a sign of progress, in seconds. */
   readonly longest: number;
-  /** Whether the processor did all of the rendering. A GPU may work for long while nothing of it is seen. */
+  /** Whether the processor did all of the rendering. A GPU may work for long without a visible sign. */
   readonly onProcessor: boolean;
 }
 
-/** Seconds. A disk or a network may keep a program waiting for a while; less than this is never called stuck. */
+/** Seconds. A slow disk or network may hold a program up; less than this is never called stuck. */
 const LEAST = 5 * 60;
-/** Where it is not known that the processor does all of the rendering. */
+/** Seconds, where the processor may not do all of the rendering. */
 const LEAST_ELSEWHERE = 30 * 60;
 const TIMES_THE_LONGEST = 10;
 
-/** Programs that wait for ever may look around at times: less than this part of one processor is no progress. */
+/** A program that waits for ever may wake up at times: less than this share of one processor is no progress. */
 const SHARE = 0.005;
-/** The system counts in hundredths of a second, and one of them may be another program's. */
+/** The system counts in hundredths of a second, and one of them may belong to another program. */
 const LEAST_SECONDS_USED = 0.02;
 
-/** Looks for progress in the shortest time in which a unit is stuck. */
+/** How often progress is checked in the shortest time after which a unit is stuck. */
 const LOOKS = 20;
 const MOST_MS_BETWEEN_LOOKS = 10_000;
 
-/** Seconds without a sign of progress after which a unit is stuck. @param learned undefined before the first of the job. */
+/** Seconds without a sign of progress after which a unit is stuck. @param learned undefined before the job's first unit. */
 export function stuckAfter(learned: Learned | undefined): number {
   const least = learned?.onProcessor ? LEAST : LEAST_ELSEWHERE;
   return Math.max(least, TIMES_THE_LONGEST * (learned?.longest ?? 0));
 }
 
 /**
- * Watches the units that a worker renders, one at a time, and learns from those of each job. A sign of progress is a word, or
- * processor time used by what this worker has started; where the system does not tell of that, a word alone.
+ * Watches the units that a worker renders, one at a time, and learns from those of each job. A sign of progress is a progress report, or
+ * processor time of a process that this worker has started. Where the system does not report processor time, only a progress report counts.
  */
 export class ProgressWatch {
   private readonly learned = new Map<string, Learned>();
@@ -47,15 +47,15 @@ export class ProgressWatch {
   /** @param fixed seconds after which every unit is stuck. @default - learned, `stuckAfter` */
   constructor(private readonly fixed?: number) {}
 
-  /** Something was told. */
+  /** Call it when progress is reported. */
   readonly progress = (): void => {
     this.heard();
   };
 
   /**
-   * Does what renders a unit of a job.
+   * Runs the function that renders a unit of a job.
    *
-   * @param render is given a signal that is aborted with `Stuck` when there is no progress.
+   * @param render its signal is aborted with `Stuck` when there is no progress.
    * @param onProcessor whether the processor did all of the rendering.
    */
   async over<T>(
@@ -105,10 +105,11 @@ export class ProgressWatch {
 }
 
 /**
- * Opens a scene, or checks it, as long as there is progress: a Blender that opens a pipe, in place of a cache that the scene names, waits for
- * somebody who writes, for ever.
+ * Opens or checks a scene as long as there is progress. When the scene names a cache and there is a pipe in its place, Blender waits for a
+ * writer for ever.
  *
- * @param options.after seconds after which it is stuck. @default - as for a frame that the processor renders; longer where the system does not tell processor time
+ * @param options.after seconds after which it is stuck.
+ * @default - as for a frame that the processor renders; longer where the system does not report processor time
  * @param options.stop its reason is thrown.
  * @throws Stuck
  */
@@ -132,7 +133,7 @@ export async function watchedOpening<T>(
   );
 }
 
-/** Looks at the processor time until told to end, every so many milliseconds. */
+/** Samples the processor time at this interval in milliseconds until `ended` fires. */
 async function* looks(every: number, ended: AbortSignal): AsyncGenerator<'progress' | 'nothing'> {
   const time = new ProcessorTime();
   let used = await time.seconds();
@@ -144,7 +145,7 @@ async function* looks(every: number, ended: AbortSignal): AsyncGenerator<'progre
     used = await time.seconds();
     at = performance.now();
     const passed = at - before;
-    // Then this process was not running itself, and what it watches may not have been either.
+    // This process was suspended, and the watched one may have been, too.
     const isLate = passed > 3 * every + 1000;
     const least = Math.max(LEAST_SECONDS_USED, (SHARE * passed) / 1000);
     const isUsed = used !== undefined && used - (usedBefore ?? 0) >= least;

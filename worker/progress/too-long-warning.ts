@@ -2,7 +2,7 @@ import type { WorkerNews } from '../../protocol/environment/worker-event';
 import type { Lease } from '../task/lease';
 import type { RenderTimeEstimate } from './render-time-estimate';
 
-/** Says once of a unit, as soon as its samples tell, that it takes longer than the queue keeps a task for a worker. */
+/** Warns once for a unit, as soon as its samples show that it takes longer than the queue's longest lease. */
 export class TooLongWarning {
   private isSaid = false;
 

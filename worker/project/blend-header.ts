@@ -6,7 +6,7 @@ import { fileStart } from './file-content';
 /** A library's block holds two paths and a few numbers. A larger block is damaged or hostile, and is skipped instead of read into memory. */
 const LARGEST_LIBRARY_BYTES = 2 ** 16;
 
-/** A Blender's version as files name it: `4.3`. */
+/** A Blender's version as .blend files have it: `4.3`. */
 export class BlenderNumber {
   private constructor(
     readonly major: number,
@@ -29,21 +29,21 @@ export class BlenderNumber {
   }
 }
 
-/** What the first bytes of a .blend say of it. */
+/** The contents of a .blend's header. */
 interface BlendHeader {
   readonly savedBy: BlenderNumber;
-  /** Of the header itself, in bytes. */
+  /** The header's length in bytes. */
   readonly length: number;
   readonly blocks: 'small, 4-byte pointers' | 'small' | 'large';
 }
 
-/** The Blender that saved a file, compressed or not; undefined where it cannot be read, or is no .blend. */
+/** The Blender that saved a file, compressed or not; undefined when it cannot be read or is no .blend. */
 export async function savedBy(path: string): Promise<BlenderNumber | undefined> {
   return (await headerOf(path))?.header.savedBy;
 }
 
 /**
- * The .blend files that a file links, as absolute paths: for a file that Blender cannot open, and so cannot be asked.
+ * The absolute paths of the .blend files that a file links. For files that Blender cannot open.
  *
  * Reads the file to its end. What cannot be read is left out.
  */
@@ -62,7 +62,7 @@ export async function linkedBy(path: string): Promise<string[]> {
       else await reader.skip(bytes);
     }
   } catch {
-    // Cut short: what was found before is all there is to be had.
+    // The file is cut short: keep what was found before.
   } finally {
     await reader.close();
   }
@@ -85,7 +85,7 @@ function parse(start: string): BlendHeader | undefined {
       blocks: 'large',
     };
   }
-  // BLENDER-v304; with _ a file of a 32-bit system's.
+  // BLENDER-v304; files of 32-bit systems have _ instead of -.
   const classic = /^BLENDER([-_])[vV](\d)(\d\d)/.exec(start);
   if (!classic) return undefined;
   return {
@@ -95,7 +95,7 @@ function parse(start: string): BlendHeader | undefined {
   };
 }
 
-/** Big-endian files are left to fail: none was made since 2.4x. */
+/** Big-endian files may fail: none was made since 2.4x. */
 async function nextBlock(
   reader: ByteReader,
   blocks: BlendHeader['blocks'],
@@ -108,7 +108,7 @@ async function nextBlock(
   return { code: head.toString('latin1', 0, 4), bytes: head.readInt32LE(4) };
 }
 
-/** The path within a library's block, whose place there differs by version. */
+/** The path in a library's block, whose offset differs by version. */
 function pathIn(block: Buffer): string[] {
   const found = /(?:\/|[A-Za-z]:\\)[^\0]*\.blend(?=\0)/.exec(block.toString('latin1'))?.[0];
   return found === undefined ? [] : [Buffer.from(found, 'latin1').toString('utf8').replaceAll('\\', '/')];

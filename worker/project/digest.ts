@@ -3,21 +3,22 @@ import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
 import { versionIn } from './file-version';
 import { openFile } from './open-file';
 
-/** Files read at the same time. Node has four threads for them, and SHA-256 itself keeps one core busy. */
+/** Files read at the same time. Node has four threads for them, and SHA-256 alone keeps one core busy. */
 const LANES = 4;
 const PIECE = 1024 * 1024;
-/** A file that was written so short a time ago may be written again within the same tick of its disk's clock, in milliseconds. */
+/** Milliseconds. A file written so recently may change again within the same tick of its disk's clock. */
 const SETTLED_MS = 2000;
 
-/** Digests by path and version. Textures and caches of gigabytes are read once by one command. */
+/** Digests by path and version, so that one command reads textures and caches of gigabytes once. */
 const known = new Map<string, string>();
 
 /**
- * SHA-256 of each file's content, in hex, by its path: a few files at a time, 1 MiB of each in memory. A file that is as it was when it was read
- * last is not read again. Of one that grows meanwhile what it held at first is read.
+ * SHA-256 of each file's content, in hex, by its path: a few files at a time, 1 MiB of each in memory. A file that has not changed since it
+ * was last read is not read again. When a file grows during the read, only its first size is read.
  *
- * @param areReal whether there is no link in their paths, so that none is followed. @default false
- * @throws UserFault when one cannot be read, is gone, or is no file but a device or a pipe.
+ * @param areReal whether there is no link in their paths, so that none is followed.
+ * @default false
+ * @throws UserFault when one cannot be read, is gone, or is a device or a pipe.
  */
 export async function digestFiles(
   paths: Iterable<string>,

@@ -9,10 +9,10 @@ const PIECES = 16;
 const PIECE = 4096;
 
 /**
- * What tells a file from others of its name on other machines, whose times and numbers say nothing: its size, and a hash of what is in it. Caches
- * and textures of gigabytes are not read to their end for it.
+ * Identifies a file on other machines, where its times and inode differ: its size, and a hash of its contents. Caches and textures of
+ * gigabytes are not read to their end for it.
  *
- * @returns `none` for what is not there, `folder` for a folder.
+ * @returns `none` for a missing file, `folder` for a folder.
  */
 export async function filePrint(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);

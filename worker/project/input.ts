@@ -12,7 +12,7 @@ export type InputKind = 'blend' | 'folder' | 'archive';
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
 
 /**
- * Tells what a path is by looking at its content; its name alone decides nothing.
+ * Detects the kind of a path from its content; its name alone decides nothing.
  *
  * @throws UserFault when it is not there, cannot be read, is empty, is none of these, or has control characters in its name.
  */

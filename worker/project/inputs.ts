@@ -39,12 +39,13 @@ export class Inputs {
   private constructor(private readonly files: ReadonlyMap<string, Facts>) {}
 
   /**
-   * Of folders the files in them are taken. What has been hashed just now is not read again.
+   * For folders, it takes the files in them. Files that were just hashed are not read again.
    *
    * @param paths absolute.
-   * @param largest the contents of files above this size, in bytes, are not read: whatever is written to one makes it another.
+   * @param largest the contents of files above this size, in bytes, are not read: any write to one counts as a change.
    * @default - the contents of all are read
-   * @param signal its reason is thrown. @default - goes on to the end
+   * @param signal its reason is thrown.
+   * @default - goes on to the end
    */
   static async taken(paths: readonly string[], largest = Infinity, signal?: AbortSignal): Promise<Inputs> {
     const files = (await each(paths, filesAt)).flat();

@@ -5,7 +5,7 @@ import { entryPath } from './archive/entry-check';
 import { quoted } from './quoted';
 
 /**
- * The files of a manifest, every one of them with a name that stays in the project's folder and is nobody else's.
+ * The files of a manifest. Every name stays in the project's folder and is unique.
  *
  * @throws ArchiveFault for any other, whoever wrote it.
  */

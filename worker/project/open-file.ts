@@ -8,10 +8,11 @@ import { quoted } from './quoted';
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
- * Opens a file to be read to its end. Of what is none, such as a device, a pipe or a socket, there may be no end, and opening it may do something:
- * it is not opened.
+ * Opens a regular file to be read to its end. A device, a pipe or a socket may have no end, and opening one may have side effects: it is
+ * not opened.
  *
- * @param isReal whether there is no link in its path: one that lies there by now is not followed. @default false
+ * @param isReal whether there is no link in its path: one that has appeared there since is not followed.
+ * @default false
  * @throws UserFault when it cannot be opened, or is no file.
  */
 export async function openFile(path: string, isReal = false): Promise<FileHandle> {

@@ -8,11 +8,11 @@ import { contains } from './contains';
 const TRIES = 5;
 
 /**
- * Files as they were at one moment, each at its own place in a folder that stands for the whole disk: the copy of `/film/sh010/scene.blend` is
- * `ROOT/film/sh010/scene.blend`. The folders above a copy are folders of links to everything else in the real ones, so that from a copy every
- * relative path leads where it led before, to `//../textures/wood.png` too. Absolute paths lead to the real files.
+ * Files as they were at one moment, each at its own place in a folder that stands for the whole disk: the copy of `/film/sh010/scene.blend`
+ * is `ROOT/film/sh010/scene.blend`. The folders above a copy contain links to everything else in the real ones. So every relative path
+ * leads from a copy where it led before, `//../textures/wood.png` as well. Absolute paths lead to the real files.
  *
- * An artist who saves a scene while it is rendered changes the real one, and not the copy that Blender has open.
+ * An artist who saves a scene during its render changes the real one, and not the copy that Blender has open.
  */
 export class PrivateCopy {
   private readonly copied = new Set<string>();
@@ -21,7 +21,7 @@ export class PrivateCopy {
   constructor(readonly root: string) {}
 
   /**
-   * Copies a file, once. On a file system that can, no room is taken until one of the two is changed.
+   * Copies a file, once. On a file system with reflinks it takes no space until one of the two changes.
    *
    * @param path absolute, as the user or the scene names it; links in it are not followed for its place.
    * @returns where the copy lies.

@@ -34,9 +34,8 @@ const MOST_FILES = 1_000_000;
 const MOST_LINKED_FOLDERS = 10_000;
 
 /**
- * The files of a project, in no order. Left out are the names of `isLeftOut`, empty folders, and what is neither file
- * nor folder. Links are followed inside the project; one that leads out of it, to nothing, or to a folder that it
- * lies in, is told as a link.
+ * The files of a project, in no order. It leaves out the names of `isLeftOut`, empty folders, and what is neither file nor folder. It
+ * follows links inside the project. A link that leads out of it, to nothing, or to a folder that it lies in, is returned as a link.
  *
  * @throws UserFault when a folder cannot be read, or there are more than 1,000,000 names, or links to 10,000 folders.
  */

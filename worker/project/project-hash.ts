@@ -17,10 +17,10 @@ export interface HashOptions {
 }
 
 /**
- * SHA-256, in hex, of a project's names and contents: the same for the same files wherever they lie, whenever they
- * were copied, and however they were packed. What does not count is in `projectFiles`, and times and permissions.
+ * SHA-256, in hex, of a project's names and contents. It is the same for the same files, wherever they lie, whenever they were copied, and
+ * however they were packed. It ignores what `projectFiles` leaves out, times and permissions.
  *
- * For a folder with neither links nor names that are left out, `sha256sum` says the same:
+ * For a folder with neither links nor names that are left out, `sha256sum` gives the same:
  * `find * -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum -z | sha256sum`.
  *
  * @throws UserFault when a file cannot be read.
@@ -36,11 +36,11 @@ export async function hashProject(folder: string, options: HashOptions = {}): Pr
 }
 
 /**
- * The same of single files: a scene that lies among other things, and what it reads.
+ * The same for single files: a scene that lies among other files, and what it reads.
  *
- * @param root names are relative to it, `../` and all, so that moving everything together changes nothing.
- * @param files absolute paths of files, or of folders, whose files count. Links are followed wherever they lead. What
- *   is not there counts as missing: when it comes back, the hash is another.
+ * @param root names are relative to it, `../` included, so that moving everything together changes nothing.
+ * @param files absolute paths of files, or of folders, whose files count. Links are followed wherever they lead. A missing file counts as
+ * missing: when it comes back, the hash differs.
  * @throws UserFault when a file cannot be read.
  */
 export async function hashFiles(

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { isLeftOut } from './left-out';
 
 /**
- * Where the project begins in an unpacked archive: as long as there is one folder and nothing else, inside that one.
- * What `isLeftOut` names does not count.
+ * Where the project begins in an unpacked archive: while a folder contains only one folder, go into it. What `isLeftOut` names does not
+ * count.
  */
 export async function projectRoot(folder: string): Promise<string> {
   const inside = await readdir(folder, { withFileTypes: true });

@@ -3,10 +3,7 @@ import { visibleLine } from '../../protocol/text/visible';
 
 const LONGEST = 120;
 
-/**
- * A name that somebody else chose, fit for a line on a terminal: in quotes, cut after 120 characters, and with
- * everything that could break the line or steer the terminal written out.
- */
+/** Makes an untrusted name safe for a line on a terminal: in quotes, cut after 120 characters, with control characters escaped. */
 export function quoted(name: string): string {
   const characters = Array.from(name);
   const cut = characters.length > LONGEST ? `${characters.slice(0, LONGEST).join('')}...` : name;
@@ -16,7 +13,7 @@ export function quoted(name: string): string {
 /**
  * Checks the name of a scene or an archive before it is printed in lines that people and programs read.
  *
- * @throws UserFault when it has a line break or another control character, by which it could imitate a line of Brenda's.
+ * @throws UserFault when it has a line break or another control character, with which it could imitate Brenda's own output.
  */
 export function oneLine(name: string): string {
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) {

@@ -9,13 +9,13 @@ import { oneLine, quoted } from './quoted';
 const MOST_LISTED = 5;
 
 /**
- * The scene of a project, relative to its folder, with forward slashes, and spelt as on this disk: the one that is
- * wanted; else the only .blend at the top; else, when there is none at the top, the only one anywhere.
+ * The scene of a project, relative to its folder, with forward slashes, and spelt as on this disk. It is the wanted one; else the only
+ * .blend at the top; else, when there is none at the top, the only one anywhere.
  *
- * A name is found in either spelling of Unicode, so that a job made on a Mac finds its scene on Linux. For a job's id
- * take the NFC of it.
+ * A name is found in either Unicode normalisation, so that a job made on a Mac finds its scene on Linux. For a job's id take the NFC.
  *
- * @param wanted relative to the folder. @default - the only one there is
+ * @param wanted relative to the folder.
+ * @default - the only one there is
  * @throws UserFault when it is not there, leads out of the project, several could be meant, or its name has control characters.
  */
 export async function findScene(folder: string, wanted?: string): Promise<string> {

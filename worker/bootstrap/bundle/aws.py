@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-# Stands in for the AWS command line on an image that has none: of its commands those with which an instance boots, by the same words, and signed by
-# the instance's role. Without it such a boot would depend on a server that offers the real one. It needs Python alone, as the first stage does.
-# curl signs as well (--aws-sigv4), but its older versions not the header with a role's token: https://github.com/aws-greengrass/aws-greengrass-lite/pull/814
+# Stands in for the AWS command line on an image that has none. It has the commands that a boot needs, with the real command line's
+# arguments, and signs requests with the instance's role. Without it such a boot would depend on a server that offers the real one. It needs
+# Python alone, as the first stage does.
+# curl signs as well (--aws-sigv4), but older versions leave out the header with a role's token: https://github.com/aws-greengrass/aws-greengrass-lite/pull/814
 import hashlib, hmac, json, os, re, shutil, sys, time
 import urllib.error, urllib.parse, urllib.request
 import xml.etree.ElementTree as xml
@@ -59,7 +60,7 @@ def signed(service, method, path, body, headers):
     return urllib.request.Request(endpoint.rstrip('/') + path, body or None, headers, method=method)
 
 
-# What a service says of a refusal, in XML or JSON, in the words of the real command line.
+# What a service answered when it refused a request, XML or JSON, in the real command line's wording.
 def refusal(error, action):
     said = error.read().decode('utf8', 'replace')
     code = re.search(r'<Code>(.*?)</Code>|"__type":\s*"(?:[^"]*#)?(.*?)"', said)
@@ -68,7 +69,7 @@ def refusal(error, action):
     return Refused(f'An error occurred ({code or error.code}) when calling the {action} operation: {message or error.reason}')
 
 
-# Asks, and again where the answer may be another. With a file the answer is written there.
+# Sends a request, and retries where a retry may succeed. With a file, writes the answer there.
 def call(service, action, method='POST', path='/', body=b'', headers={}, file=None):
     for attempt in range(1, TRIES + 1):
         try:
@@ -93,7 +94,7 @@ def camel(name):
     return ''.join(word.title() for word in name.split('-'))
 
 
-# Auto Scaling and EC2: a form, answered in XML.
+# Auto Scaling and EC2: the request is a form, the answer XML.
 def by_form(service, command, options):
     form = {'Action': camel(command), 'Version': VERSIONS[service], **options}
     body = urllib.parse.urlencode(form).encode()
@@ -113,7 +114,7 @@ def log(command, options):
     )
 
 
-# Which disk has which name, for instances of that id.
+# Which disk has which name, for the instance with that id.
 def volumes(options):
     name, values = re.fullmatch('Name=(.*),Values=(.*)', options['Filters']).groups()
     said = by_form('ec2', 'describe-volumes', {'Filter.1.Name': name, 'Filter.1.Value.1': values})
@@ -121,7 +122,7 @@ def volumes(options):
         print(*(at.findtext(one, 'None') for one in ('device', 'volumeId', 'instanceId')), sep='\t')
 
 
-# In the path, which every bucket takes, whatever its name is: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+# Path style works for every bucket name: https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
 def at(bucket, key):
     return urllib.parse.quote(f'/{bucket}/{key}')
 

@@ -1,11 +1,11 @@
 #!/bin/bash
-# The second stage: runs every step as soon as the steps it needs are done, several at once, and says what took how long.
-# When one fails, the others are ended, and its name and reason are left in failed-step and failed-reason.
+# The second stage: runs each step as soon as the steps that it needs are done, several at once, and reports how long each took. When one
+# fails, it ends the others and writes the step's name and reason to failed-step and failed-reason.
 set -uo pipefail
 bundle=$(dirname "$(readlink -f "$0")")
 state=${BRENDA_ROOT:-}/run/brenda
 mkdir -p "$state"
-# Each step becomes a process group, to be ended with all that it has started.
+# Each step is a process group, so that it can be ended with all that it has started.
 set -m
 
 steps=(user packages work-folder volumes blender gpu node fence check worker)
@@ -72,7 +72,7 @@ while ((${#ended[@]} < ${#steps[@]})); do
   start_ready
 done
 
-# The chain that nothing could have made shorter but its own steps: backwards, always along what ended last.
+# The critical path: backwards from the step that ended last, always to the dependency that ended last.
 chain=() at=''
 for step in "${steps[@]}"; do [ -n "$at" ] && ((ended[$step] <= ended[$at])) || at=$step; done
 total=${ended[$at]}

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Blender as a user of its own, and without a network where the farm does not give it one.
+# Runs Blender as its own user, and without a network unless the farm allows one.
 here=$(dirname "$(readlink -f "$0")")
 network=none
 # shellcheck source=/dev/null # made by steps/fence.sh

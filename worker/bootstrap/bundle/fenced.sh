@@ -2,7 +2,7 @@
 # Runs a program as the user that scenes run as; see README.md, "What a scene's scripts may do". The process stays the one that was started.
 #   fenced.sh none PROGRAM ARGUMENT...   without a network
 #   fenced.sh host PROGRAM ARGUMENT...   with the instance's
-#   fenced.sh remove FOLDER              removes what that user has made in a folder, whoever may read it
+#   fenced.sh remove FOLDER              removes what that user has made in a folder, whatever its permissions
 this=$(readlink -f "$0")
 home=$(dirname "$(dirname "$this")")
 users='' scene_uid='' scene_gid='' scene_groups=''
@@ -11,10 +11,10 @@ users='' scene_uid='' scene_gid='' scene_groups=''
 
 if [ "$1" = inside ]; then
   shift
-  # The worker is in this user's group, and takes away what is made here.
+  # The worker is in this user's group, and removes what is made here.
   umask 0002
   export HOME=/nonexistent
-  # It goes with that folder, which is the program's own.
+  # HOME is removed with TMPDIR, which is the program's own.
   [ -z "${TMPDIR:-}" ] || HOME=$(mktemp -d "$TMPDIR/home-XXXXXX") || exit 1
   exec "$@"
 fi
@@ -30,10 +30,10 @@ case $1 in
 esac
 shift
 
-# Of one user, or by that user already: Blender in a task template, which has the network.
+# One user alone, or already that user: Blender in a task template, which has the network.
 enter=(unshare --user --map-current-user ${network:+"$network"} --)
 if [ "$users" ] && [ "$(id -u)" != "$scene_uid" ]; then
-  # The worker owns the namespace: it is root in there, and root there is nobody but the worker.
+  # The worker owns the namespace: it is root there, and root there has the worker's rights only.
   enter=(nsenter "--user=$users" --preserve-credentials --)
   [ -z "$network" ] || enter+=(unshare --net --)
   groups=(--clear-groups)

@@ -2,17 +2,17 @@
 # shellcheck shell=bash
 set -euo pipefail
 
-# Everything on this machine is named below this folder: empty on an instance, a sandbox in a test.
+# All paths on this machine are below this folder: empty on an instance, a sandbox in a test.
 root=${BRENDA_ROOT:-}
 home=$root/opt/brenda
 # shellcheck disable=SC2034 # for the steps
 bundle=$home/bundle
-# What one step tells another, gone with a restart.
+# What one step passes to another; a restart removes it.
 state=$root/run/brenda
 step=${0##*/}
 step=${step%.sh}
 
-# Ends the step with one line that says why.
+# Ends the step with one line that gives the reason.
 fail() {
   echo "$*" | tee "$state/$step.reason"
   exit 1
@@ -20,14 +20,13 @@ fail() {
 
 have() { command -v "$1" >/dev/null; }
 
-# The last line of what a program said; AWS's tools put an empty one before it. Where that is read from a step's log, what was
-# said last may still be on its way there.
+# The last line that a program printed; AWS's tools print an empty one before it. The end of a step's log may be written a little later.
 last_line() {
   sleep 0.3
   grep . | tail -n 1
 }
 
-# The user that the worker, and all it starts, runs as.
+# The user that the worker and its child processes run as.
 as_brenda() { runuser -u brenda -- "$@"; }
 
 # Tries a command once a second until it succeeds: wait_for SECONDS COMMAND...
@@ -40,8 +39,8 @@ wait_for() {
   done
 }
 
-# Installs packages, each named as Amazon Linux and as Ubuntu call it: install libXi:libxi6 ...
-# What a distribution does not have is left out; whether it was needed shows when Blender is started.
+# Installs packages, each with its names on Amazon Linux and Ubuntu: install libXi:libxi6 ... Packages that a distribution does not have are
+# left out; the start of Blender shows whether they were needed.
 install() {
   if have dnf; then
     dnf -q -y --setopt=install_weak_deps=False --setopt=strict=0 install "${@%%:*}"
@@ -55,10 +54,10 @@ install() {
   fi
 }
 
-# Fetches an archive from the farm's bucket, and unpacks it only if it is what was deployed: bring NAME s3://BUCKET/KEY SHA256 FOLDER
+# Fetches an archive from the farm's bucket, and unpacks it only if it is the deployed one: bring NAME s3://BUCKET/KEY SHA256 FOLDER
 bring() {
   local name=$1 object=$2 sum=$3 folder=$4 archive=$state/${2##*/} said is
-  # In parts, several at once, each of which is tried again. Not from the log: what was said last may still be on its way there.
+  # Downloads several parts at once and retries each. Reads the error directly: the end of the log may be written later.
   said=$(aws s3 cp --only-show-errors "$object" "$archive" 2>&1) || fail "$name cannot be fetched from $object: $(last_line <<<"$said")"
   is=$(sha256sum "$archive" | cut -d' ' -f1)
   [ "$is" = "$sum" ] || fail "$object is not what was deployed: its SHA-256 is $is, and must be $sum"

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Makes a user namespace in which the worker may become the user that scenes run as, and nobody else:
+# Makes a user namespace in which the worker may become the user that scenes run as, and no other:
 #   make-users.sh FILE WORKER_UID WORKER_GID SCENE_UID SCENE_GID [GID...]
-# Its owner is the worker, who is root in it and may so enter it, and end what runs in it. Only root may say which users are in there, which is why
-# it is made once, at the boot. The file keeps it. The groups are those that scenes are in as well: of GPUs.
+# The worker owns it and is root in it, so it may enter it and end what runs in it. Only root may map the users into it, so it is made once, at the
+# boot. FILE keeps it. GID... are the other groups of the scenes' user, which give access to GPUs.
 set -euo pipefail
 file=$1 worker=$2 workers=$3 scene=$4 scenes=$5
 shift 5

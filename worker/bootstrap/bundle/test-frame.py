@@ -1,5 +1,5 @@
-# Renders 16 x 16 pixels with one sample, of the scene that Blender begins with:
-#   blender -b --factory-startup --python-exit-code 1 -P test-frame.py -- CYCLES
+# Renders 16 x 16 pixels with one sample of Blender's default scene: blender -b --factory-startup --python-exit-code 1 -P test-frame.py --
+# CYCLES
 import sys
 
 import bpy
@@ -19,7 +19,7 @@ def choose(*names):
 
 
 wanted = sys.argv[-1]
-# Blender 4.2 to 4.5 call EEVEE by another name.
+# Blender 4.2 to 4.5 have another name for EEVEE.
 eevee = ("BLENDER_EEVEE", "BLENDER_EEVEE_NEXT")
 if wanted == "any":
     choose("CYCLES", *eevee)
@@ -29,7 +29,7 @@ render.resolution_x = render.resolution_y = 16
 render.resolution_percentage = 100
 if render.engine == "CYCLES":
     scene.cycles.samples = 1
-    # Not every Blender has a denoiser; scenes that want one are refused by their own check.
+    # Some Blenders have no denoiser; the check of a scene refuses scenes that need one.
     scene.cycles.use_denoising = False
 else:
     scene.eevee.taa_render_samples = 1

@@ -1,7 +1,7 @@
 import { oneColour } from '../one-colour';
 import type { Channel } from './header';
 
-/** What the values of one channel have come to, row by row. */
+/** Collects statistics of one channel's values, row by row. */
 export class ChannelScan {
   nan = 0;
   infinite = 0;
@@ -11,7 +11,7 @@ export class ChannelScan {
 
   constructor(readonly channel: Channel) {}
 
-  /** The one value that all have, in hex; undefined when there are several. */
+  /** The value that all pixels have, in hex; undefined when there are several. */
   get oneValue(): string | undefined {
     return this.isOneValue ? this.first : undefined;
   }

@@ -3,13 +3,12 @@ import { ChannelScan } from './channel-scan';
 import { type Channel, type Header, type Part, readHeader } from './header';
 import { compressionOf } from './unpack';
 
-/** A name's last part tells colour from the rest: `ViewLayer.Combined.R`. */
+/** The last part of a name marks colour channels: `ViewLayer.Combined.R`. */
 const COLOUR = /(?:^|\.)[RGBAYV]$/;
 
 /**
- * OpenEXR of scan lines, with as many layers, views and parts as there are. Every stretch of rows is found by the table,
- * and unpacked where its compression has values that can be checked: not in PIZ, B44, DWA and HTJ2K, of which only
- * the lengths are.
+ * OpenEXR scan lines, with any number of layers, views and parts. It finds every chunk by the offset table, and unpacks the compressions
+ * whose values can be checked. For PIZ, B44, DWA and HTJ2K it checks only the lengths.
  */
 export function readExr(bytes: Buffer): Picture {
   const header = readHeader(bytes);
@@ -67,7 +66,7 @@ function scanStretch(scans: readonly ChannelScan[], packed: Buffer, part: Part, 
   const bytes = rows * widths.reduce((sum, width) => sum + width, 0);
   if (part.channels.some(({ xSampling, ySampling }) => xSampling !== 1 || ySampling !== 1))
     throw unread('its head says what Blender does not write');
-  // What would become no smaller is kept as it is, whatever the compression.
+  // Every compression stores a chunk uncompressed when packing would not make it smaller.
   const values = packed.length === bytes ? packed : unpack(packed, bytes, part, rows);
   let place = 0;
   for (let row = 0; row < rows; row++) {
@@ -82,7 +81,7 @@ function valueBytes({ type }: Channel): number {
   return type === 'half' ? 2 : 4;
 }
 
-/** Depth and channels of colour, of the first part that has any. */
+/** Depth and colour channels of the first part that has any. */
 function sizeOf({ parts }: Header): Pick<Picture, 'width' | 'height' | 'channels' | 'depth'> {
   const part = parts.find(({ channels }) => channels.some(({ name }) => COLOUR.test(name))) ?? parts[0];
   if (!part) throw damaged('it has no picture');

@@ -16,14 +16,14 @@ export interface Part {
   readonly top: number;
   readonly width: number;
   readonly height: number;
-  /** Of a part among several: how many stretches of rows it has. */
+  /** In a multi-part file: how many chunks the part has. */
   readonly chunks: number | undefined;
 }
 
 export interface Header {
   readonly parts: readonly Part[];
   readonly isMultiPart: boolean;
-  /** Where it ends, and the tables of places begin. */
+  /** Where the header ends, and the offset tables begin. */
   readonly end: number;
 }
 
@@ -32,7 +32,7 @@ const TILED = 0x200;
 const DEEP = 0x800;
 const MULTI_PART = 0x1000;
 
-/** @throws BrokenPicture; for tiles and deep pixels too, which Blender does not write. */
+/** @throws BrokenPicture; also for tiles and deep pixels, which Blender does not write. */
 export function readHeader(bytes: Buffer): Header {
   const flags = bytes.readUInt32LE(4);
   if ((flags & 0xff) !== 2 || (flags & (TILED | DEEP)) !== 0)

@@ -1,14 +1,11 @@
 import { inflateExactly } from '../inflate-exactly';
 import type { Channel, Part } from './header';
 
-/** Bytes of a value as it is packed, of which `float` loses the last. */
+/** Bytes of a packed value; `float` loses its last byte. */
 const PACKED_BYTES = { uint: 4, half: 2, float: 3 } as const;
 const VALUE_BYTES = { uint: 4, half: 2, float: 4 } as const;
 
-/**
- * Per row and channel the highest bytes of all values, then the next, and so on; each value the difference
- * from the one to its left.
- */
+/** By row and channel: the highest bytes of all values, then the next, and so on; each value is the difference from the one to its left. */
 export function unpackPxr24(packed: Buffer, { channels, width }: Part, rows: number): Buffer {
   const bytesOf = (sizes: Readonly<Record<Channel['type'], number>>): number =>
     channels.reduce((sum, { type }) => sum + sizes[type] * width * rows, 0);

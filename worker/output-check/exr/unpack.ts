@@ -4,7 +4,7 @@ import { unpackRunLengths } from '../unpack-run-lengths';
 import type { Part } from './header';
 import { unpackPxr24 } from './pxr24';
 
-/** By number: rows of a stretch, and what makes its values of it, where that is known here. */
+/** By number: rows of a chunk, and the function that unpacks its values, where this code has one. */
 interface Compression {
   readonly rows: number;
   readonly unpack?: (packed: Buffer, bytes: number, part: Part, rows: number) => Buffer;
@@ -29,7 +29,7 @@ const COMPRESSIONS: readonly Compression[] = [
   { rows: 32 },
 ];
 
-/** @throws BrokenPicture for one that there is not. */
+/** @throws BrokenPicture for an unknown compression. */
 export function compressionOf({ compression }: Part): Compression {
   const found = COMPRESSIONS[compression];
   if (!found) throw unread(`it has compression ${String(compression)}`);
@@ -52,7 +52,7 @@ function runLengths(packed: Buffer, bytes: number): Buffer {
   return values;
 }
 
-/** Each byte was made the difference from the one before, and the two halves of the values were laid one behind the other. */
+/** EXR stores each byte as the difference from the one before, and the two halves of the values one after the other. */
 function reordered(values: Buffer): Buffer {
   for (let i = 1; i < values.length; i++) values[i] = (values[i - 1] ?? 0) + (values[i] ?? 0) - 128;
   const half = (values.length + 1) >> 1;

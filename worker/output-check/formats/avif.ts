@@ -5,12 +5,12 @@ interface Box {
   readonly contents: Buffer;
 }
 
-/** What is not a box but a head of one: a version and flags. */
+/** Boxes that start with a version and flags. */
 const FULL = 4;
 
 /**
- * Follows the boxes of an AVIF to the file's end, and looks whether all that they name is inside. The values themselves are not
- * decoded. Alpha is a picture of its own in it.
+ * Walks the boxes of an AVIF to the file's end, and checks that all extents lie inside. The values are not decoded. Alpha is a separate
+ * picture in it.
  */
 export function readAvif(bytes: Buffer): Picture {
   const meta = inside(boxes(bytes), 'meta').subarray(FULL);
@@ -18,7 +18,7 @@ export function readAvif(bytes: Buffer): Picture {
   compareExtents(inside(parts, 'iloc'), bytes.length);
   const properties = boxes(inside(boxes(inside(parts, 'iprp')), 'ipco'));
   const size = inside(properties, 'ispe');
-  // Of each picture in it: how many channels, and the bits of each.
+  // For each picture in it: the number of channels, and the bits of each.
   const pixels = properties.filter(({ type }) => type === 'pixi').map(({ contents }) => contents);
   const depth = pixels[0]?.readUInt8(FULL + 1);
   if (depth === undefined) throw unread('its head does not say its depth');
@@ -55,7 +55,7 @@ function inside(all: readonly Box[], type: string): Buffer {
   return found.contents;
 }
 
-/** Where the values of each picture lie in the file: numbers of as many bytes as the box says. */
+/** Where the values of each picture lie in the file: numbers of as many bytes as the box states. */
 function compareExtents(box: Buffer, end: number): void {
   const version = box.readUInt8(0);
   const sizes = box.readUInt16BE(FULL);

@@ -1,7 +1,7 @@
 import { oneColour } from '../one-colour';
 import { cutOff, damaged, type Picture, unread } from '../picture';
 
-/** Values as they are, in rows of whole words; the head says how long the file is. */
+/** Uncompressed values, in rows padded to whole words; the header gives the file's length. */
 export function readBmp(bytes: Buffer): Picture {
   const size = bytes.readUInt32LE(2);
   if (bytes.length < size) throw cutOff(`${String(bytes.length)} of its ${String(size)} bytes are there`);

@@ -1,9 +1,9 @@
 import { oneColour } from '../one-colour';
 import { cutOff, damaged, type Picture, unread } from '../picture';
 
-/** DPX and Cineon: a head that says where the values begin and how many there are; no compression, no checksum. */
+/** DPX and Cineon: a header that gives the offset and number of values; no compression, no checksum. */
 export function readDpx(bytes: Buffer): Picture {
-  // Read backwards: Blender 4 and later write the numbers of the machine, 3 wrote them the other way round.
+  // `XPDS` is little-endian: Blender 4 and later write the machine's byte order, 3 wrote the other.
   const isLittle = bytes.toString('latin1', 0, 4) === 'XPDS';
   const number = (at: number): number => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
   const [width, height] = [number(772), number(776)];
@@ -38,13 +38,13 @@ function values(
   const end = from + rowBytes * height;
   if (bytes.length < end) throw cutOff(`${String(bytes.length)} of its ${String(end)} bytes are there`);
   if (bytes.length > end) throw damaged('something follows its values');
-  // A row may end in bytes that fill it up; one that does is not looked at for its colour.
+  // A row may end in padding; then its colour is not checked.
   const isTight = perPixel !== undefined && rowBytes === width * perPixel;
   const colour = isTight ? oneColour([bytes.subarray(from, end)], perPixel, depth) : undefined;
   return { ...size, decoded: true, ...(colour === undefined ? {} : { oneColour: colour }) };
 }
 
-/** Undefined where pixels do not begin at bytes of their own. */
+/** Undefined where pixels do not start at byte boundaries. */
 function pixelBytes(channels: number, depth: number, isPacked: boolean): number | undefined {
   if (depth === 8 || depth === 16) return (channels * depth) / 8;
   if (isPacked) return undefined;
@@ -52,7 +52,7 @@ function pixelBytes(channels: number, depth: number, isPacked: boolean): number 
   return channels * 2;
 }
 
-/** Packed, values follow each other bit by bit; else three of ten bits share a word. */
+/** Packed values follow each other bit by bit; otherwise three of ten bits share a word. */
 function rowBits(values: number, depth: number, isPacked: boolean): number {
   return isPacked ? values * depth : Math.ceil(values / 3) * 32;
 }

@@ -2,10 +2,10 @@ import { oneColour } from '../one-colour';
 import { cutOff, damaged, type Picture } from '../picture';
 import { unpackRunLengths } from '../unpack-run-lengths';
 
-/** Rows narrower or wider than this have no run-length code. */
+/** Rows narrower or wider than this are not run-length encoded. */
 const PACKED_WIDTHS = { least: 8, most: 32767 };
 
-/** Radiance: red, green, blue and a common exponent, each a plane of its row. */
+/** Radiance: red, green, blue and a shared exponent, each a plane of its row. */
 export function readHdr(bytes: Buffer): Picture {
   const headEnd = bytes.indexOf('\n\n');
   const sizeEnd = headEnd < 0 ? -1 : bytes.indexOf('\n', headEnd + 2);

@@ -4,7 +4,7 @@ import { unpackRunLengths } from '../unpack-run-lengths';
 
 const HEAD_BYTES = 512;
 
-/** SGI: a plane for each channel; a table says where each of its rows lies. */
+/** SGI: one plane per channel; a table gives the offset of each row. */
 export function readIris(bytes: Buffer): Picture {
   if (bytes.length < HEAD_BYTES) throw cutOff('its head is not whole');
   const isPacked = bytes.readUInt8(2) === 1;

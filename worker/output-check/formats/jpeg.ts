@@ -4,7 +4,7 @@ import { cutOff, damaged, type Picture } from '../picture';
 
 const END = 0xffd9;
 
-/** A flipped bit in the values themselves may still decode, to other colours: JPEG has no checksum. */
+/** JPEG has no checksum: after a flipped bit it may still decode, to other colours. */
 export function readJpeg(bytes: Buffer): Picture {
   if (bytes.readUInt16BE(bytes.length - 2) !== END) throw cutOff('its end mark is not there');
   let decoded;
@@ -31,7 +31,7 @@ export function readJpeg(bytes: Buffer): Picture {
   };
 }
 
-/** From the head of the frame, which decoding has found. */
+/** Read from the frame header, which the decoder has found valid. */
 function channelsOf(bytes: Buffer): number {
   for (let place = 2; place + 10 < bytes.length; place += 2 + bytes.readUInt16BE(place + 2)) {
     const mark = bytes.readUInt16BE(place);

@@ -4,7 +4,7 @@ const START_OF_TILE = 0xff90;
 const END = 0xffd9;
 
 /**
- * Follows the codestream from part to part to its end mark. The values themselves are not decoded.
+ * Walks the codestream from marker to marker to its end mark. The values are not decoded.
  *
  * @param bytes a codestream, or a file of boxes with one in it.
  */

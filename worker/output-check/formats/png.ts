@@ -5,7 +5,7 @@ import { cutOff, damaged, type Picture, unread } from '../picture';
 
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Each chunk has a checksum, and the compressed values one more. */
+/** Each chunk has a checksum, and the compressed values have one more. */
 export function readPng(bytes: Buffer): Picture {
   const values: Buffer[] = [];
   let head: Buffer | undefined;
@@ -45,7 +45,7 @@ export function readPng(bytes: Buffer): Picture {
   };
 }
 
-/** The rows as they were before the filters that make them smaller, as they are asked for. */
+/** Undoes the row filters, lazily. */
 function* unfilteredRows(filtered: Buffer, rowBytes: number, pixelBytes: number): Generator<Buffer> {
   let above = Buffer.alloc(rowBytes);
   for (let place = 0; place < filtered.length; place += rowBytes + 1) {

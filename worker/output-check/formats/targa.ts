@@ -2,11 +2,11 @@ import { oneColour } from '../one-colour';
 import { cutOff, damaged, type Picture } from '../picture';
 import { unpackRunLengths } from '../unpack-run-lengths';
 
-/** Type of the picture, without run-length code. */
+/** Image types without run-length encoding. */
 const TYPES = [2, 3];
 const HEAD_BYTES = 18;
 
-/** It begins with nothing of its own: whether the head makes sense is all that can be said. */
+/** Targa has no signature: the test is whether the header makes sense. */
 export function looksLikeTarga(bytes: Buffer): boolean {
   if (bytes.length < HEAD_BYTES) return false;
   const type = bytes.readUInt8(2);

@@ -5,9 +5,9 @@ const END = 257;
 const MOST_CODES = 4096;
 
 /**
- * TIFF's LZW. Each code stands for a stretch of what was written before, so that a table of places is enough.
+ * TIFF's LZW. Each code stands for a run of earlier output, so a table of offsets is enough.
  *
- * @throws BrokenPicture when it does not become exactly so many bytes.
+ * @throws BrokenPicture when it does not unpack to exactly so many bytes.
  */
 export function unpackLzw(packed: Buffer, bytes: number): Buffer {
   const values = Buffer.allocUnsafe(bytes);
@@ -43,7 +43,7 @@ export function unpackLzw(packed: Buffer, bytes: number): Buffer {
     if (code < CLEAR) values[filled] = code;
     else {
       const from = code < next ? (starts[code] ?? 0) : (last?.start ?? 0);
-      // One by one: the stretch may reach into what it writes.
+      // One by one: the run may overlap what it writes.
       for (let i = 0; i < length; i++) values[filled + i] = values[from + i] ?? 0;
     }
     filled += length;

@@ -1,7 +1,7 @@
 import { cutOff, damaged } from '../picture';
 
 const ENTRY_BYTES = 12;
-/** By type: bytes of a value. */
+/** By type: bytes per value. */
 const VALUE_BYTES: Readonly<Record<number, number>> = {
   1: 1,
   2: 1,
@@ -20,13 +20,13 @@ const SHORT = 3;
 const LONG = 4;
 
 interface Tags {
-  /** Whole numbers of a tag; none when it is not there. */
+  /** A tag's integers; empty when it is missing. */
   all(tag: number): number[];
-  /** @throws BrokenPicture when it is not there, and there is no value in its place. */
+  /** @throws BrokenPicture when the tag is missing and has no default. */
   one(tag: number, otherwise?: number): number;
 }
 
-/** What the first directory of a TIFF says in whole numbers. */
+/** The integers in the first directory of a TIFF. */
 export function readTags(bytes: Buffer): Tags {
   const isLittle = bytes.toString('latin1', 0, 2) === 'II';
   const short = (place: number): number => (isLittle ? bytes.readUInt16LE(place) : bytes.readUInt16BE(place));
@@ -41,7 +41,7 @@ export function readTags(bytes: Buffer): Tags {
     const width = VALUE_BYTES[type] ?? 1;
     const count = long(entry + 4);
     const place = count * width <= 4 ? entry + 8 : long(entry + 8);
-    // Also of those that are of no use here: they may be the last that is in the file.
+    // Checked also for unused tags: they may be the last data in the file.
     if (place + count * width > bytes.length) throw cutOff('what says where its values are is not whole');
     if (type !== SHORT && type !== LONG) continue;
     const read = type === SHORT ? short : long;

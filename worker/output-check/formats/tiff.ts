@@ -5,7 +5,7 @@ import { unpackRunLengths } from '../unpack-run-lengths';
 import { unpackLzw } from './tiff-lzw';
 import { readTags } from './tiff-tags';
 
-/** Strips of rows, each packed by itself. libtiff writes what says where they are last. */
+/** Strips of rows, each packed by itself. libtiff writes the directory with their offsets last. */
 export function readTiff(bytes: Buffer): Picture {
   const tags = readTags(bytes);
   const [width, height] = [tags.one(256), tags.one(257)];
@@ -71,14 +71,14 @@ function* rowsOf(strips: readonly Buffer[], rowBytes: number): Generator<Buffer>
       yield strip.subarray(place, place + rowBytes);
 }
 
-/** With a predictor each value is the difference from the one to its left. Undone as far as rows are asked for. */
+/** With a predictor each value is the difference from the one to its left. It is undone lazily. */
 function* undifferenced(rows: Iterable<Buffer>, pixelBytes: number, depth: number): Generator<Buffer> {
   for (const row of rows) {
     const values = Buffer.from(row);
     if (depth === 8)
       for (let i = pixelBytes; i < values.length; i++)
         values[i] = (values[i] ?? 0) + (values[i - pixelBytes] ?? 0);
-    // Of larger values, which have no noise, a row of one colour is its first pixel and then nothing.
+    // Larger values have no noise: a row of one colour is its first pixel, then zeros.
     else if (values.subarray(pixelBytes).every((difference) => difference === 0))
       for (let i = pixelBytes; i < values.length; i++) values[i] = values[i - pixelBytes] ?? 0;
     yield values;

@@ -3,7 +3,7 @@ import wasm from '@jsquash/webp/codec/dec/webp_dec.wasm';
 import { oneColour } from '../one-colour';
 import { cutOff, damaged, type Picture } from '../picture';
 
-/** What the decoder makes its answer with; a browser has it. */
+/** The class that the decoder returns its result in; browsers have it, Node.js does not. */
 class Pixels {
   constructor(
     readonly data: Uint8ClampedArray,
@@ -14,7 +14,7 @@ class Pixels {
 
 let ready: Promise<void> | undefined;
 
-/** Google's own decoder. A flipped bit in the values may still decode, to other colours: WebP has no checksum. */
+/** Google's own decoder. WebP has no checksum: after a flipped bit it may still decode, to other colours. */
 export async function readWebp(bytes: Buffer): Promise<Picture> {
   const size = bytes.readUInt32LE(4) + 8;
   if (bytes.length < size) throw cutOff(`${String(bytes.length)} of its ${String(size)} bytes are there`);

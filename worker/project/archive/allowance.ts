@@ -1,14 +1,14 @@
 import { ArchiveFault } from './archive-fault';
 
 export interface Limits {
-  /** What the disk has room for. */
+  /** The free space of the disk. */
   readonly bytes: number;
-  /** What a project comes to at most that is packed in so many bytes. */
+  /** The largest plausible size of a project that is packed in so many bytes. */
   readonly likelyBytes: number;
   readonly entries: number;
 }
 
-/** What an archive may still unpack to, and whether it may go on: asked before each entry and each piece of content. */
+/** Limits what an archive may unpack to, and stops it on a signal: asked before each entry and each piece of content. */
 export class Allowance {
   private bytes = 0;
   private entries = 0;
@@ -18,12 +18,12 @@ export class Allowance {
     private readonly signal?: AbortSignal,
   ) {}
 
-  /** @throws the signal's reason when it is time to stop. */
+  /** @throws the signal's reason when it has fired. */
   goOn(): void {
     this.signal?.throwIfAborted();
   }
 
-  /** One file or folder more. @throws ArchiveFault when that is too many. */
+  /** Counts one more file or folder. @throws ArchiveFault when that is too many. */
   spendEntry(): void {
     this.goOn();
     this.entries++;
@@ -33,14 +33,14 @@ export class Allowance {
     }
   }
 
-  /** @throws ArchiveFault when that is more than the disk has room for, or than a project comes to. */
+  /** @throws ArchiveFault when that exceeds the disk's free space, or the plausible size of a project. */
   spendBytes(count: number): void {
     this.goOn();
     this.bytes += count;
     this.foresee(0);
   }
 
-  /** So many bytes are to come, as the archive says: what would be too many is refused before anything of it is written. @throws as `spendBytes`. */
+  /** Checks the size that the archive declares: refuses what would be too much before writing any of it. @throws as `spendBytes`. */
   foresee(count: number): void {
     const { bytes, likelyBytes } = this.limits;
     const all = this.bytes + count;
@@ -60,7 +60,10 @@ export function diskFull(than = 'the disk has room for', cause?: unknown): Archi
   });
 }
 
-/** What a project may reasonably unpack to, in bytes: a gigabyte, or a hundred times what it is packed in. Pictures hardly shrink, and a .blend to a tenth. */
+/**
+ * The largest plausible unpacked size, in bytes: a gigabyte, or a hundred times the packed size. Pictures hardly shrink, and a .blend
+ * shrinks to a tenth.
+ */
 export function likelySize(packed: number): number {
   return Math.max(1e9, packed * 100);
 }

@@ -30,7 +30,7 @@ export class ByteReader {
     return parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts);
   }
 
-  /** Passes over bytes without holding them. @throws when there are fewer left. */
+  /** Skips bytes without holding them. @throws when there are fewer left. */
   async skip(count: number): Promise<void> {
     for (let missing = count; missing > 0;) {
       if (await this.atEnd()) throw new Error('unexpected end');
@@ -40,7 +40,7 @@ export class ByteReader {
     }
   }
 
-  /** Ends the reading early, and with it whatever the chunks come from. */
+  /** Ends the reading early, and the source of the chunks with it. */
   async close(): Promise<void> {
     await this.chunks.return?.();
   }

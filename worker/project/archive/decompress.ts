@@ -8,7 +8,7 @@ import { unzstd } from './zstd';
 export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
 /**
- * A file's contents without their compression, in constant memory.
+ * A file's decompressed contents, in constant memory.
  *
  * @throws ArchiveFault when they are damaged or end too early.
  */
@@ -25,12 +25,12 @@ function reader(path: string, compression: Compression): AsyncIterable<Uint8Arra
     case 'none':
       return bytesOf(path);
     case 'gzip':
-      // A fault is thrown to whoever reads the last of the streams.
+      // The reader of the last stream gets the error.
       return pipeline(bytesOf(path), createGunzip({ chunkSize: 256 * 1024 }), () => undefined);
     case 'zstd':
       return unzstd(bytesOf(path));
     case 'xz':
-      // xz names the size of its dictionary in the file, up to 4 GiB; its own strongest setting needs 65 MiB.
+      // The file states the size of xz's dictionary, up to 4 GiB; xz's strongest preset needs 65 MiB.
       return piped('xz', ['--decompress', '--stdout', '--memlimit-decompress=1GiB'], path);
     case 'bzip2':
       return piped('bzip2', ['--decompress', '--stdout'], path);

@@ -13,7 +13,7 @@ export function entryPath(name: string): string {
   if (name === '') throw new ArchiveFault('holds an entry without a name; pack it again');
   if (name.includes('\0'))
     throw new ArchiveFault(`holds ${quoted(name)}, with a NUL in its name; pack it again`);
-  // The decoder's mark for bytes that are not UTF-8: under any name but its own, Blender would miss the file.
+  // The replacement character stands for bytes that are not UTF-8: Blender finds the file only under its exact name.
   if (name.includes('\uFFFD')) {
     throw new ArchiveFault(
       `holds ${quoted(name)}, whose name is not UTF-8; rename the file and pack it again`,
@@ -22,7 +22,7 @@ export function entryPath(name: string): string {
   if (/^[\\/]/.test(name)) throw new ArchiveFault(`holds ${quoted(name)}, an absolute path; ${AGAIN}`);
   if (/^[A-Za-z]:/.test(name))
     throw new ArchiveFault(`holds ${quoted(name)}, a path with a drive letter; ${AGAIN}`);
-  // A backslash is part of a name here and a separator elsewhere; `..` is refused as both would read it.
+  // A backslash is part of a name here and a separator elsewhere; `..` is refused under both readings.
   if (name.split(/[\\/]/).includes('..')) {
     throw new ArchiveFault(`holds ${quoted(name)}, which leads out of its folder; ${AGAIN}`);
   }
@@ -32,7 +32,7 @@ export function entryPath(name: string): string {
     .join('/');
 }
 
-/** What macOS adds to an archive for itself: resource forks, and how the Finder last showed a folder. */
+/** Files that macOS adds to an archive: resource forks, and the Finder's view settings. */
 export function isFromFinder(path: string): boolean {
   return path.split('/').some((part) => part === '__MACOSX' || part === '.DS_Store' || part.startsWith('._'));
 }

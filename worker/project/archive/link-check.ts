@@ -1,13 +1,12 @@
 import { readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** As many as Linux follows before it says ELOOP. */
+/** Linux follows this many before ELOOP. */
 const MOST_HOPS = 40;
 
 /**
- * Whether a symbolic link leads out of the folder, or anything on its way does. It is walked as the system would
- * walk it, over the links that lie on the disk, but never with a step outside: what is out there is not asked.
- * A link to nothing, and one that leads round in a circle, stay inside.
+ * Whether a symbolic link, or any link that it leads through, leads out of the folder. It is followed as the system would, over the links
+ * on the disk, but never outside: paths out there are not read. A link to nothing, and a circle of links, stay inside.
  *
  * @param path of the link, relative to the folder, with forward slashes and no link before its last part.
  */

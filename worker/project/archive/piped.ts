@@ -4,9 +4,9 @@ import { open } from 'node:fs/promises';
 import { ArchiveFault, damaged } from './archive-fault';
 
 /**
- * What a program of the system (`xz`, `bzip2`) makes of a file, for the kinds of compression that Node has not.
+ * The output of a system program (`xz`, `bzip2`) for a file, for the kinds of compression that Node does not have.
  *
- * @throws ArchiveFault when the program is not installed, or says that the file is damaged.
+ * @throws ArchiveFault when the program is not installed, or reports that the file is damaged.
  */
 export async function* piped(
   program: string,
@@ -14,14 +14,14 @@ export async function* piped(
   path: string,
 ): AsyncGenerator<Uint8Array> {
   const file = await open(path);
-  // The program reads the file by itself: nothing is to be pumped, and nothing can break half-way.
+  // The program reads the file itself: no data is pumped, and no pipe can break half-way.
   const child = spawn(program, args, { stdio: [file.fd, 'pipe', 'pipe'] });
   let said = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     said = (said + text).slice(-1000);
   });
   const ended = once(child, 'close') as Promise<[number | null]>;
-  // Looked at when the output has ended, or not at all when nobody wants the rest of it.
+  // Awaited when the output has ended, and not at all when the reader stops early.
   ended.catch(() => undefined);
   try {
     yield* child.stdout as AsyncIterable<Uint8Array>;

@@ -8,14 +8,14 @@ import { quoted } from '../quoted';
 type Source = ExtractEvents['entry'][1];
 
 const BLOCK = 512;
-/** Tars from before the magic word `ustar`, which are told by their checksum alone. Missing in tar-stream's types. */
+/** Tars from before the magic word `ustar`, which only their checksum identifies. Missing in tar-stream's types. */
 const ANY_AGE: object = { allowUnknownFormat: true };
 
 /**
  * The entries of a tar, in its order.
  *
- * Read by tar-stream. node-tar was tried: it decodes a PAX header chunk by chunk, and when a chunk ends within a
- * letter, the file gets a wrong name and nobody hears of it.
+ * Read by tar-stream. node-tar was tried: it decodes a PAX header chunk by chunk. When a chunk ends within a character, the file silently
+ * gets a wrong name.
  *
  * @throws ArchiveFault when it is damaged, ends too early, or holds what is neither file, folder nor link.
  */
@@ -25,7 +25,7 @@ export async function* tarEntries(
 ): AsyncGenerator<ArchiveEntry> {
   const parser = extract(ANY_AGE);
   const fed = pipeline(whole(chunks, allowance), parser);
-  // Looked at when the parser is through, or has failed.
+  // Awaited when the parser has ended or failed.
   fed.catch(() => undefined);
   try {
     for await (const entry of parser) {
@@ -49,7 +49,7 @@ async function* contentOf(entry: Source, fed: Promise<void>): AsyncGenerator<Uin
   }
 }
 
-/** When the bytes fail, the parser and the entry that is being read say only that they were closed. */
+/** When the bytes fail, the parser and the current entry report only that they were closed. */
 async function firstFault(fed: Promise<void>, otherwise: unknown): Promise<unknown> {
   return faultOfReading(
     await fed.then(
@@ -59,7 +59,7 @@ async function firstFault(fed: Promise<void>, otherwise: unknown): Promise<unkno
   );
 }
 
-/** Passes a tar on, and sees that it comes to its end, which is marked by blocks of zeros. */
+/** Passes a tar through, and checks that it is complete: blocks of zeros mark its end. */
 async function* whole(chunks: AsyncIterable<Uint8Array>, allowance: Allowance): AsyncGenerator<Uint8Array> {
   let last: Uint8Array = new Uint8Array(0);
   for await (const chunk of chunks) {
@@ -72,11 +72,11 @@ async function* whole(chunks: AsyncIterable<Uint8Array>, allowance: Allowance): 
 
 function describe({ header }: Source, content: AsyncIterable<Uint8Array>): ArchiveEntry {
   const { name, mode } = header;
-  // Null for a kind that tar-stream does not know, and so is the target of what is no link.
+  // Null for a kind that tar-stream does not know; the target is null where there is no link.
   const type = header.type as Header['type'] | null;
   const target = (header.linkname as string | null) ?? '';
   refuseSparse(header);
-  // How tars from before there was a kind for folders write them.
+  // Old tars, from before there was a type for folders, write them so.
   if (name.endsWith('/') && type === 'file') return { kind: 'folder', name };
   switch (type) {
     case 'file':
@@ -95,7 +95,7 @@ function describe({ header }: Source, content: AsyncIterable<Uint8Array>): Archi
   }
 }
 
-/** GNU's and macOS's way to leave out a file's holes. Unpacked as if it were the file, it would be another file. */
+/** GNU's and macOS's way to leave out a file's holes. Unpacked as it is, the file would be another one. */
 function refuseSparse(header: Header): void {
   const pax = (header.pax ?? {}) as Readonly<Record<string, string>>;
   if (!Object.keys(pax).some((key) => key.startsWith('GNU.sparse.'))) return;

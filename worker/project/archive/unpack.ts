@@ -13,25 +13,25 @@ import { tarEntries } from './tar';
 import { UnpackedTree } from './unpacked-tree';
 import { zipEntries } from './zip';
 
-/** Bytes of a disk that stay free for what is rendered: a tenth of what is free, and no more than this. */
+/** Bytes of a disk that stay free for rendered files: a tenth of the free space, and no more than this. */
 const LEFT_FREE = 2e9;
 
 export interface UnpackOptions {
-  /** Its reason is thrown, and nothing is left behind. @default - goes on to the end */
+  /** Its reason is thrown, and nothing is left behind. @default - unpacking runs to the end */
   readonly signal?: AbortSignal;
-  /** @default - as many bytes as leave room on the disk, and as a project may come to; 1,000,000 files and folders */
+  /** @default - as much as leaves room on the disk and is plausible for a project; 1,000,000 files and folders */
   readonly limits?: Partial<Limits>;
 }
 
 /**
  * Unpacks a .zip or .tar, compressed or not, in constant memory: all of it, or nothing.
  *
- * It is unpacked beside `folder`, under a name that begins with `.unpacking-`, and gets its name when it is whole.
- * Only a process that is killed on the way leaves that behind.
+ * It unpacks beside `folder`, under a name that begins with `.unpacking-`, and renames the result when it is whole. Only a killed process
+ * leaves that folder behind.
  *
  * @param folder must not exist, or be empty; the folder it lies in must exist.
- * @throws UserFault in one line when the archive is refused: it is no archive, damaged, too large for the disk, or
- *   holds an entry that would leave the folder, or that is neither file, folder nor link.
+ * @throws UserFault in one line when the archive is refused: it is no archive, damaged, or too large for the disk; or an entry would leave
+ * the folder, or is neither file, folder nor link.
  */
 export async function unpack(archive: string, folder: string, options: UnpackOptions = {}): Promise<void> {
   const entries = await openArchive(archive);
@@ -46,14 +46,14 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
     const tree = new UnpackedTree(beside, allowance);
     for await (const entry of entries(allowance)) await tree.add(entry);
     await tree.finish();
-    // mkdtemp lets nobody but its owner in; a template may run as somebody else.
+    // mkdtemp allows only its owner; a template may run as another user.
     await chmod(beside, 0o755);
     await rename(beside, folder).catch((error: unknown) => {
       const taken = ['ENOTEMPTY', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '');
       throw taken ? takenFault(folder) : error;
     });
   } catch (error) {
-    // A stream that is stopped half-way looks damaged to whoever reads it.
+    // A stream that is stopped half-way looks damaged to its reader.
     options.signal?.throwIfAborted();
     throw inFullWords(archive, error);
   } finally {

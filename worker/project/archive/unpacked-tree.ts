@@ -11,14 +11,13 @@ import { quoted } from '../quoted';
 /**
  * The folder that an archive is unpacked into.
  *
- * Until `finish` there is not one symbolic link in it, so that nothing can be written through one, whatever the
- * order of the entries and however the disk compares names. Owners, times, and bits other than the executable
- * one are not taken over.
+ * Until `finish` it contains no symbolic link. So no file can be written through one, whatever the order of the entries and however the
+ * disk compares names. Owners, times, and bits other than the executable one are not kept.
  */
 export class UnpackedTree {
   private readonly links = new Map<string, string>();
   private readonly folders = new Set<string>(['', '.']);
-  /** What may be compiled of scripts. */
+  /** Files that may be compiled scripts. */
   private readonly compiled: string[] = [];
 
   /** @param root an empty folder. */
@@ -27,7 +26,7 @@ export class UnpackedTree {
     private readonly allowance: Allowance,
   ) {}
 
-  /** @throws ArchiveFault when the entry would leave the folder, or stands in another one's place. */
+  /** @throws ArchiveFault when the entry would leave the folder, or takes another one's place. */
   async add(entry: ArchiveEntry): Promise<void> {
     this.allowance.spendEntry();
     const path = entryPath(entry.name);
@@ -48,7 +47,10 @@ export class UnpackedTree {
     }
   }
 
-  /** Makes the links, and takes out what is compiled of scripts that are there: without its times Blender would take it for new. @throws ArchiveFault when one of them, or several together, lead out of the folder. */
+  /**
+   * Makes the links, and removes compiled scripts whose source is there: the times are lost, so Python would take them for current.
+   * @throws ArchiveFault when one of the links, or several together, lead out of the folder.
+   */
   async finish(): Promise<void> {
     for (const path of this.compiled.map((name) => join(this.root, name))) {
       const beside = await readdir(dirname(path));
@@ -56,7 +58,7 @@ export class UnpackedTree {
     }
     for (const [path, target] of this.links) {
       await symlink(target, join(this.root, path)).catch((error: unknown) => {
-        // Two names that the archive tells apart, and the disk does not: `Textures` and `textures`.
+        // Two names that the archive distinguishes, and the disk does not: `Textures` and `textures`.
         throw (error as NodeJS.ErrnoException).code === 'EEXIST'
           ? twice(path, 'a link', 'something else')
           : error;
@@ -133,7 +135,7 @@ export class UnpackedTree {
     this.links.set(path, target);
   }
 
-  /** A file that comes again takes the place of the first: what `tar -r` appends is newer. Nothing else gives way. */
+  /** A repeated file replaces the first: what `tar -r` appends is newer. Nothing else is replaced. */
   private async makeRoomForFile(path: string): Promise<void> {
     if (this.links.has(path)) throw twice(path, 'a link', 'a file');
     const there = await this.kindAt(path);

@@ -6,7 +6,7 @@ import { ArchiveFault, damaged, faultOfReading } from './archive-fault';
 import { quoted } from '../quoted';
 import { zipName } from './zip-name';
 
-/** A link's target is a path, and no path is longer here. */
+/** A link's target is a path; Linux allows no longer ones. */
 const LONGEST_PATH = 4096;
 const UNIX_SYSTEMS = [3, 19];
 const METHODS: Readonly<Record<number, string>> = {
@@ -42,7 +42,7 @@ export async function* zipEntries(path: string, allowance: Allowance): AsyncGene
   }
 }
 
-/** What all its files come to, as its directory says. yauzl refuses a file that comes to something else. */
+/** The total size that its directory states. yauzl refuses a file whose size differs. */
 async function statedSize(path: string): Promise<number> {
   const zip = await openPromise(path, { autoClose: false, decodeStrings: false });
   try {
@@ -76,7 +76,7 @@ async function describe(zip: ZipFile, entry: Entry, allowance: Allowance): Promi
   return { kind: 'file', name, executable: (mode & 0o111) !== 0, content };
 }
 
-/** yauzl compares the length; the checksum is ours to compare. */
+/** yauzl compares the length; the checksum is compared here. */
 async function* contentOf(
   zip: ZipFile,
   entry: Entry,

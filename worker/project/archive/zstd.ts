@@ -4,14 +4,14 @@ import { ByteReader } from './byte-reader';
 const FRAME = 0xfd2fb528;
 const FIRST_SKIPPABLE = 0x184d2a50;
 const RLE_BLOCK = 1;
-/** From the format (RFC 8878): no block holds more, nor unpacks to more. */
+/** From the format (RFC 8878): no block is larger, packed or unpacked. */
 const LARGEST_BLOCK = 128 * 1024;
-/** What the `zstd` program takes, too, unless told otherwise. The window lies in memory as a whole. */
+/** The default limit of the `zstd` program, too. The whole window is held in memory. */
 const LARGEST_WINDOW = 128 * 1024 * 1024;
 
 /**
- * Unpacks Zstandard, a block of at most 128 KiB at a time. Whole chunks are not given to `fzstd`, because it
- * unpacks all of a chunk before it returns, and 64 KiB may stand for 2 GiB.
+ * Unpacks Zstandard, a block of at most 128 KiB at a time. `fzstd` unpacks all of a chunk before it returns, and 64 KiB may stand for 2
+ * GiB. So it never gets a whole chunk.
  *
  * @throws when the data is not Zstandard, or ends too early. The checksum of a frame is not compared: `fzstd` cannot.
  */
@@ -21,7 +21,7 @@ export async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
     if (data.length > 0) unpacked.push(data);
   });
   const reader = new ByteReader(chunks);
-  // fzstd 0.1.1 holds on to every chunk that ends where its block ends, so each is given without its last byte.
+  // fzstd 0.1.1 keeps every chunk that ends where its block ends, so each is passed without its last byte.
   let held = Buffer.alloc(0);
   try {
     for await (const piece of pieces(reader)) {
@@ -39,7 +39,7 @@ export async function* unzstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
-/** The headers, blocks and checksums of every frame, each by itself. Frames that are to be skipped are left out. */
+/** Yields the headers, blocks and checksums of every frame one by one. It leaves out skippable frames. */
 async function* pieces(reader: ByteReader): AsyncGenerator<Uint8Array> {
   while (!(await reader.atEnd())) {
     const magic = await reader.take(4);

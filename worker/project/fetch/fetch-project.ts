@@ -30,8 +30,7 @@ export interface FetchingObject extends Fetching {
 }
 
 /**
- * The project of `s3://bucket/key`: an archive, or a .blend on its own. It is kept under its ETag, so that what is there is
- * not fetched again.
+ * The project of `s3://bucket/key`: an archive, or a single .blend. It is kept under its ETag, so that it is fetched only once.
  *
  * @throws UserFault in one line.
  */

@@ -30,8 +30,8 @@ export function isSubmitted(source: string): boolean {
 }
 
 /**
- * The project of `s3://bucket/projects/<hash>.manifest`. Of its files those are fetched that no project on this disk has; each is
- * checked against its SHA-256, and all of them against the hash that the project goes by.
+ * The project of `s3://bucket/projects/<hash>.manifest`. It fetches only the files that no project on this disk has. It checks each against
+ * its SHA-256, and all of them against the project's hash.
  *
  * @throws UserFault in one line.
  */

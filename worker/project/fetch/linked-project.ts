@@ -7,10 +7,10 @@ import type { Project } from './project-here';
 export type ProjectLinks = Readonly<Record<string, string>>;
 
 /**
- * A stand-in of the project with the linked folders in it: a folder of links to what the project holds, so that it works for
- * projects that are read-only as for others, and the project itself stays what it is.
+ * Makes a stand-in for the project that includes the linked folders: a folder of links to the project's contents. So it works for read-only
+ * projects as well, and the project itself does not change.
  *
- * @param stage is made anew.
+ * @param stage is recreated.
  * @throws UserFault when a link's name is taken, or leads to nothing.
  */
 export async function withLinks(project: Project, links: ProjectLinks, stage: string): Promise<Project> {

@@ -20,10 +20,10 @@ interface LaidOut {
 }
 
 /**
- * Puts the files of a project into a folder, and looks at each whether it is what it should be.
+ * Materializes the files of a project in a folder, and checks each against its hash.
  *
  * @returns how many bytes had to be fetched.
- * @throws UserFault when what was fetched is something else; RemoteRefused when it is not there.
+ * @throws UserFault when a fetched file is another one; RemoteRefused when it is missing.
  */
 export async function materialize(
   { files, folder, here, remote }: LaidOut,

@@ -11,11 +11,11 @@ export function projectPlace(home: string, source: string, version: string): str
 }
 
 /**
- * Makes a project that is to be kept, unless it is there. Everything happens in a folder beside it; it gets its name when it is whole.
+ * Adds a project to the cache unless it is there. It is made in a folder beside its place, and renamed when it is whole.
  *
- * @param kept its name, in the folder that projects are kept in. One worker at a time uses that.
- * @param bytes that have to be brought.
- * @param make brings it into the folder that it is given, and says where in there it is.
+ * @param kept its name, in the cache's folder. Only one worker at a time uses that.
+ * @param bytes to fetch.
+ * @param make fetches it into the given folder, and returns its path in there.
  * @returns whether it had to be made.
  * @throws UserFault when the disk is too small.
  */

@@ -33,12 +33,12 @@ export interface ProjectPlaces {
 
 /**
  * A job's project on this machine's disk. Its source is one of
- * - `file:///folder`, or `file:///folder/scene.blend` for a scene that lies among other things;
- * - `s3://bucket/key` of an archive or a .blend, in the version that the job was made of;
- * - `s3://bucket/projects/<hash>.manifest`, which says of which files a version is made;
+ * - `file:///folder`, or `file:///folder/scene.blend` for a scene that lies among other files;
+ * - `s3://bucket/key` of an archive or a .blend, in the version that the job was made from;
+ * - `s3://bucket/projects/<hash>.manifest`, which lists the files of a version;
  * - `ebs://project`: a snapshot that the bootstrap has mounted under that name.
  *
- * @throws UserFault when there is nothing there, the kind of source is not known, or the scene cannot be told.
+ * @throws UserFault when there is nothing there, the kind of source is not known, or it is not clear which scene is meant.
  */
 export async function openProject(
   { id, job, source, sourceTag }: JobFile,

@@ -80,8 +80,8 @@ interface Opening extends OfScene {
 }
 
 /**
- * Keeps one Blender up with one scene open, and starts it anew when that is needed: after a crash, for
- * another scene or other settings, and when its memory has grown past the limit.
+ * Keeps one Blender running with one scene open. It restarts Blender after a crash, for another scene or other settings, and when its
+ * memory has grown past the limit.
  */
 export class BlenderRenderer {
   private readonly limitBytes: number;
@@ -97,7 +97,7 @@ export class BlenderRenderer {
   }
 
   /**
-   * Has the scene open, and tells what it is.
+   * Makes sure that the scene is open, and describes it.
    *
    * @throws UserFault when Blender, the scene or a setting cannot be used; BlenderCrashed; the signal's reason.
    */
@@ -106,7 +106,8 @@ export class BlenderRenderer {
   }
 
   /**
-   * Looks for whatever would spoil frames of a scene, without rendering one; once for the same frames of the same open scene.
+   * Checks a scene for anything that would spoil its frames, without rendering one. It runs once for the same frames of the same open
+   * scene.
    *
    * @throws what `prepare` throws.
    */
@@ -128,7 +129,7 @@ export class BlenderRenderer {
   /**
    * Renders one frame. One at a time.
    *
-   * @throws what `prepare` throws; RenderFailed when Blender says it cannot render this frame; GpuFailed when the GPU is why.
+   * @throws what `prepare` throws; RenderFailed when Blender reports that it cannot render this frame; GpuFailed when the GPU is why.
    */
   async render({ scene, settings, privateCopy, before, ...request }: RenderRequest): Promise<Rendered> {
     const { signal } = request;

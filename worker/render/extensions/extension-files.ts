@@ -2,7 +2,7 @@ import { join, parse, resolve } from 'node:path';
 import { projectFiles } from '../../project/project-files';
 
 /**
- * The files of a folder of extensions that count; absolute.
+ * The files that count in a folder of extensions, as absolute paths.
  *
  * @throws UserFault when the folder cannot be read.
  */

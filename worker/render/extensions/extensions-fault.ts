@@ -9,7 +9,7 @@ export class ExtensionsFault extends UserFault {
 }
 
 /**
- * Looks whether there is such a folder; what is in it, Blender says.
+ * Checks that the folder exists; Blender checks its contents.
  *
  * @throws ExtensionsFault
  */

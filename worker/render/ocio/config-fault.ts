@@ -12,7 +12,7 @@ export class ColourConfigFault extends UserFault {
 }
 
 /**
- * Looks whether the configuration can be read: Blender 5 takes its own in place of one that cannot, and older ones crash.
+ * Checks that the configuration can be read: Blender 5 replaces an unreadable one by its own, and older ones crash.
  *
  * @param config an absolute path, or `ocio://NAME`.
  * @throws ColourConfigFault

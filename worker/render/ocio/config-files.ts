@@ -9,13 +9,13 @@ const MOST_BYTES = 64 * 1024 * 1024;
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The files that an OpenColorIO configuration is made of: itself, and the look-up tables that it names, as far as they are there. Those
- * are looked for beside it and in the folders of its search path, as OpenColorIO does.
+ * The files of an OpenColorIO configuration: itself, and the existing look-up tables that it names. They are searched beside it and in the
+ * folders of its search path, as OpenColorIO does.
  *
- * The text is searched for what names files, and not taken apart: a file that no colour needs may be among them, and no harm is done.
+ * The text is searched for file names, and not parsed: an unused file among them does no harm.
  *
  * @param config an absolute path, or `ocio://NAME`, which has no files.
- * @param env what the names of environment variables in it stand for.
+ * @param env the values of environment variables in it.
  */
 export async function configFiles(config: string, env: Environment = process.env): Promise<string[]> {
   if (isBuiltIn(config)) return [];

@@ -35,8 +35,8 @@ interface Known {
 }
 
 /**
- * Renders frames as ever, and those that take long in slices where that yields the same frame. How long the frames of a job take, its first
- * one shows while it is rendered: it is broken off then, and begun again.
+ * Renders frames whole, and long ones in slices where that yields the same frame. The first frame of a job shows while it renders how long
+ * frames take: it is then aborted and begun again.
  */
 export class FrameSlicer {
   private readonly paces = new Map<string, SlicePace>();

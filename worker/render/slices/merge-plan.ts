@@ -11,7 +11,7 @@ export interface MergedChannel {
 export type Three = readonly [number, number, number];
 
 /**
- * What becomes of each channel that the frame has; what slices have beyond that is left out.
+ * How each channel of the frame is merged; other channels of the slices are left out.
  *
  * @param channels of the slices, `ViewLayer.DiffDir.R`, in their order.
  * @param passes the rule of each pass: `mean`, `first`, or the name of the colour that light was divided by.

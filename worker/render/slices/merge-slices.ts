@@ -11,9 +11,9 @@ interface SliceFile {
 }
 
 /**
- * Merges the slices of a frame into one file of its layers and passes. It holds some rows of one of them in memory, not the pictures.
+ * Merges the slices of a frame into one file of its layers and passes. It holds some rows of one slice in memory, not whole pictures.
  *
- * @param slices that with the frame's first sample comes first.
+ * @param slices the one with the frame's first sample comes first.
  * @param passes the rule of each pass that the frame has, as `mergePlan` takes them.
  * @throws BrokenPicture when a slice is not whole, or not of the same picture as the others; the signal's reason.
  */

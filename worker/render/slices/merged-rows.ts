@@ -9,10 +9,10 @@ export interface RowsShape {
 }
 
 /**
- * Some rows of the frame, as they come of the same rows of its slices: row after row, in each the channels one after the other. Slices are
- * added one by one, so that two of them are never in memory.
+ * Some rows of the frame, merged from the same rows of its slices: row after row, in each the channels one after the other. Slices are
+ * added one by one, so that only one is in memory.
  *
- * Sums are of double precision: they differ from Cycles' own, which are not, by no more than its rounding.
+ * Sums have double precision: they differ from Cycles' single-precision ones by no more than its rounding.
  */
 export class MergedRows {
   private readonly sums: ReadonlyMap<number, Float64Array>;

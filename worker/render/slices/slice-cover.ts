@@ -5,8 +5,8 @@ export interface SampleRange {
 }
 
 /**
- * Slices that follow one another from the first sample on, without a gap and without having a sample twice, as far as that goes. Two workers
- * may have had the same frame, and have divided it differently.
+ * A run of slices from the first sample on, without a gap or an overlap, as long as possible. Two workers may have rendered the same frame,
+ * and divided it differently.
  */
 export function cover<T extends SampleRange>(slices: readonly T[], total: number): readonly T[] {
   const ways = new Map<number, readonly T[]>();

@@ -50,7 +50,7 @@ export interface NextSlice {
 }
 
 /**
- * How many samples the next slice is to have. What is left is divided evenly, so that none is very short.
+ * How many samples the next slice has. The rest is divided evenly, so that no slice is very short.
  *
  * @returns 1 at least, `samplesLeft` at most.
  */

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 import { UserFault } from '../../../protocol/failure/fault';
 
 /**
- * Paths that mean themselves wherever a template's script has them, quoted or not: no shell expands or splits them, and PATH has no `:` of theirs. Bash expands
- * BASH_ENV, too (https://www.gnu.org/software/bash/manual/bash.html#index-BASH_005fENV).
+ * Paths that stay the same wherever a template's script has them, quoted or not: no shell expands or splits them, and they add no `:` to
+ * PATH. Bash expands BASH_ENV, too (https://www.gnu.org/software/bash/manual/bash.html#index-BASH_005fENV).
  */
 const PLAIN = /^[\p{L}\p{N}/._,+@%=-]+$/u;
 
@@ -17,10 +17,11 @@ interface PlainPlaces<Name extends string> {
 }
 
 /**
- * Folders under paths that are plain: their own, or links to them. The name of a scene is part of its output folder, and may come from a stranger:
- * `a$(reboot).blend`.
+ * Makes folders available under plain paths: their own, or links to them. The name of a scene is part of its output folder, and may come
+ * from a stranger: `a$(reboot).blend`.
  *
- * @param home where links may be made. @default - the folder for temporary files
+ * @param home where links may be made.
+ * @default - the folder for temporary files
  * @throws UserFault when the folder for temporary files has no plain path either.
  */
 export async function plainPlaces<Name extends string>(

@@ -50,11 +50,11 @@ export class TemplateFailed extends Error {
 }
 
 /**
- * Runs the script of one task as the original ran it: as a program of its own, in the project's folder. It is a
- * process group of its own, which ends with it, with us, and when the signal says so; nothing it started survives.
+ * Runs the script of one task as the original did: as a separate program in the project's folder. Its process group ends with it, with this
+ * process, and on the signal; no child of it survives.
  *
- * A script succeeds when it exits with 0 and no line of it failed on the way. The original looked at the exit
- * code of the last line alone, and took a script whose Blender failed for done.
+ * A script succeeds when it exits with 0 and none of its lines failed. The original checked only the exit code of the last line, and
+ * accepted a script whose Blender had failed.
  *
  * @throws TemplateFailed
  */

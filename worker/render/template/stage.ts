@@ -5,12 +5,11 @@ import type { PrivateCopy } from '../../project/private-copy';
 import type { Project } from '../../project/fetch/project-here';
 
 /**
- * A stand-in of the project for one task: a folder of links to what the project holds. Templates write next to
- * the .blend (the original's own subframe template writes `subframe.py` there, another for each tile), and two
- * workers on one machine must not write over each other. A scene that has a private copy is that copy.
+ * A stand-in for the project, for one task: a folder of links to the project's contents. Templates write next to the .blend (the original's
+ * own subframe template writes `subframe.py` there, another for each tile). Two workers on one machine must not overwrite each other's
+ * files. A scene that has a private copy is that copy.
  *
- * A project that is a single .blend brings its neighbours along, but not other scenes: `*.blend` in a
- * template means the one that was asked for.
+ * A project that is a single .blend includes its neighbours, but not other scenes: `*.blend` in a template means the requested one.
  */
 export async function stageProject(
   project: Project,

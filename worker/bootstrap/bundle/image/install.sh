@@ -1,6 +1,6 @@
 #!/bin/bash
-# Does in an image what every boot would do again: the steps that bring packages, Node.js and Blender. A boot on the image finds what is
-# there, and goes on. Blender is started once, as a boot does, so that an image on which it cannot be is none.
+# Runs in an image the steps that every boot would repeat: packages, Node.js and Blender. A boot on the image finds them done, and goes on.
+# It starts Blender once, as a boot does, so that the image build fails when Blender cannot start.
 set -euo pipefail
 bundle=$(dirname "$(dirname "$(readlink -f "$0")")")
 state=${BRENDA_ROOT:-}/run/brenda
@@ -13,7 +13,7 @@ if ! command -v aws >/dev/null; then
 fi
 for step in packages node blender; do
   echo "image: $step begins"
-  # The steps read in their logs why they failed.
+  # The steps read from their logs why they failed.
   bash "$bundle/steps/$step.sh" 2>&1 | tee "$state/$step.log"
 done
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Blender: the image's own, when it is the version that was asked for or none was; otherwise the archive that the deployment has put into the
-# farm's own bucket. It is unpacked only if its SHA-256 is right.
+# Blender: the image's own when it has the requested version or none was requested; otherwise the archive that the deployment put into the
+# farm's bucket. It is unpacked only if its SHA-256 is right.
 . "$(dirname "$0")/../lib.sh"
 
 version=${BRENDA_BLENDER_VERSION:-}
@@ -10,7 +10,7 @@ of_image() {
   local program said
   for program in "$(command -v blender || true)" "$root"/opt/blender*/blender "$root"/usr/local/blender*/blender "$home"/blender-*/blender; do
     [ -x "$program" ] || continue
-    # Not through a pipe: grep would close it before Blender has said everything, and Blender would fail by that.
+    # Not through a pipe: grep would close it before Blender has printed everything, and Blender would fail.
     said=$("$program" -b --version 2>/dev/null) || continue
     if [ -z "$version" ] || grep -qE "^Blender ${version//./\\.}( |$)" <<<"$said"; then
       echo "$program"

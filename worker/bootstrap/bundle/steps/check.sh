@@ -1,6 +1,6 @@
 #!/bin/bash
-# Starts Blender, and renders a frame of a few pixels, as the worker will: a library that is missing, or a driver, shows here, and not in the
-# first task, whose scene would be blamed.
+# Starts Blender, and renders a frame of a few pixels, as the worker will. A missing library or driver shows here, and not in the first
+# task, where the scene would be blamed.
 . "$(dirname "$0")/../lib.sh"
 
 blender=$(<"$state/blender")
@@ -10,7 +10,8 @@ is=$(grep -m 1 '^Blender ' <<<"$said") || fail "$(readlink -f "$home/blender") i
 [[ "$is " == "Blender ${BRENDA_BLENDER_VERSION:+$BRENDA_BLENDER_VERSION }"* ]] || fail "this is $is, and $BRENDA_BLENDER_VERSION was asked for"
 echo "$is"
 
-# Of the engine that the farm's jobs were given; where the scene says it, the worker looks when it opens that. The first frame with OpenGL in software takes its time.
+# Tests the engine that the farm's jobs name; where the scene chooses it, the worker checks it when it opens the scene. The first frame with
+# OpenGL in software is slow.
 engine=${BRENDA_ENGINE:-any}
 if ! said=$(timeout --kill-after=15 300 runuser -u brenda -- "$blender" -b --factory-startup --python-exit-code 1 -P "$bundle/test-frame.py" -- "$engine" 2>&1); then
   why=$(grep -iE 'no engine|lib(GL|EGL|OpenGL)|EGL|OpenGL|error|not enough memory' <<<"$said" | tail -n 1 | grep . || last_line <<<"$said" || echo 'it said nothing')

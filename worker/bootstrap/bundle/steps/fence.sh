@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes sure that Blender can be run as a user of its own, and without a network, and so without the instance's credentials.
+# Makes sure that Blender can run as its own user and without a network, and so without the instance's credentials.
 # BRENDA_BLENDER_NETWORK=host leaves it the network: the scenes' scripts may then do what the worker may.
 . "$(dirname "$0")/../lib.sh"
 
@@ -22,7 +22,7 @@ END
 }
 
 fences() {
-  # Once more where it was made before: by a boot that was broken off.
+  # An interrupted boot may have made it before.
   umount -q "$users" 2>/dev/null || true
   # shellcheck disable=SC2046 # one word a group
   bash "$bundle/make-users.sh" "$users" "$(id -u brenda)" "$(id -g brenda)" "$(id -u brenda-scene)" "$(id -g brenda-scene)" $(groups) &&
@@ -37,7 +37,7 @@ if [ "${BRENDA_ONE_USER:-}" ]; then
 fi
 settings >"$root/etc/brenda/fence"
 if ! fences; then
-  # Ubuntu leaves these to root, and some hardened images allow none at all.
+  # Ubuntu allows these to root only, and some hardened images to no user at all.
   for setting in kernel.apparmor_restrict_unprivileged_userns=0 kernel.unprivileged_userns_clone=1 user.max_user_namespaces=10000; do
     sysctl -q -w "$setting" 2>/dev/null || true
   done

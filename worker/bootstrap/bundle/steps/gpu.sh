@@ -1,5 +1,5 @@
 #!/bin/bash
-# NVIDIA's device files are made by whoever first needs them, who must be root. The worker is not.
+# The first program that needs NVIDIA's device files makes them, and must be root. The worker is not.
 . "$(dirname "$0")/../lib.sh"
 
 if have nvidia-smi; then

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Node.js: what the image or the package manager has, when it is new enough; otherwise the archive that the deployment has put into the farm's
-# own bucket, which it does where the image is not one of Amazon's.
+# Node.js: the image's or the package manager's when it is new enough; otherwise the archive that the deployment put into the farm's bucket.
+# The deployment does so where the image is not one of Amazon's.
 . "$(dirname "$0")/../lib.sh"
 
 if ! bash "$bundle/suitable-node.sh" >"$state/node"; then

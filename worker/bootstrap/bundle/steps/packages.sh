@@ -1,5 +1,5 @@
 #!/bin/bash
-# What Blender and the worker need of the system, in one transaction. An image that has it all needs no package server.
+# Installs in one transaction what Blender and the worker need of the system. A complete image needs no package server.
 . "$(dirname "$0")/../lib.sh"
 
 # xz and bzip2 also unpack projects.
@@ -31,7 +31,7 @@ missing() {
 }
 
 mapfile -t wanted < <(missing | sort -u)
-# Ubuntu's own is too old; the deployment brings one there.
+# Ubuntu's Node.js is too old; the deployment brings one there.
 if have dnf && ! bash "$bundle/suitable-node.sh" >/dev/null; then wanted+=(nodejs22:); fi
 if ((${#wanted[@]} == 0)); then
   echo 'everything is there'

@@ -1,6 +1,6 @@
 #!/bin/bash
-# The worker's user, and the one that scenes run as: both without a shell and without rights. The worker is in the group of the other, to take away
-# what it leaves; not the other way round.
+# Makes the worker's user and the one that scenes run as, both without a shell and without rights. The worker is in the other's group, to
+# remove what it leaves; not the other way round.
 . "$(dirname "$0")/../lib.sh"
 
 make_user() {
@@ -10,7 +10,7 @@ make_user() {
 make_user brenda
 make_user brenda-scene
 usermod --append --groups brenda-scene brenda
-# GPUs, where there are some.
+# Where there are GPUs.
 for group in video render; do
   ! getent group "$group" >/dev/null || usermod --append --groups "$group" brenda
 done

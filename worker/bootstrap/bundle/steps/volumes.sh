@@ -1,12 +1,12 @@
 #!/bin/bash
-# Mounts the EBS snapshots that the launch template attaches: BRENDA_SNAPSHOTS='project=/dev/sdf extra/textures=/dev/sdg'.
-# Nitro gives disks other names than the launch template does, in an order of its own. What does not change is the volume's
-# id: EC2 says which one was attached under the template's name, and the disk carries it.
+# Mounts the EBS snapshots that the launch template attaches: BRENDA_SNAPSHOTS='project=/dev/sdf extra/textures=/dev/sdg'. Nitro gives disks
+# other names than the launch template does, in its own order. The volume's id does not change: EC2 reports which one is attached under the
+# template's name, and the disk carries it.
 . "$(dirname "$0")/../lib.sh"
 
 patience=${BRENDA_VOLUME_SECONDS:-120}
 
-# Both of them say nothing as long as there is nothing.
+# Both commands print nothing until the volume is there.
 volume_of() {
   # shellcheck disable=SC2016 # the backquotes are JMESPath's
   aws ec2 describe-volumes --filters "Name=attachment.instance-id,Values=$BRENDA_INSTANCE" \
@@ -17,7 +17,7 @@ volume_of() {
 disk_of() {
   local id=$1 device=$2 path
   for path in "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_${id/-/}" "${device/sd/xvd}"; do
-    # The first of them is on Nitro; the other on Xen, which keeps the names.
+    # The first path is on Nitro; the other on Xen, which keeps the names.
     [ -e "$root$path" ] || continue
     # A snapshot of a whole disk has its files in a partition.
     if [ -e "$root$path-part1" ]; then echo "$root$path-part1"; else echo "$root$path"; fi
@@ -34,7 +34,7 @@ mount_snapshot() {
   wait_for "$patience" disk_of "$id" "$device" >"$state/disk" ||
     fail "the volume $id of the snapshot \"$name\" is attached as $device, and no disk of it has appeared"
   disk=$(<"$state/disk")
-  # XFS would not mount two volumes of one snapshot.
+  # Two volumes of one snapshot have one UUID, and XFS would mount only one of them.
   if [ "$(blkid -o value -s TYPE "$disk")" = xfs ]; then options+=,nouuid; fi
   mkdir -p "$root/mnt/brenda-volumes/$name"
   mount -o "$options" "$disk" "$root/mnt/brenda-volumes/$name" ||

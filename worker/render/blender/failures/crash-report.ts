@@ -17,13 +17,13 @@ const ENDING = '.crash.txt';
 const MOST_BYTES = 2 ** 18;
 
 /**
- * The report of a Blender that has crashed. It lies in the folder for temporary files: that of the user's preferences, where there is one,
- * else the one that we name; Blender says which as it writes it.
+ * The crash report of a Blender. It lies in the folder for temporary files: the one in the user's preferences, else the one that we set;
+ * Blender logs its path when it writes it.
  *
- * @param folder the one that we name.
- * @param log what Blender has said.
- * @param began when it was started, in milliseconds; what is older is another's.
- * @returns undefined when there is none: a Blender that was killed writes none, nor does the module for Python.
+ * @param folder the one that we set.
+ * @param log Blender's log.
+ * @param began when it was started, in milliseconds; older reports are of other crashes.
+ * @returns undefined when there is none: neither a killed Blender nor the Python module writes one.
  */
 export async function crashReport(
   folder: string,

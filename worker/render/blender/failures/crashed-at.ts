@@ -11,8 +11,8 @@ const NOT_THE_SCENES =
 const MOST_CHARACTERS = 300;
 
 /**
- * What a crash report of Blender says of where it crashed, on one line: an error that Blender reported before, the function or library, and the line of
- * Python. Empty when it says nothing of the kind: builds without symbols have numbers alone.
+ * Where Blender crashed, in one line from its crash report: an earlier error of Blender's, the function or library, and the line of Python.
+ * Empty when the report names none: builds without symbols have only addresses.
  */
 export function crashedAt(report: string): string {
   const [before = '', native = '', python = ''] = sections(report);

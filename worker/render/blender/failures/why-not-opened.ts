@@ -17,9 +17,9 @@ export interface Opened {
 const MOST_LIBRARIES = 500;
 
 /**
- * Says of a Blender that could not open a scene, or ended as it opened it, which Blender saved the file that is to blame, and which this is.
+ * Adds to an error of a Blender that could not open a scene, or ended while it did, which Blender saved that file, and which this is.
  *
- * What a newer Blender has saved, an older one cannot read, or crashes on, each time: that is a fault of the user's, which a newer Blender fixes.
+ * An older Blender cannot read a newer one's file, or crashes on it, each time: that is the user's fault, and a newer Blender fixes it.
  */
 export async function whyNotOpened(error: unknown, opened: Opened): Promise<unknown> {
   const isUnreadable = error instanceof SceneUnreadable;

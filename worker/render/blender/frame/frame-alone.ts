@@ -14,8 +14,8 @@ interface Scripted {
 }
 
 /**
- * One frame in a Blender that opens the scene and renders it by its own command line, as `blender -b SCENE -f N` does: scripts of the scene,
- * and of extensions, find there what they would find in that.
+ * One frame in a Blender that opens the scene and renders it by its own command line, as `blender -b SCENE -f N` does. Scripts of the
+ * scene, and of extensions, find the same environment.
  */
 export class FrameAlone {
   private blender: BlenderProcess | undefined;

@@ -4,9 +4,9 @@ import { writtenName } from '../../../../protocol/ledger/stored';
 import { quoted } from '../../../project/quoted';
 
 /**
- * What the driver says of files, with each name in it parsed before anything is done with it: a scene has chosen parts of them.
+ * Parses the driver's answer about files, and each name in it, before anything is done with it: a scene has chosen parts of the names.
  *
- * @throws UserFault for a name that leads out of its frame's folder; ValiError when it is not what the driver says at all.
+ * @throws UserFault for a name that leads out of its frame's folder; ValiError when it is no answer of the driver.
  */
 export function told<S extends v.GenericSchema>(schema: S, answer: unknown): v.InferOutput<S> {
   const read = v.safeParse(schema, answer);

@@ -44,9 +44,9 @@ import { type BlenderOptions, spawnBlender, type SpawnedBlender } from './spawn-
 import { whyNotOpened } from '../failures/why-not-opened';
 
 /**
- * One Blender that stays up: it opens a scene and renders frame after frame of it.
+ * One long-lived Blender: it opens a scene and renders frame after frame of it.
  *
- * Its log is kept for reports and watched for what it says of progress, never obeyed.
+ * Its log is kept for reports and read for progress; it never controls the worker.
  */
 export class BlenderProcess {
   private readonly child: DrivenChild;
@@ -70,7 +70,7 @@ export class BlenderProcess {
   }
 
   /**
-   * @param signal when it fires, a Blender that is not up yet is killed: it may hang before it says anything.
+   * @param signal when it fires, a Blender that is not up yet is killed: it may hang before its first output.
    * @throws BlenderUnusable when the executable is not there, or is no Blender; ColourConfigFault; ExtensionsFault; the signal's reason.
    */
   static async start(options: BlenderOptions, signal?: AbortSignal): Promise<BlenderProcess> {
@@ -118,7 +118,7 @@ export class BlenderProcess {
   }
 
   /**
-   * Opens a scene and lays the settings over it. What was open is forgotten.
+   * Opens a scene and applies the settings to it. The previous scene is forgotten.
    *
    * @throws UserFault when the scene or a setting cannot be used; InputsChanged when its copy is gone; BlenderCrashed.
    */
@@ -140,7 +140,7 @@ export class BlenderProcess {
   }
 
   /**
-   * Looks for whatever would spoil frames of the open scene, without rendering one.
+   * Checks the open scene for anything that would spoil its frames, without rendering one.
    *
    * @throws BlenderCrashed.
    */
@@ -160,8 +160,8 @@ export class BlenderProcess {
   /**
    * Renders one frame of the open scene. One at a time.
    *
-   * @throws RenderFailed when Blender says it cannot; GpuFailed when the GPU is why; BlenderCrashed; the signal's
-   *   reason when that fires.
+   * @throws RenderFailed when Blender reports that it cannot; GpuFailed when the GPU is why; BlenderCrashed; the signal's reason when that
+   * fires.
    */
   async render(request: FrameRequest): Promise<TimedFrame> {
     return this.watch(wholeFrame(request));
@@ -192,9 +192,9 @@ export class BlenderProcess {
   }
 
   /**
-   * Ends Blender, in the middle of a frame too.
+   * Ends Blender, even in the middle of a frame.
    *
-   * @param grace milliseconds it has to go by itself, and again after SIGTERM, before SIGKILL.
+   * @param grace milliseconds for it to end by itself, and again after SIGTERM, before SIGKILL.
    */
   async close(grace = 2000): Promise<void> {
     await this.child.close(grace);

@@ -24,8 +24,8 @@ interface Listeners {
 }
 
 /**
- * The process of a Blender that runs the driver: commands and answers go through two pipes of its own, its log is kept, and where it
- * speaks of a private copy the real file is said. It ends when this process does, whatever it is doing.
+ * The process of a Blender that runs the driver. Commands and answers go through two pipes of their own. Its log is kept, with paths of a
+ * private copy replaced by the real ones. It always ends with this process.
  */
 export class DrivenChild {
   readonly exited: Promise<ProcessEnd>;

@@ -20,8 +20,8 @@ export class DriverPipe {
   private number = 0;
 
   /**
-   * @param on.progress called with what the driver tells of the frame that is being rendered.
-   * @param on.nonsense called when the driver says what no driver of ours says, which is a bug.
+   * @param on.progress called with the driver's reports on the current frame.
+   * @param on.nonsense called when the driver writes a line that our driver never writes, which is a bug.
    */
   constructor(
     private readonly commands: Writable,

@@ -6,9 +6,9 @@ const LAG = 100;
 const MOST_WAITS = 30;
 
 /**
- * Waits until nothing more of Blender's log comes, 3 seconds at most.
+ * Waits until Blender's log has gone quiet, 3 seconds at most.
  *
- * Time alone does not tell: on a busy machine Node runs a timer that is over before it reads what waits in a pipe.
+ * Time alone is no proof: on a busy machine Node runs an expired timer before it reads what waits in a pipe.
  *
  * @param linesRead how many lines have been read so far.
  */

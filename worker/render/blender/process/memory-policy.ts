@@ -9,8 +9,8 @@ export interface MemoryUse {
 }
 
 /**
- * Whether to start Blender anew between two frames. Long-lived Blenders grow. One that holds more than the
- * limit because its scene is big would hold as much again after its first frame, so it must also have grown.
+ * Whether to restart Blender between two frames. Long-lived Blenders grow. One that exceeds the limit because its scene is big would hold
+ * as much again after its first frame, so it must also have grown.
  */
 export function shouldRestart({ residentBytes, firstResidentBytes, limitBytes }: MemoryUse): boolean {
   return residentBytes > limitBytes && residentBytes > 1.5 * firstResidentBytes;

@@ -84,9 +84,9 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
 }
 
 /**
- * Makes the folders in which Blender looks for what is its user's, and writes it.
+ * Makes the folders in which Blender looks for its user's files, and writes them.
  *
- * @returns the variables that name them, to Blender 3.4 and later.
+ * @returns the variables that name them, for Blender 3.4 and later.
  */
 async function makeUserFolders(folder: string): Promise<NodeJS.ProcessEnv> {
   const config = join(folder, 'config');
