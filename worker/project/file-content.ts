@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type Compression, decompress } from './archive/decompress';
 
-/** What a file is, by what is in it. */
+/** The kind of a file, by its contents. */
 export type FileContent =
   { readonly kind: 'blend' | 'zip' | 'other' } | { readonly kind: 'tar'; readonly compression: Compression };
 
@@ -9,22 +9,22 @@ const BLOCK = 512;
 const ZIP = [Buffer.from('PK\x03\x04'), Buffer.from('PK\x05\x06')];
 const GZIP = Buffer.from([0x1f, 0x8b]);
 const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
-/** A frame to be skipped, which is how pzstd begins a file: 50 to 5f, then these. */
+/** The rest of a skippable frame's magic number; its first byte is 50 to 5f. pzstd files begin with one. */
 const ZSTD_SKIPPABLE = Buffer.from([0x2a, 0x4d, 0x18]);
 const XZ = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 const BZIP2 = /^BZh[1-9]1AY&SY/;
 
-/** Looks at the first bytes of a file, and behind its compression: a .blend may be compressed, as a .tar may. */
+/** Reads the first bytes of a file, decompressed: a .blend may be compressed, as a .tar may. */
 export async function fileContent(path: string): Promise<FileContent> {
   const { start, compression } = await fileStart(path);
   if (ZIP.some((magic) => startsWith(start, magic))) return { kind: 'zip' };
-  // Blender writes neither, and to look behind them a program must be installed.
+  // Blender writes neither, and decompressing them needs an installed program.
   if (startsWith(start, XZ)) return { kind: 'tar', compression: 'xz' };
   if (BZIP2.test(start.toString('latin1'))) return { kind: 'tar', compression: 'bzip2' };
   return plain(start, compression);
 }
 
-/** Up to 512 bytes that a file begins with, behind the compressions that Blender knows. */
+/** The first bytes of a file, up to 512, after the compressions that Blender knows. */
 export async function fileStart(
   path: string,
 ): Promise<{ readonly start: Buffer; readonly compression: 'none' | 'gzip' | 'zstd' }> {
@@ -45,7 +45,7 @@ async function behind(path: string, compression: 'gzip' | 'zstd'): Promise<Buffe
       if (Buffer.concat(parts).length >= BLOCK) break;
     }
   } catch {
-    // Cut short, or compressed in name alone: what could be read says which of them it was meant to be.
+    // Cut short, or compressed in name only: the bytes read so far show what it was meant to be.
   }
   return Buffer.concat(parts).subarray(0, BLOCK);
 }
@@ -55,7 +55,7 @@ function plain(start: Buffer, compression: Compression): FileContent {
   return isTarHeader(start) ? { kind: 'tar', compression } : { kind: 'other' };
 }
 
-/** The checksum tells a header of any tar, also of those from before there was a magic word. */
+/** The checksum identifies the header of any tar, even of those from before the magic word. */
 function isTarHeader(block: Buffer): boolean {
   if (block.length < BLOCK) return false;
   const told = parseInt(block.toString('latin1', 148, 156).replace(/\0.*$/s, '').trim(), 8);

@@ -10,10 +10,10 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
 };
 
-/** What Node makes of bytes in a name that are no UTF-8, by which it then finds nothing. */
+/** Node's replacement for bytes in a name that are not UTF-8; it finds no file by such a name. */
 const NOT_UTF8 = '\uFFFD';
 
-/** What the system said of a path that the user gave, as the user's fault; anything else as it was thrown. */
+/** Turns the system's error for a path that the user gave into a user's fault; returns any other error as it is. */
 export function fileFault(path: string, thrown: unknown): unknown {
   const { code = '' } = thrown as NodeJS.ErrnoException;
   const reason =

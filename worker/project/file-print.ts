@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { openFile } from './open-file';
 
-/** Of files up to this size all is read, in bytes. */
+/** In bytes. Files up to this size are read as a whole. */
 const SMALL = 1024 * 1024;
-/** Of larger ones so many pieces of so many bytes, the first and the last among them. */
+/** Larger files are sampled: so many pieces of so many bytes, the first and the last among them. */
 const PIECES = 16;
 const PIECE = 4096;
 

@@ -6,7 +6,7 @@ import { fileContent } from './file-content';
 import { fileFault } from './file-fault';
 import { oneLine, quoted } from './quoted';
 
-/** What the user gave to be rendered. */
+/** What the user gave to render. */
 export type InputKind = 'blend' | 'folder' | 'archive';
 
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';

@@ -4,7 +4,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { fileFault } from './file-fault';
 import { quoted } from './quoted';
 
-/** Opening a pipe would wait for somebody who writes; of what turned into one since it was looked at, too. */
+/** Opening a pipe would block until there is a writer, even when the file became one since it was checked. */
 const READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**

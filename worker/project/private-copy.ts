@@ -4,7 +4,7 @@ import { dirname, join, parse, sep } from 'node:path';
 import type { WorkerEnvironment } from '../../protocol/environment/worker-environment';
 import { contains } from './contains';
 
-/** A file that is written all the time is copied so often, and then taken as it is. */
+/** A file that is written all the time is copied so often, and then accepted as it is. */
 const TRIES = 5;
 
 /**
@@ -35,27 +35,27 @@ export class PrivateCopy {
     return place;
   }
 
-  /** Copies a file once more, as it is now. */
+  /** Copies a file again, as it is now. */
   async copy(path: string): Promise<void> {
     const place = this.placeOf(path);
     await rm(place, { force: true });
     await copyAtOneMoment(path, place);
   }
 
-  /** Whether something is copied. */
+  /** Whether it holds any copies. */
   get hasCopies(): boolean {
     return this.copied.size > 0;
   }
 
-  /** What is to be opened in place of a file, or of a folder that something of is copied: the copy, where there is one. */
+  /** What to open in place of a file, or of a folder above a copied one: the copy, where there is one. */
   async standingFor(path: string): Promise<string> {
     const place = this.placeOf(path);
-    // What a link leads to, here or further up, is the real thing.
+    // A path that leads out through a link, here or further up, is the real one.
     const [root, there] = await Promise.all([this.root, place].map((one) => realpath(one).catch(() => '')));
     return root && there && contains(root, there) ? place : path;
   }
 
-  /** A text in which copies are called by the names of the real files. */
+  /** A text with the paths of copies replaced by the real ones. */
   realIn(text: string): string {
     return text.includes(this.root) ? text.replaceAll(this.root + sep, sep).replaceAll(this.root, sep) : text;
   }
@@ -64,33 +64,33 @@ export class PrivateCopy {
     return join(this.root, path.slice(parse(path).root.length));
   }
 
-  /** Makes a folder of links of a folder, and of those above it. */
+  /** Makes a folder of links for a folder, and for those above it. */
   private async lay(folder: string): Promise<void> {
     const place = this.placeOf(folder);
     const above = dirname(folder);
     if (above !== folder) await this.lay(above);
     const there = await lstat(place).catch(() => undefined);
     if (there?.isDirectory()) return;
-    // It was one link among others of the folder above.
+    // It was a link in the folder above.
     await rm(place, { force: true });
     await mkdir(place, { recursive: true });
     for (const name of await namesIn(folder)) await symlink(join(folder, name), join(place, name));
   }
 }
 
-/** The copies that a worker is told of. */
+/** The copies that a worker's environment names. */
 export function privateCopyOf({
   BRENDA_PRIVATE_COPY: root,
 }: Pick<WorkerEnvironment, 'BRENDA_PRIVATE_COPY'>): PrivateCopy | undefined {
   return root === undefined ? undefined : new PrivateCopy(root);
 }
 
-/** A folder that one may pass through need not be one that one may look into. */
+/** A folder that can be entered may still not be listed. */
 async function namesIn(folder: string): Promise<string[]> {
   return readdir(folder).catch(() => []);
 }
 
-/** A program that saves a file in place, and not by putting a new one there, may be at it. */
+/** A program may be saving the file in place, without replacing it. */
 async function copyAtOneMoment(from: string, to: string): Promise<void> {
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await stat(from, { bigint: true });

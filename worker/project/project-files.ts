@@ -11,7 +11,7 @@ export type ProjectFile =
   | {
       /** Relative to the folder, with forward slashes, spelt as on the disk. */
       readonly name: string;
-      /** Where its content lies, behind all links. */
+      /** The path of its contents, with all links resolved. */
       readonly path: string;
     }
   | { readonly name: string; readonly linkTo: string };
@@ -30,7 +30,7 @@ interface Folder {
 }
 
 const MOST_FILES = 1_000_000;
-/** Without a single circle, links can make a few folders endless: two in each that lead to the next. */
+/** Even without a circle, links can make a few folders endless: two in each that lead to the next. */
 const MOST_LINKED_FOLDERS = 10_000;
 
 /**
@@ -87,7 +87,7 @@ async function followed(link: string, within: string, inside: Folder) {
   const path = await realpath(link).catch(() => undefined);
   if (path === undefined || !contains(within, path)) return { linkTo: await readlink(link) };
   const entry = await orFault(link, stat(path));
-  // Told by the way there, not by its text, which may be absolute and change with the project's place.
+  // Identified by the relative path to it, not by the link's text, which may be absolute and change when the project moves.
   return entry.isDirectory() && isAround(inside, path)
     ? { linkTo: relative(inside.path, path) }
     : { path, entry };

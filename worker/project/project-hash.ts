@@ -12,7 +12,7 @@ export interface HashOptions {
   readonly leaveOut?: (name: string) => boolean;
   /** Its reason is thrown. @default - goes on to the end */
   readonly signal?: AbortSignal;
-  /** Where scenes lie as they are opened; what is read of a file that has a copy there is the copy. @default - nowhere */
+  /** Where scenes are opened from; of a file with a copy there, the copy is read. @default - nowhere */
   readonly privateCopy?: PrivateCopy;
 }
 

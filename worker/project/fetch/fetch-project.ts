@@ -16,16 +16,16 @@ const SOURCE = /^s3:\/\/([^/]+)\/(.*[^/])$/s;
 export type OnFetched = (fetched: { source: string; bytes: number; seconds: number }) => void;
 
 export interface Fetching {
-  /** The folder that projects are kept in. One worker at a time uses it. */
+  /** The folder of the project cache. One worker at a time uses it. */
   readonly home: string;
   readonly onFetched?: OnFetched | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Where AWS is. @default process.env */
+  /** AWS connection settings. @default process.env */
   readonly env?: AwsEnvironment | undefined;
 }
 
 export interface FetchingObject extends Fetching {
-  /** The ETag that the object must have; with another one its frames would not be the job's. @default - any */
+  /** The ETag that the object must have; a job's frames must not come from another version. @default - any */
   readonly tag?: string | undefined;
 }
 
@@ -83,7 +83,7 @@ async function unpackInto(
   return project;
 }
 
-/** Keys may end in anything; a project's files do not begin with a dot. */
+/** Keys may end in anything; names of a project's files do not begin with a dot. */
 function fileNameOf(key: string): string {
   return basename(key).replace(/^\.+/, '') || 'project';
 }

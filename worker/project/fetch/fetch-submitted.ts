@@ -19,12 +19,12 @@ import { materialize } from './materialize';
 import type { Project } from './project-here';
 
 const SOURCE = /^s3:\/\/([^/]+)\/(.+)$/s;
-/** What a kept project is made of lies beside it, so that a later version need not fetch what both have. */
+/** The manifest of a cached project lies beside it, so that a later version need not fetch the files that both have. */
 const ENDING = '.manifest';
-/** Of a manifest: a million files with names of some 100 characters. What follows from it, a JavaScript string holds. */
+/** The largest manifest: a million files with names of some 100 characters. A JavaScript string holds its text. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Whether it is a project by its files, as `brenda submit` uploads them. */
+/** Whether the source is a project by its files, as `brenda submit` uploads them. */
 export function isSubmitted(source: string): boolean {
   return projectOfManifest(source) !== undefined;
 }
@@ -83,7 +83,7 @@ function filesIn(manifest: Uint8Array): readonly ManifestFile[] {
   }
 }
 
-/** Where on this disk contents are that were fetched before, by their SHA-256. Somebody may have changed them since. */
+/** The paths on this disk of contents that were fetched before, by their SHA-256. They may have changed since. */
 async function filesKept(home: string): Promise<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const name of await readdir(home)) {

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { UserFault } from '../../../protocol/failure/fault';
 import type { Project } from './project-here';
 
-/** Sub-folders of the project, and the absolute folders that are to be found there. */
+/** Sub-folders of the project, and the absolute folders that are linked there. */
 export type ProjectLinks = Readonly<Record<string, string>>;
 
 /**
@@ -35,7 +35,7 @@ export async function withLinks(project: Project, links: ProjectLinks, stage: st
   return single === undefined ? { folder: stage } : { folder: stage, single: join(stage, basename(single)) };
 }
 
-/** Links to everything in `from`; a folder that something is to be linked into becomes a folder of links itself. */
+/** Links to everything in `from`; a folder that gets a link inside becomes a folder of links itself. */
 async function mirror(from: string, to: string, inside: readonly string[]): Promise<void> {
   await mkdir(to, { recursive: true });
   for (const entry of await readdir(from)) {

@@ -6,16 +6,16 @@ import { UserFault } from '../../../protocol/failure/fault';
 import { contentKey, type ManifestFile } from '../../../protocol/scene/project-manifest';
 import { digestFiles } from '../digest';
 
-/** Small files come several at once; a large one comes alone, in several parts at once. */
+/** Small files are fetched several at once; a large one alone, in several parts at once. */
 const LANES = 16;
 
 interface LaidOut {
-  /** Their names are known to stay in the folder. */
+  /** Their names are checked to stay in the folder. */
   readonly files: readonly ManifestFile[];
   readonly folder: string;
   /** Where contents may be on this disk, by their SHA-256. */
   readonly here: ReadonlyMap<string, string>;
-  /** Any object of the bucket with the rest. */
+  /** Any object of the bucket that holds the rest. */
   readonly remote: RemoteFile;
 }
 
@@ -61,7 +61,7 @@ export async function materialize(
   return fetched;
 }
 
-/** Whether it could be had from there, and is still the same. */
+/** Whether the file there was copied and has the right contents. */
 async function copied(
   from: string | undefined,
   to: string,

@@ -5,7 +5,7 @@ import { UserFault } from '../../../protocol/failure/fault';
 
 const UNFINISHED = '.fetching-';
 
-/** Where a version of a project is kept. @param version names it among those of the same source. */
+/** The path of a project's version in the cache. @param version identifies it among those of the same source. */
 export function projectPlace(home: string, source: string, version: string): string {
   return join(home, createHash('sha256').update(`${source}#${version}`).digest('hex').slice(0, 24));
 }
@@ -34,14 +34,14 @@ export async function cacheProject(
     await rename(await make(beside), kept);
     return true;
   } catch (error) {
-    // Where it lay for a moment helps nobody.
+    // The temporary path in the message would not help the user.
     throw error instanceof UserFault ? new UserFault(error.message.replace(`${beside}/`, '')) : error;
   } finally {
     await rm(beside, { recursive: true, force: true });
   }
 }
 
-/** A worker that was killed left these; nobody else fetches into this folder. */
+/** A killed worker left these; no other worker fetches into this folder. */
 async function removeUnfinished(home: string): Promise<void> {
   const left = (await readdir(home)).filter((name) => name.startsWith(UNFINISHED));
   await Promise.all(left.map((name) => rm(join(home, name), { recursive: true, force: true })));

@@ -2,6 +2,6 @@
 export interface Project {
   /** The folder that scene names are relative to. */
   readonly folder: string;
-  /** The one .blend that was asked for, when the project is no folder of its own. */
+  /** The requested .blend, when the project is a single file and not a folder. */
   readonly single?: string;
 }

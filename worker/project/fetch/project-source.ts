@@ -14,20 +14,20 @@ import type { Project } from './project-here';
 /** A job's project, and which of its scenes is meant. */
 export interface OpenProject {
   readonly project: Project;
-  /** Relative to the project's folder; empty when a template is to find it. */
+  /** Relative to the project's folder; empty when a template finds it. */
   readonly scene: string;
 }
 
-/** What this machine offers to projects. */
+/** The places on this machine that projects need. */
 export interface ProjectPlaces {
-  /** Where fetched projects are kept. */
+  /** The folder of the project cache. */
   readonly projects: string;
   /** Where snapshots are mounted. @default - none are */
   readonly volumes?: string | undefined;
   /** @default - none */
   readonly links?: ProjectLinks;
   readonly onFetched?: OnFetched | undefined;
-  /** Where AWS is. @default process.env */
+  /** AWS connection settings. @default process.env */
   readonly env?: AwsEnvironment;
 }
 
@@ -46,7 +46,7 @@ export async function openProject(
   signal?: AbortSignal,
 ): Promise<OpenProject> {
   const project = await findProject(source, sourceTag, places, signal);
-  // A template finds its scenes itself, and may be about none.
+  // A template finds its scenes itself, and may need none.
   const scene = job.template === undefined ? await sceneOf(project, job.scene) : job.scene;
   const staged = await withLinks(project, places.links ?? {}, join(places.projects, `with-links-${id}`));
   return { project: staged, scene };

@@ -9,14 +9,14 @@ import { expectedFile } from '../../output-check/expected-file';
 const blenderVersion = v.object({
   /** `3.4.1` */
   version: v.string(),
-  /** The commit it was built from, and the day; `Unknown` in Debian's. */
+  /** The commit it was built from, and the day; `Unknown` in Debian's build. */
   build: v.string(),
   built: v.string(),
 });
 
 export type BlenderVersion = v.InferOutput<typeof blenderVersion>;
 
-/** What Blender says of a scene it has opened. */
+/** What Blender reports of a scene that it has opened. */
 export const sceneInfo = v.object({
   blender: blenderVersion,
   /** The Blender that saved the scene: `4.2`. */
@@ -24,65 +24,65 @@ export const sceneInfo = v.object({
   /** The scene's own frame range. */
   frames: v.object({ first: blenderWhole, last: blenderWhole, step: blenderWhole }),
   engine: v.string(),
-  /** Samples a pixel; null for an engine without such a number. */
+  /** Samples per pixel; null for an engine without such a number. */
   samples: v.nullable(count),
   device: blenderDevice,
   /** Seconds that opening it took. */
   openSeconds: seconds,
-  /** Whether it was opened where it is although it has a private copy: its path is drawn into the picture. */
+  /** Whether it was opened in place although it has a private copy: its path is drawn into the picture. */
   isInPlace: v.boolean(),
   /** Whether Cycles denoises. */
   denoised: v.boolean(),
   /** Pixels of a written image. */
   width: count,
   height: count,
-  /** Blender's identifier of the file format, and the ending it gives to names, with its dot. */
+  /** Blender's identifier of the file format, and the ending that it adds to names, with its dot. */
   format: v.string(),
   extension: v.string(),
-  /** The scene's own output path, and whether this Blender reads `{...}` in it. */
+  /** The scene's own output path, and whether this Blender expands `{...}` in it. */
   output: v.object({ text: v.string(), hasTemplates: v.boolean() }),
-  /** Absolute paths of all files the scene reads, whether they are there or not. */
+  /** Absolute paths of all files that the scene reads, whether they exist or not. */
   files: v.array(v.string()),
   residentBytes: memory,
-  /** Whether scripts may run while a frame is rendered: of extensions, and of a trusted scene its own. */
+  /** Whether scripts may run while a frame is rendered: those of extensions, and the scene's own when it is trusted. */
   scriptsRunWithFrames: v.boolean(),
 });
 
 export type SceneInfo = v.InferOutput<typeof sceneInfo>;
 
-/** What a Blender says that was started for one frame. */
+/** The answer of a Blender that was started for one frame. */
 export const openedForFrame = v.object({ openSeconds: seconds });
 
-/** What the check of the open scene found. */
+/** The result of the open scene's check. */
 export const sceneCheck = v.object({
   findings: v.array(finding),
-  /** The first frame asked for, and the files that it will be made of: relative, with forward slashes. */
+  /** The first requested frame, and the files that it will consist of: relative, with forward slashes. */
   expected: v.object({ frame: blenderWhole, files: v.array(writtenName) }),
-  /** What the scene gives to the names of its frames. */
+  /** What the scene contributes to the names of its frames. */
   names: sceneNames,
 });
 
 export type SceneCheck = v.InferOutput<typeof sceneCheck>;
 
-/** What came of one frame. */
+/** The result of one frame. */
 export const renderedFrame = v.object({
   /** Relative to the frame's folder, with forward slashes. */
   files: v.pipe(v.array(writtenName), v.minLength(1)),
   /** What the scene writes at this frame. */
   expected: v.array(expectedFile),
-  /** Absolute paths of the images that the frame shows and that were not there. */
+  /** Absolute paths of the images that the frame shows and that were missing. */
   missingImages: v.array(v.string()),
-  /** Of rendering and saving. */
+  /** Rendering and saving. */
   seconds,
-  /** The part of it that was saving; null where Blender tells its log alone (3.4). */
+  /** The saving part of it; null where only Blender's log has it (3.4). */
   savingSeconds: v.nullable(seconds),
-  /** Spent on opening the scene again before it, as unbaked simulations need. */
+  /** Spent on reopening the scene before the frame, which unbaked simulations need. */
   reopenSeconds: seconds,
   samples: v.nullable(count),
-  /** Of Cycles. `perFrame`: the frame's number is mixed in. */
+  /** Cycles' seed. `perFrame`: the frame's number is mixed in. */
   seed: v.nullable(v.object({ value: blenderWhole, perFrame: v.boolean() })),
   device: blenderDevice,
-  /** The most memory this frame took, in bytes; 0 where the system does not tell. */
+  /** Peak memory of this frame, in bytes; 0 where the system does not report it. */
   peakBytes: memory,
   /** Memory held after it, in bytes. */
   residentBytes: memory,
@@ -94,25 +94,28 @@ export type RenderedFrame = v.InferOutput<typeof renderedFrame>;
 export const slicing = v.union([
   v.object({
     obstacles: v.pipe(v.array(v.never()), v.length(0)),
-    /** A pixel, in all. */
+    /** Per pixel, in total. */
     samples: whole(1, 2 ** 31 - 1),
-    /** How often they are counted for one frame: for each view layer, and each large tile of it. */
+    /** How often Cycles counts them for one frame: for each view layer, and each large tile of it. */
     rounds: whole(1, 2 ** 31 - 1),
-    /** Of the frame's file, and how each comes of the slices': their `mean`, the `first`, or the name of the pass that light was divided by. */
+    /**
+     * How each pass of the frame's file is merged from the slices': their `mean`, the `first`, or the name of the pass that light was
+     * divided by.
+     */
     passes: v.record(v.string(), v.string()),
   }),
-  /** Each can stand behind a colon. */
+  /** Each can follow a colon. */
   v.object({ obstacles: v.pipe(v.array(v.string()), v.minLength(1)) }),
 ]);
 
 export type Slicing = v.InferOutput<typeof slicing>;
-/** Of a scene whose frames can be rendered in slices. */
+/** A scene whose frames can be rendered in slices. */
 export type SlicePlan = Extract<Slicing, { readonly samples: number }>;
 
-/** What came of some samples of a frame. */
+/** The result of some samples of a frame. */
 export const renderedSlice = v.object({
   files: v.strictTuple([writtenName]),
-  /** As of a frame. */
+  /** As for a frame. */
   missingImages: v.array(v.string()),
   seconds,
   savingSeconds: v.nullable(seconds),
@@ -136,13 +139,13 @@ export type BlenderAnswer = v.InferOutput<typeof answer>;
 const ready = v.object({
   event: v.literal('ready'),
   blender: blenderVersion,
-  /** Whether the driver tells of progress; if not, Blender's log has it. */
+  /** Whether the driver reports progress; if not, Blender's log has it. */
   tellsProgress: v.optional(v.boolean(), false),
 });
 
 export type Ready = v.InferOutput<typeof ready>;
 
-/** How far a frame is, in Blender's words. */
+/** The progress of a frame, in Blender's words. */
 const progress = v.object({ event: v.literal('progress'), frame: blenderWhole, text: v.string() });
 
 export type ToldProgress = v.InferOutput<typeof progress>;
@@ -151,7 +154,7 @@ const message = v.union([ready, progress, answer]);
 
 export type BlenderMessage = v.InferOutput<typeof message>;
 
-/** @throws when the line is not what the driver writes, which is a bug in one of the two. */
+/** @throws when the line is no message of the driver, which is a bug in one of the two. */
 export function readBlenderMessage(line: string): BlenderMessage {
   return v.parse(message, JSON.parse(line));
 }

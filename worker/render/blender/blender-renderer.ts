@@ -23,24 +23,24 @@ import type { BlenderOptions } from './process/spawn-blender';
 import { untilAborted } from '../../process/until-aborted';
 
 export interface BlenderRendererOptions extends BlenderOptions {
-  /** Bytes above which Blender is started anew between two frames. @default - three quarters of what there is */
+  /** Bytes above which Blender is restarted between two frames. @default - three quarters of the memory that this process may use */
   readonly memoryLimitBytes?: number | undefined;
-  /** Called when a Blender has started: which, and why it was needed. */
+  /** Called when a Blender has started, with its version and the reason. */
   readonly onStart?: ((started: { readonly version: string; readonly reason: string }) => void) | undefined;
   /** Called when it has opened a scene. */
   readonly onOpen?: ((info: SceneInfo) => void) | undefined;
-  /** Called with what people should know of the scene, or of this Blender; more than once with the same. */
+  /** Called with warnings about the scene, or about this Blender; the same one may come more than once. */
   readonly onWarning?: ((text: string) => void) | undefined;
 }
 
 interface OfScene {
   /** The path of a .blend. */
   readonly scene: string;
-  /** With the files and folders that they name as absolute paths: `settingsIn`. */
+  /** With absolute paths: see `settingsIn`. */
   readonly settings: RenderSettings;
-  /** Where the scene is opened from, if it has a copy there. @default - as `BlenderOptions.privateCopy` */
+  /** Where the scene is opened from, if it has a copy there. @default - see `BlenderOptions.privateCopy` */
   readonly privateCopy?: PrivateCopy | undefined;
-  /** Called before a Blender is started for it: what is the case then comes back with its frames. @default - the time alone is taken down */
+  /** Called before a Blender is started for it; its result is returned with the frames. @default - only the time is recorded */
   readonly before?: (() => Promise<Before>) | undefined;
 }
 
@@ -51,31 +51,31 @@ export interface SceneToCheck extends OfScene, Omit<CheckRequest, 'frames'> {
   readonly frames?: FrameRange | undefined;
 }
 
-/** What came of a frame, and the scene it is of. */
+/** The result of a frame, with its scene. */
 export type Rendered<T = TimedFrame> = T & {
   readonly info: SceneInfo;
-  /** What this Blender spent on opening the scene, where this is its first frame of it; 0 for the others. */
+  /** Seconds that this Blender spent on opening the scene, for its first frame of it; 0 for the others. */
   readonly loadSeconds: number;
-  /** What was the case before this Blender was started. */
+  /** The state before this Blender was started. */
   readonly before: Before;
 };
 
-/** A Blender with a scene open, or on its way there. */
+/** A Blender that has a scene open, or is opening it. */
 interface Opening extends OfScene {
   readonly process: Promise<BlenderProcess>;
   readonly begun: Promise<Before>;
-  /** What `begun` came to; undefined until a frame is rendered. */
+  /** The result of `begun`; undefined until a frame is rendered. */
   begunWith?: Before;
-  /** Ends its Blender as long as it is not up. */
+  /** Ends its Blender while that starts. */
   readonly starting: AbortController;
   readonly info: Promise<SceneInfo>;
   /** After its first frame; undefined until then. */
   firstResidentBytes?: number;
-  /** By what was asked: the scene stays as it is, and so does what is found. */
+  /** By request: the scene does not change, and neither does the result. */
   readonly checks: Map<string, Promise<SceneCheck>>;
-  /** Whether that Blender was ended, and what it has told is still good. */
+  /** Whether that Blender was ended; its answers are still valid. */
   isAway?: boolean;
-  /** Undefined until it was asked for. */
+  /** Undefined until it is asked for. */
   slicing?: Promise<Slicing>;
 }
 
@@ -89,7 +89,7 @@ export class BlenderRenderer {
   private reason = 'the first scene';
   private ended: Promise<void> = Promise.resolve();
   private alone: FrameAlone | undefined;
-  /** Blenders that render no more frames, by what was the case before they were started. */
+  /** Blenders that render no more frames, by the state before they were started. */
   private readonly retired = new WeakSet<Before>();
 
   constructor(private readonly options: BlenderRendererOptions) {
@@ -166,7 +166,7 @@ export class BlenderRenderer {
     );
   }
 
-  /** Writes a frame whose samples have been rendered before. @throws what `render` throws. */
+  /** Writes a frame whose samples are already rendered. @throws what `render` throws. */
   async writeMerged({
     scene,
     settings,
@@ -179,7 +179,7 @@ export class BlenderRenderer {
     );
   }
 
-  /** Has another Blender started for the next frame, once that one has ended what it is at. */
+  /** Makes the next frame start another Blender, once that one has finished its current work. */
   retire(before: Before): void {
     this.retired.add(before);
   }
@@ -191,7 +191,7 @@ export class BlenderRenderer {
     await this.ended;
   }
 
-  /** In a Blender that renders nothing else: scripts may see, and remember, how and what it has rendered. */
+  /** Uses a Blender that renders nothing else: scripts may see, and remember, how and what it has rendered. */
   private async renderAlone(opening: Opening, info: SceneInfo, request: FrameRequest): Promise<Rendered> {
     await this.putAway(opening);
     const { scene, settings } = opening;
@@ -205,7 +205,7 @@ export class BlenderRenderer {
     }
   }
 
-  /** Ends the Blender that has the scene open, and keeps what it has told. */
+  /** Ends the Blender that has the scene open, and keeps its answers. */
   private async putAway(opening: Opening): Promise<void> {
     if (!opening.isAway)
       this.ended = opening.process.then((blender) => blender.close()).catch(() => undefined);
@@ -213,14 +213,14 @@ export class BlenderRenderer {
     await this.ended;
   }
 
-  /** For what has not been asked of it before. */
+  /** For a question that it has not answered before. */
   private withBlender(opening: Opening): Opening {
     if (!opening.isAway) return opening;
     this.drop(opening, 'the scene is looked at again');
     return this.opening(opening);
   }
 
-  /** Does what renders, with the scene open. What goes wrong decides whether this Blender is still good for more. */
+  /** Renders with the scene open. An error decides whether this Blender can still be used. */
   private async inScene<T extends TimedFrame | TimedSlice>(
     { signal, ...of }: OfScene & { readonly signal: AbortSignal | undefined },
     render: (blender: BlenderProcess, info: SceneInfo) => Promise<T>,
@@ -253,7 +253,7 @@ export class BlenderRenderer {
       this.drop(current, isRetired ? 'a file that it reads was saved' : why);
     }
     const starting = new AbortController();
-    // Not two at once: the memory may be there for one.
+    // One at a time: the memory may be enough for only one.
     const begun = this.ended.then(() => beforeStart({ before }));
     const process = this.start({ settings, privateCopy }, begun, this.reason, starting.signal);
     const opening: Opening = {

@@ -1,7 +1,7 @@
-"""What an extension or add-on that is not enabled has left in the scene, or is needed for: properties, drivers that read them, scripts that import it.
+"""Data in the scene that belongs to a disabled extension or add-on, or needs one: properties, drivers that read them, scripts that import it.
 
-Blender keeps the values of a property, and not whose it was. So what is told is its name, and an error is only what can be shown to be another
-in the frame: a driver that can no longer read a value that is there, and a script with handlers that ends at an import.
+Blender keeps the values of a property, but not which add-on defined it. So a finding names the property. It is an error only where the
+frame provably differs: a driver can no longer read a value that is there, or a script with handlers fails at an import.
 """
 
 import ast
@@ -16,7 +16,7 @@ from .finding import finding, label
 
 _MEND = "install the extension or add-on it is of where the scene is rendered (or name a folder with it, --extensions)"
 _OF_THE_EDITOR = ("Brush", "Palette", "PaintCurve", "Screen", "Text", "WindowManager", "WorkSpace")
-# Cycles' own, of this Blender or of older ones.
+# Cycles' own properties, of this Blender or of older ones.
 _OF_CYCLES = re.compile(r"cycles(?:_|$)")
 _PARTS = re.compile(r"\.?([A-Za-z_]\w*)|(\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])")
 
@@ -48,7 +48,7 @@ def _drivers(asked):
 
 
 def _unregistered(block, path):
-    """The name in a path that no type here has, and whether a value of it was saved; None when all of it is there, or more is wrong."""
+    """The name in a path that no type here has, and whether a value of it was saved; None when the whole path exists, or more is wrong."""
     owner = block
     for name, item in _PARTS.findall(path):
         try:
@@ -61,7 +61,7 @@ def _unregistered(block, path):
 
 
 def _properties():
-    """Those of data-blocks that were defined by code, by their names."""
+    """Properties of data-blocks that code defined, by name."""
     users = {}
     for block in data_blocks():
         if block.bl_rna.identifier in _OF_THE_EDITOR or block.library:
@@ -70,7 +70,7 @@ def _properties():
         for name, value in _saved(block).items():
             if name in block.bl_rna.properties or name.startswith("_") or _OF_CYCLES.match(name):
                 continue
-            # A value that is the user's own looks the same, but for a group of them.
+            # Only a property group is surely an add-on's; any other value may be the user's own.
             if name not in own or hasattr(value, "keys"):
                 users.setdefault(name, []).append(label(block))
     for name, blocks in sorted(users.items()):
@@ -79,7 +79,7 @@ def _properties():
 
 
 def _saved(owner):
-    """Blender 5 keeps those that code defines apart from those that users make; older ones have them in one place."""
+    """Blender 5 keeps properties that code defines apart from the user's; older versions keep them together."""
     get = getattr(owner, "bl_system_properties_get", None)
     try:
         saved = get() if get else owner
@@ -90,7 +90,7 @@ def _saved(owner):
 
 def _scripts():
     if bpy.app.autoexec_fail:
-        return  # They do not run, which is told.
+        return  # Such scripts do not run, which is another finding.
     for text in bpy.data.texts:
         if not text.use_module:
             continue
@@ -102,7 +102,7 @@ def _scripts():
 
 
 def _imported(source):
-    """The modules that a script cannot do without: not those that it tries, or imports when it comes to that."""
+    """The modules that a script imports unconditionally: not inside `try`, nor inside functions."""
     try:
         body = ast.parse(source).body
     except (SyntaxError, ValueError):
@@ -120,7 +120,7 @@ def _is_there(name):
     parts = name.split(".")
     if f"{parts[0]}.py" in bpy.data.texts:
         return True
-    # What is in a package is not looked for: to find it, Python would run the package.
+    # Names inside a package are not checked: Python would have to run the package.
     wanted = ".".join(parts[:3]) if parts[0] == "bl_ext" else parts[0]
     try:
         return importlib.util.find_spec(wanted) is not None

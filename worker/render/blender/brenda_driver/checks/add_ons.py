@@ -1,4 +1,4 @@
-"""What an extension or add-on made, or a newer Blender, that this Blender does not know: engines, nodes, and trees of nodes."""
+"""Parts of the scene that this Blender does not know, because an add-on or a newer Blender made them: engines, nodes and node trees."""
 
 import ctypes
 import functools
@@ -22,7 +22,7 @@ def add_ons(asked):
                 f"is for the engine {engine}, which this Blender {bpy.app.version_string} has not; it would take EEVEE",
                 "give --engine, or install the engine's add-on where the scene is rendered (or name a folder with it, --extensions)",
             )
-    # A list: to find out a node's type, a node group is made.
+    # A list, because finding out a node's type makes a node group.
     for tree, holder in list(node_trees()):
         if tree.bl_idname == UNKNOWN_TREE:
             say = f"is a tree of nodes that this Blender {bpy.app.version_string} does not know{_tree_kind(tree)}: what it has made of the scene stays as it was saved"
@@ -46,12 +46,12 @@ def _of(holder, say, fix, holders=(), used=False):
     return finding("missing-add-ons", label(holder), say, fix, holders, used)
 
 
-# Of a node or a tree, whose type's name lies well within.
+# Bytes to search in a node or a tree; the type's name lies well within.
 _BYTES = 1024
 
 
 def _kind_of(node):
-    """` (LuxuryGlow)`: its type by the name that its add-on, or a newer Blender, has for it. Python is told that it is undefined."""
+    """` (LuxuryGlow)`: its type as its add-on, or a newer Blender, names it. Python only gets the type for undefined nodes."""
     return _text_at(node, _places()[0])
 
 
@@ -66,7 +66,7 @@ def _text_at(thing, place):
 
 @functools.cache
 def _places():
-    """Where in the memory of a node, and of a tree, the name of its type is: found out with some that are known. Negative when it cannot be."""
+    """The offset of the type's name in the memory of a node and of a tree, measured with known ones. Negative when it cannot be found."""
     trial = bpy.data.node_groups.new("Brenda nodes", "ShaderNodeTree")
     try:
         node = _memory(trial.nodes.new("NodeReroute")).find(b"NodeReroute\0")

@@ -1,4 +1,4 @@
-"""What this Blender was built without, and the scene needs. Whatever needs it is left out of the frame, without a word."""
+"""Features that the scene needs and this Blender was built without. Blender silently leaves out of the frame what needs them."""
 
 import os
 
@@ -54,12 +54,12 @@ def _modifiers(scene):
 def _engine(scene):
     if scene.render.use_freestyle and not _has("freestyle"):
         yield _lacks(f'scene "{scene.name}"', "Freestyle")
-    # Cycles runs scripts as shaders when the scene asks for it.
+    # Cycles runs OSL scripts in shaders when the scene asks for it.
     if not uses_cycles(scene) or _has("cycles_osl"):
         return
     if getattr(scene.cycles, "shading_system", False):
         yield _lacks(f'scene "{scene.name}"', "Open Shading Language")
-    # A camera may be such a script, whatever shaders are.
+    # A camera may be such a script, whatever the shaders are.
     for camera in {scene.camera, *(marker.camera for marker in scene.timeline_markers)} - {None}:
         if getattr(camera.data, "type", "") == "CUSTOM":
             yield _lacks(label(camera), "Open Shading Language")
@@ -74,7 +74,7 @@ def _denoising_nodes(scene):
 
 
 def _has(feature):
-    """A feature that is no longer asked about is always there."""
+    """A feature that `bpy.app.build_options` no longer lists is always there."""
     return getattr(bpy.app.build_options, feature, True)
 
 

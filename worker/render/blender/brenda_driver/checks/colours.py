@@ -1,7 +1,7 @@
-"""Colour management that the scene was made with and this Blender does not have.
+"""Colour management that the scene uses and this Blender does not have.
 
-Blender puts another name in the place of one that it does not know as soon as it opens a file, and says so on its log alone. Whose name
-it was, the memory of the blocks tells: there the new one lies over the old one, whose end is still to be seen when it was longer.
+Blender replaces an unknown name as soon as it opens a file, and reports it only in its log. The memory of the blocks shows whose name it
+was: the new name overwrites the old one, and the end of a longer old name is still there.
 """
 
 import re
@@ -15,13 +15,13 @@ from ..scene.shown_strips import sequencer_renders
 from ..scene.strips import all_strips
 from .finding import finding, label
 
-# What Blender 3.4 to 5.2 say, in this order: whose name it is, the name, and what it takes.
+# Messages of Blender 3.4 to 5.2, in this order: what the name is for, the name, and its replacement.
 _SAID = re.compile(
     r'(?:(?P<device>[Dd]isplay) "(?P<display>.*)" used by (?P<of>[\w ]+)'
     r'|(?P<owner>[\w ]+) (?P<kind>view|look|colorspace) "(?P<name>.*)") not found, '
     r'(?:setting (?:default|to(?: default)?) \(?"(?P<taken>.*)"\)?|will use default)'
 )
-# Blender 5 puts a time, a category and a level before it.
+# Blender 5 prefixes a time, a category and a level.
 _BEFORE = re.compile(r"^(?:Color management: |.*?\| +(?:(?:WARNING|ERROR) +)?)")
 _KINDS = {"view": "view transform", "look": "look", "display": "display device", "colorspace": "colour space"}
 
@@ -39,7 +39,7 @@ def colours(asked):
 
 
 class _Missing:
-    """A name that Blender did not find, as its log tells."""
+    """A name that Blender did not find, as its log reports it."""
 
     def __init__(self, said):
         self.words = said.string
@@ -60,12 +60,12 @@ def _of(missing, asked):
 
 
 def _holders(missing, asked):
-    """Whose name it was: a block, or what it is called; who uses that; and whether a frame shows it."""
+    """Whose name it was: a block, or a description; who uses that; and whether a frame shows it."""
     scene, owner = asked.scene, missing.owner
     found = []
     if owner in ("scene", "scene output"):
         of_output = owner == "scene output"
-        # Blender 5 looks at those that an output does not use, too.
+        # Blender 5 also checks the settings that an output does not use.
         for one in (one for one in _scenes(scene) if not of_output or _overrides(one.render.image_settings)):
             settings = _settings(one.render.image_settings if of_output else one, missing.kind)
             if covers(settings, missing.taken, missing.name):
@@ -83,13 +83,13 @@ def _holders(missing, asked):
         for block in bpy.data.images if owner == "image" else bpy.data.movieclips:
             if begins_unknown(block.colorspace_settings, missing.name):
                 found.append((block, *asked.users.of(block)))
-    else:  # A node of Blender 5's compositor, or what newer ones look at.
+    else:  # A node of Blender 5's compositor, or an owner that only newer versions check.
         found.append((f"a {owner}", (), True))
     return found
 
 
 def _scenes(scene):
-    """Those that show anything: the driver has an empty one of its own."""
+    """Scenes with content: the driver has an empty one of its own."""
     return [one for one in bpy.data.scenes if one == scene or one.objects]
 
 
@@ -102,7 +102,7 @@ def _overrides(image_settings):
 
 
 def _is_for_display(scene):
-    """Whether anything is written through the view: not so, when all files hold linear colours."""
+    """Whether any file is written through the view: not when all files hold linear colours."""
     formats = [scene.render.image_settings]
     tree = compositor.tree_of(scene)
     for node in tree.nodes if tree else ():
@@ -114,7 +114,7 @@ def _is_for_display(scene):
 
 
 def _unsaid(asked):
-    """Names that Blender looks up as late as it needs them, and then does without: of outputs, and of nodes before Blender 5."""
+    """Names that Blender looks up only when it needs them, and silently ignores: of outputs, and of nodes before Blender 5."""
     scene = asked.scene
     outputs = [(f"output of {label(scene)}", scene.render.image_settings)]
     outputs += [(f'File Output node "{output.node.name}"', output.node.format) for output, _ in asked.file_outputs.uses(scene)]

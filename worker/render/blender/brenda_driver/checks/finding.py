@@ -1,13 +1,10 @@
-"""What is wrong with a scene, as the worker is told of it. protocol/failure/finding.ts has every id, and how bad each is."""
+"""What is wrong with a scene, as reported to the worker. protocol/failure/finding.ts lists every id and its severity."""
 
 from ..scene.shown_name import shown_name
 
 
 def finding(id, subject, say, fix, used_by=(), used=True):
-    """
-    `subject` is what it is about: a file, or a thing in the scene by its name. `used` is false when nothing that is
-    rendered depends on it.
-    """
+    """`subject` is the file or the named part of the scene that it is about. `used` is false when nothing that is rendered depends on it."""
     return {"id": id, "subject": subject, "say": say, "fix": fix, "usedBy": list(dict.fromkeys(used_by)), "used": used}
 
 

@@ -1,4 +1,4 @@
-"""A scene that is to be rendered on a GPU, where none is: Cycles would take the processor, and many times as long."""
+"""A scene set to render on a GPU, on a machine without one: Cycles would use the processor, and take many times as long."""
 
 from ..machine import gpu as devices
 from .finding import finding

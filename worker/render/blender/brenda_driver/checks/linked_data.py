@@ -1,4 +1,4 @@
-"""What a library no longer has, though the library itself is there. Blender puts an empty stand-in for it."""
+"""Data-blocks that a library no longer has, though the library itself is there. Blender puts in an empty placeholder."""
 
 import os
 
@@ -24,14 +24,14 @@ def _missing_from(library, path):
     blocks = library.users_id
     if all(hasattr(block, "is_missing") for block in blocks):
         return [block for block in blocks if block.is_missing]
-    # Blender 3.4 and before do not say which are stand-ins; so the library is asked what it has.
+    # Blender 3.4 and before do not mark placeholders, so the names in the library are read.
     with bpy.data.libraries.load(path, link=True) as (there, _):
         names = {kind: set(getattr(there, kind)) for kind in dir(there)}
     return [block for block in blocks if block.name not in names.get(_kind_of(block), (block.name,))]
 
 
 def _kind_of(block):
-    """`materials`: the collection of bpy.data that has such blocks."""
+    """`materials`: the collection of bpy.data for such blocks."""
     for rule in bpy.data.bl_rna.properties:
         if rule.type == "COLLECTION" and isinstance(block, getattr(bpy.types, rule.fixed_type.identifier)):
             return rule.identifier

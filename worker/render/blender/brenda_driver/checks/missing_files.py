@@ -1,4 +1,4 @@
-"""Files that are not there, for the frames asked for."""
+"""Files that are missing, for the requested frames."""
 
 import os
 
@@ -26,7 +26,7 @@ def missing_files(asked):
         if gone:
             yield _missing(reference, needs, gone, asked)
     for path in sorted(unclaimed(all_references)):
-        # One without an ending is a folder, which Blender makes when it needs it.
+        # A path without an ending is a folder, which Blender makes when it needs it.
         if os.path.splitext(path)[1] and disk.fault(path):
             yield finding("missing-files", path, disk.fault(path), _fix(True), used=False)
 
@@ -54,7 +54,7 @@ def _count(gone, needs):
 
 
 def _nameless(reference, asked):
-    """An image without a path was painted and never saved; other blocks without one are empty, and nothing is missing."""
+    """An image without a path was painted and never saved; other blocks without a path are empty, and nothing is missing."""
     if reference.kind != "missing-images":
         return
     holders, used = asked.holders(reference)
@@ -72,7 +72,7 @@ def _fix(is_relative):
 
 
 class _Disk:
-    """Folders are read once: a sequence may have thousands of files, and its disk may be far away."""
+    """Lists each folder once: a sequence may have thousands of files, and its disk may be far away."""
 
     def __init__(self):
         self._folders = {}
@@ -87,7 +87,7 @@ class _Disk:
         if os.path.isdir(path):
             return "is a folder"
         if kind_of(path):
-            return None  # A finding of its own; neither opened nor measured.
+            return None  # Another check reports it; it is neither opened nor measured here.
         if not os.access(path, os.R_OK):
             return "may not be read"
         return "is empty" if os.path.getsize(path) == 0 else None

@@ -1,4 +1,4 @@
-"""A scene that is drawn with OpenGL, where none can be used: Blender would crash at its first frame."""
+"""A scene that is drawn with OpenGL, where OpenGL does not work: Blender would crash at its first frame."""
 
 from ..machine import opengl as here
 from .finding import finding

@@ -1,4 +1,4 @@
-"""Paths that lead to a file here and would not on another machine, which has the project and nothing else."""
+"""Paths that lead to a file here and would not on another machine, which has only the project."""
 
 import os
 
@@ -53,14 +53,14 @@ def _read():
 
 
 class _Inside:
-    """Where files really are. Of each folder that is asked once."""
+    """Real paths of files. Resolves each folder once."""
 
     def __init__(self, project):
         self._project = os.path.realpath(project)
         self._folders = {}
 
     def leading_out(self, paths):
-        """The first that is there, and really outside of the project."""
+        """The first path that exists, and really lies outside the project."""
         for path in sorted(paths):
             folder, name = os.path.split(path)
             if folder not in self._folders:

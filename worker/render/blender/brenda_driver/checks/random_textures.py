@@ -1,4 +1,4 @@
-"""Textures that no two Blenders show alike."""
+"""Textures that differ from one Blender process to the next."""
 
 import bpy
 

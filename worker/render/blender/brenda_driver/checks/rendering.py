@@ -40,7 +40,7 @@ def _no_camera(scene):
 
 
 def _no_layer(scene, frames):
-    """Without one, Blender 3.4 crashes, or gives the compositor nothing to work on."""
+    """Without a view layer, Blender 3.4 crashes, or gives the compositor no input."""
     layers = choices(shown_name(layer) for layer in scene.view_layers)
     if not are_moved(scene):
         return _of(scene, "no-view-layer", "no view layer is on for rendering", f"turn one on in Blender and save ({layers})")
@@ -78,7 +78,7 @@ def _format(scene):
 
 
 def _denoising(scene):
-    """Without a denoiser, Cycles renders the frame, and then fails and writes nothing; from Blender 5 on it leaves the noise in."""
+    """Without a denoiser, Cycles renders the frame, then fails and writes nothing; Blender 5 leaves the noise in."""
     if denoiser.is_wanted(scene) and scene.cycles.denoiser != "OPTIX" and not denoiser.is_built_in():
         say = f"is denoised, and this Blender {bpy.app.version_string} was built without a denoiser"
         fix = "give --denoise off, which leaves the noise in; or render with the official build from blender.org, which has one"

@@ -1,4 +1,4 @@
-"""Looks through the open scene for whatever would spoil its frames, without rendering one."""
+"""Checks the open scene for anything that would spoil its frames, without rendering one."""
 
 import os
 from functools import cached_property
@@ -51,7 +51,7 @@ _CHECKS = (
     writes,
 )
 
-# Safety rests on these: what a scene would run, read, write or wait for. If one fails, an untrusted scene is refused.
+# Safety depends on these checks: what a scene would run, read, write or wait for. If one fails, an untrusted scene is refused.
 _SAFETY = {
     special_files,
     portable_paths,
@@ -66,12 +66,11 @@ _SAFETY = {
 
 
 class Asked:
-    """
-    What is looked at: the scene, the scenes that are rendered for its frames, the frames asked for, and the project's folder, which paths are shown relative to.
-    `colours` are the lines about them on Blender's log, `ocio` is the configuration that was named, if one was.
-    `is_elsewhere` when the question is whether another machine could render it; `is_scripted` when scripts of the file run with frames.
-    `blocked` is what was taken out of the file that its Freestyle would have run, `renamed` are the views whose names or suffixes were changed.
-    """
+    """The input of a check: the scene, the scenes that are rendered for its frames, the requested frames, and the project's folder, which
+    paths are shown relative to. `colours` are the lines of Blender's log about colour management; `ocio` is the configuration that was
+    named, if any. `is_elsewhere` asks whether another machine could render it; `is_scripted` means that scripts of the file run with
+    frames. `blocked` is what was removed from the file because Freestyle would have run it; `renamed` are the views whose names or suffixes
+    were changed."""
 
     def __init__(self, scene, frames, project, is_elsewhere, file_outputs, colours, ocio, is_scripted, blocked, renamed):
         self.scene = scene
@@ -89,11 +88,11 @@ class Asked:
 
     @cached_property
     def users(self):
-        """Made when it is needed: of most scenes nothing is to be told, and large ones take a while."""
+        """Computed on first use: most scenes have no findings, and large ones take a while."""
         return Users(self.made_of, self._is_scripted)
 
     def holders(self, reference):
-        """Names of those that use what a reference is to, and whether it matters."""
+        """Names of the users of what a reference leads to, and whether it matters."""
         if reference.block is None:
             return reference.holders, reference.used
         names, used = self.users.of(reference.block)
@@ -111,7 +110,7 @@ def scan(asked):
     for check in _CHECKS:
         try:
             found += check(asked)
-        except Exception as error:  # A Blender this was never run with may have changed anything.
+        except Exception as error:  # A Blender version that this was never tested with may have changed anything.
             # A name that is not UTF-8 is a fault of the scene, not of this Blender version.
             is_unsafe = (check in _SAFETY or isinstance(error, UnicodeError)) and not asked.blocked.is_python_run
             found.append((_unsafe if is_unsafe else _unchecked)(check, error))

@@ -1,6 +1,6 @@
-"""What is not run of a scene that is not trusted: drivers in Python, scripts that register themselves, and those that draw Freestyle's lines.
+"""Code that does not run in an untrusted scene: drivers in Python, scripts that register themselves, and scripts that draw Freestyle's lines.
 
-A driver that is a simple expression runs all the same; so do those that are none.
+Drivers without Python, and those with a simple expression, run all the same.
 """
 
 import bpy
@@ -13,7 +13,7 @@ _TRUST = "or give --trust, if you trust the scene with this machine"
 
 
 def blocked_scripts(asked):
-    # Not bpy.app.autoexec_fail: Blender has not come to the drivers of a scene that another one brings in.
+    # Not bpy.app.autoexec_fail: Blender has not yet evaluated the drivers of a scene that another one brings in.
     if asked.blocked.is_python_run:
         return
     for holder, curve in _blocked_drivers():
@@ -28,7 +28,7 @@ def blocked_scripts(asked):
             used or holder in asked.made_of,
         )
     for text in bpy.data.texts:
-        # A library's do not register.
+        # Scripts in a library do not register.
         if text.use_module and not text.library:
             fix = f"turn Register off for it where frames do not need it; {_TRUST}"
             yield finding("blocked-scripts", label(text), "is registered, and does not run", fix)

@@ -1,4 +1,4 @@
-"""Scripts of shaders and cameras that do not render what their files say."""
+"""Scripts of shaders and cameras that do not compile, or whose compiled file is of another script."""
 
 from ..scripts.shader_scripts import compiled, is_superseded, scripts
 from .finding import finding

@@ -1,4 +1,4 @@
-"""Simulations that are not baked: each frame is rendered by itself, from the scene as it was saved."""
+"""Unbaked simulations: each frame is rendered by itself, from the scene as it was saved."""
 
 import bpy
 

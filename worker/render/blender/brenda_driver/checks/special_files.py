@@ -9,7 +9,7 @@ from ..files.references import references
 from .finding import finding
 
 _FIX = "name a file in its place, and save the scene"
-# See `url_find_protocol` in FFmpeg's libavformat/avio.c. A single letter is a drive of Windows.
+# See `url_find_protocol` in FFmpeg's libavformat/avio.c. A single letter is a Windows drive.
 _ADDRESS = re.compile(r"[A-Za-z0-9+.-]{2,}:|subfile,")
 _OPENED_BY_FFMPEG = {"missing-strips", "missing-sounds", "missing-movie-clips", "missing-images"}
 
@@ -35,7 +35,7 @@ def special_files(asked):
 
 
 def kind_of(path):
-    """None for files and folders, and for what is not there."""
+    """None for files and folders, and for a missing path."""
     try:
         mode = os.stat(path).st_mode
     except (OSError, ValueError):

@@ -12,10 +12,10 @@ from ..scene.shown_name import shown_name
 from ..scene.worn_materials import WornMaterials
 from .finding import label
 
-# What these show is for the people who work on the scene.
+# These show things only to people who work on the scene.
 _NOT_RENDERED = ("Brush", "Palette", "PaintCurve", "Screen", "Text", "WindowManager", "WorkSpace")
 _PICTURES = (bpy.types.Image, bpy.types.MovieClip)
-# Of these every one is named; others when they use the block itself, and say more than the object does that has them.
+# Users of these types are always named. Others are named only when they use the block itself, unless their object says more.
 _TELLING = ("Material", "Object", "World")
 _SAY_LESS = (
     "Collection",
@@ -34,7 +34,7 @@ _MOST_NAMES = 20
 
 
 class Users:
-    """Of what a frame is made of. Where scripts run with frames (`is_scripted`), objects may be turned on that are off."""
+    """Works on the scenes that a frame is made of. Where scripts run with frames (`is_scripted`), they may turn on objects that are off."""
 
     def __init__(self, made_of, is_scripted):
         self._made_of = made_of
@@ -43,7 +43,7 @@ class Users:
         self._worn = WornMaterials(made_of, self._holders, self._seen, is_scripted)
 
     def of(self, block):
-        """The names of those that use it, the nearest first; and whether the scene shows it."""
+        """The names of its users, the nearest first, and whether the scene shows it."""
         if isinstance(block, bpy.types.Library):
             parent = [label(block.parent)] if block.parent else []
             names, used = self._of(block.users_id, [label(one) for one in block.users_id])
@@ -78,11 +78,11 @@ class Users:
 
 
 def _shows(holder, block):
-    """Whether what the holder makes of the block can be seen in a frame."""
+    """Whether a frame can show what the holder makes of the block."""
     if holder.bl_rna.identifier in _NOT_RENDERED:
         return False
     if isinstance(block, bpy.types.Scene):
-        # A node or a strip shows a picture of it, which makes it a scene that is rendered.
+        # A node or strip shows the picture of a scene, so that scene counts as rendered.
         return isinstance(holder, bpy.types.Scene) and holder.background_set == block
     if isinstance(block, bpy.types.VectorFont) and isinstance(holder, bpy.types.TextCurve):
         return block in _fonts_of(holder)
@@ -100,21 +100,21 @@ def _shows(holder, block):
     if isinstance(holder, bpy.types.Object) and holder.type == "EMPTY":
         return False  # A reference image
     if isinstance(holder, bpy.types.Scene):
-        tree = compositor.tree_of(holder)  # Others of its pictures are tools' and the clip editor's.
+        tree = compositor.tree_of(holder)  # Other pictures of a scene belong to tools and the clip editor.
         return tree is not None and bool(_is_of_use_in(tree, block))
     tree = holder if isinstance(holder, bpy.types.NodeTree) else getattr(holder, "node_tree", None)
     return tree is None or _is_of_use_in(tree, block) is not False
 
 
 def _is_modified_by(thing, block):
-    """Whether a modifier has the texture or nodes that is rendered; true when none has them, as particles or a force field then do."""
+    """Whether a rendered modifier has the texture or nodes; true when no modifier has them, as particles or a force field then do."""
     names = ("texture", "mask_texture", "node_group")
     having = [one for one in thing.modifiers if any(getattr(one, name, None) == block for name in names)]
     return not having or any(is_ever(one, "show_render") for one in having)
 
 
 def _fonts_of(text):
-    """Those that a character of it is in. A style without a font of its own takes the plain one."""
+    """The fonts that its characters use. A style without a font uses the regular one."""
     for style in {(character.use_bold, character.use_italic) for character in text.body_format[: len(text.body)]}:
         is_bold, is_italic = style
         own = {(True, False): text.font_bold, (False, True): text.font_italic, (True, True): text.font_bold_italic}
@@ -122,7 +122,7 @@ def _fonts_of(text):
 
 
 def _is_of_use_in(tree, block):
-    """Whether a node whose results are rendered has the block; None when no node has it, or the tree itself may hand it to one."""
+    """Whether a node whose results are rendered has the block; None when no node has it, or the tree itself may pass it to one."""
     nodes = {node for node in tree.nodes if _has(node, block)}
     if not nodes or any(getattr(socket, "default_value", None) == block for socket in _interface(tree)):
         return None
@@ -136,5 +136,5 @@ def _has(node, block):
 
 
 def _interface(tree):
-    """Blender 3.6 and before have a tree's inputs in a list of their own."""
+    """Blender 3.6 and before keep a tree's inputs in a separate list."""
     return tree.interface.items_tree if hasattr(tree, "interface") else tree.inputs

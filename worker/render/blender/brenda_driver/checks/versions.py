@@ -1,4 +1,4 @@
-"""A scene, or a file that it links, of a newer Blender than this."""
+"""A scene, or a file that it links, that was saved by a newer Blender than this."""
 
 import bpy
 

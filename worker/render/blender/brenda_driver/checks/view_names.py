@@ -1,4 +1,4 @@
-"""Views whose suffix, or name, would lead their files out of the folder of the frame."""
+"""Views whose suffix or name would lead their files out of the frame's folder."""
 
 from ..scene.shown_name import shown_name
 from .finding import finding

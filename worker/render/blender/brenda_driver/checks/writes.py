@@ -1,4 +1,4 @@
-"""File Output nodes that do not write, or that are set up to write somewhere on the artist's machine."""
+"""File Output nodes that do not write, or that are set to write to a path on the artist's machine."""
 
 import re
 
@@ -7,7 +7,7 @@ from ..outputs.output_names import BadTemplate, resolved
 from ..scene.shown_name import shown_name
 from .finding import finding
 
-# Of all common systems. Blender says nothing of a name that is longer, and writes no file.
+# The limit of all common systems. For a longer name Blender silently writes no file.
 _LONGEST_NAME = 255
 
 

@@ -1,4 +1,4 @@
-"""What a folder of extensions holds: extensions, add-ons from before Blender 4.2, and scripts, each in a folder, a .zip or a .py."""
+"""The contents of a folder of extensions: extensions, add-ons from before Blender 4.2, and scripts, each in a folder, a .zip or a .py."""
 
 import os
 import re
@@ -14,7 +14,7 @@ _NOT_READ = ("__pycache__", "__MACOSX")
 
 class Found:
     def __init__(self, kind, name, path, shown):
-        """`kind` is `extension`, `add-on` or `script`; `name` what it is imported by; `path` its folder or .py; `shown` what the user calls it."""
+        """`kind` is `extension`, `add-on` or `script`; `name` is its import name; `path` its folder or .py; `shown` the user's name for it."""
         self.kind = kind
         self.name = name
         self.path = path
@@ -22,7 +22,7 @@ class Found:
 
 
 def found_in(folder, takes_extensions, unpack_into):
-    """All that is to be enabled, by name. `unpack_into` is a folder for what comes out of archives."""
+    """All that can be enabled, by name. `unpack_into` is a folder for unpacked archives."""
     if _is_one(folder):
         found = [_of_folder(folder, os.path.basename(folder), takes_extensions)]
     else:
@@ -83,15 +83,15 @@ def _of_folder(path, shown, takes_extensions):
         return Found("add-on", name, path, shown)
     if takes_extensions:
         return Found("extension", _id_in(manifest, shown) or name, path, shown)
-    # Many say for older Blenders what they are, too.
+    # Many extensions keep `bl_info` for older Blenders.
     if os.path.isfile(code) and _has_bl_info(code):
         return Found("add-on", name, path, shown)
     raise bad_input(f"{shown} is an extension, and this Blender {bpy.app.version_string} takes none; they came with 4.2")
 
 
 def _id_in(manifest, shown):
-    """None when it says none that could be a module's name, which Blender will complain of."""
-    import tomllib  # Of each Python that comes with a Blender that has extensions.
+    """None when it has no id that could be a module's name, which Blender will report."""
+    import tomllib  # Every Python of a Blender that has extensions includes it.
 
     try:
         with open(manifest, "rb") as file:

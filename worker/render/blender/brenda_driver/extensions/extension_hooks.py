@@ -1,7 +1,7 @@
-"""What extensions run while a frame is rendered, and so see how it is rendered, and may remember of the frames before.
+"""Code of extensions that runs while a frame is rendered. It can see how the frame is rendered, and remember earlier frames.
 
-Handlers and functions for drivers run with each frame. A render engine runs where a scene has it; and a property may have a value that Python computes, of which Blender
-does not tell, and which it asks for when a driver reads the property.
+Handlers and driver functions run with each frame. A render engine runs where a scene uses it. A property may have a getter in Python, which
+Blender does not report, and calls when a driver reads the property.
 """
 
 import re
@@ -15,21 +15,21 @@ _NAME = re.compile(r"\w+")
 
 
 class ExtensionHooks:
-    """Made before the first extension is enabled."""
+    """Create it before the first extension is enabled."""
 
     def __init__(self):
         self._before = _called(), engines(), _properties()
         self._always, self._engines, self._properties = False, frozenset(), frozenset()
 
     def look(self):
-        """To be called when they are enabled."""
+        """Call it when the extensions are enabled."""
         called, known_engines, properties = self._before
         self._always = _called() != called
         self._engines = {getattr(engine, "bl_idname", None) for engine in engines() - known_engines}
         self._properties = _properties() - properties
 
     def run_with_frames(self):
-        """Of the open scene."""
+        """Whether they run with frames of the open scene."""
         return self._always or self._has_engine() or self._is_read()
 
     def _has_engine(self):
@@ -45,7 +45,7 @@ def _called():
 
 
 def _properties():
-    """The names of all that Python has added to Blender's types."""
+    """The names of all properties that Python has added to Blender's types."""
     types = (getattr(bpy.types, name) for name in dir(bpy.types))
     structs = (kind.bl_rna for kind in types if hasattr(kind, "bl_rna"))
     return {one.identifier for struct in structs for one in struct.properties if one.is_runtime}

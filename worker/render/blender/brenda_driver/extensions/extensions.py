@@ -1,7 +1,7 @@
-"""Enables extensions, add-ons and scripts for this process alone.
+"""Enables extensions, add-ons and scripts for this process only.
 
-The worker has started Blender with folders of its own for what is the user's (preferences, add-ons, extensions); they are copied there, as some
-write beside themselves, and nothing of the user's is touched.
+The worker has started Blender with its own user folders (preferences, add-ons, extensions). The extensions are copied there, as some write
+beside themselves, and the user's own files stay as they are.
 """
 
 import importlib.util
@@ -21,7 +21,7 @@ _REPOSITORY = "user_default"
 
 
 def enable(folder):
-    """Enables all that is in the folder."""
+    """Enables everything in the folder."""
     with tempfile.TemporaryDirectory() as unpacked:
         for one in found_in(folder, hasattr(bpy.context.preferences, "extensions"), unpacked):
             if one.kind != "extension" and _is_taken(one.name):
@@ -34,7 +34,7 @@ def enable(folder):
 def _is_taken(name):
     try:
         return name in sys.modules or importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError):  # Not the name of a module, which Python will complain of.
+    except (ImportError, ValueError):  # It is no valid module name, which Python will report.
         return False
 
 
@@ -64,7 +64,7 @@ def _enable(one):
 
 
 def _run(one):
-    """As Blender runs the scripts in its folder `startup`."""
+    """As Blender runs the scripts in its `startup` folder."""
 
     def run():
         module = importlib.import_module(one.name)
@@ -76,7 +76,7 @@ def _run(one):
 def _guarded(one, do):
     try:
         return do()
-    except BaseException as error:  # One may end Python itself.
+    except BaseException as error:  # A script may raise SystemExit.
         raise _refused(one, _said(error)) from None
 
 
@@ -90,5 +90,5 @@ def _refused(one, why):
 
 
 def _is_theme(one):
-    """It changes what Blender's windows look like, and no frame."""
+    """A theme changes Blender's windows, and no frame."""
     return not os.path.isfile(os.path.join(one.path, "__init__.py")) and any(name.endswith(".xml") for name in os.listdir(one.path))

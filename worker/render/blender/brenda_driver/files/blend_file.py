@@ -1,4 +1,4 @@
-"""Opens a .blend, and says in one line why it cannot."""
+"""Opens a .blend, and reports in one line why it cannot."""
 
 import bpy
 
@@ -8,7 +8,7 @@ _MAGIC = (b"BLENDER", b"\x1f\x8b", b"\x28\xb5\x2f\xfd")  # plain, gzip, Zstandar
 
 
 def load(path, trusted=False, saved=None):
-    """`trusted`: its scripts and its drivers in Python run. Whatever the preferences say, they do not otherwise.
+    """`trusted`: its scripts and Python drivers run. Otherwise they do not, whatever the preferences are.
 
     `saved` is the Blender that saved it, `4.2`, where the file says so.
     """
@@ -21,7 +21,7 @@ def load(path, trusted=False, saved=None):
 
 
 def releases(series):
-    """What to use for a file of a series, `5.2`, and where it is."""
+    """Which Blender to use for a file of a series, `5.2`, and where to get it."""
     return f"Blender {series} or newer: https://download.blender.org/release/Blender{series}/"
 
 

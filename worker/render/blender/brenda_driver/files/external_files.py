@@ -12,9 +12,9 @@ from ..scripts.shader_scripts import read_in_place_of
 
 
 def external_files():
-    """Absolute paths, sorted, whether the file is there or not.
+    """Absolute paths, sorted, whether the file exists or not.
 
-    Of sequences and tiled images, the files that match on disk; the first one's name when there are none.
+    For sequences and tiled images: the files that match on disk; the first one's name when there are none.
     """
     found = set(unclaimed([]))
     for reference in references():
@@ -22,7 +22,7 @@ def external_files():
         if reference.stated:
             found |= reference.files.on_disk()
             found |= {path for _, files in reference.places[1:] for path in files.on_disk() if os.path.exists(path)}
-    # Of a folder Blender reads nothing that it takes for a file; what caches have there is among these, file by file.
+    # Blender reads no file by a path that is a folder; caches in folders are listed file by file.
     there = {path for path in found if os.path.isabs(path) and not os.path.isdir(path)}
     if any(getattr(scene.render, "use_texture_cache", False) for scene in bpy.data.scenes):
         there.update(texture_cache.files_beside(there))
@@ -30,12 +30,12 @@ def external_files():
 
 
 def unclaimed(by):
-    """What Blender counts among its paths beyond the references: whatever only a newer Blender knows."""
+    """Paths that Blender lists and the references do not cover: those that only a newer Blender has."""
     paths = bpy.utils.blend_paths(absolute=True, packed=False, local=False)
     found = {read_in_place_of(os.path.normpath(path)) for path in paths if path}
-    # Blender keeps the text itself; the path only says where it came from.
+    # Blender stores the text itself; the path only records its origin.
     found -= {as_blender_reads(text.filepath, text.library) for text in bpy.data.texts if text.filepath}
     found -= {as_blender_reads(library.filepath) for library in bpy.data.libraries if not is_read(library)}
-    # What is kept out of the project.
+    # Files that Brenda keeps out of the project.
     found = {path for path in found if not path.startswith(BLENDER_FOLDER + os.sep)}
     return found - {path for reference in by for path in reference.names()}

@@ -1,6 +1,6 @@
-"""Files that a property or a socket names which Blender itself describes as a path, wherever a newer Blender has one.
+"""Files in properties and sockets that Blender itself declares as paths, so that those of newer versions are found.
 
-What Blender asks more of than a name (pictures, libraries, strips and so on), references.py knows.
+references.py covers what needs more than a name: pictures, libraries, strips and so on.
 """
 
 import os
@@ -10,7 +10,7 @@ from ..scene.data_blocks import data_blocks
 from ..scene.node_trees import node_trees, used_nodes
 from .readings import READ_BY_CYCLES, as_cycles_reads
 
-# What Blender writes, remembers or keeps for its window, and what references.py knows.
+# Paths that Blender writes, remembers or uses for its window, and those that references.py covers.
 _NOT_ASKED = {
     "Brush",
     "CacheFile",
@@ -29,7 +29,8 @@ _NOT_ASKED = {
 
 
 class NamedFile:
-    """`stated` is the path in the scene, `block` holds it, `used` is whether a frame depends on it, and `by_cycles` whether Cycles opens it, not Blender."""
+    """`stated` is the path in the scene, `block` holds it, `used` is whether a frame depends on it, and `by_cycles` whether Cycles opens it,
+    not Blender."""
 
     def __init__(self, stated, block, used, by_cycles):
         self.stated = stated
@@ -63,7 +64,7 @@ def _of(owner, block, used=True):
     names = _names_by_type.get(rules.identifier)
     if names is None:
         names = [rule.identifier for rule in rules.properties if _is_path(rule)]
-        # Add-ons register types of the same name one after the other; these are few.
+        # Add-ons may register several types with one name; Blender's own types are few.
         _names_by_type[rules.identifier] = names
     for name in names:
         stated = getattr(owner, name)
@@ -72,7 +73,7 @@ def _of(owner, block, used=True):
 
 
 def _read_in_place_of(stated, block):
-    """A script counts with what it includes."""
+    """A script stands for itself and the files that it includes."""
     path = as_cycles_reads(stated, block.library)
     read = shader_scripts.read_in_place_of(path)
     files = shader_scripts.files_of(read) if read.endswith(".osl") and os.path.isfile(read) else [read]
@@ -80,12 +81,12 @@ def _read_in_place_of(stated, block):
 
 
 def _is_path(rule):
-    """An add-on's own properties say nothing of what it does with them."""
+    """For an add-on's own property, the use of the path is unknown."""
     return rule.type == "STRING" and rule.subtype in ("FILE_PATH", "DIR_PATH") and not rule.is_runtime
 
 
 def _is_read(owner):
-    """Some keep a path that they do not read. Python shows an unknown mode as an empty text, and Cycles treats it as a file."""
+    """Some store a path that they do not read. Python shows an unknown mode as an empty text, and Cycles treats it as a file."""
     if owner.bl_rna.identifier == "Camera":
         return owner.type == "CUSTOM" and owner.custom_mode in ("EXTERNAL", "")
     if owner.bl_rna.identifier == "MultiresModifier":

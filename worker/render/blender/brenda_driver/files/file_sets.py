@@ -1,7 +1,7 @@
-"""What one path of a scene stands for on the disk: a file, the tiles of an image, or a numbered sequence.
+"""The files on disk behind one path of a scene: a file, the tiles of an image, or a numbered sequence.
 
-Each says which files it `needs` for the frames asked for, with the frames that need it (none: all of them do), and
-which there are `on_disk`, whatever is asked for.
+Each lists the files that it `needs` for the requested frames, with the frames that need each (empty: all frames). It also lists the files
+`on_disk`, whatever was requested.
 """
 
 import os
@@ -20,7 +20,7 @@ class OneFile:
 
 
 class Files:
-    """Several that are all needed, as are the tiles of an image."""
+    """Several files that are all needed, such as the tiles of an image."""
 
     def __init__(self, paths):
         self._paths = set(paths)
@@ -33,9 +33,9 @@ class Files:
 
 
 class Sequence:
-    """Files whose names differ in their last number alone.
+    """Files whose names differ only in their last number.
 
-    `numbers_at` tells which numbers are read at a frame.
+    `numbers_at` returns the numbers that are read at a frame.
     """
 
     def __init__(self, first, numbers_at):
@@ -60,7 +60,7 @@ def number_of(path):
 
 
 def numbered(path, number):
-    """The path with another number, in as many digits. Blender knows no negative ones."""
+    """The path with another number, in as many digits. Blender has no negative ones."""
     parts = _parts(path)
     if not parts:
         return path

@@ -1,4 +1,4 @@
-"""The images that a frame shows and that are not there, or are none, while it is rendered. Blender shows pink, and says nothing."""
+"""The images that a frame shows and that are missing, or are no images, while it is rendered. Blender silently shows pink."""
 
 from ..checks.users import Users
 from ..frame.picture_file import picture_fault
@@ -7,7 +7,7 @@ from .references import references
 
 
 class MissingImages:
-    """What the scene shows is worked out once; where that is on the disk is looked at for each frame."""
+    """Collects once what the scene shows; checks for each frame whether it is on the disk."""
 
     def __init__(self, scene, is_scripted):
         self._scene = scene
@@ -27,7 +27,7 @@ def _shown(scene, is_scripted):
         images = [one for one in references() if one.kind == "missing-images" and one.stated]
         users = Users(RenderedScenes(scene), is_scripted) if images else None
         return [image for image in images if users.of(image.block)[1]]
-    except Exception:  # A Blender this was never run with may have changed anything; as in the check, it goes on.
+    except Exception:  # A Blender version that this was never tested with may have changed anything; it continues, as the check does.
         return []
 
 

@@ -1,4 +1,4 @@
-"""Files that nodes of geometry are handed the names of: by another node, by the group around them, or by the modifier."""
+"""Files whose names geometry nodes receive from outside: from another node, from the group around them, or from the modifier."""
 
 from ..scene.node_trees import used_nodes
 
@@ -6,14 +6,14 @@ _MOST_DEEP = 32
 
 
 def handed_paths(thing):
-    """The paths that the modifiers of an object hand to nodes which read files, as far as they are not worked out by other nodes."""
+    """The paths that an object's modifiers pass to nodes which read files, unless other nodes compute them."""
     for modifier in thing.modifiers:
         if modifier.type == "NODES" and modifier.show_render and modifier.node_group:
             yield from _in_tree(modifier.node_group, _Given(lambda name: _input_of(modifier, name), None), 0)
 
 
 class _Given:
-    """What a tree's inputs are handed: `ask` by the identifier of an input, in the tree `around` it."""
+    """The values of a tree's inputs: `ask` by an input's identifier, in the tree `around` it."""
 
     def __init__(self, ask, around):
         self.ask = ask
@@ -41,7 +41,7 @@ def _given_by(node, around):
 
 
 def _text(socket, given):
-    """What a socket for text is handed; None where other nodes work it out."""
+    """The value of a text socket; None where other nodes compute it."""
     for _ in range(_MOST_DEEP):
         if not socket.is_linked:
             return getattr(socket, "default_value", None)
@@ -58,7 +58,7 @@ def _text(socket, given):
 
 
 def _input_of(modifier, name):
-    """Blender 5.2 has a modifier's inputs as properties, older ones as items."""
+    """Blender 5.2 has a modifier's inputs as properties, older versions as items."""
     if hasattr(modifier, "properties"):
         one = getattr(getattr(modifier.properties, "inputs", None), name, None)
         value = getattr(one, "value", None)

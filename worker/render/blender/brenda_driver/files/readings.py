@@ -34,7 +34,7 @@ def _with_slashes(path):
 
 
 def _whole(path, library):
-    """bpy.path.abspath is not used: it resolves `///x` to `/x`, and Blender to `x` beside the scene."""
+    """Not bpy.path.abspath: it resolves `///x` to `/x`, and Blender resolves it to `x` beside the scene."""
     if not path.startswith("//"):
         return path
     of = _whole(_with_slashes(library.filepath), None) if library else bpy.data.filepath

@@ -1,4 +1,4 @@
-"""Every path outside the .blend that the open scene holds, and what is read by it."""
+"""Every path in the open scene that leads out of the .blend, and the files read by it."""
 
 import os
 
@@ -15,12 +15,10 @@ from ..scene.strips import files_of_strips
 
 
 class Reference:
-    """
-    `kind` is the finding that it is when a file is missing; `stated` the path as the scene has it; `block` what
-    holds the path, or, where that is no block of its own, `holders` the names of those that do, and `used` whether it
-    matters. `places` are pairs of a path and its files. The first pair, also `path` and `files`, is what the reader (Blender or Cycles)
-    opens. Where the other one would resolve the same text to another file, the second pair is that. Both count as read.
-    """
+    """`kind` is the finding for a missing file; `stated` the path as the scene has it. `block` holds the path; where no block of its own does,
+    `holders` are the names of its users, and `used` is whether it matters. `places` are pairs of a path and its files. The first pair, also
+    `path` and `files`, is what the reader (Blender or Cycles) opens. Where the other program would resolve the same text to another file,
+    the second pair is that. Both count as read."""
 
     def __init__(self, kind, stated, files, block=None, library=None, holders=(), used=True, by_cycles=False):
         self.kind = kind
@@ -46,7 +44,7 @@ def references():
     yield from _images()
     for library in bpy.data.libraries:
         if is_read(library):
-            # Blender has these relative to the open file, also those of libraries.
+            # Blender has these relative to the open file, even those of libraries.
             yield Reference("missing-libraries", library.filepath, OneFile, library)
     for clip in bpy.data.movieclips:
         if clip.source == "SEQUENCE":
@@ -72,7 +70,7 @@ def references():
 
 
 def is_read(library):
-    """Not when it lies in this file as a whole, or when all that is of it does (Blender 5 packs linked blocks)."""
+    """Not when it is packed as a whole, or when all linked blocks are (Blender 5)."""
     if getattr(library, "packed_file", None):
         return False
     blocks = library.users_id
@@ -107,7 +105,7 @@ def _files_of(image, users):
 
 
 def _tile(path, number):
-    """Blender names a tiled image by its pattern; 3.0 and before by its first tile."""
+    """Blender stores a tiled image's path as a pattern; 3.0 and before as its first tile."""
     column, row = (number - 1001) % 10 + 1, (number - 1001) // 10 + 1
     pattern = path if "<" in path else path.replace("1001", "<UDIM>")
     return pattern.replace("<UDIM>", str(number)).replace("<UVTILE>", f"u{column}_v{row}")
@@ -120,7 +118,7 @@ def _views(path):
 
 
 def _timings():
-    """Which image is shown when: the nodes and textures that say so, by image."""
+    """Which image is shown when: the nodes and textures that set it, by image."""
     found = {}
     for tree, _ in node_trees():
         for node in used_nodes(tree):

@@ -1,10 +1,10 @@
-"""Which number of a sequence each kind of block reads at a frame of the scene: Blender's own arithmetic."""
+"""The number of a sequence that each kind of block reads at a frame of the scene, by Blender's own arithmetic."""
 
 from .file_sets import number_of
 
 
 def of_image(users, frame):
-    """`users` are what holds an image's timing: texture nodes have it apart, compositor nodes in themselves."""
+    """`users` hold an image's timing: texture nodes in a separate struct, compositor nodes in themselves."""
     for user in users:
         number = _of_image_user(user, frame)
         if number is not None:
@@ -44,7 +44,7 @@ def of_cache_file(cache, frame):
 
 
 def of_movie_clip(clip, first, frame):
-    """Outside of its length a clip shows nothing."""
+    """Outside its length a clip shows nothing."""
     place = frame - clip.frame_start
     if 0 <= place < max(1, clip.frame_duration):
         yield (number_of(first) or 0) + place + clip.frame_offset

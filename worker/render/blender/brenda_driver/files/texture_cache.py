@@ -1,4 +1,4 @@
-"""The texture cache of Blender 5.2: pictures in tiles (.tx), which Cycles filters otherwise than the pictures themselves."""
+"""The texture cache of Blender 5.2: tiled pictures (.tx), which Cycles filters differently from the pictures themselves."""
 
 import os
 
@@ -8,18 +8,17 @@ from ..server.paths import WORK_FOLDER
 
 
 def keep_out_of_project():
-    """
-    Scenes that make their cache by themselves make it in the worker's folder.
+    """Has scenes that generate their cache write it to the worker's folder.
 
-    Beside the pictures, several workers would write at once, and where that may not be written Blender goes on without, with
-    other pixels. A cache that is there already is left to scenes that make none.
+    Beside the pictures, several workers would write at once; and where Blender may not write, it continues without a cache, with other
+    pixels. An existing cache stays in use for scenes that generate none.
     """
     if any(getattr(scene.render, "use_auto_generate_texture_cache", False) for scene in bpy.data.scenes):
         bpy.context.preferences.filepaths.texture_cache_directory = os.path.join(WORK_FOLDER, "texture-cache")
 
 
 def files_beside(pictures):
-    """The files of the cache that lie beside pictures: Blender takes them in place of those."""
+    """Cache files beside pictures: Blender uses them in place of the pictures."""
     found = []
     for folder in {os.path.dirname(path) for path in pictures}:
         try:

@@ -10,16 +10,16 @@ from ..scripts.file_scripts import silent
 from ..outputs.formats import not_saved
 
 
-# Scenes are listed by name, and scripts that want the first one must not find ours.
+# Scenes are listed by name, and scripts that take the first one must not get this one.
 _LAST = "~ Brenda"
 
 
 class FrameRenderer:
     """Calls Blender's render operator from an empty scene.
 
-    The operator, and Python's wrapper around it, bring the scene of the context up to date before and after
-    each render: evaluations of the whole scene, for a viewport nobody looks at. Called from an empty scene they
-    cost nothing. While Blender renders, the context is the real scene's, for drivers and handlers that ask.
+    The operator, and Python's wrapper around it, update the scene of the context before and after each render: whole evaluations, for a
+    viewport that does not exist. For an empty scene they cost nothing. While Blender renders, the context is the real scene's, for drivers
+    and handlers that ask.
     """
 
     def __init__(self, scene, view_layer):
@@ -27,7 +27,7 @@ class FrameRenderer:
         self._layer = view_layer
         self._on_gpu = gpu.is_wanted(scene)
         self._empty = bpy.data.scenes.new(_LAST)
-        # Blender 5 takes the range as arguments, in 4.5 and before it is the scene's.
+        # Blender 5 takes the range as arguments; 4.5 and before use the scene's.
         self._takes_range = "frame_start" in bpy.ops.render.render.get_rna_type().properties
 
     def render(self, frame):
@@ -39,11 +39,11 @@ class FrameRenderer:
             self._still(frame)
 
     def file_name(self, frame):
-        """To be the last part of the scene's output path. The name of a still is taken as it is."""
+        """The last part of the scene's output path. A still's name is used as it is."""
         return "frame_######" if self._takes_range or frame >= 0 else f"frame_{frame:07d}"
 
     def _animation(self, frame):
-        """An animation of one frame is exactly what -f is. The scene's own range is back before Blender starts."""
+        """Like -f, an animation of one frame. The scene's own range is restored before Blender starts."""
         scene = self._scene
         own = (scene.frame_start, scene.frame_end)
 
@@ -57,7 +57,7 @@ class FrameRenderer:
             put_back()
 
     def _still(self, frame):
-        """A range cannot be negative before Blender 5; a still can, at the price of one more evaluation."""
+        """Before Blender 5 a range cannot be negative; a still can, with one more evaluation."""
         scene = self._scene
         own = (scene.frame_current, scene.frame_subframe)
         scene.frame_set(frame)
@@ -67,7 +67,7 @@ class FrameRenderer:
             scene.frame_set(own[0], subframe=own[1])
 
     def _call(self, at_start=lambda: None, **how):
-        # The operator carries the frame over to the scene it renders. Setting frame_current would cut at 0.
+        # The operator passes the frame to the scene that it renders. Setting frame_current would clamp at 0.
         if self._empty.frame_current != self._scene.frame_current:
             with silent():
                 self._empty.frame_set(self._scene.frame_current)
@@ -108,6 +108,6 @@ class FrameRenderer:
 
 
 def failure(said, scene, on_gpu):
-    """What is wrong when Blender said so of a frame."""
+    """The error of a frame, from what Blender reported."""
     said = not_saved(said, scene)
     return Fault("gpu" if on_gpu and gpu.is_trouble(said) else "render", said)

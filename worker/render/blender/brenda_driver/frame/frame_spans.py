@@ -1,4 +1,4 @@
-"""The frames asked for, as the worker sends them: `[[first, last, step], …]`."""
+"""The requested frames, as the worker sends them: `[[first, last, step], …]`."""
 
 
 class FrameSpans:
@@ -20,14 +20,14 @@ class FrameSpans:
         return _of(range(_from(span, first), min(span.stop, last + 1), span.step) for span in self._spans)
 
     def clamped(self, first, last):
-        """Those before `first` and after `last` count as these."""
+        """The same frames, with those before `first` and after `last` replaced by these."""
         found = [*self.within(first, last)._spans]
         found += [range(first, first + 1)] * any(span and span.start < first for span in self._spans)
         found += [range(last, last + 1)] * any(span and span[-1] > last for span in self._spans)
         return _of(found)
 
     def shifted(self, by):
-        """Each by so many frames later."""
+        """The same frames, each later by so many."""
         return _of(range(span.start + by, span.stop + by, span.step) for span in self._spans)
 
 
@@ -38,11 +38,11 @@ def _of(spans):
 
 
 def _from(span, first):
-    """The first number of a span that is no less than `first`."""
+    """The first number of a span that is at least `first`."""
     return max(span.start, first + (span.start - first) % span.step)
 
 
-# Blender has no frames beyond these.
+# Blender's range of frames.
 EVERY_FRAME = FrameSpans([[-1048574, 1048574, 1]])
 
 

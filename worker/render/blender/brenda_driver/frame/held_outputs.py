@@ -1,10 +1,10 @@
-"""Keeps where a frame is written, whatever the scene's own handlers set."""
+"""Keeps the output paths of a frame, whatever the scene's own handlers set."""
 
 from contextlib import contextmanager
 
 import bpy
 
-# Until the files are written; behind the scene's own, each time. A Blender has some of them.
+# All hooks until the files are written; each time after the scene's own handlers. A Blender has only some of them.
 _HOOKS = ("render_init", "frame_change_pre", "frame_change_post", "render_pre", "composite_pre", "composite_post")
 
 

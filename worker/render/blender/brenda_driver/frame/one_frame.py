@@ -22,10 +22,10 @@ from ..scene.taken import as_taken
 
 
 class OneFrame(Session):
-    """What its verbs leave for later is done when Blender has opened the scene, or rendered the frame."""
+    """A verb's remaining work is done when Blender has opened the scene, or rendered the frame."""
 
     def __init__(self, tell, give_up):
-        """`give_up` is called with the fault of what is under way, and does not return."""
+        """`give_up` is called with the fault of the current command, and does not return."""
         super().__init__(tell)
         self._give_up = give_up
 
@@ -61,14 +61,14 @@ class OneFrame(Session):
                 around.close()
             except Fault as fault:
                 raise Fault("unwritten", str(fault)) from None
-            if not described:  # A script of the scene has taken the driver's handler away.
+            if not described:  # A script of the scene has removed the driver's handler.
                 describe()
             return {**found, **described, "reopenSeconds": 0}
 
         return Later(rendered)
 
     def failed(self, said):
-        """Refuses a frame that was not written, for the errors that Blender printed."""
+        """Refuses a frame that was not written, with the errors that Blender printed."""
         raise failure("; ".join(said), self._scene, gpu.is_wanted(self._scene))
 
     def _hold_names(self, render):
@@ -76,7 +76,7 @@ class OneFrame(Session):
             render.use_file_extension = True
 
     def _with_layers(self, frame):
-        """Blender has the frame's values of what moves the layers once it calls render_pre."""
+        """When Blender calls render_pre, the frame's values of the layers' animation are set."""
         around = ExitStack()
         if layers_on.are_moved(self._scene):
 

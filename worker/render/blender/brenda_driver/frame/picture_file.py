@@ -1,4 +1,4 @@
-"""Whether a file may be the picture that its name says. Blender shows pink for one that is none, and says nothing.
+"""Whether a file may be the picture that its name promises. Blender silently shows pink for a file that is none.
 
 Only its first and last bytes are read: a scene may have gigabytes of textures, and their disk may be far away.
 """
@@ -11,16 +11,16 @@ _TAIL = 65536
 
 with open(os.path.join(os.path.dirname(__file__), "picture_signatures.json"), encoding="utf-8") as _file:
     _SIGNATURES = json.load(_file)
-# How the formats begin that Blender reads, in hex; what is called .png may well be one of the others, and Blender does not mind.
+# The first bytes of the formats that Blender reads, in hex; Blender accepts another format's file under the name .png.
 _STARTS = re.compile("|".join(one["starts"] for one in _SIGNATURES))
-# Others, like .tga, begin with anything.
+# Other formats, such as .tga, have no signature.
 _ENDINGS = tuple(ending for one in _SIGNATURES for ending in one["endings"])
-# What stands near the end of a file that is whole. Cameras and programs add things of their own behind it.
+# The bytes near the end of a complete file. Cameras and programs append data of their own.
 _LASTS = {b"\x89PNG": b"IEND", b"\xff\xd8\xff": b"\xff\xd9"}
 
 
 def picture_fault(path):
-    """Why it cannot be one; None when it may be. @raises OSError when it cannot be read."""
+    """Why the file is no picture; None when it may be one. @raises OSError when it cannot be read."""
     with open(path, "rb") as file:
         head = file.read(12)
         if not head:

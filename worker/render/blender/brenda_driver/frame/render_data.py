@@ -1,4 +1,4 @@
-"""What Cycles has built for a frame and Blender keeps for the next one: "Persistent Data"."""
+"""The data that Cycles has built for a frame and Blender keeps for the next one: "Persistent Data"."""
 
 import bpy
 
@@ -6,14 +6,14 @@ from ..scene.animation import hold
 
 
 def keep():
-    """In every scene, whatever it says itself, and until another file is opened."""
+    """Turns it on in every scene, whatever its own setting, until another file is opened."""
     for scene in bpy.data.scenes:
         scene.render.use_persistent_data = True
         hold(scene.render, "use_persistent_data")
 
 
 def forget():
-    """Drops what is kept, and leaves the scenes' own settings: within one frame a scene may be rendered twice, for two strips."""
+    """Drops the kept data, and leaves the scenes' own settings: within one frame a scene may be rendered twice, for two strips."""
     for scene in bpy.data.scenes:
         own = scene.render.use_persistent_data
         # Blender drops it when this is turned off.

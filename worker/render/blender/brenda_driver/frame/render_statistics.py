@@ -1,4 +1,4 @@
-"""What Blender tells its render_stats handlers while it renders: how far a frame is, and how long saving took."""
+"""Blender's reports to its render_stats handlers during a render: the progress of a frame, and how long saving took."""
 
 import re
 import time
@@ -6,11 +6,11 @@ from contextlib import contextmanager
 
 import bpy
 
-# Blender before 4.3 calls these handlers with nothing; it prints what they would be told.
+# Blender before 4.3 calls these handlers without a text, and prints it instead.
 TOLD = bpy.app.version >= (4, 3)
-# Blender 5 prints nothing of a render that Python has started, and the log of a failed frame is to show how far it got.
+# Blender 5 prints nothing for a render that Python has started, and the log of a failed frame should show its progress.
 _PRINTS = bpy.app.version < (5, 0)
-# A scene of many objects is told object by object.
+# Blender reports a scene of many objects object by object.
 _SECONDS_BETWEEN_LINES = 0.05
 
 
@@ -19,12 +19,12 @@ class RenderStatistics:
         """`tell` is called with `progress`, the frame, and a text that names samples."""
         self._tell = tell
         self._printed = 0
-        # Of the last save; None where Blender tells its log alone.
+        # Of the last save; None where Blender reports it only in its log.
         self.saving_seconds = None
 
     @contextmanager
     def of(self, frame):
-        """Listens while a frame is rendered. Opening a file removes handlers, and a scene's scripts may."""
+        """Listens while a frame is rendered. Opening a file removes handlers, and a scene's scripts may, too."""
 
         def hear(text, *_):
             if isinstance(text, str):

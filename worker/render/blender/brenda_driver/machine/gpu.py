@@ -1,4 +1,4 @@
-"""What Cycles renders on. GPUs are turned on in Blender's preferences, which a rented machine has never seen."""
+"""The device that Cycles renders on. Blender's preferences turn GPUs on, and are empty on a rented machine."""
 
 import re
 
@@ -9,22 +9,22 @@ from ..server.fault import Fault
 from ..frame.frame_spans import EVERY_FRAME, FrameSpans
 from ..scene.rendered_scenes import rendered_scenes
 
-# The fastest first, where one piece of hardware has several.
+# The fastest first, where one device supports several.
 _KINDS = ("OPTIX", "CUDA", "HIP", "METAL", "ONEAPI")
 
 
-# What Cycles says when a GPU fails it names the interface. A scene too large for a GPU's memory is no fault of the GPU.
+# Cycles' GPU errors name the interface. A scene too large for a GPU's memory is no fault of the GPU.
 _TROUBLE = re.compile(r"\b(?:CUDA|OptiX|HIP|oneAPI|Metal)\b", re.IGNORECASE)
 _TOO_LARGE = re.compile(r"out of (?:GPU )?memory", re.IGNORECASE)
 
 
 def is_for_gpu(scene):
-    """Of this very scene."""
+    """For this scene only."""
     return uses_cycles(scene) and scene.cycles.device == "GPU"
 
 
 def is_wanted(scene, frames=EVERY_FRAME):
-    """Of any scene that is rendered for the frames."""
+    """For any scene that is rendered for the frames."""
     return any(map(is_for_gpu, rendered_scenes(scene, frames)))
 
 
@@ -35,7 +35,7 @@ def set_device(scene, wanted):
 
 
 def device_of(scene, frames=EVERY_FRAME):
-    """`{"type": "OPTIX", "names": […]}` or `{"type": "CPU", "names": []}`; None for engines other than Cycles, which do not tell."""
+    """`{"type": "OPTIX", "names": […]}` or `{"type": "CPU", "names": []}`; None for engines other than Cycles, which do not report it."""
     if is_wanted(scene, frames) and is_active():
         preferences = _preferences()
         kind = preferences.compute_device_type
@@ -44,13 +44,13 @@ def device_of(scene, frames=EVERY_FRAME):
 
 
 def require(scene, frame):
-    """Refuses to let Cycles take the processor in silence. A Blender that was started anew may find a GPU gone that was there."""
+    """Raises when Cycles would silently use the processor. After a restart of Blender a GPU may be gone."""
     if is_wanted(scene, FrameSpans([[frame, frame, 1]])) and not is_active():
         raise Fault("gpu", f'no GPU: scene "{scene.name}" is to be rendered on one, and Cycles has none here')
 
 
 def is_trouble(message):
-    """Whether Blender failed for what a GPU or its driver did."""
+    """Whether a GPU or its driver made Blender fail."""
     return bool(_TROUBLE.search(message)) and not _TOO_LARGE.search(message)
 
 
@@ -60,14 +60,14 @@ def is_active():
 
 
 def activate():
-    """Turns on every GPU of the first kind there is, unless the preferences have some on."""
+    """Turns on every GPU of the first available kind, unless the preferences have some on."""
     preferences = _preferences()
     if preferences is None or is_active():
         return
     for kind in _KINDS:
         try:
             preferences.compute_device_type = kind
-        except TypeError:  # This Blender, or this machine, has no such kind.
+        except TypeError:  # This Blender, or this machine, does not support this kind.
             continue
         preferences.get_devices()
         found = [device for device in preferences.devices if device.type == kind]

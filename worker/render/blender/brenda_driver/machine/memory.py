@@ -1,4 +1,4 @@
-"""What this process holds in memory, in bytes; 0 where the system does not say."""
+"""The memory of this process, in bytes; 0 where the system does not report it."""
 
 import sys
 
@@ -8,7 +8,7 @@ def resident():
 
 
 def peak():
-    """The most since `forget_peak`; where that cannot be told, since the start of the process."""
+    """The peak since `forget_peak`; where the system cannot reset it, since the start of the process."""
     return _proc_status("VmHWM") or _rusage_peak()
 
 
@@ -17,7 +17,7 @@ def forget_peak():
         with open("/proc/self/clear_refs", "w") as clear:
             clear.write("5")
     except OSError:
-        pass  # Not Linux, or not allowed: peak() then answers for the whole process.
+        pass  # Not Linux, or not allowed: peak() then covers the whole process.
 
 
 def _proc_status(field):

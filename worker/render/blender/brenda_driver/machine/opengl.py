@@ -20,7 +20,7 @@ INSTALL = (
 
 
 def needed_for(scene):
-    """What of the scene is drawn with OpenGL: `EEVEE`, `Workbench`, `Grease Pencil`, or None."""
+    """The part of the scene that is drawn with OpenGL: `EEVEE`, `Workbench`, `Grease Pencil`, or None."""
     for one in rendered_scenes(scene):
         if one.render.engine == "BLENDER_WORKBENCH":
             return "Workbench"
@@ -34,7 +34,7 @@ def needed_for(scene):
 
 
 def require(scene):
-    """Refuses what would end Blender."""
+    """Refuses a scene that would crash Blender."""
     needed = needed_for(scene)
     trouble = needed and trouble_here()
     if trouble:
@@ -43,8 +43,8 @@ def require(scene):
 
 @lru_cache
 def trouble_here():
-    """Why it cannot be used; None when it can, or when that could not be found out. It is tried by another process, once."""
-    # Vulkan, and other systems, have ways of their own.
+    """Why it cannot be used; None when it can, or when that is unknown. Another process tries it, once."""
+    # Vulkan, and other systems, need other tests.
     backend = getattr(bpy.context.preferences.system, "gpu_backend", "OPENGL")
     if sys.platform != "linux" or backend != "OPENGL" or not sys.executable:
         return None

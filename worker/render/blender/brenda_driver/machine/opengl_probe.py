@@ -1,6 +1,6 @@
-"""A program of its own: makes an OpenGL context as a Blender without a window does, and ends with 0 when it could.
+"""A separate program: makes an OpenGL context as a background Blender does, and exits with 0 when it could.
 
-What fails here would end Blender; this process may end in any way. What it prints is the reason, on one line.
+A failure here would crash Blender; this process may end in any way. It prints the reason, on one line.
 """
 
 import ctypes
@@ -26,7 +26,7 @@ def numbers(values):
 
 
 def make_context(egl):
-    """What could not be done, or None."""
+    """The step that failed, or None."""
     display = egl.eglGetDisplay(None)
     if not display or not egl.eglInitialize(ctypes.c_void_p(display), None, None):
         return "EGL has no display and no driver"
@@ -37,7 +37,7 @@ def make_context(egl):
         ctypes.c_void_p(display), numbers(_CONFIG), ctypes.byref(config), 1, ctypes.byref(count)
     )
     if not found or not count.value:
-        return None  # Blender asks for more, and may be answered.
+        return None  # Blender also requests other versions, and may get one.
     if not egl.eglCreateContext(ctypes.c_void_p(display), config, None, numbers(_CONTEXT)):
         return f"its driver has no OpenGL {sys.argv[1]}.{sys.argv[2]}"
     return None
@@ -48,7 +48,7 @@ library("libGL.so.1", "libOpenGL.so.0", "libGL.so")
 egl.eglGetDisplay.restype = egl.eglCreateContext.restype = ctypes.c_void_p
 trouble = make_context(egl)
 if trouble:
-    # As Blender does, it tries without whatever display the environment names.
+    # As Blender does, it ignores the display that the environment names.
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         os.environ.pop(name, None)
     os.environ["EGL_PLATFORM"] = "surfaceless"

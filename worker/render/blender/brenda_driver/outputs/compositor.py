@@ -3,7 +3,7 @@
 from ..scene.node_trees import node_trees
 
 _FILE_OUTPUT = "CompositorNodeOutputFile"
-# What a tree's picture leaves it through; Blender 5 has the output of a node group for it.
+# The nodes that a tree's picture leaves through; Blender 5 uses the output of a node group.
 OUTPUTS = ("CompositorNodeComposite", _FILE_OUTPUT, "NodeGroupOutput")
 
 
@@ -17,7 +17,8 @@ def tree_of(scene):
 
 
 def output_nodes():
-    """Every File Output node in the file, once. Trees of any type count: strips show other scenes, and the compositor also runs groups that are marked as trees of another type."""
+    """Every File Output node in the file, once. Trees of any type count: strips show other scenes, and the compositor also runs groups that
+    are marked as trees of another type."""
     found = {}
     for tree, _ in node_trees():
         for node in tree.nodes:

@@ -1,6 +1,6 @@
-"""The files that a frame is made of, worked out before there are any.
+"""The files that a frame consists of, predicted before it is rendered.
 
-The names are those of this Blender as far as they are known; where as many files come of a format, they may be called otherwise.
+The names are this Blender's as far as they are known; where a format has the expected number of files, their names may differ.
 """
 
 import bpy
@@ -19,11 +19,11 @@ def expected_files(scene, file_outputs, frame):
 
 
 def expected_pictures(scene, file_outputs, frame, render):
-    """The same files with their formats, and what else `render`, the scene's settings as a render took them, says of those that are the frame itself."""
+    """The same files with their formats. For the frame itself, also what `render`, the scene's settings as a render took them, determines."""
     image = render.image_settings
     picture = {"mode": image.color_mode, "depth": int(image.color_depth)}
     width, height = picture_size(render)
-    # What a stereo picture is of other than two views depends on the version.
+    # When a stereo picture has other than two views, its size depends on the version.
     is_known = image.views_format != "STEREO_3D" or len(used_views(render)) in (0, 2)
     about = {"picture": {"width": width, "height": height, **picture}} if is_known else {}
     found = [{"name": name, "format": image.file_format, **about} for name in _frame_files(render, frame)]
@@ -38,7 +38,7 @@ def _frame_files(render, frame):
 
 
 def _node_files(scene, file_outputs, frame):
-    """Format by name, of what File Output nodes write for certain."""
+    """Formats by name, for the files that File Output nodes surely write."""
     found = {}
     for picture in file_outputs.pictures():
         try:
@@ -50,15 +50,15 @@ def _node_files(scene, file_outputs, frame):
 
 
 def file_names(scene, picture, frame):
-    """What the files of an output are called in the folder of its node. @raises BadTemplate"""
+    """The names of an output's files in the folder of its node. @raises BadTemplate"""
     form, name = picture.format, picture.name_at(scene, frame)
-    # The compositor of Blender 4 names a view that is alone in an EXR only.
+    # Blender 4's compositor adds the name of a single view only for EXR.
     one_is_named = form.file_format in _EXR or not (4, 0) <= bpy.app.version < (5, 0)
     return [with_ending(name, form, suffix) for suffix in _suffixes(scene.render, form, one_is_named)]
 
 
 def _suffixes(render, form, one_is_named):
-    """What each view that has a file adds to its name; nothing for a file of all views."""
+    """The suffix of each view that has its own file; one empty suffix for a file of all views."""
     views = used_views(render)
     if form.views_format != "INDIVIDUAL" or not views or (len(views) == 1 and not one_is_named):
         return [""]
@@ -66,6 +66,6 @@ def _suffixes(render, form, one_is_named):
 
 
 def _is_written(scene, form):
-    """Blender 5 writes no stereo EXR of a node where there are not two views."""
+    """Blender 5's nodes write no stereo EXR unless there are two views."""
     is_stereo = form.file_format == "OPEN_EXR" and form.views_format == "STEREO_3D"
     return not is_stereo or bpy.app.version < (5, 0) or len(used_views(scene.render)) in (0, 2)

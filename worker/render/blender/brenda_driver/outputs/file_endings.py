@@ -1,18 +1,18 @@
-"""The endings that Blender gives the names of pictures."""
+"""The endings that Blender gives to picture names."""
 
 import json
 import os
 
 with open(os.path.join(os.path.dirname(__file__), "picture_endings.json"), encoding="utf-8") as _file:
     _KNOWN = json.load(_file)
-# Of the formats that do not have their own name, in small letters, for one; the first is what Blender adds.
+# Formats whose ending is not their own name in lower case; the first one is what Blender adds.
 _ENDINGS = {form: tuple(endings) for form, endings in _KNOWN["ofFormats"].items()}
-# What a name may end in already, and another format's ending is put in place of.
+# Endings that another format's ending replaces.
 _OF_PICTURES = tuple(_KNOWN["ofPictures"])
 
 
 def with_ending(name, form, suffix=""):
-    """A file's name with what its view adds to it, and the ending of its format."""
+    """A file's name with its view's suffix and the ending of its format."""
     stem, ending = _split(name)
     name = stem + suffix + ending
     ours = _endings(form)
@@ -29,6 +29,6 @@ def _endings(form):
 
 
 def _split(path):
-    """To Blender a name of nothing but an ending is one."""
+    """Blender takes a name that is only an ending as a name."""
     place = path.rfind(".", path.rfind("/") + 1)
     return (path, "") if place < 0 else (path[:place], path[place:])

@@ -1,4 +1,4 @@
-"""A File Output node, as Blender 5 has it and as those before did."""
+"""A File Output node, for Blender 5 and for older versions."""
 
 import os
 
@@ -9,18 +9,18 @@ _MULTILAYER = "OPEN_EXR_MULTILAYER"
 
 
 class FileOutput:
-    """Its files go to a folder of its own, and are called inside it what Blender calls them."""
+    """Its files go to its own folder, under the names that Blender gives them."""
 
     def __init__(self, node, folder):
         self.node, self.folder = node, folder
-        # Blender 5 puts the node's own name before that of each item.
+        # Blender 5 puts the node's own name before each item's.
         self._is_of_5 = hasattr(node, "directory")
         self._is_layered = node.format.file_format == _MULTILAYER
         self.directory = node.directory if self._is_of_5 else node.base_path
         self.stated = [self.directory]
         if not self._is_layered:
             self.stated += (f"{self.directory}/{name}" for name in self._stated_names())
-        # What the names of all its files begin with.
+        # The common prefix of its files' names.
         self.prefix = ""
         self._tame()
         if hasattr(node, "use_file_extension"):
@@ -36,13 +36,13 @@ class FileOutput:
         if self._is_of_5:
             set_path(self.node, "directory", place)
         elif self._is_layered:
-            # To such a node it is the file's own path.
+            # For such a node this is the file's own path.
             set_path(self.node, "base_path", f"{place}/", then=self.prefix)
         else:
             set_path(self.node, "base_path", place)
 
     def pictures(self):
-        """What it writes: a file for each, or one for each view."""
+        """The pictures that it writes: a file each, or one for each view."""
         node = self.node
         if self._is_layered:
             return [Picture(self, node.format, list(node.inputs))]
@@ -64,11 +64,11 @@ class FileOutput:
         if self._is_of_5 and self._is_layered:
             self.set_prefix(inside(node.file_name))
         elif self._is_of_5:
-            # With a letter behind it, for what follows it.
+            # Checked with a letter appended, for what follows the prefix.
             self.set_prefix(inside(f"{node.file_name}x")[:-1])
         elif self._is_layered:
             self.set_prefix(inside(os.path.basename(node.base_path.replace("\\", "/"))))
-        # In a file of layers Blender 5 has the names for these, which may be called anything; keyframes may turn the format to another.
+        # In a multilayer file Blender 5 uses these as layer names, which may be any text; but keyframes may change the format.
         if self._is_layered and self._is_of_5 and not node.id_data.animation_data:
             return
         for item in self._items():
