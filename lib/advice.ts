@@ -166,9 +166,9 @@ const advisers: readonly Advise[] = [
   function nobodyIsTold({ isTold }) {
     if (isTold) return undefined;
     return {
-      id: 'nobody-is-told',
+      id: 'no-alarm-receiver',
       level: 'info',
-      text: 'alarms are told to nobody; give alarmEmail or alarmTopic',
+      text: 'alarms are sent to no one; give alarmEmail or alarmTopic',
     };
   },
 ];

@@ -113,7 +113,7 @@ const ROWS: readonly Row[] = [
       'InvalidLaunchTemplateId.NotFound',
     ),
     says: ({ error }) =>
-      `${bucketOf(error)} is not there: the farm is being deleted, or somebody deleted it by hand; npx cdk destroy, then npx cdk deploy, makes it anew`,
+      `${bucketOf(error)} is not there: the farm is being deleted, or it was deleted by hand; npx cdk destroy, then npx cdk deploy, makes it again`,
   },
   {
     is: ({ code }) => code === 'ENOTFOUND',

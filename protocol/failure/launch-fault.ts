@@ -29,7 +29,7 @@ const TABLE: readonly Row[] = [
     // "User suspended at ...", by DescribeAutoScalingGroups' example in the API reference; all else is administrative.
     is: /^Launch is suspended: User/,
     sort: 'suspended by a user',
-    says: 'somebody has suspended the process Launch of the group',
+    says: 'the process Launch of the group is suspended',
     mend: 'aws autoscaling resume-processes --scaling-processes Launch --auto-scaling-group-name GROUP',
   },
   {

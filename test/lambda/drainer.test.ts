@@ -400,7 +400,7 @@ describe('The drainer, as it is deployed', () => {
     await client.send(new SuspendProcessesCommand(launch));
     await givenSeeded('1-5');
     expect(await upIn()).toEqual([]);
-    expect((await looks()).reason).toContain('somebody has suspended the process Launch');
+    expect((await looks()).reason).toContain('the process Launch of the group is suspended');
     client.destroy();
   });
 

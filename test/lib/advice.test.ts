@@ -113,7 +113,7 @@ describe('advice', () => {
       { volumes: 2, rate: 300, maxInstances: 10 },
       'snapshotInitializationRate is 300: the volumes of 10 instances that are started at once would be filled with 6000 MiB a second, and EBS takes 5000 in a Region, unless Service Quotas says more; launches beyond that fail; leave it out, and it is made to fit',
     ],
-    ['nobody-is-told', { isTold: false }, 'alarms are told to nobody; give alarmEmail or alarmTopic'],
+    ['no-alarm-receiver', { isTold: false }, 'alarms are sent to no one; give alarmEmail or alarmTopic'],
   ])('%s', (id, changed, text) => {
     const given = adviceOn({ ...facts, ...changed });
     expect(given.filter((advice) => advice.id === id).map((advice) => advice.text)).toEqual([text]);
@@ -130,7 +130,7 @@ describe('advice', () => {
     ]);
     expect(infos).toEqual([
       expect.stringMatching(/^4 instances may have up to 64 vCPUs; .* \[ack: brenda:quota\]$/),
-      'alarms are told to nobody; give alarmEmail or alarmTopic [ack: brenda:nobody-is-told]',
+      'alarms are sent to no one; give alarmEmail or alarmTopic [ack: brenda:no-alarm-receiver]',
       'there are 4 tasks, so at most 4 instances will be started, not 10; a smaller taskSize makes more tasks [ack: brenda:fewer-tasks]',
     ]);
   });

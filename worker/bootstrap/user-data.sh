@@ -179,7 +179,7 @@ boot() {
 mkdir -p "$home" "$state" "${log%/*}"
 [ "$1" = ship-logs ] || exec > >(tee -a "$log") 2>&1
 if ! BRENDA_INSTANCE=$(metadata instance-id) || ! AWS_REGION=$(metadata placement/region); then
-  echo 'the instance metadata does not answer: nothing can be fetched, and nobody told; shutting down'
+  echo 'the instance metadata does not answer: nothing can be fetched or reported; shutting down'
   shutdown -h now
   exit 1
 fi

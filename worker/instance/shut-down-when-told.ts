@@ -15,5 +15,5 @@ export function shutDownWhenTold(shutdown: Shutdown, stopSeconds: number): void 
   process.once('SIGTERM', because('SIGTERM', stopSeconds));
   process.once('SIGINT', because('SIGINT', stopSeconds));
   // Only a child process has a channel.
-  process.once('disconnect', because('whoever started this worker is gone', 0));
+  process.once('disconnect', because('the process that started this worker is gone', 0));
 }

@@ -43,7 +43,7 @@ export function farmNotes(of: FarmPerformance): string[] {
     ...(idle > 0 ? [`${farm}: ${instances(idle)} without a record, counted with their time and cost`] : []),
     ...(ofUnknownType.count > 0
       ? [
-          `${farm}: ${instances(ofUnknownType.count)} without a record (${ofUnknownType.hours.toFixed(2)} hours), whose type nobody knows any more; not counted`,
+          `${farm}: ${instances(ofUnknownType.count)} without a record (${ofUnknownType.hours.toFixed(2)} hours), whose type is no longer known; not counted`,
         ]
       : []),
     ...(unpriced > 0

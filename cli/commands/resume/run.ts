@@ -38,7 +38,7 @@ export async function resume(flags: ResumeFlags): Promise<void> {
     const done = dryRun ? undefined : await resumeFarm(farm, { jobs });
     if (done && done.tasks === undefined) {
       throw new UserFault(
-        `farm ${farm.entry.farm}: somebody puts tasks on its queue just now; call brenda resume again when brenda status does not say so any more`,
+        `farm ${farm.entry.farm}: tasks are being put on its queue just now; call brenda resume again when brenda status no longer says so`,
       );
     }
     const missing = jobs.map(missingOf);
@@ -93,7 +93,7 @@ function warnings(found: Resumable, isDoubled: boolean): string[] {
   const givenUp = givenUpWithTasks(found);
   return [
     ...(isDoubled
-      ? ['what is on the queue is there twice now; whoever has a unit that is done leaves it']
+      ? ['what is on the queue is there twice now; a worker skips a unit that is done']
       : []),
     ...(givenUp > 0
       ? [`${counted(givenUp, 'unit')} given up with their tasks; brenda retry sends them`]

@@ -166,7 +166,7 @@ async function look(
   if (!check || !isBlenderHere({ blender: named }, process.env)) {
     if (!frames)
       throw new UserFault(
-        `${input}: ${check ? 'there is no Blender here to say' : 'without the check nobody says'} which frames the scene has; say which with -f RANGE`,
+        `${input}: ${check ? 'there is no Blender here to say' : 'without the check it is not known'} which frames the scene has; say which with -f RANGE`,
       );
     const why = check ? 'there is no Blender here' : '--no-check';
     process.stderr.write(`${input}: not looked at (${why}); the first instance will\n`);

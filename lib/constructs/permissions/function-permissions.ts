@@ -151,7 +151,7 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
     },
     {
       sid: 'SeedAlone',
-      reason: 'While it queues what was lost, nobody else puts anything on the queue.',
+      reason: 'While it queues what was lost, nothing else puts anything on the queue.',
       actions: ['s3:PutObject', 's3:DeleteObject'],
       resources: [`${frames}/farm/${reach.group}/seeder.json`],
     },
@@ -194,7 +194,7 @@ export function drainerPermissions(reach: FunctionReach): Permission[] {
     {
       sid: 'EndBroken',
       reason:
-        'Instances that never begin to work, or all when nothing came of them for half a day; and nobody on them says that the group need not wait.',
+        'Instances that never begin to work, or all when nothing came of them for half a day; and no worker on them says that the group need not wait.',
       actions: ['autoscaling:TerminateInstanceInAutoScalingGroup', 'autoscaling:CompleteLifecycleAction'],
       resources: [reach.groupArn],
       wildcard: GROUP_ID,

@@ -48,7 +48,7 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
     {
       sid: 'SendTasksOn',
       reason:
-        'A task that failed for the last time is put among the dead letters. One that was given back often because instances went is sent anew, lest SQS gives it up.',
+        'A task that failed for the last time is put among the dead letters. One that was released often because instances went is sent again, lest SQS gives it up.',
       actions: ['sqs:SendMessage'],
       resources: [reach.deadLetters, reach.tasks],
     },

@@ -178,13 +178,13 @@ describe('what AWS answers is told as something to do', () => {
       'a bucket that is gone',
       listsObjects,
       s3(404, 'NoSuchBucket', 'The specified bucket does not exist'),
-      'AWS: the bucket frames is not there: the farm is being deleted, or somebody deleted it by hand; npx cdk destroy, then npx cdk deploy, makes it anew',
+      'AWS: the bucket frames is not there: the farm is being deleted, or it was deleted by hand; npx cdk destroy, then npx cdk deploy, makes it again',
     ],
     [
       'a function that is gone',
       invokes,
       json(404, 'ResourceNotFoundException', 'Function not found: seeder'),
-      'AWS: the function seeder is not there: the farm is being deleted, or somebody deleted it by hand; npx cdk destroy',
+      'AWS: the function seeder is not there: the farm is being deleted, or it was deleted by hand; npx cdk destroy',
     ],
     [
       'an account that was not bootstrapped',

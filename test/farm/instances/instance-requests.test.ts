@@ -115,7 +115,7 @@ describe('how each instance stands that a farm wants', () => {
     expect(seen(suspended, [launch(ago(1), '', REFUSALS.quota)])).toEqual([
       expect.objectContaining({
         state: 'refused',
-        reason: 'somebody has suspended the process Launch of the group',
+        reason: 'the process Launch of the group is suspended',
       }),
     ]);
     expect(SUSPENDED).toContain('Launch');

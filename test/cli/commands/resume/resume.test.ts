@@ -143,7 +143,7 @@ describe('of a farm whose queue was emptied,', () => {
 
   test('with --force it queues it all the same, and says so', async () => {
     expect((await command('resume', '--force')).stderr).toBe(
-      'what is on the queue is there twice now; whoever has a unit that is done leaves it\n5 tasks on the queue; 2 instances wanted\n',
+      'what is on the queue is there twice now; a worker skips a unit that is done\n5 tasks on the queue; 2 instances wanted\n',
     );
     expect(await spans()).toHaveLength(11);
   });
@@ -165,7 +165,7 @@ describe('of a farm whose queue was emptied,', () => {
     const { code, stdout, stderr } = await command('resume');
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      `brenda: farm brenda-${name}: somebody puts tasks on its queue just now; call brenda resume again when brenda status does not say so any more\n`,
+      `brenda: farm brenda-${name}: tasks are being put on its queue just now; call brenda resume again when brenda status no longer says so\n`,
     );
     expect(await spans()).toEqual([]);
   });

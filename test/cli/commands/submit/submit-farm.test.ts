@@ -352,7 +352,7 @@ describe('it is refused in a line', () => {
       /--job x: a scene of yours is a job of its own/,
     ],
     ['an unknown finding', ['FILM', '-f', '1', '--allow', 'all'], /--allow all: /],
-    ['no frames, unlooked', ['FILM', '--no-check'], /without the check nobody says which frames/],
+    ['no frames, unlooked', ['FILM', '--no-check'], /without the check it is not known which frames/],
   ])('%s', async (_, args, line) => {
     const ran = await submit(...args.map((arg) => (arg === 'FILM' ? film : arg)));
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code: 2, stdout: '' });
