@@ -84,7 +84,7 @@ export const POWERS: readonly Power[] = [
       onKinds(['s3:DeleteObject'], ['worker'])(request, farm),
   },
   {
-    title: 'read which Blenders this farm has and had, what its workers are at, and how many somebody allows',
+    title: 'read which Blenders this farm has and had, what its workers are at, and how many are allowed',
     end: 'names and a number',
     includes: onKinds(['s3:GetObject'], ['blenders', 'worker', 'limit']),
   },

@@ -24,13 +24,13 @@ export interface StopFlags extends Omit<ScaleFlags, 'hold' | 'whenDrained'> {
   readonly keep?: true;
 }
 
-/** `brenda scale`: so many instances, and what becomes of them when there is nothing to render. */
+/** `brenda scale`: so many instances, and whether they stay when there is nothing to render. */
 export async function scale(instances: string | undefined, flags: ScaleFlags): Promise<void> {
   const count = instances === undefined ? undefined : numberOr('scale', instances, 0, 'auto');
   const whenDrained = readMode(flags.whenDrained);
   if (count === undefined && whenDrained === undefined)
     throw new UserFault(
-      'scale: of how many instances? Say a number, or auto; or what becomes of them without work: --when-drained keep or terminate',
+      'scale: of how many instances? Say a number, or auto; or whether they stay without work: --when-drained keep or terminate',
     );
   if (count === undefined && flags.hold) throw new UserFault('scale: --hold needs a number of instances');
   if (count === 'auto' && flags.hold) throw new UserFault('scale auto: --hold needs a number of instances');

@@ -254,7 +254,7 @@ describe('a farm of at most ten instances', () => {
     ['scale 0 --hold', 'scale 0: --hold needs an instance to keep'],
     [
       'scale',
-      'scale: of how many instances? Say a number, or auto; or what becomes of them without work: --when-drained keep or terminate',
+      'scale: of how many instances? Say a number, or auto; or whether they stay without work: --when-drained keep or terminate',
     ],
     ['scale --hold --when-drained keep', 'scale: --hold needs a number of instances'],
     ['scale --when-drained poll', '--when-drained poll: must be keep or terminate'],

@@ -1,0 +1,69 @@
+import { documents } from './documents';
+
+/** Words that have no place here, each with what to write in its place. The glossary has the words for the rest. */
+const INSTEAD: Record<string, string> = {
+  anew: 'again',
+  manieth: 'the number itself',
+  nobody: 'no one, or the thing that is missing: no worker, no process',
+  somebody: 'the one that is meant: a user, another process, another worker',
+  'what becomes of': 'what happens to',
+  whoever: 'the one that is meant: the caller, the worker that',
+};
+const UNWANTED = new RegExp(`\\b(?:${Object.keys(INSTEAD).join('|')})\\b`, 'i');
+
+/** The longest sentence in words. Code, links and tables count for little: code is one word, a table is not prose. */
+const LONGEST = 40;
+
+interface Line {
+  readonly at: string;
+  readonly text: string;
+}
+
+function linesOf(path: string, text: string): Line[] {
+  return text.split('\n').map((line, index) => ({ at: `${path}:${String(index + 1)}`, text: line }));
+}
+
+/** What is printed by other programs, and decisions as they were taken, are quoted as they are. */
+const written = documents().filter(({ path }) => !path.startsWith('docs/decisions/'));
+
+function unwanted(lines: readonly Line[]): string[] {
+  return lines.flatMap(({ at, text }) => {
+    const [word] = UNWANTED.exec(text) ?? [];
+    return word === undefined ? [] : [`${at}: ${word}: write ${INSTEAD[word.toLowerCase()] ?? ''}`];
+  });
+}
+
+function sentencesOf(markdown: string): string[] {
+  return markdown
+    .replaceAll(/```[\s\S]*?```/g, '')
+    .replaceAll(/^\|.*$/gm, '')
+    .replaceAll(/`[^`]*`/g, 'code')
+    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .split(/(?<=[.!?:;])\s+|\n\s*\n|\n(?=\s*(?:[-*#>]|\d+\.)\s)/)
+    .map((sentence) =>
+      sentence
+        .replace(/^\s*(?:[-*#>]+|\d+\.)\s/, '')
+        .trim()
+        .replaceAll(/\s+/g, ' '),
+    );
+}
+
+test('a word that nobody would look for is found, and so is a sentence without end', () => {
+  expect(unwanted([{ at: 'a.md:1', text: 'Whoever renders it anew' }])).toEqual([
+    'a.md:1: Whoever: write the one that is meant: the caller, the worker that',
+  ]);
+  expect(sentencesOf('One `code of three`. Two [of](a/b).\n\n- three: four')).toEqual([
+    'One code.',
+    'Two of.',
+    'three:',
+    'four',
+  ]);
+});
+
+test.each(written)('$path has the words of the glossary', ({ path, text }) => {
+  expect(unwanted(linesOf(path, text))).toEqual([]);
+});
+
+test.each(written)('$path has no sentence of more than 40 words', ({ text }) => {
+  expect(sentencesOf(text).filter((sentence) => sentence.split(' ').length > LONGEST)).toEqual([]);
+});
