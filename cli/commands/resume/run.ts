@@ -92,9 +92,7 @@ function warnings(found: Resumable, isDoubled: boolean): string[] {
   const { cancelled, isUncertain } = found.progress;
   const givenUp = givenUpWithTasks(found);
   return [
-    ...(isDoubled
-      ? ['what is on the queue is there twice now; a worker skips a unit that is done']
-      : []),
+    ...(isDoubled ? ['what is on the queue is there twice now; a worker skips a unit that is done'] : []),
     ...(givenUp > 0
       ? [`${counted(givenUp, 'unit')} given up with their tasks; brenda retry sends them`]
       : []),
