@@ -1,10 +1,10 @@
-"""What this Blender is, and what scenes may need that it was built without: one line of JSON."""
+"""Prints this Blender's version and the features that it was built without: one line of JSON."""
 
 import json
 
 import bpy
 
-# By the names of bpy.app.build_options; those that a version does not have any more are always in it.
+# By the names of bpy.app.build_options; a feature that a version no longer lists is always built in.
 OPTIONS = {
     "cycles": "Cycles",
     "cycles_osl": "Open Shading Language",

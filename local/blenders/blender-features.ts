@@ -8,7 +8,7 @@ const features = v.object({ version: v.string(), lacks: v.array(v.string()) });
 /** How long, in milliseconds, a Blender may take to start and to answer. */
 const TIMEOUT_MS = 60_000;
 
-/** What a Blender says of itself: its version, and what it was built without, in words. */
+/** What a Blender reports of itself: its version, and what it was built without, in words. */
 export type BlenderFeatures = v.InferOutput<typeof features>;
 
 /**

@@ -10,11 +10,12 @@ import { type KnownBlender, preferred, Roster } from './find/roster';
 import type { ChosenBlender } from './chosen-blender';
 
 /**
- * The Blender for a scene: the one that has rendered it before, else the one that fits the version of the file. Of several, as few as possible are
- * started to say which they are.
+ * The Blender for a scene: the one that has rendered it before, else the one that fits the version of the file. It starts as few candidates
+ * as possible to learn their versions.
  *
- * @param scene an absolute path; a file that is missing or tells no version gets the first Blender there is.
- * @param before what rendered this scene into the same folder. @default - nothing did
+ * @param scene an absolute path; a file that is missing or has no version gets the first Blender found.
+ * @param before what rendered this scene into the same folder.
+ * @default - nothing did
  */
 export async function blenderFor(
   scene: string,
@@ -24,7 +25,7 @@ export async function blenderFor(
   }: { readonly before?: RenderedBefore | undefined; readonly found?: FoundBlender[] } = {},
 ): Promise<ChosenBlender> {
   const [first, second] = found;
-  // Starting it says what is wrong.
+  // Its start reports what is wrong.
   if (!first) return { program: 'blender' };
   if (!second) return { program: first.program };
   const roster = new Roster(found);
@@ -42,13 +43,13 @@ export async function blenderFor(
 interface Chosen {
   readonly blender: KnownBlender;
   readonly fit: Fit;
-  /** What saved the scene. */
+  /** The Blender that saved the scene. */
   readonly saved: BlenderNumber;
 }
 
 async function fittingOf(roster: Roster, saved: BlenderNumber): Promise<Chosen | undefined> {
   const best = () => roster.confirmed((known) => fitting(known, saved)?.blender);
-  // The one that a user expects is taken where it fits.
+  // The Blender that a user expects comes first where it fits.
   await roster.ask(roster.unknown().filter((one) => one === roster.found[0]));
   const picked = await best();
   if (picked?.release.isOf(saved)) return { blender: picked, fit: 'same', saved };

@@ -6,13 +6,13 @@ export function blenderText({ release, program }: Pick<KnownBlender, 'release' |
   return `${release.text} (${programText(program)})`;
 }
 
-/** A path for people: as it is, where it would not disturb their terminal. */
+/** A path for messages: unchanged where it is safe for a terminal. */
 export function programText(program: string): string {
   const inQuotes = quoted(program);
   return inQuotes === `"${program}"` ? program : inQuotes;
 }
 
-/** Those that are here, the first of them named: `5.2.2 LTS (/usr/bin/blender), 4.3.2 (...)`. */
+/** A list that begins with these Blenders: `5.2.2 LTS (/usr/bin/blender), 4.3.2 (...)`. */
 export function listText(blenders: readonly KnownBlender[]): string {
   const named = blenders.slice(0, 5).map(blenderText);
   const more = blenders.length - named.length;

@@ -6,7 +6,7 @@ import type { RenderedBefore } from './rendered-before';
 /**
  * The program for a project's scene, as `blenderFor` finds it.
  *
- * @param say told which it is and why, where the user may not expect it.
+ * @param say called with which it is and why, where the user may not expect it.
  */
 export async function fittingBlender(
   { folder, scene }: LocalProject,

@@ -8,15 +8,15 @@ const MOST = 20;
 const list = v.array(v.pipe(v.string(), v.check(isAbsolute)));
 
 /**
- * The Blenders that the user has named with --blender, the last one first, as far as they are there: they may lie anywhere.
+ * The Blenders that the user has named with --blender, the latest first, as far as they still exist: they may lie anywhere.
  *
- * The list is the user's own (`XDG_STATE_HOME`, `~/.local/state`): what an output folder says is no reason to start a program.
+ * The list is the user's own (`XDG_STATE_HOME`, `~/.local/state`): the contents of an output folder are no reason to start a program.
  */
 export function namedBefore(machine: Pick<Machine, 'home' | 'env'>): string[] {
   return readList(fileIn(machine)).filter(isProgram);
 }
 
-/** Takes note of one. Where that cannot be written, it has to be named again. */
+/** Remembers one. Where the list cannot be written, the user has to name it again. */
 export function rememberNamed(program: string, machine: Pick<Machine, 'home' | 'env'>): void {
   const file = fileIn(machine);
   const before = readList(file);
@@ -29,7 +29,7 @@ export function rememberNamed(program: string, machine: Pick<Machine, 'home' | '
     writeFileSync(written, `${JSON.stringify(all, null, 1)}\n`, { mode: 0o600 });
     renameSync(written, file);
   } catch {
-    // A convenience, and no more.
+    // Only a convenience.
   }
 }
 

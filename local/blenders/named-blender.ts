@@ -11,13 +11,14 @@ import { rememberNamed } from './named-before';
 import { programIn } from './find/program-in';
 import { preferred, Roster } from './find/roster';
 
-/** `5`, `4.3`, `5.2.2`, and as people say it: `v4.3`, `5.2 LTS`. */
+/** `5`, `4.3`, `5.2.2`, and common spellings: `v4.3`, `5.2 LTS`. */
 const VERSION = /^v?(\d{1,3}(?:\.\d{1,3}){0,2})(?:[ -]?lts)?$/i;
 
 /**
- * The program that a user means by a path, a name on the PATH, the folder of a Blender, or a version of one that is on this machine.
+ * The program for a path, a name on the PATH, the folder of a Blender, or a version of one on this machine.
  *
- * @param remember whether one that lies where nobody would look is found from now on. @default false
+ * @param remember whether a Blender in an unusual place is found from now on.
+ * @default false
  * @throws UserFault when there is no such version, or the folder has no Blender in it.
  */
 export async function namedBlender(
@@ -73,7 +74,7 @@ async function ofVersion(wanted: string, machine: Machine): Promise<string> {
   );
 }
 
-/** Whatever lies around some of them says less than was asked, or nothing. */
+/** The paths around some of them suggest fewer numbers than requested, or none. */
 async function afterAsking(roster: Roster, wanted: string) {
   const likely = roster.known().filter(({ release }) => release.mayBeMeantBy(wanted));
   await roster.ask([...likely, ...roster.unknown()]);

@@ -17,17 +17,17 @@ const blenderFile = v.strictObject({
   version: v.literal(1),
   /** The path of the program. */
   program: v.string(),
-  /** As it says itself: `5.2.2 LTS`. */
+  /** In its own form: `5.2.2 LTS`. */
   blender: v.string(),
   /** The .blend when the job was asked for. */
   scene: v.strictObject({ bytes, modified: moment }),
 });
 
-/** What has rendered a scene into a folder. */
+/** What rendered a scene into a folder. */
 export interface RenderedBefore {
-  /** As it says itself: `5.2.2 LTS`. */
+  /** In its own form: `5.2.2 LTS`. */
   readonly blender: string;
-  /** The path of the program. @default - the folder is of a time when that was not written down */
+  /** The path of the program. @default - unknown, as earlier versions did not record it */
   readonly program: string | undefined;
   /** Whether a .blend is the one that was rendered. */
   isOf(scene: string): Promise<boolean>;
@@ -40,12 +40,12 @@ export class SceneRendered {
     private readonly scene: Awaited<ReturnType<typeof factsOf>>,
   ) {}
 
-  /** To be called before the scene is opened: it may be saved meanwhile. */
+  /** Call it before the scene is opened: it may be saved in the meantime. */
   static async of(scene: string, program: string): Promise<SceneRendered> {
     return new SceneRendered(program, await factsOf(scene));
   }
 
-  /** Writes down that a job is rendered by it from now on. */
+  /** Records that it renders a job from now on. */
   async by(store: ObjectStore, job: string, blender: string): Promise<void> {
     const { program, scene } = this;
     if (!scene || !isAbsolute(program)) return;
@@ -77,7 +77,7 @@ export async function renderedBefore(store: ObjectStore, scene: string): Promise
   };
 }
 
-/** The Blender that has begun a job, as it says itself; undefined where no frame is done, or nothing says what has rendered them. */
+/** The Blender that has begun a job, in its own form; undefined where no frame is done, or no record names it. */
 export async function begunBy(store: ObjectStore, job: string): Promise<string | undefined> {
   const ledger = new Ledger(store, job);
   if ((await ledger.countDone()) === 0) return undefined;
@@ -86,10 +86,11 @@ export async function begunBy(store: ObjectStore, job: string): Promise<string |
 }
 
 /**
- * The Blender that goes on with what it has rendered before: the same program where it still is the same version, else another of that version.
+ * The Blender that continues what it has rendered before: the same program where it still has the same version, else another of that
+ * version.
  *
- * @param chosen what would be taken otherwise.
- * @returns undefined when `chosen` is to be taken, and nothing has to be said of it.
+ * @param chosen the default otherwise.
+ * @returns undefined when `chosen` is used, and no message is needed.
  */
 export async function goneOn(
   roster: Roster,

@@ -4,10 +4,9 @@ import { createInterface } from 'node:readline';
 import type { ByteRange } from '../../farm/volume/changed-blocks';
 
 /**
- * Where nothing is on an ext4 file system that was just made, in the order of the places. Of a large disk that is most of it, and to read
- * so many zeros takes minutes.
+ * The free ranges of a new ext4 file system, in order. On a large disk that is most of it, and reading so many zeros takes minutes.
  *
- * @param env in which `dumpe2fs` is found, which comes with `mke2fs`.
+ * @param env with the path of `dumpe2fs`, which comes with `mke2fs`.
  */
 export async function freeSpace(
   image: string,

@@ -11,20 +11,20 @@ import type { FolderSurvey } from './folder-survey';
 import { makeTemporaryFolder } from '../paths/temporary';
 
 const GIB = 1024 ** 3;
-/** The most that EBS has in one volume. */
+/** The largest EBS volume. */
 export const MOST_GIB = 65_536;
 
-/** Of a file system: tables of inodes, a journal, maps. Above the least it is some 3 per cent. */
+/** The share of a file system's own data: inode tables, a journal, bitmaps. Above the minimum it is some 3 per cent. */
 const OVERHEAD = 0.04;
 const LEAST_OVERHEAD_BYTES = 128 * 1024 ** 2;
-/** ext4's own measure: an inode for so many bytes. */
+/** ext4's default: one inode for so many bytes. */
 const BYTES_AN_INODE = 16_384;
 
-/** The same files make the same image, to the byte, so that an upload can tell what has changed. */
+/** A fixed time, so that the same files make the same image, to the byte. An upload then detects what has changed. */
 const MADE_AT = '1600000000';
 
 interface Ext4Options {
-  /** What is to be in it. @default - nothing */
+  /** What it will contain. @default - nothing */
   readonly folder?: { readonly path: string } & FolderSurvey;
   readonly signal?: AbortSignal;
 }
@@ -32,18 +32,18 @@ interface Ext4Options {
 interface Ext4Image {
   readonly file: FileHandle;
   readonly sizeGiB: number;
-  /** Where nothing is, in the order of the places. */
+  /** The free ranges, in order. */
   readonly free: readonly ByteRange[];
 }
 
-/** The GiB that an image of this folder needs. */
+/** The size in GiB of an image for this folder. */
 export function imageGiB({ bytes }: FolderSurvey): number {
   return Math.ceil((bytes + Math.max(LEAST_OVERHEAD_BYTES, bytes * OVERHEAD)) / GIB);
 }
 
 /**
- * Makes an image of a disk with an ext4 file system, and in it all that a folder has. That takes no root, and no instance: mke2fs fills
- * what it makes. The file has no name any more when this returns, so that it goes with the process.
+ * Makes a disk image with an ext4 file system that contains a folder. It needs neither root nor an instance: mke2fs fills the image. The
+ * file is already unlinked when this returns, so it disappears with the process.
  *
  * @throws UserFault when there is no mke2fs here, no room for the image, or too little in it.
  */
@@ -77,9 +77,9 @@ export async function ext4Image(
   }
 }
 
-/** Of programs that come with mke2fs. */
+/** For the programs that come with mke2fs. */
 function environment(): NodeJS.ProcessEnv {
-  // Debian and macOS have it in folders that are not on everybody's PATH.
+  // Debian and macOS have it in folders that are not on every user's PATH.
   const path = [
     process.env['PATH'],
     '/usr/sbin',
@@ -116,7 +116,7 @@ async function refuseFullDisk(work: string, { bytes }: FolderSurvey): Promise<vo
   );
 }
 
-/** Of a name always the same. */
+/** Always the same for one name. */
 function uuidOf(name: string): string {
   const hex = createHash('sha256').update(`brenda:${name}`).digest('hex');
   return [

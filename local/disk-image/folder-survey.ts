@@ -3,24 +3,24 @@ import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
 import { fileFault } from '../../worker/project/file-fault';
 
-/** What ext4 gives a file at least, and counts in. */
+/** ext4's block size: the least that a file takes. */
 const FILE_BLOCK_BYTES = 4096;
 const READABLE_BY_OTHERS = 0o004;
 const SEARCHABLE_BY_OTHERS = 0o005;
 
-/** What a folder needs of a disk. */
+/** What a folder needs on a disk. */
 export interface FolderSurvey {
-  /** Of all that is in it, in blocks of a file system. */
+  /** The size of everything in it, in whole blocks. */
   readonly bytes: number;
   /** Files, folders and links. */
   readonly entries: number;
 }
 
 /**
- * Looks through a folder that is to become a disk of somebody else's machine.
+ * Checks a folder that will become a disk on another machine.
  *
- * @throws UserFault when there is nothing in it, or something that would not be there: what only its owner may read, or a link that
- * leads out of it.
+ * @throws UserFault when it is empty, or something would be missing there: a file that only its owner may read, or a link that leads out of
+ * it.
  */
 export async function surveyFolder(folder: string): Promise<FolderSurvey> {
   const root = resolve(folder);

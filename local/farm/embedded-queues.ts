@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 const ACTION = 'AmazonSQS.';
 
-/** Queues in this process, spoken to as SQS. */
+/** Queues in this process, with SQS's API. */
 export interface EmbeddedQueues {
   handle(request: IncomingMessage, response: ServerResponse): void;
-  /** Ends every receive that waits. */
+  /** Ends every waiting receive. */
   close(): Promise<void>;
 }
 
 /**
- * The URL of an embedded queue, known before there is one. It is a name, not an address: requests go to the endpoint.
+ * The URL of an embedded queue, known before the queue exists. It is a name, not an address: requests go to the endpoint.
  *
  * @param port where the queues are served.
  */
@@ -19,17 +19,16 @@ export function queueUrl(port: number, name: string): string {
 }
 
 /**
- * Queues that live as long as this process: `fauxqs` without a server of its own, because its own listens on every
- * network there is.
+ * Queues that live as long as this process: `fauxqs` without its own server, which listens on all networks.
  *
- * @param port the one that the queues' URLs name.
+ * @param port the one in the queues' URLs.
  */
 export async function embeddedQueues(
   port: number,
   names: readonly string[],
   attributes: Readonly<Record<string, string>>,
 ): Promise<EmbeddedQueues> {
-  // Late, and not with the rest of the program: it brings a web framework.
+  // Loaded late: it brings a web framework.
   const { buildApp } = await import('fauxqs');
   const app = buildApp({ logger: false });
 
@@ -48,8 +47,8 @@ export async function embeddedQueues(
     return JSON.parse(body) as Record<string, unknown>;
   };
 
-  // A worker that stops closes its connection while it waits. fauxqs takes no notice and leases the next message to
-  // nobody, who keeps it until the lease ends. Such a message is given back here.
+  // A worker that stops closes its connection while it waits. fauxqs does not notice, and leases the next message to the closed connection
+  // until the lease expires. Such a message is released here.
   app.addHook('onSend', async (request, reply, payload) => {
     if (request.headers['x-amz-target'] !== `${ACTION}ReceiveMessage` || !reply.raw.destroyed) return;
     const { QueueUrl } = request.body as { QueueUrl: string };

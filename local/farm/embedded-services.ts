@@ -11,22 +11,22 @@ import { FolderObjectStore } from '../folder-store/folder-object-store';
 import type { KeptFrames } from '../output-folder/kept-frames';
 import { FolderBucket } from './s3/folder-bucket';
 
-/** Ours alone: nothing that listens here can be reached from another machine. */
+/** Loopback only: other machines cannot reach anything that listens here. */
 const LOOPBACK = '127.0.0.1';
 const BUCKET = 'brenda';
 const REGION = 'us-east-1';
 const QUEUES = { tasks: 'tasks', deadLetters: 'dead-letters' } as const;
 
 export interface EmbeddedServicesOptions {
-  /** The output folder. Whoever starts the services has it to himself: what earlier ones left half-written is removed. */
+  /** The output folder. It must belong to this process alone: half-written files of earlier ones are removed. */
   readonly folder: string;
-  /** Keeps frames that are about to be replaced. @default - they are replaced */
+  /** Keeps frames before they are replaced. @default - they are replaced */
   readonly kept?: KeptFrames;
-  /** As for `FolderObjectStore`. @default - it always may be written */
+  /** See `FolderObjectStore`. @default - it always may be written */
   readonly mayWrite?: () => Promise<void>;
   /** @default - any free port */
   readonly port?: number;
-  /** Seconds a message is invisible when who receives it does not say. @default 120 */
+  /** Seconds that a message is invisible when its receiver sets no time. @default 120 */
   readonly leaseSeconds?: number;
 }
 
@@ -36,22 +36,22 @@ export interface EmbeddedServices {
   readonly queueUrl: string;
   readonly deadLetterUrl: string;
   readonly bucket: string;
-  /** What a process needs in its environment for its SDK to come here. Its own `AWS_*` variables have to be taken out first. */
+  /** The environment variables with which an SDK connects here. Remove the process's own `AWS_*` variables first. */
   readonly env: AwsEnvironment & Readonly<Record<string, string>>;
-  /** Calls for each object that was written through the S3 side, once it can be read. */
+  /** Called for each object that was written through the S3 side, once it can be read. */
   onObjectWritten(listener: (key: string) => void): void;
-  /** Calls when the folder turns out not to be readable or writable: the disk is full, say. */
+  /** Called when the folder turns out not to be readable or writable, for example on a full disk. */
   onFault(listener: (fault: UserFault) => void): void;
-  /** Ends every connection, then whatever was being written. */
+  /** Ends every connection, then every write. */
   close(): Promise<void>;
 }
 
 /**
- * A queue for tasks, one for dead letters, and a bucket that is an output folder, in this process: the SQS and S3 of a farm
- * on this machine. The queues' contents end with the process; the folder stays.
+ * A queue for tasks, one for dead letters, and a bucket that is an output folder, in this process: the SQS and S3 of a farm on this
+ * machine. The queues' contents end with the process; the folder stays.
  *
- * *Security considerations*: it listens on 127.0.0.1 alone, and answers only requests made with an access key that is
- * drawn anew at each start, so that neither other users of the machine nor pages in a browser can use it.
+ * *Security considerations*: it listens on 127.0.0.1 alone, and answers only requests with an access key that is generated at each start.
+ * So neither other users of the machine nor pages in a browser can use it.
  *
  * @throws UserFault when the port is taken or the folder cannot be written.
  */
@@ -86,7 +86,7 @@ export async function startEmbeddedServices(options: EmbeddedServicesOptions): P
   });
   const port = await listen(server, options.port ?? 0);
   const endpoint = `http://${LOOPBACK}:${String(port)}`;
-  // They take longer to load than all the rest. Whoever asks them first waits for them; a worker has Blender to start.
+  // They load slowly. The first request waits for them; a worker has to start Blender anyway.
   const queues = embeddedQueues(port, Object.values(QUEUES), {
     VisibilityTimeout: String(options.leaseSeconds ?? 120),
   });
@@ -132,7 +132,7 @@ async function makeReady(temporary: string): Promise<void> {
 }
 
 async function listen(server: Server, port: number): Promise<number> {
-  // A client may use a connection at the moment when it is closed for having been idle, and would have to try again.
+  // A client may use an idle connection just as it is closed, and would have to retry.
   server.keepAliveTimeout = 3_600_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -154,7 +154,7 @@ async function listen(server: Server, port: number): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** The key id stands in the clear in every signed request; over loopback it serves as a password. */
+/** Every signed request contains the key id in plain text; over loopback it serves as a password. */
 function isAllowed({ headers }: IncomingMessage, accessKey: string): boolean {
   return headers.authorization?.includes(` Credential=${accessKey}/`) ?? false;
 }

@@ -1,6 +1,6 @@
 /**
- * The environment of workers on this machine: the user's, without credentials of AWS, which they have no use for, without settings of our
- * own, and without OpenColorIO's configuration, which the job decides.
+ * The environment of workers on this machine: the user's, without AWS credentials, which they do not need, without settings of our own, and
+ * without OpenColorIO's configuration, which the job decides.
  */
 export function workerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(

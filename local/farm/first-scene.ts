@@ -2,7 +2,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { withCrashFile } from '../scene/keep-crash-file';
 import type { OpenedScene, WorkerEvent } from '../../protocol/environment/worker-event';
 
-/** What the workers say of the scene that they begin with: the first to have it open, or to find that it cannot be. */
+/** The workers' reports of the first scene: the first worker to have it open, or to find that it cannot be opened. */
 export class FirstScene {
   private settle: { resolve: (scene: OpenedScene) => void; reject: (error: Error) => void } | undefined;
 
@@ -12,7 +12,7 @@ export class FirstScene {
   });
 
   constructor() {
-    // Nobody may be waiting for it.
+    // It may not be awaited.
     this.opened.catch(() => undefined);
   }
 

@@ -17,7 +17,7 @@ import { WorkerCrew } from './worker-crew';
 
 /** A farm on this machine: queue and store in this process, workers as child processes. */
 export class LocalFarm {
-  /** Rejects when the workers cannot be kept up, or the folder cannot be written any more. */
+  /** Rejects when the workers keep failing, or the folder cannot be written any more. */
   readonly failed: Promise<never>;
 
   private constructor(
@@ -25,7 +25,7 @@ export class LocalFarm {
     private readonly crew: WorkerCrew,
     private readonly workFolder: string,
     gone: Promise<never>,
-    /** What the workers begin with, when that is no template. @throws UserFault when it cannot be rendered. */
+    /** The scene that the workers begin with, unless it is a template. @throws UserFault when it cannot be rendered. */
     readonly firstScene: Promise<OpenedScene>,
   ) {
     const fault = new Promise<never>((_, reject) => {
@@ -34,11 +34,11 @@ export class LocalFarm {
       });
     });
     this.failed = Promise.race([gone, crew.failed, fault]);
-    // Nobody may be waiting for it.
+    // It may not be awaited.
     this.failed.catch(() => undefined);
   }
 
-  /** Comes back as soon as the workers are on their way, opening the scene. */
+  /** Resolves as soon as the workers have been started, and open the scene. */
   static async start(
     request: WithBlender,
     folder: OutputFolder,
@@ -104,19 +104,19 @@ export class LocalFarm {
   }
 }
 
-/** Where workers have what is needed for as long as they run. */
+/** The workers' temporary files, for as long as they run. */
 export const workFolderIn = (folder: OutputFolder): string => folder.work.path;
 
-/** Where it is written what the files that the scene reads were when its job was hashed. */
+/** The state of the scene's files when its job was hashed. */
 export const inputsFileIn = (folder: OutputFolder): string => join(workFolderIn(folder), 'inputs.json');
 
-/** Blenders side by side share the cores; one alone has them all. */
+/** Concurrent Blenders share the cores; a single one has them all. */
 function threadsOf(workers: number): { BRENDA_BLENDER_THREADS?: string } {
   if (workers === 1) return {};
   return { BRENDA_BLENDER_THREADS: String(Math.max(1, Math.floor(availableParallelism() / workers))) };
 }
 
-/** Left out, the worker has its own. */
+/** Left out, the worker uses its own default. */
 function secondsIn(name: string, seconds: number | undefined): Record<string, string> {
   return seconds === undefined ? {} : { [name]: Number.isFinite(seconds) ? String(seconds) : 'never' };
 }

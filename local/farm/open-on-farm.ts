@@ -23,9 +23,9 @@ export interface OnFarm {
   readonly scene: OpenedScene;
   /** The program that renders it. */
   readonly blender: string;
-  /** Writes down that a job is rendered by that Blender from now on. */
+  /** Records that this Blender renders a job from now on. */
   rendering(job: string): Promise<void>;
-  /** Ends the workers. Whether the scene was saved meanwhile is told at the latest now. */
+  /** Ends the workers. At the latest now it reports whether the scene was saved in the meantime. */
   close(): Promise<void>;
 }
 
@@ -59,8 +59,8 @@ export async function openOnFarm(opening: Opening): Promise<OnFarm> {
     await Promise.all([farm?.close(), saved?.close()]);
   };
   try {
-    // The scripts of a trusted scene read and write beside it. It is opened where it is, and watched; so is a scene in a folder of its project that a
-    // template may write into, and any scene where no links can be made.
+    // The scripts of a trusted scene read and write beside it, so it is opened in place, and watched. So is a scene in a folder of its
+    // project that a template may write into, and any scene where no links can be made.
     const isCopied = isTemplate ? !project.scene.includes('/') : request.settings.trusted !== true;
     if (isCopied && folder.work.hasLinks) {
       saved = await SavedMeanwhile.of(scenePath, (text) => {
@@ -79,7 +79,7 @@ export async function openOnFarm(opening: Opening): Promise<OnFarm> {
     });
     farm = started;
     const queue = started.queue();
-    // What it fails of keeps the workers from opening the scene, too.
+    // A failure here also keeps the workers from opening the scene.
     queue.catch(() => undefined);
     const opened = isTemplate
       ? sceneOfTemplate(withBlender, project, folder, waits, tell, stop)
@@ -88,7 +88,7 @@ export async function openOnFarm(opening: Opening): Promise<OnFarm> {
     waits.over();
     if (scene.isInPlace) {
       saved?.cancel();
-      // Its hash is to be that of the file which was opened. Whether that was saved meanwhile is seen with the first frame.
+      // Its hash must be that of the file that was opened. The first frame shows whether that was saved in the meantime.
       await privateCopy.copy(scenePath);
     }
     return {
@@ -105,12 +105,12 @@ export async function openOnFarm(opening: Opening): Promise<OnFarm> {
   }
 }
 
-/** Whether something could not be written for what the disk of the output folder is. */
+/** Whether a write failed because of the output folder's disk. */
 export function isOfDisk(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT', 'EROFS', 'EFBIG'].includes(codeOf(error) ?? '');
 }
 
-/** The Blender that goes on with this scene in this folder, or that fits it. */
+/** The Blender that continues this scene in this folder, or that fits it. */
 async function ownBlender({ project, folder, tell }: Opening): Promise<string> {
   const before = await renderedBefore(new FolderObjectStore(folder.path), project.scene);
   const say = (text: string): void => {

@@ -4,18 +4,18 @@ import { QUARANTINED } from '../../protocol/environment/worker-exit';
 import { RunStopped } from '../run/run-stopped';
 import { WorkerProcess } from './worker-process';
 
-/** A worker that ends by itself is replaced, as an Auto Scaling group would; but not for ever, and not on an unhealthy machine. */
+/** A worker that ends by itself is replaced, as in an Auto Scaling group, but only so often, and not on an unhealthy machine. */
 const REPLACEMENTS_EACH = 3;
 
-/** A number of workers, kept up until they are told to stop. */
+/** A number of workers, kept running until they are stopped. */
 export class WorkerCrew {
   private readonly running = new Set<WorkerProcess>();
   private stopping = false;
   private size = 0;
-  /** Workers that are up, or will be again. */
+  /** Workers that run, or will be replaced. */
   private left = 0;
   private fail: (error: Error) => void = () => undefined;
-  /** Rejects when a worker cannot be kept up; never resolves. */
+  /** Rejects when a worker keeps failing; never resolves. */
   readonly failed = new Promise<never>((_, reject) => {
     this.fail = reject;
   });
@@ -64,7 +64,7 @@ export class WorkerCrew {
   }
 }
 
-/** The reason that a worker gave in its last line, without the name that it gave itself. */
+/** The reason in a worker's last line, without the worker's name. */
 function saidBy(log: string): string {
   return (log.split('\n').at(-1) ?? '').replace(/^brenda worker: /, '') || 'it said nothing';
 }

@@ -4,19 +4,19 @@ import type { WorkerEnvironmentVariables } from '../../protocol/environment/work
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/environment/worker-event';
 import { LogTail } from '../../worker/failures/log-tail';
 
-/** How long a worker may take to end what is nearly done, to give its task back and to end its Blender, before it is killed. */
+/** How long a worker may take to finish a nearly finished unit, release its task and end its Blender, before it is killed. */
 const GRACE_SECONDS = 10;
-/** What of that it counts on. Whoever has pressed Ctrl-C waits. */
+/** The part of it that the worker plans with: the user waits after Ctrl-C. */
 const STOP_SECONDS = 5;
 
 /**
- * A worker as a child process: the very program that EC2 runs. It is a session of its own, so that Ctrl-C in the
- * terminal reaches us alone and we end it in order; it ends by itself when we are gone.
+ * A worker as a child process: the same program that EC2 runs. It has its own session, so that Ctrl-C in the terminal reaches only this
+ * process, which ends it in order. It ends by itself when this process is gone.
  */
 export class WorkerProcess {
   private readonly child: ChildProcess;
   private readonly log = new LogTail(5);
-  /** When it is over: what it said last on its standard error, if anything. */
+  /** Its end, with the last output on its standard error. */
   readonly exited: Promise<{ readonly code: number | null; readonly log: string }>;
 
   constructor(
@@ -49,7 +49,7 @@ export class WorkerProcess {
     });
   }
 
-  /** Asks it to stop, and kills it when it does not. Comes back when it is gone. */
+  /** Asks it to stop, and kills it when it does not. Resolves when it is gone. */
   async stop(): Promise<void> {
     this.child.kill('SIGTERM');
     const kill = setTimeout(() => this.child.kill('SIGKILL'), GRACE_SECONDS * 1000);

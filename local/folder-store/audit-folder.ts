@@ -16,18 +16,19 @@ import type { ReadableFolder } from './readable-folder';
 import { runState } from '../run/run-state';
 
 /**
- * Checks an output folder: what its records say against the files, and what lies in `.brenda` beside them. Changes nothing.
+ * Compares an output folder's records with the files, and checks the contents of `.brenda`. Changes nothing.
  *
  * @param store the folder.
- * @param options.job only this one. @default - every job that was rendered into it
- * @param options.isRead whether each file is read, and its SHA-256 compared. Without, a file is read only where its size and times do not tell.
+ * @param options.job only this one.
+ * @default - every job that was rendered into it
+ * @param options.isRead whether each file is read, and its SHA-256 compared. Without, a file is read only where its size and times differ.
  */
 export async function auditFolder(
   store: ReadableFolder,
   { job, isRead }: { readonly job?: string | undefined; readonly isRead: boolean },
 ): Promise<Audited> {
   const { folder } = store.layout;
-  // That one hides what cannot be read, and here it is told.
+  // `store` hides unreadable objects; they are reported here.
   const bare = new FolderObjectStore(folder);
   const reader = new FolderReader(store);
   const ids = await store.reading(async () => (await jobsByRequest(store)).map(({ id }) => id));
@@ -43,7 +44,7 @@ export async function auditFolder(
     const { counts, findings } = jobFindings(facts, {
       status: facts.unreadable.size === 0 ? await jobStatus(new Ledger(bare, id), { isLost }) : undefined,
       isLost,
-      // The same command goes on with it.
+      // The same command resumes it.
       isQueued: true,
     });
     const files = [...facts.records.values()].flatMap(({ record }) => record.files);
@@ -81,7 +82,7 @@ function lostFinding(unit: string, file: LostFile): AuditFinding {
   }
 }
 
-/** Of files whose size and times are as they were. */
+/** Checks files whose size and times are unchanged. */
 async function readFindings(reader: FolderReader, own: JobThere | undefined): Promise<AuditFinding[]> {
   const findings: AuditFinding[] = [];
   const files = await reader.files();
@@ -96,7 +97,7 @@ async function readFindings(reader: FolderReader, own: JobThere | undefined): Pr
   return findings;
 }
 
-/** What a run removes at its end, and the next one removes. */
+/** Files that a run removes at its end, and otherwise the next run. */
 async function leftBehind(folder: string): Promise<AuditFinding[]> {
   const found: AuditFinding[] = [];
   for (const name of OF_A_RUN)

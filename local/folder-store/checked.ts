@@ -1,12 +1,12 @@
 import type { Hash } from 'node:crypto';
 
-/** The contents that came are not the ones that were announced. */
+/** The contents differ from what was announced. */
 export class ContentsDiffer extends Error {
   override readonly name = 'ContentsDiffer';
 }
 
 /**
- * Passes the contents on, and fails at their end when their digest is not the one expected.
+ * Passes contents through, and fails at their end when their digest differs from the expected one.
  *
  * @param expected in hex.
  * @throws ContentsDiffer

@@ -5,11 +5,11 @@ import type { FileState } from './file-state';
 export type Loss = 'deleted' | 'changed';
 
 /**
- * What has happened to a file that a record names; undefined while it is what the record says. Its tag tells without reading; a file that was
- * copied has another tag and still the same contents.
+ * What has happened to a recorded file; undefined while it matches its record. A matching tag is proof without reading; a copied file has
+ * another tag but the same contents.
  *
  * @param state of the file of that name; undefined when there is none.
- * @param sha256 of its contents; asked for only where the tag does not tell.
+ * @param sha256 of its contents; called only where the tag differs.
  */
 export async function lossOf(
   file: PublishedFile,

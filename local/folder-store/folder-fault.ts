@@ -18,7 +18,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EIO: 'the disk reports an error',
 };
 
-/** What the file system said, in one line for the user, where it is something that the user can fix. */
+/** Turns a file system's error into one line for the user, where the user can fix it. */
 export function folderFault(error: unknown, doing: 'read' | 'write' | 'delete', path: string): unknown {
   const reason = REASONS[codeOf(error) ?? ''];
   return reason === undefined ? error : new UserFault(`cannot ${doing} ${path}: ${reason}`, { cause: error });
@@ -26,7 +26,7 @@ export function folderFault(error: unknown, doing: 'read' | 'write' | 'delete', 
 
 /** The name of a system error: ENOENT and the like. */
 export function codeOf(error: unknown): string | undefined {
-  // Not by `instanceof Error`: under Jest, the errors of Node's own modules are of another realm.
+  // Not `instanceof Error`: under Jest, errors of Node's own modules belong to another realm.
   const code = (error as { readonly code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' ? code : undefined;
 }

@@ -5,15 +5,15 @@ import { type Loss, lossOf } from './file-loss';
 import type { FileState } from './file-state';
 import type { FolderReader } from './folder-reader';
 
-/** A file that a record names, and that is not what it says. */
+/** A file that does not match its record. */
 export type LostFile =
   | { readonly name: string; readonly how: Loss }
   | { readonly name: string; readonly how: 'renamed'; readonly to: string }
-  /** Another job has put its own in its place. */
+  /** Another job has replaced it with its own. */
   | { readonly name: string; readonly how: 'replaced'; readonly by: string };
 
 interface UnitThere extends ReadRecord {
-  /** Empty when all its files are what its record says, but for those that a later record of the job names, too. */
+  /** Empty when all its files match its record, except those that a later record of the job names, too. */
   readonly lost: readonly LostFile[];
 }
 
@@ -22,9 +22,9 @@ export interface JobThere {
   readonly job: string;
   /** By its records. */
   readonly units: ReadonlyMap<string, UnitThere>;
-  /** Units whose files lie there, and are of no other job, and not all of a later unit, by what is known of them. */
+  /** Units whose files exist, and belong neither to another job nor entirely to a later unit. */
   readonly own: readonly string[];
-  /** `640x360` of these, in the order of their number; as far as their records tell. */
+  /** The sizes of these, such as `640x360`, by frequency; as far as their records have them. */
   readonly sizes: readonly string[];
 }
 
@@ -33,21 +33,21 @@ interface FileThere {
   readonly modified: Date;
 }
 
-/** What lies in an output folder, by the records in it. */
+/** The contents of an output folder, by the records in it. */
 export interface FolderFrames {
   readonly jobs: readonly JobThere[];
   /** The files that no record names, in order. */
   readonly unrecorded: readonly FileThere[];
-  /** The files that records name and none tells the truth of, in order: they were changed since. */
+  /** Files that records name and none describes correctly, in order: they were changed since. */
   readonly changed: readonly FileThere[];
 }
 
 /** Files hashed at once, where that is needed. */
 const LANES = 8;
 
-/** Compares the files of a folder with the records of these jobs, of which the last is the oldest. */
+/** Compares a folder's files with the records of these jobs; the last job is the oldest. */
 export async function folderFrames(reader: FolderReader, jobs: readonly string[]): Promise<FolderFrames> {
-  // In this order: a unit that is recorded meanwhile is not told as missing.
+  // In this order: a unit that is recorded in the meantime is not reported as missing.
   const records = new Map<string, ReadonlyMap<string, ReadRecord>>();
   for (const job of jobs) records.set(job, await reader.recordsOf(job));
   const files = await reader.files();
@@ -118,7 +118,7 @@ export async function folderFrames(reader: FolderReader, jobs: readonly string[]
   };
 }
 
-/** Of which job a file is: the first that claims it. */
+/** Which job a file belongs to: the first that claims it. */
 class Owners {
   private readonly jobs = new Map<string, string>();
 
@@ -131,7 +131,7 @@ class Owners {
   }
 }
 
-/** What is gone may lie there under another name. */
+/** A missing file may be there under another name. */
 async function renamedFiles(
   losses: ReadonlyMap<PublishedFile, Loss>,
   unrecorded: FolderFrames['unrecorded'],
@@ -160,7 +160,7 @@ function sizeOf(files: readonly PublishedFile[]): string | undefined {
   const picture = files.find((file) => file.picture)?.picture;
   return picture && `${String(picture.width)}x${String(picture.height)}`;
 }
-/** A unit that was done, and files of it that are no longer what was recorded. */
+/** A finished unit with files that no longer match its record. */
 export interface LostUnit {
   readonly unit: string;
   readonly files: readonly LostFile[];

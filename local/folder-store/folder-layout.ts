@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
 import { HIDDEN } from '../output-folder/output-folder';
 
-/** Inside the hidden folder: where files are written before they get their names. Never the place of an object. */
+/** Inside the hidden folder: where files are written before they get their names. No object lies there. */
 const TEMPORARY = 'tmp';
 
 const FRAMES = /^jobs\/[^/]+\/frames\//;
@@ -16,20 +16,20 @@ export function frameInKey(key: string): string | undefined {
 /** A key that has no place in a folder. */
 export class KeyRefused extends UserFault {}
 
-/** Where a listing begins, and how the names found there become keys. */
+/** Where a listing begins, and how names found there become keys. */
 export interface ListingStart {
   readonly folder: string;
-  /** What stands before a name to make it a key; ends with a slash, or is empty. */
+  /** The prefix that turns a name into a key; ends with a slash, or is empty. */
   readonly keyPrefix: string;
-  /** How the first name has to begin. */
+  /** The prefix of the first name. */
   readonly namePrefix: string;
-  /** Whether a file or folder of this key is none of the store's. */
+  /** Whether a file or folder of this key does not belong to the store. */
   readonly isHidden: (key: string) => boolean;
 }
 
 /**
- * Which file of an output folder is which object. The frames of a job lie in the folder itself, whatever the job:
- * `jobs/<job>/frames/frame_000012.png` is `DIR/frame_000012.png`. Every other key lies in `DIR/.brenda/`.
+ * Maps objects to files of an output folder. The frames of every job lie in the folder itself: `jobs/<job>/frames/frame_000012.png` is
+ * `DIR/frame_000012.png`. Every other key lies in `DIR/.brenda/`.
  */
 export class FolderLayout {
   constructor(
@@ -37,7 +37,7 @@ export class FolderLayout {
     private readonly platform: NodeJS.Platform = process.platform,
   ) {}
 
-  /** On the same file system as everything else, so that a file can be moved from here in one step. */
+  /** On the same file system as everything else, so that a rename is atomic. */
   get temporary(): string {
     return join(this.folder, HIDDEN, TEMPORARY);
   }
@@ -52,8 +52,8 @@ export class FolderLayout {
   }
 
   /**
-   * Where the keys that begin with `prefix` are. The frames are found under a prefix that names their job; a wider one
-   * would find each of them once for every job.
+   * Where the keys that begin with `prefix` are. The frames are found under a prefix that names their job; a wider one would list each of
+   * them once for every job.
    *
    * @throws KeyRefused as `pathOf`.
    */

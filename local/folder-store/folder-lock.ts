@@ -6,18 +6,18 @@ import { readSmallFile } from '../../farm/store/read-at-most';
 import { codeOf } from './folder-fault';
 import { runFileIn } from '../run/run-file';
 
-/** A run on another machine says that it is there far more often, in milliseconds. */
+/** In milliseconds. A run on another machine writes its sign of life far more often. */
 export const SILENT_MS = 60_000;
 
-/** Far more than the three short lines that it has. */
+/** Far more than the lock's three short lines. */
 const MOST_BYTES = 4096;
 
-/** Which process has an output folder, by the lock that lies in it. */
+/** The process that holds an output folder, by the lock in it. */
 export interface LockHolder {
   readonly pid: number;
-  /** Whether that process still runs. Of one on another machine: whether it has said so within `SILENT_MS`. */
+  /** Whether that process still runs. On another machine: whether it has given a sign of life within `SILENT_MS`. */
   readonly isAlive: boolean;
-  /** The name of the machine, or container, if it is another. Its processes are not seen from here. */
+  /** The name of the machine, or container, if it is another. Its processes are not visible from here. */
   readonly host?: string;
   /** When it took the folder. */
   readonly since: Date;
@@ -27,22 +27,21 @@ export interface LockHolder {
 export const lockFileIn = (hidden: string): string => join(hidden, 'lock');
 
 /**
- * What a process writes into its lock: its number, what tells it from a later one with the same number, and where such a number means
- * this process.
+ * What a process writes into its lock: its number, its start time, which a later process with the number does not share, and the machine
+ * that the number belongs to.
  */
 export function lockText(pid: number): string {
   return `${String(pid)} ${processStart(pid) ?? ''}\n${processesOf()}\n${hostname()}\n`;
 }
 
-/** What time it is, in milliseconds. */
+/** The current time, in milliseconds. */
 type Clock = (hidden: string) => number | Promise<number>;
 
 /**
- * Who has taken an output folder, running or not; undefined when nobody has, or the lock is being written.
+ * The process that has taken an output folder, running or not; undefined when there is none, or the lock is just being written.
  *
  * @param hidden as `lockFileIn`.
- * @param clock of what was written there. `diskClock` is right, and writes a file for it; whoever only looks at a folder leaves nothing there,
- * and goes by the clock of this machine.
+ * @param clock the clock of the files there. `diskClock` is exact, but writes a file; read-only commands use this machine's clock.
  */
 export async function lockHolder(
   hidden: string,
@@ -50,7 +49,7 @@ export async function lockHolder(
 ): Promise<LockHolder | undefined> {
   const path = lockFileIn(hidden);
   const [text, found] = await Promise.all([readLock(path), stat(path).catch(() => undefined)]);
-  // Earlier versions wrote the first line alone.
+  // Earlier versions wrote only the first line.
   const [first = '', processes = processesOf(), host = hostname()] = text.trimEnd().split('\n');
   const [pid = '', start = ''] = first.split(' ');
   if (!/^\d+$/.test(pid) || !found) return undefined;
@@ -64,7 +63,7 @@ export async function readLock(path: string): Promise<string> {
   return readSmallFile(path, MOST_BYTES).then(String, () => '');
 }
 
-/** Whether a run has written its file, or its lock, not long ago. */
+/** Whether a run has written its file, or its lock, recently. */
 async function hasSpoken(hidden: string, lockedMs: number, clock: Clock): Promise<boolean> {
   const spoken = await stat(runFileIn(hidden)).then(
     ({ mtimeMs }) => mtimeMs,
@@ -73,7 +72,7 @@ async function hasSpoken(hidden: string, lockedMs: number, clock: Clock): Promis
   return (await clock(hidden)) - Math.max(lockedMs, spoken) < SILENT_MS;
 }
 
-/** The clock of the disk that a folder lies on, which may be another than ours: that of a file that is new. */
+/** The clock of the folder's disk, which may differ from ours: the time of a new file. */
 export async function diskClock(hidden: string): Promise<number> {
   const path = join(hidden, `clock-${String(process.pid)}`);
   try {
@@ -85,14 +84,12 @@ export async function diskClock(hidden: string): Promise<number> {
       await rm(path, { force: true });
     }
   } catch {
-    // It can only be read.
+    // The folder is read-only.
     return Date.now();
   }
 }
 
-/**
- * What tells the processes that are numbered together from all others: the machine, since it was started, and on Linux the container.
- */
+/** Identifies the process numbering that a number belongs to: the machine, since its boot, and on Linux the container. */
 function processesOf(): string {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -21,8 +21,8 @@ import { StagedFile } from './staged-file';
 import { walk, type FoundFile } from './walk';
 
 /**
- * An object store in a folder, as `FolderLayout` lays it out. It may be read and written by several processes at once,
- * and makes no folder before something is put into it.
+ * An object store in a folder, with the layout of `FolderLayout`. Several processes may read and write it at once. It makes no folder
+ * before the first write.
  *
  * Every method throws a UserFault when the folder cannot be read or written.
  */
@@ -30,8 +30,10 @@ export class FolderObjectStore implements ObjectStore {
   readonly layout: FolderLayout;
 
   /**
-   * @param kept keeps frames that are about to be replaced. @default - they are replaced
-   * @param mayWrite throws when nothing may be written any more. @default - it always may
+   * @param kept keeps frames before they are replaced.
+   * @default - they are replaced
+   * @param mayWrite throws when writing is no longer allowed.
+   * @default - it always is
    */
   constructor(
     folder: string,
@@ -58,7 +60,7 @@ export class FolderObjectStore implements ObjectStore {
     }
   }
 
-  /** As `put`, of contents that come piece by piece. @returns undefined when there was such a key already. */
+  /** Like `put`, for streamed contents. @returns undefined when the key existed already. */
   putStream(key: string, source: Contents): Promise<FileState>;
   putStream(key: string, source: Contents, options: PutOptions): Promise<FileState | undefined>;
   async putStream(
@@ -74,7 +76,7 @@ export class FolderObjectStore implements ObjectStore {
     });
   }
 
-  /** Makes a staged file the object; when that fails, the file is gone. */
+  /** Turns a staged file into the object; when that fails, the file is removed. */
   publish(key: string, staged: StagedFile): Promise<FileState>;
   publish(key: string, staged: StagedFile, options: PutOptions): Promise<FileState | undefined>;
   async publish(
@@ -116,12 +118,12 @@ export class FolderObjectStore implements ObjectStore {
     return (await this.open(key))?.contents;
   }
 
-  /** A disk keeps none. */
+  /** A disk stores none. */
   storedSha256(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
-  /** A file to be read piece by piece, of one version even when another is put in its place. It is closed when it is read to its end or destroyed. */
+  /** Opens a file for streaming. It stays one version even when it is replaced. It is closed when it is read to its end or destroyed. */
   async open(key: string): Promise<{ readonly state: FileState; readonly contents: Readable } | undefined> {
     const path = this.layout.pathOf(key);
     const file = await this.telling('read', path, () => openFile(path));
@@ -162,7 +164,7 @@ export class FolderObjectStore implements ObjectStore {
       return await work();
     } catch (error) {
       const fault = folderFault(error, doing, path);
-      // It is this one that cannot be there, and not the folder that cannot be used.
+      // Only this name is impossible; the folder is usable.
       throw codeOf(error) === 'ENAMETOOLONG' ? new KeyRefused(messageOf(fault), { cause: error }) : fault;
     }
   }
@@ -181,9 +183,9 @@ async function* until(
   signal?.throwIfAborted();
 }
 
-/** Opens what is a file to be read; undefined for anything else, such as a pipe, which nobody may ever write into. */
+/** Opens a regular file for reading; undefined for anything else, such as a pipe that may never have a writer. */
 async function openFile(path: string): Promise<FileHandle | undefined> {
-  // 0 where there is no such flag.
+  // 0 where the flag does not exist.
   const file = await unlessMissing(open(path, constants.O_RDONLY | constants.O_NONBLOCK));
   if (!file || (await file.stat()).isFile()) return file;
   await file.close();

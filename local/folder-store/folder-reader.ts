@@ -9,7 +9,7 @@ import type { FolderObjectStore } from './folder-object-store';
 /** Records read at once. */
 const LANES = 32;
 
-/** Reads records and files of an output folder again and again, and each only when it is new. Writes nothing. */
+/** Reads records and files of an output folder repeatedly, each only when it is new. Writes nothing. */
 export class FolderReader {
   private readonly records = new Map<string, ReadRecord>();
   private readonly hashes = new Map<string, string>();
@@ -36,7 +36,7 @@ export class FolderReader {
     return found;
   }
 
-  /** All files that lie in the folder and are not hidden, by their names relative to it, with forward slashes. */
+  /** All files in the folder that are not hidden, by their names relative to it, with forward slashes. */
   async files(): Promise<ReadonlyMap<string, FileState>> {
     const anyJob = keys.frames('any');
     const found = new Map<string, FileState>();

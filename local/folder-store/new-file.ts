@@ -1,8 +1,8 @@
 import { open, rename, rm } from 'node:fs/promises';
 
 /**
- * Puts a new file in the place of the one that has its name, in one step: a reader finds the old contents or the new. The old file is not written
- * to, as it may have another name elsewhere.
+ * Replaces a file in one step: a reader finds the old contents or the new. The old file is never written to, as it may have another hard
+ * link elsewhere.
  */
 export async function writeNewFile(path: string, contents: string | Uint8Array): Promise<void> {
   const unfinished = `${path}.new`;

@@ -12,18 +12,18 @@ export interface UnreadableFile {
   readonly name: string;
   /** Whether it is the record of a unit. */
   readonly isRecord: boolean;
-  /** Whether it was cut off while it was written, or is no JSON at all. If not, another version of Brenda has written it. */
+  /** Whether it was cut off while it was written, or is no JSON. If not, another version of Brenda has written it. */
   readonly isDamaged: boolean;
-  /** Whether a version of Brenda has written it that is newer than this one. */
+  /** Whether a newer version of Brenda has written it. */
   readonly isNewer: boolean;
 }
 
-/** An output folder to be looked at: what cannot be read in it hides nothing else. */
+/** An output folder for read-only commands: an unreadable object does not hide the others. */
 export class ReadableFolder extends FolderObjectStore {
-  /** By key, with the tag that it had when it could not be read. */
+  /** By key, with the tag that it had when reading failed. */
   private readonly aside = new Map<string, UnreadableFile & { readonly etag: string }>();
 
-  /** What `reading` did without, in the order of their names. */
+  /** The objects that `reading` left out, in the order of their names. */
   get unreadable(): readonly UnreadableFile[] {
     return [...this.aside.values()]
       .map(({ name, isRecord, isDamaged: damaged, isNewer }) => ({
@@ -35,7 +35,7 @@ export class ReadableFolder extends FolderObjectStore {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Reads what `look` reads; where that meets an object that cannot be read, once more as if no such object were there. */
+  /** Runs `look`; where that meets an unreadable object, runs it again as if the object did not exist. */
   async reading<T>(look: () => Promise<T>): Promise<T> {
     for (const [key, { etag }] of this.aside)
       if ((await super.head(key))?.etag !== etag) this.aside.delete(key);
@@ -76,7 +76,7 @@ export class ReadableFolder extends FolderObjectStore {
     }
   }
 
-  /** Undefined for what is read nowhere else, or not by a schema. */
+  /** Undefined for objects that no other code reads, or that have no schema. */
   private readerOf(job: string, key: string): (() => Promise<unknown>) | undefined {
     const ledger = new Ledger(this, job);
     if (key === keys.jobFile(job)) return () => ledger.readJob();

@@ -10,16 +10,16 @@ import { parseUnitName } from '../../protocol/job/unit';
 import { type Loss, lossOf } from './file-loss';
 
 export interface ReconcileOptions {
-  /** Whether a unit is going to be rendered. The record of any other is right again once its file is put back. */
+  /** Whether a unit will be rendered. The records of others become valid again once their files are back. */
   readonly isWanted: (unit: string) => boolean;
   /** Called before a record is forgotten, with the files that it names. */
   readonly before: (files: readonly PublishedFile[]) => Promise<void>;
 }
 
 /**
- * People delete, move and paint over frames in their own folders, and another job may have put its frames there.
- * Whatever record of these units no longer tells the truth is forgotten, so that the unit is rendered again. Where two records name one file, the
- * later counts; when its file is lost, the earlier goes as well, or its frames would seem to be there.
+ * People delete, move and paint over frames in their own folders, and another job may have put its frames there. It forgets every record of
+ * these units that is no longer true, so that the unit is rendered again. Where two records name one file, the later counts. When its file
+ * is lost, the earlier record goes as well: its frames would seem to be there.
  *
  * @returns the units that were forgotten.
  */
@@ -60,7 +60,7 @@ export async function reconcile(
   return forgotten;
 }
 
-/** What has happened to a file since it was recorded; undefined while it is what its record says. */
+/** What has happened to a recorded file; undefined while it matches its record. */
 export async function lossIn(
   store: ObjectStore,
   job: string,

@@ -20,13 +20,13 @@ import { type FileState, fileState } from './file-state';
 type Link = (existing: string, path: string) => Promise<void>;
 
 /**
- * A file that is written where nobody looks, and gets its name when it is whole and on the disk. A crash at any moment
- * leaves the old contents or the new, and maybe a file in the temporary folder.
+ * A file that is written in a hidden place, and gets its name when it is whole and on the disk. A crash at any moment leaves the old
+ * contents or the new, and maybe a file in the temporary folder.
  */
 export class StagedFile {
   private constructor(readonly path: string) {}
 
-  /** @param temporary the folder for it; made when it is missing. */
+  /** @param temporary its folder; created when it is missing. */
   static async create(
     temporary: string,
     source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -44,7 +44,7 @@ export class StagedFile {
     return staged;
   }
 
-  /** Puts the contents of the other behind its own. */
+  /** Appends the contents of another staged file. */
   async append(other: StagedFile): Promise<void> {
     const file = await open(this.path, 'a');
     try {
@@ -55,9 +55,9 @@ export class StagedFile {
   }
 
   /**
-   * Gives the file its name, in place of the file that had it.
+   * Gives the file its name, and replaces an existing file.
    *
-   * @param before is called with what the file is, just before.
+   * @param before is called with the file's state, just before.
    */
   async publish(path: string, before?: (state: FileState) => Promise<void>): Promise<FileState> {
     const state = await this.onDisk(path);
@@ -66,7 +66,7 @@ export class StagedFile {
     return state;
   }
 
-  /** Gives the file its name, unless something has it. One step: of two that try, one is told no. */
+  /** Gives the file its name, unless the name is taken. It is atomic: of two callers, one fails. */
   async publishIfAbsent(path: string, hardLink: Link = link): Promise<FileState | undefined> {
     const state = await this.onDisk();
     try {
@@ -95,8 +95,8 @@ export class StagedFile {
   }
 
   /**
-   * For file systems without hard links, such as the exFAT of a USB disk: who creates the claim may write. The other
-   * answer, that someone else has it, is given while the claim is held; its holder has the contents already on the disk.
+   * For file systems without hard links, such as the exFAT of a USB disk: the process that creates the claim may write. Others report that
+   * the name is taken while the claim is held; its holder has the contents already on the disk.
    */
   private async renameIfAbsent(path: string): Promise<boolean> {
     const claim = join(dirname(this.path), createHash('sha256').update(path).digest('hex'));
@@ -117,8 +117,8 @@ export class StagedFile {
   }
 
   /**
-   * Without this a file may have its name and, after a power cut, no contents. The folder is not synced: file systems write
-   * names in the order they were given, and a name that is lost takes the record that was written after it along.
+   * Without fsync a file may have its name and, after a power cut, no contents. The folder is not synced: file systems write names in
+   * order, so when a name is lost, the record that was written after it is lost, too.
    */
   private async onDisk(replaces?: string): Promise<FileState> {
     const file = await open(this.path, 'r+');
@@ -133,8 +133,8 @@ export class StagedFile {
 }
 
 /**
- * The clock of a file system ticks every few milliseconds. Of two versions within a tick, the later is dated a
- * millisecond after the earlier; the same tag would be taken for the same contents.
+ * The clock of a file system ticks every few milliseconds. Of two versions within one tick, the later is dated a millisecond after the
+ * earlier: equal tags would mean equal contents.
  */
 async function tellApart(file: FileHandle, replaces: string): Promise<void> {
   const old = await stat(replaces).catch(() => undefined);
@@ -145,7 +145,7 @@ async function tellApart(file: FileHandle, replaces: string): Promise<void> {
   await file.utimes(later, later);
 }
 
-/** Folders are there nearly always; so they are made when they turn out not to be. */
+/** Folders nearly always exist, so they are created only after a failure. */
 async function making<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -6,7 +6,7 @@ import { type FileState, fileState } from './file-state';
 import { codeOf } from './folder-fault';
 import type { ListingStart } from './folder-layout';
 
-/** Files looked at before others may have a turn: about a millisecond. */
+/** Files processed before other work gets a turn: about a millisecond. */
 const TURN = 256;
 
 export interface FoundFile extends FileState {
@@ -14,8 +14,8 @@ export interface FoundFile extends FileState {
 }
 
 /**
- * The files of a folder and of the folders in it, in the order of their keys' bytes. A folder that is not there holds
- * no files; a file that goes away meanwhile is left out.
+ * The files of a folder and of the folders in it, in the byte order of their keys. A missing folder has no files; a file that disappears in
+ * the meantime is left out.
  */
 export async function* walk(start: ListingStart): AsyncGenerator<FoundFile> {
   const entries = await entriesOf(start);
@@ -46,13 +46,13 @@ async function entriesOf({ folder, keyPrefix, namePrefix, isHidden }: ListingSta
   }
 }
 
-/** In a key a folder's name is followed by a slash, which sorts before most of what a file's name may go on with. */
+/** In a key a slash follows a folder's name, and sorts before most characters of file names. */
 function inKeyOrder(entries: readonly Dirent[]): Dirent[] {
   const named = entries.map((entry) => ({
     entry,
     order: entry.isDirectory() ? `${entry.name}/` : entry.name,
   }));
-  // JavaScript compares UTF-16, which is in another order than UTF-8 beyond the first 65,536 characters.
+  // JavaScript compares UTF-16, whose order differs from UTF-8's beyond the first 65,536 characters.
   const compare = named.some(({ order }) => /[\ud800-\udfff]/.test(order))
     ? (a: string, b: string) => Buffer.compare(Buffer.from(a), Buffer.from(b))
     : (a: string, b: string) => (a < b ? -1 : 1);

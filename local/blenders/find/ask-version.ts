@@ -7,14 +7,14 @@ import { signalGroup } from '../../../worker/render/blender/process/process-grou
 import { Release } from './release';
 import { makeTemporaryFolder } from '../../paths/temporary';
 
-/** From a disk that has to wake up, too. */
+/** Long enough for a disk that has to spin up. */
 const PATIENCE_MS = 20_000;
 const MOST_CHARACTERS = 2 ** 16;
 
 /**
- * What a Blender says that it is, which it does without coming up.
+ * A Blender's own version, which it prints without a full start.
  *
- * @returns undefined for a program that does not start, says something else, or nothing for 20 seconds.
+ * @returns undefined for a program that does not start, prints something else, or prints nothing for 20 seconds.
  */
 export async function askVersion(program: string, patience = PATIENCE_MS): Promise<Release | undefined> {
   const folder = await makeTemporaryFolder('brenda-version-');
@@ -37,7 +37,7 @@ async function printed(program: string, folder: string, patience: number): Promi
     if (text.length < MOST_CHARACTERS) text += more;
   });
   const waited = new AbortController();
-  // Not for the end of its output: what it leaves running may hold that open.
+  // Not until the end of its output: a process that it leaves running may keep that open.
   const over = once(child, 'exit').then(() => delay(20));
   await Promise.race([
     over.catch(() => undefined),

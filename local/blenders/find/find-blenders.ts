@@ -5,21 +5,21 @@ import { type Place, placesOn } from './places';
 import type { Release } from './release';
 import { versionOnDisk } from './version-on-disk';
 
-/** A Blender on this machine, which nobody has started yet. */
+/** A Blender on this machine that has not been started yet. */
 export interface FoundBlender {
   readonly program: string;
   readonly place: Place;
-  /** By what lies around it. @default - only Blender itself can say */
+  /** The release that its path suggests. @default - only Blender itself can report it */
   readonly claimed: Release | undefined;
 }
 
-/** A machine has fewer. */
+/** No machine has more. */
 const MOST = 100;
 
 /**
- * The Blenders on a machine, each once: first the one that a user gets who types `blender`. None of them is started.
+ * The Blenders on a machine, each once: first the one that `blender` starts in the user's shell. It starts none of them.
  *
- * Those that anybody could have put there are left out, unless they are on the PATH.
+ * It leaves out world-writable ones, unless they are on the PATH.
  */
 export function findBlenders(machine: Machine = thisMachine()): FoundBlender[] {
   const found = new Map<string, FoundBlender>();
@@ -35,7 +35,7 @@ export function findBlenders(machine: Machine = thisMachine()): FoundBlender[] {
   return [...found.values()];
 }
 
-/** The same Blender, or undefined when it is not there any more. */
+/** The same Blender, or undefined when it is gone. */
 export function foundAt(program: string, found: readonly FoundBlender[]): FoundBlender | undefined {
   const real = realPath(program);
   return found.find((one) => realPath(one.program) === real && isProgram(one.program));

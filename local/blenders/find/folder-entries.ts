@@ -1,9 +1,9 @@
 import { accessSync, constants, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Folders that are full of Blenders have fewer; what is beyond is no folder for Blenders. */
+/** Even a folder full of Blenders has fewer; a larger one is something else. */
 const MOST_ENTRIES = 5_000;
-/** Of the files that name other folders. */
+/** For files that name other folders. */
 const MOST_BYTES = 2 ** 20;
 
 /** The names in a folder, sorted; none when it cannot be read. */
@@ -15,7 +15,7 @@ export function namesIn(folder: string): string[] {
   }
 }
 
-/** Paths of what a folder has whose name is like this. */
+/** Paths of a folder's entries whose names match. */
 export function entriesOf(folder: string, like: RegExp): string[] {
   return namesIn(folder)
     .filter((name) => like.test(name))
@@ -40,7 +40,7 @@ export function isProgram(path: string): boolean {
   }
 }
 
-/** Whether others than its owner and their group could have put it there, or changed it. */
+/** Whether any user could have put it there, or changed it. */
 export function isWorldWritable(path: string): boolean {
   try {
     const real = realpathSync(path);
@@ -50,7 +50,7 @@ export function isWorldWritable(path: string): boolean {
   }
 }
 
-/** The path that all links to it lead to; itself when it cannot be told. */
+/** The path with all links resolved; the path itself when that fails. */
 export function realPath(path: string): string {
   try {
     return realpathSync(path);

@@ -1,13 +1,13 @@
 import { homedir } from 'node:os';
 
-/** What decides where Blenders may be. */
+/** Everything that decides where Blenders may be. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
-  /** The user's folder. */
+  /** The user's home folder. */
   readonly home: string;
   /** `PATH`; on Windows also the variables that name the usual folders. */
   readonly env: NodeJS.ProcessEnv;
-  /** What the folders of the system are in. @default - `/` */
+  /** The root of system folders. @default - `/` */
   readonly root?: string;
 }
 

@@ -7,14 +7,14 @@ import { steamPrograms } from './steam';
 /** How a Blender came to a machine. */
 export type Place = 'PATH' | 'Brenda' | 'folder' | 'Steam' | 'snap' | 'Flatpak' | 'BLENDER' | 'named before';
 
-/** `blender`, and what packages call those of one version: `blender-4.3`. */
+/** `blender`, and the names that packages use for one version: `blender-4.3`. */
 const PROGRAM = /^blender(?:-?\d+(?:\.\d+){0,2})?(?:\.exe)?$/i;
-/** A folder or an application of Blender, whoever named it. */
+/** A folder or an application of Blender, under any name. */
 const BLENDER = /^blender/i;
-/** As blender.org's archives name theirs. Among downloads, nothing else is taken for a Blender: projects lie there, too. */
+/** The names of blender.org's archives. Among downloads, nothing else counts as a Blender: projects lie there, too. */
 const OFFICIAL = /^blender-\d+\.\d+[\w.+-]*(?:linux|windows|macos|darwin)[\w.+-]*$/i;
 
-/** Where a user keeps programs. */
+/** Where users keep programs. */
 const KEPT = [
   '',
   'Applications',
@@ -35,7 +35,7 @@ const KEPT = [
   '.local/bin',
 ];
 
-/** The programs in each place, those before which a user would take first. */
+/** The programs in each place, in the order in which a user would choose them. */
 export function placesOn(machine: Machine): readonly (readonly [Place, () => string[]])[] {
   return [
     ['PATH', () => onPath(machine)],
@@ -59,13 +59,13 @@ function onPath(machine: Machine): string[] {
     .map((program) => (basename(realPath(program)) === 'snap' ? (inSnaps(machine)[0] ?? program) : program));
 }
 
-/** A name alone is one on the PATH. */
+/** A name without a folder is looked up on the PATH. */
 function namedByVariable({ env }: Machine): string[] {
   const named = env['BLENDER'] ?? '';
   return /[\\/]/.test(named) && isProgram(named) ? [resolve(named)] : [];
 }
 
-/** What the set-up has installed, the newest first. */
+/** Blenders that the set-up has installed, the newest first. */
 function ofBrenda({ home }: Machine): string[] {
   const cache = join(home, '.cache', 'brenda', 'blender');
   return namesIn(cache)
@@ -105,7 +105,7 @@ function systemFolders({ platform, root = '/', home, env }: Machine): string[] {
   );
 }
 
-/** Under whatever name the user's language gives them. */
+/** The folder's name depends on the user's language. */
 function downloadsOf(home: string): string[] {
   const named = [
     ...smallFile(join(home, '.config', 'user-dirs.dirs')).matchAll(
@@ -115,7 +115,7 @@ function downloadsOf(home: string): string[] {
   return [...new Set(['Downloads', 'Desktop', ...named])].map((folder) => join(home, folder));
 }
 
-/** The programs themselves. What lies in /snap/bin are links to a program that starts any snap, without some of our variables. */
+/** The programs themselves. The links in /snap/bin lead to a launcher, which drops some of our variables. */
 function inSnaps({ root = '/' }: Machine): string[] {
   return ['snap', 'var/lib/snapd/snap'].flatMap((folder) => {
     const snaps = join(root, folder);
@@ -125,7 +125,7 @@ function inSnaps({ root = '/' }: Machine): string[] {
   });
 }
 
-/** The official build, which runs outside of its sandbox as well, where it sees all files and our pipes. */
+/** The official build. It also runs outside its sandbox, where it sees all files and our pipes. */
 function inFlatpaks({ root = '/', home, env }: Machine): string[] {
   const homes = [join(root, 'var/lib/flatpak'), join(home, '.local/share/flatpak')];
   return [...homes, ...(env['FLATPAK_USER_DIR'] ?? '').split('\n').filter(isAbsolute)].flatMap((folder) => {
@@ -142,7 +142,7 @@ function inFlatpaks({ root = '/', home, env }: Machine): string[] {
   });
 }
 
-/** Of one deployment there is one Blender, and perhaps a script that starts it. */
+/** One deployment has one Blender, and perhaps a script that starts it. */
 function deploymentOf(path: string): string {
   return path.replace(/[\\/]files[\\/](?:blender|bin)[\\/].*$/, '');
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { entriesOf, isFolder, isProgram } from './folder-entries';
 
-/** Blender's program in the folder of an installation, as the packages of all platforms have it. */
+/** Blender's program in an installation folder, for the packages of all platforms. */
 const PROGRAMS = [
   'blender',
   'blender.exe',
@@ -10,7 +10,7 @@ const PROGRAMS = [
   join('blender.app', 'Contents', 'MacOS', 'blender'),
 ];
 
-/** What folders are called that hold installations: `Blender`, `stable`, `4.3`. */
+/** Names of folders that hold installations: `Blender`, `stable`, `4.3`. */
 const HOLDERS = /^(?:blender.*|stable|daily|experimental|lts|custom|releases?|versions?|v?\d+\.\d+.*)$/i;
 
 /** Blender's program in a folder that is an installation. */
@@ -18,7 +18,7 @@ export function programIn(folder: string): string | undefined {
   return PROGRAMS.map((name) => join(folder, name)).find(isProgram);
 }
 
-/** The same in a folder that may be an installation, or hold some, so many folders deep. */
+/** The same in a folder that may be an installation or contain some, so many folders deep. */
 export function programsUnder(folder: string, depth: number): string[] {
   const own = programIn(folder);
   if (own !== undefined) return [own];

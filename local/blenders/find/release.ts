@@ -5,7 +5,7 @@ export class Release {
   private constructor(
     readonly series: BlenderNumber,
     readonly patch: number | undefined,
-    /** As Blender says it: `5.2.2 LTS`. */
+    /** In Blender's own form: `5.2.2 LTS`. */
     readonly text: string,
   ) {}
 
@@ -16,12 +16,12 @@ export class Release {
     return new Release(BlenderNumber.parse(series), patch === undefined ? undefined : Number(patch), text);
   }
 
-  /** Whether files of one are files of the other: they differ in the third number alone. */
+  /** Whether both read the same files: they differ only in the third number. */
   isOf(series: BlenderNumber): boolean {
     return this.series.toString() === series.toString();
   }
 
-  /** Whether this is what `5`, `5.2` or `5.2.2` means. */
+  /** Whether `5`, `5.2` or `5.2.2` names this release. */
   isMeantBy(wanted: string): boolean {
     const [major, minor, patch] = wanted.split('.').map(Number);
     return (
@@ -31,13 +31,13 @@ export class Release {
     );
   }
 
-  /** Whether `wanted` may mean this, once its third number is known. */
+  /** Whether `wanted` may name this one, once its third number is known. */
   mayBeMeantBy(wanted: string): boolean {
     if (this.patch !== undefined) return this.isMeantBy(wanted);
     return this.isMeantBy(wanted.split('.').slice(0, 2).join('.'));
   }
 
-  /** Whether the two say the same as far as both say something. */
+  /** Whether the two agree in all numbers that both have. */
   agreesWith({ series, patch }: Release): boolean {
     return this.isOf(series) && (patch === undefined || this.patch === undefined || patch === this.patch);
   }

@@ -2,19 +2,19 @@ import { askVersion } from './ask-version';
 import type { FoundBlender } from './find-blenders';
 import { newestFirst, type Release } from './release';
 
-/** A Blender that was found, and which it is, as far as that is known. */
+/** A found Blender with its release, as far as that is known. */
 export interface KnownBlender extends FoundBlender {
   readonly release: Release;
 }
 
-/** The Blenders of a machine, of which as few are started as it takes. */
+/** The Blenders of a machine. It starts as few of them as possible. */
 export class Roster {
-  /** What they have said of themselves; undefined of those that did not answer. */
+  /** The releases that they reported; undefined for those that did not answer. */
   private readonly told = new Map<string, Release | undefined>();
 
   constructor(readonly found: readonly FoundBlender[]) {}
 
-  /** Those of which is known, or said by what lies around them, which they are; in the order in which they were found. */
+  /** Those whose release is known, or suggested by their path; in the order in which they were found. */
   known(): KnownBlender[] {
     return this.found.flatMap((one) => {
       const release = this.told.has(one.program) ? this.told.get(one.program) : one.claimed;
@@ -22,7 +22,7 @@ export class Roster {
     });
   }
 
-  /** Those of which nothing is known yet. */
+  /** Those whose release is unknown. */
   unknown(): FoundBlender[] {
     return this.found.filter(({ program, claimed }) => !claimed && !this.told.has(program));
   }
@@ -39,7 +39,7 @@ export class Roster {
   }
 
   /**
-   * The best by a rule that is what it was taken for: it is asked, and where it is another, or none, the rule has the word again.
+   * The best by a rule, confirmed: it is asked for its release, and where that differs, or it does not answer, the rule is applied again.
    *
    * @param best picks one of those that are known.
    */
@@ -54,7 +54,7 @@ export class Roster {
   }
 }
 
-/** The first of them, where it is the one that a user gets who types `blender`; else the newest. */
+/** The first one, where `blender` in the user's shell starts it; else the newest. */
 export function preferred(blenders: readonly KnownBlender[]): KnownBlender | undefined {
   const onPath = blenders.find(({ place }) => place === 'PATH');
   return onPath ?? [...blenders].sort((a, b) => newestFirst(a.release, b.release))[0];

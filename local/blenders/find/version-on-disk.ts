@@ -6,10 +6,10 @@ import { Release } from './release';
 const IN_NAME = /blender\D{0,20}?(\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)(?![\d.]*\d)/i;
 
 /**
- * Which Blender a program is, by what lies around it, without starting it; undefined where nothing says.
+ * A program's release, from the paths around it, without starting it; undefined where they do not contain one.
  *
- * Blender has its scripts in a folder that is called after its series, and does not run without. Names of folders are what somebody gave them:
- * they count where nothing contradicts.
+ * Blender needs its scripts in a folder named after its series, so that name is reliable. Other folder names are the user's: they count
+ * where nothing contradicts them.
  */
 export function versionOnDisk(program: string): Release | undefined {
   const real = realPath(program);
@@ -31,7 +31,7 @@ function seriesIn(folder: string): Release | undefined {
 function namesOf(path: string): (string | undefined)[] {
   const folder = dirname(path);
   const above = dirname(folder);
-  // Of an application on macOS: Blender 4.3.app/Contents/MacOS/Blender.
+  // For an application on macOS: Blender 4.3.app/Contents/MacOS/Blender.
   const app = basename(folder) === 'MacOS' ? [dirname(above), dirname(dirname(above))] : [];
   const cached = /^\d+\.\d+\.\d+$/.test(basename(folder)) ? [basename(folder)] : [];
   return [...[path, folder, ...app].map((one) => IN_NAME.exec(basename(one))?.[1]), ...cached];

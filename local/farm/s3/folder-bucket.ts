@@ -15,13 +15,13 @@ import { S3Error } from './s3-error';
 import { uploadBody } from './upload-body';
 import { textsOf, xml } from './xml';
 
-/** What S3 puts on a page of a listing. */
+/** The size of a page of S3's listings. */
 const PAGE = 1000;
 
 export interface BucketListener {
   /** An object was written, and can be read. */
   written(key: string): void;
-  /** The folder cannot be read or written; the one who asked was told so too. */
+  /** The folder cannot be read or written; the client has got the error, too. */
   fault(fault: UserFault): void;
 }
 
@@ -33,8 +33,8 @@ interface Exchange {
 }
 
 /**
- * One bucket, spoken to as S3 and kept in a folder: what Brenda asks of S3, and an error for anything else.
- * Bodies pass through; none is held in memory.
+ * One bucket with S3's API, kept in a folder. It supports what Brenda uses of S3, and answers anything else with an error. Bodies are
+ * streamed; none is held in memory.
  */
 export class FolderBucket {
   private readonly uploads: MultipartUploads;
@@ -57,13 +57,13 @@ export class FolderBucket {
   /** Answers the request. Never throws. */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
-      // By hand: URL would resolve the dots of /bucket/../key before anyone can refuse them.
+      // By hand: URL would resolve the dots of /bucket/../key before they can be refused.
       const [path = '', search = ''] = (request.url ?? '').split('?', 2);
       const key = decoded(path.slice(this.name.length + 2));
       await this.route({ key, query: new URLSearchParams(search), request, response });
     } catch (error) {
       const fault = this.asS3Error(error);
-      // What is left of the body has to come off the line, or the client hangs on sending it.
+      // The rest of the body has to be read, or the client hangs while it sends it.
       request.resume();
       if (response.headersSent) {
         response.destroy();
@@ -137,7 +137,7 @@ export class FolderBucket {
   private async get({ key, response }: Exchange): Promise<void> {
     const found = await this.store.open(key);
     if (!found) {
-      // Workers ask for jobs of which they have tasks: it was there, and would be asked for again and again.
+      // Workers ask for jobs whose tasks they have: it existed, and they would ask again and again.
       if (isJobFile(key)) this.listener.fault(await this.whyGone(key));
       throw new S3Error(404, 'NoSuchKey', 'there is no such key');
     }
@@ -254,7 +254,7 @@ export class FolderBucket {
     if (error instanceof KeyRefused) return new S3Error(400, 'InvalidArgument', error.message);
     if (error instanceof UserFault) {
       this.listener.fault(error);
-      // Not one of those that the SDK tries again: a full disk is no emptier a second later.
+      // Not a status that the SDK retries: a full disk is no emptier a second later.
       return new S3Error(507, 'InsufficientStorage', error.message);
     }
     if (error instanceof RunStopped) return new S3Error(410, 'Gone', error.message);

@@ -7,12 +7,12 @@ export interface Page {
   readonly next?: string;
 }
 
-/** Listings that someone is in the middle of. Who does not come back for the rest is forgotten when others come. */
+/** Unfinished listings. When there are more, those that were not continued are forgotten. */
 const OPEN_LISTINGS = 16;
 
 /**
- * Listings a page at a time, as S3 gives them. Between two pages a listing stays open, because a folder can only be read as
- * a whole: to begin again for each page would read a folder of 100,000 a hundred times.
+ * Paged listings, as S3 returns them. A listing stays open between two pages, because a folder can only be read as a whole. Restarting for
+ * each page would read a folder of 100,000 a hundred times.
  */
 export class ListingPages {
   private readonly open = new Map<string, AsyncGenerator<FoundFile>>();
@@ -20,8 +20,8 @@ export class ListingPages {
   constructor(private readonly store: FolderObjectStore) {}
 
   /**
-   * @param after the key that was last on the page before: what `next` said.
-   * @param size how many objects at most.
+   * @param after the last key of the previous page: its `next`.
+   * @param size the largest number of objects.
    */
   async page(prefix: string, after: string | undefined, size: number): Promise<Page> {
     const listing = this.take(prefix, after) ?? this.from(prefix, after);
@@ -44,7 +44,7 @@ export class ListingPages {
     return listing;
   }
 
-  /** For who asks for a page twice, after an answer that was lost. */
+  /** For a client that repeats its request after a lost answer. */
   private async *from(prefix: string, after: string | undefined): AsyncGenerator<FoundFile> {
     const last = Buffer.from(after ?? '');
     for await (const found of this.store.list(prefix)) {

@@ -10,7 +10,7 @@ interface Upload {
   readonly parts: Map<number, { readonly etag: string; readonly staged: StagedFile }>;
 }
 
-/** Uploads that come in parts. The parts lie in the store's temporary folder until they become one object. */
+/** Multipart uploads. The parts lie in the store's temporary folder until they become one object. */
 export class MultipartUploads {
   private readonly uploads = new Map<string, Upload>();
 
@@ -24,7 +24,7 @@ export class MultipartUploads {
     return id;
   }
 
-  /** Takes a part, in place of one that had its number. @returns the part's tag, without quotes. */
+  /** Takes a part, and replaces an earlier one with its number. @returns the part's tag, without quotes. */
   async takePart(id: string, number: number, body: AsyncIterable<Uint8Array>): Promise<string> {
     const { key, parts } = this.find(id);
     const staged = await this.telling(key, () => StagedFile.create(this.store.layout.temporary, body));
@@ -35,7 +35,7 @@ export class MultipartUploads {
     return etag;
   }
 
-  /** Makes the object of the parts with these numbers and tags. */
+  /** Joins the parts with these numbers and tags into the object. */
   async complete(
     id: string,
     wanted: readonly { readonly number: number; readonly etag: string }[],
@@ -56,7 +56,7 @@ export class MultipartUploads {
       await this.telling(key, async () => {
         for (const file of rest) {
           await whole.append(file);
-          // At once, so that a full disk needs room for one part more, and not for the file twice.
+          // At once, so that the disk needs room for one more part, and not for the whole file twice.
           await file.discard();
         }
       });

@@ -1,10 +1,10 @@
-/** A request that is answered with an error of S3's. */
+/** A request that is answered with one of S3's errors. */
 export class S3Error extends Error {
   override readonly name = 'S3Error';
 
   constructor(
     readonly status: number,
-    /** As in S3's list of error codes; the SDK makes it the name of the error. */
+    /** One of S3's error codes; the SDK uses it as the error's name. */
     readonly code: string,
     message: string,
   ) {

@@ -4,11 +4,10 @@ import { checked, ContentsDiffer } from '../../folder-store/checked';
 import { S3Error } from './s3-error';
 
 /**
- * The body of an upload, checked against the digests its headers announce: whoever reads it to its end has what was
- * sent, or an S3Error.
+ * The body of an upload, checked against the digests in its headers: a full read yields what was sent, or an S3Error.
  *
- * A checksum that cannot be checked here is refused rather than ignored, and so is a body in `aws-chunked` form, which
- * would be stored with the chunks' headers in it. Brenda sends neither.
+ * A checksum that cannot be checked here is refused rather than ignored. So is a body in `aws-chunked` form, which would be stored with the
+ * chunks' headers in it. Brenda sends neither.
  */
 export function uploadBody(request: IncomingMessage): AsyncIterable<Uint8Array> {
   const { headers } = request;
@@ -28,7 +27,7 @@ export function uploadBody(request: IncomingMessage): AsyncIterable<Uint8Array> 
   const sha256 = Buffer.from(announced('x-amz-checksum-sha256'), 'base64').toString('hex');
   const md5 = Buffer.from(announced('content-md5'), 'base64').toString('hex');
   const expected = new Set([sha256, /^[\da-f]{64}$/.test(payload) ? payload : '']);
-  // Left alone when reading ends early: to destroy it is to cut the line, and the client would see no answer but that.
+  // Not destroyed when reading ends early: that would close the connection, and the client would get no answer.
   let body: AsyncIterable<Uint8Array> = request.iterator({ destroyOnReturn: false });
   for (const digest of expected) if (digest !== '') body = checked(body, createHash('sha256'), digest);
   if (md5 !== '') body = checked(body, createHash('md5'), md5);

@@ -1,7 +1,7 @@
 /** An element: its name, and its text or the elements in it. */
 export type Element = readonly [name: string, content: string | number | readonly Element[]];
 
-/** The document that consists of this element. */
+/** The document with this root element. */
 export function xml(root: Element): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${text(root)}`;
 }
@@ -11,7 +11,7 @@ function text([name, content]: Element): string {
   return `<${name}>${inner}</${name}>`;
 }
 
-/** Control characters too: a key may hold a line feed, and a parser of XML would make a space of a bare one. */
+/** Escapes control characters, too: a key may have a line feed, which an XML parser would turn into a space. */
 function escaped(value: string): string {
   return value.replace(/[&<>"\u0001-\u001f\u007f]/g, (char) => `&#${String(char.charCodeAt(0))};`);
 }
