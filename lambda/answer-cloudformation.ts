@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { messageOf } from '../protocol/failure/fault';
 
-/** CloudFormation takes 4,096 bytes in all. */
+/** CloudFormation's limit is 4,096 bytes in all. */
 const LONGEST_REASON = 1_000;
 const ATTEMPTS = 5;
 const TIMEOUT_MS = 5_000;
 
-/** Where CloudFormation waits for an answer, and what it knows the resource by. */
+/** Where CloudFormation waits for an answer, and its ids of the resource. */
 export const answerTo = v.object({
   ResponseURL: v.pipe(v.string(), v.url('must be a URL')),
   StackId: v.string(),
@@ -20,18 +20,17 @@ export type AnswerTo = v.InferOutput<typeof answerTo>;
 
 export interface Answer {
   readonly status: 'SUCCESS' | 'FAILED';
-  /** One line; CloudFormation shows it to whoever deploys. */
+  /** One line; CloudFormation shows it to the user. */
   readonly reason?: string;
   readonly physicalId: string;
-  /** What templates can read of the resource. */
+  /** Attributes that templates can read. */
   readonly data?: Readonly<Record<string, string>>;
 }
 
 /**
- * Puts the answer where CloudFormation waits for it: without one it waits an hour, and a stack that is being
- * deleted as long again.
+ * Sends the answer to CloudFormation. Without one it waits an hour, and another one when it deletes the stack.
  *
- * @throws when it was not taken after several attempts. Lambda then calls the function once more.
+ * @throws when it was not accepted after several attempts. Lambda then retries the function.
  */
 export async function answerCloudFormation(to: AnswerTo, answer: Answer): Promise<void> {
   const { ResponseURL, StackId, RequestId, LogicalResourceId } = to;
@@ -46,7 +45,7 @@ export async function answerCloudFormation(to: AnswerTo, answer: Answer): Promis
   });
   for (let attempt = 1; ; attempt++) {
     try {
-      // The URL is signed for an empty content type; fetch would send one of its own.
+      // The URL is signed for an empty content type; fetch would send its own.
       const headers = { 'content-type': '' };
       const signal = AbortSignal.timeout(TIMEOUT_MS);
       const { ok, status } = await fetch(ResponseURL, { method: 'PUT', headers, body, signal });

@@ -10,17 +10,17 @@ const event = v.object({
 
 export type CustomResourceEvent = v.InferOutput<typeof event>;
 
-/** What came of it: the resource's id, which must stay the same, and what templates can read of it. */
+/** The result: the resource's id, which must not change, and the attributes that templates can read. */
 export interface Outcome {
   readonly physicalId: string;
   readonly data?: Readonly<Record<string, string>>;
 }
 
 /**
- * Does what CloudFormation asks, and answers it either way: it would wait for an hour.
+ * Handles a request of CloudFormation and always answers it: without an answer, CloudFormation waits an hour.
  *
- * @param work what is asked; undefined when a later invocation answers.
- * @throws when the event is none of CloudFormation's, or the answer was not taken.
+ * @param work handles the request; its result is undefined when a later invocation answers.
+ * @throws when the event is not from CloudFormation, or the answer was not accepted.
  */
 export async function answering(
   given: unknown,

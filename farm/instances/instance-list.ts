@@ -48,7 +48,7 @@ export interface InstanceList {
   readonly notes: readonly string[];
   /** Each desired instance, as `brenda status` shows it. */
   readonly requests: readonly InstanceRequest[];
-  /** Why fewer come than are wanted. */
+  /** Why fewer launch than are desired. */
   readonly launchFailure: FarmSnapshot['launchFailure'];
 }
 

@@ -7,9 +7,9 @@ import type { ObjectStore } from '../store/object-store';
 import type { SeedProgressStore } from '../seeding/seed-progress-store';
 import type { TaskQueue } from '../queue/task-queue';
 
-/** How far everything has come that was asked of a farm. */
+/** The progress of all jobs that a farm was asked for. */
 export interface FarmProgress {
-  /** Of a job that is stopped, or of which nothing is missing, `missing` is empty. */
+  /** `missing` is empty for a stopped job, and for one that lacks nothing. */
   readonly jobs: readonly JobProgress[];
   /**
    * Frames that are neither done, failed nor missing: their job is stopped, or their task is dead-lettered. SQS dead-letters a message that

@@ -10,9 +10,9 @@ const MOST_READ = 10_000;
 
 export interface JobProgress {
   readonly file: JobFile;
-  /** The requests that it was looked at for. */
+  /** The requests that this progress covers. */
   readonly asked: readonly SeedProgress[];
-  /** Frames of these requests, or tiles of them, as are all others here: each counts once, however many tasks it was in. */
+  /** Frames, or tiles, of these requests. All counts here are in frames or tiles: each counts once, in however many tasks it was. */
   readonly of: number;
   readonly done: number;
   /** Failed for good, and not done since. */

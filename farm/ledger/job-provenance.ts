@@ -3,18 +3,18 @@ import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { UnreadableObject } from '../store/json-object';
 import type { Ledger } from './ledger';
 
-/** How units of a job were made, as far as their records were read. */
+/** The provenance of a job's units, as far as their records were read. */
 export interface JobProvenance {
   readonly job: string;
   /** The number of records read. */
   readonly read: number;
-  /** Of those that were read. */
+  /** The provenance of those. */
   readonly ways: readonly ProvenanceGroup[];
 }
 
 const LANES = 32;
 
-/** By which Blenders, and on what, these units of a job were rendered. Reads the record of each. */
+/** The Blenders and devices that rendered these units of a job. Reads the record of each. */
 export async function jobProvenance(ledger: Ledger, units: readonly string[]): Promise<JobProvenance> {
   const ways = new ProvenanceGroups();
   let read = 0;

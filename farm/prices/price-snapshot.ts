@@ -8,7 +8,7 @@ import { type PriceRow, priceRows } from './price-rows';
 import { processors } from './processors';
 import { spotPrices } from './spot-prices';
 
-/** What is to be looked at. */
+/** The prices to read. */
 export interface PriceQuestion {
   readonly types: readonly string[];
   /** Whether the user named the types: then a type that the Region does not have is a fault. */
@@ -19,7 +19,7 @@ export interface PriceQuestion {
   readonly zones?: readonly string[];
 }
 
-/** What instances cost, at one time. */
+/** Prices of instances at one time. */
 export interface PriceSnapshot {
   readonly region: string;
   /** Milliseconds since 1970: the start of the price range, and the time of the request. */

@@ -47,7 +47,7 @@ export function chooseRegion(candidates: readonly RegionCandidate[]): RegionChoi
   return { region: chosen.region, why: [inWords(chosen), ...others].join('; ') };
 }
 
-/** `placement score 9, 0.0105 dollars a vCPU and hour` */
+/** Not Infinity: the difference of two would be NaN. */
 function inWords({ passedOver, score, dollars }: RegionCandidate): string {
   if (passedOver !== undefined) return `passed over, ${passedOver}`;
   const facts = [

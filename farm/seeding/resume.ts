@@ -9,7 +9,7 @@ import { startInstances } from '../fleet/start-instances';
 
 export interface Resumable {
   readonly progress: FarmProgress;
-  /** What is on the queue cannot be read; what is missing may be among it. */
+  /** Messages on the queue cannot be read; missing frames may be among them. */
   readonly onQueue: QueueDepth;
 }
 
@@ -26,7 +26,7 @@ export interface Resumed {
   readonly instances: number;
 }
 
-/** Puts what is missing on the queue, and has instances started; also those of a farm that was stopped, or has stopped for boots that failed. */
+/** Queues what is missing, and launches instances. Also resumes a farm that was stopped, or that stopped itself because of failed boots. */
 export async function resumeFarm(farm: OpenFarm, progress: Pick<FarmProgress, 'jobs'>): Promise<Resumed> {
   const { group } = farm.entry;
   const tasks = await requeueMissing({ ...farm, group }, progress);

@@ -144,7 +144,7 @@ class Order {
     this.fresh = { version: 1, ...of, queue: farm.queueIdentity, upTo: 0, of: plan.count, tasks: 0 };
   }
 
-  /** How far somebody else is with it. */
+  /** How far another seeder has come with it. */
   async begunElsewhere(): Promise<SeedProgress> {
     this.output = await outputOf(this.ledger, this.asked);
     return this.begun();
@@ -163,7 +163,7 @@ class Order {
     await requireFreeNames(placed, { id, job, output, frames }, await FrameSet.of(this.ledger.done()));
   }
 
-  /** Writes down what is asked, for the workers and for `status`, before anything is queued. */
+  /** Writes the request, for the workers and for `status`, before anything is queued. */
   async open(force: string | undefined): Promise<SeedProgress> {
     const { source, taskSize, allow, failuresAllowed } = this.asked;
     const { placed } = this.farm;
@@ -206,7 +206,7 @@ class Order {
     return new Date(before >= now ? before + 1 : now).toISOString();
   }
 
-  /** Where to begin: where it was broken off, or at the beginning. */
+  /** The starting point: where it was interrupted, or the beginning. */
   private async begin(force: string | undefined): Promise<SeedProgress> {
     const begun = await this.begun();
     if (force === undefined || begun.forced === force) return begun;

@@ -28,12 +28,12 @@ const seeding = v.strictObject({
   forced: v.optional(v.string()),
 });
 
-/** How far a request was put on a queue. */
+/** The progress of queueing a request. */
 export type SeedProgress = v.InferOutput<typeof seeding>;
-/** What decides which request, and of which queue, it is. */
+/** Identifies a request and its queue. */
 export type SeedRequest = Pick<SeedProgress, 'job' | 'frames' | 'taskSize' | 'shuffle' | 'queue'>;
 
-/** What a farm remembers of its seedings. `docs/decisions/` says why it has to. */
+/** The progress of a farm's seedings. `docs/decisions/` gives the reasons. */
 export class SeedProgressStore {
   constructor(
     private readonly store: ObjectStore,
@@ -60,7 +60,7 @@ export class SeedProgressStore {
     return [...seeded].sort(([, a], [, b]) => b - a).map(([job]) => job);
   }
 
-  /** Every request of a job that was brought to this queue. */
+  /** Every request of a job for this queue. */
   async of(job: string, queue: string): Promise<SeedProgress[]> {
     const found: SeedProgress[] = [];
     for await (const { key } of this.store.list(keys.farm(this.group).seedingsOf(job))) {

@@ -13,7 +13,7 @@ import type { OpenFarm } from '../open-farm';
 import { isSeeding } from '../seeding/seeding-lock';
 import type { QueueDepth } from '../queue/task-queue';
 
-/** A farm's queues and instances at one time. */
+/** A snapshot of a farm's queues and instances. */
 export interface FarmSnapshot {
   readonly farm: string;
   readonly account: string;

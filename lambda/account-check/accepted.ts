@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 const DIGITS = 16;
 
 /**
- * The id of the resource once a question was accepted: the question's digest, and that of the one before it. CloudFormation hands it back, and when
- * it takes an update back, it asks what it asked before. That is to be accepted without another look: a resource that refuses there leaves the
- * stack in UPDATE_ROLLBACK_FAILED, from which nobody gets it without help.
+ * The id of the resource once a question was accepted: the digests of this question and of the previous one. CloudFormation passes it to
+ * the next request. When it rolls an update back, it asks the previous question again, and that must be accepted without another check. A
+ * resource that refuses there leaves the stack in UPDATE_ROLLBACK_FAILED, from which it does not recover without help.
  */
 export function acceptedId(question: string, before: string | undefined): string {
   const [last] = digestsOf(before);

@@ -12,19 +12,19 @@ import { messageOf, UserFault } from '../../protocol/failure/fault';
 import { answering } from '../custom-resource';
 import { acceptedId, isAccepted } from './accepted';
 
-/** What is left when it gives up looking: enough to answer. */
+/** The time left when it stops checking: enough to answer. */
 const GIVE_UP_MS = 15_000;
 
-/** What it uses of Lambda's context. */
+/** The parts of Lambda's context that it uses. */
 interface Invocation {
   getRemainingTimeInMillis(): number;
 }
 
 /**
- * Looks at the account before anything is started in it, and refuses a farm that would render nothing there, in one line that says what to
- * do. What cannot be looked at refuses nothing.
+ * Checks the account before anything is created in it. Refuses a farm that would render nothing there, in one line with the fix. A check
+ * that AWS does not answer refuses nothing.
  *
- * @throws when CloudFormation does not take the answer.
+ * @throws when CloudFormation does not accept the answer.
  */
 export async function handler(event: unknown, context: Invocation): Promise<void> {
   await answering(event, async ({ RequestType, ResourceProperties, PhysicalResourceId: before }) => {

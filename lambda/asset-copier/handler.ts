@@ -3,10 +3,10 @@ import { COPIES_PROPERTY, readCopies } from '../../protocol/farm/staging';
 import { answering } from '../custom-resource';
 
 /**
- * Copies what a deployment has uploaded into the farm's own bucket. What was there before stays: instances that were started, and
- * tasks that were queued, by an earlier deployment go on with it.
+ * Copies what a deployment has uploaded into the farm's own bucket. Earlier objects stay: instances and tasks of an earlier deployment
+ * still use them.
  *
- * @throws when CloudFormation does not take the answer.
+ * @throws when CloudFormation does not accept the answer.
  */
 export async function handler(event: unknown): Promise<void> {
   await answering(event, async ({ RequestType, ResourceProperties, LogicalResourceId }) => {

@@ -3,17 +3,17 @@ import type { Boots } from './boots';
 import { type DrainerSnapshot, workOf } from './drainer-snapshot';
 
 /**
- * The alarm rings after `noProgressMinutes`, and after so many times that nobody is waited for: with its default that is 13 hours. SQS
- * leaves a task with no worker for longer than 12, and an instance has to boot before.
+ * The alarm goes off after `noProgressMinutes`; the drainer waits this many times as long, by default 13 hours. SQS keeps a task invisible
+ * for at most 12 hours, and an instance must boot before that.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
  */
 export const PATIENCE = 13;
-/** More say nothing more. */
+/** More names add nothing. */
 const MOST_NAMED = 20;
 
 /**
- * The instances of a farm at which nothing was recorded for so long, though there is work: all of them are ended, also those that are busy,
- * and also those that are to be kept when there is no work.
+ * The instances of a farm that recorded nothing for so long although there is work. All of them are ended, also busy ones, and also those
+ * that are kept when there is no work.
  */
 export function barrenOf(
   snapshot: DrainerSnapshot,

@@ -4,14 +4,14 @@ import { OUTSIDE_STEPS } from '../../protocol/failure/boot-failure';
 import type { DrainerSnapshot } from './drainer-snapshot';
 
 /**
- * An instance ends a boot itself that takes longer than `bootMinutes`, and says why. One that has not after these is not able to; they
- * are for the time from its launch to the first line of its user data, and to the first word of its worker.
+ * An instance that takes longer than `bootMinutes` to boot shuts itself down and reports why. After these extra minutes it is unable to.
+ * They cover the time from its launch to the first line of its user data, and to the first report of its worker.
  */
 const GRACE_MINUTES = 3;
-/** Of those that are gone so many are remembered: a row is never longer. */
+/** The limit of remembered lost instances: no streak is longer. */
 const MOST_GONE = 1000;
 
-/** An instance of which nothing will come. */
+/** An instance that will not become useful. */
 export interface Condemned {
   readonly instance: string;
   readonly step: (typeof OUTSIDE_STEPS)[number];
@@ -19,7 +19,7 @@ export interface Condemned {
   readonly reason: string;
 }
 
-/** What the drainer makes of boots that it sees from outside: what an instance says of itself, a broken one does not say. */
+/** The drainer's judgement of boots, from outside: a broken instance does not report its own failure. */
 export interface Boots {
   readonly memory: Pick<DrainerMemory, 'booting' | 'working' | 'gone'>;
   readonly condemned: readonly Condemned[];
@@ -28,16 +28,16 @@ export interface Boots {
 }
 
 export interface BootSettings {
-  /** So long a boot may take. */
+  /** The longest time for a boot. */
   readonly bootMinutes: number;
-  /** So many may fail in a row. */
+  /** The number of consecutive failures that is allowed. */
   readonly bootFailuresAllowed: number;
 }
 
 /**
- * An instance that is launched and was not heard of for longer than a boot takes has failed, and is ended. One that goes before it was heard
- * of may have been taken back by EC2, which happens; when as many go in a row as there are to be, and nobody has begun to work
- * in between, they have failed, too.
+ * An instance that has not reported within the time for a boot has failed, and is ended. One that disappears before its first report may
+ * have been interrupted by EC2. When as many in a row disappear as are desired, and no worker has started in between, they have failed,
+ * too.
  */
 export function bootsOf(snapshot: DrainerSnapshot, before: DrainerMemory, settings: BootSettings): Boots {
   const { now, group, heard } = snapshot;
@@ -46,7 +46,7 @@ export function bootsOf(snapshot: DrainerSnapshot, before: DrainerMemory, settin
   const known = new Set(before.working);
   const working = up.filter((one) => one.isProtected || known.has(one.id) || heard.has(one.id));
   const names = new Set(working.map(({ id }) => id));
-  // One that EC2 has not launched yet is neither paid for nor booting; why it goes, if it does, Auto Scaling says.
+  // One that EC2 has not launched yet neither costs money nor boots; Auto Scaling reports why it disappears, if it does.
   const booting = up.filter(({ id, lifecycle }) => !names.has(id) && !lifecycle.startsWith('Pending'));
   const since = new Map(booting.map(({ id }) => [id, before.booting?.[id] ?? now]));
   const reported = new Set(snapshot.bootFailures.map(({ instance }) => instance));
@@ -86,7 +86,7 @@ export function bootsOf(snapshot: DrainerSnapshot, before: DrainerMemory, settin
   };
 }
 
-/** Nobody has sent these away: as many are wanted as before. */
+/** Instances that disappeared without a scale-in: the desired capacity has not fallen. */
 function goneOf(
   { group, heard }: DrainerSnapshot,
   { booting = {}, wanted }: DrainerMemory,

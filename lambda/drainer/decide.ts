@@ -14,33 +14,33 @@ export interface DrainSettings extends BootSettings {
   /** The queue's visibility timeout. */
   readonly leaseSeconds: number;
   readonly whenDrained: 'terminate' | 'keep';
-  /** With nothing recorded for so long, somebody is told; see `barren.ts` for what follows. */
+  /** The alarm goes off when nothing was recorded for so long; see `barren.ts` for what follows. */
   readonly noProgressMinutes: number;
 }
 
 export interface Decision {
-  /** How many instances there are to be; absent when that is to stay as it is. */
+  /** The desired capacity; absent when it stays as it is. */
   readonly desired?: number;
   /** One line. */
   readonly reason: string;
   /** The queue was empty at every snapshot for a visibility timeout. */
   readonly isDrained: boolean;
-  /** What is lost is to be put on the queue again, before anything else. */
+  /** Lost units are to be queued again, before anything else. */
   readonly requeue: boolean;
-  /** Written down as boots that failed. */
+  /** Recorded as failed boots. */
   readonly condemned: readonly Condemned[];
-  /** Instances that are ended, whatever they do; before the number of those that are to be is changed. */
+  /** Instances that are ended even if busy, before the desired capacity is changed. */
   readonly end: readonly string[];
-  /** Minutes for which instances were up since something was recorded. */
+  /** Minutes of uptime since something was recorded. */
   readonly spendingMinutes: number;
   readonly memory: DrainerMemory;
 }
 
 /**
- * How many instances there are to be. They are called in at once. They are sent away when there was too little work for them
- * at every snapshot for a visibility timeout, because SQS counts late and a lost lease puts a task back: all of them when there
- * was no work at all. One that is busy is never sent away, and the group's own least and most are kept. When the queue has been empty
- * for so long, what the ledger lacks is lost, and is queued again. Whether money is spent for nothing is judged from outside.
+ * Decides the number of instances. They are launched at once. They are ended when there was too little work for them at every snapshot for
+ * a visibility timeout, because SQS's counts lag and an expired lease returns a task. Without any work all of them end. A busy one is never
+ * ended here, and the group's minimum and maximum apply. When the queue has been empty for so long, what the ledger lacks is lost, and is
+ * queued again. Whether instances cost money and record nothing is judged from outside.
  */
 export function decide(seen: DrainerSnapshot, before: DrainerMemory, settings: DrainSettings): Decision {
   const { now, summary } = seen;
@@ -70,7 +70,7 @@ export function decide(seen: DrainerSnapshot, before: DrainerMemory, settings: D
       condemned,
       end,
       spendingMinutes: spending,
-      // From the beginning, as SQS counts late what was sent.
+      // From the beginning, because SQS's counts lag behind what was sent.
       memory: {
         version: 1,
         ...progress,
@@ -108,7 +108,7 @@ export function decide(seen: DrainerSnapshot, before: DrainerMemory, settings: D
   };
 }
 
-/** The group once these are ended: it wants one less for each, unless the user wants to have them at any time. */
+/** The group after these are ended: its desired capacity falls by one for each, but not below the user's minimum. */
 function without(group: Group, ended: readonly string[]): Group {
   if (ended.length === 0) return group;
   return {
@@ -155,7 +155,7 @@ function sizeOf(snapshot: DrainerSnapshot, before: DrainerMemory, settings: Drai
   const least = leastOf(group);
   if (Math.max(needed, least) >= desired) return { target: desired, deed: 'stays' };
 
-  // A group that someone made smaller than what was needed then begins anew.
+  // A group that a user made smaller than what was needed starts over.
   const known = before.surplus && before.surplus.needed < desired ? before.surplus : undefined;
   const surplus = { since: known?.since ?? now, needed: Math.max(needed, known?.needed ?? 0) };
   const target = Math.max(surplus.needed, least);
@@ -177,7 +177,7 @@ function whenStopped({ group }: DrainerSnapshot, { whenDrained }: DrainSettings,
   return { target, deed: `${deed}, ${reason}` };
 }
 
-/** Below that the group does not go: the busy ones, and what the user wants to have at any time. */
+/** The lower bound of the group: its busy instances, and the user's minimum. */
 function leastOf({ desired, min, instances }: Group): number {
   const busy = instances.filter((one) => isUp(one) && one.isProtected).length;
   return Math.min(desired, Math.max(busy, min));

@@ -1,7 +1,7 @@
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import { type DrainerSnapshot, workOf } from './drainer-snapshot';
 
-/** Since when the queue was empty at every snapshot; undefined when it is not, or somebody puts tasks on it. */
+/** Since when the queue was empty at every snapshot; undefined when it is not, or a seeder is running. */
 export function emptySince(
   snapshot: Pick<DrainerSnapshot, 'tasks' | 'isSeeding' | 'now'>,
   before: DrainerMemory,
@@ -9,7 +9,7 @@ export function emptySince(
   return workOf(snapshot) === 0 && !snapshot.isSeeding ? (before.emptySince ?? snapshot.now) : undefined;
 }
 
-/** Whether something has lasted for a visibility timeout: SQS counts late, and a lost lease puts a task back. */
+/** Whether a state has lasted for a visibility timeout: SQS's counts lag, and an expired lease returns a task. */
 export function hasLasted(
   since: number | undefined,
   now: number,

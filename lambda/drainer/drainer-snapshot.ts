@@ -3,48 +3,48 @@ import type { Group } from '../../farm/fleet/fleet';
 import type { WhenDrained } from '../../farm/fleet/when-drained';
 import type { QueueDepth } from '../../farm/queue/task-queue';
 
-/** What the ledger says of all that was asked of the farm. */
+/** A summary of the ledger for all requests of the farm. */
 export interface LedgerSummary {
   readonly done: number;
   readonly failed: number;
   readonly givenUp: number;
-  /** Units that are lost, if nobody has them; the first few of them, and how many tasks they make. */
+  /** Units that are lost if no worker has them; the first few of them, and the number of their tasks. */
   readonly lost: number;
   readonly units: readonly string[];
   readonly tasks: number;
-  /** Units that were asked for. */
+  /** Units that were requested. */
   readonly of: number;
-  /** Whether the lost may be among the dead letters. */
+  /** Whether lost units may be among the dead letters. */
   readonly isUncertain: boolean;
 }
 
-/** Everything there is to see of a farm at one time. */
+/** Everything that the drainer reads of a farm, at one time. */
 export interface DrainerSnapshot {
-  /** On the store's clock, as every time that the drainer knows; milliseconds. */
+  /** On the store's clock, like all times of the drainer; milliseconds. */
   readonly now: number;
   readonly tasks: QueueDepth;
   readonly deadLetters: number;
   readonly group: Group;
-  /** Those since the last seeding. */
+  /** Failed boots since the last seeding. */
   readonly bootFailures: readonly FailedBoot[];
-  /** Instances whose worker said something of itself. */
+  /** Instances whose worker has reported. */
   readonly heard: ReadonlySet<string>;
-  /** Why the last launch failed, in AWS's words; absent where it did not, and where all are up that are wanted. */
+  /** Why the last launch failed, in AWS's words; absent when it succeeded, and when all desired instances are up. */
   readonly launchFailure?: string;
-  /** Someone puts tasks on the queue just now. */
+  /** A seeder is running. */
   readonly isSeeding: boolean;
   /**
-   * Records in the ledger, how many listings it took to count them, and when a slice of a long frame was kept last; absent when they were
-   * not counted at this snapshot.
+   * The records in the ledger, the number of listings to count them, and the time of the last slice of a long frame. Absent when this
+   * snapshot did not count them.
    */
   readonly ledger?: { readonly records: number; readonly listings: number; readonly sliceAt?: number };
-  /** What somebody said since the deployment that becomes of instances without work; absent where nobody has. */
+  /** What a user has set since the deployment for instances without work; absent when nothing is set. */
   readonly whenDrained?: WhenDrained;
-  /** Looked at when the queue has been empty for long enough, and not again before there was work. */
+  /** Read once when the queue has been empty for long enough, and not again before there is work. */
   readonly summary?: LedgerSummary;
 }
 
-/** Tasks that are not done, wherever they are. */
+/** Tasks that are not done, visible or in flight. */
 export function workOf({ tasks: { visible, inFlight, delayed } }: Pick<DrainerSnapshot, 'tasks'>): number {
   return visible + inFlight + delayed;
 }

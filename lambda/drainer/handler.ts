@@ -24,20 +24,20 @@ import { idleLine, metricsLine } from './metrics-line';
 
 const LANES = 8;
 
-/** Kept from one snapshot to the next, with its clients. */
+/** Kept between invocations, with its clients. */
 let farm: WatchedFarm | undefined;
 
 /**
- * Looks at the farm each minute, decides how many instances there are to be, and says so with its reason. Queues again what was lost.
+ * Takes a snapshot of the farm each minute, decides the number of instances, and logs it with the reason. Queues lost units again.
  *
- * @throws whatever goes wrong; the function's error metric has an alarm.
+ * @throws any fault; the function's error metric has an alarm.
  */
 export async function handler(): Promise<void> {
   const env = readDrainerEnvironment(process.env);
   farm ??= farmOf(env);
   const { group, store, fleet } = farm;
   const key = keys.farm(group).drainer;
-  // What cannot be read was written by another version. To forget it costs one visibility timeout; to fail, all of the instances.
+  // An unreadable memory was written by another version. Dropping it costs one visibility timeout; failing would cost all instances.
   const before = (await readJsonIfReadable(store, key, drainerMemory)) ?? NO_MEMORY;
   const now = (await store.now()).getTime();
   const leaseSeconds = env.BRENDA_LEASE_SECONDS;
@@ -54,7 +54,7 @@ export async function handler(): Promise<void> {
   const remember = async (): Promise<void> => {
     if (!isDeepStrictEqual(asStored(memory), asStored(before))) await writeJson(store, key, memory);
   };
-  // Before it is done: what fails is not to be done for ever.
+  // Saved before the work, so that failing work is not repeated forever.
   if (decision.requeue) await remember();
   const isDone = !decision.requeue || (progress && (await requeueMissing(farm, progress))) !== undefined;
   if (desired !== undefined && isDone) await fleet.setDesired(desired);
@@ -66,12 +66,12 @@ export async function handler(): Promise<void> {
   );
 }
 
-/** As it is read back, whatever the order of its fields. */
+/** The memory as it will be read back, in any order of its fields. */
 function asStored(memory: DrainerMemory): unknown {
   return JSON.parse(JSON.stringify(memory));
 }
 
-/** Before anything else: what goes wrong after it is done again at the next snapshot, and finds it written down. */
+/** Before anything else. If a later step fails, the next run repeats it and finds these recorded. */
 async function condemn(
   { store, group, fleet }: WatchedFarm,
   { group: { desired, min } }: DrainerSnapshot,
@@ -83,11 +83,11 @@ async function condemn(
     const failure: BootFailure = { version: 1, instance, at, step, reason };
     await writeJson(store, keys.farm(group).bootFailure(instance), failure);
   });
-  // Where the group is at the user's least, others come in their place.
+  // At the group's minimum, replacements launch for them.
   const spare = Math.max(0, desired - min);
   await endInstances(end.slice(0, spare), { withCapacity: true });
   await endInstances(end.slice(spare));
-  // There is no worker on them that would, or it is not to be waited for.
+  // No worker on them would complete the hook, or the wait for it is not worthwhile.
   await letGo(end, fleet, (instance) => terminationHook(group, instance)).catch((error: unknown) => {
     console.error(`the group waits with the end of instances: ${messageOf(error)}`);
   });

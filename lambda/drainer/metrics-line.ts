@@ -8,10 +8,7 @@ import type { DrainerSnapshot } from './drainer-snapshot';
 
 const { names } = METRICS;
 
-/**
- * One line for the log: what was decided and why and, in the embedded metric format, the figures that CloudWatch makes
- * metrics of.
- */
+/** One log line: the decision, its reason and, in the embedded metric format, the figures for CloudWatch's metrics. */
 export function metricsLine(farm: string, snapshot: DrainerSnapshot, decision: Decision): string {
   const { drained } = decision.memory;
   const { now, tasks, deadLetters, group, ledger } = snapshot;
@@ -37,7 +34,7 @@ export function metricsLine(farm: string, snapshot: DrainerSnapshot, decision: D
   });
 }
 
-/** The same without figures, for a farm at which nothing happens. */
+/** The same without figures, for an idle farm. */
 export function idleLine(farm: string, decision: Decision): string {
   return JSON.stringify({ [METRICS.dimension]: farm, ...decisionFields(decision) });
 }

@@ -4,13 +4,12 @@ import { type DrainerSnapshot, workOf } from './drainer-snapshot';
 
 export type Progress = Pick<DrainerMemory, 'spending' | 'progressAt' | 'left' | 'counted'>;
 
-/** Between two looks there is a minute. Where there was an hour, nobody knows who was up in it. */
+/** Snapshots are a minute apart. After a gap of an hour, it is unknown which instances were up in it. */
 const MOST_BETWEEN_MS = 15 * 60_000;
 
 /**
- * Whether something was recorded since the last snapshot. The ledger says so where it was counted; a slice of a long frame that was kept is
- * something, too. To count a large ledger takes too long for each snapshot; then it is a sign that tasks have left the queue, and not for the
- * dead letters.
+ * Whether something was recorded since the last snapshot. The ledger shows it when it was counted; a new slice of a long frame counts, too.
+ * Counting a large ledger takes too long for each snapshot. Otherwise a fall in the number of tasks and dead letters together is the sign.
  */
 export function progressOf(snapshot: DrainerSnapshot, before: DrainerMemory): Progress {
   const { now, ledger, deadLetters } = snapshot;
@@ -23,15 +22,15 @@ export function progressOf(snapshot: DrainerSnapshot, before: DrainerMemory): Pr
   return {
     spending: spendingOf(snapshot, before, isProgress),
     progressAt: isProgress ? now : before.progressAt,
-    // The least: SQS's counts go up and down by themselves.
+    // The minimum, because SQS's counts fluctuate.
     left: ledger && isProgress ? left : Math.min(left, before.left ?? left),
     counted: ledger ? { at: now, records: ledger.records, listings: ledger.listings } : before.counted,
   };
 }
 
 /**
- * It adds up over all instances that come and go: some that die between two looks are paid for like one that stays. It ends with a record,
- * or when there is nothing to do and nobody to do it.
+ * The sum over all instances that come and go: several that die between two snapshots cost as much as one that stays. A record resets it,
+ * and so does a farm without work and without instances.
  */
 function spendingOf(
   snapshot: DrainerSnapshot,
@@ -47,7 +46,7 @@ function spendingOf(
   return { at: now, ms: isProgress ? 0 : ms + Math.min(now - at, MOST_BETWEEN_MS) };
 }
 
-/** Minutes for which instances were up since something was recorded. */
+/** Minutes of uptime since something was recorded. */
 export function spendingMinutes({ spending }: Progress): number {
   return Math.floor((spending?.ms ?? 0) / 60_000);
 }

@@ -1,18 +1,19 @@
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import type { LedgerSummary } from './drainer-snapshot';
 
-/** What is lost is queued again so often with nothing recorded in between. */
+/** How often lost units are queued again without a new record in between. */
 const MOST_TIMES = 3;
-/** So many tasks may be lost by an accident, or this share of the units that were asked for. More is a queue that was emptied. */
+/** The number of tasks that an accident may lose, or the share of the requested units. A larger loss means that the queue was emptied. */
 const FEW = 100;
 const FEW_SHARE = 0.01;
 
-/** What to do about units that are lost: to queue them again, the so manieth time; or why not. */
+/** Whether lost units are queued again, and for which time; or why not. */
 export type Requeue = { readonly times: number } | { readonly held: string };
 
 /**
- * Whether lost units are queued again, now that the queue has been empty for so long that nobody has them. Never for ever, never what may
- * be among the dead letters, and not when so many are gone that somebody has emptied the queue: whoever did that may want it empty.
+ * Decides whether lost units are queued again, once the queue has been empty so long that no worker can have them. It does so a limited
+ * number of times. It never queues what may be among the dead letters. When very many are gone, a user has emptied the queue and may want
+ * it empty.
  *
  * @returns undefined when none are lost.
  */

@@ -6,10 +6,9 @@ const FOR_HOW_LONG = 'stopped until the farm is seeded again';
 const isOutside = ({ step }: FailedBoot): boolean => OUTSIDE_STEPS.some((one) => one === step);
 
 /**
- * Whether instances are not replaced any more: so many boots in a row failed, or nothing came of a long time that was paid for, and nothing
- * was recorded since. It stays so until someone seeds the farm, which forgets the failures; a loop of instances that cost and do
- * nothing is worse than a halt. What was seen from outside counts only where nobody works: else it is those instances that are bad, and
- * not all.
+ * Whether to stop replacing instances: too many consecutive boots failed, or much paid time brought no record, and nothing was recorded
+ * since. The farm stays stopped until it is seeded, which clears the failures: a loop of instances that cost money and do nothing is worse
+ * than a halt. Failures seen from outside count only when no worker is running: otherwise only those instances are bad, and not all.
  */
 export function stopOf(
   failures: readonly FailedBoot[],

@@ -18,14 +18,14 @@ import { emptySince, hasLasted } from './drained';
 import { isLacking } from './lacking';
 import { type DrainerSnapshot, type LedgerSummary, workOf } from './drainer-snapshot';
 
-/** Keys on a page of a listing. */
+/** The page size of a listing. */
 const PAGE = 1000;
-/** The ledger is counted so seldom that it comes to so many listings a minute: 14 cents a day, while there are instances. */
+/** Limits how often the ledger is counted: this many listings a minute on average cost 14 cents a day, while there are instances. */
 const LISTINGS_A_MINUTE = 20;
-/** Lost units that are named. */
+/** The number of lost units to name. */
 const NAMED = 10;
 
-/** A farm, as the drainer sees it. */
+/** The parts of a farm that the drainer uses. */
 export interface WatchedFarm {
   readonly group: string;
   readonly store: ObjectStore;
@@ -36,13 +36,13 @@ export interface WatchedFarm {
   readonly queueIdentity: () => Promise<string>;
 }
 
-/** What was seen; and, where the queue has been empty for long enough, what the ledger lacks. */
+/** The snapshot; and what the ledger lacks, when the queue has been empty for long enough. */
 export interface Snapshots {
   readonly snapshot: DrainerSnapshot;
   readonly progress?: FarmProgress;
 }
 
-/** Looks at everything that decides how many instances there are to be. */
+/** Reads everything that decides the number of instances. */
 export async function takeSnapshot(
   farm: WatchedFarm,
   before: DrainerMemory,
@@ -63,17 +63,17 @@ export async function takeSnapshot(
     group,
     isSeeding: seeding,
   };
-  // Listings are what costs money when nothing else does.
+  // Listings are the main cost of an idle farm.
   const isAwake = !isIdle(seen);
   const isNews = before.drained === undefined && hasLasted(emptySince(seen, before), now, lease);
-  // Nobody reads it where nobody is to be called in.
+  // These matter only when instances may be launched.
   const [limit, said] =
     isAwake || isNews
       ? await Promise.all([readFleetLimit(store, name), readWhenDrained(store, name)])
       : [undefined, undefined];
   const [failures, heard, launchFailure, ledger, progress] = await Promise.all([
     isAwake || isNews ? bootFailures(store, name) : [],
-    // After the group was looked at: one of the group that is not heard of now was not, then.
+    // Read after the group: an instance of the group without a report now had none then either.
     isAwake ? heardWorkers(store, name) : new Set<string>(),
     isLacking(group, group.desired) ? whyLacking(farm, group, before.lacking?.since ?? now) : undefined,
     isAwake && isCountDue(before, group, now) ? countRecords(farm) : undefined,
@@ -91,10 +91,10 @@ export async function takeSnapshot(
   return progress ? { snapshot: { ...snapshot, summary: summaryOf(progress) }, progress } : { snapshot };
 }
 
-/** An activity may have begun just before it was seen that instances are lacking. */
+/** A launch may have begun just before the lack was noticed. */
 const BEFORE_MS = 5 * 60_000;
 
-/** It is for people to read: where it is not told, the drainer does all else that it is for. */
+/** Only for people to read: when AWS refuses, the drainer does everything else. */
 async function whyLacking(
   { fleet }: WatchedFarm,
   { suspended }: Group,
@@ -127,7 +127,7 @@ function summaryOf({ jobs, givenUp, isUncertain }: FarmProgress): LedgerSummary 
   return { ...sum, givenUp, units, isUncertain };
 }
 
-/** Nothing to do, and nobody to do it. */
+/** No work, and no instances. */
 export function isIdle(snapshot: Pick<DrainerSnapshot, 'tasks' | 'group'>): boolean {
   return workOf(snapshot) === 0 && snapshot.group.desired === 0 && !snapshot.group.instances.some(isUp);
 }
@@ -148,7 +148,7 @@ async function countRecords({
     const ofJob = await new Ledger(store, job).countDone();
     records += ofJob;
     listings += Math.floor(ofJob / PAGE) + 2;
-    // A few, of units that are not done.
+    // A few, for units that are not done.
     for await (const { modified } of store.list(keys.slices(job)))
       sliceAt = Math.max(sliceAt, modified.getTime());
   }

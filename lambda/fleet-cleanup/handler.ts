@@ -10,26 +10,28 @@ import { answering } from '../custom-resource';
 
 const name = v.pipe(v.string(), v.minLength(1));
 const properties = v.object({ Group: name, Frames: v.optional(name) });
-/** Of invocations before this one, which have all waited for the same deletion. */
+/** The number of earlier invocations for the same deletion. */
 const handedOver = v.object({ Times: v.optional(whole(), 0) });
 
-/** What is left when an invocation hands over: enough to ask once more, and to answer. */
+/** The time left when an invocation hands over: enough for one more request and the answer. */
 const HAND_OVER_MS = 60_000;
-/** Of 14 minutes each: CloudFormation waits an hour (lib/constructs/functions/fleet-cleanup.ts). */
+/** Each takes 14 minutes, and CloudFormation waits an hour (lib/constructs/functions/fleet-cleanup.ts). */
 const MOST_TIMES = 4;
 
-/** What the fleet cleanup uses of Lambda's context. */
+/** The parts of Lambda's context that the fleet cleanup uses. */
 interface Invocation {
   readonly functionName: string;
   getRemainingTimeInMillis(): number;
 }
 
 /**
- * Takes all instances away, those of volumes and, with their group, those that render, when CloudFormation deletes the resource, and answers when the group is gone: CloudFormation
- * goes on to change the group, which AWS refuses as long as it is pending delete. Before that there is nothing to do. It calls itself
- * when its time is running out, and the last of these answers. With the bucket of frames it is told, it takes out of it what was asked, where nothing was rendered. The id is always the group's name, so that no update is taken for a deletion.
+ * Terminates all instances when CloudFormation deletes the resource: those of volumes, and those that render, with their group. Answers
+ * when the group is gone: CloudFormation then changes the group, which AWS refuses while the group is pending delete. Other requests need
+ * no work. It invokes itself when its time runs out, and the last invocation answers. If the event names the bucket of frames and nothing
+ * was rendered, it also deletes the jobs and requests in it. The id is always the group's name, so that CloudFormation never takes an
+ * update for a replacement.
  *
- * @throws when CloudFormation does not take the answer.
+ * @throws when CloudFormation does not accept the answer.
  */
 export async function handler(event: unknown, context: Invocation): Promise<void> {
   const { Times } = v.parse(handedOver, event);
@@ -37,7 +39,7 @@ export async function handler(event: unknown, context: Invocation): Promise<void
     const { Group, Frames } = v.parse(properties, ResourceProperties);
     if (RequestType !== 'Delete') return { physicalId: Group };
     const isTimeUp = (): boolean => context.getRemainingTimeInMillis() < HAND_OVER_MS;
-    // The farm is called as its group.
+    // The farm has the same name as its group.
     const gone = await Promise.all([deleteGroup(Group, { isTimeUp }), endFarmInstances(Group, { isTimeUp })]);
     const isGone = !gone.includes(false);
     process.stdout.write(`${JSON.stringify({ event: isGone ? 'dismissed' : 'dismissing', group: Group })}\n`);
@@ -54,7 +56,7 @@ export async function handler(event: unknown, context: Invocation): Promise<void
   });
 }
 
-/** What stays in it keeps the bucket, and no stack. */
+/** Objects that stay keep the bucket, but do not make the deletion of the stack fail. */
 async function empty(bucket: string, group: string, isTimeUp: () => boolean): Promise<void> {
   try {
     const removed = await emptyWithoutFrames(objectStore(bucket), group, isTimeUp);

@@ -5,9 +5,9 @@ import { answering } from '../custom-resource';
 import { resolve } from './resolve';
 
 /**
- * Tells a deployment what it could not know of its project.
+ * Resolves what a deployment could not know of its project.
  *
- * @throws when CloudFormation does not take the answer.
+ * @throws when CloudFormation does not accept the answer.
  */
 export async function handler(event: unknown): Promise<void> {
   await answering(event, async ({ RequestType, ResourceProperties, LogicalResourceId }) => {

@@ -6,7 +6,7 @@ import {
   type VersionQuestion,
 } from '../../protocol/scene/project-version';
 
-/** Where the answers come from. */
+/** The sources of the answers. */
 export interface World {
   /** @throws UserFault unless one snapshot has the name. */
   snapshotNamed(name: string): Promise<string>;
@@ -14,7 +14,7 @@ export interface World {
   versionOf(place: { readonly bucket: string; readonly key: string }): Promise<{ readonly etag: string }>;
 }
 
-/** What a deployment could not know of its project: which snapshots have the names, and what the project is to be called. */
+/** Resolves what a deployment could not know of its project: the snapshots that have the names, and the project's hash. */
 export async function resolve({ parts }: VersionQuestion, world: World): Promise<Record<string, string>> {
   const attributes: Record<string, string> = {};
   const textOf = async (part: VersionPart, index: number): Promise<string> => {

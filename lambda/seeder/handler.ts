@@ -11,19 +11,19 @@ import { readSeederEnvironment } from '../../protocol/environment/function-envir
 import { type Answer, answerCloudFormation, type AnswerTo } from '../answer-cloudformation';
 import { type HandedOver, readSeederEvent, type SeederOrder } from './seeder-event';
 
-/** What is left when an invocation hands over: enough to end what is under way, and to answer. */
+/** The time left when an invocation hands over: enough to finish batches in progress, and to answer. */
 const HAND_OVER_MS = 60_000;
-/** What is left when an invocation that hangs gives up. */
+/** The time left when an invocation that hangs gives up. */
 const GIVE_UP_MS = 15_000;
 /**
- * Whoever hands over later than that answers at once, and the rest is seeded behind CloudFormation's back. It waits 45 minutes
- * (lib/constructs/functions/seeder.ts), and the next invocation may take 15.
+ * An invocation that hands over later than this answers at once, and the rest is seeded after CloudFormation has continued. CloudFormation
+ * waits 45 minutes (lib/constructs/functions/seeder.ts), and the next invocation may take 15.
  */
 const ANSWER_WITHIN_MS = 25 * 60_000;
-/** Lambda itself stops a function that calls itself some 16 times. */
+/** Lambda itself stops a recursive function after some 16 invocations. */
 const MOST_TIMES = 14;
 
-/** What the seeder uses of Lambda's context. */
+/** The parts of Lambda's context that the seeder uses. */
 interface Invocation {
   readonly awsRequestId: string;
   readonly functionName: string;
@@ -31,10 +31,10 @@ interface Invocation {
 }
 
 /**
- * Seeds the farm: for CloudFormation when a stack is created or updated, or for whoever calls it. It calls itself when
- * its time is running out, and the last of these answers.
+ * Seeds the farm: for CloudFormation when it creates or updates a stack, or for any other caller. It invokes itself when its time runs out,
+ * and the last invocation answers.
  *
- * @throws when it fails and nobody waits for an answer, or the answer is not taken.
+ * @throws when it fails and no caller waits for an answer, or the answer is not accepted.
  */
 export async function handler(event: unknown, context: Invocation): Promise<unknown> {
   const began = performance.now();
@@ -46,7 +46,7 @@ export async function handler(event: unknown, context: Invocation): Promise<unkn
   return answer;
 }
 
-/** What to tell CloudFormation; nothing yet when the next invocation will. Never throws: somebody waits. */
+/** The answer for CloudFormation; undefined when the next invocation will send it. Never throws, because CloudFormation waits. */
 async function answerOf(
   order: SeederOrder,
   { PhysicalResourceId, RequestId }: AnswerTo,
@@ -54,7 +54,7 @@ async function answerOf(
   context: Invocation,
 ): Promise<Answer | undefined> {
   const physicalId = PhysicalResourceId ?? `seeding-${RequestId}`;
-  // Frames and tasks are the bucket's and the queue's.
+  // Frames and tasks belong to the bucket and the queue.
   if (order.isDelete) return { status: 'SUCCESS', physicalId };
   try {
     const { job, request, tasks, isAnsweredLater } = await seedOrHandOver(order, spent, context);
@@ -96,7 +96,7 @@ async function seedOrHandOver(
   return { ...seeding, isAnsweredLater };
 }
 
-/** What somebody said since the last deployment that becomes of instances without work holds no longer. */
+/** Ends what a user has set since the last deployment for instances without work. */
 async function deployedAnew(): Promise<void> {
   const { group, store } = await farm();
   const ended = await endWhenDrained(store, group);
@@ -106,7 +106,7 @@ async function deployedAnew(): Promise<void> {
     );
 }
 
-/** Comes back in time, even when a request hangs and does not hear the signal. */
+/** Returns in time, even when a request hangs and ignores the signal. */
 async function orGiveUp<T>(afterMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const hangs = new AbortController();
   let giveUp: NodeJS.Timeout | undefined;

@@ -13,24 +13,24 @@ const custom = v.object({
 
 const direct = v.strictObject({
   request: v.unknown(),
-  /** Queue whatever the ledger lacks, even what was queued before. @default false */
+  /** Queues what the ledger lacks, even if it was queued before. @default false */
   force: v.optional(v.boolean(), false),
 });
 
-/** What an invocation that has no time left passes to the next. How far it came is in the store. */
+/** What an invocation passes to the next when its time runs out. Its progress is in the store. */
 const handedOver = v.strictObject({
   handedOver: v.strictObject({
     request: v.unknown(),
     force: v.optional(v.string()),
     answer: v.optional(answerTo),
-    /** How long the invocations took so far; milliseconds. No time of day, as the next may run where the clock is another. */
+    /** The duration of all invocations so far; milliseconds. Not a time of day, because the next may run under another clock. */
     spent: whole(),
-    /** How many invocations there were. */
+    /** The number of invocations so far. */
     times: whole(),
   }),
 });
 
-/** Each is known by its first field, also when others are not. */
+/** The first field identifies each, even if other fields are invalid. */
 const ORDERS = [
   { name: 'request', schema: direct },
   { name: 'handedOver', schema: handedOver },
@@ -38,13 +38,13 @@ const ORDERS = [
 
 export type HandedOver = v.InferOutput<typeof handedOver>;
 
-/** What an invocation is to do, whoever asks for it. */
+/** What an invocation is to do, for any caller. */
 export interface SeederOrder {
-  /** CloudFormation's `Delete`: there is nothing to do but to answer. */
+  /** CloudFormation's `Delete`: it only needs an answer. */
   readonly isDelete: boolean;
-  /** Whether a deployment asks, and nobody else. */
+  /** Whether a deployment is the caller. */
   readonly isDeployment: boolean;
-  /** Reads the request. Late, because a request that cannot be read has to be answered too. @throws UserFault */
+  /** Parses the request. Late, because an invalid request also needs an answer. @throws UserFault */
   request(): SeedRequest;
   readonly force?: string | undefined;
   readonly answer?: AnswerTo | undefined;
@@ -53,8 +53,8 @@ export interface SeederOrder {
 }
 
 /**
- * @param invocation names this invocation; the same when Lambda tries it again.
- * @throws UserFault when it is none of the events that the seeder knows, and nobody waits for an answer.
+ * @param invocation identifies this invocation; it stays the same when Lambda retries it.
+ * @throws UserFault when it is none of the events that the seeder knows, and no caller waits for an answer.
  */
 export function readSeederEvent(event: unknown, invocation: string): SeederOrder {
   const first = { isDelete: false, isDeployment: false, spent: 0, times: 1 };

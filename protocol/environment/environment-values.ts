@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
-/** Values of environment variables, as schemas that say what is wrong with one. */
+/** Schemas for environment variables, with a message for each invalid value. */
 export const notEmpty = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
 export const url = v.pipe(v.string(), v.url('must be a URL'));
 
-/** A whole number, so large at least. */
+/** A whole number, at least `least`. */
 export const whole = (least: number) =>
   v.pipe(
     v.string(),

@@ -15,9 +15,9 @@ const common = {
 
 const seeder = v.object({
   ...common,
-  /** The Blender that the farm's instances have. @default - jobs do not say which they are for */
+  /** The Blender of the farm's instances. @default - jobs do not name their Blender */
   BRENDA_BLENDER_BUILD: v.optional(blenderBuild),
-  /** Where frames go: `s3://bucket/prefix`. @default - into the farm's bucket */
+  /** The destination of frames: `s3://bucket/prefix`. @default - the farm's bucket */
   BRENDA_FRAMES_AT: v.optional(storedPlace),
 });
 
@@ -25,24 +25,24 @@ const drainer = v.object({
   ...common,
   /** The farm's name: the stack's. The dimension of its metrics. */
   BRENDA_FARM: notEmpty,
-  /** Where tasks are that will not be tried again. */
+  /** The queue of tasks that will not be retried. */
   BRENDA_DEAD_LETTER_URL: url,
   /** The queue's visibility timeout, in seconds. */
   BRENDA_LEASE_SECONDS: whole(1),
-  /** Whether instances go when there is no work for them. */
+  /** Whether instances end when there is no work for them. */
   BRENDA_WHEN_DRAINED: v.optional(
     v.picklist(['terminate', 'keep'], 'must be "terminate" or "keep"'),
     'terminate',
   ),
-  /** After so many failed boots in a row instances are not replaced any more. */
+  /** After this many consecutive failed boots, instances are no longer replaced. */
   BRENDA_BOOT_FAILURES_ALLOWED: v.optional(whole(1), '3'),
-  /** An instance whose worker was not heard of for longer has failed to boot. */
+  /** An instance whose worker has not reported within this time has failed to boot. */
   BRENDA_BOOT_MINUTES: v.optional(whole(1), '20'),
-  /** Instances that are up for so long with nothing recorded raise an alarm; after thirteen times that they are ended. */
+  /** Instances that are up for this long with nothing recorded raise an alarm; after thirteen times this long they are ended. */
   BRENDA_NO_PROGRESS_MINUTES: v.optional(whole(1), '60'),
 });
 
-/** What the functions are told. The constructs write it, the handlers read it. */
+/** The environment of the functions. The constructs write it, the handlers read it. */
 export type SeederEnvironment = v.InferOutput<typeof seeder>;
 export type SeederEnvironmentVariables = v.InferInput<typeof seeder>;
 export type DrainerEnvironment = v.InferOutput<typeof drainer>;
@@ -50,7 +50,7 @@ export type DrainerEnvironmentVariables = v.InferInput<typeof drainer>;
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** @throws UserFault naming the first variable that is missing or wrong, and its value. */
+/** @throws UserFault with the first variable that is missing or invalid, and its value. */
 export function readSeederEnvironment(env: Variables): SeederEnvironment {
   return read(seeder, env);
 }

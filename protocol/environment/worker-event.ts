@@ -8,19 +8,19 @@ import { sceneNames } from '../naming/scene-names';
 
 const unit = storedUnit;
 
-/** What has to be known of a scene before any of it is queued. */
+/** What must be known of a scene before it is queued. */
 export const openedScene = v.object({
   /** Blender's version. */
   blender: line,
   /** The scene's own frames. */
   frames: v.object({ first: blenderWhole, last: blenderWhole, step: blenderWhole }),
-  /** The files it reads, absolute. */
+  /** The files that it reads, as absolute paths. */
   files: v.array(v.string()),
-  /** What its check has found. */
+  /** The findings of its check. */
   findings: v.array(finding),
-  /** A frame, and the files that it will be made of: relative, with forward slashes. Absent where a template writes them. */
+  /** A frame, and the files that it will consist of: relative, with forward slashes. Absent when a template writes them. */
   expected: v.optional(v.object({ frame: blenderWhole, files: v.array(writtenName) })),
-  /** What it gives to the names of its frames. Absent where no Blender of ours has opened it. */
+  /** Its values for the names of frames. Absent when Brenda's Blender has not opened it. */
   names: v.optional(sceneNames),
   /** Whether it was opened in place although it has a private copy: its path is drawn into the picture. */
   isInPlace: v.optional(v.boolean()),
@@ -28,26 +28,23 @@ export const openedScene = v.object({
 
 export type OpenedScene = v.InferOutput<typeof openedScene>;
 
-/**
- * What a worker says on its standard output, one JSON object a line: its log on EC2, and what the local
- * farm draws its progress from.
- */
+/** What a worker writes to standard output, one JSON object a line: its log on EC2, and the progress of the local farm. */
 const workerEvent = v.intersect([
   v.object({ time: storedTime, worker: workerName }),
   v.variant('event', [
     v.object({ event: v.literal('started'), milliseconds }),
     v.object({ event: v.literal('receiving') }),
     v.object({ event: v.literal('blender'), version: line, reason: line }),
-    // A scene is open: what Cycles will render it on; null for other engines, which do not tell.
+    // A scene is open: the device that Cycles will use; null for other engines, which do not report it.
     v.object({ event: v.literal('device'), engine: line, device: blenderDevice }),
     v.object({ event: v.literal('fetched'), source: line, bytes, seconds }),
     v.object({ event: v.literal('opened'), scene: openedScene }),
     v.object({
       event: v.literal('unopened'),
       reason: line,
-      /** Whether what was handed over is to blame, and not Blender or us. */
+      /** Whether the fault is in the input, and not in Blender or Brenda. */
       input: v.boolean(),
-      /** What Blender has written, if it crashed. */
+      /** Blender's crash report, if it crashed. */
       crash: v.optional(v.object({ name: v.string(), text: v.string() })),
     }),
     v.object({ event: v.literal('leased'), job: storedJobId, units: count }),
@@ -68,7 +65,7 @@ const workerEvent = v.intersect([
       unit,
       sort: v.picklist(Object.keys(FAILURE_POLICIES) as FailureKind[]),
       reason: line,
-      /** Whether it will not be tried again by itself. */
+      /** Whether it will not be retried by itself. */
       final: v.boolean(),
     }),
     v.object({ event: v.literal('warning'), text: line }),
@@ -78,10 +75,10 @@ const workerEvent = v.intersect([
 
 export type WorkerEvent = v.InferOutput<typeof workerEvent>;
 type WithoutStamp<E> = E extends unknown ? Omit<E, 'time' | 'worker'> : never;
-/** An event before the worker has put its name and the time on it. */
+/** An event before the worker adds its name and the time. */
 export type WorkerNews = WithoutStamp<WorkerEvent>;
 
-/** The event a line holds; undefined for a line that is none. */
+/** The event of a line; undefined for any other line. */
 export function readWorkerEvent(line: string): WorkerEvent | undefined {
   if (!line.startsWith('{')) return undefined;
   try {

@@ -4,11 +4,11 @@ import { blenderBuild } from '../releases/blender-build';
 import { line, storedJobId, storedTime, storedUnit, workerName } from '../ledger/stored';
 import type { WorkerNews } from './worker-event';
 
-/** What a worker of a farm says of itself, once a minute. When it said so is told by the store. */
+/** The state that a worker of a farm reports once a minute. The store records the time of the report. */
 export const workerState = v.strictObject({
   version: v.literal(1),
   worker: workerName,
-  /** What it renders; absent when it waits. */
+  /** The unit in progress; absent while it waits. */
   work: v.optional(
     v.strictObject({
       job: storedJobId,
@@ -18,17 +18,17 @@ export const workerState = v.strictObject({
       samples: v.optional(v.strictObject({ done: count, of: count })),
     }),
   ),
-  /** The Blender that its instance has. @default - it is not known */
+  /** The Blender of its instance. @default - not known */
   blender: v.optional(blenderBuild),
   /** Units that it has recorded. */
   done: count,
-  /** Why it ends, once that is known. */
+  /** Why it is stopping, once that is known. */
   stopping: v.optional(line),
 });
 
 export type WorkerState = v.InferOutput<typeof workerState>;
 
-/** The state after a worker has said something. @param now ISO 8601. */
+/** The state after an event of the worker. @param now ISO 8601. */
 export function afterNews(state: WorkerState, news: WorkerNews, now: string): WorkerState {
   const { work, ...others } = state;
   switch (news.event) {

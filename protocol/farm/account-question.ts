@@ -4,7 +4,7 @@ import type { InstanceNeeds } from './instance-needs';
 
 const text = v.pipe(v.string(), v.minLength(1));
 
-// Here, and not beside `InstanceNeeds`: the types of the published package stand on no other package.
+// Here, and not beside `InstanceNeeds`: the types of the published package must not depend on other packages.
 export const instanceNeeds = v.strictObject({
   minVcpus: count,
   maxVcpus: v.optional(count),
@@ -15,21 +15,21 @@ export const instanceNeeds = v.strictObject({
   isArm: v.boolean(),
 }) satisfies v.GenericSchema<InstanceNeeds>;
 
-/** What a farm asks of the account that it is deployed to. */
+/** What a farm requires of the account that it is deployed to. */
 const question = v.strictObject({
   account: text,
-  /** None where they are chosen by what they have. */
+  /** Empty when AWS chooses them by their attributes. */
   types: v.array(text),
-  /** What they are to have. @default - they are in the list */
+  /** The required attributes. @default - the types are listed */
   needs: v.optional(instanceNeeds),
-  /** Where instances are to be. */
+  /** The subnets for instances. */
   subnets: v.array(text),
   most: count,
   onDemandBase: count,
   onDemandPercentage: count,
-  /** Whether instances have volumes that are to be encrypted, whatever the account says. */
+  /** Whether instances have encrypted volumes, regardless of the account's default. */
   encrypts: v.boolean(),
-  /** Ids. None of those that AWS names. */
+  /** Ids, without the images that AWS's own parameters name. */
   images: v.array(text),
   /** Ids. */
   snapshots: v.array(text),
@@ -40,7 +40,7 @@ export type AccountQuestion = v.InferOutput<typeof question>;
 /** The property of the custom resource that holds the question in JSON. */
 export const ACCOUNT_PROPERTY = 'Question';
 
-/** @throws when it is none. */
+/** @throws when it is invalid. */
 export function readAccountQuestion(json: string): AccountQuestion {
   return v.parse(question, JSON.parse(json));
 }

@@ -1,4 +1,4 @@
-/** The public parameters that name the machine images which a farm has by default: their newest of the Region, as of the deployment. */
+/** The public parameters of a farm's default machine images: the newest of the Region at the time of the deployment. */
 export const DEFAULT_IMAGES = {
   amazonLinux: '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64',
   deepLearning:

@@ -1,8 +1,8 @@
-/** What a farm has of instances that was not told otherwise. */
+/** The default instances of a farm. */
 export const DEFAULT_INSTANCES = {
   /**
-   * One size, as the frames of one animation take about the same time on all of them; several families and makers, as the spot
-   * market of one may be empty while that of another is not.
+   * All types have one size, because the frames of an animation then take about the same time on all of them. There are several families
+   * and processor makers, because one spot market may be empty while another is not.
    */
   types: [
     'c7a.4xlarge',
@@ -14,6 +14,6 @@ export const DEFAULT_INSTANCES = {
     'm6a.4xlarge',
     'm6i.4xlarge',
   ],
-  /** How many there are at most. */
+  /** The maximum number of instances. */
   most: 10,
 } as const;

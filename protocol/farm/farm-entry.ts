@@ -4,12 +4,12 @@ import { blenderBuild } from '../releases/blender-build';
 import { storedPlace } from '../scene/frames-place';
 
 /**
- * Where Parameter Store has an entry for each farm of an account and Region. No slash at its end: to list what is below a path is
- * allowed or denied for exactly the path that was asked for.
+ * The path in Parameter Store with an entry for each farm of an account and Region. It has no slash at its end: IAM compares the path of
+ * GetParametersByPath exactly as it is requested.
  */
 export const FARMS_PATH = '/brenda/farms';
 
-/** What a farm may be called: a part of a parameter's name, and that of its Auto Scaling group. */
+/** A valid farm name: it is a part of a parameter's name, and the name of its Auto Scaling group. */
 export const FARM_NAME = /^[\w.-]{1,255}$/;
 
 /** The name of a farm's parameter. */
@@ -21,22 +21,22 @@ const present = v.pipe(v.string(), v.minLength(1, 'must not be empty'));
 const url = v.pipe(v.string(), v.url('must be a URL'));
 
 /**
- * What a deployed farm says of itself, and all that the command line knows of it: names, and nothing secret. The constructs write it,
- * `farm/farm-directory.ts` reads it. Entries that a later version adds are left out, so that it may add some.
+ * The entry of a deployed farm, and all that the command line knows of it: names, and nothing secret. The constructs write it,
+ * `farm/farm-directory.ts` reads it. Unknown fields are ignored, so that a later version may add some.
  */
 export const farmEntry = v.object({
   version: v.literal(1),
   /** The farm's name: `brenda-bloom`. */
   farm: present,
-  /** The CloudFormation stack that it is in. */
+  /** Its CloudFormation stack. */
   stack: present,
   account: present,
   region: present,
   /** The bucket of jobs, ledger and frames. */
   framesBucket: present,
-  /** The bucket of what instances share. */
+  /** The bucket of files that instances share. */
   projectBucket: present,
-  /** Where the frames of its jobs go, when not into that bucket: `s3://bucket/prefix`. */
+  /** The destination of its jobs' frames, if not that bucket: `s3://bucket/prefix`. */
   framesAt: v.optional(storedPlace),
   queueUrl: url,
   deadLetterUrl: url,
@@ -47,17 +47,17 @@ export const farmEntry = v.object({
   drainer: present,
   /** The log group of the instances. */
   logGroup: present,
-  /** The id of the job that was deployed last. */
+  /** The id of the last deployed job. */
   job: present,
-  /** Whether instances are to have GPUs. @default - the farm is of a time when it was not said */
+  /** Whether its instances have GPUs. @default - an older farm, which does not record it */
   gpu: v.optional(v.boolean()),
-  /** The Blender that instances have which are launched now. @default - the farm is of a time when it was not said */
+  /** The Blender of new instances. @default - an older farm, which does not record it */
   blender: v.optional(blenderBuild),
   /** The queue's visibility timeout; twelve hours at most: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html */
   leaseSeconds: whole(1, 43_200),
-  /** The instance profile of instances that volumes are worked on with. @default - the farm is of a time when there were none */
+  /** The instance profile of instances that prepare volumes. @default - an older farm, without such instances */
   volumeProfile: v.optional(present),
-  /** Whether instances go when there is no work for them. */
+  /** Whether instances end when there is no work for them. */
   whenDrained: v.picklist(['terminate', 'keep']),
 });
 

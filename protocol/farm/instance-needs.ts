@@ -1,10 +1,10 @@
-/** What instances are to have, in place of a list of their types. Numbers are whole. */
+/** Required attributes of instances, in place of a list of types. Numbers are whole. */
 export interface InstanceNeeds {
   readonly minVcpus: number;
   readonly maxVcpus?: number | undefined;
   readonly minMemoryMiB?: number | undefined;
   readonly maxMemoryMiB?: number | undefined;
-  /** Of NVIDIA. */
+  /** NVIDIA GPUs only. */
   readonly minGpus?: number | undefined;
   readonly maxGpus?: number | undefined;
   readonly isArm: boolean;
@@ -15,10 +15,10 @@ interface Range {
   readonly max?: number;
 }
 
-/** Types to which fewer snapshots can be attached than to others (lib/volume-limits.ts). */
+/** Types that allow fewer attached snapshots than others (lib/volume-limits.ts). */
 const CROWDED_TYPES: readonly string[] = ['d3*', 'g5.48xlarge', 'inf*', 'dl*', 'trn*', 'vt*'];
 
-/** The same as CloudFormation has it, which EC2 and Auto Scaling write with capital letters. */
+/** The same in CloudFormation's form; the APIs of EC2 and Auto Scaling capitalise the names. */
 export function requirementsOf(needs: InstanceNeeds) {
   const hasGpu = needs.minGpus !== undefined || needs.maxGpus !== undefined;
   return {

@@ -1,10 +1,10 @@
-/** What the name of an instance type tells: `c7gd.4xlarge` is family `c7gd`, size `4xlarge`. */
+/** The parts of an instance type's name: `c7gd.4xlarge` is family `c7gd`, size `4xlarge`. */
 export interface InstanceTypeName {
   readonly family: string;
   readonly size: string;
 }
 
-/** Families as EC2 names them: `c7i-flex`, `u7i-12tb`, `p6-b200`. There is a generation in every one of them. */
+/** EC2's family names: `c7i-flex`, `u7i-12tb`, `p6-b200`. Each contains a generation. */
 const NAME = /^((?=[^.]*\d)[a-z][a-z\d]*(?:-[a-z\d]+)*)\.([a-z\d]+(?:-[a-z\d]+)*)$/;
 
 export function instanceTypeName(name: string): InstanceTypeName | undefined {
@@ -12,23 +12,23 @@ export function instanceTypeName(name: string): InstanceTypeName | undefined {
   return family === undefined || size === undefined ? undefined : { family, size };
 }
 
-/** arm64: AWS's own have a `g` after the generation (`c7g`, `m8gd`, `g5g`), NVIDIA's are called `gb`. The first was `a1`. */
+/** arm64: AWS's own have a `g` after the generation (`c7g`, `m8gd`, `g5g`), NVIDIA's begin with `gb`. The first was `a1`. */
 export function isArm(name: string): boolean {
   const family = instanceTypeName(name)?.family ?? '';
   return family === 'a1' || /^[a-z]+\d+g|-gb\d/.test(family);
 }
 
-/** Of any maker. */
+/** A GPU of any maker. */
 export function hasGpu(name: string): boolean {
   return /^(?:g|gr|p)\d/.test(instanceTypeName(name)?.family ?? '');
 }
 
-/** NVIDIA's. `g4ad` has AMD's, `g5g` is arm64. */
+/** NVIDIA GPUs. `g4ad` has AMD's, `g5g` is arm64. */
 export function hasNvidiaGpu(name: string): boolean {
   return hasGpu(name) && instanceTypeName(name)?.family !== 'g4ad';
 }
 
-/** Processors of a size: 16 for `4xlarge`. Undefined for bare metal, whose names do not say. */
+/** The vCPUs of a size: 16 for `4xlarge`. Undefined for bare metal, whose names do not contain it. */
 export function vcpusOf(name: string): number | undefined {
   const size = instanceTypeName(name)?.size ?? '';
   const [, times] = /^(\d*)xlarge$/.exec(size) ?? [];

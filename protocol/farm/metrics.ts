@@ -1,7 +1,6 @@
 /**
- * The metrics of a farm, as the drainer writes them to its log and CloudWatch reads them there. While the farm is idle
- * there are none: CloudWatch charges for each metric and each hour in which it is written. Alarms have to take
- * missing data for good.
+ * The metrics of a farm. The drainer writes them to its log, and CloudWatch extracts them. An idle farm writes none, because CloudWatch
+ * charges for each metric and hour with data. Alarms must treat missing data as not breaching.
  */
 export const METRICS = {
   namespace: 'Brenda',
@@ -12,15 +11,15 @@ export const METRICS = {
     tasksInFlight: 'TasksInFlight',
     deadLetters: 'DeadLetters',
     instances: 'Instances',
-    /** Units with a record, of all jobs seeded on this farm. Only at looks at which the ledger was counted. */
+    /** Units with a record, of all jobs seeded on this farm. Only in snapshots that count the ledger. */
     unitsDone: 'UnitsDone',
-    /** Units that were asked for, are not recorded and did not fail, though the queue is empty. Only then. */
+    /** Units that were requested, are not recorded and did not fail, although the queue is empty. Only then. */
     unitsLost: 'UnitsLost',
     /** Boots that failed since the last seeding. */
     bootFailures: 'BootFailures',
-    /** Minutes for which instances have been up and nothing was recorded. */
+    /** Minutes of uptime since something was recorded. */
     spendingWithoutProgress: 'SpendingWithoutProgressMinutes',
-    /** Minutes for which instances were wanted, and launching them failed. */
+    /** Minutes in which instances were desired, and their launches failed. */
     launchFailures: 'LaunchFailureMinutes',
   },
 } as const;

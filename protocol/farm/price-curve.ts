@@ -1,4 +1,4 @@
-/** From a time on an hour costs so much. */
+/** The hourly price from a time on. */
 export interface PriceStep {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -6,7 +6,7 @@ export interface PriceStep {
   readonly dollars: number;
 }
 
-/** The spot price of a type in a zone, the oldest step first. Each holds until the next one. */
+/** The spot price of a type in a zone, the oldest step first. Each applies until the next one. */
 export type PriceCurve = readonly PriceStep[];
 
 export const HOUR_MS = 3_600_000;
@@ -16,7 +16,7 @@ export function priceAt(curve: PriceCurve, at: number): number | undefined {
   return curve.findLast((step) => step.at <= at)?.dollars;
 }
 
-/** The lowest and the highest price that held at some time from `from` to `to`; undefined when none is known. */
+/** The lowest and the highest price between `from` and `to`; undefined when none is known. */
 export function priceRange(
   curve: PriceCurve,
   from: number,
@@ -28,7 +28,7 @@ export function priceRange(
   return { low: Math.min(...prices), high: Math.max(...prices) };
 }
 
-/** What the time from `from` to `to` has cost in US dollars; undefined when the price is not known for all of it. */
+/** The cost in US dollars of the time from `from` to `to`; undefined when the price is not known for all of it. */
 export function dollarsFor(curve: PriceCurve, from: number, to: number): number | undefined {
   if (priceAt(curve, from) === undefined) return undefined;
   return curve.reduce((sum, { at, dollars }, i) => {
@@ -38,7 +38,7 @@ export function dollarsFor(curve: PriceCurve, from: number, to: number): number 
   }, 0);
 }
 
-/** What an hour has cost in each of so many parts of the time from `from` to `to`; undefined where the price is not known. */
+/** The mean hourly price in each of several equal parts of the time from `from` to `to`; undefined where the price is not known. */
 export function averages(
   curve: PriceCurve,
   from: number,

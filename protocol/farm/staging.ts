@@ -5,7 +5,7 @@ const place = v.strictObject({
   key: v.pipe(v.string(), v.minLength(1)),
 });
 
-/** What a deployment puts where instances find it, also when the next deployment has something else. */
+/** Objects that a deployment copies to where instances find them, even after the next deployment has replaced the originals. */
 const copies = v.array(v.strictObject({ from: place, to: place }));
 
 export type Copies = v.InferOutput<typeof copies>;
@@ -13,7 +13,7 @@ export type Copies = v.InferOutput<typeof copies>;
 /** The property of the custom resource that holds them in JSON. */
 export const COPIES_PROPERTY = 'Copies';
 
-/** @throws when it is none. */
+/** @throws when it is invalid. */
 export function readCopies(json: string): Copies {
   return v.parse(copies, JSON.parse(json));
 }

@@ -1,6 +1,6 @@
 /**
- * What an instance's first stage of boot (`worker/bootstrap/user-data.sh`) is told: written before it as `NAME='value'`.
- * The same names reach the steps of the bundle as environment variables.
+ * The settings of an instance's first boot stage (`worker/bootstrap/user-data.sh`), written before it as `NAME='value'`. The steps of the
+ * bundle get the same names as environment variables.
  */
 export interface BootSettings {
   /** `s3://bucket/key` of the bundle: a zip of `dist/bootstrap/bundle`. */
@@ -15,57 +15,60 @@ export interface BootSettings {
   readonly BRENDA_DEAD_LETTER_URL: string;
   /**
    * The Auto Scaling group's name.
-   * @default - the instance's tag aws:autoscaling:groupName, if the launch template lets the metadata have tags
+   * @default - the instance's tag aws:autoscaling:groupName, if the launch template enables tags in the metadata
    */
   readonly BRENDA_GROUP?: string;
-  /** The CloudWatch log group; its streams are named by instance. @default - nothing is sent there */
+  /** The CloudWatch log group; its streams are named by instance. @default - no logs are sent */
   readonly BRENDA_LOG_GROUP?: string;
-  /** `5.2.2`. An image that has this version needs no other. @default - whichever the image has */
+  /** `5.2.2`. An image with this version needs no other. @default - the version of the image */
   readonly BRENDA_BLENDER_VERSION?: string;
   /** `s3://bucket/key` of its archive, in the farm's own bucket. @default - the image must have it */
   readonly BRENDA_BLENDER_ARCHIVE?: string;
-  /** SHA-256, in hex, of what is there. */
+  /** SHA-256, in hex, of that archive. */
   readonly BRENDA_BLENDER_SHA256?: string;
-  /** Which Blender that is, as jobs name it (`protocol/releases/blender-build.ts`). @default - it is not known */
+  /** The identity of that Blender in jobs (`protocol/releases/blender-build.ts`). @default - not known */
   readonly BRENDA_BLENDER_BUILD?: string;
-  /** `s3://bucket/key` of the archive of Node.js, in the farm's own bucket. @default - the image has Node.js, or its distribution */
+  /** `s3://bucket/key` of the archive of Node.js, in the farm's own bucket. @default - Node.js comes from the image or its distribution */
   readonly BRENDA_NODE_ARCHIVE?: string;
-  /** SHA-256, in hex, of what is there. */
+  /** SHA-256, in hex, of that archive. */
   readonly BRENDA_NODE_SHA256?: string;
-  /** Blender's name of the engine that the farm's jobs were given, one of its own: a boot renders a frame with it. @default - Cycles, where Blender has it */
+  /**
+   * The engine of the farm's jobs, if it is one of Blender's own, by Blender's name: a boot renders a test frame with it. @default -
+   * Cycles, if Blender has it
+   */
   readonly BRENDA_ENGINE?: string;
   /**
-   * `none`: a scene's scripts reach neither the instance's credentials nor anything else. `host`: they reach what the worker
-   * reaches. @default none
+   * `none`: a scene's scripts reach neither the instance's credentials nor any other host. `host`: they reach what the worker reaches.
+   * @default none
    */
   readonly BRENDA_BLENDER_NETWORK?: 'none' | 'host';
   /**
-   * The launch template's snapshots, by the folder they are mounted in and the name they are attached by, with spaces
-   * between: `project=/dev/sdf extra/textures=/dev/sdg`. What is in `extra/` is linked into the project. @default - none
+   * The launch template's snapshots: the folder each is mounted in and its device name, separated by spaces: `project=/dev/sdf
+   * extra/textures=/dev/sdg`. Folders in `extra/` are linked into the project. @default - none
    */
   readonly BRENDA_SNAPSHOTS?: string;
-  /** Seconds a task stays invisible without a sign of life. @default 120 */
+  /** Seconds that a task stays invisible without a heartbeat. @default 120 */
   readonly BRENDA_LEASE_SECONDS?: string;
-  /** MiB of resident memory above which Blender is started anew between two units. @default - three quarters of what there is */
+  /** MiB of resident memory above which Blender is restarted between two units. @default - three quarters of the machine's memory */
   readonly BRENDA_BLENDER_MEMORY_MIB?: string;
   /** Threads Blender may use. @default - all */
   readonly BRENDA_BLENDER_THREADS?: string;
-  /** Minutes after which a boot that has not ended is a boot that failed. @default 20 */
+  /** Minutes after which an unfinished boot has failed. @default 20 */
   readonly BRENDA_BOOT_MINUTES?: string;
 }
 
-/** Of the 16 KB that EC2 takes: snapshots are named in it, and another CDK app may add to it. */
+/** EC2's limit is 16 KB: the settings name snapshots, and another CDK app may add to the script. */
 export const MOST_USER_DATA_BYTES = 10_240;
 
 /**
- * An instance's user data: the settings, then the script without the lines that are comments. Values may be CDK tokens: whatever they turn into at deployment, AWS
- * puts no quote into names, URLs and keys.
+ * An instance's user data: the settings, then the script without its comment lines. Values may be CDK tokens: at deployment, AWS puts no
+ * quotes into names, URLs and keys.
  */
 export function userData(settings: BootSettings, script: string): string {
   return scriptWith(settings as unknown as Readonly<Record<string, string | undefined>>, script);
 }
 
-/** The same of any settings. */
+/** The same for any settings. */
 export function scriptWith(settings: Readonly<Record<string, string | undefined>>, script: string): string {
   const lines = Object.entries(settings)
     .filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')

@@ -11,15 +11,15 @@ export interface FrameSpan {
   readonly step: number;
 }
 
-/** How many frames a span holds. */
+/** The number of frames in a span. */
 export function spanLength(span: FrameSpan): number {
   return (span.last - span.first) / span.step + 1;
 }
 
 /**
- * The frames asked of a job, in the order they were asked for, each once.
+ * The requested frames of a job, in the requested order, without repetition.
  *
- * A range is a few spans, however many frames it covers, so that a million of them cost nothing to hold.
+ * A range holds a few spans, however many frames they cover, so a range of a million frames needs no more memory.
  */
 export class FrameRange {
   readonly count: number;
@@ -29,19 +29,19 @@ export class FrameRange {
   }
 
   /**
-   * Every `step`-th frame from `first` to `last`, both counted.
+   * Every `step`-th frame from `first` to `last`, inclusive.
    *
-   * @throws UserFault when the range is empty, or leaves what Blender can number.
+   * @throws UserFault when the range is empty, or exceeds Blender's frame numbers.
    */
   static of(first: number, last: number, step = 1): FrameRange {
     return new FrameRange([spanOf(first, last, step, String(first) + '-' + String(last))]);
   }
 
   /**
-   * Reads `1-240`, `1-240x5`, `1,5,9-12`, `-10--5`: numbers and spans, separated by commas. Also `1..240`, as Blender's own command line has
-   * it, and what text programs make of a hyphen: `1–240`.
+   * Parses `1-240`, `1-240x5`, `1,5,9-12`, `-10--5`: numbers and spans, separated by commas. Also accepts `1..240`, as Blender's own
+   * command line does, and the dashes that text programs make of a hyphen: `1–240`.
    *
-   * @throws UserFault naming the part that could not be read.
+   * @throws UserFault with the part that could not be parsed.
    */
   static parse(text: string): FrameRange {
     const spans = plainHyphens(text)
@@ -50,7 +50,7 @@ export class FrameRange {
     return new FrameRange(withoutRepeats(spans));
   }
 
-  /** Whether `parse` reads a text. */
+  /** Whether `parse` accepts a text. */
   static isValid(text: string): boolean {
     try {
       FrameRange.parse(text);
@@ -74,7 +74,7 @@ export class FrameRange {
     );
   }
 
-  /** Where a frame stands among them, counted from 0; -1 when it is none of them. */
+  /** The position of a frame, counted from 0; -1 when it is not in the range. */
   indexOf(frame: number): number {
     let before = 0;
     for (const span of this.spans) {
@@ -91,7 +91,7 @@ export class FrameRange {
   }
 }
 
-/** With every dash and minus as the hyphen that keyboards have. */
+/** Replaces every dash and minus by a hyphen. */
 function plainHyphens(text: string): string {
   return text.replace(/[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]/g, '-');
 }
@@ -129,7 +129,7 @@ function spanOf(first: number, last: number, step: number, whole: string): Frame
   return { first, last: last - ((last - first) % step), step };
 }
 
-/** Spans may overlap (`1-10,5`); a frame is rendered once, where it is asked for first. */
+/** Spans may overlap (`1-10,5`); each frame is rendered once, at its first position. */
 function withoutRepeats(spans: readonly FrameSpan[]): readonly FrameSpan[] {
   const inOrder = [...spans].sort((a, b) => a.first - b.first);
   const apart = inOrder.every((span, i) => i === 0 || (inOrder[i - 1]?.last ?? -Infinity) < span.first);

@@ -1,4 +1,4 @@
-/** Frames in short, in the order in which they come: `1-4, 9`. A run ends where the next frame is not one more. */
+/** Frames as short text, in their order: `1-4, 9`. A run ends where the next frame is not one more. */
 export function frameRuns(frames: readonly number[]): string {
   const runs: { first: number; last: number }[] = [];
   for (const frame of frames) {

@@ -2,7 +2,7 @@ import { FIRST_FRAME, spanLength } from './frame-range';
 import { unitsOf } from './plan';
 import { parseUnitName, type Tile, type Unit, unitName } from './unit';
 
-/** Bits in a page, and frames. */
+/** Bits per page, and so frames per page. */
 const PAGE = 4096;
 
 /** Whole frames, or one tile of frames. */
@@ -12,14 +12,14 @@ interface Layer {
 }
 
 /**
- * A set of frames, or of tiles of frames, a bit for each. Work is settled by these, whatever task they were rendered in: of a template's
- * `frames_000001-000004` each of the four is here. Units of many frames cost little, also where somebody has made them up.
+ * A set of frames, or of tiles of frames, with one bit for each. It tracks settled work per frame, independent of tasks: a template's
+ * `frames_000001-000004` adds four frames. Units of many frames cost little, even if their names are forged.
  */
 export class FrameSet {
   private readonly layers = new Map<string, Layer>();
   private count = 0;
 
-  /** The frames that records, or failures, of these names are of. */
+  /** The frames of the records, or failures, with these names. */
   static async of(names: AsyncIterable<string>): Promise<FrameSet> {
     const set = new FrameSet();
     for await (const name of names) set.addName(name);
@@ -30,7 +30,7 @@ export class FrameSet {
     return this.count;
   }
 
-  /** @param again where to put those of its frames that were there before. @returns how many were not. */
+  /** @param again receives those of its frames that were already present. @returns how many were not. */
   add(unit: Unit, again?: FrameSet): number {
     const repeated: number[] = [];
     const added = walk(unit, this.layerOf(unit.tile), (bits, word, mask, from) => {
@@ -44,13 +44,13 @@ export class FrameSet {
     return added;
   }
 
-  /** As `add`; a name that is none is left out. */
+  /** As `add`; ignores an invalid name. */
   addName(name: string, again?: FrameSet): number {
     const unit = parseUnitName(name);
     return unit ? this.add(unit, again) : 0;
   }
 
-  /** Whether all of its frames are there. */
+  /** Whether all of its frames are present. */
   has(unit: Unit): boolean {
     const { first, last } = unit.span;
     if (first !== last) return this.visit(unit) === spanLength(unit.span);
@@ -59,18 +59,18 @@ export class FrameSet {
     return ((bits?.[(place % PAGE) >>> 5] ?? 0) & (1 << (place % 32))) !== 0;
   }
 
-  /** As `has`; of a name that is none nothing is there. */
+  /** As `has`; false for an invalid name. */
   hasName(name: string): boolean {
     const unit = parseUnitName(name);
     return unit !== undefined && this.has(unit);
   }
 
-  /** Whether any of its frames is there. */
+  /** Whether any of its frames is present. */
   meets(unit: Unit): boolean {
     return this.visit(unit) > 0;
   }
 
-  /** @returns how many of its frames were there. */
+  /** @returns how many of its frames were present. */
   delete(unit: Unit): number {
     const deleted = this.visit(unit, (bits, word, there) => {
       bits[word] = (bits[word] ?? 0) & ~there;
@@ -79,13 +79,13 @@ export class FrameSet {
     return deleted;
   }
 
-  /** As `delete`; of a name that is none nothing is there. */
+  /** As `delete`; 0 for an invalid name. */
   deleteName(name: string): number {
     const unit = parseUnitName(name);
     return unit ? this.delete(unit) : 0;
   }
 
-  /** The runs of a unit's frames that are not there: mostly all of it, or none. */
+  /** The runs of a unit's frames that are not present: mostly all of it, or none. */
   lacks(unit: Unit): Unit[] {
     const there = new Set<number>();
     this.visit(unit, (_bits, _word, found, from) => {
@@ -105,7 +105,7 @@ export class FrameSet {
     return names;
   }
 
-  /** Every frame by itself, in their order; of tiles, one tile of all frames after the other. */
+  /** Each frame as its own unit, in order; for tiles, all frames of one tile, then those of the next. */
   *[Symbol.iterator](): Generator<Unit> {
     for (const { tile, pages } of this.layers.values()) {
       for (const [page, bits] of [...pages].sort(([a], [b]) => a - b)) {
@@ -118,7 +118,7 @@ export class FrameSet {
     }
   }
 
-  /** Visits those of its frames that are there. @returns how many. */
+  /** Visits those of its frames that are present. @returns how many. */
   private visit(unit: Unit, visitor: (...at: Parameters<Visitor>) => void = () => undefined): number {
     const layer = this.layers.get(layerName(unit.tile));
     if (!layer) return 0;
@@ -137,12 +137,12 @@ export class FrameSet {
   }
 }
 
-/** @param from the frame of a word's first bit. @returns those bits that count. */
+/** @param from the frame of a word's first bit. @returns the bits that count. */
 type Visitor = (bits: Uint32Array, word: number, mask: number, from: number) => number;
 
 const NO_BITS = new Uint32Array(0);
 
-/** Visits the bits of a unit's frames, as many of a word at once as there are. @returns how many count. */
+/** Visits the bits of a unit's frames, a word at a time. @returns how many count. */
 function walk({ span: { first, last, step } }: Unit, { pages }: Layer, visitor: Visitor): number {
   let count = 0;
   let at = -1;
@@ -180,7 +180,7 @@ function layerName(tile: Tile | undefined): string {
   return `${String(column)}-${String(row)}_${String(columns)}x${String(rows)}`;
 }
 
-/** The runs of a unit's frames that are meant. `isMeant` is asked once for each frame, in order. */
+/** The runs of a unit's frames for which `isMeant` is true. `isMeant` is called once for each frame, in order. */
 export function* runsOf(unit: Unit, isMeant: (frame: Unit) => boolean): Generator<Unit> {
   let run: Unit | undefined;
   for (const frame of unitsOf(unit, 'frame')) {

@@ -21,61 +21,64 @@ const tiles = v.pipe(
   ),
 );
 
-/** What decides pixels, and nothing else. */
+/** Exactly what decides pixels. */
 export const job = v.strictObject({
   /** SHA-256 over the names and contents of the project's files. */
   project: sha256,
   /** The .blend, relative to the project's folder, with forward slashes. */
   scene: v.string(),
   settings: renderSettings,
-  /** A shell script to run for each task, in place of Brenda's own renderer. */
+  /** A shell script that runs for each task, in place of Brenda's own renderer. */
   template: v.optional(v.string()),
   tiles: v.optional(tiles),
-  /** The Blender of the farm that it was asked of. @default - any: of this machine, or of a farm of a time when jobs did not say */
+  /** The Blender of the farm that it was submitted to. @default - any: for a local job, or one of a farm of an earlier version */
   blender: v.optional(blenderBuild),
 });
 
 export type Job = v.InferOutput<typeof job>;
 
-/** What the files of a job are called. */
+/** The names of a job's files. */
 export const jobOutput = v.strictObject({
-  /** As `readNamePattern` takes it: `shot010_####`. */
+  /** A name pattern for `readNamePattern`: `shot010_####`. */
   name: v.string(),
-  /** What the scene gives to them. @default - the worker asks its Blender */
+  /** The scene's values for it. @default - the worker asks its Blender */
   names: v.optional(sceneNames),
 });
 
 export type JobOutput = v.InferOutput<typeof jobOutput>;
 
-/** The job as the store keeps it: what it is, and where its project can be had. */
+/** The job as the store keeps it: the job itself, and the location of its project. */
 export const jobFile = v.strictObject({
   version: v.literal(1),
   id: storedJobId,
   job,
-  /** Where the project lies: `file:///folder`. The place may change; the job stays the same. */
+  /** The location of the project: `file:///folder`. It may change; the job stays the same. */
   source: v.string(),
-  /** The ETag of the object that `source` names: with another one it is another project, and no frame of this job. */
+  /** The ETag of the object that `source` names: with another ETag it is another project, and renders no frame of this job. */
   sourceTag: v.optional(etag),
-  /** What the check of the scene may find without stopping the job. Beside the job: no pixel is decided by it. */
+  /** The findings of the scene's check that do not stop the job. Outside the job, because it decides no pixel. */
   allow: v.optional(allowedFindings),
-  /** How many units may fail before the job is stopped. Beside the job, too. @default 10 */
+  /** How many units may fail before the job is stopped. Outside the job, too. @default 10 */
   failuresAllowed: v.optional(failuresAllowed),
-  /** What its files are called. Beside the job, too. @default - `frame_######` */
+  /** The names of its files. Outside the job, too. @default - `frame_######` */
   output: v.optional(jobOutput),
-  /** Where frames go that are rendered from now on: `s3://bucket/prefix`. Beside the job, too. @default - into the farm's bucket, below the job */
+  /**
+   * The destination of frames that are rendered from now on: `s3://bucket/prefix`. Outside the job, too. @default - the farm's bucket,
+   * below the job
+   */
   framesAt: v.optional(storedPlace),
 });
 
 export type JobFile = v.InferOutput<typeof jobFile>;
 
-/** A request: frames asked of a job. */
+/** A request for frames of a job. */
 export const requestFile = v.strictObject({
   version: v.literal(1),
   job: storedJobId,
-  /** A frame range, as `FrameRange` reads it. */
+  /** A frame range in the syntax of `FrameRange`. */
   frames: storedFrames,
   taskSize: positive,
-  /** When it was asked for; ISO 8601. */
+  /** When it was requested; ISO 8601. */
   at: storedTime,
 });
 

@@ -1,71 +1,71 @@
 import { parseUnitName } from './unit';
 
 /**
- * Where things lie in the store. Everything of a job is under its id; a frame's own name comes last, so
- * that a listing of `frames/` is a listing of the finished files.
+ * The keys of the store. Everything of a job is below its id. A frame's own name comes last, so that a listing of `frames/` lists the
+ * finished files.
  */
 export const keys = {
   jobs: 'jobs/',
   jobFile: (job: string) => `jobs/${job}/job.json`,
   requests: (job: string) => `jobs/${job}/requests/`,
   request: (job: string, name: string) => `jobs/${job}/requests/${name}.json`,
-  /** By which Blender of this machine a job is rendered; of a local folder alone. */
+  /** The local Blender that renders a job; only in a local folder. */
   blender: (job: string) => `jobs/${job}/blender.json`,
-  /** What Blender said of the scene that the job is of, by what was asked; of a local folder alone. */
+  /** Blender's report on the job's scene, by the question; only in a local folder. */
   look: (job: string, name: string) => `jobs/${job}/looks/${name}.json`,
-  /** What the files were that the job was begun with, where its id does not say that. */
+  /** The fingerprints of the files that the job began with, where its id does not cover them. */
   filesOpened: (job: string) => `jobs/${job}/opened/`,
-  /** Where a job's scene was, and its frames; of a local folder alone. */
+  /** The location of a job's scene, and of its frames; only in a local folder. */
   place: (job: string) => `jobs/${job}/place.json`,
-  /** One record for each unit that is done. */
+  /** One record for each done unit. */
   ledger: (job: string) => `jobs/${job}/ledger/`,
   record: (job: string, unit: string) => `jobs/${job}/ledger/${unit}.json`,
-  /** One record for each unit that was tried and is not done. */
+  /** One record for each unit that failed and is not done. */
   failures: (job: string) => `jobs/${job}/failures/`,
   failure: (job: string, unit: string) => `jobs/${job}/failures/${unit}.json`,
-  /** All that was printed at each attempt of a unit that is not done. */
+  /** The full log of each attempt at a unit that is not done. */
   logs: (job: string) => `jobs/${job}/logs/`,
-  /** Units' names have no dot. */
+  /** Unit names contain no dot. */
   logsOf: (job: string, unit: string) => `jobs/${job}/logs/${unit}.`,
-  /** What Blender wrote as it crashed, beside the log of the attempt. */
+  /** Blender's crash report, beside the log of the attempt. */
   crash: (job: string, unit: string, attempt: number) =>
     `jobs/${job}/logs/${unit}.${String(attempt)}.crash.txt`,
   log: (job: string, unit: string, attempt: number) => `jobs/${job}/logs/${unit}.${String(attempt)}.log`,
-  /** Is there as long as nobody is to render more of the job. */
+  /** Exists while the job is cancelled. */
   cancelled: (job: string) => `jobs/${job}/cancelled.json`,
   frames: (job: string) => `jobs/${job}/frames/`,
   frame: (job: string, file: string) => `jobs/${job}/frames/${file}`,
-  /** Parts of the samples of units that are not done: what was rendered of a long frame when its worker ended. */
+  /** Slices of units that are not done: the samples of a long frame that were rendered before its worker ended. */
   slices: (job: string) => `jobs/${job}/slices/`,
   slicesOf: (job: string, unit: string) => `jobs/${job}/slices/${unit}/`,
   slice: (job: string, unit: string, name: string) => `jobs/${job}/slices/${unit}/${name}`,
-  /** What a deployed farm keeps of itself. `group` is its Auto Scaling group: two farms may share a bucket. */
+  /** The state of a deployed farm. `group` is its Auto Scaling group: two farms may share a bucket. */
   farm: (group: string) =>
     ({
-      /** One for each instance that could not be made ready to render. */
+      /** One for each instance whose boot failed. */
       bootFailures: `farm/${group}/boot-failures/`,
       bootFailure: (instance: string) => `farm/${group}/boot-failures/${instance}.json`,
-      /** The Blender that the farm has, and those that it had before. */
+      /** The farm's current Blender, and its earlier ones. */
       blenders: `farm/${group}/blenders.json`,
-      /** What the drainer remembers from one look to the next. */
+      /** The drainer's state between two snapshots. */
       drainer: `farm/${group}/drainer.json`,
-      /** What each worker said of itself last. */
+      /** The last state that each worker has reported. */
       workers: `farm/${group}/workers/`,
       worker: (name: string) => `farm/${group}/workers/${name}.json`,
-      /** How many instances somebody allows, for as long as it is there. */
+      /** The limit on instances that a user has set; it applies while the object exists. */
       limit: `farm/${group}/limit.json`,
-      /** What somebody said since the deployment that becomes of instances without work. */
+      /** What a user has set since the deployment for instances without work. */
       whenDrained: `farm/${group}/when-drained.json`,
-      /** Says who seeds, as long as someone does. */
+      /** The seeding lock: names the running seeder. */
       seeder: `farm/${group}/seeder.json`,
-      /** How far each request was put on the queue. */
+      /** The progress of queueing each request. */
       seedings: `farm/${group}/seedings/`,
       seedingsOf: (job: string) => `farm/${group}/seedings/${job}/`,
       seeding: (job: string, name: string) => `farm/${group}/seedings/${job}/${name}.json`,
     }) as const,
 } as const;
 
-/** The unit that the key of a record or a failure is of; undefined for a key that is none of ours. */
+/** The unit of a record's or a failure's key; undefined for any other key. */
 export function unitInKey(key: string): string | undefined {
   const name = key.endsWith('.json') ? nameInKey(key) : '';
   return parseUnitName(name) && name;
@@ -76,7 +76,7 @@ export function nameInKey(key: string): string {
   return key.slice(key.lastIndexOf('/') + 1).replace(/\.json$/, '');
 }
 
-/** The job that a key under `jobs/` belongs to. */
+/** The job of a key under `jobs/`. */
 export function jobInKey(key: string): string | undefined {
   return /^jobs\/([0-9a-f]{16})\//.exec(key)?.[1];
 }

@@ -1,7 +1,6 @@
 /**
- * A seeded one-to-one mapping of 0..count-1 onto itself, in constant memory: a four-round Feistel network
- * over the next even number of bits, walked until it lands inside. It stands in for shuffling a list,
- * which would need the list.
+ * A seeded one-to-one mapping of 0..count-1 onto itself, in constant memory: a four-round Feistel network over the next even number of
+ * bits, repeated until the result is in range. It replaces shuffling a list, which would have to be in memory.
  */
 export function permutation(count: number, seed: number): (index: number) => number {
   const half = Math.max(1, Math.ceil(Math.log2(Math.max(2, count)) / 2));
@@ -21,7 +20,7 @@ export function permutation(count: number, seed: number): (index: number) => num
   };
 }
 
-/** The finaliser of MurmurHash3: every bit of the input touches every bit of the result. */
+/** The finaliser of MurmurHash3: every bit of the input affects every bit of the result. */
 function mix(value: number, seed: number, round: number): number {
   let h = Math.imul(value ^ Math.imul(seed + round * 0x9e3779b9, 0x85ebca6b), 0xcc9e2d51) >>> 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

@@ -3,7 +3,7 @@ import { type FrameRange, type FrameSpan, spanLength } from './frame-range';
 import { permutation } from './permutation';
 import { MOST_TILES, type Tile, type Unit } from './unit';
 
-/** What is leased: one span of frames, or one tile of each of them. */
+/** The unit of leasing: one span of frames, or one tile of each of them. */
 export interface Task {
   readonly span: FrameSpan;
   readonly tile?: Tile;
@@ -14,16 +14,16 @@ export interface PlanOptions {
   readonly taskSize?: number;
   /** Cut each frame into columns × rows. @default - whole frames */
   readonly tiles?: { readonly columns: number; readonly rows: number };
-  /** Take the tasks in an order that this number decides. @default - in order */
+  /** The seed of a random order. @default - in order */
   readonly shuffle?: number;
 }
 
-/** All frames that Blender has, four times. More are in no memory, and in no bucket that anybody pays for. */
+/** Four times the number of frames that Blender has. More fit into no memory, and cost too much in any bucket. */
 const MOST_UNITS = 10_000_000;
 
 /**
- * The tasks of a request, made one at a time and only when asked for: a plan of a million is as small as a
- * plan of one. The order is the original's: frames outside, then columns, then rows.
+ * The tasks of a request, generated lazily: a plan of a million tasks is as small as a plan of one. The order is the original's: frames in
+ * the outer loop, then columns, then rows.
  */
 export class Plan {
   readonly count: number;
@@ -65,7 +65,7 @@ export class Plan {
   /**
    * Every task, lazily.
    *
-   * @param options.from how many to leave out at the beginning; costs nothing. @default 0
+   * @param options.from how many to skip at the beginning; costs nothing. @default 0
    */
   *tasks({ from = 0 }: { readonly from?: number } = {}): Generator<Task> {
     const place =
@@ -92,10 +92,7 @@ export class Plan {
   }
 }
 
-/**
- * The units of a task. Brenda's own renderer commits frame by frame; a template is one command for its
- * whole span, and so one unit.
- */
+/** The units of a task. Brenda's own renderer commits each frame; a template is one command for its whole span, and so one unit. */
 export function* unitsOf(task: Task, by: 'frame' | 'span'): Generator<Unit> {
   const tile = task.tile ? { tile: task.tile } : {};
   if (by === 'span') {

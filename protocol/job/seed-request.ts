@@ -8,46 +8,46 @@ import { UserFault } from '../failure/fault';
 import { versionFault } from '../ledger/version-fault';
 
 /**
- * What a deployment asks of the seeder. CloudFormation turns every number and truth value of a custom resource's properties
- * into text, so it travels as one property, `SEED_PROPERTY`, that holds this as JSON.
+ * A deployment's request to the seeder. CloudFormation turns every number and boolean in a custom resource's properties into text, so the
+ * request is JSON in one property, `SEED_PROPERTY`.
  */
 const seedRequest = v.strictObject({
   job: v.strictObject({
     ...job.entries,
-    /** @default - for `s3://` sources: made of the object's version, by the seeder */
+    /** @default - for `s3://` sources: derived from the object's version, by the seeder */
     project: v.optional(job.entries.project),
   }),
   /** Where workers get the project: `s3://bucket/key`, `ebs://project`, `file:///folder`. */
   source: v.pipe(v.string(), v.regex(/^(s3|ebs|file):\/\//, 'must begin with s3://, ebs:// or file://')),
-  /** The version that the object at `source` must have. @default - any; where `job.project` is missing, the present one */
+  /** The version that the object at `source` must have. @default - any; the present one, if `job.project` is missing */
   sourceTag: v.optional(v.string()),
-  /** What the check of the scene may find without stopping the job. @default - nothing */
+  /** The findings of the scene's check that do not stop the job. @default - none */
   allow: v.optional(allowedFindings),
   /** How many units may fail before the job is stopped. @default 10 */
   failuresAllowed: v.optional(failuresAllowed),
-  /** What its files are called. A job that is there keeps the name that it has. @default - `frame_######` */
+  /** The names of its files. An existing job keeps its names. @default - `frame_######` */
   output: v.optional(jobOutput),
-  /** A range as `FrameRange` reads it. */
+  /** A range in the syntax of `FrameRange`. */
   frames: v.string(),
-  /** Frames in a task. @default - as the job was asked for last; 1 for a new one */
+  /** Frames per task. @default - that of the job's last request; 1 for a new one */
   taskSize: v.optional(whole(1)),
   /** The seed of a random order. @default - in order */
   shuffle: v.optional(whole()),
   /**
-   * Any text that changes when the fleet does, such as the launch template's version. Nothing reads it: CloudFormation calls the
-   * seeder when a property has changed, and a farm that stopped for failed boots is to try again with a mended fleet.
+   * Any text that changes with the fleet, such as the launch template's version. No code reads it: CloudFormation calls the seeder when a
+   * property has changed, and a farm that stopped because of failed boots must retry with a repaired fleet.
    */
   revision: v.optional(v.string()),
 });
 
 export type SeedRequest = v.InferOutput<typeof seedRequest>;
-/** The same, as it is written. */
+/** The same, before parsing. */
 export type SeedRequestInput = v.InferInput<typeof seedRequest>;
 
 /** The property of the custom resource that holds the request in JSON. */
 export const SEED_PROPERTY = 'Request';
 
-/** @throws UserFault naming the first field that is missing or wrong, and its value. */
+/** @throws UserFault with the first field that is missing or invalid, and its value. */
 export function readSeedRequest(value: unknown): SeedRequest {
   const parsed = v.safeParse(seedRequest, value);
   if (!parsed.success) {

@@ -1,6 +1,6 @@
 import type { RenderSettings } from './render-settings';
 
-/** Blender's still image formats, and what else they are called: by Blender's own menus, by their files' endings, by people. */
+/** Blender's still image formats, and their other names: in Blender's own menus, as file endings, in common use. */
 const FORMATS: Names = {
   AVIF: [],
   BMP: ['bitmap'],
@@ -19,14 +19,14 @@ const FORMATS: Names = {
   WEBP: [],
 };
 
-/** Blender's own engines. Blender 4.2 to 4.5 call EEVEE by another name, and each takes it by both. */
+/** Blender's own engines. Blender 4.2 to 4.5 use another identifier for EEVEE; each accepts both here. */
 const ENGINES: Names = {
   CYCLES: [],
   BLENDER_EEVEE: ['eevee', 'eevee next', 'blender eevee next'],
   BLENDER_WORKBENCH: ['workbench'],
 };
 
-/** What earlier versions left as it was given, beside Blender's identifiers; in any case. */
+/** Names that earlier versions stored unchanged, besides Blender's identifiers; in any case. */
 const LEFT_AS_GIVEN: Names = {
   JPEG: ['jpg'],
   OPEN_EXR: ['exr'],
@@ -43,8 +43,8 @@ const formats = identifiers(FORMATS);
 const engines = identifiers(ENGINES);
 
 /**
- * The same settings with Blender's identifiers of format and engine, however they are called: `exr`, `.exr` and `OpenEXR (.exr)` are
- * `OPEN_EXR`. A name that is not known here stays as it is; the Blender that renders says what it thinks of it.
+ * The same settings with Blender's identifiers of format and engine: `exr`, `.exr` and `OpenEXR (.exr)` become `OPEN_EXR`. An unknown name
+ * stays; the Blender that renders validates it.
  */
 export function inBlendersWords(settings: RenderSettings): RenderSettings {
   const { format, engine } = settings;
@@ -55,12 +55,12 @@ export function inBlendersWords(settings: RenderSettings): RenderSettings {
   };
 }
 
-/** Whether an engine, in Blender's words, comes with every Blender. */
+/** Whether an engine, by Blender's identifier, is part of every Blender. */
 export function isOwnEngine(engine: string | undefined): engine is string {
   return engine !== undefined && engine in ENGINES;
 }
 
-/** The same settings in every way in which an earlier version may have kept them, Blender's identifiers first. */
+/** The same settings in every form in which an earlier version may have stored them, Blender's identifiers first. */
 export function earlierSpellings(settings: RenderSettings): RenderSettings[] {
   const { format, engine } = inBlendersWords(settings);
   return spellingsOf(format).flatMap((one) =>
@@ -86,7 +86,7 @@ function identifiers(names: Names): ReadonlyMap<string, string> {
   );
 }
 
-/** Without what Blender 5 puts behind the names in its menu, and without anything but letters and digits. */
+/** Without the suffix that Blender 5 adds in its menu, and with letters and digits only. */
 function plain(name: string): string {
   return name
     .replace(/\s*\(\.\w+\)\s*$/, '')

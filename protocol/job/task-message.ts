@@ -4,7 +4,7 @@ import type { Task } from './plan';
 import { storedJobId } from '../ledger/stored';
 import { isUnit } from './unit';
 
-/** A task on the queue: a pointer to its job, and which part of it. Far below any limit of SQS. */
+/** A task on the queue: its job, and the part of the job. It is far smaller than SQS's limit. */
 const taskMessage = v.pipe(
   v.strictObject({
     version: v.literal(1),
@@ -24,7 +24,7 @@ export function writeTaskMessage({ job, task }: QueuedTask): string {
   return JSON.stringify({ version: 1, job, ...task } satisfies v.InferInput<typeof taskMessage>);
 }
 
-/** @throws when the body is not a task message; the queue's dead letters are the place for those. */
+/** @throws when the body is no task message; the queue dead-letters those. */
 export function readTaskMessage(body: string): QueuedTask {
   const { job, span, tile } = v.parse(taskMessage, JSON.parse(body));
   return { job, task: tile ? { span, tile } : { span } };

@@ -3,9 +3,8 @@ import type { Task } from './plan';
 import type { Tile } from './unit';
 
 /**
- * The original's task templates: shell scripts in which a few names are replaced, byte for byte as
- * brenda-work replaced them. The replacement is plain text, with no word boundary and no escape
- * (`$STARTUP` begins with `$START`), because scripts that people kept since then rely on it.
+ * The original's task templates: shell scripts in which some names are replaced, byte for byte as brenda-work replaced them. The
+ * replacement is plain text, without word boundaries or escapes (`$STARTUP` begins with `$START`), because existing scripts rely on it.
  */
 export function renderTemplate(template: string, task: Task): string {
   const { first, last, step } = task.span;
@@ -22,7 +21,7 @@ export function renderTemplate(template: string, task: Task): string {
 }
 
 /**
- * Refuses what the original let pass in silence: an empty script, and tile names that nothing would replace.
+ * Refuses what the original accepted silently: an empty script, and tile names that nothing would replace.
  *
  * @param options.name the template's file, for the message.
  * @throws UserFault
@@ -43,12 +42,12 @@ export function checkTemplate(
   }
 }
 
-/** Whether the script says which tile it renders; without that, every tile is the whole frame once more. */
+/** Whether the script uses the tile; otherwise every tile would render the whole frame again. */
 export function usesTiles(template: string): boolean {
   return TILE_NAMES.some((name) => template.includes(name));
 }
 
-/** What the worker puts in place of `$OUTDIR`, and the line the original put before a script without one. */
+/** Replaces `$OUTDIR`, and adds the line that the original put before a script without one. */
 export function finishScript(script: string, outputFolder: string): string {
   const body = script.replaceAll('$OUTDIR', () => outputFolder);
   return body.startsWith('#!') ? body : `#!/bin/bash\n${body}`;

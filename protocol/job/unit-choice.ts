@@ -2,12 +2,12 @@ import { messageOf, UserFault } from '../failure/fault';
 import { FrameRange } from './frame-range';
 import { parseUnitName, type Unit, unitName } from './unit';
 
-/** Which units of a job somebody means. */
+/** Selects units of a job. */
 export type UnitChoice = (unit: Unit) => boolean;
 
 /**
- * Reads what a person typed: frames, or names of units, or both. A unit of several frames is meant by any of them, one of a tile by its
- * frame.
+ * Parses a user's selection: frames, names of units, or both. Any of its frames selects a unit of several frames; the frame selects its
+ * tiles.
  *
  * @param text `12`, `1-9,12`, `frame_000012_tile_0-1_of_3x2`.
  * @throws UserFault

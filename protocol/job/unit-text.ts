@@ -1,7 +1,7 @@
 import { frameRuns } from './frame-runs';
 import { parseUnitName, type Unit } from './unit';
 
-/** A unit as people are told of it: `frame 12`, `frames 1-10`, `frames 1-9x2`, `frame 12, tile 0-1 of 3x2`; any other text as it is. */
+/** A unit in the form for people: `frame 12`, `frames 1-10`, `frames 1-9x2`, `frame 12, tile 0-1 of 3x2`; any other text unchanged. */
 export function unitText(name: string): string {
   const unit = parseUnitName(name);
   if (!unit) return name;
@@ -15,7 +15,7 @@ export function unitText(name: string): string {
   return `${frames}, tile ${String(column)}-${String(row)} of ${String(columns)}x${String(rows)}`;
 }
 
-/** Many of them, in their order: `frames 1-4, 7`, where each is a whole frame. */
+/** Several of them, in their order: `frames 1-4, 7`, if each is a whole frame. */
 export function unitsText(names: readonly string[]): string {
   const frames = names.map((name) => wholeFrame(parseUnitName(name)));
   if (names.length < 2 || !frames.every((frame) => frame !== undefined))
@@ -23,7 +23,7 @@ export function unitsText(names: readonly string[]): string {
   return `frames ${frameRuns(frames)}`;
 }
 
-/** As it is typed for `--frames`. */
+/** In the syntax of `--frames`. */
 function range(first: number, last: number): string {
   return `${String(first)}-${String(last)}`;
 }

@@ -1,6 +1,6 @@
 import { FIRST_FRAME, type FrameSpan, LAST_FRAME, spanLength } from './frame-range';
 
-/** One rectangle of a frame cut into `columns` × `rows`. Column 0 is left, row 0 is at the bottom, as Blender counts. */
+/** One rectangle of a frame that is cut into `columns` × `rows`. Column 0 is left, row 0 is at the bottom, as in Blender. */
 export interface Tile {
   readonly column: number;
   readonly row: number;
@@ -9,23 +9,22 @@ export interface Tile {
 }
 
 /**
- * What is committed: a frame, or a tile of one. A task template renders its whole span in one command,
- * so there the span is the unit.
+ * The unit of commitment: a frame, or a tile of one. A task template renders its whole span in one command, so there the span is the unit.
  */
 export interface Unit {
   readonly span: FrameSpan;
   readonly tile?: Tile;
 }
 
-/** A frame number as Blender writes `######` into a file name: six digits, the sign before them. */
+/** A frame number as Blender writes `######` into a file name: six digits, after the sign. */
 function frameDigits(frame: number): string {
   const digits = String(Math.abs(frame)).padStart(6, '0');
   return frame < 0 ? `-${digits}` : digits;
 }
 
 /**
- * The unit's name: the same in the ledger, in messages to people and in the names of its files.
- * `frame_000012`, `frames_000001-000010`, `frames_000001-000009x2`, `frame_000012_tile_0-1_of_3x2`.
+ * The unit's name, in the ledger, in messages to people and in the names of its files: `frame_000012`, `frames_000001-000010`,
+ * `frames_000001-000009x2`, `frame_000012_tile_0-1_of_3x2`.
  */
 export function unitName({ span, tile }: Unit): string {
   const { first, last, step } = span;
@@ -40,13 +39,13 @@ export function unitName({ span, tile }: Unit): string {
 
 const NAME = /^frames?_(-?\d{6,7})(?:-(-?\d{6,7})(?:x(\d+))?)?(?:_tile_(\d+)-(\d+)_of_(\d+)x(\d+))?$/;
 
-/** How many frames a unit of this name has; 0 for a name that is none. */
+/** The number of frames of a unit with this name; 0 for an invalid name. */
 export function framesIn(name: string): number {
   const unit = parseUnitName(name);
   return unit ? spanLength(unit.span) : 0;
 }
 
-/** Tiles of one frame at most: each is a task. */
+/** The maximum number of tiles of one frame: each is a task. */
 export const MOST_TILES = 10_000;
 
 /** Whether Blender has such frames, and a frame such a tile. */
@@ -60,7 +59,7 @@ export function isUnit({ span: { first, last, step }, tile }: Unit): boolean {
   return 0 <= column && column < columns && 0 <= row && row < rows;
 }
 
-/** The unit of a name that `unitName` made; undefined for any other text. */
+/** Parses a name that `unitName` made; undefined for any other text. */
 export function parseUnitName(name: string): Unit | undefined {
   const unit = name.length > 200 ? undefined : readUnitName(name);
   return unit && isUnit(unit) ? unit : undefined;

@@ -1,4 +1,4 @@
-/** JSON with the keys of every object in order and nothing undefined: one text for one value. */
+/** JSON with sorted keys and without undefined values: one text for each value. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     inner !== null && typeof inner === 'object' && !Array.isArray(inner)

@@ -5,38 +5,38 @@ import { line, sha256 } from './stored';
 
 const time = v.nullable(secondsOrNearly);
 
-/** What Cycles renders on. Null for other engines, which do not tell. */
+/** Cycles's device. Null for other engines, which do not report it. */
 export const blenderDevice = v.nullable(
   v.strictObject({
-    /** `CPU`, or an interface to GPUs: `OPTIX`, `CUDA`, `HIP`, `METAL`, `ONEAPI`. */
+    /** `CPU`, or a GPU interface: `OPTIX`, `CUDA`, `HIP`, `METAL`, `ONEAPI`. */
     type: line,
-    /** Of each GPU in use, and of the processor where it helps them. */
+    /** The names of all GPUs in use, and of the CPU if it helps them. */
     names: v.array(line),
   }),
 );
 
-/** What decided a unit's pixels. Two units with the same are made the same way: see `madeTheSameWay`. */
+/** What decided a unit's pixels. Units with equal values have the same provenance: see `provenanceDifferences`. */
 export const made = v.strictObject({
-  /** The hash of the project's files, as the job has it. */
+  /** The hash of the project's files, from the job. */
   project: sha256,
   scene: v.strictObject({
     /** Relative to the project. */
     file: line,
-    /** SHA-256; null where a template renders, and the project has no such file. */
+    /** SHA-256; null for a template whose project has no such file. */
     sha256: v.nullable(sha256),
   }),
-  /** What the job changed in the scene. */
+  /** The job's overrides of the scene. */
   settings: renderSettings,
-  /** The OpenColorIO configuration, where it was not Blender's own. */
+  /** The OpenColorIO configuration, if it was not Blender's own. */
   ocio: v.optional(
     v.strictObject({
       /** As in the settings. */
       config: line,
-      /** SHA-256 over the names and contents of its files; null for one that OpenColorIO has built in. */
+      /** SHA-256 over the names and contents of its files; null for one that is built into OpenColorIO. */
       sha256: v.nullable(sha256),
     }),
   ),
-  /** The folder of extensions that were enabled, where the job names one. */
+  /** The folder of enabled extensions, if the job names one. */
   extensions: v.optional(
     v.strictObject({
       /** As in the settings. */
@@ -45,7 +45,7 @@ export const made = v.strictObject({
       sha256,
     }),
   ),
-  /** SHA-256 of the job's template; its programs say nothing of themselves. */
+  /** SHA-256 of the job's template; the programs that it ran are not recorded. */
   template: v.optional(sha256),
   blender: v.optional(
     v.strictObject({
@@ -56,7 +56,7 @@ export const made = v.strictObject({
       engine: line,
       device: blenderDevice,
       samples: v.nullable(count),
-      /** Of Cycles, at this frame. `perFrame`: Cycles mixes the frame's number in. */
+      /** Cycles's seed at this frame. `perFrame`: Cycles mixes the frame's number in. */
       seed: v.nullable(v.strictObject({ value: blenderWhole, perFrame: v.boolean() })),
     }),
   ),
@@ -64,11 +64,11 @@ export const made = v.strictObject({
 
 export type Provenance = v.InferOutput<typeof made>;
 
-/** Seconds of each part of a unit's time; null where it cannot be told, as with a template. */
+/** The duration of each part of a unit in seconds; null when it is not known, as for a template. */
 export const duration = v.strictObject({
-  /** Opening the scene, for the first unit that a Blender renders of it, and again where an unbaked simulation needs it; else 0. */
+  /** Opening the scene, for the first unit that a Blender renders of it, and again when an unbaked simulation requires it; else 0. */
   load: time,
-  /** From then to the first sample. */
+  /** From the end of the load to the first sample. */
   sync: time,
   render: time,
   save: time,
@@ -78,17 +78,17 @@ export const duration = v.strictObject({
 
 export type Duration = v.InferOutput<typeof duration>;
 
-/** Of a frame whose samples were rendered in slices, and merged. */
+/** The slices of a frame whose samples were rendered in parts, and merged. */
 export const slicesUsed = v.strictObject({
   count: whole(1, 2 ** 32),
-  /** Those of them that had been rendered before this worker took the frame, and what that took; it is not in the record's own seconds. */
+  /** The slices that were rendered before this worker took the frame, and their time, which is not in the record's own seconds. */
   earlier: count,
   earlierSeconds: seconds,
 });
 
 export type SlicesUsed = v.InferOutput<typeof slicesUsed>;
 
-/** What is known of the machine, on EC2. */
+/** What is known of the EC2 instance. */
 export const instance = v.strictObject({
   type: v.optional(line),
   zone: v.optional(line),

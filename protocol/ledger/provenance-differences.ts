@@ -2,7 +2,7 @@ import { canonical } from './canonical';
 import type { DoneRecord } from './record';
 import { inBlendersWords } from '../job/settings-spelling';
 
-/** In what two units were not made the same way. */
+/** A difference in the provenance of two units. */
 export interface Difference {
   /** `Blender`, `device`, `seed`, ... */
   readonly what: string;
@@ -11,9 +11,8 @@ export interface Difference {
 }
 
 /**
- * What could make the pixels of two units differ, beside which frame and which part of it they are: nothing when they were made
- * the same way. Who rendered them, when and for how long does not count. What one of the records does not say, as those of
- * version 1 say little, is not compared.
+ * Lists what could make the pixels of two units differ, apart from their frame and tile: empty for the same provenance. The worker, the
+ * time and the duration do not count. A field that one of the records lacks is not compared; records of version 1 have few.
  */
 export function provenanceDifferences(a: DoneRecord, b: DoneRecord): Difference[] {
   const ofB = new Map(wayOf(b));
@@ -23,7 +22,7 @@ export function provenanceDifferences(a: DoneRecord, b: DoneRecord): Difference[
   });
 }
 
-/** What counts, as texts to be compared and shown. */
+/** The fields that count, as texts to compare and show. */
 function wayOf(record: DoneRecord): (readonly [what: string, value: string | undefined])[] {
   const { blender } = record.version === 1 ? record : record.made;
   const common = [

@@ -1,18 +1,18 @@
 import type { DoneRecord } from './record';
 
-/** Units of a job that one Blender, on one kind of device, has made. */
+/** Units of a job that were rendered by one Blender on one kind of device. */
 export interface ProvenanceGroup {
-  /** Blender's version; null for a template, whose programs do not tell. */
+  /** Blender's version; null for a template, which does not report it. */
   readonly blender: string | null;
   readonly build: string | null;
-  /** `CPU`, `OPTIX`, ...; null where that is not known, as for engines other than Cycles. */
+  /** `CPU`, `OPTIX`, ...; null when it is not known, as for engines other than Cycles. */
   readonly device: string | null;
   readonly units: number;
   /** The first of them by name. */
   readonly first: string;
 }
 
-/** Counts by what differs from worker to worker: everything else is the job's. */
+/** Counts by the fields that differ from worker to worker: all others belong to the job. */
 export class ProvenanceGroups {
   private readonly ways = new Map<string, ProvenanceGroup>();
 
@@ -23,7 +23,7 @@ export class ProvenanceGroups {
     this.ways.set(key, { ...way, units: units + 1, first: record.unit < first ? record.unit : first });
   }
 
-  /** The commonest first. With more than one, the frames may not match. */
+  /** The most frequent first. With more than one, the frames may not match. */
   list(): ProvenanceGroup[] {
     return [...this.ways.values()].sort((a, b) => b.units - a.units || (a.first < b.first ? -1 : 1));
   }

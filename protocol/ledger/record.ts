@@ -15,37 +15,37 @@ import { FAILURE_POLICIES, type FailureKind } from '../failure/failure-kind';
 import { storedPlace } from '../scene/frames-place';
 import { duration, instance, made, slicesUsed } from './manifest';
 
-/** What a picture was found to be before it was published. */
+/** What the check of a picture found before it was published. */
 const picture = v.strictObject({
   /** Blender's name of the format. */
   format: line,
   width: count,
   height: count,
   channels: count,
-  /** Bits of a value. */
+  /** Bits per value. */
   depth: count,
-  /** Whether its values were read; of some compressions only their lengths are. */
+  /** Whether its values were decoded; for some compressions only their lengths are checked. */
   decoded: v.boolean(),
-  /** The values of a pixel in hex, when all pixels are the same. */
+  /** The values of a pixel in hex, if all pixels are equal. */
   oneColour: v.optional(line),
-  /** How many values are no number, and how many are infinite; absent when none are. */
+  /** How many values are NaN, and how many are infinite; absent when none are. */
   nan: v.optional(whole()),
   infinite: v.optional(whole()),
 });
 
-/** One file of a unit, as it was published. */
+/** A published file of a unit. */
 const publishedFile = v.strictObject({
   /** Relative to the job's frames, with forward slashes: `frame_000012.png`. */
   name: fileName,
-  /** What it was called before the job's name for its output was put in place of that; absent for one that kept its name. */
+  /** The name before the job's own name replaced it; absent for a file that kept its name. */
   rendered: v.optional(fileName),
-  /** Where in a bucket of the user's own it lies: `s3://bucket/prefix`. @default - in the farm's, below its job */
+  /** Its location in a user's bucket: `s3://bucket/prefix`. @default - the farm's bucket, below its job */
   at: v.optional(storedPlace),
   bytes,
   sha256,
-  /** What the store said of it. A file whose tag is another has been changed since. */
+  /** The store's ETag. A file with another one has been changed since. */
   etag,
-  /** Absent for what is no picture. */
+  /** Absent for a file that is no picture. */
   picture: v.optional(picture),
 });
 
@@ -53,7 +53,7 @@ export type PublishedFile = v.InferOutput<typeof publishedFile>;
 
 const files = v.pipe(v.array(publishedFile), v.minLength(1));
 
-/** As it was written before records were manifests. */
+/** The record before it included provenance. */
 const recordVersion1 = v.strictObject({
   version: v.literal(1),
   job: storedJobId,
@@ -79,20 +79,20 @@ const logKey = v.pipe(v.string(), v.regex(/^jobs\/[0-9a-f]{16}\/logs\/[^/]{1,200
 const attempt = v.strictObject({
   worker: workerName,
   at: storedTime,
-  /** What is to blame. Records of earlier versions do not say. */
+  /** The kind of failure. Records of earlier versions lack it. */
   sort: v.optional(v.picklist(Object.keys(FAILURE_POLICIES) as FailureKind[]), 'scene'),
   /** One line. */
   reason: line,
-  /** The last lines of what Blender, or the template's command, printed. */
+  /** The last lines that Blender, or the template's command, printed. */
   log: v.optional(logText),
-  /** The key of all that was printed; it goes when the unit is done. */
+  /** The key of the full log; the log is deleted when the unit is done. */
   fullLog: v.optional(logKey),
-  /** The key of what Blender wrote as it crashed; it goes when the unit is done, too. */
+  /** The key of Blender's crash report; it is deleted when the unit is done, too. */
   crashFile: v.optional(logKey),
 });
 
 export type FailedAttempt = v.InferOutput<typeof attempt>;
-/** An attempt as it is reported; the ledger knows where its log is kept. */
+/** An attempt before it is recorded; the ledger adds the keys of its logs. */
 export type NewAttempt = Omit<v.InferInput<typeof attempt>, 'fullLog' | 'crashFile'>;
 
 const recordVersion2 = v.strictObject({
@@ -100,41 +100,41 @@ const recordVersion2 = v.strictObject({
   job: storedJobId,
   unit: storedUnit,
   worker: workerName,
-  /** Absent on a machine that is no instance. */
+  /** Absent on a machine outside EC2. */
   instance: v.optional(instance),
-  /** Counted from 1: one more than have failed. */
+  /** Counted from 1: the number of failed attempts plus one. */
   attempt: whole(1, 2 ** 32),
   started: storedTime,
   finished: storedTime,
-  /** Of rendering and saving; for a template, of its whole command. */
+  /** The time of rendering and saving; for a template, of its whole command. */
   seconds,
   duration,
-  /** Absent for what was rendered in one. */
+  /** Absent for a frame that was rendered without slices. */
   slices: v.optional(slicesUsed),
-  /** The most that Blender held; absent for a template. */
+  /** Blender's peak memory; absent for a template. */
   peakMemoryBytes: v.optional(memory),
   made,
   files,
-  /** What whoever uses the files should look at, a line each; absent when there is nothing. */
+  /** Warnings about the files, one a line; absent when there are none. */
   warnings: v.optional(v.array(line)),
-  /** The attempts that failed before, with the ends of their logs; absent when there were none. */
+  /** The earlier failed attempts, with the ends of their logs; absent when there were none. */
   failedBefore: v.optional(v.array(attempt)),
 });
 
-/** The record of a unit that is done: who rendered it, how, how long, and what came of it. */
+/** The record of a done unit: its worker, its provenance, its duration and its files. */
 export const doneRecord = v.variant('version', [recordVersion1, recordVersion2]);
 
 export type DoneRecord = v.InferOutput<typeof doneRecord>;
-/** As it is written today. */
+/** The version that is written today. */
 export type NewRecord = v.InferOutput<typeof recordVersion2>;
 
-/** The record of a unit that failed: every attempt, and whether there will be another. */
+/** The record of a failed unit: every attempt, and whether it will be retried. */
 export const failureRecord = v.strictObject({
   version: v.literal(1),
   job: storedJobId,
   unit: storedUnit,
   attempts: v.pipe(v.array(attempt), v.minLength(1)),
-  /** True when it will not be tried again by itself. */
+  /** True when it will not be retried by itself. */
   final: v.boolean(),
 });
 

@@ -6,56 +6,56 @@ import { parseUnitName } from '../job/unit';
 import { visible, visibleLine } from '../text/visible';
 
 /**
- * The kinds of text that messages and objects of the store are made of. Whoever may write there may be a stranger, so each is parsed by a
- * type that holds what it should be and nothing else, before anything is done with it.
+ * The types of text in messages and stored objects. A writer may be hostile, so each is parsed by a type that accepts only valid values,
+ * before it is used.
  */
 
-/** Characters of a line for people; what is longer is cut. */
+/** The maximum length of a line for people; longer ones are cut. */
 const LINE = 4_000;
-/** Characters of a range: each frame of a film named by itself. */
+/** The maximum length of a range: each frame of a film listed by itself. */
 const FRAMES = 1_000_000;
-/** Characters of the end of a log. */
+/** The maximum length of the end of a log. */
 const LOG = 200_000;
 
 /** SHA-256 in hex. */
 export const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be SHA-256: 64 hex digits'));
 
-/** Of a job: 16 hex digits. */
+/** A job's id: 16 hex digits. */
 export const storedJobId = v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, "must be a job's id: 16 hex digits"));
 
-/** Of a unit, as `unitName` writes it. */
+/** A unit's name, as `unitName` writes it. */
 export const storedUnit = v.pipe(
   v.string(),
   v.check((name) => parseUnitName(name) !== undefined, 'must be the name of a unit: frame_000012'),
 );
 
-/** A frame range, as `FrameRange` reads it. */
+/** A frame range in the syntax of `FrameRange`. */
 export const storedFrames = v.pipe(
   v.string(),
   v.maxLength(FRAMES),
   v.check((text) => FrameRange.isValid(text), 'must be a range of frames: 1-240'),
 );
 
-/** Of a worker: an instance's id, or a name on this machine. */
+/** A worker's name: an instance's id, or a name on this machine. */
 export const workerName = v.pipe(
   v.string(),
   v.maxLength(100, 'must have at most 100 characters'),
   v.regex(/^\w[\w.-]*$/, 'may hold letters, digits, dot, dash and underscore'),
 );
 
-/** For people to read: one line, with all that could steer a terminal written out. */
+/** For people to read: one line, with control characters escaped. */
 export const line = v.pipe(
   v.string(),
   v.transform((text) => visibleLine(text.length > LINE ? `${text.slice(0, LINE)} ...` : text)),
 );
 
-/** The end of what a program printed. */
+/** The end of a program's output. */
 export const logText = v.pipe(
   v.string(),
   v.transform((text) => visible(text.slice(-LOG))),
 );
 
-/** Of a published file: relative to the job's frames, with forward slashes. */
+/** The name of a published file: relative to the job's frames, with forward slashes. */
 export const fileName = v.pipe(
   v.string(),
   v.check(
@@ -64,7 +64,7 @@ export const fileName = v.pipe(
   ),
 );
 
-/** Of a file that Blender means to write, or says that it has written: below the folder that was given to it. */
+/** The name of a file that Blender will write, or reports as written: below the folder that it was given. */
 export const writtenName = v.pipe(
   v.string(),
   v.check(
@@ -73,10 +73,10 @@ export const writtenName = v.pipe(
   ),
 );
 
-/** What a store says of an object: a version of its contents. */
+/** The store's ETag: a version of an object's contents. */
 export const etag = v.pipe(v.string(), v.maxLength(200), v.regex(/^[\x21-\x7e]*$/));
 
-/** ISO 8601, of a year that a clock may show. For people; nothing is decided by it. */
+/** ISO 8601, in a year that a clock may show. For people; no decision depends on it. */
 export const storedTime = v.pipe(
   v.string(),
   v.maxLength(40),

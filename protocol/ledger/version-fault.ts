@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 
-/** Who reads: the command line of a person, or what a farm runs on AWS. */
+/** The reader: a person's command line, or a function or worker of a farm on AWS. */
 export type Side = 'command line' | 'farm';
 
-/** Functions and workers of a deployed farm are told the name of its group, and no command line is. */
+/** Functions and workers of a deployed farm have the name of its group in their environment, and a command line has not. */
 export function sideOf(env: Readonly<Record<string, string | undefined>>): Side {
   return env['BRENDA_GROUP'] === undefined ? 'command line' : 'farm';
 }
 
-/** What brings each of them to another version. */
+/** How to upgrade each of them. */
 const UPGRADE: Readonly<Record<Side, string>> = {
   'command line': 'upgrade the command line with npm install --global @brenda-render/brenda@latest',
   farm: 'upgrade the farm with npx cdk deploy',
@@ -18,20 +18,20 @@ export function upgradeText(side: Side): string {
   return UPGRADE[side];
 }
 
-/** Why what was read belongs to another version of Brenda. */
+/** Why an object belongs to another version of Brenda. */
 export interface VersionFault {
   readonly wrote: 'newer' | 'older';
-  /** Goes behind what was read: `was written by a newer version of Brenda (version 2; this one reads 1): upgrade ...`. */
+  /** Follows the name of the object: `was written by a newer version of Brenda (version 2; this one reads 1): upgrade ...`. */
   readonly text: string;
 }
 
 /**
- * The one place in which versions are compared. What is written says `version: N`, and every field of it is known to whoever reads it; so a
- * higher number and a field that is not known both say that a newer version wrote it. Who is to be upgraded follows: of two that meet the older one.
+ * The only place that compares versions. Stored objects have `version: N`, and their reader knows every field. So a higher number and an
+ * unknown field both mean that a newer version wrote it. The older side is the one to upgrade.
  *
  * @param thrown by a schema.
- * @param reader which side that schema is on.
- * @returns undefined when it is damaged, or no work of any version.
+ * @param reader the side of that schema.
+ * @returns undefined when it is damaged, or belongs to no version.
  */
 export function versionFault(thrown: unknown, reader: Side): VersionFault | undefined {
   if (!v.isValiError(thrown)) return undefined;
@@ -63,7 +63,7 @@ function fault(wrote: VersionFault['wrote'], why: string, reader: Side): Version
   };
 }
 
-/** A field's name may be a stranger's. */
+/** A field's name may be hostile. */
 function shortened(name: string): string {
   const plain = name.replace(/[^\w.-]/g, '?');
   return plain.length > 60 ? `${plain.slice(0, 60)}...` : plain;

@@ -2,27 +2,27 @@ import { UserFault } from '../failure/fault';
 import { type NumberFormat, readNumberFormat } from './number-format';
 import { NOT_IN_NAMES, NUMBERS, type Token, TOKENS, WORDS } from './tokens';
 
-/** Text as it is, or something to be put there. */
+/** Literal text, or a token to replace. */
 export type NamePart = string | { readonly token: Token; readonly format?: NumberFormat };
 
-/** A name that is not read yet, and where it was written, for messages. */
+/** A pattern before parsing, and its source, for messages. */
 interface Written {
   readonly name: string;
   readonly where: string;
 }
 
-/** What Blender adds to a name without a frame's number. */
+/** The digits that Blender appends to a name without a frame number. */
 const ADDED_DIGITS = 4;
-/** Bytes; file systems take 255 for a name with its ending, and what a view adds. */
+/** Bytes. File systems allow 255 for a name with its ending and a view's suffix. */
 const LONGEST = 200;
 
 /**
- * Reads the name that frames are to have, relative to their folder and without an ending: `shot010_####`, `{scene}/{camera}_{frame:4}`.
+ * Parses the name pattern of frames, relative to their folder and without an ending: `shot010_####`, `{scene}/{camera}_{frame:4}`.
  *
- * Of `####` in its last part the last run is the frame's number. A name without such a number gets one at its end, as from Blender. `{{` and `}}` are
- * braces.
+ * The last run of `#` in its last part is the frame number. A pattern without a frame number gets one at its end, as in Blender. `{{` and
+ * `}}` are literal braces.
  *
- * @param where it was written, for messages: `--output shot_####`.
+ * @param where its source, for messages: `--output shot_####`.
  * @throws UserFault when it cannot be the name of a file.
  */
 export function readNamePattern(name: string, where: string): readonly NamePart[] {
@@ -36,19 +36,19 @@ export function readNamePattern(name: string, where: string): readonly NamePart[
   return numbered;
 }
 
-/** Whether a part of a path has something in braces. @throws UserFault for a brace that is alone. */
+/** Whether a part of a path has a token. @throws UserFault for an unmatched brace. */
 export function hasToken(text: string, where: string): boolean {
   return partsOf({ name: text, where }).some((part) => typeof part !== 'string');
 }
 
-/** The text of a folder's name, in which braces are doubled. @throws UserFault for a brace that is alone. */
+/** The text of a folder's name, in which braces are doubled. @throws UserFault for an unmatched brace. */
 export function plainText(text: string, where: string): string {
   return partsOf({ name: text, where })
     .filter((part) => typeof part === 'string')
     .join('');
 }
 
-/** A text that is read as itself. */
+/** Escapes a text, so that it is parsed as a literal. */
 export function escaped(text: string): string {
   return text.replaceAll(/[{}]/g, '$&$&');
 }
@@ -96,7 +96,7 @@ function hasFrame(parts: readonly NamePart[]): boolean {
   return parts.some((part) => typeof part !== 'string' && part.token === 'frame');
 }
 
-/** With the last run of `#` in the last part of the path as the frame's number. */
+/** Turns the last run of `#` in the last part of the path into the frame number. */
 function withHashes(parts: readonly NamePart[]): readonly NamePart[] {
   const slash = parts.findLastIndex((part) => typeof part === 'string' && part.includes('/'));
   const at = parts.findLastIndex(

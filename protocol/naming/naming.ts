@@ -4,24 +4,24 @@ import { type NumberFormat, writeFrame, writeNumber } from './number-format';
 import { cameraAt, type SceneNames } from './scene-names';
 import { OF_SCENE, type Token } from './tokens';
 
-/** What the names of a job's frames are made of. */
+/** The values for the names of a job's frames. */
 export interface NamedBy {
-  /** As `readNamePattern` takes it. */
+  /** A pattern for `readNamePattern`. */
   readonly name: string;
   /** The job's id. */
   readonly job: string;
   /** The .blend, relative to its project. */
   readonly scene: string;
-  /** What only the open scene tells. @default - nothing is known of it */
+  /** Values that only the open scene has. @default - not known */
   readonly names?: SceneNames | undefined;
-  /** Where the name was written, for messages. @default - `name "shot_####"` */
+  /** The source of the pattern, for messages. @default - `name "shot_####"` */
   readonly where?: string;
 }
 
-/** Bytes; file systems take 255 for a name with its ending, and what a view adds. */
+/** Bytes. File systems allow 255 for a name with its ending and a view's suffix. */
 const LONGEST = 230;
 
-/** What a job's frames are called. */
+/** The names of a job's frames. */
 export class Naming {
   private readonly parts: readonly NamePart[];
   private readonly where: string;
@@ -36,15 +36,15 @@ export class Naming {
     this.stem(0);
   }
 
-  /** Whether it is the same for all frames but for their numbers. */
+  /** Whether names differ only in their frame number. */
   get isByFrameAlone(): boolean {
     return !this.tokens().includes('camera') || (this.by.names?.cuts ?? []).length === 0;
   }
 
   /**
-   * What the files of a frame are called before their endings, relative to the folder of the frames, with forward slashes.
+   * The name of a frame's files before their endings, relative to the folder of the frames, with forward slashes.
    *
-   * @throws UserFault when the scene has nothing that could stand there.
+   * @throws UserFault when the scene has no value for a token.
    */
   stem(frame: number): string {
     const whole = this.parts
@@ -56,7 +56,7 @@ export class Naming {
     return parts.join('/');
   }
 
-  /** Why it cannot be so. */
+  /** A fault of this pattern. */
   fault(why: string): UserFault {
     return new UserFault(`${this.where}: ${why}`);
   }
@@ -98,13 +98,13 @@ export class Naming {
   }
 }
 
-/** With an underscore for each character that no file's name can have on some system, as Blender has it. */
+/** Replaces each character that some file system forbids by an underscore, as Blender does. */
 function safe(value: string): string {
   const name = value.replaceAll(/[\p{Cc}\u2028\u2029/\\?*:|"<>]/gu, '_').normalize('NFC');
   return /^\.+$/.test(name) ? `_${name.slice(1)}` : name;
 }
 
-/** Not hidden, whatever the scene is called. */
+/** Without a leading dot, so that the file is not hidden. */
 function visible(part: string): string {
   return part.startsWith('.') ? `_${part.slice(1)}` : part === '' ? '_' : part;
 }

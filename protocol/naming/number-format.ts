@@ -1,13 +1,13 @@
-/** How a number is written: so many digits at least before the point, and exactly so many behind it. */
+/** A number format: at least so many digits before the point, and exactly so many after it. */
 export interface NumberFormat {
   readonly whole?: number;
   readonly fraction?: number;
 }
 
-/** More digits than any number here has are a slip of the finger. */
+/** More digits than any number has here are a typing error. */
 const MOST_DIGITS = 64;
 
-/** Reads `####`, `.##` and `###.##`, as Blender has them, and `4`, `04`, `.2` and `3.2`. Undefined for anything else. */
+/** Parses `####`, `.##` and `###.##`, as Blender does, and `4`, `04`, `.2` and `3.2`. Undefined for any other text. */
 export function readNumberFormat(text: string): NumberFormat | undefined {
   const [, whole, fraction] = /^(#+|\d+)?(?:\.(#+|\d+))?$/.exec(text) ?? [];
   const digits = {
@@ -20,9 +20,9 @@ export function readNumberFormat(text: string): NumberFormat | undefined {
 }
 
 /**
- * A number as Blender writes it into a path.
+ * Formats a number as Blender does in a path.
  *
- * @param isFloat whether it is one that may have a fraction: without a format it is written with one then, `24.0`.
+ * @param isFloat whether it may have a fraction: without a format it then gets one, `24.0`.
  */
 export function writeNumber(value: number, isFloat: boolean, format: NumberFormat | undefined): string {
   if (!format) return isFloat && Number.isInteger(value) ? `${String(value)}.0` : String(value);
@@ -31,7 +31,7 @@ export function writeNumber(value: number, isFloat: boolean, format: NumberForma
   return padded(value.toFixed(fraction), whole === 0 ? 0 : whole + fraction + 1);
 }
 
-/** The number of a frame: the sign stands before the digits, and is none of them. */
+/** Formats a frame number: the sign comes before the digits, and does not count as one. */
 export function writeFrame(frame: number, digits: number): string {
   const text = String(Math.abs(frame)).padStart(digits, '0');
   return frame < 0 ? `-${text}` : text;

@@ -1,25 +1,25 @@
 import { UserFault } from '../failure/fault';
 import { escaped, hasToken, plainText, readNamePattern } from './name-pattern';
 
-/** Where frames go, and what they are called. */
+/** The folder and the names of frames. */
 export interface OutputPath {
-  /** Whether the folder is relative to that of the scene, as `//` says to Blender. */
+  /** Whether the folder is relative to that of the scene, as `//` is in Blender. */
   readonly isBesideScene: boolean;
   /** Empty for the folder that it is relative to. */
   readonly folder: string;
-  /** What frames are called in it: see `readNamePattern`. @default - `frame_######` */
+  /** The name pattern in it: see `readNamePattern`. @default - `frame_######` */
   readonly name?: string;
 }
 
-/** Whether a text is an address of another kind: `https://films.example/shot010`. */
+/** Whether a text is a URL outside S3: `https://films.example/shot010`. */
 export function isAddress(text: string): boolean {
   return /^[a-z][a-z\d+.-]+:\/\//i.test(text) && !isInS3(text);
 }
 
-/** What frames are called in a folder that is all that is given. */
+/** The name pattern when only a folder is given. */
 export const OWN_NAME = 'frame_######';
 
-/** Whether a text is meant as a place in S3. */
+/** Whether a text denotes a place in S3. */
 export function isInS3(text: string): boolean {
   return /^s3:\/\//i.test(text);
 }
@@ -27,11 +27,11 @@ export function isInS3(text: string): boolean {
 const BESIDE_SCENE = /^(?:\/\/+|\{blend_dir(?:_lib)?\}\/+)/;
 
 /**
- * Reads a path as `--output` takes it. Without `{...}`, and without a `#` in its last part, it is a folder. Else its first parts that have no `{...}` are
- * the folder, and the rest is the name.
+ * Parses a path as `--output` accepts it. Without `{...}`, and without `#` in its last part, it is a folder. Otherwise its first parts
+ * without `{...}` are the folder, and the rest is the name.
  *
- * @param where it was written, for messages.
- * @throws UserFault when it cannot be read.
+ * @param where its source, for messages.
+ * @throws UserFault when it is invalid.
  */
 export function readOutputPath(text: string, where: string): OutputPath {
   if (text.trim() === '')
@@ -51,16 +51,16 @@ export function readOutputPath(text: string, where: string): OutputPath {
 }
 
 /**
- * Reads the output path of a scene as Blender does: what stands behind its last slash begins the names.
+ * Parses the output path of a scene as Blender does: the text after its last slash begins the names.
  *
- * @param path.hasTemplates whether this Blender reads `{...}` in it.
- * @throws UserFault when no file can be called so.
+ * @param path.hasTemplates whether this Blender replaces `{...}` in it.
+ * @throws UserFault when no file can have that name.
  */
 export function readSceneOutput(
   path: { readonly text: string; readonly hasTemplates: boolean },
   where: string,
 ): Required<OutputPath> {
-  // Blender takes a backslash for a slash, also where none is one.
+  // Blender treats a backslash as a slash, on every system.
   const text = path.text.replaceAll('\\', '/');
   const parts = split(path.hasTemplates ? text : escaped(text), where);
   return named(parts, parts.name.replace(/(?<=^|\/)$/, '####'), where);
@@ -68,7 +68,7 @@ export function readSceneOutput(
 
 interface Split {
   readonly isBesideScene: boolean;
-  /** The first parts that have no `{...}`, but for the last part of all. */
+  /** The first parts without `{...}`, except the very last part. */
   readonly folder: string;
   readonly name: string;
   readonly hasToken: boolean;
@@ -83,7 +83,7 @@ function split(text: string, where: string): Split {
   const before = parts.slice(0, first).join('/');
   return {
     isBesideScene: beside !== '',
-    // What begins with the root and names nothing else is the root.
+    // A path with only the root before its names has the root as its folder.
     folder: before === '' && first > 0 ? '/' : before,
     name: parts
       .slice(first)

@@ -1,7 +1,7 @@
-/** What can stand in braces in a name: Blender's own words, and shorter ones. */
+/** The tokens in braces: Blender's own names, and shorter ones. */
 export type Token = 'frame' | 'scene' | 'camera' | 'layer' | 'job' | 'blend' | 'fps' | 'width' | 'height';
 
-/** The shorter word comes first: it is the one that is told. */
+/** The shorter name comes first: messages use it. */
 export const TOKENS: Readonly<Record<string, Token>> = {
   frame: 'frame',
   scene: 'scene',
@@ -18,7 +18,7 @@ export const TOKENS: Readonly<Record<string, Token>> = {
   resolution_y: 'height',
 };
 
-/** Those that are told when one is not known. */
+/** The names that messages list for an unknown one. */
 export const WORDS = [
   'frame',
   'scene',
@@ -31,17 +31,17 @@ export const WORDS = [
   'resolution_y',
 ];
 
-/** Blender's own that no name can have, and why. */
+/** Blender's own tokens that names cannot use, and why. */
 export const NOT_IN_NAMES: Readonly<Record<string, string>> = {
   blend_dir: 'is a folder, and can only begin a path',
   blend_dir_lib: 'is a folder, and can only begin a path',
   node_name: 'is of the paths of File Output nodes alone',
 };
 
-/** Those that are numbers, and may be followed by a colon and how they are written. */
+/** Tokens with a number, which may have a format after a colon. */
 export const NUMBERS: ReadonlySet<Token> = new Set<Token>(['frame', 'fps', 'width', 'height']);
 
-/** Those that only the open scene tells. */
+/** Tokens with values that only the open scene has. */
 export const OF_SCENE: ReadonlySet<Token> = new Set<Token>([
   'scene',
   'camera',

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isRegionName, REGIONS_ALLOWED } from './region-list';
 
 /**
- * The Region that was chosen for a farm, as the context file keeps it among what the CDK has looked up.
+ * The Region that was chosen for a farm; the context file keeps it among the CDK's cached look-ups.
  * docs/decisions/0049-a-farm-stays-in-the-region-that-was-chosen.md
  */
 export const regionKept = v.object({
@@ -17,12 +17,12 @@ export type RegionKept = v.InferOutput<typeof regionKept>;
 
 const PREFIX = 'brenda:region:';
 
-/** Its key: `npx cdk context --reset KEY` has it chosen again. */
+/** Its key: `npx cdk context --reset KEY` makes Brenda choose again. */
 export function regionKey(account: string, farm: string): string {
   return `${PREFIX}account=${account}:farm=${farm}`;
 }
 
-/** The Regions that a context keeps for farms, whichever; what is none is left out. */
+/** The Regions that a context keeps for any farms; invalid values are left out. */
 export function regionsKept(context: Readonly<Record<string, unknown>>): string[] {
   const found = Object.entries(context).flatMap(([key, value]) =>
     key.startsWith(PREFIX) && v.is(regionKept, value) ? [value.region] : [],

@@ -5,19 +5,19 @@ import { isRegionName, REGIONS_ALLOWED } from './region-list';
 
 const text = v.pipe(v.string(), v.minLength(1));
 
-/** For which farm a Region is to be chosen. The CDK app asks this of a program of its own, which asks AWS. */
+/** The farm that a Region is to be chosen for. The CDK app sends this to a separate program, which asks AWS. */
 export const regionQuestion = v.strictObject({
   account: text,
-  /** The farm's name: where it is deployed, it stays. */
+  /** The farm's name: a deployed farm stays in its Region. */
   farm: text,
   regions: v.array(v.pipe(v.string(), v.check(isRegionName, REGIONS_ALLOWED))),
-  /** None where they are chosen by what they have. */
+  /** Empty when AWS chooses them by their attributes. */
   types: v.array(text),
   needs: v.optional(instanceNeeds),
   most: count,
   onDemandBase: count,
   onDemandPercentage: count,
-  /** Those that were named. */
+  /** The images that the settings name. */
   images: v.array(v.union([text, v.strictObject({ name: text, owner: text })])),
   /** Ids or Names. */
   snapshots: v.array(text),

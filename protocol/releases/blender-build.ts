@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 /**
- * The Blender that a farm's instances have, as far as it decides pixels: `5.2.2 84098912…`, a version and the SHA-256 of its archive; or
- * `image ami-0123…`, whichever is in that image.
+ * The identity of a farm's Blender, as far as it decides pixels: `5.2.2 84098912…`, a version and the SHA-256 of its archive; or `image
+ * ami-0123…`, the one of that image.
  */
 export const blenderBuild = v.pipe(
   v.string(),
@@ -13,7 +13,7 @@ export const blenderBuild = v.pipe(
   ),
 );
 
-/** The build that is in an archive. */
+/** The build in an archive. */
 export function buildOfArchive({
   version,
   sha256,
@@ -24,17 +24,17 @@ export function buildOfArchive({
   return `${version} ${sha256}`;
 }
 
-/** The build that is in an image; its id may be a token of the CDK. */
+/** The build in an image; its id may be a CDK token. */
 export function buildOfImage(imageId: string): string {
   return `image ${imageId}`;
 }
 
-/** `5.2.2`; undefined where only the image knows. */
+/** `5.2.2`; undefined for a build in an image. */
 export function versionOfBuild(build: string): string | undefined {
   return /^\d[\d.]*/.exec(build)?.[0];
 }
 
-/** For people: `Blender 5.2.2`, and its checksum where the other one is of the same version. */
+/** For people: `Blender 5.2.2`, with its checksum if the other one has the same version. */
 export function buildText(build: string, other?: string): string {
   const version = versionOfBuild(build);
   if (version === undefined) return `the Blender of ${build}`;

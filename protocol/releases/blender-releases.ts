@@ -1,9 +1,9 @@
 import known from './blender-releases.json';
 
-/** The releases of Blender that are known here, for Linux on x86_64, and where they can be had. */
+/** The known releases of Blender for Linux on x86_64, and their download addresses. */
 const releases: Readonly<Record<string, { readonly sha256: string }>> = known.releases;
 
-/** The newest long-term release, which scripts/blender-release.mjs takes as well. */
+/** The newest long-term release; scripts/blender-release.mjs uses it as well. */
 export const DEFAULT_RELEASE = {
   version: known.default,
   sha256: known.releases[known.default as keyof typeof known.releases].sha256,
@@ -14,7 +14,7 @@ export function knownChecksum(version: string): string | undefined {
   return releases[version]?.sha256;
 }
 
-/** Where a version can be had: blender.org first, then its mirrors. None of them has builds for Linux on arm64. */
+/** The download addresses of a version: blender.org first, then its mirrors. None of them has builds for Linux on arm64. */
 export function blenderUrls(version: string = DEFAULT_RELEASE.version): readonly [string, ...string[]] {
   const [major = '', minor = ''] = version.split('.');
   const at = (site: string): string => `${site}/Blender${major}.${minor}/blender-${version}-linux-x64.tar.xz`;

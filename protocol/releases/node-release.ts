@@ -1,11 +1,11 @@
 import known from './node-releases.json';
 
-/** The Node.js that a deployment brings where the image of the instances may have none: a release with long-term support. */
+/** The Node.js that a deployment uploads when the instances' image may have none: a long-term support release. */
 export interface NodeRelease {
   readonly version: string;
-  /** Of the archive, in hex. */
+  /** SHA-256 of the archive, in hex. */
   readonly sha256: string;
-  /** Where it can be had: nodejs.org first, then its mirrors. */
+  /** Download addresses: nodejs.org first, then its mirrors. */
   readonly urls: readonly [string, ...string[]];
 }
 
@@ -18,14 +18,14 @@ export function nodeRelease(isArm: boolean): NodeRelease {
   return { version, sha256: known.archives[machine].sha256, urls: [at(first), ...mirrors.map(at)] };
 }
 
-/** What of a farm's settings says whether its image may lack Node.js. */
+/** The farm's settings that show whether its image may lack Node.js. */
 interface ImageOfFarm {
   readonly bringNode?: boolean | undefined;
   readonly machineImage?: unknown;
   readonly image?: { readonly base?: unknown } | undefined;
 }
 
-/** Whether the deployment brings Node.js. Amazon Linux has it among its own packages; of another image it is known only at its boot. */
+/** Whether the deployment uploads Node.js. Amazon Linux has it among its own packages; another image shows it only at boot. */
 export function bringsNode({ bringNode, machineImage, image }: ImageOfFarm): boolean {
   return bringNode ?? (machineImage !== undefined || image?.base !== undefined);
 }

@@ -1,4 +1,4 @@
-/** Measured, with 64 samples as Blender has them by default: Blender 5.2, Mesa's llvmpipe, two cores of a server. */
+/** Measured with 64 samples, Blender's default: Blender 5.2, Mesa's llvmpipe, two cores of a server. */
 const SLOW_EEVEE = 'a frame of 160 x 90 pixels with EEVEE took 16 to 24 s on two processors';
 
 /** Engines that draw with OpenGL, by Blender's identifiers; EEVEE had another one in 4.2 to 4.5. */
@@ -8,7 +8,7 @@ const NAMES: Readonly<Record<string, string>> = {
   BLENDER_WORKBENCH: 'Workbench',
 };
 
-/** What it means to render with an engine on instances without a GPU; undefined where they are as good as others. */
+/** The drawback of an engine on instances without a GPU; undefined when there is none. */
 export function drawnBySoftware({
   engine = '',
   hasGpu,

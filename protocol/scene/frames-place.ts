@@ -2,18 +2,18 @@ import * as v from 'valibot';
 import { UserFault } from '../failure/fault';
 import { isAddress, isInS3, readOutputPath } from '../naming/output-path';
 
-/** Below which name in a bucket of the user's own the frames of a farm lie. */
+/** The location of a farm's frames in a user's bucket. */
 export interface FramesPlace {
   readonly bucket: string;
-  /** With no slash at either end, and never empty. */
+  /** Without a slash at either end, and never empty. */
   readonly prefix: string;
 }
 
-/** What a farm's setting `output` says. */
+/** The value of a farm's setting `output`. */
 export interface FarmOutput {
-  /** @default - in the farm's own bucket, below the job */
+  /** @default - the farm's own bucket, below the job */
   readonly place?: FramesPlace;
-  /** As `readNamePattern` takes it. @default - `frame_######` */
+  /** A pattern for `readNamePattern`. @default - `frame_######` */
   readonly name?: string;
 }
 
@@ -21,11 +21,11 @@ const SCHEME = /^s3:\/\//i;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
 const BUCKET = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /**
- * What S3 calls safe (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html), but for `*`: in a policy that, `?` and `$` stand for
- * more than themselves, and a role is to reach this prefix alone.
+ * The characters that S3 calls safe (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html), without `*`: in a policy,
+ * `*`, `?` and `$` are special, and a role may reach only this prefix.
  */
 const PART = /^(?!\.)[\w!.'()=+,@-]+$/;
-/** Bytes of a key: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+/** The maximum length of a key in bytes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
 const LONGEST_KEY = 1024;
 /** The rest is for names. */
 const LONGEST_PREFIX = 512;
@@ -34,10 +34,11 @@ const EMPTY_PART = 'a part of it is empty; write one / between two parts';
 const EXAMPLE = 's3://my-films/shot010';
 
 /**
- * Reads a setting `output`: a name, as `shot010_####`, or a place in S3 with or without one: `s3://bucket/prefix`, `s3://bucket/prefix/shot010_####`.
+ * Parses a setting `output`: a name, such as `shot010_####`, or a place in S3 with or without a name: `s3://bucket/prefix`,
+ * `s3://bucket/prefix/shot010_####`.
  *
- * @param where it was written, for messages.
- * @throws UserFault when it cannot be a place, or no file can be called so.
+ * @param where its source, for messages.
+ * @throws UserFault when it is no valid place, or no file can have that name.
  */
 export function readFarmOutput(text: string, where: string): FarmOutput {
   const allowed = `must be a name like "shot010_####", or a place like "${EXAMPLE}"`;
@@ -90,17 +91,17 @@ export function keyIn({ prefix }: FramesPlace, name: string): string {
   return `${prefix}/${name}`;
 }
 
-/** Whether S3 takes no key as long as this. */
+/** Whether a key exceeds S3's maximum length. */
 export function isTooLongAKey(key: string): boolean {
   return Buffer.byteLength(key) > LONGEST_KEY;
 }
 
-/** Whether a text is one that `placeText` may have written. */
+/** Whether `placeText` may have written a text. */
 export function isPlace(text: string): boolean {
   return parsed(text) !== undefined;
 }
 
-/** The place that `placeText` has written. @throws UserFault for any other text. */
+/** Parses a place that `placeText` has written. @throws UserFault for any other text. */
 export function readPlace(text: string): FramesPlace {
   const place = parsed(text);
   if (!place) throw new UserFault(`${text}: is no place for frames; it is written like ${EXAMPLE}`);
@@ -112,5 +113,5 @@ function parsed(text: string): FramesPlace | undefined {
   return BUCKET.test(bucket) && prefixFault(prefix) === undefined ? { bucket, prefix } : undefined;
 }
 
-/** Of records and jobs: where frames lie, as `placeText` writes it. */
+/** The location of frames in records and jobs, as `placeText` writes it. */
 export const storedPlace = v.pipe(v.string(), v.check(isPlace, 'must be a place in S3: s3://bucket/prefix'));

@@ -1,4 +1,4 @@
-/** Whether it names an OpenColorIO configuration that OpenColorIO has built in, and no file. */
+/** Whether it names a configuration that is built into OpenColorIO, and not a file. */
 export function isBuiltIn(config: string): boolean {
   return config.startsWith('ocio://');
 }

@@ -5,9 +5,9 @@ import { UserFault } from '../failure/fault';
 import { sha256 } from '../ledger/stored';
 import { versionFault } from '../ledger/version-fault';
 
-/** Under which a farm's bucket keeps all versions of its projects. */
+/** The prefix of all project versions in a farm's bucket. */
 export const PROJECTS = 'projects/';
-/** Contents of files, each under its SHA-256: what two versions have in common is there once. */
+/** The prefix of file contents, each under its SHA-256: versions share equal contents. */
 export const PROJECT_FILES = `${PROJECTS}files/`;
 
 const projectFile = v.strictObject({
@@ -22,12 +22,12 @@ const projectFile = v.strictObject({
 /** A file of a project, by its contents. */
 export type ManifestFile = v.InferOutput<typeof projectFile>;
 
-/** What a version of a project is made of. It lies beside the contents, under the hash of what it says. */
+/** The files of a project's version. It is stored beside the contents, under the project's hash. */
 const projectManifest = v.strictObject({ version: v.literal(1), files: v.array(projectFile) });
 
 export type ProjectManifest = v.InferOutput<typeof projectManifest>;
 
-/** @throws UserFault that says what is wrong with it: `it is no manifest ...`. Workers read it. */
+/** @throws UserFault with what is wrong: `it is no manifest ...`. Workers read it. */
 export function readProjectManifest(text: Uint8Array): ProjectManifest {
   try {
     return v.parse(projectManifest, JSON.parse(Buffer.from(text).toString('utf8')));
@@ -37,7 +37,7 @@ export function readProjectManifest(text: Uint8Array): ProjectManifest {
   }
 }
 
-/** Where the contents of a file lie. */
+/** The key of a file's contents. */
 export function contentKey(of: string): string {
   return `${PROJECT_FILES}${of}`;
 }
@@ -47,24 +47,24 @@ export function manifestKey(project: string): string {
   return `${PROJECTS}${project}.manifest`;
 }
 
-/** The project that the manifest of this key is of; undefined for a key of anything else. */
+/** The project of a manifest's key; undefined for any other key. */
 export function projectOfManifest(key: string): string | undefined {
   return /(?:^|\/)([0-9a-f]{64})\.manifest$/.exec(key)?.[1];
 }
 
 /**
- * SHA-256, in hex, of names and digests: what a job calls a project. Order, and the spelling of Unicode, do not count.
+ * SHA-256, in hex, of names and digests: a project's identity in jobs. Order and Unicode form do not matter.
  *
- * @param files `digest` is that of the contents, or whatever stands in its place.
+ * @param files `digest` is that of the contents, or of what replaces them.
  */
 export function projectHash(files: readonly { readonly name: string; readonly digest: string }[]): string {
   const lines = files.map(({ name, digest }) => ({
-    // macOS and some archives spell `ü` as two letters; the file is the same. sort and sha256sum compare bytes.
+    // macOS and some archives store `ü` as two code points; the file is the same. sort and sha256sum compare bytes.
     name: Buffer.from(name.normalize('NFC')),
     digest,
   }));
   const hash = createHash('sha256');
-  // Two names may be one in NFC; then the contents decide, and not the order in which the disk told them.
+  // Two names may be equal in NFC; then the contents decide, and not the order in which the disk lists them.
   for (const { name, digest } of lines.sort(
     (a, b) => a.name.compare(b.name) || a.digest.localeCompare(b.digest),
   ))

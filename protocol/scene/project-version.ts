@@ -3,13 +3,13 @@ import * as v from 'valibot';
 
 const text = v.pipe(v.string(), v.minLength(1));
 
-/** What a project is made of, as far as its frames depend on it. */
+/** The parts of a project that its frames depend on. */
 const part = v.union([
-  /** What is known already. */
+  /** A known value. */
   v.strictObject({ text }),
-  /** A snapshot, by its tag Name; `as` is what it is used for. */
+  /** A snapshot, by its tag Name; `as` is its use. */
   v.strictObject({ as: v.string(), snapshotNamed: text }),
-  /** An object in S3, in the version it has now. */
+  /** An object in S3, in its current version. */
   v.strictObject({ bucket: text, key: text }),
 ]);
 
@@ -19,7 +19,7 @@ const question = v.strictObject({ parts: v.pipe(v.array(part), v.minLength(1)) }
 
 export type VersionQuestion = v.InferOutput<typeof question>;
 
-/** @throws when it is none. */
+/** @throws when it is invalid. */
 export function readVersionQuestion(json: string): VersionQuestion {
   return v.parse(question, JSON.parse(json));
 }
@@ -27,7 +27,7 @@ export function readVersionQuestion(json: string): VersionQuestion {
 /** The property of the custom resource that holds the question in JSON. */
 export const VERSION_PROPERTY = 'Question';
 
-/** What can be read of the custom resource once it is there. */
+/** The attributes of the custom resource. */
 export const VERSION_ATTRIBUTES = {
   /** The project of a job. */
   project: 'Project',
@@ -37,12 +37,12 @@ export const VERSION_ATTRIBUTES = {
   snapshot: (index: number) => `Snapshot${String(index)}`,
 } as const;
 
-/** One text for each part, as it turned out to be. */
+/** The resolved text of a part. */
 export function snapshotText(as: string, id: string): string {
   return as === '' ? `ebs://${id}` : `${as}=${id}`;
 }
 
-/** What a job calls a project that is made of these. */
+/** The hash of a project with these parts. */
 export function projectOf(texts: readonly string[]): string {
   return createHash('sha256').update(texts.join('\n')).digest('hex');
 }

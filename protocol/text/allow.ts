@@ -2,9 +2,9 @@ import { FINDINGS, type FindingId, mayBeAllowed } from '../failure/finding';
 import { nearest } from './nearest';
 
 /**
- * The id of a finding that is to be let pass.
+ * Parses the id of a finding to allow.
  *
- * @throws Error whose message says what is allowed.
+ * @throws Error whose message lists what is allowed.
  */
 export function readAllowed(text: string): FindingId {
   const ids = Object.keys(FINDINGS) as FindingId[];

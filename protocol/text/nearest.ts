@@ -1,4 +1,4 @@
-/** The name that another is most likely a slip of the keyboard for; undefined when none is near. */
+/** The name that another is most likely a misspelling of; undefined when none is near. */
 export function nearest<N extends string>(name: string, names: readonly N[]): N | undefined {
   const wanted = name.toLowerCase();
   const [near] = names
@@ -7,7 +7,7 @@ export function nearest<N extends string>(name: string, names: readonly N[]): N 
   return near && near.apart <= Math.max(1, Math.floor(wanted.length / 4)) ? near.known : undefined;
 }
 
-/** Letters to be put in, left out or changed to make one of the other. */
+/** The edit distance: letters to insert, delete or change. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

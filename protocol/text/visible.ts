@@ -1,15 +1,15 @@
 /**
- * What steers a terminal, turns the direction of writing, ends a line, or is seen by nobody: control and format characters, separators of
- * lines, halves of characters. Newline and tab stay; so do the joiners that some scripts and emoji are written with.
+ * Invisible characters that steer a terminal, change the direction of writing, or end a line: control and format characters, line
+ * separators, lone surrogates. Newline and tab stay; so do the joiners that some scripts and emoji require.
  */
 const UNSEEN = /(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** The same text with all that could steer a terminal written out: `\x1b`, `\u202e`. What stands in a string of JSON stays JSON, and means the same. */
+/** Escapes characters that could steer a terminal: `\x1b`, `\u202e`. A JSON string stays valid JSON with the same meaning. */
 export function visible(text: string): string {
   return text.replaceAll(UNSEEN, written);
 }
 
-/** The same for a text that is to be one line: newline and tab are written out, too. */
+/** The same for text on one line: newline and tab are escaped, too. */
 export function visibleLine(text: string): string {
   return visible(text).replaceAll(/[\n\t]/g, written);
 }

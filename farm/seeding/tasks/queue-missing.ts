@@ -5,7 +5,7 @@ import { parts, queueTasks, type Wanted } from './queue-tasks';
 import { planOf } from '../seed-progress-store';
 import type { TaskQueue } from '../../queue/task-queue';
 
-/** How many tasks it takes to queue what is missing of a job. */
+/** The number of tasks for the missing frames of a job. */
 export function tasksMissing(progress: JobProgress): number {
   let tasks = 0;
   for (const wanted of wantedOf(progress)) for (const { bodies } of parts(wanted, 0)) tasks += bodies.length;
@@ -29,7 +29,7 @@ export async function queueMissing(
   return sent;
 }
 
-/** Requests overlap, and each frame is queued once, in the largest task that it was asked for in. */
+/** Requests overlap; each frame is queued once, in the largest task that was requested for it. */
 function wantedOf({ file: { id, job }, asked, missing }: JobProgress): Wanted[] {
   if (missing.size === 0) return [];
   const queued = new FrameSet();
