@@ -3,31 +3,31 @@ import { RATE_QUOTA } from './volume-rate';
 import { drawnBySoftware } from '../protocol/scene/drawn-by-software';
 import { vcpusOf } from '../protocol/farm/instance-types';
 
-/** What follows from a farm's settings, as far as it can be reckoned before anything runs. */
+/** What follows from a farm's settings, as far as it can be computed before anything runs. */
 export interface Facts {
-  /** Tasks that the frames make. Absent when it cannot be told. */
+  /** The number of tasks. Absent when it is not known. */
   readonly tasks?: number | undefined;
   readonly maxInstances: number;
-  /** Absent when they are chosen by what they have. */
+  /** Absent when AWS chooses them by their attributes. */
   readonly instanceTypes?: readonly string[] | undefined;
   readonly spotMaxPrice?: number | undefined;
   readonly onDemandBase: number;
   readonly onDemandPercentage: number;
   readonly zones: number;
-  /** Of the project, where it is uploaded. */
+  /** The size of the project, if it is uploaded. */
   readonly bytes?: number | undefined;
-  /** Whether it is a folder, which the CDK packs. */
+  /** Whether it is a folder, which the CDK zips. */
   readonly isFolder: boolean;
   readonly isPublic: boolean;
   readonly isKept: boolean;
   readonly keepFrames: boolean;
   readonly mayUseNetwork: boolean;
-  /** Of each instance, made of snapshots. */
+  /** Volumes of each instance, created from snapshots. */
   readonly volumes: number;
-  /** With which they are filled, MiB a second, where somebody says so. */
+  /** The initialization rate in MiB a second, if it is set. */
   readonly rate?: number | undefined;
   readonly isTold: boolean;
-  /** In Blender's words. @default - the scene says it */
+  /** Blender's identifier. @default - the scene's */
   readonly engine?: string | undefined;
   readonly hasGpu: boolean;
 }
@@ -38,11 +38,11 @@ export interface Advice {
   readonly text: string;
 }
 
-/** vCPUs at spot that AWS lets an account have before it asks for more, by "Amazon EC2 endpoints and quotas". For GPUs none. */
+/** The default quota of spot vCPUs in a new account, by "Amazon EC2 endpoints and quotas". For GPUs it is 0. */
 const FIRST_QUOTA = 5;
-/** The CDK packs a folder in memory. */
+/** The CDK zips a folder in memory. */
 const MUCH_TO_PACK = 2 ** 30;
-/** us-east-1. */
+/** The price in us-east-1. */
 const NAT_DOLLARS_A_GIB = 0.045;
 
 type Advise = (facts: Facts) => Advice | undefined;
@@ -173,7 +173,7 @@ const advisers: readonly Advise[] = [
   },
 ];
 
-/** What whoever deploys ought to know, in numbers where there are some. */
+/** Advice for the user who deploys, with figures if there are any. */
 export function adviceOn(facts: Facts): Advice[] {
   return advisers.flatMap((advise) => advise(facts) ?? []);
 }

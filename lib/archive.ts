@@ -2,21 +2,21 @@ import { blenderUrls } from '../protocol/releases/blender-releases';
 import { nodeRelease } from '../protocol/releases/node-release';
 import type { BlenderRelease } from './blender-release';
 
-/** An archive that a deployment brings into the farm's bucket, where instances fetch it. */
+/** An archive that a deployment uploads to the farm's bucket, from which instances fetch it. */
 export interface Archive {
-  /** What is in it, for messages. */
+  /** The name of its program, for messages. */
   readonly name: 'Blender' | 'Node.js';
-  /** Where it lies in the bucket. */
+  /** Its folder in the bucket. */
   readonly folder: 'blender' | 'node';
-  /** The setting that names the file, where no place gives it away. */
+  /** The setting that names the file when no download address works. */
   readonly setting: 'blenderFile' | 'nodeFile';
-  /** In hex. What does not have it is neither uploaded nor unpacked. */
+  /** In hex. An archive with another checksum is neither uploaded nor unpacked. */
   readonly sha256: string;
-  /** Where it can be had, in the order in which they are asked. */
+  /** Download addresses, in the order in which they are tried. */
   readonly urls: readonly [string, ...string[]];
-  /** On this machine; nothing is downloaded then. */
+  /** The file on this machine; nothing is downloaded then. */
   readonly file: string | undefined;
-  /** What to do about a file that has another SHA-256. */
+  /** The fix for a file with another SHA-256. */
   readonly otherwise: string;
 }
 
@@ -32,7 +32,7 @@ export function archiveOfBlender({ version, sha256, url, file }: BlenderRelease)
   };
 }
 
-/** @param file on this machine. @default - it is looked for among downloads, and then downloaded */
+/** @param file on this machine. @default - found in the download cache, or downloaded */
 export function archiveOfNode(isArm: boolean, file?: string): Archive {
   const { sha256, urls } = nodeRelease(isArm);
   return {

@@ -3,28 +3,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFault } from '../protocol/failure/fault';
 
-/** What `npm run build` makes for a deployment, in `dist/`; the package has it too. */
+/** What `npm run build` creates for a deployment, in `dist/`; the package contains it too. */
 export const assets = {
   /** A function's folder, with its `index.js`. */
   lambda: (
     name: 'seeder' | 'drainer' | 'fleet-cleanup' | 'project-version' | 'asset-copier' | 'account-check',
   ) => built('lambda', name),
-  /** What an instance fetches at its boot. */
+  /** The bundle that an instance fetches at boot. */
   bundle: () => built('bootstrap', 'bundle'),
-  /** SHA-256 of the list of checksums in it. */
+  /** SHA-256 of its list of checksums. */
   bundleSha256: () =>
     createHash('sha256')
       .update(readFileSync(built('bootstrap', 'bundle', 'SHA256SUMS')))
       .digest('hex'),
-  /** What `cdk deploy` runs to have an archive that the account lacks: prints its path. */
+  /** The program that `cdk deploy` runs for an archive that the account lacks: it prints the path. */
   bringArchive: () => built('bring-archive.mjs'),
-  /** The script of the first stage of boot. */
+  /** The script of the first boot stage. */
   userData: () => readFileSync(built('bootstrap', 'user-data.sh'), 'utf8'),
-  /** What EC2 Image Builder does to make an image. */
+  /** The component of EC2 Image Builder that prepares an image. */
   imageComponent: () => readFileSync(built('bootstrap', 'image-component.yml'), 'utf8'),
 };
 
-/** @throws UserFault when it is not there. */
+/** @throws UserFault when it does not exist. */
 function built(...path: string[]): string {
   const file = join(dist(), ...path);
   if (existsSync(file)) return file;
@@ -32,7 +32,7 @@ function built(...path: string[]): string {
 }
 
 function dist(): string {
-  // As a part of the package, this lies in dist/lib/; in a checkout, in lib/.
+  // In the package, this file is in dist/lib/; in a checkout, in lib/.
   return existsSync(join(__dirname, 'inspect-project-program.js'))
     ? join(__dirname, '..')
     : join(__dirname, '..', 'dist');

@@ -1,7 +1,7 @@
 import { name as packageName } from '../package.json';
 
-// The package installs without the CDK, which is large and of no use to who renders on one machine. Node would say no more than that it
-// cannot find a module, and which file wanted it.
+// The package installs without the CDK, which is large and not needed to render on one machine. Node's own error would only name a missing
+// module and the file that requires it.
 const missing = ['aws-cdk-lib', 'constructs'].filter((name) => !isInstalled(name));
 if (missing.length > 0)
   throw new Error(

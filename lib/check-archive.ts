@@ -3,13 +3,13 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserFault } from '../protocol/failure/fault';
 import type { Archive } from './archive';
 
-/** Some hundred MB, of which not all is to be in memory. */
+/** An archive has some hundred MB, so it is read in pieces. */
 const PIECE = 2 ** 22;
 
 /**
- * Looks whether a file is the archive that was meant, before all of it is uploaded.
+ * Checks the checksum of an archive before all of it is uploaded.
  *
- * @throws UserFault when it cannot be read, or is another.
+ * @throws UserFault when it cannot be read, or is another one.
  */
 export function checkArchive(file: string, archive: Archive): void {
   const is = sha256Of(file, archive);

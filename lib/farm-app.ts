@@ -5,13 +5,13 @@ import { KeptRegions } from './regions/kept-regions';
 import { regionOf } from './regions/region-of';
 import { RenderFarmStack } from './render-farm-stack';
 
-/** Exit code of a command that was given something it cannot use; also that of `brenda`. */
+/** The exit code of a command with invalid input, as of `brenda`. */
 const USER_FAULT = 2;
 
 /**
- * Makes a stack for each Blender project of the context, and synthesises them.
+ * Creates a stack for each Blender project of the context, and synthesises them.
  *
- * @returns the exit code. What the user can fix is told on stderr, without a stack trace.
+ * @returns the exit code. Faults that the user can fix are written to stderr, without a stack trace.
  */
 export function synthesiseFarms(env: NodeJS.ProcessEnv): number {
   const { CDK_DEFAULT_ACCOUNT: account, CDK_DEFAULT_REGION: defaultRegion, CDK_OUTDIR: outdir } = env;

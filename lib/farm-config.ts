@@ -9,9 +9,9 @@ import { type Fault, faultText } from './settings/fault';
 import { isSetting, nearestSetting, readSettings, unknownSetting } from './settings/read-settings';
 import type { Settings } from './settings/schema';
 
-/** A farm as it was asked for: every setting read, and looked at together with the others. */
+/** The configuration of a farm: every setting parsed, and checked together with the others. */
 export interface FarmConfig {
-  /** The project's, in the stack's name. */
+  /** The project's name in the stack's name. */
   readonly name: string;
   readonly settings: Settings;
   readonly project: Project;
@@ -19,19 +19,19 @@ export interface FarmConfig {
   readonly template?: string;
 }
 
-/** The key of the context that holds the settings of a farm, or a list of them. */
+/** The context key with the settings of a farm, or a list of them. */
 const CONTEXT_KEY = 'brenda';
 
-/** Where the CDK deploys to, as far as it is known. */
+/** The account and Region of the deployment, as far as they are known. */
 export interface Environment {
   readonly account?: string | undefined;
 }
 
 /**
- * Reads the settings of all farms from the app's context: those under `brenda` in the context file, and over them those of the
- * command line (`-c frames=1-48`), which have no `brenda` before them.
+ * Reads the settings of all farms from the app's context: those under `brenda` in the context file, overridden by those of the command line
+ * (`-c frames=1-48`), which have no `brenda` before them.
  *
- * @throws UserFault with every fault on a line of its own.
+ * @throws UserFault with each fault on its own line.
  */
 export function readFarmConfigs(
   context: Readonly<Record<string, unknown>>,
@@ -64,7 +64,7 @@ export function readFarmConfigs(
   return configs;
 }
 
-/** What is looked up in the account while the app synthesises. */
+/** Settings that the synthesis looks up in the account. */
 function lookedUp({ vpc, machineImage, image, region = [] }: Settings): Fault[] {
   const filter = <T>(named: T): T | undefined => (typeof named === 'object' ? named : undefined);
   const several = region.length > 1 ? region : undefined;
@@ -90,7 +90,7 @@ function listed(lines: readonly string[]): string {
   ].join('\n');
 }
 
-/** What the context has beside the settings: the CDK's flags and look-ups, and what somebody may have misspelt. */
+/** The context outside `brenda`: the CDK's flags and look-ups, settings of the command line, and misspelt ones. */
 function commandLine(context: Readonly<Record<string, unknown>>): {
   overrides: Record<string, unknown>;
   faults: Fault[];
@@ -100,7 +100,7 @@ function commandLine(context: Readonly<Record<string, unknown>>): {
   for (const [name, value] of Object.entries(context)) {
     if (name === CONTEXT_KEY) continue;
     if (isSetting(name)) overrides[name] = value;
-    // The CDK's own names have signs in them. Others may be another app's, unless they look like a slip of the keyboard.
+    // The CDK's own keys contain punctuation. Others may belong to another app, unless they resemble a setting.
     else if (/^\w+$/.test(name) && nearestSetting(name) !== undefined) {
       faults.push({ at: name, value, says: unknownSetting(name) });
     }
@@ -122,7 +122,7 @@ function readOne(given: Readonly<Record<string, unknown>>): { config?: FarmConfi
   };
   const template = collect('template', () => readTemplate(settings));
   const { scene } = settings;
-  // With a scene that could not be read, another might be found.
+  // With an invalid scene, another one might be found.
   const isSceneRead = given['scene'] === undefined || given['scene'] === null || scene !== undefined;
   const project =
     settings.project === undefined || !isSceneRead
@@ -140,7 +140,7 @@ function readOne(given: Readonly<Record<string, unknown>>): { config?: FarmConfi
   return { config: { name, settings, project, ...(template === undefined ? {} : { template }) }, faults };
 }
 
-/** What somebody said of a project, without repeating which setting it is about. */
+/** The fault in a project, without the name of its setting. */
 function faultIn(setting: keyof Settings, settings: Settings, message: string): Fault {
   const isScene = message.startsWith('scene ');
   const at = isScene ? 'scene' : setting;

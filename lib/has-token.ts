@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 
-/** Whether something in here is known only at deployment. */
+/** Whether a part of the value is known only at deployment. */
 export function hasToken(value: unknown): boolean {
   if (Token.isUnresolved(value)) return true;
   if (typeof value !== 'object' || value === null) return false;

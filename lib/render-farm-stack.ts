@@ -15,7 +15,7 @@ import type { FarmConfig } from './farm-config';
 import type { Settings } from './settings/schema';
 import { stackName } from './stack-name';
 
-/** The stack of a Blender project: one farm, as the context file has it. It only wires. */
+/** The stack of a Blender project: one farm, from the context file. It contains no logic of its own. */
 export class RenderFarmStack extends Stack {
   readonly farm: RenderFarm;
 
@@ -23,7 +23,7 @@ export class RenderFarmStack extends Stack {
     const name = stackName(config);
     super(scope, name, {
       description: `Brenda: renders the Blender project ${config.name}`,
-      // CloudFormation puts these also on what the CDK cannot.
+      // CloudFormation also tags resources that the CDK cannot.
       tags: { ...config.settings.tags, [FARM_TAG]: name },
       ...props,
     });
@@ -50,7 +50,7 @@ export class RenderFarmStack extends Stack {
   }
 }
 
-/** The settings as the construct takes them. */
+/** The settings as properties of the construct. */
 function farmProps(scope: Construct, { settings, project, template }: FarmConfig): RenderFarmProps {
   const {
     instanceTypes,
@@ -164,7 +164,7 @@ function blenderOf({
   const version = blenderVersion ?? DEFAULT_BLENDER.version;
   return {
     version,
-    // One that is not known has been refused without it.
+    // An unknown version without a checksum was refused before.
     sha256: blenderSha256 ?? knownChecksum(version) ?? '',
     ...present({ url: blenderUrl, file: blenderFile }),
   };
@@ -176,8 +176,8 @@ function imageOf(scope: Construct, image: NonNullable<Settings['machineImage']>)
 }
 
 /**
- * The newest available image of a name, as of when the CDK's command line looked first: it keeps what it found in the context file, so that
- * an image that is made later changes no farm by itself.
+ * The newest available image of a name, at the CDK command line's first look-up. The context file keeps the result, so that a newer image
+ * does not change the farm by itself.
  *
  * @param setting for messages.
  * @returns its id
@@ -203,17 +203,20 @@ function lookedUpImage(
   return id;
 }
 
-/** The same for the image to build from. Before the CDK's command line has made the lookup, the id is the placeholder `ami-1234`, which is not valid. */
+/**
+ * The same for the base of a built image. Before the CDK's command line has made the lookup, the id is the placeholder `ami-1234`, which is
+ * not valid.
+ */
 function lookedUpBase(scope: Construct, named: { readonly name: string; readonly owner: string }): string {
   const id = lookedUpImage(scope, named, 'image.base');
   return id === 'ami-1234' ? 'ami-00000000' : id;
 }
 
-/** What the CDK's command line has found; until it has looked, something in its place. */
+/** The VPC that the CDK's command line has looked up; a placeholder before that. */
 function lookedUpVpc(scope: Construct, vpc: string): ec2.IVpc {
   const known = scope.node.metadata.length;
   const found = ec2.Vpc.fromLookup(scope, 'Vpc', vpc === 'default' ? { isDefault: true } : { vpcId: vpc });
-  // What AWS refused is an error beside the others, after which the CDK goes on with a VPC that is none.
+  // When AWS refuses, the CDK reports an error beside the others, and continues with a dummy VPC.
   const fault = scope.node.metadata.slice(known).find(({ type }) => type === 'aws:cdk:error');
   if (!fault) return found;
   const text = String(fault.data).split('\n')[0] ?? '';
@@ -236,7 +239,7 @@ function mapped<T, R>(value: T | undefined, map: (value: T) => R): R | undefined
   return value === undefined ? undefined : map(value);
 }
 
-/** Those that are there. */
+/** The entries with a value. */
 function present<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as never;
 }

@@ -1,4 +1,4 @@
-/** What the stack of a project is called, and its farm. */
+/** The name of a project's stack, and of its farm. */
 export function stackName({ name }: { readonly name: string }): string {
   return `brenda-${name}`;
 }

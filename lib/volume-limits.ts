@@ -1,8 +1,8 @@
 import { instanceTypeName } from '../protocol/farm/instance-types';
 
 /**
- * Families on which EBS volumes have a limit of their own, that nothing else counts against. From "Amazon EBS volume limits for
- * Amazon EC2 instances" in the EC2 User Guide; later generations of the same kinds have followed.
+ * Families with a dedicated limit for EBS volumes, which nothing else counts against. From "Amazon EBS volume limits for Amazon EC2
+ * instances" in the EC2 User Guide; later generations of the same kinds have followed.
  */
 const DEDICATED =
   /^(?:[cmr]7(?:a|i|i-flex|iz)|[cmrx]8[a-z]*(?:-flex)?|i7ie?|i8ge?|f2|g6[ef]?|gr6f?|g7e?|p5(?:en?)?|u7\w*(?:-\w+)?)$/;
@@ -22,10 +22,10 @@ const DEDICATED_BY_SIZE: Readonly<Record<string, number>> = {
 };
 const DEDICATED_LEAST = 32;
 
-/** On all other Nitro types volumes, network interfaces, GPUs and instance-store disks share 28 places; one is the network's. */
+/** On all other Nitro types volumes, network interfaces, GPUs and instance-store disks share 28 attachments; the network takes one. */
 const SHARED = 27;
 
-/** Where others than the volumes take more than one or two of the shared places. */
+/** Types on which other devices take more than one or two of the shared attachments. */
 const CROWDED: Readonly<Record<string, number>> = {
   'd3.xlarge': 24,
   'd3.2xlarge': 21,
@@ -50,11 +50,11 @@ const CROWDED: Readonly<Record<string, number>> = {
   'i4i.24xlarge': 21,
   'i4i.32xlarge': 19,
 };
-/** With an instance store: the disks of the largest sizes are four. */
+/** With an instance store: the largest sizes have four disks. */
 const WITH_DISKS = /^(?:[a-z]+\d+[a-z]*d[a-z]*|g[45](?:dn|ad)?|i\d\w*)$/;
 const LARGE = /^(?:24|32|48)xlarge$/;
 
-/** Names that a launch template has for disks beside the root: the eleven that EC2 recommends, then its second row. */
+/** Device names of a launch template beside the root: the eleven that EC2 recommends, then its second row. */
 const DEVICE_NAMES = [
   ...letters('f', 'p').map((letter) => `/dev/sd${letter}`),
   ...['b', 'c', 'd'].flatMap((first) => letters('a', 'x').map((second) => `/dev/xvd${first}${second}`)),
@@ -62,7 +62,7 @@ const DEVICE_NAMES = [
 
 export const MOST_DEVICE_NAMES = DEVICE_NAMES.length;
 
-/** The name of the nth disk beside the root. Where several disks are, their own names are others: Nitro counts for itself. */
+/** The device name of the nth disk beside the root. Inside an instance the disks have other names: Nitro numbers them itself. */
 export function deviceName(index: number): string {
   const name = DEVICE_NAMES[index];
   if (name === undefined)
@@ -73,8 +73,8 @@ export function deviceName(index: number): string {
 }
 
 /**
- * How many snapshots instances of a type can have, beside their root volume. Where the tables of AWS leave room the smaller number
- * is taken: a launch that fails is found out later, and costs more, than a farm that is refused.
+ * How many snapshots instances of a type can attach beside their root volume. When AWS's tables are ambiguous, this is the smaller number:
+ * a failed launch is noticed later, and costs more, than a refused farm.
  */
 export function mostSnapshots(instanceType: string): number {
   const { family = '', size = '' } = instanceTypeName(instanceType) ?? {};
@@ -89,7 +89,7 @@ function volumesOf(instanceType: string, family: string, size: string): number {
   return SHARED - (LARGE.test(size) ? 4 : 2);
 }
 
-/** Of types that are chosen by what they have, and so are not known: what the most crowded of those not left out can have. */
+/** For types that AWS chooses by their attributes, and that are not known: the limit of the most crowded type that is not excluded. */
 export const MOST_SNAPSHOTS_OF_ANY = 18;
 
 function letters(first: string, last: string): string[] {

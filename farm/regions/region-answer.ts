@@ -31,7 +31,7 @@ export async function answerOf(
     );
   const { candidates, notes } = await surveyRegions(question, now.getTime(), env);
   const { isThere = false, ...chosen } = chooseRegion(candidates);
-  // Of a farm that stays nobody asks what scores and prices would have said.
+  // A deployed farm stays in its Region, so missing scores and prices do not matter.
   return { kept: { ...chosen, at: now.toISOString() }, notes: isThere ? [] : notes };
 }
 

@@ -125,7 +125,7 @@ class Order {
   private readonly ledger: Ledger;
   private readonly seedings: SeedProgressStore;
   private output: JobOutput | undefined;
-  /** The request before anything of it was queued. */
+  /** The state of the request before any of it was queued. */
   private readonly fresh: SeedProgress;
 
   constructor(

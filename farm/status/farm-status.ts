@@ -5,10 +5,10 @@ import { Ledger } from '../ledger/ledger';
 import { jobProvenance, type JobProvenance } from '../ledger/job-provenance';
 import type { OpenFarm } from '../open-farm';
 
-/** Everything that there is to say of a farm and its jobs. */
+/** The full status of a farm and its jobs. */
 export type FarmStatus = FarmSnapshot &
   FarmJobs & {
-    /** Of the job that was asked for last. @default - it was not looked at, or nothing is done */
+    /** Provenance of the most recently requested job. @default - not read, or nothing is done */
     readonly madeWith?: JobProvenance;
   };
 
@@ -37,7 +37,7 @@ export async function farmStatus(farm: OpenFarm, now: number): Promise<FarmStatu
     : status;
 }
 
-/** Both together. No time is promised while there is nobody to render. */
+/** Combines both. There is no time estimate while no instance can render. */
 export function statusOf(snapshot: FarmSnapshot, { jobs, earlierJobs }: FarmJobs): FarmStatus {
   const rests = snapshot.instances.up === 0;
   return {

@@ -5,7 +5,7 @@ import { type FramesPlace, placeText } from '../../protocol/scene/frames-place';
 export class PlaceRefused extends UserFault {
   constructor(
     message: string,
-    /** Whether somebody else's credentials may be let in. */
+    /** Whether credentials with other permissions may be accepted. */
     readonly isDenied: boolean,
     cause: unknown,
   ) {

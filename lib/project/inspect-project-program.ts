@@ -1,7 +1,7 @@
 import { inspectProject } from './inspect-project';
 import { messageOf, UserFault } from '../../protocol/failure/fault';
 
-/** The program that `lookNow` runs: one JSON object on stdout, with the answer or with the user's fault. */
+/** The program that `inspectProjectSync` runs: it writes one JSON object to stdout, with the answer or with the user's fault. */
 const [path = '', wanted = ''] = process.argv.slice(2);
 
 inspectProject(path, wanted === '' ? undefined : wanted)

@@ -6,10 +6,10 @@ import { UserFault } from '../../protocol/failure/fault';
 import type { ProjectFacts } from './inspect-project';
 
 /**
- * `lookInto`, without a promise: a construct is made by a constructor, which cannot wait for one. So another Node does the
- * looking, a quarter of a second of it for its start.
+ * `inspectProject` without a promise: constructors create the constructs, and cannot await one. So a second Node process runs it; its start
+ * takes a quarter of a second.
  *
- * @throws UserFault as `lookInto`.
+ * @throws UserFault as `inspectProject`.
  */
 export function inspectProjectSync(path: string, wanted: string | undefined): ProjectFacts {
   const answer = JSON.parse(

@@ -9,12 +9,12 @@ import { projectRoot } from '../../worker/project/project-root';
 import { quoted } from '../../worker/project/quoted';
 import { findScene } from '../../worker/project/scenes';
 
-/** What a deployment has to know of a project on this machine. */
+/** What a deployment must know of a local project. */
 export interface ProjectFacts {
   readonly kind: 'folder' | 'blend' | 'archive';
-  /** What is uploaded: a folder, or the file. Absolute. */
+  /** The upload: a folder, or the file. Absolute. */
   readonly path: string;
-  /** Relative to the folder, with forward slashes; empty when only the worker can tell, from the archive. */
+  /** Relative to the folder, with forward slashes; empty when only the worker can find it, in the archive. */
   readonly scene: string;
   /** SHA-256 of names and contents. */
   readonly hash: string;
@@ -24,7 +24,7 @@ export interface ProjectFacts {
 
 /**
  * @param wanted the scene, relative to the project. @default - the only one there is
- * @throws UserFault when it cannot be rendered, or not be uploaded.
+ * @throws UserFault when it cannot be rendered or uploaded.
  */
 export async function inspectProject(path: string, wanted: string | undefined): Promise<ProjectFacts> {
   const absolute = resolve(path);
@@ -56,7 +56,7 @@ export async function inspectProject(path: string, wanted: string | undefined): 
 
 async function inspectFolder(folder: string, wanted: string | undefined): Promise<ProjectFacts> {
   const scene = await findScene(folder, wanted);
-  // The worker leaves out folders that hold nothing but one folder, as archives often have them.
+  // The worker skips folders that hold nothing but one folder, which archives often have.
   const root = await projectRoot(folder);
   const way = relative(folder, root);
   const inRoot = way === '' ? scene : scene.slice(way.length + 1);
@@ -79,7 +79,7 @@ async function sizeOfFolder(folder: string): Promise<Pick<ProjectFacts, 'bytes' 
   let largest = { name: '', bytes: 0 };
   for await (const file of projectFiles(folder)) {
     if (!('path' in file)) {
-      // What lies behind it would be uploaded without having been meant, or not be there at all.
+      // Its target would be uploaded unintentionally, or be missing.
       throw new UserFault(
         `project ${quoted(folder)}: ${quoted(file.name)} is a link that leads out of it, nowhere, or round in a circle; put the file itself there`,
       );

@@ -11,24 +11,24 @@ export interface ProjectOptions {
   readonly scene?: string;
 }
 
-/** A project, as the constructs see it. */
+/** A project, in the form for the constructs. */
 type Kind =
   | { readonly kind: 'local'; readonly looked: ProjectFacts }
   | { readonly kind: 's3'; readonly bucket: string; readonly key: string }
   | { readonly kind: 'snapshot'; readonly snapshot: string }
   | { readonly kind: 'image'; readonly path: string };
 
-/** The CDK's zip reads each file into memory in one piece, which Node does up to here. */
+/** The CDK's zip reads each file into memory at once; this is Node's limit. */
 const MOST_BYTES_IN_ZIP = 2 ** 31 - 1;
 
 /**
- * What a farm renders: a Blender project, and where instances get it from.
+ * The project that a farm renders, and its source for instances.
  *
- * A project on this machine is looked into as soon as it is named: its hash is part of what a job is, and a scene that is not
- * there is better refused now than by an instance.
+ * A local project is inspected as soon as it is named: its hash is part of a job, and a missing scene is better refused now than by an
+ * instance.
  */
 export class Project {
-  /** The scene; empty when the worker is to find the only one there is. */
+  /** The scene; empty when the worker finds the only one there is. */
   readonly scene: string;
 
   /** @internal */
@@ -40,11 +40,11 @@ export class Project {
   }
 
   /**
-   * A folder, a .blend or an archive on this machine. It is uploaded as a CDK asset. Left out of a folder are names that begin with
-   * a dot, and Blender's own backups.
+   * A local folder, .blend or archive. It is uploaded as a CDK asset. In a folder, names that begin with a dot and Blender's own backups
+   * are excluded.
    *
    * @param path relative to the folder that the app runs in.
-   * @throws UserFault when there is nothing to render, or several scenes could be meant.
+   * @throws UserFault when there is nothing to render, or the scene is ambiguous.
    */
   static fromLocal(path: string, { scene }: ProjectOptions = {}): Project {
     if (`${process.cwd()}${sep}`.startsWith(`${resolve(path)}${sep}`)) {
@@ -62,7 +62,7 @@ export class Project {
     return new Project({ kind: 's3', bucket, key }, scene);
   }
 
-  /** What lies on an EBS snapshot of this Region: `snap-…`, or the value of its tag Name, which one snapshot of this account has. */
+  /** The contents of an EBS snapshot of this Region: `snap-…`, or the value of its tag Name, which must be unique in this account. */
   static fromSnapshot(snapshot: string, { scene }: ProjectOptions = {}): Project {
     return new Project({ kind: 'snapshot', snapshot: readSnapshot(snapshot) }, scene);
   }
@@ -72,7 +72,7 @@ export class Project {
     return new Project({ kind: 'image', path }, scene);
   }
 
-  /** As the settings write it: a path, `s3://`, `ebs://` or `file://`. */
+  /** In the syntax of the settings: a path, `s3://`, `ebs://` or `file://`. */
   static parse(text: string, options: ProjectOptions = {}): Project {
     const source = readSource(text);
     switch (source.kind) {
@@ -87,7 +87,7 @@ export class Project {
     }
   }
 
-  /** How large it is, where that is known. */
+  /** Its size, if it is known. */
   get bytes(): number | undefined {
     return this.at.kind === 'local' ? this.at.looked.bytes : undefined;
   }

@@ -1,20 +1,20 @@
 import { hasArchiveName } from '../../worker/project/archive/archive-names';
 
-/** Where a project is. */
+/** The source of a project. */
 export type ProjectSource =
   /** A folder, a .blend or an archive on the machine that deploys. */
   | { readonly kind: 'local'; readonly path: string }
   | { readonly kind: 's3'; readonly bucket: string; readonly key: string }
   | { readonly kind: 'snapshot'; readonly snapshot: string }
-  /** A folder, or a .blend, in the image that instances are started from. */
+  /** A folder, or a .blend, in the image of the instances. */
   | { readonly kind: 'image'; readonly path: string };
 
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
- * Reads what a user writes: `./folder`, `scene.blend`, `s3://bucket/key.zip`, `ebs://snap-…`, `ebs://Name`, `file:///folder`.
+ * Parses a user's text: `./folder`, `scene.blend`, `s3://bucket/key.zip`, `ebs://snap-…`, `ebs://Name`, `file:///folder`.
  *
- * @throws Error whose message says what is allowed.
+ * @throws Error whose message lists what is allowed.
  */
 export function readSource(text: string): ProjectSource {
   const [, scheme, rest = ''] = /^([a-z0-9]+):\/\/(.*)$/is.exec(text) ?? [];
@@ -48,12 +48,12 @@ function s3Source(rest: string): ProjectSource {
 
 const SNAPSHOT_ID = /^snap-[0-9a-f]{8,17}$/;
 
-/** Whether this is a snapshot's id; everything else is the value of its tag Name. */
+/** Whether this is a snapshot's id; any other text is the value of its tag Name. */
 export function isSnapshotId(snapshot: string): boolean {
   return SNAPSHOT_ID.test(snapshot);
 }
 
-/** @throws Error whose message says what is allowed. */
+/** @throws Error whose message lists what is allowed. */
 export function readSnapshot(text: string): string {
   if (text.startsWith('snap-') && !isSnapshotId(text)) {
     throw new Error("must be a snapshot's id (snap- and 8 or 17 of 0-9 and a-f), or its Name");

@@ -12,13 +12,14 @@ const answer = v.union([
   v.object({ fault: v.string() }),
 ]);
 
-/** Which Region a farm is to be in, as AWS says now. */
+/** The Region for a farm, by AWS's current data. */
 export type RegionNow = Exclude<v.InferOutput<typeof answer>, { fault: string }>;
 
 /**
- * Asks AWS without a promise, as a CDK app is made by constructors. Another Node does the asking, so that no app loads an SDK that names one Region.
+ * Asks AWS without a promise, because constructors create a CDK app. A second Node process does it, so that an app with one fixed Region
+ * never loads the SDK.
  *
- * @throws UserFault when there is none, or AWS says nothing.
+ * @throws UserFault when there is none, or AWS does not answer.
  */
 export function askNow(question: RegionQuestion, env: NodeJS.ProcessEnv): RegionNow {
   const { status, stdout } = spawnSync(process.execPath, program(), {

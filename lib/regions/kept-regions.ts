@@ -8,29 +8,29 @@ import type { RegionQuestion } from '../../protocol/region/region-question';
 const CONTEXT_FILE = 'cdk.context.json';
 /** Beside the templates. */
 const MEMO = 'brenda-regions.json';
-/** From the end of one synthesis to the beginning of the next one of the same command, which looks up zones meanwhile. */
+/** From the end of one synthesis to the start of the next one of the same command, which looks up zones in between. */
 const MEMO_MS = 60_000;
 
 const memo = v.record(v.string(), v.object({ question: v.string(), kept: regionKept, until: v.number() }));
 type Memo = v.InferOutput<typeof memo>;
 
 /**
- * Regions that were chosen just now. They go into the context file, as the CDK's own look-ups do, and not by the CDK: what it looks up for an app it asks of
- * providers of its own, to which only Amazon adds any.
+ * The Regions that were just chosen. The app itself writes them to the context file, beside the CDK's own look-ups: the CDK only supports
+ * look-ups by its own providers.
  *
- * When it has looked something up, its command line writes the context file as it knows it, without them, and has the app synthesise once more. So they also
- * lie beside the templates, for a minute.
+ * After a look-up, the CDK's command line overwrites the context file without them, and runs the app again. So they are also kept beside
+ * the templates, for a minute.
  */
 export class KeptRegions {
   private readonly chosen: Record<string, { question: string; kept: RegionKept }> = {};
 
   constructor(
-    /** Where the CDK has its assembly. @default - nothing is written: the app runs by itself */
+    /** The CDK's assembly folder. @default - nothing is written: the app runs by itself */
     private readonly outdir: string | undefined,
     private readonly folder = process.cwd(),
   ) {}
 
-  /** What was chosen by this command. @param question to another one it is no answer. */
+  /** The choice of this command. @param question a choice for another question does not count. */
   find(key: string, question: RegionQuestion): RegionKept | undefined {
     const found = this.memo()[key];
     const isIt =
@@ -42,7 +42,7 @@ export class KeptRegions {
     this.chosen[key] = { question: JSON.stringify(question), kept };
   }
 
-  /** Once the app has synthesised, so that a Region is kept of a farm that can be deployed. */
+  /** Called after the synthesis, so that a Region is kept only for a farm that can be deployed. */
   write(): void {
     if (this.outdir === undefined || Object.keys(this.chosen).length === 0) return;
     const until = Date.now() + MEMO_MS;
@@ -73,7 +73,7 @@ export class KeptRegions {
   }
 }
 
-/** Settings may be in another file of the CDK's. */
+/** Settings may be in another of the CDK's files. */
 function contextIn(path: string): Record<string, unknown> {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;

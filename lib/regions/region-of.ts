@@ -8,11 +8,11 @@ import { askNow } from './ask-now';
 import type { KeptRegions } from './kept-regions';
 import { questionOf } from './question-of';
 
-/** Where a farm is to be. */
+/** The Region of a farm. */
 export interface FarmRegion {
   /** @default - the CDK's own */
   readonly region: string | undefined;
-  /** Why, where it was chosen. One line. */
+  /** The reason, if it was chosen. One line. */
   readonly said?: string;
 }
 
@@ -20,16 +20,16 @@ export interface Asking {
   readonly account: string | undefined;
   /** Everything in the app's context. */
   readonly context: Readonly<Record<string, unknown>>;
-  /** What was chosen by this command already. */
+  /** What this command has chosen already. */
   readonly kept: KeptRegions;
   /** @default - as a deployment does: AWS is asked */
   readonly ask?: (question: RegionQuestion) => ReturnType<typeof askNow>;
 }
 
 /**
- * The Region of a farm. Of several, the one that was chosen when it was deployed first, which the context file keeps; AWS is asked for it once.
+ * The Region of a farm. Of several candidates, AWS is asked once, at the first deployment, and the context file keeps the choice.
  *
- * @throws UserFault when none can be chosen, or what is kept cannot be used.
+ * @throws UserFault when none can be chosen, or the kept one cannot be used.
  */
 export function regionOf(
   config: FarmConfig,
@@ -37,7 +37,7 @@ export function regionOf(
 ): FarmRegion {
   const { region: regions = [] } = config.settings;
   if (regions.length < 2) return { region: regions[0] };
-  // Without an account the settings were refused.
+  // Settings without an account were refused before.
   const key = regionKey(account ?? '', stackName(config));
   const mend = `npx cdk context --reset ${key}`;
   const given = context[key];

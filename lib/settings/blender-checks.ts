@@ -3,11 +3,11 @@ import { bringsNode } from '../../protocol/releases/node-release';
 import { DEFAULT_BLENDER } from '../blender-release';
 import type { Check } from './check';
 
-/** What the Blender of a farm, and its Node.js, ask of the other settings. */
+/** The requirements of a farm's Blender, and of its Node.js, on other settings. */
 export const blenderChecks: readonly Check[] = [
   function checksumOfBlender({ blenderVersion, blenderSha256, blenderUrl }) {
     const version = blenderVersion ?? DEFAULT_BLENDER.version;
-    // A build from elsewhere is another file, whatever its version is. That of a file is compared before it is uploaded.
+    // A build from elsewhere is another file, even with the same version. A local file is checked before its upload.
     const isKnown = blenderUrl === undefined && knownChecksum(version) !== undefined;
     if (version === 'image' || blenderSha256 !== undefined || isKnown) return undefined;
     const says = `must be given for Blender ${version}; blender.org has it in the .sha256 file beside the archive`;

@@ -1,5 +1,5 @@
 import type { Fault } from './fault';
 import type { Settings } from './schema';
 
-/** Looks at settings that are right by themselves, and wrong together. A setting that is not there may be one that could not be read. */
+/** Checks combinations of settings that are valid by themselves. A missing setting may be one that could not be parsed. */
 export type Check = (settings: Settings) => Fault | readonly Fault[] | undefined;

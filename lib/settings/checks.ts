@@ -12,7 +12,7 @@ import { gpuChecks, wantsGpu } from './gpu-checks';
 import { regionChecks } from './region-checks';
 import type { Settings } from './schema';
 
-/** The root image of the deep-learning AMI has this many GiB, and a volume may not have fewer. */
+/** The size of the deep-learning AMI's root snapshot in GiB; a volume must not be smaller. */
 const GPU_IMAGE_GIB = 75;
 
 const checks: readonly Check[] = [
@@ -25,7 +25,7 @@ const checks: readonly Check[] = [
     };
   },
 
-  /** The second changes nothing, so that another one was meant. */
+  /** A repetition has no effect, so the user must have meant another value. */
   function eachOnce({ instanceTypes = [], zones = [] }) {
     return Object.entries({ instanceTypes, zones }).flatMap(([setting, names]) =>
       names.flatMap((name, index) => {
@@ -79,7 +79,7 @@ const checks: readonly Check[] = [
     };
   },
 
-  /** blender.org has no program for Linux on arm64, so that such an instance would boot, fail, and be paid for. */
+  /** blender.org has no build for Linux on arm64: such an instance would boot, fail, and cost money. */
   function noArm({ instanceTypes = [], architecture = 'x86_64' }) {
     return instanceTypes.flatMap((type, index) => {
       if (isArm(type) === (architecture === 'arm64')) return [];
@@ -227,9 +227,9 @@ const checks: readonly Check[] = [
 ];
 
 /**
- * Everything that does not go together.
+ * All faults of combinations.
  *
- * @param written where a setting was written, when it is called otherwise there.
+ * @param written where a setting was written, if it has another name there.
  */
 export function checkSettings(settings: Settings, written: Readonly<Record<string, string>> = {}): Fault[] {
   return checks

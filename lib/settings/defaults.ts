@@ -1,9 +1,9 @@
 import { DEFAULT_INSTANCES } from '../../protocol/farm/default-instances';
 
-/** What a farm has that was not told otherwise. In the units of the settings. */
+/** The default settings of a farm, in their units. */
 export const DEFAULTS = {
   taskSize: 1,
-  /** MiB a second: the most that EBS offers. */
+  /** MiB a second: EBS's maximum. */
   snapshotInitializationRate: 300,
   instanceTypes: DEFAULT_INSTANCES.types,
   maxInstances: DEFAULT_INSTANCES.most,
@@ -11,12 +11,12 @@ export const DEFAULTS = {
   onDemandPercentage: 0,
   /** GiB: Amazon Linux, Blender, and room for a project and its frames. */
   rootVolumeGiB: 50,
-  /** Fetches and unpacks: two processors are enough. */
+  /** It downloads and unpacks: two vCPUs are enough. */
   imageInstanceType: 'c6i.large',
   /** GiB: the deep-learning image alone takes 75. */
   gpuRootVolumeGiB: 125,
   leaseSeconds: 120,
-  /** An instance that is lost without a word while it has a task counts as one. */
+  /** The loss of an instance without a notice counts as one receive of its task. */
   maxReceives: 10,
   bootMinutes: 20,
   bootFailuresAllowed: 3,

@@ -1,8 +1,8 @@
 import { quoted } from '../../worker/project/quoted';
 
-/** What is wrong with one setting. */
+/** A fault in one setting. */
 export interface Fault {
-  /** The setting, with the way to what is wrong inside it: `snapshots.textures`. */
+  /** The setting, with the path to the faulty part inside it: `snapshots.textures`. */
   readonly at: string;
   /** Absent when the setting is. */
   readonly value?: unknown;
@@ -10,7 +10,7 @@ export interface Fault {
   readonly says: string;
 }
 
-/** One line: where, what, and what is allowed. */
+/** One line: the setting, its value, and what is allowed. */
 export function faultText({ at, value, says }: Fault): string {
   return value === undefined ? `${at} is missing: ${says}` : `${at} ${shown(value)}: ${says}`;
 }

@@ -4,7 +4,7 @@ import type { Check } from './check';
 import { drivenFamilies, isDriven } from './gpu-families';
 import type { Settings } from './schema';
 
-/** Whether instances are to have NVIDIA GPUs. */
+/** Whether instances have NVIDIA GPUs. */
 export function wantsGpu({ gpu, instanceTypes, instanceRequirements }: Settings): boolean {
   return (
     gpu ??
@@ -18,7 +18,7 @@ function hasGpuRequirement({ minGpus, maxGpus }: NonNullable<Settings['instanceR
   return minGpus !== undefined || maxGpus !== undefined;
 }
 
-/** What GPUs ask of the other settings. */
+/** The requirements of GPUs on other settings. */
 export const gpuChecks: readonly Check[] = [
   function gpuOnAllOrNone({ instanceTypes = [], gpu }) {
     const without = instanceTypes.filter((type) => !hasNvidiaGpu(type));
@@ -35,7 +35,7 @@ export const gpuChecks: readonly Check[] = [
     return { at: 'instanceTypes', value: instanceTypes, says };
   },
 
-  /** They would render on their processors, at the price of the GPU, or refuse each frame. */
+  /** They would render on their CPUs at the price of the GPU, or refuse each frame. */
   function gpuWithDriver({ instanceTypes = [], machineImage, gpu }) {
     if (machineImage !== undefined || gpu === false) return undefined;
     return instanceTypes.flatMap((type, index) =>
@@ -51,7 +51,7 @@ export const gpuChecks: readonly Check[] = [
     );
   },
 
-  /** Each frame would be refused, on an instance that is paid for. */
+  /** Each frame would be refused, on an instance that costs money. */
   function gpuToRenderOn({ device, gpu, instanceTypes, instanceRequirements }) {
     if (device !== 'gpu' || gpu === true) return undefined;
     const without = (instanceTypes ?? DEFAULTS.instanceTypes).filter((type) => !hasGpu(type));

@@ -4,20 +4,20 @@ import type { Fault } from './fault';
 import { REQUIRED, schema, type SettingName, type Settings } from './schema';
 import { flatTypes } from './typed-prices';
 
-/** What could be read, and what could not. */
+/** The valid settings, and the faults in the others. */
 export interface ReadSettings {
   readonly settings: Settings;
   readonly faults: readonly Fault[];
-  /** Where settings were written that are not called so there: `instanceTypes.0.maxPrice`, of `spotMaxPrice`. */
+  /** Where settings were written under another name: `instanceTypes.0.maxPrice`, for `spotMaxPrice`. */
   readonly written: Readonly<Record<string, string>>;
 }
 
 /**
- * Reads every setting by itself, so that one fault hides no other. Names that begin with `//` are comments; null and the empty
- * text are for the default.
+ * Parses each setting by itself, so that one fault hides no other. Names that begin with `//` are comments; null and the empty text stand
+ * for the default.
  *
- * @param asGiven as the context file has them.
- * @param required what has no default.
+ * @param asGiven the values of the context file.
+ * @param required settings without a default.
  */
 export function readSettings(
   asGiven: Readonly<Record<string, unknown>>,
@@ -58,7 +58,7 @@ export function unknownSetting(name: string): string {
   return `there is no such setting${like === undefined ? '; cdk.context.example.json has them all' : `; did you mean ${like}?`}`;
 }
 
-/** The setting that this is most likely a slip of the keyboard for. */
+/** The setting that this is most likely a misspelling of. */
 export function nearestSetting(name: string): SettingName | undefined {
   return nearest(name, Object.keys(schema) as SettingName[]);
 }
@@ -72,7 +72,7 @@ function faultOf(name: SettingName, value: unknown, issue: v.BaseIssue<unknown>)
       ? { at: `${name}.${path}`, value: last.value, says: 'there is no such entry' }
       : { at: `${name}.${path}`, says: 'it has no default' };
   }
-  // Either a name that the user has made up, or what is under it.
+  // Either a name that the user has chosen, or its value.
   return last.origin === 'key'
     ? { at: name, value: last.key, says: issue.message }
     : { at: `${name}.${path}`, value: last.value, says: issue.message };

@@ -2,7 +2,7 @@ import type { Check } from './check';
 import type { Fault } from './fault';
 import type { Settings } from './schema';
 
-/** What lies in one Region: a farm in another could not use it. Images and snapshots are looked for in each. */
+/** Settings that belong to one Region: a farm in another could not use them. Images and snapshots are looked up in each. */
 const IN_ONE_REGION: Readonly<Partial<Record<keyof Settings, (settings: Settings) => boolean>>> = {
   zones: ({ zones }) => zones !== undefined,
   vpc: ({ vpc = 'default' }) => vpc !== 'default',

@@ -17,7 +17,7 @@ const several = v.pipe(
   }),
 );
 
-/** A Region, or several of which one is chosen; on the command line they are separated by commas. */
+/** A Region, or several to choose from; on the command line they are separated by commas. */
 export const regions = v.lazy<typeof one | typeof several>((value) =>
   typeof value === 'string' && !/^\[|,/.test(value) ? one : several,
 );

@@ -9,7 +9,7 @@ import { readSnapshot, readSource } from '../project/source';
 import { regions } from './regions';
 import { list, named, object, oneOf, price, readable, text, truth, whole } from './values';
 
-/** The retentions that CloudWatch Logs knows, in days. */
+/** The retention periods of CloudWatch Logs, in days. */
 const RETENTIONS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -23,8 +23,8 @@ const anyImage =
   'must be an image\'s id, like "ami-0123456789abcdef0", the name of an SSM parameter that begins with /, or an object like {"name": "film-*", "owner": "self"}';
 
 /**
- * The newest image of this name. Whose it is has to be said: without an owner every image counts that anybody has published, and it would run with
- * the farm's rights (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html, Owner.N).
+ * The newest image of this name. The owner is required: without one, a filter matches everyone's public images, and such an image would run
+ * with the farm's permissions (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html, Owner.N).
  */
 const imageFilter = object(
   {
@@ -52,7 +52,7 @@ const subfolder = text(
   'must name a sub-folder of the project, of letters, digits, dot, dash and underscore',
 );
 
-/** Where its frames go and what they are called, without the words that name it in other messages. */
+/** Validates the destination and the names of frames, without the prefix of other messages. */
 function outputText(value: string): string {
   try {
     const { name } = readFarmOutput(value, 'name');
@@ -65,16 +65,16 @@ function outputText(value: string): string {
 }
 
 /**
- * Every setting of a farm, as the context file has it. One that is null, empty or not there has its default. What they are for is
- * told in `cdk.context.example.json`, which has each of them once.
+ * Every setting of a farm in the context file. A setting that is null, empty or missing has its default. `cdk.context.example.json`
+ * describes each of them once.
  */
 export const schema = {
-  /** The stack is called `brenda-<name>`. @default - made of the project's name */
+  /** The stack's name is `brenda-<name>`. @default - derived from the project's name */
   name: text(
     /^[a-z](?:-?[a-z0-9])*$/i,
     'must begin with a letter and go on with letters, digits and single dashes',
   ),
-  /** Of several, one is chosen at the first deployment: docs/cost.md. @default - the one that the AWS profile names */
+  /** With several, the first deployment chooses one: docs/cost.md. @default - the Region of the AWS profile */
   region: regions,
 
   project: readable((value) => {
@@ -89,7 +89,7 @@ export const schema = {
     readable(readSnapshot, 'must be a text'),
     'must be an object like {"textures": "snap-0123456789abcdef0"}',
   ),
-  /** MiB a second at which a snapshot's volume is filled; AWS charges for it by the GiB. @default 300 */
+  /** The initialization rate of a snapshot's volume in MiB a second; AWS charges for it by the GiB. @default 300 */
   snapshotInitializationRate: whole(100, 300),
 
   frames: readable((value) => {
@@ -100,20 +100,23 @@ export const schema = {
       throw error;
     }
   }, 'must be a text like "1-240", "1-240x5" or "1,5,9-12"'),
-  /** Frames in a task. @default - as the job was asked for last; 1 for a new one */
+  /** Frames per task. @default - as in the job's last request; 1 for a new one */
   taskSize: whole(1, 1_000_000),
-  /** A number that decides a random order. @default - in order */
+  /** The seed of a random order. @default - in order */
   shuffle: whole(0, 2 ** 32 - 1),
-  /** A shell script to run for each task, in place of Brenda's own renderer: its path. */
+  /** The path of a shell script that runs for each task, in place of Brenda's own renderer. */
   template: text(/\S/, 'must be the path of a shell script'),
-  /** With a template: each frame in so many columns and rows, `4x2`. @default - whole frames */
+  /** With a template: the columns and rows of each frame, `4x2`. @default - whole frames */
   tiles: readable((value) => {
     const [, columns, rows] = /^(\d{1,4})[x×](\d{1,4})$/.exec(value) ?? [];
     if (!Number(columns) || !Number(rows)) throw new Error('must be columns x rows, like "4x2"');
     return { columns: Number(columns), rows: Number(rows) };
   }, 'must be columns x rows, like "4x2"'),
 
-  /** What the files are called, and in front of that where they go, `s3://bucket/prefix`: docs/names.md. A job keeps the name that it had first. @default frame_######, in the farm's own bucket */
+  /**
+   * The names of the files, after their destination, if any, `s3://bucket/prefix`: docs/names.md. A job keeps its first name. @default
+   * frame_######, in the farm's own bucket
+   */
   output: readable(
     outputText,
     'must be a name like "shot010_####" or "{scene}_{frame:4}", or a place like "s3://my-films/shot010"',
@@ -121,7 +124,7 @@ export const schema = {
 
   /** Each of these overrides the scene only when given. */
   engine: text(/^\w+$/, 'must be Blender\'s name of an engine, like "CYCLES"'),
-  /** What Cycles renders on. `scene`: as it was saved. @default scene */
+  /** Cycles's device. `scene`: as it was saved. @default scene */
   device: oneOf('cpu', 'gpu', 'scene'),
   samples: whole(1, 16_777_216),
   resolution: readable((value) => {
@@ -144,14 +147,14 @@ export const schema = {
     /^(?:ocio:\/\/[\w.-]+|(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+)$/,
     'must be a file in the project, like "colour/config.ocio", or ocio://NAME',
   ),
-  /** A folder of extensions, add-ons and scripts to enable, in the project. @default - none */
+  /** A folder in the project with extensions, add-ons and scripts to enable. @default - none */
   extensions: text(
     /^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/,
     'must be a folder in the project, like "extensions"',
   ),
   /** Whether the scene's own scripts and Python drivers run. @default false */
   trusted: truth(),
-  /** What the check of the scene may find without stopping the render: ids of docs/check.md. @default - nothing */
+  /** Findings of the scene's check that do not stop the render: ids of docs/check.md. @default - nothing */
   allow: list(
     readable(readAllowed, 'must be a text'),
     'must be a list of findings that are let pass, like ["missing-images"]',
@@ -159,34 +162,34 @@ export const schema = {
   ),
   /** How many frames may fail before the render is stopped. @default 10 */
   failuresAllowed: v.union(
-    // The same words, whichever of them complains.
+    // The same message in both cases.
     [v.literal('unlimited'), whole(0, 1_000_000, ', or "unlimited"')],
     'must be a whole number from 0 to 1000000, or "unlimited"',
   ),
 
-  /** `image`: whichever the machine image has. @default 5.2.2 */
+  /** `image`: the version of the machine image. @default 5.2.2 */
   blenderVersion: text(
     /^(?:\d+\.\d+\.\d+|image)$/,
     'must be a version like "5.2.2", or "image" for the one in the machine image',
   ),
   blenderSha256: text(/^[0-9a-f]{64}$/, 'must be 64 of 0-9 and a-f: the SHA-256 of the archive'),
-  /** The only place to download it from. @default - blender.org, and its mirrors */
+  /** The only address to download it from. @default - blender.org, and its mirrors */
   blenderUrl: text(/^https:\/\/\S+\.tar\.(?:xz|gz|bz2)$/, 'must be the https:// address of a .tar.xz'),
-  /** The archive on this machine. @default - it is looked for among downloads, and then downloaded */
+  /** The archive on this machine. @default - found in the download cache, or downloaded */
   blenderFile: text(/\.tar\.(?:xz|gz|bz2)$/, 'must be the path of a .tar.xz'),
   /**
-   * Whether the deployment brings Node.js for images that lack 20.19.
+   * Whether the deployment uploads Node.js for images that lack 20.19.
    * @default - true with a machineImage of your own, or an image.base
    */
   bringNode: truth(),
-  /** The archive of Node.js on this machine. @default - it is looked for among downloads, and then downloaded */
+  /** The archive of Node.js on this machine. @default - found in the download cache, or downloaded */
   nodeFile: text(/\.tar\.xz$/, 'must be the path of a .tar.xz'),
-  /** `host`: the scripts in a scene may do on the network, and with AWS, what the worker may. @default none */
+  /** `host`: a scene's scripts may do on the network, and with AWS, what the worker may. @default none */
   blenderNetwork: oneOf('none', 'host'),
 
   /** Names, or objects like {"type": "c7a.4xlarge", "maxPrice": 0.3}, all with the same price: see typed-prices.ts. @default - eight types of 16 processors, of several families */
   instanceTypes: list(instanceType, 'must be a list of instance types, like ["c7a.4xlarge", "m7a.4xlarge"]'),
-  /** In place of a list: what an instance must have; memory in GiB. */
+  /** In place of a list: required attributes of an instance; memory in GiB. */
   instanceRequirements: object(
     {
       minVcpus: whole(1, 1024),
@@ -200,11 +203,11 @@ export const schema = {
   ),
   /** @default 10 */
   maxInstances: whole(1, 5000),
-  /** The bid, for an instance of any of the types. @default - the on-demand price of each */
+  /** The maximum price for an instance of any type. @default - the on-demand price of each */
   spotMaxPrice: price(),
-  /** Instances that are bought on demand before any is at spot. @default 0 */
+  /** On-demand instances that are launched before any spot instance. @default 0 */
   onDemandBase: whole(0, 5000),
-  /** Per cent of the others that are. @default 0 */
+  /** The percentage of on-demand instances above the base. @default 0 */
   onDemandPercentage: whole(0, 100),
   /** @default - every zone of the Region */
   zones: list(
@@ -216,9 +219,12 @@ export const schema = {
     /^(?:default|vpc-[0-9a-f]{8,17})$/,
     'must be a VPC\'s id, like "vpc-0123456789abcdef0", or "default"',
   ),
-  /** An id, the name of an SSM parameter that holds one, or the newest of a name and owner. @default - Amazon Linux 2023; with GPUs the deep-learning base image */
+  /**
+   * An id, the name of an SSM parameter that holds one, or a name and an owner, which select the newest. @default - Amazon Linux 2023; with
+   * GPUs the deep-learning base image
+   */
   machineImage,
-  /** An image that the farm makes for itself, with what each boot would bring again. @default - the boot brings it */
+  /** An image that is built for the farm, with everything that each boot would install again. @default - the boot installs it */
   image: object(
     {
       base: v.optional(machineImage),
@@ -226,20 +232,20 @@ export const schema = {
     },
     'must be an object, {} or one like {"base": "ami-0123456789abcdef0", "instanceType": "c6i.large"}',
   ),
-  /** What a machine image of your own is for. @default x86_64 */
+  /** The architecture of your own machine image. @default x86_64 */
   architecture: oneOf('x86_64', 'arm64'),
-  /** Whether instances have NVIDIA GPUs. @default - as the instance types say */
+  /** Whether instances have NVIDIA GPUs. @default - according to the instance types */
   gpu: truth(),
-  /** The disk of an instance without an instance store holds the project and frames on their way. @default - 50, with GPUs 125 */
+  /** On an instance without an instance store, this disk holds the project and frames before their upload. @default - 50, with GPUs 125 */
   rootVolumeGiB: whole(8, 16384),
-  /** What a machine image of your own calls its first disk. @default /dev/xvda */
+  /** The root device's name in your own machine image. @default /dev/xvda */
   rootDevice: text(/^\/dev\/(?:xvda|sda1)$/, 'must be "/dev/xvda", or "/dev/sda1" as on Ubuntu'),
   /** @default terminate */
   whenDrained: oneOf('terminate', 'keep'),
 
-  /** Seconds a task stays with a worker that gives no sign of life. @default 120 */
+  /** Seconds that a task stays with a worker without a heartbeat. @default 120 */
   leaseSeconds: whole(30, 43_200),
-  /** A task that was received so often goes to the dead letters. @default 10 */
+  /** The receive count after which a task is dead-lettered. @default 10 */
   maxReceives: whole(2, 1000),
   /** @default 20 */
   bootMinutes: whole(2, 120),
@@ -262,9 +268,9 @@ export const schema = {
     whole(1, 3653),
     v.check((days) => RETENTIONS.includes(days), `must be one of ${RETENTIONS.join(', ')}`),
   ),
-  /** Put on everything in the stack, beside `brenda:farm`. */
+  /** Tags of everything in the stack, beside `brenda:farm`. */
   tags: named(
-    // Spaces and slashes would do for AWS, and not for an instance whose metadata are to show its tags.
+    // AWS allows spaces and slashes, but not on an instance whose metadata include its tags.
     text(
       /^(?!aws:|brenda:)[\w+=.@:-]{1,128}$/i,
       'must be 1 to 128 letters, digits and + - = . _ : @, and begin with neither aws: nor brenda:',
@@ -276,8 +282,8 @@ export const schema = {
 
 export type SettingName = keyof typeof schema;
 
-/** Settings as they were given and read; those that are not there have their default. */
+/** The given settings after parsing; missing ones have their default. */
 export type Settings = { readonly [N in SettingName]?: v.InferOutput<(typeof schema)[N]> };
 
-/** What has no default. */
+/** Settings without a default. */
 export const REQUIRED: readonly SettingName[] = ['project', 'frames'];

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Fault } from './fault';
 import { price } from './values';
 
-/** What may be said of one type, and why nothing comes of it: docs/cost.md#one-price-for-all-types-of-a-farm */
+/** Fields of a single type that a group does not support, and why: docs/cost.md#one-price-for-all-types-of-a-farm */
 const REFUSED: Readonly<Record<string, string>> = {
   weight:
     'a farm counts instances, as each renders one task at a time whatever its size; leave it out, and name types of one size, or a farm for each size',
@@ -13,13 +13,13 @@ const REFUSED: Readonly<Record<string, string>> = {
 export interface FlatSettings {
   readonly given: Readonly<Record<string, unknown>>;
   readonly faults: readonly Fault[];
-  /** Where settings were written that are not called so there. */
+  /** Where settings were written under another name. */
   readonly written: Readonly<Record<string, string>>;
 }
 
 /**
- * `instanceTypes: [{"type": "c7a.4xlarge", "maxPrice": 0.3}]` as names and `spotMaxPrice`, which is what a group has: one price for all.
- * Settings without such types stay as they are.
+ * Converts `instanceTypes: [{"type": "c7a.4xlarge", "maxPrice": 0.3}]` into names and `spotMaxPrice`, because a group has one price for
+ * all. Settings without such types stay unchanged.
  */
 export function flatTypes(given: Readonly<Record<string, unknown>>): FlatSettings {
   const entries = listOf(given['instanceTypes']);
@@ -37,12 +37,12 @@ export function flatTypes(given: Readonly<Record<string, unknown>>): FlatSetting
   const { at, dollars } = onePrice(entries, given['spotMaxPrice'], faults) ?? {};
   const prices = dollars === undefined ? {} : { spotMaxPrice: dollars };
   const written: Record<string, string> = at === undefined ? {} : { spotMaxPrice: at };
-  // What is wrong with a type in an object is told of its name.
+  // A fault in such an object is reported with the type's name.
   const isNamed = names.every((name) => name !== '');
   return { given: { ...given, ...prices, instanceTypes: isNamed ? names : undefined }, faults, written };
 }
 
-/** The price that all of them have, where they have one, and where it was written first. */
+/** The price that all of them have, if there is one, and where it was written first. */
 function onePrice(
   entries: readonly unknown[],
   forAll: unknown,
@@ -75,7 +75,7 @@ function onePrice(
   return { at: at(first), dollars: parsed.output };
 }
 
-/** On the command line it is a text in JSON. */
+/** On the command line it is JSON text. */
 function listOf(value: unknown): readonly unknown[] | undefined {
   if (Array.isArray(value)) return value as readonly unknown[];
   if (typeof value !== 'string' || !value.startsWith('[')) return undefined;

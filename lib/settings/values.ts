@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 /**
- * The values that settings have. Each says in its message what is allowed. On the command line (`-c maxInstances=4`) everything is a
- * text, so a number, a truth value, a list or an object may be given as one.
+ * The types of setting values. Each message lists what is allowed. On the command line (`-c maxInstances=4`) every value is text, so
+ * numbers, booleans, lists and objects may be given as text.
  */
 
 /** @param or what else is allowed: `, or "unlimited"`. */
@@ -30,12 +30,12 @@ export function oneOf<const T extends readonly string[]>(...values: T) {
   return v.picklist(values, `must be ${values.map((value) => `"${value}"`).join(' or ')}`);
 }
 
-/** A text of this form. */
+/** A text that matches `form`. */
 export function text(form: RegExp, allowed: string) {
   return v.pipe(v.string(allowed), v.regex(form, allowed));
 }
 
-/** A text that some function of ours reads, and whose complaint is what is allowed. */
+/** A text that `read` parses; its error message lists what is allowed. */
 export function readable<T>(read: (value: string) => T, allowed: string) {
   return v.pipe(
     v.string(allowed),
@@ -50,7 +50,7 @@ export function readable<T>(read: (value: string) => T, allowed: string) {
   );
 }
 
-/** A list, of one thing at `least`; as a text, separated by commas. */
+/** A list of at least `least` items; as text, separated by commas. */
 export function list<S extends v.GenericSchema>(of: S, allowed: string, least = 1) {
   return v.pipe(
     v.unknown(),
@@ -62,13 +62,13 @@ export function list<S extends v.GenericSchema>(of: S, allowed: string, least = 
   );
 }
 
-/** An object whose names are the user's. */
+/** An object with names that the user chooses. */
 export function named<K extends v.GenericSchema<string, string>, S extends v.GenericSchema>(
   key: K,
   of: S,
   allowed: string,
 ) {
-  // To valibot a list is an object too, with numbers for names.
+  // valibot accepts a list as an object, with numbers for names.
   return v.pipe(
     v.unknown(),
     v.transform(json),

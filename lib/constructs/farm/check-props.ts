@@ -14,7 +14,7 @@ import type { Project } from '../../project/project';
 import { knownOutput } from '../storage/farm-output';
 import type { RenderFarmProps } from './render-farm-props';
 
-/** What a property is called where the setting is called otherwise. */
+/** Properties whose setting has another name. */
 const NAMES: Readonly<Record<string, string>> = {
   instanceRequirements: 'instanceNeeds',
   blenderVersion: 'blender.version',
@@ -40,10 +40,10 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Looks at properties as at settings: the same table of what is allowed. What is a token is not known yet, and is left out.
+ * Checks properties by the same table as settings. Tokens have no value yet, and are skipped.
  *
  * @param path the construct's, for the message.
- * @throws UserFault with every fault on a line of its own.
+ * @throws UserFault with each fault on its own line.
  */
 export function checkProps(path: string, props: RenderFarmProps): void {
   const { settings, faults } = readSettings(settingsOf(props), []);
@@ -81,7 +81,7 @@ function templateFaults({ template, tiles }: RenderFarmProps): Fault[] {
   }
 }
 
-/** Instances have of this machine's files those of the project. */
+/** Instances have only the files of the project, and no others of this machine. */
 function namedFileFaults({ ocio, extensions, project }: RenderFarmProps): Fault[] {
   if (project.at.kind !== 'local') return [];
   const { kind, path } = project.at.looked;
@@ -104,7 +104,7 @@ function namedFileFaults({ ocio, extensions, project }: RenderFarmProps): Fault[
   return faults;
 }
 
-/** The stack's name is the farm's in the app of the context file, and so there is no such setting. */
+/** In the app of the context file, the stack's name is the farm's, so there is no such setting. */
 function nameFaults({ farmName }: RenderFarmProps): Fault[] {
   if (farmName === undefined || Token.isUnresolved(farmName) || FARM_NAME.test(farmName)) return [];
   const says = 'must be up to 255 letters, digits, dots, dashes and underscores';
@@ -116,7 +116,7 @@ function named(fault: Fault): Fault {
   return { ...fault, at: [NAMES[name] ?? name, ...rest].join('.') };
 }
 
-/** The properties as settings. */
+/** The properties in the form of settings. */
 function settingsOf(props: RenderFarmProps): Record<string, unknown> {
   const { blender, tiles, overrides = {}, instanceNeeds: needs } = props;
   const given: Record<string, unknown> = {
@@ -166,7 +166,7 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
     onDemandBase: props.onDemandBase,
     onDemandPercentage: props.onDemandPercentage,
     zones: props.availabilityZones,
-    // Whatever it is, it is the user's own.
+    // Any image here is the user's own.
     machineImage: props.machineImage && 'ami-00000000',
     image: props.image && {
       base: props.image.base,
@@ -188,7 +188,7 @@ function settingsOf(props: RenderFarmProps): Record<string, unknown> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => !hasToken(value)));
 }
 
-/** Of a bucket of the same app only AWS knows the name. */
+/** Only AWS knows the name of a bucket in the same app. */
 function knownBucket(name: string): string {
   return Token.isUnresolved(name) ? 'a-bucket-of-the-app' : name;
 }
@@ -208,7 +208,7 @@ function projectText({ at }: Project): string {
   }
 }
 
-/** How many there are is known all the same. */
+/** Their number is known all the same. */
 function withoutTokens(snapshots: Readonly<Record<string, string>>): Record<string, string> {
   const known = (id: string): string => (Token.isUnresolved(id) ? 'snap-00000000' : id);
   return Object.fromEntries(Object.entries(snapshots).map(([name, id]) => [name, known(id)]));

@@ -15,18 +15,18 @@ export interface FarmAlarmsProps {
     readonly launchFailures: cloudwatch.IMetric;
     readonly drainerErrors: cloudwatch.IMetric;
   };
-  /** Is told. @default - nobody, unless there is an e-mail address */
+  /** The topic of alarms. @default - none, unless there is an e-mail address */
   readonly topic?: sns.ITopic;
-  /** Is written to, after the person has confirmed it. @default - nobody */
+  /** The address for alarms; its owner must confirm the subscription. @default - none */
   readonly email?: string;
   /** @default Duration.minutes(60) */
   readonly noProgressTimeout?: Duration;
 }
 
-/** Capacity at spot comes and goes in less. */
+/** Spot capacity comes and goes within this time. */
 const LAUNCH_MINUTES = 15;
 
-/** What an alarm is for, and its section in docs/runbook.md. */
+/** The purpose of each alarm, and its section in docs/runbook.md. */
 const ALARMS = {
   deadLetters: { says: 'Tasks were given up', section: 'dead-letters' },
   bootFailures: { says: 'Instances cannot be made ready to render', section: 'boot-failures' },
@@ -48,13 +48,13 @@ const ALARMS = {
 export type AlarmName = keyof typeof ALARMS;
 
 /**
- * What a person has to know of at once.
+ * Alarms for what a person must know at once.
  *
- * Resources deployed: six alarms; a topic and a subscription where there is an e-mail address and no topic.
+ * Resources deployed: six alarms; a topic and a subscription if there is an e-mail address and no topic.
  *
- * Idle cost: 10 cents a month for each alarm, beyond the ten that an account has for nothing.
+ * Idle cost: 10 cents a month for each alarm, beyond the ten that are free in an account.
  *
- * Security: the topic takes messages over TLS only.
+ * Security: the topic accepts messages over TLS only.
  */
 export class FarmAlarms extends Construct {
   readonly alarms: Readonly<Record<AlarmName, cloudwatch.Alarm>>;
@@ -78,8 +78,8 @@ export class FarmAlarms extends Construct {
         noProgressTimeout.toMinutes(),
       ),
       launchFailures: this.alarm('launchFailures', metrics.launchFailures, LAUNCH_MINUTES),
-      // Of five calls in five minutes: one that fails is made good by the next. Lambda counts errors, be it none, whenever it calls a
-      // function: where there is no count, nothing was called.
+      // Covers five calls in five minutes: the next call makes up for one failure. Lambda reports the number of errors, also 0, for each
+      // call: without data, nothing was called.
       drainerErrors: this.alarm(
         'drainerErrors',
         metrics.drainerErrors,
@@ -89,7 +89,7 @@ export class FarmAlarms extends Construct {
     };
   }
 
-  /** @param treatMissingData by default none are expected: a farm at which nothing happens writes no metrics. */
+  /** @param treatMissingData the default expects missing data: an idle farm writes no metrics. */
   private alarm(
     name: AlarmName,
     metric: cloudwatch.IMetric,

@@ -9,10 +9,10 @@ import { Construct } from 'constructs';
 import { type FarmEntry, farmParameter, FARMS_PATH } from '../../../protocol/farm/farm-entry';
 import type { WhenDrained } from './render-farm-props';
 
-/** The parts of a farm that the command line asks. */
+/** The parts of a farm that the command line uses. */
 interface FarmParts {
   readonly farmName: string;
-  /** Of the deployment. */
+  /** The job of the deployment. */
   readonly jobId: string;
   readonly framesBucket: s3.IBucket;
   readonly projectBucket: s3.IBucket;
@@ -25,26 +25,26 @@ interface FarmParts {
 
 export interface FarmDirectoryEntryProps {
   readonly farm: FarmParts;
-  /** Where frames go: `s3://bucket/prefix`. @default - into the farm's own bucket */
+  /** The destination of frames: `s3://bucket/prefix`. @default - the farm's own bucket */
   readonly framesAt?: string | undefined;
-  /** Whether instances are to have GPUs. */
+  /** Whether instances have GPUs. */
   readonly gpu: boolean;
-  /** As jobs name it. */
+  /** Its identity in jobs. */
   readonly blender: string;
   readonly lease: Duration;
   readonly whenDrained: WhenDrained;
-  /** Of instances that volumes are worked on with. */
+  /** The instance profile of instances that prepare volumes. */
   readonly volumeProfile: string;
 }
 
 /**
- * By this the command line finds the farm: `brenda status --farm NAME`.
+ * The entry by which the command line finds the farm: `brenda status --farm NAME`.
  *
- * Resources deployed: a parameter in Systems Manager's Parameter Store, of the standard tier. It goes with the stack.
+ * Resources deployed: a parameter in Systems Manager's Parameter Store, of the standard tier. It is deleted with the stack.
  *
- * Idle cost: none; an account has 10,000 of them for nothing.
+ * Idle cost: none; an account has 10,000 of them for free.
  *
- * Security: it holds the names of the farm's resources, and nothing secret. To know them lets nobody use them.
+ * Security: it holds the names of the farm's resources, and nothing secret. The names alone grant no access.
  */
 export class FarmDirectoryEntry extends Construct {
   private readonly parameter: ssm.StringParameter;
@@ -78,15 +78,15 @@ export class FarmDirectoryEntry extends Construct {
     this.parameter = new ssm.StringParameter(this, 'Parameter', {
       description: 'Where the parts of a render farm are, for the command brenda',
       parameterName: farmParameter(farm.farmName),
-      // Said here, because a name that is a token cannot be looked at.
+      // Set explicitly, because the CDK cannot inspect a name that is a token.
       simpleName: false,
-      // An account may have another default, which is paid for.
+      // An account may have another default tier, which costs money.
       tier: ssm.ParameterTier.STANDARD,
       stringValue: Stack.of(this).toJsonString(entry),
     });
   }
 
-  /** Lets somebody find this farm by its name or as the only one, and so see which others there are. */
+  /** Allows a principal to find this farm by its name or as the only one, and so to see the names of other farms. */
   grantFind(grantee: iam.IGrantable): iam.Grant {
     const every = Stack.of(this).formatArn({
       service: 'ssm',
@@ -98,7 +98,7 @@ export class FarmDirectoryEntry extends Construct {
       actions: ['ssm:GetParameter'],
       resourceArns: [this.parameter.parameterArn],
     }).combine(
-      // A listing is allowed by the path that is asked for, whatever is below it; a single farm cannot be listed.
+      // IAM checks a listing by the requested path, with everything below it; a single farm cannot be listed.
       iam.Grant.addToPrincipal({
         grantee,
         actions: ['ssm:GetParametersByPath'],

@@ -10,14 +10,14 @@ import type { FarmNetwork } from '../fleet/farm-network';
 import { type RenderFarmProps, WhenDrained } from './render-farm-props';
 import { plainNeeds } from '../fleet/worker-fleet';
 
-/** Whether instances are to have NVIDIA GPUs. */
+/** Whether instances have NVIDIA GPUs. */
 export function hasGpu({ gpu, instanceTypes = [], instanceNeeds: needs }: RenderFarmProps): boolean {
   if (gpu !== undefined) return gpu;
   if (needs) return needs.minGpus !== undefined || needs.maxGpus !== undefined;
   return instanceTypes.some((type) => hasNvidiaGpu(type.toString()));
 }
 
-/** What can be reckoned with. */
+/** The facts for the advice. */
 export function factsOf(props: RenderFarmProps, network: FarmNetwork): Facts {
   const { project, instanceNeeds, instanceTypes } = props;
   const { vpc, subnets, isPublic } = network;
@@ -46,7 +46,7 @@ export function factsOf(props: RenderFarmProps, network: FarmNetwork): Facts {
   };
 }
 
-/** What the farm asks of its account. @param of the image's id, and those of the snapshots; may be tokens. */
+/** What the farm requires of its account. @param of the ids of the image and the snapshots; may be tokens. */
 export function accountNeeds(
   props: RenderFarmProps,
   of: {
@@ -64,9 +64,9 @@ export function accountNeeds(
     most: props.maxInstances ?? DEFAULTS.maxInstances,
     onDemandBase: props.onDemandBase ?? DEFAULTS.onDemandBase,
     onDemandPercentage: props.onDemandPercentage ?? DEFAULTS.onDemandPercentage,
-    // The disk of somebody's image is as that says, and as the account has it: worker-template.ts.
+    // The root disk of a user's image follows that image and the account's default: worker-template.ts.
     encrypts: !props.machineImage || props.rootVolumeSize !== undefined || of.snapshots.length > 0,
-    // The others are those that AWS has made for every account, or that are made with the farm.
+    // All other images are AWS's public ones, or are built with the farm.
     images: props.machineImage && of.image !== undefined ? [of.image] : [],
     snapshots: [...of.snapshots],
   };

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { METRICS } from '../../../protocol/farm/metrics';
 
-/** What the drainer tells of a farm. */
+/** The name of a metric that the drainer writes for a farm. */
 export type FarmMetric = keyof typeof METRICS.names;
 
 export function farmMetric(

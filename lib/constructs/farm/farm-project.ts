@@ -15,24 +15,24 @@ export interface FarmProjectProps {
   readonly project: Project;
   /** Sub-folders of the project, and the snapshots that are mounted there. @default - none */
   readonly snapshots?: Readonly<Record<string, string>>;
-  /** Of a project that is inside it. */
+  /** The image of a project that is inside it. */
   readonly machineImage?: ec2.IMachineImage;
-  /** Keeps each version of a project that is uploaded. */
+  /** Keeps each version of an uploaded project. */
   readonly bucket: s3.IBucket;
   readonly logRetention: logs.RetentionDays;
 }
 
-/** What a job says of its project, and what instances need to get it. */
+/** A job's reference to its project, and what instances need to fetch it. */
 export class FarmProject extends Construct {
-  /** As `SeedRequest` has it. */
+  /** The source, in the form of `SeedRequest`. */
   readonly source: string;
-  /** 64 of 0-9 and a-f; may be a token. Absent when the seeder names the project by the version of the object. */
+  /** 64 of 0-9 and a-f; may be a token. Absent when the seeder identifies the project by the version of the object. */
   readonly hash: string | undefined;
-  /** The version of the object that the hash was made of. */
+  /** The version of the object that the hash was computed from. */
   readonly tag: string | undefined;
-  /** ARN of the object that the project is, where it is in a bucket of somebody else. */
+  /** ARN of the project's object in another bucket. */
   readonly objectArn: string | undefined;
-  /** What is to be copied before it can be fetched. */
+  /** Objects that must be copied before instances can fetch them. */
   readonly staged: readonly StagedAsset[];
   /** Volumes of each instance. */
   readonly attached: readonly AttachedSnapshot[];
@@ -93,7 +93,7 @@ export class FarmProject extends Construct {
     }
   }
 
-  /** Undefined where there is nothing to be found out, or the seeder does it. */
+  /** Undefined when nothing has to be resolved, or the seeder resolves it. */
   private version(
     { at }: Project,
     parts: readonly VersionPart[],
@@ -105,7 +105,7 @@ export class FarmProject extends Construct {
   }
 }
 
-/** Where a project is, and what makes it that project. */
+/** The location of a project, and its identity. */
 interface Base {
   readonly source: string;
   readonly part: VersionPart;

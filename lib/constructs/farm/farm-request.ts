@@ -8,7 +8,7 @@ import { knownOutput, readOutput } from '../storage/farm-output';
 import type { FarmProject } from './farm-project';
 import type { RenderFarmProps } from './render-farm-props';
 
-/** A job whose project may be known to AWS alone. */
+/** A job whose project may be known only to AWS. */
 type UnpinnedJob = Omit<Job, 'project'> & { readonly project?: string };
 
 /** What decides the pixels of a farm's frames. */
@@ -42,7 +42,7 @@ export function jobOf(
   };
 }
 
-/** What a deployment asks of the seeder. */
+/** The deployment's request to the seeder. */
 export function seedRequestOf(
   props: RenderFarmProps,
   job: UnpinnedJob,
@@ -64,7 +64,10 @@ export function seedRequestOf(
   };
 }
 
-/** Changes when other instances may be had: a farm that gave up because none could be made ready is to try again. And when frames go elsewhere. */
+/**
+ * Changes when other instances may launch, because a farm that stopped after failed boots must retry. Also changes with the destination of
+ * frames.
+ */
 function fleetRevision({ instanceTypes, instanceNeeds, spotMaxPrice, vpc, output }: RenderFarmProps): string {
   const types = instanceTypes?.map((type) => type.toString());
   const { place } = readOutput(output);

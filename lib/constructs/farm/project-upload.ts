@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 import { PROJECTS } from '../../../protocol/scene/project-manifest';
 import type { ProjectFacts } from '../../project/inspect-project';
 
-/** What `isLeftOut` leaves out of a project, as gitignore writes it. Blender keeps up to 32 backups. */
+/** The files that `isLeftOut` excludes from a project, in gitignore syntax. Blender keeps up to 32 backups. */
 const LEFT_OUT = ['.*', '__MACOSX', 'lost+found', '*.blend[0-9]', '*.blend[0-9][0-9]', '*.blend@'];
 
 export interface ProjectUploadProps {
@@ -13,15 +13,15 @@ export interface ProjectUploadProps {
 }
 
 /**
- * A project of this machine, on its way to S3.
+ * A local project, as an upload to S3.
  *
- * Resources deployed: none. `cdk deploy` puts the file into the bucket that `cdk bootstrap` has made.
+ * Resources deployed: none. `cdk deploy` uploads the file to the bucket of `cdk bootstrap`.
  *
- * Idle cost: storage, until `cdk gc` takes away what no stack names any more.
+ * Idle cost: storage, until `cdk gc` deletes what no stack refers to.
  */
 export class ProjectUpload extends Construct {
   readonly asset: Asset;
-  /** Under which it is kept: made of the contents, so that what is there never changes. */
+  /** Its key, derived from the contents, so that an existing object never changes. */
   readonly key: string;
 
   constructor(scope: Construct, id: string, { looked }: ProjectUploadProps) {
@@ -33,11 +33,11 @@ export class ProjectUpload extends Construct {
         ? new Asset(this, 'Archive', { ...common, path })
         : new Asset(this, 'Folder', {
             ...common,
-            // In a zip the scene keeps its name, by which a template may call it.
+            // In a zip the scene keeps its name, which a template may use.
             path: kind === 'blend' ? dirname(path) : path,
             exclude: kind === 'blend' ? ['/*', `!/${literally(basename(path))}`] : LEFT_OUT,
             ignoreMode: IgnoreMode.GIT,
-            // Those that lead out of the project are refused before.
+            // Links out of the project are refused before.
             followSymlinks: SymlinkFollowMode.ALWAYS,
           });
     this.key = `${PROJECTS}${hash}${kind === 'archive' ? endingOf(path) : '.zip'}`;

@@ -11,17 +11,17 @@ import { FarmFunction } from '../functions/farm-function';
 import type { Permission } from '../permissions/statement';
 
 export interface ProjectVersionProps {
-  /** What the project is made of. Texts may be tokens. */
+  /** The parts of the project. Texts may be tokens. */
   readonly parts: readonly VersionPart[];
   readonly logRetention: logs.RetentionDays;
 }
 
 /**
- * What is to be called one project, and what another. Where AWS has to be asked for that (which snapshot has a Name, which version an
- * object has, which image a parameter names), it is asked at each deployment.
+ * The identity of a project. When only AWS knows a part of it (which snapshot has a Name, which version an object has, which image a
+ * parameter names), each deployment asks AWS.
  *
- * Resources deployed: none, where nothing has to be asked; otherwise a function, its role and its log group, and a custom resource
- * that calls it.
+ * Resources deployed: none, if nothing has to be asked; otherwise a function, its role and its log group, and a custom resource that calls
+ * it.
  *
  * Idle cost: none.
  *
@@ -57,7 +57,7 @@ export class ProjectVersion extends Construct {
       serviceTimeout: Duration.minutes(3),
       properties: {
         [VERSION_PROPERTY]: Stack.of(this).toJsonString({ parts }),
-        // CloudFormation asks again only when something has changed here, and elsewhere something may have.
+        // CloudFormation calls the function again only when a property here has changed, but the answer may change elsewhere.
         AskedAt: new Date().toISOString(),
       },
     });

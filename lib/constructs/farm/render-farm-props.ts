@@ -10,17 +10,17 @@ import type { Project } from '../../project/project';
 import type { InstanceNeeds } from '../fleet/worker-fleet';
 import type { BuiltImage } from '../image/built-image';
 
-/** What is changed in a scene. Each overrides the scene only when given; names are Blender's own. */
+/** Overrides of a scene. Each applies only when given; names are Blender's own. */
 export interface RenderOverrides {
   /** `CYCLES`, `BLENDER_EEVEE`, ... @default - the scene's */
   readonly engine?: string;
-  /** What Cycles renders on. Where `gpu` finds none, no frame is rendered unless `no-gpu` is allowed. @default - the scene's */
+  /** Cycles's device. Without a GPU, `gpu` renders no frame unless `no-gpu` is allowed. @default - the scene's */
   readonly device?: 'cpu' | 'gpu';
-  /** A pixel. @default - the scene's */
+  /** Samples per pixel. @default - the scene's */
   readonly samples?: number;
-  /** Pixels, before `percentage`. @default - the scene's */
+  /** Pixels, before `percentage` is applied. @default - the scene's */
   readonly resolution?: { readonly width: number; readonly height: number };
-  /** Of the resolution. @default - the scene's */
+  /** The resolution's percentage. @default - the scene's */
   readonly percentage?: number;
   /** `PNG`, `OPEN_EXR`, ... @default - the scene's */
   readonly format?: string;
@@ -28,29 +28,29 @@ export interface RenderOverrides {
   readonly camera?: string;
   /** @default - all that the scene renders */
   readonly viewLayer?: string;
-  /** `off`: Cycles denoises nothing of what is rendered. @default - as the scene was saved */
+  /** `off`: Cycles denoises nothing. @default - as the scene was saved */
   readonly denoise?: 'off';
 }
 
-/** What becomes of instances that have nothing to do. */
+/** What happens to instances without work. */
 export enum WhenDrained {
   /** They are terminated. */
   TERMINATE = 'terminate',
-  /** They stay, and are paid for, until somebody lowers how many are wanted, or deletes the stack. */
+  /** They stay, and cost money, until a user lowers the desired capacity or deletes the stack. */
   KEEP = 'keep',
 }
 
 export interface RenderFarmProps {
-  /** What is rendered. */
+  /** The project to render. */
   readonly project: Project;
 
-  /** Which frames: `1-240`, `1-240x5`, `1,5,9-12`. A longer range, deployed later, renders the frames that are new. */
+  /** The frames to render: `1-240`, `1-240x5`, `1,5,9-12`. A longer range, deployed later, renders only its additional frames. */
   readonly frames: string;
 
-  /** Frames in a task, which is what an instance takes from the queue. @default - as the job was asked for last; 1 for a new one */
+  /** Frames per task; an instance takes one task at a time from the queue. @default - as in the job's last request; 1 for a new one */
   readonly taskSize?: number;
 
-  /** A number that decides a random order of the tasks. @default - in order */
+  /** The seed of a random order of the tasks. @default - in order */
   readonly shuffle?: number;
 
   /** The text of a shell script to run for each task, in place of Brenda's own renderer. @default - Brenda's own renderer */
@@ -60,202 +60,206 @@ export interface RenderFarmProps {
   readonly tiles?: { readonly columns: number; readonly rows: number };
 
   /**
-   * What the files of frames are called, without their endings: `shot010_####`, `{scene}_{camera}_{frame:4}`; see docs/names.md. It decides no pixel, so with
-   * another name it is the same job, and a job keeps the name that it had first.
+   * The names of frames, without their endings: `shot010_####`, `{scene}_{camera}_{frame:4}`; see docs/names.md. It decides no pixel, so
+   * the job stays the same with another name, and keeps its first name.
    *
-   * With `s3://bucket/prefix` in front, or alone, frames go there, into a bucket of this account and Region that stays as it is when the stack goes: the bucket's
-   * name may be a token. No object there is replaced that is not of the same job.
+   * With `s3://bucket/prefix` in front, or alone, frames go there, into a bucket of this account and Region that is not deleted with the
+   * stack. The bucket's name may be a token. No object outside the job is replaced.
    *
    * @default frame_######, in `bucket`, below its job
    */
   readonly output?: string;
 
-  /** @default - as the scene says */
+  /** @default - the scene's own values */
   readonly overrides?: RenderOverrides;
 
   /**
-   * What the check of the scene may find without stopping the render: ids of docs/check.md, such as `missing-images`.
+   * Findings of the scene's check that do not stop the render: ids of docs/check.md, such as `missing-images`.
    *
    * @default - nothing
    */
   readonly allow?: readonly string[];
 
   /**
-   * How many units may fail before the render is stopped, and what is left of it put with the dead letters: see docs/failures.md.
+   * How many units may fail before the render is stopped and its remaining tasks are dead-lettered: see docs/failures.md.
    *
    * @default 10
    */
   readonly failuresAllowed?: number | 'unlimited';
 
   /**
-   * Whether Cycles keeps what it has built for a frame for the next one: Blender's "Persistent Data". It can save time, takes
-   * memory, and can show in a frame what is left of the one before: see docs/render-data.md. It decides pixels, so with another
-   * value it is another job. What the scene says of it does not
-   * count from frame to frame.
+   * Whether Cycles keeps a frame's data for the next one: Blender's "Persistent Data". It can save time, takes memory, and can leave traces
+   * of the previous frame: see docs/render-data.md. It decides pixels, so another value makes another job. The scene's own setting is
+   * ignored.
    *
    * @default false
    */
   readonly keepRenderData?: boolean;
 
   /**
-   * The OpenColorIO configuration to render with: its path in the project, with forward slashes, or `ocio://NAME` for one that
-   * OpenColorIO has built in. Its look-up tables lie in the project, too. It decides pixels, so with another one it is another job.
+   * The OpenColorIO configuration to render with: its path in the project, with forward slashes, or `ocio://NAME` for one that is built
+   * into OpenColorIO. Its look-up tables are in the project, too. It decides pixels, so another one makes another job.
    *
    * @default - Blender's own
    */
   readonly ocio?: string;
 
   /**
-   * A folder of extensions, add-ons and scripts that Blender enables: its path in the project, with forward slashes. They can do what Blender can on
-   * the instance: see docs/security.md. They decide pixels, so with others it is another job. Not with a `template`.
+   * A folder of extensions, add-ons and scripts that Blender enables: its path in the project, with forward slashes. They can do what
+   * Blender can on the instance: see docs/security.md. They decide pixels, so others make another job. Not with a `template`.
    *
    * @default - none
    */
   readonly extensions?: string;
 
   /**
-   * Whether scripts and Python drivers in the scene run. They can do what Blender can on the instance: see docs/security.md. It
-   * decides pixels, so with another value it is another job.
+   * Whether scripts and Python drivers in the scene run. They can do what Blender can on the instance: see docs/security.md. This decides
+   * pixels, so another value makes another job.
    *
    * @default false
    */
   readonly trusted?: boolean;
 
   /**
-   * EBS snapshots that appear as sub-folders of the project, read-only: the sub-folder, and a snapshot's id or Name.
+   * EBS snapshots that appear as read-only sub-folders of the project: the sub-folder, and a snapshot's id or Name.
    *
    * @default - none
    */
   readonly snapshots?: Readonly<Record<string, string>>;
 
   /**
-   * How much of a snapshot is brought to its volume in a second, from 100 to 300 MiB. AWS charges for it by the GiB.
+   * The rate at which a volume is initialized from its snapshot, from 100 to 300 MiB a second. AWS charges for it by the GiB.
    *
-   * @default - 300 MiB, or as many fewer as EBS takes in a Region if all instances are started at once; as fast as EBS happens to where
-   * that is fewer than 100
+   * @default - 300 MiB, or less if starting all instances at once would exceed EBS's quota in a Region; without a guaranteed rate if that
+   * is below 100
    */
   readonly snapshotInitializationRate?: Size;
 
-  /** The Blender that is brought into the farm's bucket, or `'image'` for the one in the machine image. @default - Blender 5.2.2 of blender.org */
+  /**
+   * The Blender that the deployment uploads to the farm's bucket, or `'image'` for the one in the machine image. @default - Blender 5.2.2
+   * of blender.org
+   */
   readonly blender?: BlenderRelease | 'image';
 
   /**
-   * Whether the deployment brings Node.js into the farm's bucket, for instances whose image has no 20.19 or newer. `false` promises that it has.
+   * Whether the deployment uploads Node.js to the farm's bucket, for instances whose image lacks 20.19 or newer. `false` promises that the
+   * image has it.
    *
    * @default - true with a `machineImage`, or with a base of `image`; Amazon Linux has Node.js among its packages
    */
   readonly bringNode?: boolean;
 
-  /** nodejs.org's archive on this machine, of the release that Brenda names. @default - it is looked for among downloads, and then downloaded */
+  /** nodejs.org's archive on this machine, of the release that Brenda uses. @default - found in the download cache, or downloaded */
   readonly nodeFile?: string;
 
   /**
-   * Whether the scripts in a scene may use the network, and so do whatever the instance may.
+   * Whether a scene's scripts may use the network, and so do all that the instance may do.
    *
    * @default false
    */
   readonly blenderMayUseNetwork?: boolean;
 
   /**
-   * The types that instances may be of; the more, the likelier spot capacity is.
+   * The instance types; more of them make spot capacity more likely.
    *
    * @default - eight types of 16 processors and 32 or 64 GiB, unless `instanceNeeds` is given
    */
   readonly instanceTypes?: readonly ec2.InstanceType[];
 
-  /** What instances must have, in place of a list of types. @default - the list of types */
+  /** Required attributes of instances, in place of a list of types. @default - the list of types */
   readonly instanceNeeds?: InstanceNeeds;
 
-  /** How many there may be at most. @default 10 */
+  /** The maximum number of instances. @default 10 */
   readonly maxInstances?: number;
 
   /**
-   * The most that is paid for an instance of any of the types, in US dollars an hour. AWS advises against it: it makes interruptions
-   * more frequent.
+   * The maximum price for an instance of any type, in US dollars an hour. AWS advises against it: it makes interruptions more frequent.
    *
    * @default - the on-demand price of each type
    */
   readonly spotMaxPrice?: number;
 
-  /** Instances that are bought on demand before any is at spot. @default 0 */
+  /** On-demand instances that are launched before any spot instance. @default 0 */
   readonly onDemandBase?: number;
 
-  /** Per cent of the others that are. @default 0 */
+  /** The percentage of on-demand instances above the base. @default 0 */
   readonly onDemandPercentage?: number;
 
-  /** @default - one that is made: public subnets, no NAT gateway, an S3 gateway endpoint */
+  /** @default - a new one: public subnets, no NAT gateway, an S3 gateway endpoint */
   readonly vpc?: ec2.IVpc;
 
-  /** @default - the public subnets of the VPC, or those with a way out where it has no public ones */
+  /** @default - the public subnets of the VPC, or those with a route out if it has no public ones */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /** @default - every zone of the Region */
   readonly availabilityZones?: readonly string[];
 
-  /** @default - one that lets everything out and nothing in */
+  /** @default - a new one that allows all outbound and no inbound traffic */
   readonly securityGroup?: ec2.ISecurityGroup;
 
-  /** Gets the permissions of an instance. @default - one that is made */
+  /** Receives the permissions of an instance. @default - a new one */
   readonly role?: iam.IRole;
 
   /**
-   * The image of the instances. It needs systemd, cloud-init, and dnf or apt-get, or what the boot would install with them.
+   * The image of the instances. It needs systemd, cloud-init, and either dnf or apt-get or the packages that the boot would install with
+   * them.
    *
-   * @default - Amazon Linux 2023 for x86_64; where instances have NVIDIA GPUs, the deep-learning base image
+   * @default - Amazon Linux 2023 for x86_64; with NVIDIA GPUs, the deep-learning base image
    */
   readonly machineImage?: ec2.IMachineImage;
 
   /**
-   * Has EC2 Image Builder make an image with what each boot would bring again, which the deployment waits for: see `WorkerImage`.
+   * Makes EC2 Image Builder create an image with everything that each boot would install again; the deployment waits for it: see
+   * `WorkerImage`.
    *
-   * @default - each boot brings it
+   * @default - each boot installs it
    */
   readonly image?: BuiltImage;
 
-  /** What `machineImage` is for. blender.org has no Blender for ARM_64. @default ec2.InstanceArchitecture.X86_64 */
+  /** The architecture of `machineImage`. blender.org has no Blender for ARM_64. @default ec2.InstanceArchitecture.X86_64 */
   readonly architecture?: ec2.InstanceArchitecture;
 
-  /** Whether instances have NVIDIA GPUs. @default - as the instance types say */
+  /** Whether instances have NVIDIA GPUs. @default - according to the instance types */
   readonly gpu?: boolean;
 
   /**
-   * The first disk. On instances without an instance store it also holds the project, and frames on their way.
+   * The root volume. On instances without an instance store it also holds the project, and frames before their upload.
    *
-   * @default - 50 GiB; 125 GiB with GPUs; with a `machineImage` as that says
+   * @default - 50 GiB; 125 GiB with GPUs; with a `machineImage`, that image's size
    */
   readonly rootVolumeSize?: Size;
 
-  /** What the image calls its first disk. @default '/dev/xvda' */
+  /** The image's name for its root device. @default '/dev/xvda' */
   readonly rootDeviceName?: string;
 
   /** @default WhenDrained.TERMINATE */
   readonly whenDrained?: WhenDrained;
 
-  /** How long a task stays with an instance that gives no sign of life. @default Duration.seconds(120) */
+  /** How long a task stays with an instance without a heartbeat. @default Duration.seconds(120) */
   readonly lease?: Duration;
 
-  /** A task that was received so often goes to the dead letters. @default 10 */
+  /** The receive count after which a task is dead-lettered. @default 10 */
   readonly maxReceives?: number;
 
   /** A boot that takes longer has failed. @default Duration.minutes(20) */
   readonly bootTimeout?: Duration;
 
-  /** After so many failed boots in a row instances are not replaced any more, until the next deployment. @default 3 */
+  /** After this many consecutive failed boots, instances are no longer replaced until the next deployment. @default 3 */
   readonly bootFailuresAllowed?: number;
 
-  /** For jobs, ledger and frames. @default - one that is made */
+  /** The bucket of jobs, ledger and frames. @default - a new one */
   readonly bucket?: s3.IBucket;
 
   /** Whether the frames stay when the stack is deleted. @default true */
   readonly keepFrames?: boolean;
 
-  /** For buckets and queues. @default - keys of S3's and SQS's own, which cost nothing */
+  /** The key of buckets and queues. @default - keys of S3's and SQS's own, which cost nothing */
   readonly encryptionKey?: kms.IKey;
 
-  /** Is told of alarms. @default - nobody is */
+  /** The topic of alarms. @default - none */
   readonly alarmTopic?: sns.ITopic;
 
-  /** Is written to of alarms. @default - nobody is */
+  /** The address for alarms. @default - none */
   readonly alarmEmail?: string;
 
   /** Instances that are up this long with nothing recorded raise an alarm. @default Duration.minutes(60) */
@@ -265,10 +269,10 @@ export interface RenderFarmProps {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * The name of the Auto Scaling group, of the metrics' dimension `Farm`, and the value of the tag `brenda:farm`; also what
-   * `brenda status --farm` calls it. There may be no other Auto Scaling group of that name in the account and Region.
+   * The name of the Auto Scaling group, of the metrics' dimension `Farm`, and the value of the tag `brenda:farm`; also the name for `brenda
+   * status --farm`. The account and Region must have no other Auto Scaling group of that name.
    *
-   * @default - made of the stack's name and the construct's path
+   * @default - derived from the stack's name and the construct's path
    */
   readonly farmName?: string;
 }

@@ -31,62 +31,62 @@ import { Seeder } from '../functions/seeder';
 import { TaskQueues } from '../storage/task-queues';
 import { TerminationHook } from '../fleet/termination-hook';
 
-/** Put on everything that a farm has. To see costs by it, activate it once as a cost-allocation tag, in Billing. */
+/** The tag of everything that a farm has. To see costs by it, activate it once as a cost-allocation tag, in Billing. */
 export const FARM_TAG = 'brenda:farm';
 
 /**
- * Renders a Blender project on EC2 spot instances: to deploy it is to begin, and when the last frame is in, no instance is left.
+ * Renders a Blender project on EC2 spot instances. A deployment starts the render, and after the last frame no instance is left.
  *
- * Resources deployed: two buckets and two queues; a VPC with public subnets and a security group; a launch template and an Auto
- * Scaling group of no instances; a role for these, and one for those of volumes; functions that put tasks on the queue (the seeder), say each minute how many
- * instances are needed (the drainer), and take them away with the stack (the fleet cleanup), and one that asks AWS what the
- * project is, where that has to be asked; six alarms; log groups; a parameter by which the command line finds the farm. The project is
- * uploaded as a CDK asset. With `image`, what `WorkerImage` says.
+ * Resources deployed: two buckets and two queues; a VPC with public subnets and a security group; a launch template and an empty Auto
+ * Scaling group; a role for its instances, and one for those of volumes; functions that queue tasks (the seeder), set the number of
+ * instances each minute (the drainer), and terminate them with the stack (the fleet cleanup), and one that resolves the project's version,
+ * if only AWS knows it; six alarms; log groups; a parameter by which the command line finds the farm. The project is uploaded as a CDK
+ * asset. With `image`, also those of `WorkerImage`.
  *
- * Idle cost: the storage of frames and project; beyond what an account has for nothing, 10 cents a month for each alarm, and about as
- * much for the drainer. Running, the instances: see docs/cost.md.
+ * Idle cost: the storage of frames and project; beyond the free tier, 10 cents a month for each alarm, and about as much for the drainer.
+ * While it renders, the instances: see docs/cost.md.
  *
- * Security considerations: nothing listens; a shell on an instance is Session Manager's. Instances can take tasks of this queue,
- * read this project, write frames of this bucket and delete none. Blender runs without a network. See docs/security.md.
+ * Security considerations: no port listens; a shell on an instance uses Session Manager. Instances can take tasks of this queue, read this
+ * project, write frames of this bucket and delete none. Blender runs without a network. See docs/security.md.
  *
- * A deployment that changes nothing queues nothing. Other frames, another scene or other render settings queue what is
- * missing. What is being rendered goes on undisturbed; new instances are of the new template.
+ * A deployment without changes queues nothing. Other frames, another scene or other render settings queue what is missing. Renders in
+ * progress continue; new instances use the new template.
  */
 export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnectable {
   /** The name of the group, of the metrics' dimension, and of the tag's value. */
   readonly farmName: string;
-  /** The job that is rendered; a token where it depends on what only AWS knows. */
+  /** The job's id; a token when it depends on what only AWS knows. */
   readonly jobId: string;
-  /** Of jobs, ledger and frames. */
+  /** The bucket of jobs, ledger and frames. */
   readonly framesBucket: s3.IBucket;
-  /** What instances share: versions of the project, Blender, and what they boot with. */
+  /** The bucket of files that instances share: versions of the project, Blender, and the boot bundle. */
   readonly projectBucket: s3.IBucket;
   readonly taskQueue: sqs.IQueue;
-  /** Of tasks that were given up. */
+  /** The queue of dead-lettered tasks. */
   readonly deadLetterQueue: sqs.IQueue;
   readonly vpc: ec2.IVpc;
   readonly launchTemplate: ec2.LaunchTemplate;
   readonly autoScalingGroup: autoscaling.AutoScalingGroup;
-  /** Puts tasks on the queue. */
+  /** The function that queues tasks. */
   readonly seeder: lambda.Function;
-  /** Says how many instances are needed. */
+  /** The function that sets the number of instances. */
   readonly drainer: lambda.Function;
   readonly alarms: Readonly<Record<AlarmName, cloudwatch.Alarm>>;
-  /** Of the instances. */
+  /** The log group of the instances. */
   readonly logGroup: logs.LogGroup;
   /** The instances' role. */
   readonly role: iam.IRole;
   readonly grantPrincipal: iam.IPrincipal;
-  /** Of the instances. */
+  /** The connections of the instances. */
   readonly connections: ec2.Connections;
-  /** What instances begin with, before it is encoded; with tokens in it. */
+  /** The instances' user data, before it is encoded; contains tokens. */
   readonly userData: string;
-  /** Where frames of the job go: `s3://bucket/.../`. */
+  /** The destination of the job's frames: `s3://bucket/.../`. */
   readonly framesUrl: string;
   private readonly place: PlaceOfFrames | undefined;
   private readonly entry: FarmDirectoryEntry;
 
-  /** @throws UserFault with everything that is wrong with the properties. */
+  /** @throws UserFault with all faults of the properties. */
   constructor(scope: Construct, id: string, props: RenderFarmProps) {
     super(scope, id);
     checkProps(this.node.path, props);
@@ -162,9 +162,9 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       logRetention,
     });
     const hook = new TerminationHook(this, 'TerminationHook', { group: fleet.group });
-    // Deleted before the group, which is gone when the fleet cleanup has done its part.
+    // Deleted before the fleet cleanup runs, because that deletes the group.
     hook.node.addDependency(cleanup);
-    // With the stack, nobody is to look for a group that is gone.
+    // Deleted first too, so that the drainer does not read a group that is gone.
     drainer.schedule.node.addDependency(cleanup);
 
     this.drainer = drainer.function.function;
@@ -187,7 +187,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       whenDrained,
       logRetention,
     });
-    // It has instances started, for which everything must be in place.
+    // It launches instances, so everything that they need must exist first.
     seeder.seeding.node.addDependency(network.vpc, workers, hook, drainer.schedule);
     this.seeder = seeder.function.function;
     const isKnown = job.project !== undefined && !hasToken(job);
@@ -217,7 +217,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       ...(props.noProgressTimeout ? { noProgressTimeout: props.noProgressTimeout } : {}),
     });
 
-    // Or one would ring because the drainer has never run.
+    // Otherwise one would go off because the drainer has never run.
     alarms.node.addDependency(drainer.schedule, seeder.seeding);
     this.alarms = alarms.alarms;
 
@@ -225,18 +225,18 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     this.advise(props, network);
   }
 
-  /** Allows to fetch frames: all that is under `jobs/`, and what lies where the output says. */
+  /** Allows a principal to read frames: everything under `jobs/`, and the destination of `output`. */
   grantReadFrames(grantee: iam.IGrantable): iam.Grant {
     const grant = this.framesBucket.grantRead(grantee, 'jobs/*');
     return this.place ? grant.combine(this.place.grantRead(grantee)) : grant;
   }
 
-  /** Lets somebody put frames on the queue: to call the seeder with `{"request": ...}`. */
+  /** Allows a principal to queue frames: to call the seeder with `{"request": ...}`. */
   grantSeed(grantee: iam.IGrantable): iam.Grant {
     return this.seeder.grantInvoke(grantee);
   }
 
-  /** Lets somebody bring projects and frames to the farm, and see what comes of it: `brenda submit --farm NAME`. */
+  /** Allows a principal to submit projects and frames to the farm, and to follow their progress: `brenda submit --farm NAME`. */
   grantSubmit(grantee: iam.IGrantable): iam.Grant {
     return this.grantStatus(grantee)
       .combine(this.grantSeed(grantee))
@@ -244,7 +244,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
       .combine(this.projectBucket.grantPut(grantee, `${PROJECTS}*`));
   }
 
-  /** Lets somebody find the farm and see how far the render is: `brenda status --farm NAME`. */
+  /** Allows a principal to find the farm and to see its progress: `brenda status --farm NAME`. */
   grantStatus(grantee: iam.IGrantable): iam.Grant {
     return this.entry
       .grantFind(grantee)
@@ -266,9 +266,9 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
   }
 
   /**
-   * A metric of the farm. There are none while it is idle.
+   * A metric of the farm. An idle farm has no data.
    *
-   * @default - over 5 minutes; the largest value, of which there is one a minute
+   * @default - over 5 minutes; the maximum, of one value a minute
    */
   metric(name: FarmMetric, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return farmMetric(this.farmName, name, options);
@@ -284,7 +284,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     return this.metric('tasksInFlight', options);
   }
 
-  /** Tasks that were given up. */
+  /** Dead-lettered tasks. */
   metricDeadLetters(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('deadLetters', options);
   }
@@ -294,7 +294,7 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     return this.metric('instances', options);
   }
 
-  /** Frames, and tiles of frames, that are done. */
+  /** Done frames, and tiles of frames. */
   metricUnitsDone(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('unitsDone', options);
   }
@@ -304,12 +304,12 @@ export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnec
     return this.metric('bootFailures', options);
   }
 
-  /** Minutes for which instances have been up and nothing was recorded. */
+  /** Minutes of uptime since something was recorded. */
   metricSpendingWithoutProgress(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('spendingWithoutProgress', options);
   }
 
-  /** Minutes for which instances were wanted, and launching them failed. */
+  /** Minutes in which instances were desired, and their launches failed. */
   metricLaunchFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric('launchFailures', options);
   }

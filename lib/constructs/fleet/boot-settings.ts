@@ -4,16 +4,16 @@ import type { BlenderRelease } from '../../blender-release';
 import { DEFAULTS } from '../../settings/defaults';
 import type { RenderFarmProps } from '../farm/render-farm-props';
 
-/** What a farm tells its instances of Blender. */
+/** The boot settings for Blender. */
 export type BlenderSettings = Pick<
   BootSettings,
   'BRENDA_BLENDER_VERSION' | 'BRENDA_BLENDER_ARCHIVE' | 'BRENDA_BLENDER_SHA256'
 >;
 
-/** What a farm tells its instances of Node.js, where the deployment has brought it. */
+/** The boot settings for Node.js, if the deployment has uploaded it. */
 export type NodeSettings = Pick<BootSettings, 'BRENDA_NODE_ARCHIVE' | 'BRENDA_NODE_SHA256'>;
 
-/** @param archive where it lies in the farm's bucket: `s3://bucket/key`. */
+/** @param archive its place in the farm's bucket: `s3://bucket/key`. */
 export function blenderSettings(
   { version, sha256 }: BlenderRelease,
   archive: string,
@@ -25,7 +25,7 @@ export function blenderSettings(
   };
 }
 
-/** What is not said is as the boot has it by itself. */
+/** Absent settings have the boot's own defaults. */
 export function boundsOfBoot({
   bootTimeout,
   lease,
@@ -37,7 +37,7 @@ export function boundsOfBoot({
 > {
   const { engine } = inBlendersWords({ engine: overrides?.engine });
   return {
-    // One of an extension is not there before that is.
+    // An engine of an extension is not available before the extension is.
     ...(isOwnEngine(engine) ? { BRENDA_ENGINE: engine } : {}),
     BRENDA_BOOT_MINUTES: String(bootTimeout?.toMinutes() ?? DEFAULTS.bootMinutes),
     BRENDA_LEASE_SECONDS: String(lease?.toSeconds() ?? DEFAULTS.leaseSeconds),

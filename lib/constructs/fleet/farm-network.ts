@@ -4,29 +4,29 @@ import { Construct } from 'constructs';
 import { UserFault } from '../../../protocol/failure/fault';
 
 export interface FarmNetworkProps {
-  /** @default - one that is made: public subnets, no NAT gateway, an S3 gateway endpoint */
+  /** @default - a new one: public subnets, no NAT gateway, an S3 gateway endpoint */
   readonly vpc?: ec2.IVpc;
-  /** Of a VPC that is given. @default - its public subnets, or those with a way out where it has no public ones */
+  /** The subnets of a given VPC. @default - its public subnets, or those with a route out if it has no public ones */
   readonly vpcSubnets?: ec2.SubnetSelection;
-  /** @default - every zone of the Region, without Local Zones and Wavelength Zones; where the stack is for no certain Region, two of them */
+  /** @default - every zone of the Region, without Local Zones and Wavelength Zones; two zones if the stack's Region is not known */
   readonly availabilityZones?: readonly string[];
-  /** @default - one that lets everything out and nothing in */
+  /** @default - a new one that allows all outbound and no inbound traffic */
   readonly securityGroup?: ec2.ISecurityGroup;
 }
 
-/** 4,091 instances in each of 16 zones; a zone that is added later changes no other's addresses. */
+/** 4,091 instances in each of 16 zones; an additional zone changes no other zone's addresses. */
 const SUBNET_MASK = 20;
 /**
- * `us-east-1-bos-1a`, `us-east-1-wl1-bos-wlz-1`: zones elsewhere, which an account sees beside those of the Region once it has opted in to them. They have few
- * instance types, dearer ones, and hardly any at spot ("Local Zones" and "Wavelength Zones", in the EC2 User Guide).
+ * `us-east-1-bos-1a`, `us-east-1-wl1-bos-wlz-1`: zones outside the Region, which an account sees once it has opted in to them. They have
+ * few instance types at higher prices, and hardly any spot capacity ("Local Zones" and "Wavelength Zones", in the EC2 User Guide).
  */
 const ELSEWHERE = /^[a-z]+(?:-[a-z]+)+-\d+-/;
 
 /**
- * Where the instances are.
+ * The network of the instances.
  *
- * Resources deployed: unless a VPC is given, a VPC with a public subnet in each zone, an internet gateway, and a gateway endpoint for
- * S3; unless one is given, a security group.
+ * Resources deployed: unless a VPC is given, a VPC with a public subnet in each zone, an internet gateway, and a gateway endpoint for S3;
+ * unless one is given, a security group.
  *
  * Idle cost: none. A NAT gateway would cost some 33 dollars a month; a public address costs only as long as its instance is up.
  *
@@ -36,14 +36,14 @@ export class FarmNetwork extends Construct {
   readonly vpc: ec2.IVpc;
   readonly subnets: ec2.SubnetSelection;
   readonly securityGroup: ec2.ISecurityGroup;
-  /** Whether instances have public addresses; without, their way out goes through what the VPC has for it. */
+  /** Whether instances have public addresses; without, they use the VPC's own route out. */
   readonly isPublic: boolean;
 
   constructor(scope: Construct, id: string, props: FarmNetworkProps = {}) {
     super(scope, id);
     const { vpc, availabilityZones } = props;
     const zones = availabilityZones ?? inRegion((vpc ?? Stack.of(this)).availabilityZones);
-    // The CDK's classes do not fit its interfaces for a compiler that tells a missing property from an undefined one.
+    // The CDK's classes do not match its interfaces under `exactOptionalPropertyTypes`.
     this.vpc = vpc ?? (this.ownVpc(zones) as ec2.IVpc);
     if (vpc && !props.vpcSubnets && vpc.publicSubnets.length + vpc.privateSubnets.length === 0) {
       throw new UserFault(
@@ -72,7 +72,7 @@ export class FarmNetwork extends Construct {
       natGateways: 0,
       subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: SUBNET_MASK }],
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
-      // It takes a function to close the VPC's default group, which lets in nothing but its own members, and has none.
+      // The CDK would need a function to close the VPC's default group, which only admits its own members, and has none.
       restrictDefaultSecurityGroup: false,
     });
     Validations.of(vpc).acknowledge({

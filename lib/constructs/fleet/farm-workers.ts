@@ -28,28 +28,28 @@ import { WorkerRole } from '../permissions/worker-role';
 import { defaultImage, rootDisk, WorkerTemplate } from './worker-template';
 
 export interface FarmWorkersProps {
-  /** Of the farm. */
+  /** The farm's properties. */
   readonly props: RenderFarmProps;
   readonly farmName: string;
   readonly buckets: FarmBuckets;
   readonly queues: TaskQueues;
   readonly network: FarmNetwork;
   readonly project: FarmProject;
-  /** Where frames go. @default - into the farm's own bucket */
+  /** The destination of frames. @default - the farm's own bucket */
   readonly place: PlaceReach | undefined;
   readonly logRetention: logs.RetentionDays;
 }
 
-/** Everything that makes an instance: what it is, what it may do, what it begins with, and how many there may be. */
+/** Everything that defines an instance: its launch template, its permissions, its boot, and the maximum number. */
 export class FarmWorkers extends Construct {
   readonly role: WorkerRole;
   readonly template: WorkerTemplate;
   readonly fleet: WorkerFleet;
-  /** The Blender of the instances, as jobs name it. */
+  /** The identity of the instances' Blender, in jobs. */
   readonly blenderBuild: string;
-  /** Of instances that people work on volumes with: the name of their instance profile. */
+  /** The name of the instance profile for instances that prepare volumes. */
   readonly volumeProfile: string;
-  /** Of the instances, one stream each. */
+  /** The log group of the instances, with one stream each. */
   readonly logGroup: logs.LogGroup;
 
   constructor(scope: Construct, id: string, given: FarmWorkersProps) {
@@ -122,7 +122,7 @@ export class FarmWorkers extends Construct {
         ...boundsOfBoot(props),
       },
     });
-    // An instance is not to be started before what it fetches is there.
+    // An instance must not launch before the objects that it fetches exist.
     this.template.launchTemplate.node.addDependency(staging.done);
 
     this.fleet = new WorkerFleet(this, 'Fleet', {
@@ -191,7 +191,7 @@ export class FarmWorkers extends Construct {
   }
 }
 
-/** The archive of Node.js, and what instances are told of it. */
+/** The archive of Node.js, and its boot settings. */
 function broughtNode(
   scope: Construct,
   { architecture, nodeFile }: RenderFarmProps,

@@ -4,12 +4,12 @@ import { Construct } from 'constructs';
 import { HOOK_SECONDS, TERMINATION_HOOK } from '../../../protocol/farm/termination-hook';
 
 /**
- * Has the group wait with the end of an instance until its worker has recorded or given back what it holds: see
+ * Makes the group wait with the termination of an instance until its worker has recorded or released its task: see
  * docs/decisions/0009-a-notice-leaves-time-to-finish-or-to-give-back.md.
  *
  * Resources deployed: a lifecycle hook.
  *
- * Idle cost: none. Of an instance that has no worker, a minute for its end.
+ * Idle cost: none. An instance without a worker takes a minute longer to terminate.
  */
 export class TerminationHook extends Construct {
   constructor(scope: Construct, id: string, { group }: { readonly group: autoscaling.IAutoScalingGroup }) {
@@ -19,7 +19,7 @@ export class TerminationHook extends Construct {
       lifecycleHookName: TERMINATION_HOOK,
       lifecycleTransition: autoscaling.LifecycleTransition.INSTANCE_TERMINATING,
       heartbeatTimeout: Duration.seconds(HOOK_SECONDS),
-      // A worker that says nothing any more has lost its lease, too, or will.
+      // A worker that has stopped sending heartbeats has also lost its lease, or will soon.
       defaultResult: autoscaling.DefaultResult.CONTINUE,
     });
   }

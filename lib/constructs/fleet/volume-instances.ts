@@ -5,14 +5,14 @@ import { acknowledgeWildcards, type Permission, statementOf } from '../permissio
 import { reachablePermission } from '../permissions/systems-manager-agent';
 
 /**
- * What the instance of a volume (`brenda volume new`) may do. The command line starts it, with the farm's image and
- * network; none is there by itself.
+ * The permissions of a volume's instance (`brenda volume new`). The command line launches it, with the farm's image and network; none runs
+ * by itself.
  *
  * Resources deployed: an IAM role, a policy, and an instance profile.
  *
  * Idle cost: none.
  *
- * Security: it answers Systems Manager, by which people reach it, and nothing else: it reads no bucket, takes no task, and changes nothing.
+ * Security: its role only allows Systems Manager, by which people reach it: it reads no bucket, takes no task, and changes nothing.
  */
 export class VolumeInstances extends Construct {
   /** The instance profile's name; a token. */

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import { DEFAULTS } from '../../settings/defaults';
 import { type InstanceNeeds as PlainNeeds, requirementsOf } from '../../../protocol/farm/instance-needs';
 
-/** What an instance must have, in place of a list of types. */
+/** Required attributes of an instance, in place of a list of types. */
 export interface InstanceNeeds {
   readonly minVcpus: number;
   /** @default - any number */
@@ -14,7 +14,7 @@ export interface InstanceNeeds {
   readonly minMemory?: Size;
   /** @default - any */
   readonly maxMemory?: Size;
-  /** Of NVIDIA. @default - none, and not one */
+  /** NVIDIA GPUs. @default - none: types with GPUs are excluded */
   readonly minGpus?: number;
   /** @default - with `minGpus` any number */
   readonly maxGpus?: number;
@@ -30,7 +30,7 @@ export interface WorkerFleetProps {
   readonly instanceTypes?: readonly ec2.InstanceType[];
   /** @default - the list of types */
   readonly instanceNeeds?: InstanceNeeds;
-  /** What the machine image is for. @default X86_64 */
+  /** The architecture of the machine image. @default X86_64 */
   readonly architecture?: ec2.InstanceArchitecture;
   /** @default 10 */
   readonly maxInstances?: number;
@@ -38,25 +38,25 @@ export interface WorkerFleetProps {
   readonly spotMaxPrice?: number;
   /** @default 0 */
   readonly onDemandBase?: number;
-  /** Per cent above the base. @default 0 */
+  /** The percentage above the base. @default 0 */
   readonly onDemandPercentage?: number;
 }
 
 /**
- * The instances: none, until the seeder has put tasks on the queue and says how many.
+ * The instances: none, until the seeder has queued tasks and sets the number.
  *
  * Resources deployed: an Auto Scaling group with a mixed-instances policy.
  *
  * Idle cost: none.
  *
- * The template never says how many instances are wanted, or each deployment would set it back. It says how many there may be at
- * most, and nothing that runs ever changes that.
+ * The template never sets the desired capacity, because each deployment would then reset it. It sets the maximum, which nothing changes at
+ * run time.
  */
 export class WorkerFleet extends Construct {
   readonly group: autoscaling.AutoScalingGroup;
-  /** As it was given, and no reference to the group. */
+  /** The given name, and not a reference to the group. */
   readonly groupName: string;
-  /** Of the group whatever its id, which Auto Scaling makes up. */
+  /** The ARN of the group with any id, because Auto Scaling generates the id. */
   readonly groupArn: string;
 
   constructor(scope: Construct, id: string, props: WorkerFleetProps) {
@@ -70,7 +70,7 @@ export class WorkerFleet extends Construct {
       minCapacity: 0,
       maxCapacity: props.maxInstances ?? DEFAULTS.maxInstances,
       capacityRebalance: true,
-      // A worker protects its instance while it holds a task. One that boots holds none: if it never ends, it can be taken away.
+      // A worker protects its instance while it holds a task. An instance that boots holds none: if its boot hangs, scale-in can end it.
       newInstancesProtectedFromScaleIn: false,
       mixedInstancesPolicy: {
         launchTemplate: props.launchTemplate,

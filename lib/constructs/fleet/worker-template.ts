@@ -12,7 +12,7 @@ import { defaultRate } from '../../volume-rate';
 
 /** A snapshot that becomes a volume of each instance. */
 export interface AttachedSnapshot {
-  /** Where it is mounted: `project`, or `extra/<sub-folder of the project>`. */
+  /** Its mount point: `project`, or `extra/<sub-folder of the project>`. */
   readonly folder: string;
   /** `snap-…`; may be a token. */
   readonly snapshotId: string;
@@ -23,45 +23,45 @@ export interface WorkerTemplateProps {
   readonly securityGroup: ec2.ISecurityGroup;
   /** Whether instances get public addresses. */
   readonly isPublic: boolean;
-  /** What the first stage of boot is told; which snapshots there are is told by this construct. */
+  /** The settings of the first boot stage; this construct adds the snapshots. */
   readonly boot: Omit<BootSettings, 'BRENDA_SNAPSHOTS'>;
   /** @default - Amazon Linux 2023 for x86_64; with `gpu` the deep-learning base image on it */
   readonly machineImage?: ec2.IMachineImage;
-  /** The image that was made for the farm, a token. @default - none was */
+  /** The image that was built for the farm, a token. @default - none */
   readonly builtImageId?: string | undefined;
   /** Whether the default image has NVIDIA's driver. @default false */
   readonly gpu?: boolean;
-  /** @default - 50 GiB, with `gpu` 125 GiB; with a machine image that is given, as that says */
+  /** @default - 50 GiB, with `gpu` 125 GiB; with a given machine image, that image's size */
   readonly rootVolumeSize?: Size;
   /** @default '/dev/xvda' */
   readonly rootDeviceName?: string;
   /** @default - none */
   readonly snapshots?: readonly AttachedSnapshot[];
-  /** How fast a snapshot's volume is filled, a second. @default Size.mebibytes(300) */
+  /** The initialization rate of a snapshot's volume, a second. @default Size.mebibytes(300) */
   readonly snapshotInitializationRate?: Size;
   /** @default 10 */
   readonly maxInstances?: number;
 }
 
-/** EC2's, before it is encoded. */
+/** EC2's limit, before the encoding. */
 const MOST_USER_DATA_BYTES = 16_384;
-/** The longest that a queue's URL or a log group's name is likely to be. */
+/** The longest expected queue URL or log group name. */
 const TOKEN_BYTES = 150;
 
 /**
- * What each instance is made of.
+ * The launch template of the instances.
  *
  * Resources deployed: a launch template and an instance profile.
  *
- * Idle cost: none. Running, each instance has its root volume and one volume for each snapshot, and for these AWS also charges for the
+ * Idle cost: none. While it runs, each instance has its root volume and one volume for each snapshot, for which AWS also charges the
  * initialization rate.
  *
- * Security: instance metadata by IMDSv2 only, one hop, so that nothing in a container or behind a proxy reads the credentials.
- * Volumes are encrypted with the account's key for EBS. There is no key pair.
+ * Security: instance metadata by IMDSv2 only, one hop, so that nothing in a container or behind a proxy reads the credentials. Volumes are
+ * encrypted with the account's key for EBS. There is no key pair.
  */
 export class WorkerTemplate extends Construct {
   readonly launchTemplate: ec2.LaunchTemplate;
-  /** Before it is encoded; with tokens in it. */
+  /** Before it is encoded; contains tokens. */
   readonly userData: string;
 
   constructor(scope: Construct, id: string, props: WorkerTemplateProps) {
@@ -93,19 +93,19 @@ export class WorkerTemplate extends Construct {
       machineImage:
         props.machineImage ??
         (props.builtImageId === undefined
-          ? // Of the Region, as of the deployment. Not the newest at each launch: two instances of one farm are to be alike.
+          ? // The Region's newest at the time of the deployment. Not the newest at each launch, because all instances of a farm must be equal.
             ec2.MachineImage.fromSsmParameter(defaultImage(props))
           : linuxImage(props.builtImageId)),
       userData: ec2.UserData.custom(this.userData),
       role: props.role,
       securityGroup: props.securityGroup,
       associatePublicIpAddress: props.isPublic,
-      // An account may have it off for whatever does not say that it is on:
+      // The account's default may disable it unless the template enables it:
       // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-options.html#instance-metadata-options-order-of-precedence
       httpEndpoint: true,
       httpTokens: ec2.LaunchTemplateHttpTokens.REQUIRED,
       httpPutResponseHopLimit: 1,
-      // A boot that can tell nobody why it failed shuts down. The volumes are to go as well.
+      // A boot that fails and cannot report it shuts the instance down. Termination deletes the volumes too.
       instanceInitiatedShutdownBehavior: ec2.InstanceInitiatedShutdownBehavior.TERMINATE,
       ...(blockDevices.length > 0 ? { blockDevices } : {}),
     });
@@ -113,24 +113,24 @@ export class WorkerTemplate extends Construct {
   }
 }
 
-/** How long a user data becomes once AWS knows what its tokens are. */
+/** The size of the user data once AWS has resolved its tokens. */
 export function userDataBytes(text: string): number {
   return Buffer.byteLength(text.replace(/\$\{Token\[[^\]]*\]\}/g, '-'.repeat(TOKEN_BYTES)));
 }
 
-/** The name of the SSM parameter that has the image of a farm that names none. */
+/** The SSM parameter of a farm's default image. */
 export function defaultImage({ gpu }: Pick<WorkerTemplateProps, 'gpu'>): string {
   return gpu === true ? DEFAULT_IMAGES.deepLearning : DEFAULT_IMAGES.amazonLinux;
 }
 
-/** An image of Linux, under whatever Region: there is one in a stack. */
+/** A Linux image, for any Region: a stack has one. */
 export function linuxImage(imageId: string): ec2.IMachineImage {
   return {
     getImage: () => ({ imageId, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() }),
   };
 }
 
-/** What the first disk is called, and how large it is. */
+/** The name and the size of the root device. */
 export function rootDisk({
   gpu,
   rootVolumeSize,
@@ -141,7 +141,7 @@ export function rootDisk({
 }
 
 function rootDevice(props: WorkerTemplateProps): ec2.BlockDevice[] {
-  // How large the disk of somebody's image has to be, and what it is called, only they know.
+  // Only the users of an image know how large its disk must be and what its name is.
   if (props.machineImage && !props.rootVolumeSize) return [];
   const { name: deviceName, size } = rootDisk(props);
   const volume = ec2.BlockDeviceVolume.ebs(size.toGibibytes(), {

@@ -8,27 +8,27 @@ import type { Permission } from '../permissions/statement';
 export interface AccountCheckProps {
   /** What the farm needs. Values may be tokens. */
   readonly needs: Omit<AccountQuestion, 'account'>;
-  /** What the subnets need to be what they are: routes, endpoints. */
+  /** The routes and endpoints that the subnets depend on. */
   readonly network: IDependable;
   readonly logRetention: logs.RetentionDays;
 }
 
 /**
- * Looks at the account while the farm is deployed, before there is a group: whether it may have one of the instances (quotas), whether the
- * Region and the zones have all the types, whether Auto Scaling may use the key that new volumes are encrypted with, whether instances reach AWS from their
- * subnets, and whether image and snapshots are there. A farm that would render nothing is refused, with what to do; until then nothing costs anything.
+ * Checks the account during the deployment, before the group exists. It checks the quotas for at least one instance, the types in the
+ * Region and its zones, and Auto Scaling's access to the key of new volumes. It also checks whether instances reach AWS from their subnets,
+ * and whether image and snapshots exist. A farm that would render nothing is refused with the fix; nothing has cost money by then.
  *
- * It looks when something of this is new. What the account becomes later, the drainer finds out.
+ * The check runs when one of these changes. The drainer finds out about later changes of the account.
  * docs/decisions/0040-the-deployment-looks-at-the-account.md
  *
  * Resources deployed: a function, its role and its log group; a custom resource that calls it.
  *
  * Idle cost: none.
  *
- * Security: it can describe, and nothing else.
+ * Security: it can only describe.
  */
 export class AccountCheck extends Construct {
-  /** Whatever costs something is to depend on it. */
+  /** Resources that cost money must depend on this. */
   readonly done: CustomResource;
 
   constructor(scope: Construct, id: string, { needs, network, logRetention }: AccountCheckProps) {

@@ -14,15 +14,15 @@ export interface DrainerProps {
 }
 
 /**
- * Looks at the farm each minute and says how many instances there are to be, so that none is paid for when there is nothing to render.
+ * Checks the farm each minute and sets the number of instances, so that none costs money without work.
  *
  * Resources deployed: a function, its role and its log group; a rule that calls it each minute.
  *
  * Idle cost: 43,800 calls a month of some 0.3 s at 512 MB, which is within Lambda's free tier, and some 10 cents outside of it. See
  * docs/cost.md.
  *
- * Security: it can change how many instances are wanted, end those of this farm, and put tasks of the farm's jobs on the queue. It can write
- * no job, frame or record.
+ * Security: it can change the desired capacity, end instances of this farm, and queue tasks of the farm's jobs. It can write no job, frame
+ * or record.
  */
 export class Drainer extends Construct {
   readonly function: FarmFunction;
@@ -36,11 +36,11 @@ export class Drainer extends Construct {
       environment: props.environment,
       permissions: drainerPermissions(props.reach),
       memorySize: 512,
-      // To count a ledger of a million records takes a thousand listings, one after the other. It is done that much less often.
+      // A ledger of a million records takes a thousand listings, one after the other. A larger ledger is counted less often.
       timeout: Duration.minutes(5),
       logRetention: props.logRetention,
     });
-    // Nor does Lambda try again what failed, which it does twice when it is not told: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+    // By default, Lambda would retry a failed call twice: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
     this.function.function.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     this.schedule = new events.Rule(this, 'EachMinute', {
       description: 'Looks at the render farm',
@@ -53,7 +53,7 @@ export class Drainer extends Construct {
         }),
       ],
     });
-    // Else it might be called, and fail, before it may do anything.
+    // Otherwise the rule might call it before it has its permissions.
     this.schedule.node.addDependency(this.function.policy);
   }
 }

@@ -18,14 +18,14 @@ export interface FarmFunctionProps {
 }
 
 /**
- * A function of ours, with a role and a log group of its own.
+ * One of Brenda's functions, with its own role and log group.
  *
- * Idle cost: none, as long as nothing calls it.
+ * Idle cost: none while nothing calls it.
  */
 export class FarmFunction extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
-  /** Whatever calls the function is to wait for it. */
+  /** Everything that calls the function must depend on it. */
   readonly policy: iam.Policy;
 
   constructor(scope: Construct, id: string, props: FarmFunctionProps) {
@@ -47,7 +47,7 @@ export class FarmFunction extends Construct {
       logGroup,
       environment: present(props.environment ?? {}),
     });
-    // Beside the role: the function waits for all that is in the role, and may be named in its own permissions.
+    // Outside the role: the function waits for everything in the role, and its own permissions may name it.
     this.policy = new iam.Policy(this, 'Policy', { roles: [this.role] });
     this.allow([
       {

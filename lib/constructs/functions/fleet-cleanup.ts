@@ -7,35 +7,36 @@ import { FarmFunction } from './farm-function';
 import type { Permission } from '../permissions/statement';
 import type { WorkerFleet } from '../fleet/worker-fleet';
 
-/** Lambda's longest. */
+/** Lambda's maximum. */
 const TIMEOUT = Duration.minutes(15);
-/** CloudFormation's longest. */
+/** CloudFormation's maximum. */
 const ANSWER_WITHIN = Duration.hours(1);
 
 export interface FleetCleanupProps {
   readonly fleet: WorkerFleet;
-  /** What instances use as long as they are up, and what is done when they are gone: their roles and network, queues and buckets. */
+  /** Everything that running instances use, or that is used after them: their roles and network, queues and buckets. */
   readonly outlive: readonly IDependable[];
-  /** The bucket of frames, where the stack has made it and leaves it behind. @default - nothing is taken out of it */
+  /** The bucket of frames, if the stack has created it and keeps it. @default - nothing is deleted from a bucket */
   readonly frames?: s3.IBucket | undefined;
   readonly logRetention: logs.RetentionDays;
 }
 
 /**
- * Takes all instances away when the stack is deleted, before anything else that they use. CloudFormation asks the group to shrink, which it
- * does not do as long as instances are protected: those that render would keep the stack, and their bill, for an hour, and then the deletion
- * would fail. And it deletes what nothing refers to in any order: instances that are up would fill buckets that were emptied, and lose the
- * permissions and the way out by which they give back what they render. So does the instance of a volume: it ends, and its volume stays.
+ * Terminates all instances when the stack is deleted, before anything that they use. CloudFormation would ask the group to shrink, and
+ * protected instances prevent that. Instances that render would keep the stack, and their costs, for an hour, and then the deletion would
+ * fail. CloudFormation also deletes unrelated resources in any order. Running instances would fill emptied buckets, and lose the
+ * permissions and the network that they need to release their tasks. The instance of a volume is terminated too, and its volume stays.
  *
  * Resources deployed: a function, its role and its log group; a custom resource whose deletion calls it.
  *
  * Idle cost: none.
  *
- * Then it takes what was asked out of a bucket of frames in which there is none. CloudFormation deletes the bucket when it takes back a first deployment
- * that failed, which may have asked for frames already, and S3 deletes none that has anything in it. Where there is a frame, a slice or a record, all of it stays:
- * docs/decisions/0037-a-first-deployment-that-fails-leaves-nothing.md.
+ * Then it deletes jobs and requests from a bucket without frames. CloudFormation deletes the bucket when it rolls back a failed first
+ * deployment, which may have requested frames already, and S3 only deletes empty buckets. If there is a frame, a slice or a record, all
+ * objects stay: docs/decisions/0037-a-first-deployment-that-fails-leaves-nothing.md.
  *
- * Security: it can delete this group, end instances that work on volumes with this farm, and delete of the bucket of frames what is neither a frame nor a slice nor a record; it sees the account's groups and instances, and calls itself.
+ * Security: it can delete this group, end instances that prepare volumes with this farm, and delete objects of the bucket of frames except
+ * frames, slices and records; it sees the account's groups and instances, and calls itself.
  */
 export class FleetCleanup extends Construct {
   constructor(scope: Construct, id: string, { fleet, outlive, frames, logRetention }: FleetCleanupProps) {
@@ -82,12 +83,12 @@ export class FleetCleanup extends Construct {
         ...(frames ? { Frames: frames.bucketName } : {}),
       },
     });
-    // What depends on something is deleted before it.
+    // CloudFormation deletes a resource before its dependencies.
     resource.node.addDependency(cleanup.policy, ...outlive);
   }
 }
 
-/** They have the farm's network and role, which are not deleted before them. */
+/** They use the farm's network and role, which are deleted after them. */
 function endingVolumeInstances(stack: Stack, farm: string): Permission[] {
   return [
     {

@@ -8,7 +8,7 @@ import { type SeederReach, seederPermissions } from '../permissions/function-per
 import type { WhenDrained } from '../farm/render-farm-props';
 
 export interface SeederProps {
-  /** What is asked of the farm. Values may be tokens. */
+  /** The request to the farm. Values may be tokens. */
   readonly request: SeedRequestInput;
   readonly environment: SeederEnvironmentVariables;
   readonly reach: Omit<SeederReach, 'itself'>;
@@ -16,27 +16,27 @@ export interface SeederProps {
   readonly logRetention: logs.RetentionDays;
 }
 
-/** Lambda's longest. */
+/** Lambda's maximum. */
 const TIMEOUT = Duration.minutes(15);
 /** The seeder hands over to itself, and answers after 40 minutes at the latest. */
 const ANSWER_WITHIN = Duration.minutes(45);
 
 /**
- * Puts the tasks on the queue, and says how many instances they want: at each deployment that changes what is asked or what the
- * instances are or what becomes of them without work, and whenever it is called with `{"request": ...}`.
+ * Queues the tasks, and launches instances for them. It runs at each deployment that changes the request, the instances, or what happens to
+ * them without work, and whenever it is called with `{"request": ...}`.
  *
  * Resources deployed: a function, its role and its log group; a custom resource that calls it.
  *
  * Idle cost: none.
  *
- * Security: it cannot write or delete a frame or a record, nor change how many instances there may be at most.
+ * Security: it cannot write or delete a frame or a record, nor change the maximum number of instances.
  */
 export class Seeder extends Construct {
   readonly function: FarmFunction;
-  /** Whatever has to be there before instances are started is to be a dependency of this. */
+  /** This must depend on everything that instances need at their launch. */
   readonly seeding: CustomResource;
 
-  /** The id of the job, as the seeder found it to be. */
+  /** The id of the job, as the seeder has computed it. */
   get job(): string {
     return this.seeding.getAttString('Job');
   }
@@ -57,12 +57,12 @@ export class Seeder extends Construct {
       resourceType: 'Custom::BrendaSeeding',
       serviceToken: this.function.function.functionArn,
       serviceTimeout: ANSWER_WITHIN,
-      // As a text, because CloudFormation would make texts of the numbers in it.
+      // As one text, because CloudFormation would turn its numbers into texts.
       properties: {
         [SEED_PROPERTY]: Stack.of(this).toJsonString(props.request),
-        // A deployment that changes it ends what brenda scale --when-drained has said.
+        // A deployment that changes it ends what `brenda scale --when-drained` has set.
         WhenDrained: props.whenDrained,
-        // The object in S3 that is the project may be another one by now, and CloudFormation asks again only when something here is.
+        // The project's object in S3 may have changed, but CloudFormation calls the seeder only when a property has.
         ...(props.request.job.project === undefined ? { AskedAt: new Date().toISOString() } : {}),
       },
     });

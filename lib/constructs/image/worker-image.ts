@@ -15,7 +15,7 @@ import type { BuiltImage } from './built-image';
 
 export interface WorkerImageProps {
   readonly image: BuiltImage;
-  /** The base where the image names none: the name of an SSM parameter. */
+  /** The default base: the name of an SSM parameter. */
   readonly defaultBase: string;
   readonly farmName: string;
   readonly network: FarmNetwork;
@@ -25,38 +25,37 @@ export interface WorkerImageProps {
   readonly blender: Required<BlenderSettings>;
   /** The key of Blender's archive in the bucket. */
   readonly blenderKey: string;
-  /** Where Node.js is brought: the key of its archive, and what a boot is told of it. @default - the base has it, or its distribution */
+  /** If Node.js is uploaded: the key of its archive, and its boot settings. @default - Node.js comes from the base or its distribution */
   readonly node?: { readonly key: string; readonly settings: Required<NodeSettings> };
-  /** The first one: of the image, and of what is started from it. */
+  /** The root device: of the image, and of instances that use it. */
   readonly disk: { readonly name: string; readonly size: Size };
-  /** ARN of the key that the bucket is encrypted with. @default - Amazon's own */
+  /** ARN of the bucket's encryption key. @default - Amazon's own */
   readonly key?: string | undefined;
   readonly logRetention: logs.RetentionDays;
-  /** What must be there before it can be made: the bundle and the archives, in the bucket. */
+  /** The build needs these: the bundle and the archives, in the bucket. */
   readonly needs: IDependable;
 }
 
 /**
- * A machine image with what every boot would bring again: Blender, its libraries, Node.js, the worker. It is made by the scripts of the
- * boot, on an instance that EC2 Image Builder starts and takes away, and cleaned of keys, histories, logs and identities.
+ * A machine image with everything that each boot would install again: Blender, its libraries, Node.js, the worker. EC2 Image Builder starts
+ * an instance, which runs the scripts of the boot, and terminates it. The image contains no keys, histories, logs or identities.
  *
- * The deployment waits until it is made, some 20 to 40 minutes. It is made anew when something in it is another: the bundle, Blender, the base
- * that is named, the component. A deployment in which none of these has changed makes none, also when Amazon has published another version of
- * the base. The image before is deleted then, and the last one with the stack.
+ * The deployment waits for the build, some 20 to 40 minutes. The image is rebuilt when its contents change: the bundle, Blender, the named
+ * base, the component. A deployment without such a change builds none, even if Amazon has published a new version of the base. The previous
+ * image is deleted after a rebuild, and the last one with the stack.
  *
  * Resources deployed: a component, a recipe, an infrastructure configuration and an image of EC2 Image Builder; an instance profile with a
- * role and a policy, a role by which the image is deleted; a log group. The image itself is an AMI with a snapshot.
+ * role and a policy, a role that deletes the image; a log group. The image itself is an AMI with a snapshot.
  *
- * Idle cost: the AMI's snapshot, 0.05 dollars a month for each GiB that is written in it; see docs/cost.md. While it is made, an
- * on-demand instance.
+ * Idle cost: the AMI's snapshot, 0.05 dollars a month for each GiB of data; see docs/cost.md. During the build, an on-demand instance.
  *
- * Security: the instance that it is made on has no key pair, IMDSv2 alone, an encrypted disk and the farm's security group, into which
- * nothing comes. Its role reads the bundle and Blender and nothing of the project or the frames. What is fetched is run only if its SHA-256 is right.
+ * Security: the build instance has no key pair, IMDSv2 alone, an encrypted disk and the farm's security group, without inbound rules. Its
+ * role reads the bundle and Blender and nothing of the project or the frames. Fetched files run only if their SHA-256 is right.
  */
 export class WorkerImage extends Construct {
   /** `ami-…`, a token. */
   readonly imageId: string;
-  /** Changes with what is in the image. */
+  /** Changes with the contents of the image. */
   readonly version: string;
 
   constructor(scope: Construct, id: string, props: WorkerImageProps) {
@@ -76,7 +75,7 @@ export class WorkerImage extends Construct {
       disk,
     });
 
-    // Names of what cannot be changed, only replaced: with the version they are others.
+    // Names of immutable resources: the version makes each replacement another name.
     const component = new imagebuilder.CfnComponent(this, 'Component', {
       name,
       description: "Blender, its libraries, Node.js and Brenda's worker",
@@ -87,7 +86,7 @@ export class WorkerImage extends Construct {
     const recipe = new imagebuilder.CfnImageRecipe(this, 'Recipe', {
       name,
       version: this.version,
-      // As text: a look-up at each deployment would make another image whenever Amazon publishes one.
+      // As text: a look-up at each deployment would build another image whenever Amazon publishes one.
       parentImage: base.startsWith('/') ? `ssm:${base}` : base,
       components: [
         {
@@ -116,7 +115,7 @@ export class WorkerImage extends Construct {
     });
 
     const log = new logs.LogGroup(this, 'Log', {
-      // Image Builder takes no other name.
+      // Image Builder accepts no other name.
       logGroupName: `/aws/imagebuilder/${name}`,
       retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -148,9 +147,9 @@ export class WorkerImage extends Construct {
     const made = new imagebuilder.CfnImage(this, 'Image', {
       imageRecipeArn: recipe.attrArn,
       infrastructureConfigurationArn: infrastructure.attrArn,
-      // A list of packages, which nobody reads here, would take more permissions.
+      // The package list is not used, and would require more permissions.
       enhancedImageMetadataEnabled: false,
-      // The component has started Blender already; a test would be another instance.
+      // The component has started Blender already; a test would start another instance.
       imageTestsConfiguration: { imageTestsEnabled: false },
       deletionSettings: { executionRole: remover.role.roleArn },
     });
@@ -189,9 +188,9 @@ export class WorkerImage extends Construct {
 }
 
 /**
- * Of these contents always the same, and of others another: `1.0.n`. A number in a version may be below 2^30.
+ * Equal contents have the same version, and others another: `1.0.n`. A number in a version may be below 2^30.
  *
- * What Image Builder calls a version cannot be changed; what is in an image is as it was when the version was made.
+ * A version of Image Builder is immutable; an image contains what its version was created with.
  */
 function versionOf(contents: object): string {
   return `1.0.${String(parseInt(sha256(JSON.stringify(contents)).slice(0, 7), 16))}`;

@@ -3,7 +3,7 @@ import { placeForSeeder, type PlaceReach } from '../storage/farm-output';
 import { keyPermission } from './key-permission';
 import type { Permission } from './statement';
 
-/** What the functions reach. All ARNs but `group`. */
+/** The resources of the functions. All are ARNs but `group`. */
 export interface FunctionReach {
   readonly tasks: string;
   readonly deadLetters: string;
@@ -12,14 +12,14 @@ export interface FunctionReach {
   /** The Auto Scaling group's name, and its ARN. */
   readonly group: string;
   readonly groupArn: string;
-  /** The key that buckets and queues are encrypted with. @default - Amazon's own, which need no permission */
+  /** The key of buckets and queues. @default - Amazon's own, which require no permission */
   readonly key?: string;
 }
 
 export interface SeederReach extends FunctionReach {
-  /** The object that is the project, when it is named by its version. @default - what the project is was known at deployment */
+  /** The project's object, if its version identifies the project. @default - the deployment knew the project */
   readonly project?: string;
-  /** Where frames go. @default - into the bucket of frames */
+  /** The destination of frames. @default - the bucket of frames */
   readonly place?: PlaceReach | undefined;
   /** The function itself. */
   readonly itself: string;

@@ -4,19 +4,19 @@ import { reachablePermission } from './systems-manager-agent';
 
 export interface ImageReach {
   readonly partition: string;
-  /** ARNs of what is fetched: the bundle, and the archives of Blender and, where it is brought, Node.js. */
+  /** ARNs of the fetched objects: the bundle, and the archives of Blender and, if it is uploaded, Node.js. */
   readonly bundle: string;
   readonly blenderArchive: string;
   readonly nodeArchive?: string;
-  /** ARN of the component that is run. */
+  /** ARN of the component. */
   readonly component: string;
   /** ARN of the log group of the builds. */
   readonly logGroup: string;
-  /** ARN of the key that the bucket is encrypted with. @default - Amazon's own, which needs no permission */
+  /** ARN of the bucket's encryption key. @default - Amazon's own, which requires no permission */
   readonly key?: string;
 }
 
-/** What the instance needs that an image is made on, and why. */
+/** The permissions of the build instance, with their reasons. */
 export function buildPermissions(reach: ImageReach): Permission[] {
   const { partition, key } = reach;
   return [
@@ -72,7 +72,7 @@ export function buildPermissions(reach: ImageReach): Permission[] {
   ];
 }
 
-/** What Image Builder needs to take an image away that nothing is started from any more. */
+/** The permissions of Image Builder to delete an image that no instance uses any more. */
 export function deletionPermissions(): Permission[] {
   const conditions = { StringEquals: { 'aws:ResourceTag/CreatedBy': 'EC2 Image Builder' } };
   return [

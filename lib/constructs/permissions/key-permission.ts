@@ -2,9 +2,9 @@ import { Aws } from 'aws-cdk-lib';
 import type { Permission } from './statement';
 
 /**
- * To read and write what is encrypted, by way of S3 and SQS: what else the key is for, in whatever service, is not reached with it.
+ * To read and write encrypted data through S3 and SQS only: other uses of the key, in any service, are not allowed.
  *
- * @param key ARN of the key. Amazon's own, which are meant where there is none, need no permission.
+ * @param key ARN of the key. Without one, Amazon's own keys are used, which require no permission.
  * @param what is encrypted with it: `The bucket is`.
  */
 export function keyPermission(key: string | undefined, what: string): Permission[] {
@@ -15,7 +15,7 @@ export function keyPermission(key: string | undefined, what: string): Permission
       reason: `${what} encrypted with it.`,
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: [key],
-      // The two services ask on behalf of whoever asks them:
+      // S3 and SQS call KMS on behalf of their caller:
       // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
       conditions: {
         StringEquals: {

@@ -2,14 +2,14 @@ import { Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { IConstruct } from 'constructs';
 
-/** A permission, and why it is given. */
+/** A permission, and its reason. */
 export interface Permission {
   readonly sid: string;
-  /** For whoever reads the code; IAM has no place for it. */
+  /** For readers of the code; IAM has no field for it. */
   readonly reason: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Why a resource may have a `*` in it. */
+  /** The reason for a `*` in a resource. */
   readonly wildcard?: string;
   readonly conditions?: iam.PolicyStatementProps['conditions'];
 }
@@ -24,9 +24,9 @@ export function statementOf({ sid, actions, resources, conditions }: Permission)
 }
 
 /**
- * Tells cdk-nag why permissions have wildcards, in the words it asks with.
+ * Gives cdk-nag the reasons for wildcards, under its own finding ids.
  *
- * @param on the policy, or what it is in.
+ * @param on the policy, or the construct that contains it.
  */
 export function acknowledgeWildcards(on: IConstruct, permissions: readonly Permission[]): void {
   for (const { resources, wildcard } of permissions) {

@@ -1,6 +1,6 @@
 import type { Permission } from './statement';
 
-/** What the agent of Systems Manager asks for itself. */
+/** The permissions of Systems Manager's agent. */
 const ACTIONS = [
   'ssm:UpdateInstanceInformation',
   'ssmmessages:CreateControlChannel',
@@ -15,7 +15,7 @@ const ACTIONS = [
   'ec2messages:SendReply',
 ];
 
-/** That an instance can be reached by Session Manager and Run Command; and what more its agent is to ask for, if anything. */
+/** The permission for Session Manager and Run Command to reach an instance, with any additional actions of its agent. */
 export function reachablePermission(
   sid: string,
   reason: string,

@@ -11,7 +11,7 @@ export interface WorkerReach {
   readonly deadLetters: string;
   /** ARN of the bucket of jobs, ledger and frames. */
   readonly frames: string;
-  /** Where frames go. @default - into that bucket */
+  /** The destination of frames. @default - that bucket */
   readonly place?: PlaceReach | undefined;
   /** ARN of the bucket of this farm's bundles, of its project's versions, of Blender and Node.js. */
   readonly projectBucket: string;
@@ -19,19 +19,19 @@ export interface WorkerReach {
   readonly fetchesBlender: boolean;
   /** And Node.js. */
   readonly fetchesNode: boolean;
-  /** ARN of the object that is the project, in a bucket of somebody else. @default - none is */
+  /** ARN of the project's object, in another bucket. @default - none */
   readonly project?: string;
   /** Name and ARN of the Auto Scaling group. */
   readonly group: string;
   readonly groupArn: string;
   readonly logGroup: string;
-  /** ARN of the key that buckets and queues are encrypted with. @default - Amazon's own, which need no permission */
+  /** ARN of the key of buckets and queues. @default - Amazon's own, which require no permission */
   readonly key?: string;
-  /** Whether volumes made of snapshots are attached. */
+  /** Whether instances have volumes that are created from snapshots. */
   readonly hasSnapshots: boolean;
 }
 
-/** What an instance needs, and why. */
+/** The permissions of an instance, with their reasons. */
 export function workerPermissions(reach: WorkerReach): Permission[] {
   const { frames, projectBucket, project, key } = reach;
   const anyJob = `${frames}/${ANY_JOB}`;

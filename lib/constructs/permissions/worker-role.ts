@@ -4,18 +4,18 @@ import { Construct } from 'constructs';
 import { acknowledgeWildcards, type Permission, statementOf } from './statement';
 
 export interface WorkerRoleProps {
-  /** Gets the permissions. @default - one that is made, for EC2 */
+  /** Receives the permissions. @default - a new one, for EC2 */
   readonly role?: iam.IRole;
 }
 
 /**
- * What an instance may do. Everything that runs on it may do as much, except Blender and what runs inside it, which has no network.
+ * The permissions of an instance. Everything that runs on it has them, except Blender and the scripts inside it, which have no network.
  *
  * Resources deployed: an IAM role, unless one is given, and a policy.
  *
  * Idle cost: none.
  *
- * Security: exact statements, each with a sid, compared by a test with the whole set.
+ * Security: exact statements, each with a sid; a test compares the whole set.
  */
 export class WorkerRole extends Construct {
   readonly role: iam.IRole;
@@ -29,7 +29,7 @@ export class WorkerRole extends Construct {
         assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com'),
         description: `Instances of the render farm ${Stack.of(this).stackName}`,
       });
-    // Beside the role and not in it: the launch template waits for all that is in the role, and the policy names the group.
+    // Outside the role: the launch template waits for everything in the role, and the policy names the group.
     this.policy = new iam.Policy(this, 'Policy', { roles: [this.role] });
   }
 

@@ -4,11 +4,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 const PROVIDER = 'Custom::S3AutoDeleteObjectsCustomResourceProvider';
 const LOG = 'EmptyOnDeleteLog';
 
-/** The CDK's function that empties buckets when their stack is deleted. There is one in a stack, whoever needs it. */
+/** The CDK's function that empties buckets when their stack is deleted. A stack has one, shared by all its buckets. */
 export const EmptyOnDelete = {
-  /**
-   * Gives it a log group of the stack. Lambda would make one by itself, which then would outlive the stack, and never be deleted.
-   */
+  /** Gives it a log group of the stack. Otherwise Lambda would create one, which would outlive the stack and never be deleted. */
   logsOf(stack: Stack): void {
     const handler = stack.node.tryFindChild(PROVIDER)?.node.tryFindChild('Handler') as
       CfnResource | undefined;

@@ -5,24 +5,24 @@ import { Construct } from 'constructs';
 import { EmptyOnDelete } from './empty-on-delete';
 
 export interface FarmBucketsProps {
-  /** For jobs, ledger and frames. @default - one that is made */
+  /** The bucket of jobs, ledger and frames. @default - a new one */
   readonly bucket?: s3.IBucket;
   /** @default - keys of S3's own, which cost nothing */
   readonly encryptionKey?: kms.IKey;
-  /** Whether the frames stay when the stack goes. @default true */
+  /** Whether the frames stay when the stack is deleted. @default true */
   readonly keepFrames?: boolean;
 }
 
-/** What is under this prefix is deleted a week after it was written. */
+/** Objects under this prefix are deleted after a week. */
 const INTERMEDIATES = 'intermediates/';
 const INTERMEDIATES_DAYS = 7;
-/** An upload that was broken off costs as much as one that was not. */
+/** The parts of an aborted upload cost as much as an object. */
 const BROKEN_UPLOADS_DAYS = 1;
 
 /**
- * The buckets of a farm: one for jobs, ledger and frames, and one for what instances share, such as Blender.
+ * The buckets of a farm: one for jobs, ledger and frames, and one for files that instances share, such as Blender.
  *
- * Resources deployed: two S3 buckets with their policies; for those that are emptied, CloudFormation's custom resource that does it.
+ * Resources deployed: two S3 buckets with their policies; CloudFormation's custom resource for those that are emptied.
  *
  * Idle cost: storage.
  *
@@ -30,7 +30,7 @@ const BROKEN_UPLOADS_DAYS = 1;
  */
 export class FarmBuckets extends Construct {
   readonly frames: s3.IBucket;
-  /** Whether the stack has made it and leaves it behind. */
+  /** Whether the stack has created it and keeps it. */
   readonly areFramesLeft: boolean;
   readonly project: s3.IBucket;
 
@@ -58,7 +58,7 @@ export class FarmBuckets extends Construct {
         { id: 'broken-uploads', abortIncompleteMultipartUploadAfter: Duration.days(BROKEN_UPLOADS_DAYS) },
         { id: 'intermediates', prefix: INTERMEDIATES, expiration: Duration.days(INTERMEDIATES_DAYS) },
       ],
-      // A first deployment that fails takes its bucket with it, as there is nothing to be kept.
+      // A failed first deployment deletes its bucket, because there is nothing to keep.
       removalPolicy: keep ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
       autoDeleteObjects: !keep,
     });
@@ -68,7 +68,7 @@ export class FarmBuckets extends Construct {
       reason:
         'Access logs would cost a second bucket that outlives the farm. CloudTrail data events, where an account has them, tell the same.',
     });
-    // The CDK's classes do not fit its interfaces for a compiler that tells a missing property from an undefined one.
+    // The CDK's classes do not match its interfaces under `exactOptionalPropertyTypes`.
     return bucket as s3.IBucket;
   }
 }

@@ -12,17 +12,17 @@ import {
 import { ALL_JOBS, ANY_JOB } from '../farm/any-job';
 import type { Permission } from '../permissions/statement';
 
-/** Stands for a bucket that only AWS knows the name of, as that of a bucket in the same app. */
+/** Replaces a bucket name that only AWS knows, such as that of a bucket in the same app. */
 const UNKNOWN_BUCKET = 'a-bucket-that-is-given';
 
-/** The output as far as it is known: what `lib/settings` can look at. */
+/** The output with known values only, for the checks of `lib/settings`. */
 export function knownOutput(output: string): string {
   return output.replace(/^(s3:\/\/)([^/]*)/, (whole, scheme: string, bucket: string) =>
     Token.isUnresolved(bucket) ? scheme + UNKNOWN_BUCKET : whole,
   );
 }
 
-/** What a farm's property `output` says; of a bucket the name may be a token. @throws UserFault */
+/** Parses a farm's property `output`; the bucket's name may be a token. @throws UserFault */
 export function readOutput(output: string | undefined): FarmOutput {
   if (output === undefined) return {};
   const known = knownOutput(output);
@@ -33,21 +33,21 @@ export function readOutput(output: string | undefined): FarmOutput {
   return read.place && known !== output ? { ...read, place: { ...read.place, bucket } } : read;
 }
 
-/** Where that is, to IAM. */
+/** The destination, for IAM. */
 export interface PlaceReach {
   /** Its ARN. */
   readonly bucket: string;
   readonly prefix: string;
 }
 
-/** Where the frames of a farm go when that is a bucket of the user's own. Nothing is deployed for it, and nothing of it goes with the stack. */
+/** The destination of a farm's frames in a user's bucket. Nothing is deployed for it, and none of it is deleted with the stack. */
 export class PlaceOfFrames {
   /** `s3://bucket/prefix` */
   readonly at: string;
   readonly reach: PlaceReach;
   private readonly bucket: s3.IBucket;
 
-  /** @returns undefined where frames go into the farm's own bucket. */
+  /** @returns undefined when frames go into the farm's own bucket. */
   static of(scope: Construct, output: string | undefined): PlaceOfFrames | undefined {
     const { place } = readOutput(output);
     return place && new PlaceOfFrames(scope, place);
@@ -66,12 +66,12 @@ export class PlaceOfFrames {
 
 const ANY_NAME = 'Which frames there will be is not known at deployment; all of them lie below this prefix.';
 /**
- * Whoever deletes a bucket leaves its name to others: nothing is to be written into one of another account.
+ * The name of a deleted bucket is free for other accounts: a bucket of another account must get no frames.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-resourceaccount
  */
 const OF_THIS_ACCOUNT = { StringEquals: { 'aws:ResourceAccount': Aws.ACCOUNT_ID } };
 
-/** What an instance needs where frames go into a bucket of the user's. */
+/** The permissions of an instance when frames go into a user's bucket. */
 export function placeForWorkers(place: PlaceReach | undefined): Permission[] {
   if (!place) return [];
   return [
@@ -86,7 +86,7 @@ export function placeForWorkers(place: PlaceReach | undefined): Permission[] {
   ];
 }
 
-/** What the seeder needs there. */
+/** The permissions of the seeder there. */
 export function placeForSeeder(place: PlaceReach | undefined): Permission[] {
   if (!place) return [];
   const { bucket, prefix } = place;

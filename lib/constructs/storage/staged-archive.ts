@@ -9,15 +9,15 @@ import { checkArchive } from '../../check-archive';
 import type { StagedAsset } from './staging';
 
 /**
- * An archive of a program that is not ours, on its way to S3: `cdk deploy` puts it into the bucket that `cdk bootstrap` has made, once for all farms of
- * the account in a Region, under its SHA-256. A synthesis needs no network: the file is looked for, or downloaded, by a program that the CDK runs
- * where the bucket has not got it yet. Where that fails, nothing is deployed.
+ * The archive of a third-party program, as an upload to S3. `cdk deploy` uploads it to the bucket of `cdk bootstrap`, once for all farms of
+ * the account in a Region, under its SHA-256. A synthesis needs no network. When the bucket lacks the archive, the CDK runs a program that
+ * finds or downloads the file. If that fails, nothing is deployed.
  *
  * Resources deployed: none.
  *
- * Idle cost: storage of it (Blender has some 380 MB, Node.js 30), until `cdk gc` takes away what no stack names any more.
+ * Idle cost: its storage (Blender has some 380 MB, Node.js 30), until `cdk gc` deletes what no stack refers to.
  *
- * Security: what has another SHA-256 is not uploaded.
+ * Security: a file with another SHA-256 is not uploaded.
  */
 export class StagedArchive extends Construct {
   readonly staged: StagedAsset;
@@ -35,7 +35,7 @@ export class StagedArchive extends Construct {
   private fetched({ name, setting, sha256, urls }: Archive): StagedAsset['asset'] {
     const { bucketName, objectKey } = Stack.of(this).synthesizer.addFileAsset({
       sourceHash: sha256,
-      // Of this machine, by its whole path: the CDK runs it where `cdk deploy` was called.
+      // An absolute path on this machine: the CDK runs it in the folder of `cdk deploy`.
       executable: ['node', assets.bringArchive(), setting, sha256, ...urls],
       displayName: name,
     });

@@ -8,7 +8,7 @@ import { FarmFunction } from '../functions/farm-function';
 import { keyPermission } from '../permissions/key-permission';
 import type { Permission } from '../permissions/statement';
 
-/** What is copied, and its key. The key names the contents: what is under it never changes. */
+/** An object to copy, and its key. The key is derived from the contents, so an existing object never changes. */
 export interface StagedAsset {
   readonly asset: Pick<Asset, 'bucket' | 's3BucketName' | 's3ObjectKey'>;
   readonly key: string;
@@ -17,15 +17,14 @@ export interface StagedAsset {
 export interface StagingProps {
   readonly bucket: s3.IBucket;
   readonly assets: readonly StagedAsset[];
-  /** ARN of the key that the bucket is encrypted with. @default - Amazon's own */
+  /** ARN of the bucket's encryption key. @default - Amazon's own */
   readonly key?: string | undefined;
   readonly logRetention: logs.RetentionDays;
 }
 
 /**
- * Puts what `cdk deploy` has uploaded into the farm's own bucket. There it stays when the next deployment has something else, so
- * that instances and tasks of this one go on; and instances need no permission for the CDK's bucket, where all projects of the account
- * are.
+ * Copies what `cdk deploy` has uploaded into the farm's own bucket. The copy stays after the next deployment, so that instances and tasks
+ * of this one can use it. Instances need no permission for the CDK's bucket, which has all projects of the account.
  *
  * Resources deployed: a function, its role and its log group; a custom resource that calls it.
  *
@@ -34,7 +33,7 @@ export interface StagingProps {
  * Security: it can read these objects, and write under their prefixes.
  */
 export class Staging extends Construct {
-  /** Whatever needs the copies is to depend on it. */
+  /** Everything that needs the copies must depend on it. */
   readonly done: CustomResource;
 
   constructor(scope: Construct, id: string, props: StagingProps) {
@@ -89,8 +88,8 @@ function permissionsFor({ bucket, assets, key }: StagingProps): Permission[] {
 }
 
 /**
- * The CDK's bucket may be encrypted with a key of the account's own (`cdk bootstrap --bootstrap-kms-key-id`), of which this app knows
- * nothing. What is read with it is an object of that bucket all the same: S3 names it, or with a bucket key the bucket, to KMS.
+ * The CDK's bucket may be encrypted with a key of the account's own (`cdk bootstrap --bootstrap-kms-key-id`), which this app does not know.
+ * The key may only be used for objects of that bucket: S3 passes the object's ARN to KMS, or with a bucket key the bucket's.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
  */
 function readUploadsKey(ours: s3.IBucket, assets: StagingProps['assets']): Permission[] {

@@ -5,19 +5,19 @@ import { Construct } from 'constructs';
 import { DEFAULTS } from '../../settings/defaults';
 
 export interface TaskQueuesProps {
-  /** How long a task stays with a worker that gives no sign of life. @default Duration.seconds(120) */
+  /** How long a task stays with a worker without a heartbeat. @default Duration.seconds(120) */
   readonly lease?: Duration;
-  /** A task that was received so often goes to the dead letters. @default 10 */
+  /** The receive count after which a task is dead-lettered. @default 10 */
   readonly maxReceives?: number;
   /** @default - keys of SQS's own, which cost nothing */
   readonly encryptionKey?: kms.IKey;
 }
 
-/** The longest that SQS keeps a message. */
+/** SQS's maximum. */
 const RETENTION = Duration.days(14);
 
 /**
- * The queue of tasks, and the one of those that will not be tried again.
+ * The queue of tasks, and the queue of dead letters, which are not retried.
  *
  * Resources deployed: two SQS queues with their policies.
  *
