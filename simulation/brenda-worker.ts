@@ -1,6 +1,5 @@
 import { isFinishedInTime } from '../worker/instance/shutdown-policy';
-import { endOfTask } from '../worker/task/end-of-task';
-import type { Outcome } from '../worker/task/outcome';
+import { dispositionOf, type Outcome } from '../worker/task/outcome';
 import { RetryElsewhere } from '../worker/task/retry-elsewhere';
 import { SHORT_SECONDS, WAIT_SECONDS } from '../worker/work';
 import type { Timer } from './clock';
@@ -29,7 +28,7 @@ interface Turn {
 }
 
 /**
- * The worker as `worker/work.ts` and `worker/task/task-runner.ts` have it, on the simulated clock: publishing beside the rendering of what
+ * The worker as `worker/work.ts` and `worker/task/task-run.ts` have it, on the simulated clock: publishing beside the rendering of what
  * comes next, short tasks taken ahead, leases renewed until the task is off the queue. What it decides on the way is decided by the
  * worker's own functions.
  */
@@ -79,7 +78,7 @@ export class BrendaWorker implements SimulatedWorker {
     this.endWait?.();
     this.blender.breakOff();
     for (const turn of this.turns) {
-      turn.lease.letGo();
+      turn.lease.expire();
       this.dropPublishing(turn);
     }
     this.turns.clear();
@@ -90,7 +89,7 @@ export class BrendaWorker implements SimulatedWorker {
     this.isStopping = true;
     this.endWait?.();
     if (this.ahead) {
-      this.ahead.lease.giveBack({ isBlameless: true });
+      this.ahead.lease.release({ isBlameless: true });
       this.turns.delete(this.ahead);
     }
     const turn = this.rendering;
@@ -159,7 +158,7 @@ export class BrendaWorker implements SimulatedWorker {
     if (this.lastSeconds < SHORT_SECONDS && this.rendering === turn) this.ask();
   }
 
-  /** As `TaskRunner.missing`. */
+  /** As `unitsLeft`. */
   private missing(turn: Turn): number[] {
     const { ledger } = this.world;
     const { first, last } = turn.lease.delivery;
@@ -195,7 +194,7 @@ export class BrendaWorker implements SimulatedWorker {
 
   private failed(turn: Turn, unit: number, reason: string): void {
     const isFinal = this.world.ledger.writeFailure(unit, this.id, reason);
-    turn.outcomes.push(isFinal ? 'failed for good' : 'may be tried again');
+    turn.outcomes.push(isFinal ? 'failed for good' : 'failed');
     this.renderNext(turn);
   }
 
@@ -239,7 +238,7 @@ export class BrendaWorker implements SimulatedWorker {
   private allRendered(turn: Turn): void {
     turn.isRendered = true;
     this.rendering = undefined;
-    if (turn.leftFor > 0) turn.outcomes.push('left to others');
+    if (turn.leftFor > 0) turn.outcomes.push('failed here before');
     this.lastSeconds = this.world.clock.now - turn.began;
     if (this.ending) this.rendered = turn;
     else this.ending = turn;
@@ -258,10 +257,10 @@ export class BrendaWorker implements SimulatedWorker {
   }
 
   private end({ lease, outcomes, leftFor }: Turn): void {
-    const end = endOfTask(outcomes);
-    if (end === 'let go') lease.letGo();
-    else if (end === 'given back') lease.giveBack({ isBlameless: !outcomes.includes('may be tried again') });
-    else if (end === 'left to others') lease.leaveFor(leftFor);
+    const { disposition, isBlameless } = dispositionOf(outcomes);
+    if (disposition === 'expire') lease.expire();
+    else if (disposition === 'release') lease.release({ isBlameless });
+    else if (disposition === 'retry elsewhere') lease.releaseAfter(leftFor);
     else lease.complete();
   }
 }

@@ -41,7 +41,7 @@ export function* brokenTable(fleets: Iterable<BrokenFleet>, model: Model): Gener
     yield row([
       fault,
       share === 1 ? 'all' : `${String(100 * share)} %`,
-      `${String(recorded)} of ${String(model.frames)}${dead > 0 ? `, ${String(dead)} given up` : ''}`,
+      `${String(recorded)} of ${String(model.frames)}${dead > 0 ? `, ${String(dead)} dead-lettered` : ''}`,
       `$${cost.toFixed(2)}`,
       `$${forNothing.toFixed(2)}`,
       `$${mostForNothing(model).toFixed(2)}`,

@@ -32,7 +32,7 @@ export class BrokenWorker implements SimulatedWorker {
     this.isGone = true;
     this.endWait?.();
     this.later?.cancel();
-    this.lease?.letGo();
+    this.lease?.expire();
     this.lease = undefined;
   }
 
@@ -46,7 +46,7 @@ export class BrokenWorker implements SimulatedWorker {
         return;
       }
       this.lease = new SimulatedLease(queue, clock, delivery, model.leaseSeconds, () => {
-        this.lease?.letGo();
+        this.lease?.expire();
         this.lease = undefined;
         this.later = clock.in(1, () => {
           this.ask();

@@ -33,7 +33,7 @@ const DEAD = 2;
 /**
  * Knows of each unit where it is, in a few bytes, and sees to it that it is somewhere. Units are numbered from 0.
  *
- * A unit that was seeded has a record, or was given up, or is in a message. It throws at the moment at which none of that is so.
+ * A unit that was seeded has a record, or was dead-lettered, or is in a message. It throws at the moment at which none of that is so.
  */
 export class Census {
   private readonly flags: Uint8Array;
@@ -72,7 +72,7 @@ export class Census {
     return isNew;
   }
 
-  /** It will not be tried again. @returns whether it is given up now, with no record. */
+  /** It will not be tried again. @returns whether it is dead-lettered now, with no record. */
   giveUp(unit: number): boolean {
     if (this.isDead(unit)) return false;
     this.flags[unit] = (this.flags[unit] ?? 0) | DEAD;
@@ -144,7 +144,9 @@ export class Census {
     if ((this.hidden[unit] ?? 0) > 0) return 'in flight';
     if ((this.visible[unit] ?? 0) > 0) return 'queued';
     if (((this.flags[unit] ?? 0) & SEEDED) === 0) return 'unseeded';
-    throw new ConservationBroken(`unit ${String(unit)} is lost: no record, not given up, and in no message`);
+    throw new ConservationBroken(
+      `unit ${String(unit)} is lost: no record, not dead-lettered, and in no message`,
+    );
   }
 }
 

@@ -125,8 +125,8 @@ export class OriginalWorker implements SimulatedWorker {
     });
   }
 
-  /** @param giveBack whether there is time to say so to the queue. */
-  private drop(giveBack: boolean): void {
+  /** @param isReleased whether there is time to release the task. */
+  private drop(isReleased: boolean): void {
     const { books, clock, model, queue } = this.world;
     this.reassert?.cancel();
     const { active, push } = this;
@@ -140,7 +140,7 @@ export class OriginalWorker implements SimulatedWorker {
       const opening = Math.min(time, model.openSeconds);
       if (!isRendered) books.overhead(opening);
       books.lose(time - opening);
-      if (giveBack) queue.release(task.delivery);
+      if (isReleased) queue.release(task.delivery);
     }
   }
 }

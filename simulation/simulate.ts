@@ -20,7 +20,7 @@ const STALLED_SECONDS = 3 * 86_400;
 /** What became of a render. */
 export interface Outcome {
   readonly policy: string;
-  /** Frames with a record, frames that were given up, and frames that nobody works on any more. */
+  /** Frames with a record, frames that were dead-lettered, and frames that nobody works on any more. */
   readonly recorded: number;
   readonly dead: number;
   readonly left: number;

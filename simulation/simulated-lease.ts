@@ -21,23 +21,23 @@ export class SimulatedLease {
   }
 
   complete(): void {
-    this.letGo();
+    this.expire();
     this.queue.remove(this.delivery);
   }
 
-  giveBack({ isBlameless }: { readonly isBlameless: boolean }): void {
-    this.letGo();
+  release({ isBlameless }: { readonly isBlameless: boolean }): void {
+    this.expire();
     if (isBlameless && isRenewed(this.delivery.receives)) this.queue.renew(this.delivery);
     else this.queue.release(this.delivery);
   }
 
-  leaveFor(seconds: number): void {
-    this.letGo();
+  releaseAfter(seconds: number): void {
+    this.expire();
     this.queue.extend(this.delivery, seconds);
   }
 
   /** Stops renewing; so does the death of its worker. */
-  letGo(): void {
+  expire(): void {
     this.renewal?.cancel();
   }
 

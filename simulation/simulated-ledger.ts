@@ -40,7 +40,7 @@ export class SimulatedLedger {
     this.failures.delete(unit);
   }
 
-  /** @returns whether it is given up. */
+  /** @returns whether it is dead-lettered. */
   writeFailure(unit: number, worker: string, reason: string): boolean {
     const before = this.failures.get(unit)?.attempts ?? [];
     const attempts = [...before, { worker, at: '', sort: 'scene' as const, reason }];

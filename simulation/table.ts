@@ -3,7 +3,7 @@ import type { Outcome } from './simulate';
 const HEAD = [
   'policy',
   'frames',
-  'given up',
+  'dead-lettered',
   'left',
   'taken back',
   'makespan',

@@ -60,7 +60,7 @@ export async function work(working: Working, stopTaking: AbortSignal): Promise<v
   working.say({ event: 'receiving' });
   while (!stopTaking.aborted) {
     const coming = ahead ?? next();
-    // From here on it is ours to end: it is not to be given back beside us.
+    // From here on this loop settles it: it must not be released beside us.
     ahead = undefined;
     const taken = await coming;
     if (!taken) {

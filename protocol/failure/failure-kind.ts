@@ -1,45 +1,47 @@
-/** What becomes of a failure. The table is `docs/failures.md`'s, too; a test compares them. */
+import type { Disposition } from './disposition';
+
+/** What follows a failure. docs/failures.md has the same table; a test compares the two. */
 export interface FailurePolicy {
   /** What is to blame. */
   readonly means: string;
   /** Whether the unit has one attempt less. */
   readonly costsAttempt: boolean;
-  /** What becomes of the task: others may have it at once, or once its lease has run out; or its worker keeps it. */
-  readonly task: 'given back at once' | 'kept, or left until its lease runs out';
-  /** What the worker does next. */
+  /** What happens to the task, as long as the failure is not final. */
+  readonly task: Disposition;
+  /** What the worker does then. */
   readonly worker: 'goes on' | 'is quarantined' | 'waits, then goes on' | 'goes on with a new Blender';
 }
 
-/** Every sort of failure, and what becomes of it. */
+/** Every kind of failure, and what follows. Records and events have the kind in their field `sort`. */
 export const FAILURE_POLICIES = {
   scene: {
     means: 'the scene, its project or its template; or the cause is unknown',
     costsAttempt: true,
-    task: 'given back at once',
+    task: 'release',
     worker: 'goes on',
   },
   stuck: {
     means: 'no progress for too long',
     costsAttempt: true,
-    task: 'given back at once',
+    task: 'release',
     worker: 'goes on with a new Blender',
   },
   host: {
     means: 'the machine: disk, memory, GPU, driver, or its Blender',
     costsAttempt: false,
-    task: 'given back at once',
+    task: 'release',
     worker: 'is quarantined',
   },
   interruption: {
     means: 'the worker was told to stop, its lease was lost, or another process ended Blender',
     costsAttempt: false,
-    task: 'given back at once',
+    task: 'release',
     worker: 'goes on',
   },
   transient: {
     means: 'AWS or the network, for the time being',
     costsAttempt: false,
-    task: 'kept, or left until its lease runs out',
+    task: 'expire',
     worker: 'waits, then goes on',
   },
 } as const satisfies Record<string, FailurePolicy>;

@@ -36,7 +36,7 @@ describe('npm run simulate', () => {
   test('prints a table', () => {
     const { stdout, stderr } = run('--workers', '3', '--frames', '9', '--task-sizes', '2');
     const [head, line, first, second] = stdout.split('\n');
-    expect(head).toMatch(/^\| policy \| frames \| given up \| left \| .* \| idle \|$/);
+    expect(head).toMatch(/^\| policy \| frames \| dead-lettered \| left \| .* \| idle \|$/);
     expect(line).toMatch(/^(\| --- )+\|$/);
     expect(first).toMatch(/^\| 2 a task \| 9 \| 0 \| 0 \| \d+ \| [\d.]+ h \| \$\d+ \|( [\d.]+ % \|){6}$/);
     expect(second).toMatch(/^\| original, 2 a task \| 9 /);

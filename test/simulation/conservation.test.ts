@@ -42,7 +42,7 @@ class Leaking extends SimulatedQueue {
   }
 }
 
-/** Takes what is given back for done. */
+/** Takes what is released for done. */
 class Careless extends SimulatedQueue {
   override release(delivery: Delivery): void {
     this.remove(delivery);
@@ -60,7 +60,7 @@ describe('Conservation', () => {
   test.each<[string, typeof SimulatedQueue, string]>([
     ['hides a message and forgets it', Forgetful, 'hidden messages that will come back: '],
     ['drops a message', Leaking, 'messages on the queue: '],
-    ['deletes what is given back', Careless, 'is lost: no record, not given up, and in no message'],
+    ['deletes what is released', Careless, 'is lost: no record, not dead-lettered, and in no message'],
     ['has messages in other places than it says', TwoFaced, 'messages with unit '],
   ])('is broken by a queue that %s', (_, queue, why) => {
     const broken = (): unknown => simulate(busy, oneEach, { queue });
@@ -110,7 +110,7 @@ describe('Conservation', () => {
   const taskSizes = fc.integer({ min: 1, max: 7 });
   const slices = fc.option(fc.constant({ from: 300, every: 100, overhead: 5 }), { nil: undefined });
 
-  test('holds whatever happens: each frame is recorded or given up, and each second is accounted for', () => {
+  test('holds whatever happens: each frame is recorded or dead-lettered, and each second is accounted for', () => {
     fc.assert(
       fc.property(models, taskSizes, slices, (change, taskSize, sliced) => {
         const model = { ...quiet, ...change };

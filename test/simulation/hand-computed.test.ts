@@ -76,12 +76,12 @@ describe('A simulated farm does what can be computed by hand:', () => {
     expect(rounded(outcome)).toMatchObject({ useful: 1000, lost: 30, makespan: 590 + 20 + 700 + 5 });
   });
 
-  test('a task that was received too often is given up, though its frame never failed', () => {
+  test('a task that was received too often is dead-lettered, though its frame never failed', () => {
     const outcome = outcomeOf({ frames: 1, maxReceives: 2 }, oneEach, [200, 200], false);
     expect(outcome).toMatchObject({ recorded: 0, dead: 1, left: 0 });
   });
 
-  test('a frame that cannot be rendered is given up after the same error twice', () => {
+  test('a frame that cannot be rendered is dead-lettered after the same error twice', () => {
     const outcome = outcomeOf({ bad: 1, workers: 2 });
     expect(outcome).toMatchObject({ recorded: 0, dead: 3, left: 0 });
   });

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ledger } from '../../farm/ledger/ledger';
-import { LeaseLost, type Received, type TaskQueue } from '../../farm/queue/task-queue';
+import { LeaseLost, type TaskQueue } from '../../farm/queue/task-queue';
 import { writeJson } from '../../farm/store/json-object';
 import { FolderObjectStore } from '../../local/folder-store/folder-object-store';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
@@ -103,7 +103,7 @@ function queueOf(told: string[], isLost: () => boolean): TaskQueue {
     },
     extend: (_receipt: string, seconds: number) => {
       if (isLost()) return Promise.reject(new LeaseLost('the lease ended'));
-      // Any other is a renewal.
+      // A renewal is for a fraction of a second.
       return Number.isInteger(seconds) ? tell(`hidden for ${String(seconds)} s`) : Promise.resolve();
     },
     release: () => tell('released'),
@@ -121,20 +121,27 @@ export async function runOneTask(situation: Situation): Promise<Effects> {
     uploading: new AbortController(),
   };
   let isLost = false;
-  let held: Lease | undefined;
+  const body =
+    situation.body ?? writeTaskMessage({ job: ID, task: { span: { first: 1, last: frames, step: 1 } } });
+  // A fraction of a second: the loss of the lease is noticed soon, and the queue can tell a renewal from a delay.
+  const held = new Lease(
+    queueOf(lease, () => isLost),
+    { body, receipt: 'receipt', receives },
+    0.15,
+  );
   const hands: Hands = {
     stop: (what) => {
       stops[what].abort(new Error('spot notice'));
     },
     loseLease: async () => {
       isLost = true;
-      const signal = held?.signal;
+      const { signal } = held;
       await new Promise<void>((resolve) => {
-        signal?.addEventListener('abort', () => {
+        signal.addEventListener('abort', () => {
           resolve();
         });
       });
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
     },
     recordElsewhere: async () => {
       await put(keys.record(ID, names[0] ?? ''), '{}');
@@ -219,8 +226,11 @@ export async function runOneTask(situation: Situation): Promise<Effects> {
     watch: new ProgressWatch(),
     isAlone,
     isReplaced,
-    shutdown: { stopRendering: stops.rendering.signal, stopUploading: stops.uploading.signal },
-    stopTaking: stops.taking.signal,
+    stops: {
+      stopTaking: stops.taking.signal,
+      stopRendering: stops.rendering.signal,
+      stopUploading: stops.uploading.signal,
+    },
     pace: new RenderTimeEstimate(),
     quarantine,
     endBlender: () => {
@@ -230,15 +240,6 @@ export async function runOneTask(situation: Situation): Promise<Effects> {
     say,
     warnOnce: () => undefined,
   };
-  const body =
-    situation.body ?? writeTaskMessage({ job: ID, task: { span: { first: 1, last: frames, step: 1 } } });
-  const received: Received = { body, receipt: 'receipt', receives };
-  held = new Lease(
-    queueOf(lease, () => isLost),
-    received,
-    // A part of a second: it is renewed 20 times in the shortest delay, and a renewal is told from a delay.
-    0.15,
-  );
   await (
     await new TaskRunner(services).run(body, held)
   ).ended;

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { TaskQueue } from '../../farm/queue/task-queue';
 import { unitName } from '../../protocol/job/unit';
-import { Shutdown } from '../../worker/instance/shutdown';
 import { NewerWork } from '../../worker/job/newer-work';
 import { ProgressWatch } from '../../worker/progress/progress-watch';
 import type { RightBlender } from '../../worker/job/right-blender';
@@ -38,6 +37,7 @@ export function taskRunner(
   } = {},
 ): TaskRunner {
   let rendered = 0;
+  const never = new AbortController().signal;
   const renderer: Pick<UnitRenderer, 'render'> = {
     async render(unit, { file: { job } }, { output }) {
       rendering(unitName(unit));
@@ -59,8 +59,7 @@ export function taskRunner(
     newerWork,
     watch: new ProgressWatch(),
     isAlone: false,
-    shutdown: new Shutdown(() => undefined),
-    stopTaking,
+    stops: { stopTaking, stopRendering: never, stopUploading: never },
     pace,
     quarantine: () => undefined,
     endBlender: () => Promise.resolve(),

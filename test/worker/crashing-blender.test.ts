@@ -127,13 +127,13 @@ describe('a worker whose Blender crashes on everything', () => {
     }
   });
 
-  test('does not when the others crash on the same: the scene is given up', async () => {
+  test('does not when the others crash on the same: the scene fails for good', async () => {
     const farm = await givenFarm(3);
     try {
       const { path } = brokenBlender();
       expect((await farm.start('one', 'no proxy', inGroup(path)).exited).code).toBe(QUARANTINED);
       const others = ['two', 'three'].map((name) => farm.start(name, 'no proxy', inGroup(path)));
-      await until('all are given up', async () => (await farm.deadLetters.depth()).visible === 3, 120);
+      await until('all are dead letters', async () => (await farm.deadLetters.depth()).visible === 3, 120);
       expect(others.map((one) => one.isUp())).toEqual([true, true]);
       for (const frame of [1, 2, 3]) {
         const { attempts = [], final } = (await farm.ledger.failure(unit(frame))) ?? {};

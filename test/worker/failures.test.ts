@@ -78,7 +78,7 @@ async function givenFarm(
 }
 
 describe('a worker whose machine is unhealthy', () => {
-  test('by a full disk, gives its task back at once and ends; it costs the unit nothing', async () => {
+  test('by a full disk, releases its task at once and ends; it costs the unit nothing', async () => {
     const path = await scene('plain');
     const settings = { resolution: { width: 800, height: 800 } };
     const farm = await givenFarm({ scene: 'plain.blend', settings }, join(path, '..'), 1);

@@ -113,7 +113,7 @@ async function givenWorker({ template, frames = 1, answer = done, target = 'InSe
 const COMPLETED = `CompleteLifecycleAction farm brenda-worker ${INSTANCE} CONTINUE`;
 
 describe('a worker in an Auto Scaling group', () => {
-  test('gives its task back when its instance is being taken away, lets the group go on, and ends well', async () => {
+  test('releases its task when its instance is being taken away, lets the group go on, and ends well', async () => {
     const worker = await givenWorker({
       template: 'sleep 30',
       // An instance may know before the group has begun to wait.

@@ -68,7 +68,7 @@ describe('a spot notice', () => {
     expect(JSON.stringify(stopping)).toMatch(/"spot notice: terminate in 1[01]\d s"/);
   }, 60_000);
 
-  test('gives back at once what is not, and ends Blender', async () => {
+  test('releases at once what is not, and ends Blender', async () => {
     const farm = await crashFarm(
       {
         job: {
@@ -110,7 +110,7 @@ describe('a spot notice', () => {
   }, 60_000);
 });
 
-test('what is not begun at a notice is given back at once, however much time there is', async () => {
+test('what is not begun at a notice is released at once, however much time there is', async () => {
   const { farm, metadata, worker } = await givenWorker({ frameSeconds: 1, frames: 1 });
   let asked = 0;
   farm.disturb(({ name }) => {
@@ -126,7 +126,7 @@ test('what is not begun at a notice is given back at once, however much time the
 }, 60_000);
 
 test.each(['GET job.json', 'HEAD ledger/', 'PUT ledger/'])(
-  'a store that does not answer at %s keeps no task from being given back at a notice',
+  'a store that does not answer at %s keeps no task from being released at a notice',
   async (name) => {
     const { farm, metadata, worker } = await givenWorker({ frameSeconds: 1, frames: 1 });
     let isAsked = false;

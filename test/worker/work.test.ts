@@ -39,13 +39,13 @@ async function livesOn(...gives: readonly (string | undefined)[]): Promise<strin
 }
 
 describe('a worker', () => {
-  test('holds its instance from the first task on, and lets go of it when there is none', async () => {
+  test('holds its instance from the first task on, and releases it when there is none', async () => {
     expect(await livesOn('1', '2', undefined)).toEqual(
       expect.arrayContaining(['hold', 'render 1', 'hold', 'render 2', 'end 2', 'release']),
     );
   });
 
-  test('does not let go while the end of a task is under way', async () => {
+  test('does not release it while the end of a task is under way', async () => {
     const did = await livesOn(
       '60',
       undefined,
@@ -61,11 +61,11 @@ describe('a worker', () => {
     expect(did[3]).toBe('release');
   });
 
-  test('lets go when it comes up and there is nothing to do', async () => {
+  test('releases it when it comes up and there is nothing to do', async () => {
     expect((await livesOn(undefined))[0]).toBe('release');
   });
 
-  test('takes the next task while it renders a short one, and gives it back when it has to stop', async () => {
+  test('takes the next task while it renders a short one, and releases it when it has to stop', async () => {
     const did: string[] = [];
     const stop = new AbortController();
     const left = ['1', '2', '3'];
@@ -76,7 +76,7 @@ describe('a worker', () => {
         return Promise.resolve(body === undefined ? undefined : { body, receipt: body, receives: 1 });
       },
       extend: () => Promise.resolve(),
-      release: (receipt: string) => Promise.resolve(void did.push(`give back ${receipt}`)),
+      release: (receipt: string) => Promise.resolve(void did.push(`release ${receipt}`)),
     } as Partial<TaskQueue> as TaskQueue;
     const tasks = {
       run: async (body: string, lease: Lease) => {
@@ -89,7 +89,7 @@ describe('a worker', () => {
     const protection = { hold: () => undefined, release: () => undefined };
     await work({ queue, tasks, protection, leaseSeconds: 60, say: () => undefined }, stop.signal);
     // The first tells how long tasks take; from the second on there is one ahead.
-    expect(did).toEqual(['take 1', 'rendered 1', 'take 2', 'take 3', 'rendered 2', 'give back 3']);
+    expect(did).toEqual(['take 1', 'rendered 1', 'take 2', 'take 3', 'rendered 2', 'release 3']);
   });
 
   test('ends a task once that comes as it has to stop, and was waited for', async () => {
@@ -106,7 +106,7 @@ describe('a worker', () => {
         return { body, receipt: body, receives: 1 };
       },
       extend: () => Promise.resolve(),
-      release: (receipt: string) => Promise.resolve(void did.push(`give back ${receipt}`)),
+      release: (receipt: string) => Promise.resolve(void did.push(`release ${receipt}`)),
     } as Partial<TaskQueue> as TaskQueue;
     const tasks = {
       run: (body: string, lease: Lease) =>
@@ -114,6 +114,6 @@ describe('a worker', () => {
     };
     const protection = { hold: () => undefined, release: () => undefined };
     await work({ queue, tasks, protection, leaseSeconds: 60, say: () => undefined }, stop.signal);
-    expect(did).toEqual(['give back 3']);
+    expect(did).toEqual(['release 3']);
   });
 });

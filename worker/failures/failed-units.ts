@@ -24,7 +24,7 @@ export interface FailedUnitsServices {
   readonly endBlender: () => Promise<void>;
   /**
    * Whether another machine replaces an unhealthy one. Where none does, it is the scene that is blamed for what crashes Blender:
-   * its frames are given up, and the others rendered. @default false
+   * its frames fail for good, and the others are rendered. @default false
    */
   readonly isReplaced?: boolean;
 }
@@ -39,7 +39,7 @@ interface Attempt {
   readonly oomKillsBefore: number;
 }
 
-/** Sees to each unit that fails what `FAILURE_POLICIES` says of failures of its sort. */
+/** Handles each unit that fails, by the policy for its kind of failure (`FAILURE_POLICIES`). */
 export class FailedUnits {
   private readonly crashes: CrashStreak;
 
@@ -52,7 +52,7 @@ export class FailedUnits {
     this.crashes.end();
   }
 
-  /** What becomes of the unit. @throws when that cannot be recorded. */
+  /** Records the failure, and does what its policy says. @throws when it cannot be recorded. */
   async settle(error: unknown, attempt: Attempt): Promise<Outcome> {
     const { unit, job, signal, log, oomKillsBefore } = attempt;
     const isStopped = signal.aborted;
@@ -68,7 +68,7 @@ export class FailedUnits {
     }
     if (cause.kind === 'transient') {
       say({ event: 'warning', text: `${unitText(unit)} has to wait: ${reason}` });
-      return 'not now';
+      return 'unavailable';
     }
     if (cause.kind === 'stuck') await endBlender();
     const unhealthy =
@@ -89,34 +89,34 @@ export class FailedUnits {
       job.ledger.writeFailure(unit, what, { isLast, log: log.toString() || end, crash: crashOf(error) });
     try {
       const { final } = await this.retryWhileUnavailable(record, signal);
-      // Somebody who had it as well has rendered it meanwhile; whoever records it from now on sees the failure, and forgets it.
+      // Another worker may have rendered it meanwhile. One that records it from now on sees the failure, and deletes it.
       if (await this.retryWhileUnavailable(() => job.ledger.isDone(unit), signal)) {
         await this.retryWhileUnavailable(() => job.ledger.forgetFailure(unit), signal);
         say({ event: 'skipped', job: job.file.id, unit });
         return 'done';
       }
       say({ event: 'failed', job: job.file.id, unit, sort, reason, final });
-      return final ? 'failed for good' : 'may be tried again';
+      return final ? 'failed for good' : 'failed';
     } finally {
       if (FAILURE_POLICIES[sort].worker === 'is quarantined') quarantine(unhealthy ?? reason);
     }
   }
 
   /**
-   * What keeps a job from being worked on at all: this machine, perhaps, or AWS.
+   * The outcome where no failure of a unit can be recorded: this machine is unhealthy, or AWS is unavailable.
    *
    * @param what did not go, for the log.
    */
-  notNow(what: string, error: unknown, isStopped: boolean): Outcome {
+  unrecorded(what: string, error: unknown, isStopped: boolean): Outcome {
     const { kind, reason } = causeOf(factsOf(error, { isStopped, log: '', oomKillsBefore: 0 }));
     if (kind === 'interruption') return 'interrupted';
     this.services.say({ event: 'warning', text: `${what}: ${reason}` });
-    if (kind !== 'host') return 'not now';
+    if (kind !== 'host') return 'unavailable';
     this.services.quarantine(reason);
-    return 'may be tried again';
+    return 'failed';
   }
 
-  /** As the function of that name, and says that it waits. */
+  /** As the function of that name; it says that it waits. */
   retryWhileUnavailable<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     return retryWhileUnavailable(work, signal, (error) => {
       this.services.say({ event: 'warning', text: `waits for the store: ${messageOf(error)}` });

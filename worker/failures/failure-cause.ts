@@ -132,7 +132,7 @@ const ROWS: readonly Row[] = [
   ({ signal = '', reason }) => (ASKED_TO_END.has(signal) ? { kind: 'interruption', reason } : undefined),
 ];
 
-/** What is to blame for a failure. What nobody knows is the scene's: it is tried again, and then given up. */
+/** What is to blame for a failure. An unknown cause is the scene's: the unit is tried again, then fails for good. */
 export function causeOf(facts: FailureFacts): FailureCause {
   for (const row of ROWS) {
     const cause = row(facts);

@@ -2,8 +2,6 @@ import { UnreadableObject } from '../../farm/store/json-object';
 import { messageOf } from '../../protocol/failure/fault';
 import { sideOf, versionFault } from '../../protocol/ledger/version-fault';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
-import type { Lease } from '../task/lease';
-import { LEFT_SECONDS } from './other-blender';
 
 /** After so many tasks in a row that only a newer version understands, this worker has nothing left to do. */
 const IN_A_ROW = 3;
@@ -37,11 +35,11 @@ export class NewerWork {
     this.inARow = 0;
   }
 
-  /** Leaves a task to others. After several in a row this instance makes room for one that understands them. */
-  async leave(fault: string, lease: Pick<Lease, 'releaseAfter'>): Promise<void> {
+  /** Leaves a task to others, by `release`. After several in a row this instance makes room for one that understands them. */
+  async leave(fault: string, release: () => Promise<void>): Promise<void> {
     const { replace, quarantine, say } = this.options;
     if (++this.inARow === 1) say({ event: 'warning', text: `${fault}; left to other workers` });
-    await lease.releaseAfter(LEFT_SECONDS);
+    await release();
     if (this.inARow < IN_A_ROW) return;
     try {
       await replace?.();

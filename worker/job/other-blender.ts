@@ -1,11 +1,7 @@
-/** What the worker does with a task whose job is for another Blender than this instance has. */
-export type HandedBack =
-  /** Instances that have its Blender are running, or on their way. */
-  | 'left to others'
-  /** The farm has another Blender than this instance by now: a new instance replaces it. */
-  | 'replaced'
-  /** The farm does not have its Blender any more, and so no instance would ever render it. */
-  | 'put away';
+import type { Outcome } from '../task/outcome';
+
+/** How a task ends whose job is for another Blender than this instance has. */
+export type OtherBlenderOutcome = Extract<Outcome, 'other Blender' | 'newer Blender' | 'no Blender'>;
 
 /** Seconds for which such a task is left to others, each time. */
 export const LEFT_SECONDS = 30;
@@ -27,7 +23,12 @@ export interface OtherBlender {
  * Decides what happens to a job that this instance must not render. No task circulates for ever: instances with the farm's former Blender
  * end when no tasks are left for them. Tasks for a Blender that no worker has any more leave the queue.
  */
-export async function handedBack({ wanted, current, inARow, hasHeard }: OtherBlender): Promise<HandedBack> {
-  if (wanted === current) return inARow < IN_A_ROW ? 'left to others' : 'replaced';
-  return (await hasHeard()) ? 'left to others' : 'put away';
+export async function otherBlenderOutcome({
+  wanted,
+  current,
+  inARow,
+  hasHeard,
+}: OtherBlender): Promise<OtherBlenderOutcome> {
+  if (wanted === current) return inARow < IN_A_ROW ? 'other Blender' : 'newer Blender';
+  return (await hasHeard()) ? 'other Blender' : 'no Blender';
 }

@@ -8,7 +8,8 @@ import { unitsOf } from '../../protocol/job/plan';
 import type { QueuedTask } from '../../protocol/job/task-message';
 import { unitName } from '../../protocol/job/unit';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
-import { type HandedBack, handedBack } from './other-blender';
+import { type OtherBlenderOutcome, otherBlenderOutcome } from './other-blender';
+import type { Outcome } from '../task/outcome';
 import { Remembered } from './remembered';
 
 export interface RightBlenderOptions {
@@ -23,8 +24,8 @@ export interface RightBlenderOptions {
   readonly say: (news: WorkerNews) => void;
 }
 
-/** What the worker does with a task that is not for this instance. */
-export type Refused = HandedBack | 'cancelled' | 'done';
+/** How a task ends that is not for this instance. */
+export type Refused = OtherBlenderOutcome | Extract<Outcome, 'cancelled' | 'done'>;
 
 interface JobOf {
   readonly blender: string | undefined;
@@ -58,11 +59,11 @@ export class RightBlender {
     const hasHeard = (): Promise<boolean> => this.heard.of(wanted);
     const current = await this.current.of('');
     const inARow = this.inARow + 1;
-    const what = await handedBack({ wanted, current, inARow, hasHeard });
-    if (what === 'put away' && (await isAllDone(queued, job, ledger))) return 'done';
+    const what = await otherBlenderOutcome({ wanted, current, inARow, hasHeard });
+    if (what === 'no Blender' && (await isAllDone(queued, job, ledger))) return 'done';
     this.inARow = inARow;
     this.tell(what, queued.job, wanted);
-    if (what === 'replaced') await this.beReplaced(wanted);
+    if (what === 'newer Blender') await this.beReplaced(wanted);
     return what;
   }
 
@@ -78,10 +79,10 @@ export class RightBlender {
     return job;
   }
 
-  private tell(what: HandedBack, job: string, wanted: string): void {
+  private tell(what: OtherBlenderOutcome, job: string, wanted: string): void {
     const { own, say } = this.options;
     const why = `job ${job} is for ${buildText(wanted, own)}, and this instance has ${buildText(own, wanted)}`;
-    if (what === 'put away')
+    if (what === 'no Blender')
       say({
         event: 'warning',
         text: `${why}: no instance has that one any more, and the task is put with the dead letters`,

@@ -12,12 +12,12 @@ export function mayBeHeldFor(seconds: number): number {
 }
 
 /**
- * A task that was received so often is given back as a new message. SQS counts receipts, and gives a message up after ten: for it, an
+ * A task that was received so often is released as a new message. SQS counts receipts, and dead-letters a message after ten: for it, an
  * instance that was taken back is a failure of the task.
  */
 const MANY_RECEIPTS = 3;
 
-/** Whether a task that goes back for no fault of its own goes back as a new message. */
+/** Whether a task that is released for no fault of its own is released as a new message. */
 export function isRenewed(receives: number): boolean {
   return receives >= MANY_RECEIPTS;
 }

@@ -4,8 +4,8 @@ import { messageOf } from '../../protocol/failure/fault';
 import { isLeaseOver, isRenewed, mayBeHeldFor, renewEvery } from './lease-policy';
 
 /**
- * Holds a task from its receipt until it is done or given back, whatever stage it is in: the queue's
- * visibility timeout is renewed each third of it, one renewal at a time.
+ * Holds a task from its receipt to its disposition, whatever stage it is in: renews the queue's visibility timeout each third of it, one
+ * renewal at a time.
  */
 export class Lease {
   private readonly lost = new AbortController();
@@ -24,7 +24,7 @@ export class Lease {
     this.renewing = this.renew();
   }
 
-  /** Aborted when the task is no longer ours: what is under way for it must stop. */
+  /** Aborted when the lease is lost: all work on the task must stop. */
   get signal(): AbortSignal {
     return this.lost.signal;
   }
@@ -34,17 +34,17 @@ export class Lease {
     return mayBeHeldFor((performance.now() - this.receivedAt) / 1000);
   }
 
-  /** The task is done, its last unit recorded: takes it off the queue. */
+  /** Takes the task off the queue. */
   async complete(): Promise<void> {
     await this.end();
     await this.queue.remove(this.received.receipt);
   }
 
   /**
-   * Others may have the task, at once.
+   * Releases the task: others may have it at once.
    *
-   * @param isBlameless whether the task has nothing to do with it: then its receipts are not counted towards giving it up. Should we
-   * die between the two requests that this takes, there are two messages, and whoever comes second finds the units done.
+   * @param isBlameless whether it is no fault of the task: then its receipts do not count towards its dead-lettering. If this worker dies
+   * between the two requests that this takes, there are two messages, and the second worker finds the units done.
    */
   async release({ isBlameless = false } = {}): Promise<void> {
     await this.end();
@@ -56,7 +56,7 @@ export class Lease {
     } else await this.queue.release(receipt);
   }
 
-  /** Others may have the task in so many seconds. @param options.isBlameless as for `giveBack`; then now and then others may have it at once. */
+  /** Releases the task after a delay. @param options.isBlameless as for `release`; from the third receipt on, there is then no delay. */
   async releaseAfter(seconds: number, { isBlameless = false } = {}): Promise<void> {
     if (isBlameless && isRenewed(this.received.receives)) return this.release({ isBlameless });
     await this.end();

@@ -1,15 +1,20 @@
 import type { TaskQueue } from '../../farm/queue/task-queue';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { JobFile } from '../../protocol/job/job';
-import type { Shutdown } from '../instance/shutdown';
-import type { FailedUnitsServices } from '../failures/failed-units';
+import { FailedUnits, type FailedUnitsServices } from '../failures/failed-units';
 import type { JobFiles } from '../job/job-files';
 import type { NewerWork } from '../job/newer-work';
 import type { OpenJob } from '../job/open-job';
-import type { ProgressWatch } from '../progress/progress-watch';
-import type { OpenProject } from '../project/fetch/project-source';
+import { OpenJobs } from '../job/open-jobs';
 import type { RightBlender } from '../job/right-blender';
+import { StoppedJobs } from '../job/stopped-jobs';
+import type { ProgressWatch } from '../progress/progress-watch';
 import type { RenderTimeEstimate } from '../progress/render-time-estimate';
+import type { OpenProject } from '../project/fetch/project-source';
+import type { StopSignals } from './cancellation';
+import { FramesDone } from './frames-done';
+import { RetryElsewhere } from './retry-elsewhere';
+import { UnitLog } from './unit-log';
 import type { UnitRenderer } from './unit-renderer';
 
 /** What a worker does its tasks with. */
@@ -25,13 +30,36 @@ export interface TaskServices extends FailedUnitsServices {
   readonly rightBlender?: Pick<RightBlender, 'refuses'> | undefined;
   readonly newerWork: Pick<NewerWork, 'leave' | 'understood'>;
   readonly watch: ProgressWatch;
-  /** Whether no other worker may take what failed here. */
+  /** Whether there is no other worker, which could retry what failed here. */
   readonly isAlone: boolean;
-  readonly shutdown: Pick<Shutdown, 'stopRendering' | 'stopUploading'>;
-  /** Aborted when no unit is to be begun any more, for any reason. */
-  readonly stopTaking: AbortSignal;
+  /** Why this worker has to stop: its shutdown, or its quarantine. */
+  readonly stops: StopSignals;
   /** How long units take here. */
   readonly pace: RenderTimeEstimate;
   /** Says what Blender says, which it may with each frame. */
   readonly warnOnce: (text: string) => void;
+}
+
+/** What a worker remembers from task to task. */
+export class WorkerState {
+  readonly jobs: OpenJobs;
+  readonly failures: FailedUnits;
+  readonly retryElsewhere: RetryElsewhere;
+  readonly stoppedJobs: StoppedJobs;
+  readonly framesDone = new FramesDone();
+  /** Of the unit that is rendered: Blender's lines do not say which one they are about. */
+  log = new UnitLog();
+  private units = 0;
+
+  constructor(readonly services: TaskServices) {
+    this.jobs = new OpenJobs(services.store, services.openProject, services.filesOf);
+    this.failures = new FailedUnits(services);
+    this.retryElsewhere = new RetryElsewhere(services.worker, services.isAlone);
+    this.stoppedJobs = new StoppedJobs(services.say);
+  }
+
+  /** A number that no unit of this worker had before. */
+  nextUnit(): number {
+    return this.units++;
+  }
 }

@@ -14,19 +14,19 @@ export interface UnitLeft {
   readonly failure: FailureRecord | undefined;
 }
 
-/** What a worker finds of a task that it has received. */
-interface UnitsLeft {
-  /** Those that it is to render. */
+/** What is left of a task that a worker has received. */
+export interface UnitsLeft {
+  /** The units that this worker is to render. */
   readonly units: readonly UnitLeft[];
-  /** Seconds for which others of them are left to other workers; 0 when none are. */
+  /** Seconds for which units of it are left to other workers; 0 when none are. */
   readonly leftFor: number;
-  /** Whether one has failed for good. */
-  readonly isGivenUp: boolean;
+  /** Whether a unit of it has failed for good. */
+  readonly hasFinalFailure: boolean;
 }
 
 /**
- * The units that are neither done nor failed for good, nor left to others. A message that nobody received before may be of a task
- * that somebody had: it was lost, sent twice, or given back as a new one. Of a template's task of which other tasks have done some frames the
+ * The units that are neither done nor failed for good, nor left to others. A message at its first receipt may be of a task that a worker
+ * had before: it was lost, sent twice, or released as a new message. Of a template's task of which other tasks have done some frames the
  * rest is left, each run of it as a unit of its own (docs/decisions/0041-what-is-done-is-a-frame.md).
  */
 export async function unitsLeft(
@@ -43,19 +43,19 @@ export async function unitsLeft(
   },
 ): Promise<UnitsLeft> {
   let leftFor = 0;
-  let isGivenUp = false;
+  let hasFinalFailure = false;
   const look = async (unit: Unit): Promise<UnitLeft | undefined> => {
     const name = unitName(unit);
     const [done, failure] = await Promise.all([ledger.isDone(name), ledger.failure(name)]);
     if (done) {
-      // Whoever recorded it may have died before that was done.
+      // The worker that recorded it may have died before it did this.
       if (failure) await ledger.forgetFailure(name);
       say({ event: 'skipped', job, unit: name });
       return undefined;
     }
     if (failure?.final) {
-      // Whoever gave it up may have died before the task was with the dead letters.
-      isGivenUp = true;
+      // Its last worker may have died before the task was with the dead letters.
+      hasFinalFailure = true;
       return undefined;
     }
     if (!failure || !retryElsewhere.appliesTo(failure)) return { unit, failure };
@@ -65,16 +65,16 @@ export async function unitsLeft(
   const lookAtAll = async (units: Iterable<Unit>): Promise<UnitLeft[]> =>
     (await Promise.all([...units].map(look))).filter((one) => one !== undefined);
   if (file.job.template === undefined)
-    return { units: await lookAtAll(unitsOf(task, 'frame')), leftFor, isGivenUp };
+    return { units: await lookAtAll(unitsOf(task, 'frame')), leftFor, hasFinalFailure };
   const whole = await look(task);
-  if (!whole) return { units: [], leftFor, isGivenUp };
+  if (!whole) return { units: [], leftFor, hasFinalFailure };
   const parts = (await framesDone.of(ledger)).lacks(task);
   const name = unitName(task);
   if (parts.length === 1 && parts[0] && unitName(parts[0]) === name)
-    return { units: [whole], leftFor, isGivenUp };
+    return { units: [whole], leftFor, hasFinalFailure };
   if (parts.length === 0) {
     if (whole.failure) await ledger.forgetFailure(name);
     say({ event: 'skipped', job, unit: name });
   }
-  return { units: await lookAtAll(parts), leftFor, isGivenUp };
+  return { units: await lookAtAll(parts), leftFor, hasFinalFailure };
 }

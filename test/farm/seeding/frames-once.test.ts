@@ -87,12 +87,12 @@ class Farm {
       if (!received) return;
       const queued = readTaskMessage(received.body);
       const open = { file: { job: this.job }, ledger: this.ledger } as OpenJob;
-      const { units, isGivenUp } = await unitsLeft(queued, open, {
+      const { units, hasFinalFailure } = await unitsLeft(queued, open, {
         retryElsewhere: new RetryElsewhere('w', true),
         framesDone: this.framesDone,
         say: () => undefined,
       });
-      let isFailed = isGivenUp;
+      let isFailed = hasFinalFailure;
       for (const { unit } of units) {
         begun++;
         if (begun === ends) return this.queue.release(received.receipt);

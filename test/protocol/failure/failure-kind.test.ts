@@ -3,7 +3,7 @@ import { document } from '../../docs/documents';
 
 const tried = (worker: string, sort: FailureKind, reason = 'it fails') => ({ worker, sort, reason });
 
-describe('a unit is given up', () => {
+describe('a unit fails for good', () => {
   test.each([
     ['the same error on two workers', [tried('a', 'scene'), tried('b', 'scene')], true],
     ['the same error twice on the only one', [tried('a', 'scene'), tried('a', 'scene')], true],

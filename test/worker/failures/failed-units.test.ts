@@ -47,7 +47,7 @@ test('what AWS refuses is no failure of the unit, and not asked again', async ()
   await expect(failures.retryWhileUnavailable(() => Promise.reject(denied), signal)).rejects.toBe(denied);
   const job = {} as OpenJob;
   const attempt = { unit: 'frame_000001', job, signal, log: new UnitLog(), oomKillsBefore: 0 };
-  expect(await failures.settle(denied, attempt)).toBe('not now');
+  expect(await failures.settle(denied, attempt)).toBe('unavailable');
 });
 
 test('a unit that somebody else has rendered meanwhile has not failed', async () => {
@@ -66,7 +66,7 @@ test('a unit that somebody else has rendered meanwhile has not failed', async ()
       oomKillsBefore: 0,
     });
   expect(await settle('frame_000001')).toBe('done');
-  expect(await settle('frame_000002')).toBe('may be tried again');
+  expect(await settle('frame_000002')).toBe('failed');
   expect(said.map(({ event }) => event)).toEqual(['skipped', 'failed']);
   const failed: string[] = [];
   for await (const unit of ledger.failed()) failed.push(unit);

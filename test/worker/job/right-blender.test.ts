@@ -7,7 +7,7 @@ import { type Job, jobId } from '../../../protocol/job/job';
 import { keys } from '../../../protocol/job/keys';
 import { writeTaskMessage } from '../../../protocol/job/task-message';
 import { Lease } from '../../../worker/task/lease';
-import { handedBack } from '../../../worker/job/other-blender';
+import { otherBlenderOutcome } from '../../../worker/job/other-blender';
 import { RightBlender } from '../../../worker/job/right-blender';
 import { taskRunner } from '../../support/task-runner';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -21,22 +21,22 @@ const GROUP = 'farm-1';
 
 describe('a task for another Blender', () => {
   test.each([
-    ['of the farm, and this instance is an old one', { current: OLD }, 1, false, 'left to others'],
-    ['the same for the second time in a row', { current: OLD }, 2, false, 'left to others'],
-    ['the third time: there is nothing left here to do', { current: OLD }, 3, false, 'replaced'],
-    ['that the farm had before, with an instance of it', { current: NEW }, 7, true, 'left to others'],
-    ['that the farm had before, with none', { current: NEW }, 1, false, 'put away'],
+    ['of the farm, and this instance is an old one', { current: OLD }, 1, false, 'other Blender'],
+    ['the same for the second time in a row', { current: OLD }, 2, false, 'other Blender'],
+    ['the third time: there is nothing left here to do', { current: OLD }, 3, false, 'newer Blender'],
+    ['that the farm had before, with an instance of it', { current: NEW }, 7, true, 'other Blender'],
+    ['that the farm had before, with none', { current: NEW }, 1, false, 'no Blender'],
     [
       'of a farm that does not say which it has, with an instance',
       { current: undefined },
       1,
       true,
-      'left to others',
+      'other Blender',
     ],
-    ['of a farm that does not say which it has, with none', { current: undefined }, 1, false, 'put away'],
+    ['of a farm that does not say which it has, with none', { current: undefined }, 1, false, 'no Blender'],
   ] as const)('%s', async (_, { current }, inARow, heard, what) => {
     const hasHeard = (): Promise<boolean> => Promise.resolve(heard);
-    expect(await handedBack({ wanted: OLD, current, inARow, hasHeard })).toBe(what);
+    expect(await otherBlenderOutcome({ wanted: OLD, current, inARow, hasHeard })).toBe(what);
   });
 });
 

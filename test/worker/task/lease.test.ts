@@ -45,7 +45,7 @@ describe('a lease', () => {
     expect(queue.calls.at(-1)).toBe('remove r');
   });
 
-  it('is given back for others to take at once', async () => {
+  it('is released for others to take at once', async () => {
     const queue = new Remembering();
     await leaseOn(queue).release();
     expect(queue.calls).toEqual(['release r']);
@@ -55,7 +55,7 @@ describe('a lease', () => {
     ['the first time', 2, true, ['release r']],
     ['again and again, for no fault of the task: as a new message', 3, true, ['send task', 'remove r']],
     ['again and again, as the task failed', 9, false, ['release r']],
-  ])('is given back %s', async (_, receives, isBlameless, calls) => {
+  ])('is released %s', async (_, receives, isBlameless, calls) => {
     const queue = new Remembering();
     await leaseOn(queue, receives).release({ isBlameless });
     expect(queue.calls).toEqual(calls);
@@ -63,7 +63,7 @@ describe('a lease', () => {
 
   it.each([
     ['sent anew', 9, (lease: Lease) => lease.release({ isBlameless: true })],
-    ['given back', 1, (lease: Lease) => lease.release()],
+    ['released', 1, (lease: Lease) => lease.release()],
     ['left for a while', 1, (lease: Lease) => lease.releaseAfter(5)],
   ])('that is lost is not %s: somebody else has the task', async (_, receives, ends) => {
     const queue = new Remembering();

@@ -342,17 +342,17 @@ const ROWS: readonly Row[] = [
   ],
   [
     'a notice before a task is begun',
-    { opening: ({ stop }) => stop('taking') },
+    { opening: stopped('taking') },
     { lease: ['released'], ledger: ['1: not done'], log: [], process: [] },
   ],
   [
     'a notice that leaves the time to finish a frame',
-    { frames: 2, rendering: { 1: ({ stop }) => stop('taking') } },
+    { frames: 2, rendering: { 1: stopped('taking') } },
     { lease: ['released'], ledger: ['1: done', '2: not done'], log: ['leased 2', ...DONE], process: [] },
   ],
   [
     'the same at the third receipt, which is no fault of the task',
-    { frames: 2, receives: 3, rendering: { 1: ({ stop }) => stop('taking') } },
+    { frames: 2, receives: 3, rendering: { 1: stopped('taking') } },
     {
       lease: ['sent again', 'removed'],
       ledger: ['1: done', '2: not done'],
@@ -362,7 +362,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     'a notice during the last frame of a task',
-    { rendering: { 1: ({ stop }) => stop('taking') } },
+    { rendering: { 1: stopped('taking') } },
     { lease: ['removed'], ledger: ['1: done'], log: [LEASED, ...DONE], process: [] },
   ],
   [
@@ -419,7 +419,7 @@ const ROWS: readonly Row[] = [
   // AWS that does not answer.
   [
     'a store that is away, until the worker is told to stop',
-    { opening: fails(aws('SlowDown')), saying: ['waits for the store', ({ stop }) => stop('taking')] },
+    { opening: fails(aws('SlowDown')), saying: ['waits for the store', stopped('taking')] },
     {
       lease: ['released'],
       ledger: ['1: not done'],
@@ -591,22 +591,22 @@ const ROWS: readonly Row[] = [
   ],
   [
     'a job for the Blender of another instance that is there',
-    { refused: 'left to others' },
+    { refused: 'other Blender' },
     { lease: ['hidden for 30 s'], ledger: ['1: not done'], log: [], process: [] },
   ],
   [
     'the same at the third receipt',
-    { refused: 'left to others', receives: 3 },
+    { refused: 'other Blender', receives: 3 },
     { lease: ['sent again', 'removed'], ledger: ['1: not done'], log: [], process: [] },
   ],
   [
     'a job for a newer Blender: this instance is replaced, and waits for its end',
-    { refused: 'replaced', stoppedAfterMs: 50 },
+    { refused: 'newer Blender', stoppedAfterMs: 50 },
     { lease: ['released'], ledger: ['1: not done'], log: [], process: [] },
   ],
   [
     'a job for a Blender that no instance has any more',
-    { refused: 'put away' },
+    { refused: 'no Blender' },
     { lease: ['dead letter', 'removed'], ledger: ['1: not done'], log: [], process: [] },
   ],
   [

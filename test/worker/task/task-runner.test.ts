@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../support/temporary-folder';
 
 const JOB = { project: 'a'.repeat(64), scene: 'a.blend', settings: {} };
 const HOUR = 3600;
-/** What a queue keeps a task for a worker, less what is kept for giving it back. */
+/** What a queue keeps a task for a worker, less what is reserved for releasing it. */
 const LONGEST = 12 * HOUR - 300;
 
 /** A lease on a clock of its own. */
@@ -89,7 +89,7 @@ test('a task that has ended leaves nothing behind in the signals of its worker',
   }
 });
 
-test('units that will not be done in the twelve hours of a task are given back, before they are begun', async () => {
+test('units that will not be done in the twelve hours of a task are released, before they are begun', async () => {
   const { services, store, queue, deadLetters, received, done } = await givenTask(4);
   try {
     const lease = new LongLease(queue, received, 60);
