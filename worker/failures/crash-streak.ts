@@ -2,7 +2,7 @@ import type { Ledger } from '../../farm/ledger/ledger';
 import { kindOfCrash } from '../render/blender/failures/blender-crashed';
 import type { FailureRecord } from '../../protocol/ledger/record';
 
-/** Blender has crashed on so many different units, with none rendered in between, when the machine is suspected. */
+/** The machine is suspected when Blender has crashed on so many different units, with none rendered in between. */
 const MANY = 3;
 
 /** A unit that Blender crashed on here. */
@@ -13,8 +13,8 @@ export interface Crash {
 }
 
 /**
- * Whether crashes with nothing rendered in between are the machine's: there are many, on different units, and none of these has crashed
- * Blender in the same way on another worker. If one has, it is the scene's doing.
+ * Whether the machine is to blame for crashes with nothing rendered in between: there are many, on different units, and none of these units
+ * has crashed Blender in the same way on another worker. If one has, the scene is to blame.
  *
  * @param crashes with what is known of each unit's failures.
  */
@@ -40,10 +40,9 @@ export class CrashStreak {
   }
 
   /**
-   * Takes note of a crash. When Blender crashes here on whatever it is given, the units that it crashed on before have nothing to do with it,
-   * and are told so in the ledger.
+   * Adds a crash. When Blender crashes here on every unit, the units are not to blame, and the ledger then says so.
    *
-   * @returns what is wrong with this machine; undefined when nothing is, as far as anybody knows.
+   * @returns what is wrong with this machine; undefined when nothing is known to be wrong.
    */
   async add(crash: Crash): Promise<string | undefined> {
     this.crashes.set(`${crash.ledger.job} ${crash.unit}`, crash);

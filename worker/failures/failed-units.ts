@@ -29,7 +29,7 @@ export interface FailedUnitsServices {
   readonly isReplaced?: boolean;
 }
 
-/** A unit while it is at risk. */
+/** An attempt to render a unit, as far as its failure needs it. */
 interface Attempt {
   readonly unit: string;
   readonly job: OpenJob;
@@ -59,7 +59,7 @@ export class FailedUnits {
     const cause = causeOf(factsOf(error, { isStopped, log: log.end(), oomKillsBefore }));
     const { say, worker, quarantine, endBlender, isReplaced = false } = this.services;
     const { reason } = cause;
-    // What it was merged of may be what is wrong.
+    // Its slices may be what is wrong.
     if (error instanceof OutputFault || error instanceof InputsChanged || error instanceof InputsTouched)
       await this.retryWhileUnavailable(() => job.ledger.forgetSlices(unit), signal);
     if (cause.kind === 'interruption') {
@@ -130,7 +130,7 @@ function crashOf(error: unknown): string {
   return isOfBlender ? (error.report?.text ?? '') : '';
 }
 
-/** Programs that were not listened to while they ran have their log with them. */
+/** The error has the log of a program whose output was not read while it ran. */
 function logOf(error: unknown): string {
   return error instanceof Error && 'log' in error && typeof error.log === 'string' ? error.log : '';
 }

@@ -6,9 +6,9 @@ export interface FailureFacts {
   readonly reason: string;
   /** The end of what Blender, or the template's command, printed for this unit. */
   readonly log: string;
-  /** Why to stop had been said before. */
+  /** Whether the worker was told to stop before. */
   readonly isStopped: boolean;
-  /** What whoever found the failure knows for certain. */
+  /** Known for certain by the code that found the failure. */
   readonly kind?: FailureKind | undefined;
   /** The name of a system error of this worker's own, `ENOSPC`. */
   readonly errno?: string | undefined;
@@ -30,7 +30,7 @@ export interface FailureCause {
   readonly reason: string;
 }
 
-/** The system's, of a worker that reads and writes nothing but its own folders. */
+/** System errors. The worker reads and writes nothing but its own folders, so they are the machine's. */
 const DISK: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
@@ -101,15 +101,15 @@ const OPENGL_MEND =
   'install OpenGL (libegl1 libegl-mesa0 libgl1 libopengl0 libgl1-mesa-dri on Debian and Ubuntu; mesa-libEGL mesa-libGL mesa-dri-drivers on Fedora and Amazon Linux)';
 const CRASHED: ReadonlySet<string> = new Set(['SIGABRT', 'SIGSEGV', 'SIGTRAP']);
 
-/** Whoever sends one of these means that the program should end, not that it is wrong. */
+/** A signal of these asks a program to end. It does not say that the program is wrong. */
 const ASKED_TO_END: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT', 'SIGHUP']);
 
-/** So near its limit a process that is killed was killed for it. */
+/** A process that is killed so near its memory limit was killed for its memory. */
 const NEAR = 0.9;
 
 type Row = (facts: FailureFacts) => FailureCause | undefined;
 
-/** The first that knows the failure has the word. */
+/** The first row that knows the failure decides. */
 const ROWS: readonly Row[] = [
   ({ isStopped, reason }) => (isStopped ? { kind: 'interruption', reason } : undefined),
   (facts) => (hit(GPU_MEMORY, facts) ? outOfMemory('out of GPU memory', facts) : undefined),
@@ -154,7 +154,7 @@ function hit(texts: readonly RegExp[], { reason, log }: FailureFacts): string | 
   return undefined;
 }
 
-/** A kill that is nobody else's: the kernel counted one, or Blender held nearly all there is. */
+/** Whether the kernel killed it: the kernel counted a kill, or Blender held nearly all memory. */
 function wasKilledForMemory({ signal, memory: { peakBytes, limitBytes, oomKills } }: FailureFacts): boolean {
   return signal === 'SIGKILL' && (oomKills > 0 || peakBytes >= NEAR * limitBytes);
 }

@@ -15,10 +15,10 @@ import { Stuck } from '../progress/progress-watch';
 import { SlicesKept } from '../render/slices/slices-kept';
 import { TemplateFailed } from '../render/template/run-template';
 
-/** Where the kernel counts whom it has killed for want of memory; the first is the whole machine's. */
+/** Where the kernel counts the processes that it killed for want of memory; the first file counts those of the whole machine. */
 const COUNTERS = ['/proc/vmstat', ...controlGroup()];
 
-/** How many processes the kernel has killed for want of memory so far. 0 where it does not tell. */
+/** How many processes the kernel has killed for want of memory so far. 0 where it does not say. */
 export function oomKills(): number {
   let most = 0;
   for (const path of COUNTERS) {
@@ -65,7 +65,7 @@ export function factsOf(
   };
 }
 
-/** Whether it is AWS's or the network's, and may be gone when it is tried again. */
+/** Whether AWS or the network is to blame, and a retry may succeed. */
 export function isTransient(error: unknown): boolean {
   return awsFault(error)?.isPassing ?? false;
 }

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 
-/** Bytes. Less than this is left only where a file did not find its place. */
+/** Bytes. Only a disk on which a file did not fit has less than this. */
 const NOTHING = 64 * 1024;
 
 /**

@@ -3,7 +3,7 @@ import { chmod, chown, mkdir, readdir, readFile, rm, stat } from 'node:fs/promis
 import { promisify } from 'node:util';
 import type { WorkerEnvironment } from '../../protocol/environment/worker-environment';
 
-/** What keeps programs of strangers away from this worker: on an instance Blender and templates run as a user of their own. */
+/** Keeps programs of strangers away from this worker: on an instance, Blender and templates run as a user of their own. */
 interface Fence {
   /** `fenced.sh` of the bootstrap. */
   readonly program: string;
@@ -15,10 +15,10 @@ interface Fence {
 const run = promisify(execFile);
 
 let fence: Fence | undefined;
-/** Process groups of programs that are to run. */
+/** Process groups of running programs. */
 const alive = new Set<number>();
 
-/** From now on it is there, if the environment names one. @default - everything runs as this process's user */
+/** Puts up the fence, if the environment names one. @default - everything runs as this process's user */
 export function raiseFence({
   BRENDA_FENCE: program,
   BRENDA_FENCE_USER: user,
@@ -39,14 +39,14 @@ export async function folderForScenes(path: string): Promise<void> {
   await letScenesWrite(path);
 }
 
-/** Lets them write into a folder or a file of this process's: it is given to their group. */
+/** Lets them write into a folder or a file of this process: gives it to their group. */
 export async function letScenesWrite(path: string): Promise<void> {
   if (!fence) return;
   await chown(path, process.getuid?.() ?? -1, fence.group);
   await chmod(path, (await stat(path)).isDirectory() ? 0o775 : 0o664);
 }
 
-/** Removes a folder with all that is in it, also what its owner lets nobody else touch. */
+/** Removes a folder with everything in it, also files that only their owner may touch. */
 export async function removeFolder(path: string): Promise<void> {
   try {
     await rm(path, { recursive: true, force: true });
@@ -59,14 +59,14 @@ export async function removeFolder(path: string): Promise<void> {
 }
 
 /**
- * To be called with the process group of a program that was started, and what it gives back when that has ended: then all processes of the
- * other user end that belong to no program that is to run. A scene may have begun some in a group of their own.
+ * Call it with the process group of a program that was started, and call its result when the program has ended. That ends all processes of
+ * the other user which belong to no running program: a scene may have started some in a group of their own.
  */
 export function keepGroup(group: number | undefined): () => Promise<void> {
   if (group !== undefined) alive.add(group);
   return async () => {
     if (group !== undefined) alive.delete(group);
-    // What is killed may just have begun another.
+    // A process that is killed may just have started another.
     for (let looks = 0; looks < 5 && (await endStrays()) > 0; looks++);
   };
 }

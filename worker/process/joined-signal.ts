@@ -1,11 +1,11 @@
-/** A signal that fires with the first of others. */
+/** A signal that is aborted with the first of others. */
 export interface JoinedSignal {
   readonly signal: AbortSignal;
-  /** It does not fire any more, and nothing is left of it in the others. */
+  /** Detaches it: it is not aborted any more, and leaves nothing behind in the others. */
   readonly release: () => void;
 }
 
-/** As `AbortSignal.any`, which in Node 20 leaves something behind in each of the others for good: in those of a worker, at each task. */
+/** As `AbortSignal.any`. In Node 20 that one leaves something behind in each of the others for good; a worker would leave it at each task. */
 export function joinedSignal(...others: readonly AbortSignal[]): JoinedSignal {
   const joined = new AbortController();
   const fire = (): void => {

@@ -15,15 +15,15 @@ const GRAPHICS = new RegExp(
 );
 const GRAPHICS_BY_NAME =
   /^(?:DRI_PRIME|INTEL_DEBUG|NVIDIA_(?:VISIBLE_DEVICES|DRIVER_CAPABILITIES)|GPU_(?:DEVICE_ORDINAL|MAX_\w+))$/;
-/** Without which no program of Windows starts. */
+/** No program starts on Windows without these. */
 const WINDOWS =
   /^(?:SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|PROGRAMDATA|USERPROFILE|NUMBER_OF_PROCESSORS)$/i;
-/** What people call secrets, under whatever beginning. */
+/** Names of secrets, with any prefix. */
 const SECRET = /TOKEN|SECRET|PASSW|CREDENTIAL|API_?KEY/i;
 
 /**
- * The environment of programs that run what users and strangers wrote, Blender and task templates: what is known to be needed, and nothing else. There
- * may be a token in any other variable, and what Python or Blender would load.
+ * The environment of programs that run what users and strangers wrote, Blender and task templates. It has what is known to be needed, and
+ * nothing else: any other variable may hold a token, or name a file that Python or Blender would load.
  */
 export function programEnvironment(env: Environment): NodeJS.ProcessEnv {
   return Object.fromEntries(

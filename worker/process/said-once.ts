@@ -1,9 +1,9 @@
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 
-/** What Blender repeats with each frame a person needs once; the records have it for each. */
+/** Blender repeats a warning with each frame. A person needs it once; the records have it for each frame. */
 const MOST = 100;
 
-/** Warns of the same thing once. */
+/** Gives the same warning once. */
 export class SaidOnce {
   private readonly said = new Set<string>();
 

@@ -1,4 +1,4 @@
-/** The promise's own outcome, or the signal's reason when that fires first. What the promise stands for goes on. */
+/** Settles as the promise does, or rejects with the signal's reason when that is aborted first. The work behind the promise goes on. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   signal.throwIfAborted();

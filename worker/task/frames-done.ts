@@ -3,7 +3,7 @@ import { FrameSet } from '../../protocol/job/frame-set';
 
 /** What S3 lists in one request. */
 const PAGE = 1000;
-/** A ledger of more pages than one is listed again when so many seconds have passed for each. */
+/** A ledger of several pages is listed again when so many seconds have passed for each page. */
 const SECONDS_A_PAGE = 10;
 
 interface Listed {
@@ -13,9 +13,9 @@ interface Listed {
 }
 
 /**
- * Which frames of jobs are done, in whatever tasks they were rendered. The records of a template's tasks are called after spans, so that no one
- * name says whether a frame has one: it takes a listing. A small ledger is listed whenever it is asked for. Of a large one what is
- * known may be some minutes old: at worst a frame is rendered again that another worker has recorded in those, in a task of another size.
+ * Which frames of jobs are done, in whatever tasks they were rendered. The records of a template's tasks are named after spans, so no single
+ * name says whether a frame has one: it takes a listing. A small ledger is listed at each call. The listing of a large one may be some
+ * minutes old. At worst, a frame is rendered again that another worker has recorded in these minutes, in a task of another size.
  */
 export class FramesDone {
   private readonly listed = new Map<string, Listed>();

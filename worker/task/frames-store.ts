@@ -10,13 +10,13 @@ import { OutputFault } from '../output-check/output-fault';
 export interface FramesStore {
   /** As records say it: `s3://bucket/prefix`. @default - the farm's bucket, below the job */
   readonly at?: string;
-  /** @throws OutputFault when they cannot be put there under this name, by any worker. */
+  /** @throws OutputFault when no worker could put the file there under this name. */
   putFile(name: string, path: string, options: PutFileOptions): Promise<{ etag: string }>;
   /** What a listing would say; undefined when there is none. */
   head(name: string): Promise<StoredObject | undefined>;
 }
 
-/** By place, with the connections to each. The code for it is loaded with the first frame: most farms have no such place. */
+/** The stores by place, each with its connections. Their code is loaded with the first frame: most farms have no such place. */
 const opened = new Map<string, ReturnType<typeof placedFrames>>();
 
 /** Where a job says that its frames go. */

@@ -16,7 +16,7 @@ import { pictureForRecord } from '../output-check/picture-for-record';
 import { warningsOf } from '../output-check/warnings';
 import { quoted } from '../project/quoted';
 
-/** What a record says before there is something to record. */
+/** What is known of a record before the unit is published. */
 export type Unpublished = Omit<
   NewRecord,
   'version' | 'job' | 'files' | 'attempt' | 'duration' | 'warnings'
@@ -36,7 +36,7 @@ export type Unpublished = Omit<
 
 type NamedFile = CheckedFile & { readonly as: string };
 
-/** Its thread is started by the first unit, and serves all of them. */
+/** The first unit starts its thread, which serves all units. */
 const checker = new OutputChecker();
 
 /**
@@ -72,7 +72,7 @@ export async function publish(
   ];
   const send = () => uploadAll(checked, store, signal);
   let files = await send();
-  // Somebody else may have rendered the unit as well, and uploaded it in between.
+  // Another worker may have rendered the unit as well, and uploaded it in between.
   let [missing] = await notThere(files, store);
   if (missing !== undefined) {
     files = await send();
@@ -92,7 +92,7 @@ export async function publish(
     ...(warnings.length > 0 ? { warnings } : {}),
   };
   const isFirst = await ledger.writeRecord(complete, failure, { ifAbsent: true });
-  // Somebody else has rendered it as well, and was quicker; but the files that are there may be ours, and the record has to be of those.
+  // Another worker has recorded it first. But the files in the store may be ours, and the record must be of the files in the store.
   if (!isFirst && (await notThere(files, store)).length === 0) await ledger.writeRecord(complete, failure);
   return complete;
 }

@@ -1,4 +1,4 @@
-/** Beyond that the middle is left out. */
+/** A longer log loses its middle. */
 const MOST_CHARACTERS = 8 * 2 ** 20;
 
 /** All that is printed while a unit is rendered: the whole of it for the store, its end for the record. */
@@ -28,7 +28,7 @@ export class UnitLog {
     }
     this.tail.push(line.slice(0, this.most / 4));
     this.tailLength += Math.min(line.length, this.most / 4) + 1;
-    // Many at once: to take one from the front of a long list is to move all of it.
+    // Many at once: taking one from the front of a long list moves all of the others.
     if (this.tailLength < this.most) return;
     while (this.tailLength > this.most / 2) {
       const gone = this.tail.splice(0, Math.ceil(this.tail.length / 4));

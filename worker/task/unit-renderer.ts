@@ -19,7 +19,7 @@ import { namingOf } from '../naming/naming-of';
 import type { UnitNaming } from '../naming/published-names';
 import { stageProject } from '../render/template/stage';
 
-/** What its record will say of a unit's rendering. */
+/** What the record of a unit will say of its rendering. */
 export interface RenderedUnit extends Pick<
   NewRecord,
   'instance' | 'seconds' | 'slices' | 'peakMemoryBytes' | 'made'
@@ -38,7 +38,7 @@ export interface RenderedUnit extends Pick<
   readonly naming?: UnitNaming;
 }
 
-/** A template's programs do not say what they are at. */
+/** The programs of a template do not say which phase they are in. */
 const UNTOLD: RenderedUnit['duration'] = { load: null, sync: null, render: null, save: null };
 
 interface UnitFolders {
@@ -48,12 +48,12 @@ interface UnitFolders {
   readonly scratch: string;
 }
 
-/** What is to be told while a unit is rendered. */
+/** What the renderer reports while it renders a unit, and when it must stop. */
 interface Heard {
   readonly onSample: OnSample;
   /** What a template's command prints, in pieces. Blender's own lines go where `BlenderOptions.onLine` says. */
   readonly onText: (text: string) => void;
-  /** Aborted when no further slice of a frame is to be begun. The unit is then interrupted. @default - never */
+  /** Aborted when no further slice of a frame may be begun. The unit is then interrupted. @default - never */
   readonly stopTaking?: AbortSignal;
 }
 
