@@ -7,10 +7,11 @@ import { isRegionName } from '../../protocol/region/region-list';
 import { CONTEXT_FILE, contextNeeds } from './farm-needs';
 
 /**
- * The farm that is meant: in the Region of the environment; else in one that the context file names, where all that follows then asks AWS.
+ * The farm that is meant: in the Region of the environment; else in one that the context file names, which all later AWS calls then use.
  *
- * @param name see `findFarm`. @default - the only one
- * @throws UserFault as `findFarm`, with the Regions where there is none either.
+ * @param name see `findFarm`.
+ * @default - the only one
+ * @throws UserFault as `findFarm`, with the Regions that were searched.
  */
 export async function farmMeant(name: string | undefined): Promise<FarmEntry> {
   try {
@@ -34,7 +35,7 @@ async function elsewhere(name: string | undefined, notHere: NoSuchFarm): Promise
     );
   }
   if (found?.entry) {
-    // By this the SDK knows it, and every program that is started.
+    // The SDK and all child processes read it.
     process.env['AWS_REGION'] = found.region;
     return found.entry;
   }
@@ -45,7 +46,7 @@ async function elsewhere(name: string | undefined, notHere: NoSuchFarm): Promise
   );
 }
 
-/** Undefined where there is none, or AWS does not say. */
+/** Undefined where there is none, or AWS does not answer. */
 async function farmIn(region: string, name: string | undefined): Promise<FarmEntry | undefined> {
   try {
     return await findFarm(name, inRegion(region));
@@ -56,7 +57,7 @@ async function farmIn(region: string, name: string | undefined): Promise<FarmEnt
   }
 }
 
-/** Those that were chosen for farms first. What is wrong with the file, who reads all of it says. */
+/** Regions that were chosen for farms come first. Faults of the file are reported where it is read as a whole. */
 async function regionsOfContext(): Promise<string[]> {
   try {
     const { farms, kept } = await contextNeeds();

@@ -10,35 +10,35 @@ import type { InstanceNeeds } from '../../protocol/farm/instance-needs';
 import { regionsKept } from '../../protocol/region/region-kept';
 import { hasNvidiaGpu } from '../../protocol/farm/instance-types';
 
-/** What a farm asks of an account, deployed or not. */
+/** What a farm needs of an account, deployed or not. */
 export interface FarmNeeds {
-  /** Of several, one is chosen at the first deployment. Empty for the one that the environment names. */
+  /** Of several, the first deployment chooses one. Empty for the one that the environment names. */
   readonly regions: readonly string[];
   readonly types: readonly string[];
-  /** What they are to have, in place of the list. @default - they are in the list */
+  /** Requirements in place of a list. @default - the types are listed */
   readonly needs?: InstanceNeeds | undefined;
-  /** An id, or `default`. @default - one of the farm's own */
+  /** An id, or `default`. @default - the farm makes one */
   readonly vpc?: string | undefined;
-  /** Where the deployment may find its Blender; none where it is in the image, or on this machine. */
+  /** Where the deployment may download its Blender; empty where it is in the image, or on this machine. */
   readonly blenderUrls: readonly string[];
-  /** And its Node.js. */
+  /** The same for Node.js. */
   readonly nodeUrls: readonly string[];
   /** @default - every zone of the Region */
   readonly zones?: readonly string[] | undefined;
   readonly most: number;
   readonly onDemandBase: number;
   readonly onDemandPercentage: number;
-  /** An id, the name of a parameter, or the newest of a name and owner. */
+  /** An id, the name of a parameter, or the newest image of a name and owner. */
   readonly image: ImageAsked;
   /** Ids or Names. */
   readonly snapshots: readonly string[];
 }
 
 export const CONTEXT_FILE = 'cdk.context.json';
-/** The CDK keeps there what it has looked up, too. */
+/** The CDK also keeps its look-ups there. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** Far more than any account has of anything. */
+/** Far more than any account's limits. */
 const MOST = 1_000_000;
 
 const number = v.pipe(
@@ -68,7 +68,7 @@ const typesOf = v.pipe(
   listOf,
 );
 const text = v.string('must be a text');
-/** As text, too, where `-c` gave it. */
+/** `-c` passes text. */
 const truth = v.pipe(
   v.union([v.boolean(), v.picklist(['true', 'false'])], 'must be true or false'),
   v.transform((given) => String(given) === 'true'),
@@ -90,10 +90,10 @@ const requirements = v.object(
   'must be an object of numbers',
 );
 
-/** Of the settings, those that an account has to be ready for. To read them all, and to say what is wrong with them, is synthesis'. */
+/** The settings that an account has to be ready for. Synthesis reads and checks all of them. */
 const settings = v.pipe(
   v.record(v.string(), v.unknown(), 'must be an object of settings'),
-  // Null and the empty text are for the default, there as here.
+  // Null and the empty text mean the default, as in synthesis.
   v.transform((given) =>
     Object.fromEntries(Object.entries(given).filter(([, value]) => value !== null && value !== '')),
   ),
@@ -120,10 +120,10 @@ const settings = v.pipe(
   }),
 );
 
-/** As it lies beside a CDK app: one farm, or a list of them. */
+/** The file beside a CDK app: one farm, or a list of them. */
 const contextFile = v.looseObject({ brenda: v.optional(v.unknown()) }, 'must be an object');
 
-/** What a context file says. */
+/** The contents of a context file. */
 export interface ContextNeeds {
   /** Its name; undefined when there is none. */
   readonly file: string | undefined;
@@ -133,9 +133,9 @@ export interface ContextNeeds {
 }
 
 /**
- * What the farms of a context file ask of an account.
+ * What the farms of a context file need of an account.
  *
- * @returns one that has every default when there is no such file; undefined in `file` then.
+ * @returns one with every default when there is no such file; undefined in `file` then.
  * @throws UserFault when it cannot be read.
  */
 export async function contextNeeds(file = CONTEXT_FILE): Promise<ContextNeeds> {
@@ -146,13 +146,13 @@ export async function contextNeeds(file = CONTEXT_FILE): Promise<ContextNeeds> {
   return { file, farms: given.map((one) => read(file, one)), kept: regionsKept(others) };
 }
 
-/** Whether the working directory is one that a farm is deployed from: it has settings of one, or a file that may hold some. */
+/** Whether farms are deployed from the working directory: it has a farm's settings, or a file that may contain some. */
 export async function isFarmMeantHere(file = CONTEXT_FILE): Promise<boolean> {
   try {
     const content = await contentOf(file);
     return content !== undefined && parsed(file, contextFile, json(file, content)).brenda !== undefined;
   } catch (error) {
-    // What is wrong with it, who reads it all says.
+    // Synthesis reports what is wrong with it.
     if (error instanceof UserFault) return true;
     throw error;
   }

@@ -1,7 +1,7 @@
 import type { InstanceChoice } from '../../farm/instances/choose-instances';
 import { UserFault } from '../../protocol/failure/fault';
 
-/** What commands have that are for instances of a farm. */
+/** Options of commands for instances of a farm. */
 export interface InstanceFlags {
   readonly instance?: readonly string[];
   readonly type?: readonly string[];
@@ -10,9 +10,9 @@ export interface InstanceFlags {
 const ID = /^i-[0-9a-f]{8,17}$/;
 
 /**
- * Which instances `--instance` and `--type` mean: separated by commas, or given one by one.
+ * The instances that `--instance` and `--type` select: separated by commas, or given one by one.
  *
- * @throws UserFault for what can be no instance's id.
+ * @throws UserFault for a text that is no instance's id.
  */
 export function instanceChoice({ instance, type }: InstanceFlags): InstanceChoice {
   return {
@@ -26,7 +26,7 @@ export function isInstanceId(text: string): boolean {
   return ID.test(text);
 }
 
-/** @throws UserFault for what can be no instance's id. */
+/** @throws UserFault for a text that is no instance's id. */
 function instanceId(what: string, text: string): string {
   if (isInstanceId(text)) return text;
   throw new UserFault(

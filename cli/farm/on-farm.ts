@@ -3,16 +3,16 @@ import { openFarm, type OpenFarm } from '../../farm/open-farm';
 import { farmMeant } from './farm-meant';
 import { unreadableTold } from './unreadable-told';
 
-/** What every command has that is for a farm alone. */
+/** The option of every command for a farm. */
 export interface OnFarmFlags {
   /** True for the only one. @default - the only one */
   readonly farm?: string | true;
 }
 
 /**
- * Does something with a farm.
+ * Runs a function with a farm.
  *
- * @throws UserFault when there is no such farm, or it is not said which; AwsFault for what the user can fix.
+ * @throws UserFault when there is no such farm, or it is not clear which is meant; AwsFault for what the user can fix.
  */
 export async function onFarm<T>({ farm }: OnFarmFlags, work: (farm: OpenFarm) => Promise<T>): Promise<T> {
   return tellingAwsFaults(async () => {

@@ -4,7 +4,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { farmMeant } from './farm-meant';
 
 /**
- * The farm that is meant by a command that is given neither a folder nor a farm: the only one.
+ * The farm for a command with neither a folder nor a farm: the only one.
  *
  * @param what the command.
  * @throws UserFault when there is none, or several; it names those.

@@ -14,7 +14,7 @@ interface OfBlender {
   readonly blender?: string | undefined;
 }
 
-/** Which they are; undefined where they are the same, or one of them is not known. */
+/** Both; undefined where they are the same, or one of them is unknown. */
 export function otherBlender(
   { blender: job }: OfBlender,
   { blender: farm }: OfBlender,
@@ -22,20 +22,20 @@ export function otherBlender(
   return job === undefined || farm === undefined || job === farm ? undefined : { job, farm };
 }
 
-/** One line: what is so, and how the rest is rendered. */
+/** One line: the difference, and how to render the rest. */
 export function otherBlenderText({ job, farm }: OtherBlender): string {
   const version = versionOfBuild(job);
   const back = version === undefined ? 'put its image back' : `put blenderVersion back to ${version}`;
   return `is for ${buildText(job, farm)}, and the farm has ${buildText(farm, job)} now, which renders none of it: ${back} and deploy, or ask for its frames again as a job of their own: docs/runbook.md#another-blender`;
 }
 
-/** @throws UserFault for a job whose tasks the farm's instances would only put away. */
+/** @throws UserFault for a job whose tasks the farm's instances would only dead-letter. */
 export function requireOwnBlender(id: string, job: OfBlender, entry: OfBlender): void {
   const other = otherBlender(job, entry);
   if (other) throw new UserFault(`job ${id} ${otherBlenderText(other)}`);
 }
 
-/** A line for each job whose place this one has taken. */
+/** A line for each job that this one has replaced. */
 export function replacedLines(
   id: string,
   replaced: SeederAnswer['replaced'] = [],

@@ -5,15 +5,15 @@ import type { ShellSession } from '../../farm/shell/shell-session';
 import { UserFault } from '../../protocol/failure/fault';
 
 const PLUGIN = 'session-manager-plugin';
-/** By this the plugin finds what it is told of a session in its environment, where `ps` shows it to nobody. */
+/** The plugin reads the session from this variable, where `ps` does not show it. */
 const RESPONSE = 'AWS_SSM_START_SESSION_RESPONSE';
-/** Of the plugin: the last version that does not look there. */
+/** The last version of the plugin that does not read it. */
 const LAST_WITHOUT = [1, 2, 497, 0];
 
 export const PLUGIN_PAGE =
   'https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html';
 
-/** What the plugin is called with. */
+/** The plugin's arguments and environment. */
 export interface PluginCall {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -28,14 +28,14 @@ export async function pluginVersion(): Promise<string | undefined> {
   }
 }
 
-/** The same for whoever cannot do without. @throws UserFault that says where it is to be had. */
+/** The same where it is required. @throws UserFault that names where to get it. */
 export async function neededPlugin(): Promise<string> {
   const version = await pluginVersion();
   if (version !== undefined) return version;
   throw new UserFault(`${PLUGIN} is not on the PATH; how to get it: ${PLUGIN_PAGE}`);
 }
 
-/** How a session is handed to a plugin of this version: as AWS's own command line does. */
+/** How a session is passed to a plugin of this version: as AWS's own command line does. */
 export function pluginCall(
   { response, request, region, endpoint }: ShellSession,
   version: string,
@@ -48,7 +48,7 @@ export function pluginCall(
   };
 }
 
-/** Runs a program until it ends. Ctrl-C is for it, and not for us. @returns its exit code; null when a signal ended it. */
+/** Runs a program until it ends. Ctrl-C goes to it, and not to this process. @returns its exit code; null when a signal ended it. */
 export async function runToItsEnd(
   [program = '', ...args]: readonly string[],
   options: SpawnOptions,

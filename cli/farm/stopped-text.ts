@@ -2,7 +2,7 @@ import { readFleetLimit } from '../../farm/fleet/fleet-limit';
 import type { OpenFarm } from '../../farm/open-farm';
 import { momentText } from '../output/moment-text';
 
-/** What to tell whoever has asked for more of a farm that somebody has stopped. Empty where nobody has. */
+/** The message for a user who asks for more of a stopped farm. Empty where the farm is not stopped. */
 export async function stoppedText({ entry, store }: Pick<OpenFarm, 'entry' | 'store'>): Promise<string> {
   const limit = await readFleetLimit(store, entry.group);
   return limit?.most === 0

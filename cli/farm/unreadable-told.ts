@@ -2,12 +2,12 @@ import { UnreadableObject } from '../../farm/store/json-object';
 import type { OnUnreadable } from '../../farm/store/object-store';
 import { exitCodes } from '../program/exit-codes';
 
-/** Tells of each object that cannot be read once, in a line on stderr: the rest goes on, and the exit code says that something was left out. */
+/** Reports each unreadable object once, in a line on stderr: the rest continues, and the exit code shows that something was left out. */
 export function unreadableTold(): OnUnreadable {
   const told = new Set<string>();
   return (fault) => {
     const { message } = fault;
-    // A newer version has written thousands of records, and there is one thing to do about them.
+    // A newer version may have written thousands of records, and one message is enough.
     const of = fault instanceof UnreadableObject && fault.isNewer ? folderOf(message) : message;
     if (told.has(of)) return;
     told.add(of);
@@ -16,7 +16,7 @@ export function unreadableTold(): OnUnreadable {
   };
 }
 
-/** Of the key that a message begins with. */
+/** The folder of the key that a message begins with. */
 function folderOf(message: string): string {
   return /^\S*\//.exec(message)?.[0] ?? message;
 }

@@ -14,10 +14,10 @@ import { withoutSceneEnding } from '../options/scene-name';
  * Where frames go by default: `frames/<name of the scene>` in the folder that the scene, the project folder or the archive lies in. Each
  * scene has its own.
  *
- * Where a scene, a project folder and archives of the same name lie beside each other, the first of these is called so, and the others by their
- * whole name: `frames/shot.zip`, `frames/shot-folder`.
+ * Where a scene, a project folder and archives of one name lie side by side, the first of these gets that folder. The others get their
+ * whole names: `frames/shot.zip`, `frames/shot-folder`.
  *
- * Earlier versions took `frames/<name>` in the folder where they were started. One of these that has frames of this scene is gone on with.
+ * Earlier versions used `frames/<name>` in the working directory. Such a folder is still used when it has frames of this scene.
  *
  * @param input the scene, project folder or archive, as the user names it.
  * @param scene the .blend of a project, as `--scene` names it.
@@ -36,10 +36,10 @@ export async function defaultOutput(input: string, scene: string | undefined): P
 }
 
 /**
- * The same, to be rendered into.
+ * The same, for a new render.
  *
- * @throws UserFault when the path leads through a link and nothing was rendered there yet: the user has not named this folder, and a scene from
- * someone else may bring the link.
+ * @throws UserFault when the path leads through a link and nothing was rendered there yet: the user has not named this folder, and another
+ * person's scene may bring the link.
  */
 export async function newDefaultOutput(input: string, scene: string | undefined): Promise<string> {
   const folder = await defaultOutput(input, scene);
@@ -57,13 +57,13 @@ function isArchive(path: string): boolean {
   return basename(path) !== nameOf(path) && !path.toLowerCase().endsWith('.blend');
 }
 
-/** The name without its ending. A name such as `...blend` keeps it: `..` is no name for a folder. */
+/** The name without its ending. A name such as `...blend` keeps it: `..` cannot be a folder's name. */
 function nameOf(path: string): string {
   const name = withoutSceneEnding(basename(path));
   return /^\.*$/.test(name) ? basename(path) : name;
 }
 
-/** The name of a scene; where another beside it has more right to it, its whole name. */
+/** The name of a scene; its whole name, where another beside it comes first. */
 async function nameApart(path: string): Promise<string> {
   const [name, own] = [nameOf(path), basename(path)];
   const there = (await readdir(dirname(path)).catch(() => [])).filter((one) => nameOf(one) === name);

@@ -7,17 +7,17 @@ import { parseUnitName } from '../../protocol/job/unit';
 import { type UnitChoice } from '../../protocol/job/unit-choice';
 import { type JobAt, jobAt, type JobFlags } from './job-at';
 
-/** Requests at once: enough to hide a store's latency, few enough for its limits. */
+/** Concurrent requests: enough to hide a store's latency, few enough for its limits. */
 const LANES = 32;
 
-/** A job somewhere, and what of it failed. */
+/** A job with its failures. */
 export interface FailedJob extends JobAt {
   /** In the order of their names. */
   readonly failures: readonly FailureRecord[];
 }
 
 /**
- * The job, and what of it failed.
+ * The job and its failures.
  *
  * @param what the command, for messages.
  * @throws UserFault as `jobAt`.
@@ -32,19 +32,19 @@ export async function failedJob(
   const names: string[] = [];
   for await (const unit of ledger.failed()) names.push(unit);
   const failures = await failureRecords(ledger, names);
-  // A worker that was killed between the two leaves a failure beside the record.
+  // A worker that was killed between the two writes leaves a failure beside the record.
   const done = new Set<string>();
   await forEachConcurrently(failures, LANES, async ({ unit }) => {
     if (await ledger.isDone(unit)) done.add(unit);
   });
   const left = failures.filter(({ unit }) => !done.has(unit));
-  // What failed in one task of a template may have been rendered in another.
+  // A frame that failed in one task of a template may have been rendered in another.
   const isOfTemplate = left.length > 0 && (await ledger.readJob())?.job.template !== undefined;
   const frames = isOfTemplate ? await FrameSet.of(ledger.done()) : undefined;
   return { ...job, failures: left.filter(({ unit }) => !frames?.hasName(unit)) };
 }
 
-/** Those of the failures that are meant. @throws UserFault when there are none, though some were named. */
+/** The selected failures. @throws UserFault when there are none, though some were named. */
 export function chosenOf(
   failures: readonly FailureRecord[],
   text: string,

@@ -12,22 +12,22 @@ export interface JobFlags {
   readonly job?: string;
 }
 
-/** A job somewhere. */
+/** A job in an output folder or on a farm. */
 export interface JobAt {
   readonly id: string;
   readonly scene: string;
   readonly ledger: Ledger;
-  /** Where an object lies, for people. */
+  /** An object's place, for messages. */
   readonly placeOf: (key: string) => string;
   /** Undefined for an output folder. */
   readonly farm?: OpenFarm;
 }
 
 /**
- * The job of an output folder or a farm that was asked for last, or that `--job` names. Without either, of the only farm.
+ * The latest requested job of an output folder or a farm, or the one that `--job` names. Without folder and farm: the only farm's.
  *
  * @param what the command, for messages.
- * @throws UserFault when it is not said which, or there is none.
+ * @throws UserFault when it is not clear which is meant, or there is none.
  */
 export async function jobAt(what: string, folder: string | undefined, flags: JobFlags): Promise<JobAt> {
   if (folder !== undefined && flags.farm !== undefined) {

@@ -36,7 +36,7 @@ async function folderOfFile(path: string): Promise<string> {
 }
 
 /**
- * The ids of the jobs rendered into a folder, that which was asked for last first.
+ * The ids of the jobs rendered into a folder, the last requested first.
  *
  * @throws UserFault when there is none.
  */

@@ -1,4 +1,4 @@
-/** For an option that may be given several times: all that it was given. */
+/** Collects the values of an option that may be given several times. */
 export function collected(value: string, before: unknown): string[] {
   return [...(Array.isArray(before) ? (before as string[]) : []), value];
 }

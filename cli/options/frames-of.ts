@@ -8,7 +8,7 @@ export interface FramesFlags {
   readonly end?: string;
 }
 
-/** The frames that were asked for; undefined for those of the scene. @throws UserFault naming the option. */
+/** The requested frames; undefined for those of the scene. @throws UserFault naming the option. */
 export function framesOf({ frames, start = '1', end }: FramesFlags): FrameRange | undefined {
   if (frames !== undefined) return FrameRange.parse(frames);
   if (end === undefined) return undefined;

@@ -2,17 +2,17 @@ import type { Command } from 'commander';
 import { farmOption } from '../program/command';
 import type { OnFarmFlags } from '../farm/on-farm';
 
-/** What holds for everything that a command renders. */
+/** Options of every command that renders. */
 export interface NightFlags extends OnFarmFlags {
   readonly json?: true;
   readonly notify?: true;
   readonly estimate?: true;
   readonly yes?: true;
-  /** False when what is sent to a farm is not waited for. */
+  /** False when a command for a farm does not wait. */
   readonly wait?: boolean;
 }
 
-/** Adds the options of `NightFlags` to a command, but `--json`. */
+/** Adds the options of `NightFlags` to a command, except `--json`. */
 export function withNightOptions<C extends Command>(command: C): C {
   return command
     .option(

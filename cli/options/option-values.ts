@@ -4,7 +4,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { checkTemplate, usesTiles } from '../../protocol/job/template';
 
 /**
- * The whole number that an option was given.
+ * The value of an option that takes a whole number.
  *
  * @throws UserFault naming option, value and bounds.
  */
@@ -40,7 +40,7 @@ export function secondsOrNever(option: string, text: string): number {
 export function milliseconds(option: string, text: string): number {
   const [, digits = '', unit = ''] = /^(\d+)([smh]?)$/.exec(text) ?? [];
   const seconds = Number(digits) * ({ s: 1, m: 60, h: 3600 }[unit] ?? 1);
-  // What a timer of Node takes.
+  // The limit of Node's timers.
   if (digits === '' || seconds < 1 || seconds > MOST_SECONDS)
     throw new UserFault(`${option} ${text}: write seconds, as 90, or 30m, or 2h; 24 days at most`);
   return seconds * 1000;
@@ -90,7 +90,7 @@ export function seedOf(shuffle: string | true | undefined): number | undefined {
   return shuffle === true ? randomInt(2 ** 32) : wholeNumber('--shuffle', shuffle, 0, 2 ** 32 - 1);
 }
 
-/** A template is a part of its job, which is read as JSON each time. */
+/** A template is part of its job, which is parsed as JSON each time. */
 const MOST_TEMPLATE_BYTES = 1024 * 1024;
 
 /** The text of a template's file, checked. */
@@ -103,7 +103,7 @@ export async function template(path: string, tiled: boolean): Promise<string> {
     throw new UserFault(`template ${path}: cannot be read; give the path of a shell script`);
   }
   checkTemplate(text, { tiled, name: path });
-  // The original let it pass, and so do we: it is wasteful, not wrong.
+  // The original allowed it, and so does this: it is wasteful, not wrong.
   if (tiled && !usesTiles(text))
     process.stderr.write(`warning: ${path} names no tile: each of them is the whole frame\n`);
   return text;

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { BlenderFlags } from './which-blender';
 
-/** What is changed in the scene, and what is let pass in it: the same for every command that opens it to render. */
+/** Changes to the scene, and allowed findings: the same for every command that opens it to render. */
 export interface SceneFlags extends BlenderFlags {
   readonly engine?: string;
   readonly device?: string;

@@ -29,18 +29,18 @@ export function settingsOf(flags: SceneFlags): RenderSettings {
 }
 
 /**
- * The same for this machine, where Blender would take its colours from the environment.
+ * The same for this machine, where Blender would read its colour configuration from the environment.
  *
  * @throws as `settingsOf`.
  */
 export function settingsHere(flags: SceneFlags, env: NodeJS.ProcessEnv): RenderSettings {
-  // The first is Blender 5's own, and wins there.
+  // The first is Blender 5's own variable, and has priority there.
   const named = [env['BLENDER_OCIO'], env['OCIO']].find((text) => text !== undefined && text !== '');
   const ocio = flags.ocio ?? named ?? 'none';
   return settingsOf({ ...flags, ocio });
 }
 
-/** @throws UserFault for what a template would not have: it starts Blender by itself. */
+/** @throws UserFault for extensions with a template, which starts Blender by itself and would not have them. */
 export function refuseExtensionsOfTemplate(
   { extensions }: RenderSettings,
   template: string | undefined,
@@ -51,7 +51,7 @@ export function refuseExtensionsOfTemplate(
     );
 }
 
-/** @throws UserFault naming the id that cannot be let pass. */
+/** @throws UserFault naming an id that cannot be allowed. */
 export function allowedOf({ allow }: SceneFlags): FindingId[] {
   const ids = (allow ?? '').split(',').map((text) => text.trim());
   return ids.filter(Boolean).map((id) => {
@@ -63,7 +63,7 @@ export function allowedOf({ allow }: SceneFlags): FindingId[] {
   });
 }
 
-/** Without the entries that are undefined. */
+/** Leaves out undefined entries. */
 function given<T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as never;
 }

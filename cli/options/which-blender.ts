@@ -2,7 +2,7 @@ import { findBlenders } from '../../local/blenders/find/find-blenders';
 import { thisMachine } from '../../local/blenders/find/machine';
 import { namedBlender } from '../../local/blenders/named-blender';
 
-/** What names a Blender: `--blender`, and the variable. */
+/** The option and the variable that name a Blender. */
 export interface BlenderFlags {
   readonly blender?: string | undefined;
 }
@@ -23,7 +23,7 @@ export async function blenderNamed(
 }
 
 /**
- * The Blender of which no scene decides: `$BLENDER`, else the first that is found. When there is none, `blender`, so that starting it says
+ * The Blender where no scene decides: `$BLENDER`, else the first that is found. When there is none, `blender`, so that its start reports
  * what is wrong.
  */
 export function blenderOf(env: NodeJS.ProcessEnv): string {
@@ -32,7 +32,7 @@ export function blenderOf(env: NodeJS.ProcessEnv): string {
   return findBlenders(thisMachine(env))[0]?.program ?? 'blender';
 }
 
-/** Whether there is a Blender here to look at a scene with. */
+/** Whether this machine has a Blender to open a scene with. */
 export function isBlenderHere({ blender }: BlenderFlags, env: NodeJS.ProcessEnv): boolean {
   return Boolean(blender ?? env['BLENDER']) || findBlenders(thisMachine(env)).length > 0;
 }

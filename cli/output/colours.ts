@@ -3,14 +3,14 @@ import { forTerminal, own } from '../terminal/own-codes';
 
 type Colours = Omit<ReturnType<typeof pc.createColors>, 'isColorSupported'>;
 
-/** What colours depend on. */
+/** What the use of colours depends on. */
 interface Screen {
   readonly isTTY?: boolean | undefined;
 }
 
 /**
- * Whether what goes there is to have colours: on a terminal that has some, unless `NO_COLOR` is set; anywhere if `FORCE_COLOR` is.
- * picocolors by itself looks at stdout alone, and takes every log of a pipeline for a terminal.
+ * Whether a stream gets colours: on a terminal that has some, unless `NO_COLOR` is set; anywhere if `FORCE_COLOR` is. picocolors itself
+ * checks only stdout, and takes every log of a pipeline for a terminal.
  */
 export function isColourful({ isTTY }: Screen, env: NodeJS.ProcessEnv): boolean {
   const { NO_COLOR: none = '', FORCE_COLOR: forced = '', TERM: term } = env;
@@ -23,7 +23,7 @@ export const colours = coloursFor(process.stdout);
 /** For what goes to stderr. */
 export const stderrColours = coloursFor(process.stderr);
 
-/** Their codes pass the writer, and what is coloured does not take codes of its own along. */
+/** The writer lets these codes pass; codes inside the coloured text are escaped. */
 function coloursFor(screen: Screen): Colours {
   const { isColorSupported, ...colours } = pc.createColors(isColourful(screen, process.env));
   const passing = Object.entries(colours).map(

@@ -1,13 +1,13 @@
 import { widthOf } from '../terminal/own-codes';
 
 /**
- * Rows as a table: each column as wide as its widest cell, whatever its colours. Numbers are to stand under each other from the right.
+ * Rows as a table: each column as wide as its widest cell, whatever its colours.
  *
- * @param right columns that are set to the right.
+ * @param right columns that are aligned right, such as numbers.
  */
 export function columns(rows: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
   const widths = (rows[0] ?? []).map((_, i) =>
-    // There may be more rows than a call takes arguments.
+    // A spread call would fail with too many rows.
     rows.reduce((most, row) => Math.max(most, widthOf(row[i] ?? '')), 0),
   );
   return rows.map((row) =>

@@ -6,9 +6,9 @@ import { wrapped } from './wrapped';
 const MOST_NAMES = 6;
 
 /**
- * Findings for people, errors first: those of one kind under its id, each with what uses it and what to do.
+ * Findings for people, errors first: those of one kind under its id, each with its users and its remedy.
  *
- * @param columns that a line may have; `columnsOf` knows.
+ * @param columns the width of a line; see `columnsOf`.
  */
 export function findingLines(
   findings: readonly Finding[],
@@ -32,7 +32,7 @@ function groups(severity: string, findings: readonly Finding[]): string[] {
   ]);
 }
 
-/** @param withMend false where the next one says the same. */
+/** @param withMend false where the next one has the same remedy. */
 function linesOf(one: Finding, withMend: boolean): string[] {
   const { id, subject, say, usedBy, used, fix } = one;
   return [
@@ -43,7 +43,7 @@ function linesOf(one: Finding, withMend: boolean): string[] {
   ];
 }
 
-/** How to go on in spite of these errors; nothing when that cannot be. */
+/** How to continue in spite of these errors; undefined when that is not possible. */
 export function howToAllow(errors: readonly Finding[], already: readonly FindingId[]): string | undefined {
   const ids = allowableIds(errors);
   if (!errors.every(({ id }) => ids.includes(id))) return undefined;

@@ -5,9 +5,9 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 /**
- * A time as people read it, where they are: `14:46, 3 min ago`; of another day `27 Nov 14:46, 2 days ago`, of another year with that.
+ * A moment in local time: `14:46, 3 min ago`; on another day `27 Nov 14:46, 2 days ago`, in another year with that.
  *
- * @param at ISO 8601, or milliseconds. What is neither is returned as it is.
+ * @param at ISO 8601, or milliseconds. Any other text is returned as it is.
  */
 export function momentText(at: string | number, now: number = Date.now()): string {
   const time = new Date(at);
@@ -22,7 +22,7 @@ function dayText(time: Date, now: Date): string {
   return `${String(time.getDate())} ${month}${year} `;
 }
 
-/** `3 min ago`; what is to come, or seconds ahead by another clock, `now` or `in 3 min`. */
+/** `3 min ago`; for the future `in 3 min`, or `now` for a few seconds that another clock may be ahead. */
 function agoText(milliseconds: number): string {
   const ago = Math.abs(milliseconds);
   const said =

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { own } from '../terminal/own-codes';
 
-/** A desktop that does not answer is not waited for any longer, in milliseconds. */
+/** Milliseconds to wait for a desktop that does not answer. */
 const PATIENCE = 5000;
 
 /**
- * Tells the user that something has ended: by the desktop's own notification where there is one, and on a terminal by its
- * bell and its notification (OSC 9), which also come through where the terminal is on another machine. Never fails, and says nothing when it
- * cannot.
+ * Notifies the user of an end: by the desktop's notification where there is one, and on a terminal by its bell and its notification (OSC
+ * 9), which also work over ssh. Never fails, and does nothing when it cannot.
  */
 export async function notify(
   title: string,
@@ -25,13 +24,13 @@ export async function notify(
   });
 }
 
-/** What shows a notification on a system; undefined where nothing does. */
+/** The program that shows a notification on a system; undefined where there is none. */
 export function desktopCommand(
   platform: NodeJS.Platform,
   title: string,
   text: string,
 ): readonly [string, ...string[]] | undefined {
-  // The text is an argument of the script, and never a part of it.
+  // The text is an argument of the script, and never part of its code.
   const script = [
     'on run argv',
     'display notification (item 2 of argv) with title (item 1 of argv)',
@@ -47,7 +46,7 @@ export function desktopCommand(
   }
 }
 
-/** Without what a terminal would take for something else. */
+/** Without control characters. */
 function plain(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ').trim();
 }

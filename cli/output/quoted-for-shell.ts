@@ -1,4 +1,4 @@
-/** A path as it can be pasted behind a command. */
+/** A path that can be pasted into a shell. */
 export function quotedForShell(path: string): string {
   return /^[\w./@%+=:,~-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -7,7 +7,7 @@ export function duration(seconds: number): string {
   return h > 0 ? `${String(h)}:${two(m)}:${two(s)}` : `${String(m)}:${two(s)}`;
 }
 
-/** `2.1 a minute`; of what takes long, so many an hour. */
+/** `2.1 a minute`; for slow work, so many an hour. */
 export function rateText(unitsPerMinute: number): string {
   return unitsPerMinute < 1
     ? `${(unitsPerMinute * 60).toFixed(1)} an hour`

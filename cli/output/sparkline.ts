@@ -1,9 +1,10 @@
 const BARS = '▁▂▃▄▅▆▇█';
 
 /**
- * A curve in one line: a sign for each value, the higher the value the higher the sign; a space where there is none.
+ * A curve in one line: a character for each value, the higher the value the higher the character; a space where there is none.
  *
- * @param low the value of the lowest sign, @param high that of the highest.
+ * @param low the value of the lowest character,
+ * @param high that of the highest.
  */
 export function sparkline(values: readonly (number | undefined)[], low: number, high: number): string {
   const top = BARS.length - 1;

@@ -1,13 +1,12 @@
 import { widthOf } from '../terminal/own-codes';
 
-/** How much further in the lines behind the first begin. */
+/** The extra indentation of continuation lines. */
 const FURTHER = '    ';
 
 /**
- * A line of prose in lines of so many columns at most, broken between words; those behind the first are further in. A word that is longer stays
- * whole.
+ * Wraps a line of prose at so many columns, between words; continuation lines are indented further. A longer word stays whole.
  *
- * @param columns Infinity where lines may have any length.
+ * @param columns Infinity for no wrapping.
  */
 export function wrapped(line: string, columns: number): string[] {
   const indent = `${/^ */.exec(line)?.[0] ?? ''}${FURTHER}`;
@@ -24,7 +23,7 @@ export function wrapped(line: string, columns: number): string[] {
   return [...lines, now];
 }
 
-/** How many columns a stream has: those of its terminal; Infinity anywhere else, where each line is one of text. */
+/** The width of a stream: its terminal's; Infinity anywhere else, where each line is one text. */
 export function columnsOf({ isTTY, columns }: Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>): number {
   return isTTY ? columns : Infinity;
 }

@@ -3,8 +3,8 @@ import type { BrendaCommand } from './command';
 import { isOldProgram, todaysWord } from './old-words';
 
 /**
- * The arguments with the command before its options: `--farm bloom status` is `status --farm bloom`. What is asked of the program itself,
- * as `--version`, stays where it is. Of a command that has others it is the same: `--json volume list` is `volume list --json`.
+ * The arguments with the command before its options: `--farm bloom status` becomes `status --farm bloom`. Options of the program itself,
+ * such as `--version`, stay in place. Subcommands work the same: `--json volume list` becomes `volume list --json`.
  */
 export function commandFirst(program: BrendaCommand, args: readonly string[]): string[] {
   const names = new Set(program.commands.map((one) => one.name()));
@@ -16,7 +16,7 @@ export function commandFirst(program: BrendaCommand, args: readonly string[]): s
   }
   const command = args[at];
   if (command === undefined) return [...args];
-  // What the original took before its words is no option here, so that a value of it stands where a command would.
+  // The original's own options are unknown here, so the value of one may stand where a command would.
   const words = names.has(command) || program.parent ? [] : args.filter((arg) => todaysWord(arg));
   const old = words.find((word) => !isOldProgram(word)) ?? words[0];
   if (old !== undefined) return [old];
@@ -25,7 +25,7 @@ export function commandFirst(program: BrendaCommand, args: readonly string[]): s
   return [command, ...(group ? commandFirst(group, others) : others)];
 }
 
-/** Whether the argument after it is its value. The name of a command is none where there need not be any. */
+/** Whether the next argument is its value. Where the value is optional, the name of a command is none. */
 function takesNext(
   options: readonly Option[],
   names: ReadonlySet<string>,

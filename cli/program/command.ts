@@ -3,7 +3,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { asCalled } from './called';
 import { todaysWord } from './old-words';
 
-/** A command as it is declared: what it takes, what it is for, and examples of it. What it does is loaded when it is called. */
+/** The declaration of a command: its arguments, its purpose, and examples. Its code is loaded when it is called. */
 export class BrendaCommand extends Command {
   declare readonly commands: readonly BrendaCommand[];
   declare parent: BrendaCommand | null;
@@ -20,7 +20,7 @@ export class BrendaCommand extends Command {
     return new BrendaCommand(name);
   }
 
-  /** Defaults stand in the help as they are typed: `1`, and not `"1"`. */
+  /** Help shows defaults as they are typed: `1`, and not `"1"`. */
   override addOption(option: Option): this {
     if (typeof option.defaultValue === 'string') option.defaultValueDescription = option.defaultValue;
     return super.addOption(option);
@@ -56,7 +56,7 @@ export class BrendaCommand extends Command {
     }
   }
 
-  /** There is no help for a command that is none. @throws UserFault */
+  /** An unknown command has no help. @throws UserFault */
   override helpInformation(context?: HelpContext): string {
     const [name = '-'] = this.args;
     if (this.commands.length > 0 && !name.startsWith('-')) this.parse([name], { from: 'user' });
@@ -72,7 +72,7 @@ export class BrendaCommand extends Command {
     return this.words().join(' ');
   }
 
-  /** A text of ours in which each command stands as this one was called. */
+  /** A text with each command as this one was typed. */
   asCalled(text: string): string {
     if (this.parent) return this.parent.asCalled(text);
     return asCalled(
@@ -81,7 +81,7 @@ export class BrendaCommand extends Command {
     );
   }
 
-  /** Itself, or in its place the commands that it has: what can be called. */
+  /** The commands that can be called: itself, or its subcommands. */
   callable(): readonly BrendaCommand[] {
     return this.commands.length === 0 ? [this] : this.commands.flatMap((one) => one.callable());
   }
@@ -113,7 +113,7 @@ export function jsonOption(text = 'print one JSON object'): Option {
   return new Option('--json', text);
 }
 
-/** `--dry-run`: changes nothing, and says what would be. */
+/** `--dry-run`: changes nothing, and prints what would happen. */
 export function dryRunOption(text: string): Option {
   return new Option('--dry-run', text);
 }

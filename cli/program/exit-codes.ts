@@ -1,4 +1,4 @@
-/** What the shell is told. */
+/** Exit codes for the shell. */
 export const exitCodes = {
   /** Every frame is there. */
   done: 0,
@@ -6,7 +6,7 @@ export const exitCodes = {
   failed: 1,
   /** The command or its input is wrong; nothing was rendered. */
   usage: 2,
-  /** The time to wait for it was up first; as timeout(1) says it. */
+  /** The wait timed out; the code of timeout(1). */
   timedOut: 124,
   /** Ctrl-C, as shells count it: 128 and the number of SIGINT. */
   interrupted: 130,

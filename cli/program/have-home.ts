@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 
 /**
- * Sets HOME where the system does not know the user, as with `docker run --user 12345`: Node, the AWS SDK and Blender ask for it, and some of them fail
- * without. The folder does not exist, as that of Debian's user `nobody` does not.
+ * Sets HOME where the system does not know the user, as with `docker run --user 12345`: Node, the AWS SDK and Blender read it, and some of
+ * them fail without. The folder does not exist, like that of Debian's user `nobody`.
  */
 export function haveHome(env: NodeJS.ProcessEnv): void {
   try {

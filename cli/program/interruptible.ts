@@ -3,9 +3,9 @@ import { exitCodes } from './exit-codes';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Does something that Ctrl-C may break off, and whoever ends the process or its terminal.
+ * Runs a function that Ctrl-C, or the end of the process or its terminal, may interrupt.
  *
- * @param goOn what is said then.
+ * @param goOn is printed then.
  */
 export async function interruptible(goOn: string, work: (stop: AbortSignal) => Promise<void>): Promise<void> {
   const stop = new AbortController();

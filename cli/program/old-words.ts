@@ -1,4 +1,4 @@
-/** The words of the original Brenda that are no commands here, each with what does the same today. */
+/** The words of the original Brenda that are no commands here, each with its replacement. */
 export const OLD_WORDS: ReadonlyMap<string, string> = new Map([
   ['push', 'brenda submit -T TEMPLATE -e 240 queues frames; brenda plan shows the tasks first'],
   ['spot', 'cdk deploy makes the farm, and spot instances come with the work; brenda scale 20 asks for more'],
@@ -30,7 +30,7 @@ export function isOldProgram(word: string): boolean {
   return PROGRAM.test(word.toLowerCase());
 }
 
-/** What a word of the original is called today; undefined for any other word. */
+/** Today's replacement of an original word; undefined for any other word. */
 export function todaysWord(word: string): string | undefined {
   const today = OLD_WORDS.get(word.toLowerCase().replace(PROGRAM, ''));
   return today && `${word} is the original Brenda's word; today: ${today}`;

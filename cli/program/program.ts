@@ -81,7 +81,7 @@ export function program(): BrendaCommand {
   return brenda;
 }
 
-/** What is printed steers no terminal. On stderr, each command that is to be typed next stands as this one was typed. */
+/** Output cannot steer the terminal. On stderr, each suggested command has the form in which this one was typed. */
 function guardOutput(brenda: BrendaCommand): void {
   guard(process.stdout);
   guard(process.stderr, called() === 'brenda' ? undefined : (text) => brenda.asCalled(text));
@@ -89,7 +89,7 @@ function guardOutput(brenda: BrendaCommand): void {
 
 /** Runs the command line, and sets the exit code. */
 export async function run(argv: readonly string[]): Promise<void> {
-  // Whoever reads along may have seen enough: `brenda plan ... | head`.
+  // The reader may have closed the pipe: `brenda plan ... | head`.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();
     process.stderr.write(`brenda: what is printed cannot be written: ${messageOf(error)}\n`);

@@ -5,7 +5,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open on this machine; end other programs, and go on with the same command',
 };
 
-/** What the system has run out of, in one line for the user; undefined for any other error. */
+/** The resource that the system has run out of, in one line for the user; undefined for any other error. */
 export function systemFaultText(error: unknown): string | undefined {
   for (let at = error; at !== undefined && at !== null; at = (at as { readonly cause?: unknown }).cause) {
     const text = TEXTS[codeOf(at) ?? ''];

@@ -1,12 +1,9 @@
 import { writeToStderr } from './write-to-stderr';
 
-/** One Ctrl-C may arrive twice: npm and npx pass it on to what has heard it from the terminal. */
+/** One Ctrl-C may arrive twice: from the terminal, and from npm or npx, which forward it. */
 const ONE_PRESS_MS = 1_000;
 
-/**
- * Does something that is stopped by Ctrl-C, and by what ends the process in order. A second Ctrl-C, a second
- * later or more, ends it at once.
- */
+/** Runs a function that Ctrl-C, or a signal that ends the process in order, stops. A second Ctrl-C, a second later or more, ends it at once. */
 export async function withStop<T>(work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   let heard: number | undefined;

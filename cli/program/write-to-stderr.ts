@@ -1,4 +1,4 @@
-/** A line for people, beside what a command prints. */
+/** Prints a line for people, apart from a command's data. */
 export function writeToStderr(text: string): void {
   process.stderr.write(`${text}\n`);
 }

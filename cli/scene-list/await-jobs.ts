@@ -5,25 +5,25 @@ import { Ledger } from '../../farm/ledger/ledger';
 import type { OpenFarm } from '../../farm/open-farm';
 import { farmSnapshot, isOver } from '../../farm/status/farm-snapshot';
 
-/** Between two looks, and so much longer for each job that is waited for: each is some listings. */
+/** Time between two checks, with so much more for each job: each costs some listings. */
 const LOOK_EACH_MS = 3_000;
 const MS_A_JOB = 200;
 /** Failures that are read of a job at each snapshot. */
 const MOST_REASONS = 100;
 
-/** How far a job is, or came. */
+/** The progress of a job, or its end. */
 export interface JobEnd {
   readonly status: JobStatus;
-  /** Why nothing more will come of it though frames are missing. @default - none are, or it goes on */
+  /** Why it has ended with frames missing. @default - none are, or it continues */
   readonly why?: string;
 }
 
 interface Awaiting {
   /** Told of every job at each snapshot that has found something new. */
   readonly onLook: (all: ReadonlyMap<string, JobEnd>) => void;
-  /** Told once of each job that has ended. */
+  /** Called once for each job that has ended. */
   readonly onEnd: (job: string, end: JobEnd) => void;
-  /** Told what is waited for beside the farm, once. */
+  /** Called once with a temporary fault that delays the check. */
   readonly onTrouble: (text: string) => void;
   readonly stop: AbortSignal;
 }
@@ -43,7 +43,7 @@ export async function awaitJobs(
   let seen = '';
   while (open.size > 0 && !stop.aborted) {
     try {
-      // First: what is recorded before it is over counts.
+      // First, so that records from before the end count.
       const snapshot = await farmSnapshot(farm, (await farm.store.now()).getTime());
       for (const job of [...open]) {
         const ledger = new Ledger(farm.store, job);

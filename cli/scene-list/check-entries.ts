@@ -11,14 +11,14 @@ import { messageOf, UserFault } from '../../protocol/failure/fault';
 import { requestOf } from '../commands/render/request';
 import type { BadEntry, Entry } from './entry';
 
-/** An entry that nothing is wrong with, as far as that can be known without Blender. */
+/** An entry without faults, as far as that can be known without Blender. */
 export interface ReadyEntry extends Entry {
   readonly request: AskedRender;
-  /** The folder for its frames. @default - the scene says it */
+  /** The folder for its frames. @default - the scene names it */
   readonly output?: string;
 }
 
-/** Looks at every scene and its options before the first is rendered: who sleeps meanwhile hears now what is wrong. */
+/** Checks every scene and its options before the first is rendered, so that an unattended run reports faults at its start. */
 export async function checkEntries(
   entries: readonly Entry[],
 ): Promise<{ readonly ready: ReadyEntry[]; readonly bad: BadEntry[] }> {
@@ -48,25 +48,25 @@ export async function checkEntries(
   return { ready, bad };
 }
 
-/** @throws UserFault for input that cannot be rendered, and for files of its settings that are not there. */
+/** @throws UserFault for input that cannot be rendered, and for missing files of its settings. */
 async function checkEntry({ input, scene, settings }: LocalRender): Promise<void> {
   await openInput(input, scene);
   const isFolder = (await stat(input)).isDirectory();
   await withFilesHere(isFolder ? resolve(input) : dirname(resolve(input)), settings);
 }
 
-/** Whether their frames may well have other names. Where they have not, the second is refused once its scene is open. */
+/** Whether their frames probably have different names. Where they do not, the second is refused once its scene is open. */
 function areApart(one: LocalRender, other: LocalRender): boolean {
   return one.name !== other.name || /\{(?:blend_name|scene)/.test(one.name ?? '');
 }
 
-/** Whether the frames of the second are others and have the places of the first, as far as that is known without Blender. */
+/** Whether frames of the second would replace those of the first, as far as that is known without Blender. */
 function areInTheWay(one: LocalRender, other: LocalRender): boolean {
   if (!isSameScene(one, other)) return true;
   return other.mayReplace?.replace !== true && !isSameJob(one, other) && haveSameFrames(one, other);
 }
 
-/** The scene's own range is not known yet: others are most likely within it. */
+/** The scene's own range is not known yet, and probably includes the others. */
 function haveSameFrames({ frames }: LocalRender, other: LocalRender): boolean {
   if (frames === undefined || other.frames === undefined) return true;
   const there = FrameRange.parse(frames);

@@ -9,7 +9,7 @@ import { folderFor } from './folder-for';
 import { scenesNamed } from './scenes-named';
 
 /**
- * The entries of several scenes with the same options. Where these name a folder, each scene has its own in it.
+ * The entries of several scenes with the same options. Where these name a folder, each scene gets its own inside.
  *
  * @throws UserFault as `scenesNamed`, and when there is no scene.
  */
@@ -33,7 +33,7 @@ async function outputsIn(output: string, scenes: readonly string[]): Promise<str
   if (isBesideScene) return [];
   const folders = await Promise.all(scenes.map((scene) => folderFor(resolve(homePath(folder)), scene)));
   return folders.map((own) => {
-    // With a slash behind it, a # in it is no frame's number.
+    // With a slash at its end, a # in it is no frame number.
     const end = name === undefined ? (own.includes('#') ? '/' : '') : `/${name}`;
     return `${escaped(own)}${end}`;
   });
@@ -61,7 +61,7 @@ function withSceneBehindShuffle(
     : { scenes: named, flags };
 }
 
-/** Whether a word can be nothing but a scene; another one is a seed that is misspelt. */
+/** Whether a word can only be a scene; another one is a misspelt seed. */
 function isScene(word: string): boolean {
   return /\.(?:blend|zip|tar|tgz|tar\.(?:gz|zst))$/i.test(word) || word.includes('*');
 }

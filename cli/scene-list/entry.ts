@@ -2,13 +2,13 @@ import type { RenderFlags } from '../options/render-flags';
 
 /** One scene of several, with its own options. */
 export interface Entry {
-  /** How people find it: the scene, or the line of a list. */
+  /** Its name for people: the scene, or the line of a list. */
   readonly where: string;
   readonly scene: string;
   readonly flags: RenderFlags;
 }
 
-/** What cannot be rendered, which was found before anything was. */
+/** An entry that cannot be rendered; found before the first render. */
 export interface BadEntry {
   readonly where: string;
   /** In one line. */

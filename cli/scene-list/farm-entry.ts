@@ -10,11 +10,11 @@ import type { BadEntry, Entry } from './entry';
 export interface FarmEntry extends Entry {
   readonly input: string;
   readonly options: SubmitOptions;
-  /** Where its frames are to be brought, as `brenda frames --sync` takes it. @default - they stay in the farm's bucket */
+  /** Where its frames are to be brought, as for `brenda frames --sync`. @default - they stay in the farm's bucket */
   readonly broughtTo?: string;
 }
 
-/** Options of `brenda render` that say how this machine renders. */
+/** Options of `brenda render` that only affect this machine. */
 const OF_THIS_MACHINE = {
   stuckAfter: '--stuck-after',
   sliceAfter: '--slice-after',
@@ -23,7 +23,7 @@ const OF_THIS_MACHINE = {
   mixBlenders: '--mix-blenders',
 } as const satisfies Partial<Record<keyof RenderFlags, string>>;
 
-/** Looks at every scene and its options before the first is sent. */
+/** Checks every scene and its options before the first is sent. */
 export async function checkEntriesForFarm(
   entries: readonly Entry[],
 ): Promise<{ readonly ready: FarmEntry[]; readonly bad: BadEntry[] }> {
@@ -32,7 +32,7 @@ export async function checkEntriesForFarm(
   for (const entry of entries) {
     try {
       refuseOptionsOfThisMachine(entry.flags);
-      // What decides how a farm renders it is named alike.
+      // The options that affect a farm have the same names.
       const brought = await broughtTo(entry);
       const { output, ...others } = entry.flags;
       const names = brought?.name === undefined && output !== 'scene' ? {} : { output };
@@ -48,7 +48,7 @@ export async function checkEntriesForFarm(
   return { ready, bad };
 }
 
-/** A farm keeps frames in its bucket, and from there they are brought to the place that `-o` names, on this machine. */
+/** A farm keeps frames in its bucket; they are brought from there to the local place that `-o` names. */
 async function broughtTo({
   scene,
   flags: { output, scene: wanted },

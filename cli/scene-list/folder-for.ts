@@ -4,11 +4,11 @@ import { plainPath } from '../../local/paths/plain-path';
 import { withoutSceneEnding } from '../options/scene-name';
 
 /**
- * The folder of one of several scenes in the one that was named, whatever the others are: `renders/sh010/lighting`, as the scene lies in the folder that
- * the command runs in. Of a scene elsewhere it is named after the folder that the scene lies in, and the scene.
+ * The folder of one of several scenes inside the named one: `renders/sh010/lighting`, as the scene lies below the working directory. For a
+ * scene elsewhere its name consists of the scene's folder and the scene. It does not depend on the other scenes.
  *
- * Earlier versions took as few folders as told the scenes of a command apart, and none for a single one. One of these that has frames of this scene is
- * gone on with.
+ * Earlier versions used only as many folders as distinguished the scenes of a command, and none for a single one. Such a folder is still
+ * used when it has frames of this scene.
  *
  * @param output absolute.
  * @throws UserFault when it would lead through a link in there.

@@ -1,10 +1,10 @@
 import { UserFault } from '../../protocol/failure/fault';
 
 /**
- * The text of a list: UTF-8, or UTF-16 with its mark at the beginning, as Windows writes it. What is none in the middle of it becomes U+FFFD.
+ * The text of a list: UTF-8, or UTF-16 with a byte order mark, as Windows writes it. Invalid bytes in it become U+FFFD.
  *
  * @param name of the list, for messages.
- * @throws UserFault when it is no text at all, as a scene that is given in place of a list.
+ * @throws UserFault when it is no text, such as a scene given in place of a list.
  */
 export function listText(bytes: Uint8Array, name: string): string {
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
@@ -17,7 +17,7 @@ export function listText(bytes: Uint8Array, name: string): string {
   return text;
 }
 
-/** Whether a line is one that can be typed. */
+/** Whether a line contains only what can be typed. */
 export function isText(line: string): boolean {
   return !/[^\P{Cc}\t]|\uFFFD/u.test(line);
 }

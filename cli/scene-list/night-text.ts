@@ -6,29 +6,29 @@ import type { Estimate } from '../time-left/estimate';
 import { estimateText } from '../time-left/time-text';
 import type { BadEntry, Entry } from './entry';
 
-/** What came of one scene. */
+/** The result of one scene. */
 export interface NightResult {
   readonly entry: Entry & {
-    /** Where its frames lie. @default - it is not known yet */
+    /** Where its frames are. @default - unknown yet */
     readonly output?: string;
-    /** As `FarmEntry` has it. */
+    /** As in `FarmEntry`. */
     readonly broughtTo?: string;
   };
-  /** @default - it was not begun */
+  /** @default - not begun */
   readonly outcome?: Outcome;
   readonly seconds?: number;
 }
 
-/** What came of all. */
+/** The result of all. */
 export interface NightEnd {
   readonly results: readonly NightResult[];
   readonly bad: readonly BadEntry[];
   readonly seconds: number;
-  /** What is said of those that ended well. @default done */
+  /** The verb for those that ended well. @default done */
   readonly verb?: 'done' | 'sent';
 }
 
-/** The summary: a line a scene, and one for all. */
+/** The summary: a line per scene, and one for all. */
 export function nightLines(end: NightEnd): string[] {
   const { results, bad } = end;
   const scenes = results.map(({ entry }) => entry.scene);
@@ -61,7 +61,7 @@ export function nightTitle({ results, bad, seconds, verb = 'done' }: NightEnd): 
   if (failed > 0) parts.push(`${String(failed)} failed`);
   if (interrupted > 0) parts.push(`${String(interrupted)} interrupted`);
   if (notBegun > 0) parts.push(`${String(notBegun)} not begun`);
-  // What is wrong with a command, or with a line of a list, is no less so the next time.
+  // A wrong command, or line of a list, fails the next time, too.
   const canGoOn = results.some(
     ({ outcome }) => outcome?.exitCode !== exitCodes.done && outcome?.exitCode !== exitCodes.usage,
   );
@@ -74,7 +74,7 @@ export function nightTitle({ results, bad, seconds, verb = 'done' }: NightEnd): 
   return `${parts.join(', ')} in ${duration(seconds)}${goOn}`;
 }
 
-/** The lines of a list as they stand there. Scenes of a command line stay as they are. */
+/** The lines of a list in its order. Scenes of a command line stay as they are. */
 function inOrderOfList<T extends { readonly where: string }>(rows: readonly T[]): T[] {
   const lineOf = ({ where }: T): number => Number(/:(\d+)$/.exec(where)?.[1] ?? 0);
   return [...rows].sort((a, b) => lineOf(a) - lineOf(b));
@@ -99,7 +99,7 @@ export function nightJson({ results, bad, seconds }: NightEnd): object {
   };
 }
 
-/** How long all take that are left, where that was asked of each. */
+/** How long all remaining renders take, where each has an estimate. */
 function allText(results: readonly NightResult[]): string[] {
   const estimates = results.flatMap(({ outcome }) => outcome?.estimate ?? []);
   if (estimates.length === 0) return [];

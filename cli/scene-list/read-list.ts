@@ -8,7 +8,7 @@ import { entriesOf } from './entries-of';
 import { isText } from './list-text';
 import { shellWords } from './shell-words';
 
-/** What is of the whole list, and not of a line. */
+/** Options of the whole list, which a line cannot have. */
 const OF_THE_LIST = [
   'json',
   'notify',
@@ -18,8 +18,8 @@ const OF_THE_LIST = [
 ] as const satisfies readonly (keyof RenderFlags)[];
 
 /**
- * The renders of a list: a line each, as it would stand after `brenda render`, quoted as in a shell. Nothing of it is run, and no variable is
- * replaced. What follows a `#` is a comment.
+ * The renders of a list: one per line, with the arguments of `brenda render`, quoted as in a shell. Nothing in it is run, and no variable
+ * is replaced. A `#` begins a comment.
  *
  * @param name of the list, for messages.
  */
@@ -46,7 +46,7 @@ export async function readList(
   return { entries, bad };
 }
 
-/** A line may be the whole command, as it was copied from a terminal. */
+/** A line may be the whole command, copied from a terminal. */
 function withoutCommand(words: readonly string[]): string[] {
   const [first, second] = words[0] === 'npx' ? words.slice(1) : words;
   return first === 'brenda' && second === 'render' ? words.slice(words.indexOf('render') + 1) : [...words];

@@ -9,10 +9,10 @@ import { checkEntries, type ReadyEntry } from './check-entries';
 import { type NightEnd, nightJson, nightLines, nightTitle, type NightResult } from './night-text';
 
 /**
- * Renders one scene after the other, each with its own options, and sums up at the end. What is wrong with one is said before the first
- * frame, and keeps none of the others from being rendered. Sets the worst exit code.
+ * Renders one scene after the other, each with its own options, and prints a summary at the end. Faults are reported before the first
+ * frame, and do not keep the other scenes from being rendered. Sets the worst exit code.
  *
- * @param found what is known to be bad already.
+ * @param found entries that are known to be bad already.
  */
 export async function renderAll(
   entries: readonly Entry[],
@@ -53,13 +53,13 @@ async function oneAfterTheOther(
   return results;
 }
 
-/** What goes wrong with one is no reason not to render the next. */
+/** A failure does not keep the next scene from being rendered. */
 async function outcomeOf(
   { request }: ReadyEntry,
   { estimate, yes }: NightFlags,
   stop: AbortSignal,
 ): Promise<Outcome> {
-  // Each listens to a signal of its own, so that none is left listening.
+  // Each gets its own signal, so that no listeners accumulate.
   const own = new AbortController();
   const abort = (): void => {
     own.abort(stop.reason);
@@ -68,7 +68,7 @@ async function outcomeOf(
   if (stop.aborted) abort();
   try {
     return await renderOne(request, own.signal, {
-      // Who is asleep cannot answer.
+      // The run is unattended.
       mayAsk: false,
       ...(estimate ? { estimate: yes ? 'go on' : 'end' } : {}),
     });

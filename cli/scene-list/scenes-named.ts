@@ -6,9 +6,9 @@ import { UserFault } from '../../protocol/failure/fault';
 const PATTERN = /[*?]/;
 
 /**
- * The scenes that were named, each once, in the order in which they were; those of a pattern in the order of their names, numbers by their value.
- * Shells replace patterns themselves, but not all of them do, and nothing does in a list. A pattern that nothing fits stays what it is, for
- * `requireFound`: the scenes beside it are no worse for it.
+ * The named scenes, each once, in the given order; those of a pattern in the order of their names, with numbers by value. Some shells leave
+ * patterns to the program, and a list has no shell. A pattern without a match stays in the list, for `requireFound`, so that it does not
+ * affect the other scenes.
  */
 export async function scenesNamed(named: readonly string[]): Promise<string[]> {
   const scenes: string[] = [];
@@ -22,7 +22,7 @@ export async function scenesNamed(named: readonly string[]): Promise<string[]> {
   });
 }
 
-/** @throws UserFault for a pattern that nothing fits. */
+/** @throws UserFault for a pattern without a match. */
 export function requireFound(scene: string): void {
   if (isPattern(scene)) throw new UserFault(`${scene}: no file has a name like that`);
 }

@@ -17,20 +17,20 @@ import { type FarmEntry, checkEntriesForFarm } from './farm-entry';
 import { type NightEnd, nightJson, nightLines, nightTitle, type NightResult } from './night-text';
 import { sendScene, type SentScene } from './sent-scene';
 
-/** A scene on its way, or why it is not. */
+/** A scene that was sent, or why it was not. */
 interface Sent {
   readonly entry: FarmEntry;
   readonly at: number;
   readonly sent?: SentScene;
-  /** @default - it is to be waited for */
+  /** @default - it is still awaited */
   readonly outcome?: Outcome;
 }
 
 /**
- * Sends one scene after the other to a farm, each with its own options, waits until their frames are there, and sums up. What is wrong with one keeps
- * none of the others from being sent. The same again recognises what the farm has. Sets the worst exit code.
+ * Sends one scene after the other to a farm, each with its own options, waits until their frames are done, and prints a summary. A faulty
+ * scene does not keep the others from being sent. A repeated command recognises what the farm has. Sets the worst exit code.
  *
- * @param found what is known to be bad already.
+ * @param found entries that are known to be bad already.
  */
 export async function sendAll(
   entries: readonly Entry[],
@@ -129,7 +129,10 @@ async function ended(all: readonly Sent[], farm: OpenFarm, stop: AbortSignal): P
   });
 }
 
-/** @param till when its job had ended. @default - it goes on */
+/**
+ * @param till when its job ended.
+ * @default - it continues
+ */
 function resultOf(
   { entry, at, sent, outcome }: Sent,
   farm: OpenFarm,
@@ -162,7 +165,7 @@ function resultOf(
   };
 }
 
-/** Frames of a farm are brought where `-o` says by a command of its own: it can be called as often as one likes. */
+/** A separate command brings frames of a farm to the place of `-o`: it can be repeated at any time. */
 function howToBring(results: readonly NightResult[], { farm }: NightFlags): string[] {
   const named = typeof farm === 'string' ? `--farm ${farm} ` : '--farm ';
   return results.flatMap(({ entry: { scene, broughtTo }, outcome }) => {

@@ -12,15 +12,15 @@ import type { FarmEntry } from './farm-entry';
 /** A scene that a farm has. */
 export interface SentScene {
   readonly job: string;
-  /** What came of asking for its frames, in one line. */
+  /** The result of requesting its frames, in one line. */
   readonly text: string;
 }
 
 /**
- * Sends a scene to a farm and has its frames queued. What the farm has of it already, files and frames, it recognises; what failed there is tried
- * again, as the same command does here.
+ * Sends a scene to a farm and queues its frames. It recognises files and frames that the farm has already, and retries failed ones, as the
+ * same command does here.
  *
- * @returns undefined when the scene was refused, which has been told.
+ * @returns undefined when the scene was refused, which has been reported.
  * @throws UserFault when it cannot be sent; the reason of `stop`.
  */
 export async function sendScene(

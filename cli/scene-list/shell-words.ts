@@ -1,11 +1,11 @@
 import { UserFault } from '../../protocol/failure/fault';
 
-/** What a backslash protects within double quotes; before anything else there it stands for itself. */
+/** Characters that a backslash escapes within double quotes; before any other it is literal. */
 const ESCAPED_IN_QUOTES = new Set(['$', '`', '"', '\\']);
 
 /**
- * The words of a line as a shell would have them, with its quotes, backslashes and comments. Nothing else of a shell is known here: no
- * variable is replaced, no command is run, and `;` or `>` are letters like any other.
+ * Splits a line into words as a shell does, with quotes, backslashes and comments. It knows nothing else of a shell: it replaces no
+ * variable, runs no command, and treats `;` or `>` as plain characters.
  *
  * @throws UserFault when a quotation mark is never closed, or the line ends with a backslash.
  */

@@ -10,14 +10,14 @@ export function canAsk(): boolean {
 /**
  * Asks on the terminal; any answer but yes means no.
  *
- * @throws an AbortError when `stop` is aborted meanwhile, as Ctrl-C does.
+ * @throws an AbortError when `stop` is aborted, for example by Ctrl-C.
  */
 export async function ask(question: string, stop: AbortSignal): Promise<boolean> {
-  // Not as a terminal that it edits lines on: Ctrl-C is to reach the program. Nor with the output, to which it would write when it is stopped.
+  // Without `terminal`, so that Ctrl-C reaches the program. Without the output, to which it would write when it is stopped.
   const lines = createInterface({ input: process.stdin, terminal: false });
   try {
     const answered = once(lines, 'line', { signal: stop }).then(([line]: string[]) => line ?? '');
-    // The end of the input is an answer, too.
+    // The end of the input counts as an answer.
     const ended = once(lines, 'close', { signal: stop }).then(() => '');
     const text = `${question} [y/N] `
       .split('\n')

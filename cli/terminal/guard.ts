@@ -1,14 +1,15 @@
 import { forTerminal } from './own-codes';
 
 type Write = (chunk: unknown, ...others: unknown[]) => boolean;
-/** How a stream wrote before it was guarded. */
+/** The original write functions of guarded streams. */
 const unguarded = new WeakMap<NodeJS.WritableStream, Write>();
 
 /**
- * From here on, all text that is written to a stream goes out with our own codes alone; everything else that could steer a terminal is
- * written out, in a pipe too, since what is in a file is shown some day.
+ * From now on, text that is written to a stream keeps only our own control codes. All others are escaped, even in a pipe, since files are
+ * shown on a terminal later.
  *
- * @param rewrite is done to each text before. @default - nothing
+ * @param rewrite is applied to each text first.
+ * @default - nothing
  */
 export function guard(
   stream: NodeJS.WritableStream,
@@ -21,7 +22,7 @@ export function guard(
     write(typeof chunk === 'string' ? forTerminal(rewrite(chunk)) : chunk, ...others);
 }
 
-/** How a stream writes what steers a terminal on purpose. */
+/** The function that writes control codes on purpose. */
 export function unguardedWrite(stream: NodeJS.WritableStream): Write {
   return unguarded.get(stream) ?? (stream.write.bind(stream) as Write);
 }

@@ -2,16 +2,16 @@ import { createLogUpdate } from 'log-update';
 import { unguardedWrite } from './guard';
 import { forTerminal } from './own-codes';
 
-/** Lines on a terminal that are drawn again and again. */
+/** Lines on a terminal that are redrawn. */
 export interface LiveLines {
   draw(text: string): void;
   clear(): void;
-  /** What is drawn stays, and the next is drawn below it. */
+  /** Keeps the drawn lines; the next are drawn below. */
   done(): void;
 }
 
 export function liveLines(stream: NodeJS.WriteStream): LiveLines {
-  // It steers the terminal by itself; what it is given to draw is made harmless before.
+  // It writes control codes itself; the text to draw is made safe first.
   const write = unguardedWrite(stream);
   const direct = new Proxy(stream, {
     get: (target, name) => (name === 'write' ? write : (Reflect.get(target, name, target) as unknown)),

@@ -6,23 +6,23 @@ const ESC = '\u001b';
 const BEL = '\u0007';
 
 /**
- * Stand for ESC and BEL in texts of ours until they are written. What comes from scenes, records and logs cannot hold them: they are of
- * this process alone.
+ * Placeholders for ESC and BEL in our own texts until they are written. Scenes, records and logs cannot contain them: they are random in
+ * each process.
  */
 const OWN_ESC = `<${randomUUID()}:esc>`;
 const OWN_BEL = `<${randomUUID()}:bel>`;
 
-/** Makes what steers the terminal, in a text of our own, pass the writer. */
+/** Lets the control codes of our own text pass the writer. */
 export function own(codes: string): string {
   return codes.replaceAll(ESC, OWN_ESC).replaceAll(BEL, OWN_BEL);
 }
 
-/** A text as the terminal is to get it: our own codes, and everything else that could steer it written out. */
+/** A text for the terminal: with our own codes, and all others escaped. */
 export function forTerminal(text: string): string {
   return visible(text).replaceAll(OWN_ESC, ESC).replaceAll(OWN_BEL, BEL);
 }
 
-/** How many columns a text of our own takes, whatever its colours. */
+/** The width of our own text in columns, without its colours. */
 export function widthOf(text: string): number {
   return stripVTControlCharacters(forTerminal(text)).length;
 }

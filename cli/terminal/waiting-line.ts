@@ -2,28 +2,28 @@ import { stderrColours as pc } from '../output/colours';
 import { type LiveLines, liveLines } from './live-lines';
 
 const TURN = ['|', '/', '-', '\\'] as const;
-/** Milliseconds after which a line is drawn again. */
+/** Milliseconds between two redraws. */
 export const REDRAW_MILLISECONDS = 100;
-/** Where each line stays, only those waits are told that last longer than this, in milliseconds: what is wrong with a scene then comes alone. */
+/** Milliseconds. Where lines cannot be redrawn, only longer waits are printed, so that a scene's fault stands alone. */
 const LONG = 1000;
 
-/** What is waited for before there is a frame to speak of: told, and over. */
+/** Shows what the program waits for before the first frame. */
 export interface WaitingLine {
   show(what: string): void;
   close(): void;
 }
 
-/** A line that turns on a terminal; a line for each wait that takes long, anywhere else. */
+/** On a terminal a spinner; anywhere else a line for each long wait. */
 export function waitingLine(stream: NodeJS.WriteStream): WaitingLine {
   return isTerminal(stream) ? new TurningLine(stream) : new PlainWaiting(stream);
 }
 
-/** Whether lines can be drawn again there. */
+/** Whether lines can be redrawn there. */
 export function isTerminal(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && process.env['TERM'] !== 'dumb';
 }
 
-/** The line as it is to be drawn now. */
+/** The spinner's line at a moment. */
 export function turningText(what: string, now = Date.now()): string {
   return `${pc.dim(TURN[Math.floor(now / REDRAW_MILLISECONDS) % TURN.length] ?? '')} ${what}`;
 }

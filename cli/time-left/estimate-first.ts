@@ -10,10 +10,10 @@ import { estimateText } from './time-text';
 const LOOK_EACH_MS = 20;
 const MOST_LOOKS = 50;
 
-/** What is done once the estimate is there: the rest is rendered, it is not, or that is asked. */
+/** What follows the estimate: the rest is rendered, or not, or the user is asked. */
 export type AfterEstimate = 'go on' | 'end' | 'ask';
 
-/** With `--yes` it goes on; else it asks where there is a person to ask, and ends anywhere else. */
+/** With `--yes` it continues; else it asks where a person can answer, and ends anywhere else. */
 export function afterEstimate({ yes }: { readonly yes?: true }): AfterEstimate {
   if (yes) return 'go on';
   return canAsk() ? 'ask' : 'end';
@@ -25,7 +25,7 @@ export function requireEstimate({ estimate, yes }: { readonly estimate?: true; r
     throw new UserFault('--yes: goes on after the estimate without a question; give --estimate too');
 }
 
-/** Says how long the rest takes, and decides whether it is rendered. @param told is given the estimate, if there is one. */
+/** Reports how long the rest takes, and decides whether it is rendered. @param told is called with the estimate, if there is one. */
 export async function estimateFirst(
   { left, failed }: Trial,
   {
@@ -53,7 +53,7 @@ export async function estimateFirst(
   });
 }
 
-/** A worker says that a unit is done a moment after its record is there. One that has died in between never does. */
+/** A worker reports a unit a moment after its record is written, and never when it dies in between. */
 async function untilTold(timeLeft: TimeLeft, done: number): Promise<void> {
   for (let looks = 0; looks < MOST_LOOKS && timeLeft.published < done; looks++) await sleep(LOOK_EACH_MS);
 }

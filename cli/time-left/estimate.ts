@@ -1,4 +1,4 @@
-/** How long something takes, in seconds: most likely, and between what bounds. */
+/** How long something takes, in seconds: the likely value and its bounds. */
 export interface Estimate {
   readonly seconds: number;
   readonly least: number;
@@ -7,29 +7,29 @@ export interface Estimate {
 
 /** A unit that was rendered. */
 export interface Timed {
-  /** Where it stands among all that was asked for, counted from 0. */
+  /** Its position among all requested units, counted from 0. */
   readonly at: number;
   readonly seconds: number;
 }
 
 /** What is still to be rendered. */
 export interface Rest {
-  /** Places that were asked for; `at` of each unit is less. */
+  /** All requested positions; `at` of each unit is less. */
   readonly places: number;
   /** Units that are left. */
   readonly units: number;
-  /** Blenders that render side by side. */
+  /** Concurrent Blenders. */
   readonly workers: number;
 }
 
-/** What a few frames cannot tell: frames beside each other differ by so much, and a machine is not always as fast. */
+/** The error that a few frames cannot show: neighbouring frames differ, and a machine's speed varies. */
 const UNSEEN = 0.1;
 
 /**
- * How long the rest takes, from the times of what was rendered.
+ * Estimates the rest from the times of rendered units.
  *
- * Between two units that were rendered the time is taken to go from the one to the other in a straight line, and to lie between
- * the two. Before the first and behind the last it is the mean of all, give or take their standard deviation.
+ * Between two rendered units the time is interpolated linearly, and lies between the two. Before the first and after the last it is the
+ * mean of all, plus or minus their standard deviation.
  *
  * @returns undefined when nothing was rendered yet.
  */
@@ -39,7 +39,7 @@ export function estimate(timed: readonly Timed[], { places, units, workers }: Re
   const each = meanOfUnknown(timed, places);
   const slowest = timed.reduce((most, { seconds }) => Math.max(most, seconds), 0);
   const abreast = Math.min(workers, units);
-  // Side by side they end together at best; at worst the slowest is begun when the others are about to end.
+  // At best all workers end together; at worst the slowest unit begins when the others are about to end.
   const seconds = each.seconds * Math.ceil(units / abreast);
   const least = (each.least * units) / abreast;
   const most = (each.most * units) / abreast + slowest * (1 - 1 / abreast);
@@ -50,7 +50,7 @@ export function estimate(timed: readonly Timed[], { places, units, workers }: Re
   };
 }
 
-/** The time of a unit that was not rendered, on average over their places. */
+/** The average time of an unrendered unit over all positions. */
 function meanOfUnknown(timed: readonly Timed[], places: number): Estimate {
   const all = meanAndDeviation(timed);
   const sum = { places: 0, seconds: 0, least: 0, most: 0 };
@@ -69,7 +69,7 @@ function meanOfUnknown(timed: readonly Timed[], places: number): Estimate {
     before = one;
   }
   add(places - 1 - (before?.at ?? 0), all);
-  // All places have been seen: what is left are other tiles of them, or what is to be tried again.
+  // All positions were rendered: what is left are other tiles of them, or retries.
   if (sum.places === 0) return all;
   return {
     seconds: sum.seconds / sum.places,

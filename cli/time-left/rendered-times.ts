@@ -2,12 +2,12 @@ import type { Pause } from '../../local/run/pauses';
 import { framesIn, parseUnitName } from '../../protocol/job/unit';
 import type { WorkerEvent } from '../../protocol/environment/worker-event';
 
-/** What lies between two frames of a worker belongs to them, unless it waited for work. In milliseconds. */
+/** In milliseconds. A shorter gap between two frames of a worker counts as rendering; a longer one was waiting. */
 const LONGEST_BETWEEN = 2000;
-/** Pauses that are remembered: no frame that is being rendered began before all of them. */
+/** Pauses to keep: every current frame began after the oldest. */
 const MOST_PAUSES = 1000;
 
-/** How long a frame was rendered for. */
+/** How long a frame took. */
 export interface FrameTime {
   readonly frame: number;
   readonly seconds: number;
@@ -17,7 +17,7 @@ export interface FrameTime {
 interface Rendered {
   /** Its first frame. */
   readonly frame: number;
-  /** How many it has: a template's task is a unit. */
+  /** How many it has: for a template the task is the unit. */
   readonly frames: number;
   readonly from: number;
   readonly to: number;
@@ -25,7 +25,7 @@ interface Rendered {
   seconds: number;
 }
 
-/** How long the frames of each unit were rendered for, without the time in which nothing was. */
+/** How long the frames of each unit took, without pauses. */
 export class RenderedTimes {
   /** In the order in which they ended. */
   private readonly rendered: Rendered[] = [];
@@ -44,7 +44,7 @@ export class RenderedTimes {
       this.begun.delete(event.worker);
       this.ended.set(event.worker, at);
       const seconds = this.secondsWithin(from, at);
-      // The clock was set back meanwhile.
+      // The clock was set back.
       const frame = parseUnitName(event.unit)?.span.first;
       if (frame === undefined) return;
       const frames = framesIn(event.unit);
@@ -53,7 +53,7 @@ export class RenderedTimes {
     } else if (event.event === 'failed') this.begun.delete(event.worker);
   }
 
-  /** Nothing was rendered in that time. A unit that ended just now may have been told before. */
+  /** Records a pause. A unit may have ended in it, and been reported before. */
   paused(pause: Pause): void {
     this.pauses.push(pause);
     if (this.pauses.length > MOST_PAUSES) this.pauses.shift();
@@ -68,7 +68,7 @@ export class RenderedTimes {
     return this.rendered;
   }
 
-  /** The units that are under way: for how many seconds, and how many frames each has. @param now milliseconds since 1970 */
+  /** The current units: the seconds so far, and the frames of each. @param now milliseconds since 1970 */
   underWay(now: number): { readonly seconds: number; readonly frames: number }[] {
     return [...this.begun.values()].map(({ unit, at }) => ({
       seconds: this.secondsWithin(at, now),

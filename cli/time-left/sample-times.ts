@@ -2,22 +2,22 @@ import type { WorkerEvent } from '../../protocol/environment/worker-event';
 import type { Estimate } from './estimate';
 import type { RenderedTimes } from './rendered-times';
 
-/** The first samples come quickly or slowly, and say little. */
+/** The first samples vary too much. */
 const LEAST_SECONDS = 2;
-/** Later samples take longer or less long: what adaptive sampling leaves out, what other programs take. */
+/** Later samples differ: by adaptive sampling, and by other programs' load. */
 const UNSEEN = 0.1;
 
 interface Sampled {
-  /** When its first sample was told, in milliseconds since 1970, and which that was. */
+  /** The first reported sample, and when it was reported, in milliseconds since 1970. */
   readonly from: number;
   readonly first: number;
   readonly done: number;
   readonly of: number;
-  /** When the last was told. */
+  /** When the last one was reported. */
   readonly at: number;
 }
 
-/** How long frames that are being rendered still take, by their samples. */
+/** How long current frames still take, by their samples. */
 export class SampleTimes {
   private readonly frames = new Map<string, Sampled>();
 
@@ -28,7 +28,7 @@ export class SampleTimes {
       const at = Date.parse(event.time);
       const { sample: done, of } = event;
       const before = this.frames.get(event.worker);
-      // Each view layer counts from its beginning.
+      // Each view layer counts from 0.
       const goesOn = before?.of === of && done >= before.done;
       const { from, first } = goesOn ? before : { from: at, first: done };
       this.frames.set(event.worker, { from, first, done, of, at });

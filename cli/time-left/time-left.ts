@@ -5,7 +5,7 @@ import { type Estimate, estimate, type Timed } from './estimate';
 import { type FrameTime, RenderedTimes } from './rendered-times';
 import { SampleTimes } from './sample-times';
 
-/** How long a render still takes, by what has happened so far. */
+/** How long a render still takes, by the events so far. */
 export class TimeLeft {
   private readonly times = new RenderedTimes();
   private readonly samples = new SampleTimes(this.times);
@@ -37,22 +37,22 @@ export class TimeLeft {
     }
   }
 
-  /** Frames that were left for this run, or tiles of them; 0 until it is known. */
+  /** Frames, or tiles of them, that this run has to render; 0 until it is known. */
   get total(): number {
     return this.ofRun;
   }
 
-  /** Of these, the ones that are done or have failed. */
+  /** How many of these are done or have failed. */
   get settled(): number {
     return this.over;
   }
 
-  /** Those that workers have said are done. */
+  /** Those that workers have reported as done. */
   get published(): number {
     return this.frames;
   }
 
-  /** How many frames a minute all workers render together, on average; undefined before the first. */
+  /** The average frames per minute of all workers; undefined before the first. */
   unitsPerMinute(): number | undefined {
     const times = this.times.list();
     if (times.length === 0) return undefined;
@@ -60,12 +60,12 @@ export class TimeLeft {
     return (60 * times.length * this.workers) / Math.max(seconds, 1e-3);
   }
 
-  /** The rest of a frame that is being rendered, by its samples; undefined where Blender tells none, or too few yet. */
+  /** The rest of a current frame, by its samples; undefined where Blender reports none, or too few yet. */
   ofFrame(worker: string): Estimate | undefined {
     return this.samples.left(worker, this.now());
   }
 
-  /** The rest of the run; undefined before anything of it is known. Worked out once a second at most. */
+  /** The rest of the run; undefined before anything is known. Computed once a second at most. */
   left(): Estimate | undefined {
     const at = this.now();
     if (this.cached?.left === undefined || Math.abs(at - this.cached.at) > 1000)
@@ -73,7 +73,7 @@ export class TimeLeft {
     return this.cached.left;
   }
 
-  /** How long so many frames take, from their beginning. */
+  /** How long so many whole frames take. */
   ofUnits(units: number): Estimate | undefined {
     return this.of(units, []);
   }
@@ -82,7 +82,7 @@ export class TimeLeft {
     const rest = { places: this.range?.count ?? 0, units, workers: this.workers };
     const all = estimate(this.timed(), rest);
     if (!all || units <= 0) return all;
-    // What is under way is part of the rest, and has been rendered for a while; never for longer than its frames take.
+    // Current units are part of the rest, and have been rendering for a while, at most for as long as a frame takes.
     const each = all.seconds / Math.ceil(units / Math.min(this.workers, units));
     const gone =
       underWay.reduce((sum, { seconds, frames }) => sum + Math.min(seconds, each * frames), 0) /

@@ -1,6 +1,6 @@
 import type { Estimate } from './estimate';
 
-/** As people say a time: `40 s`, `12 min`, `2 h 10 min`, `3 days 4 h`. */
+/** A duration for people: `40 s`, `12 min`, `2 h 10 min`, `3 days 4 h`. */
 export function timeText(seconds: number): string {
   if (seconds < 99.5) return `${String(Math.max(1, Math.round(seconds)))} s`;
   const minutes = Math.round(seconds / 60);

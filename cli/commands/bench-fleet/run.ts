@@ -12,10 +12,10 @@ export interface BenchFleetFlags {
   readonly scene?: string;
 }
 
-/** What a farm may have at most. */
+/** The most instances of a farm. */
 const MOST_INSTANCES = 5000;
 
-/** `brenda bench-fleet`: the context file of farms that measure instance types. */
+/** `brenda bench-fleet`: writes a context file with farms that measure instance types. */
 export function benchFleet(project: string, flags: BenchFleetFlags): void {
   const of = wholeNumber('--instances', flags.instances, 1, MOST_INSTANCES);
   const counts = countsOf(flags.instanceType, of);
@@ -40,7 +40,7 @@ export function benchFleet(project: string, flags: BenchFleetFlags): void {
   );
 }
 
-/** How many instances of each type: `c7a.4xlarge=4`, or as many as all have of which it is not said. */
+/** How many instances of each type: `c7a.4xlarge=4`, or the common number for types without their own. */
 function countsOf(given: readonly string[], ofEach: number): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const written = given.flatMap((one) => one.split(',')).map((one) => one.trim());
@@ -74,8 +74,8 @@ interface Bench {
 }
 
 /**
- * A farm for each type, as no group can be told to buy so many of each. The project is the same, and so is the job; each farm has a
- * ledger of its own, and so renders every frame of it.
+ * One farm per type, as a group cannot buy a fixed number of each. The project and the job are the same; each farm has its own ledger, and
+ * so renders every frame.
  */
 function benchFarms({ project, scene, counts, frames }: Bench) {
   return [...counts].map(([type, maxInstances]) => ({

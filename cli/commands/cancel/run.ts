@@ -8,7 +8,7 @@ export interface CancelFlags extends OnFarmFlags {
   readonly json?: true;
 }
 
-/** `brenda cancel JOB`: nobody renders the rest of it. */
+/** `brenda cancel JOB`: its remaining frames are not rendered. */
 export async function cancel(id: string, flags: CancelFlags): Promise<void> {
   const { dryRun = false, json } = flags;
   await onFarm(flags, async (farm) => {

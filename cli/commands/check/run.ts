@@ -16,7 +16,7 @@ export interface CheckFlags extends SceneFlags {
   readonly json?: true;
 }
 
-/** `brenda check SCENE`: what would spoil its frames, and what the scene is. */
+/** `brenda check SCENE`: describes the scene, and what would spoil its frames. */
 export async function check(input: string, flags: CheckFlags): Promise<void> {
   const allow = allowedOf(flags);
   const frames = flags.frames === undefined ? undefined : FrameRange.parse(flags.frames);
@@ -64,7 +64,7 @@ export async function check(input: string, flags: CheckFlags): Promise<void> {
   process.exitCode = errors.length > 0 ? exitCodes.failed : exitCodes.done;
 }
 
-/** What the scene is, as `--json` says it. */
+/** The scene's description for `--json`. */
 function aboutScene({ scene, info, expected }: CheckedScene, asked: FrameRange | undefined) {
   const { first, last, step } = info.frames;
   const frames = asked ?? FrameRange.of(first, last, step);
@@ -84,7 +84,7 @@ function aboutScene({ scene, info, expected }: CheckedScene, asked: FrameRange |
   };
 }
 
-/** A finding as `--json` says it. */
+/** A finding for `--json`. */
 function told(one: Finding, allow: readonly FindingId[]) {
   const { id, subject, usedBy, say, fix } = one;
   return { id, severity: severityOf(one), allowed: allow.includes(id), subject, usedBy, say, fix };

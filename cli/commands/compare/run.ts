@@ -24,19 +24,19 @@ interface JobsOfUnit {
   readonly losses: (record: DoneRecord) => Promise<readonly LostHere[]>;
 }
 
-/** A file that is not what its record says. */
+/** A file that does not match its record. */
 interface LostHere {
   readonly name: string;
   readonly how: Loss;
 }
 
-/** A unit's record, and its files that are not what it says. */
+/** A unit's record, and its files that do not match it. */
 interface Compared {
   readonly record: DoneRecord;
   readonly lost: readonly LostHere[];
 }
 
-/** `brenda compare`: in what two units were not made the same way. */
+/** `brenda compare`: how two units differ in their provenance. */
 export async function compare(
   first: string,
   second: string,
@@ -70,7 +70,7 @@ export async function compare(
   });
 }
 
-/** The unit's name: as it was given, or of a frame's number. */
+/** The unit's name: the given one, or that of a frame's number. */
 function unitOf(text: string): string {
   if (parseUnitName(text)) return text;
   const frame = Number(text);
@@ -79,7 +79,7 @@ function unitOf(text: string): string {
   return unitName({ span: { first: frame, last: frame, step: 1 } });
 }
 
-/** The jobs of an output folder, that which was asked for last first. */
+/** The jobs of an output folder, the last requested first. */
 async function jobsIn(folder: string): Promise<JobsOfUnit> {
   const store = await outputFolder(folder);
   const ids = await store.reading(() => jobsRendered(store, folder));
@@ -101,7 +101,7 @@ async function lossesIn(folder: string): Promise<JobsOfUnit['losses']> {
   };
 }
 
-/** Its record: of several jobs, that of the one whose frame lies there. */
+/** The unit's record: of several jobs, that of the one whose frame is there. */
 async function recordOf({ ledgers, losses }: JobsOfUnit, unit: string): Promise<Compared> {
   let gone: Compared | undefined;
   for (const ledger of ledgers) {

@@ -5,7 +5,7 @@ import { bashCompletion, fishCompletion, type KnownCommand, zshCompletion } from
 
 const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };
 
-/** `brenda completion SHELL`: prints a script that the shell is to read. */
+/** `brenda completion SHELL`: prints a script for the shell to load. */
 export function completion(shell: keyof typeof SCRIPTS, brenda: BrendaCommand): void {
   process.stdout.write(
     SCRIPTS[shell](
@@ -32,7 +32,7 @@ function known(one: BrendaCommand, { commands }: BrendaCommand): KnownCommand {
   };
 }
 
-/** Its own, or all that the commands in it have. */
+/** Its own options, or those of all its subcommands. */
 function optionsOf(one: BrendaCommand): Option[] {
   const all = one.callable().flatMap((each) => each.createHelp().visibleOptions(each));
   return [...new Map(all.map((option) => [option.long, option])).values()];

@@ -1,11 +1,11 @@
 import { NPX_NAMES } from '../../program/called';
 
-/** What a shell is told of a command. */
+/** What a shell needs to know of a command. */
 export interface KnownCommand {
   readonly name: string;
   readonly summary: string;
   readonly options: readonly KnownOption[];
-  /** What its argument may be; files where that is not known. */
+  /** The choices of its argument; files where there are none. */
   readonly choices: readonly string[];
 }
 
@@ -22,9 +22,9 @@ type Commands = readonly KnownCommand[];
 const isByNpx = (called: string): boolean => called.startsWith('npx ');
 
 /**
- * For bash 3.2, which macOS has, and later: files where neither a command nor an option can be meant.
+ * For bash 3.2, which macOS has, and later. It completes files where neither a command nor an option fits.
  *
- * @param called how this program is, as `called` has it.
+ * @param called the program's name as typed: see `called`.
  */
 export function bashCompletion(commands: Commands, called: string): string {
   const cases = commands.map(({ name, options, choices }) => {
@@ -56,7 +56,7 @@ complete -o default -F _brenda brenda
 ${isByNpx(called) ? BASH_NPX : ''}`;
 }
 
-/** Bash from 4 on takes an @ for a word of its own. */
+/** Bash from 4 on treats @ as a word of its own. */
 const BASH_NPX = `_brenda_npx() {
   local i
   COMPREPLY=()
@@ -74,7 +74,7 @@ const BASH_NPX = `_brenda_npx() {
 complete -o default -F _brenda_npx npx
 `;
 
-/** For zsh, with what each is for. @param called as for bash. */
+/** For zsh, with descriptions. @param called as for bash. */
 export function zshCompletion(commands: Commands, called: string): string {
   const described = (entries: readonly (readonly [string, string])[]): string =>
     entries.map(([word, text]) => quoted(`${word}:${text.replaceAll(':', '\\:')}`)).join(' ');
@@ -135,7 +135,7 @@ const ZSH_NPX = `_brenda_npx() {
 compdef _brenda_npx npx
 `;
 
-/** For fish, with what each is for. @param called as for bash. */
+/** For fish, with descriptions. @param called as for bash. */
 export function fishCompletion(commands: Commands, called: string): string {
   const lines = commands.flatMap(({ name, summary, options, choices }) => {
     const seen = `complete -c brenda -n '__fish_seen_subcommand_from ${name}'`;
@@ -151,7 +151,7 @@ export function fishCompletion(commands: Commands, called: string): string {
   return [`# ${called} completion fish | source`, ...lines, isByNpx(called) ? FISH_NPX : ''].join('\n');
 }
 
-/** Asks for what would be offered behind `brenda`. */
+/** Requests the completions of `brenda`. */
 const FISH_NPX = `function __brenda_npx
   set -l words (commandline -opc) (commandline -ct)
   for name in ${NPX_NAMES.join(' ')}

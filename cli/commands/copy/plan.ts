@@ -5,11 +5,11 @@ import { UserFault } from '../../../protocol/failure/fault';
 /** What is copied from where to where. */
 export interface CopyPlan {
   readonly direction: 'to' | 'from';
-  /** The instance that is named. @default - all that are chosen */
+  /** The named instance. @default - all that are chosen */
   readonly instance?: string;
   /** The volume whose instance is meant. @default - none: it is for instances of a farm */
   readonly volume?: string;
-  /** On the instance, as it was given. */
+  /** On the instance, as given. */
   readonly remote: string;
   /** On this machine; `HOST` in it stands for the instance's id. */
   readonly local: string;
@@ -18,11 +18,11 @@ export interface CopyPlan {
 /** A path on an instance: `HOST:/tmp/a`, `i-0123456789abcdef0:a`. */
 const REMOTE = /^(HOST|i-[0-9a-f]{8,17}):(.*)$/s;
 
-/** A path on a volume: `film:`, `film:textures/a`. Not a path of Windows, nor one of this machine with a colon behind a slash. */
+/** A path on a volume: `film:`, `film:textures/a`. Not a Windows path, nor a local one with a colon after a slash. */
 const ON_VOLUME = /^([a-z0-9][\w.-]+):(.*)$/is;
 
 /**
- * Reads what `brenda copy` is given.
+ * Parses the arguments of `brenda copy`.
  *
  * @throws UserFault unless exactly one of the two is on an instance.
  */
@@ -46,7 +46,7 @@ export function copyPlan(source: string, destination: string): CopyPlan {
   };
 }
 
-/** The same of a volume that `brenda volume new` has made: its relative paths are on the volume. */
+/** The same for a volume that `brenda volume new` has made: its relative paths are on the volume. */
 function volumePlan(source: string, destination: string): CopyPlan {
   const [from, to] = [ON_VOLUME.exec(source), ON_VOLUME.exec(destination)];
   if (from && to)
@@ -68,9 +68,9 @@ function volumePlan(source: string, destination: string): CopyPlan {
 }
 
 /**
- * The path on this machine for one of so many instances, absolute: scp would take `a:b` for another machine's.
+ * The local path for one of several instances, absolute: scp would take `a:b` for another machine's.
  *
- * @throws UserFault when what comes from several instances would lie in one place.
+ * @throws UserFault when files of several instances would have one path.
  */
 export function localPath({ direction, local }: CopyPlan, instance: string, instances: number): string {
   if (direction === 'from' && instances > 1 && !local.includes('HOST'))

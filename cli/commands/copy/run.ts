@@ -24,16 +24,16 @@ export interface CopyFlags extends OnFarmFlags, InstanceFlags {
   readonly json?: true;
 }
 
-/** Copies at once. Each has a session, and a connection, of its own. */
+/** Concurrent copies. Each has its own session and connection. */
 const LANES = 16;
-/** What Linux takes for one, and no option of scp's. */
+/** A user name that Linux accepts, and that is no option of scp. */
 const USER = /^[a-z_][a-z0-9_-]{0,31}$/;
 
 interface Copied {
   readonly instance: string;
   readonly from: string;
   readonly to: string;
-  /** Why it was not. */
+  /** Why it failed. */
   readonly fault?: string;
 }
 
@@ -54,7 +54,7 @@ export async function copy(source: string, destination: string, flags: CopyFlags
   if (plan.direction === 'to' && !plan.local.includes('HOST')) await mustBeThere(plan.local);
   await interruptible('what has been copied stays', async (stop) => {
     const copied = async (of: string, chosen: readonly Target[]): Promise<void> => {
-      // All paths before any of it is done.
+      // Computes all paths before the first copy.
       const copies = chosen.map((one) => ({ one, ...pathsOf(plan, one, chosen.length, user) }));
       const failed = flags.dryRun ? 0 : await copyAll(copies, plan, flags, stop);
       if (flags.dryRun) for (const { one, from, to } of copies) print({ instance: one.id, from, to }, flags);
@@ -95,7 +95,7 @@ async function copyAll(
   const version = await neededPlugin();
   const key = await temporaryKey();
   const gone = new AbortController();
-  // Whoever reads what is printed may have seen enough: then the process ends where it is.
+  // The reader of the output may have closed the pipe: then the process ends at once.
   const onExit = (): void => {
     gone.abort();
     key.remove();
@@ -109,7 +109,7 @@ async function copyAll(
       async ({ one: { id: instance, zone }, local, from, to }, signal) => {
         const fault = await faultOf(async () => {
           if (plan.direction === 'from') await mkdir(dirname(local), { recursive: true });
-          // First the session, as the key is good for a minute alone.
+          // The session comes first, as the key is valid for only a minute.
           const tunnel = pluginCall(await startSession(instance, 'ssh'), version);
           await allowSshKey({ instance, zone, user: flags.user }, key.publicKey);
           const { code, said } = await scp({ from, to, key: key.file, tunnel }, signal);
@@ -128,7 +128,7 @@ async function copyAll(
   return failed;
 }
 
-/** What kept one copy from being made, which keeps no other. @throws what would keep all of them. */
+/** An error that affects one copy, and not the others. @throws an error that would affect all. */
 async function faultOf(work: () => Promise<string | undefined>): Promise<string | undefined> {
   try {
     return await work();

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { UserFault } from '../../../protocol/failure/fault';
 import type { PluginCall } from '../../farm/session-plugin';
 
-/** A key pair that is made for one copy and goes with it. */
+/** A key pair for one copy, removed with it. */
 export interface TemporaryKey {
   /** The private key's file. */
   readonly file: string;
@@ -42,15 +42,15 @@ export interface ScpCall {
   readonly from: string;
   readonly to: string;
   readonly key: string;
-  /** What carries the connection. */
+  /** The command that carries the connection. */
   readonly tunnel: PluginCall;
 }
 
 /**
- * Copies a file or a folder by scp, through a session. Whose machine it is, Session Manager says: who is at the other end of a session to
- * an instance's id is that instance, and so a host key that nobody knows is no danger.
+ * Copies a file or a folder by scp, through a session. Session Manager guarantees the machine's identity: the other end of a session to an
+ * instance's id is that instance. So an unknown host key is no risk.
  *
- * @returns its exit code, null when a signal ended it, and what it had to say.
+ * @returns its exit code, null when a signal ended it, and its messages.
  */
 export async function scp(
   { from, to, key, tunnel }: ScpCall,
@@ -88,7 +88,7 @@ export async function scp(
   }
 }
 
-/** For the shell that ssh has run it; `%` is ssh's own. */
+/** Quoted for the shell that ssh runs it with; ssh itself expands `%`. */
 function quoted(word: string): string {
   return `'${word.replaceAll("'", `'\\''`).replaceAll('%', '%%')}'`;
 }

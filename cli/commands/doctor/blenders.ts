@@ -9,7 +9,7 @@ import { messageOf } from '../../../protocol/failure/fault';
 
 const check = 'Blender';
 
-/** What there is to say of a place, beside the path. */
+/** Added to the path, by place. */
 const FROM: Readonly<Record<Place, string>> = {
   PATH: ', on the PATH',
   Brenda: ", by Brenda's set-up",
@@ -22,9 +22,9 @@ const FROM: Readonly<Record<Place, string>> = {
 };
 
 /**
- * The Blenders on this machine, each with its version and where it lies: first the one that `$BLENDER` names, or that is found first.
+ * The Blenders on this machine, each with its version and path: first the one that `$BLENDER` names, or that is found first.
  *
- * @param isNeeded whether this machine is to render: a farm has a Blender of its own.
+ * @param isNeeded whether this machine will render: a farm has its own Blender.
  */
 export async function blenderFindings(isNeeded: boolean): Promise<Finding[]> {
   const roster = new Roster(findBlenders());

@@ -3,10 +3,10 @@ import { access, statfs } from 'node:fs/promises';
 import { bytesText } from '../../output/bytes-text';
 import type { Finding } from '../../../farm/account/checks/finding';
 
-/** Bytes: a frame of film, with its layers as EXR, may have some hundred MB. */
+/** Bytes: a film frame with its layers as EXR may have some hundred MB. */
 const LITTLE = 2e9;
 
-/** Whether there is room for frames in a folder, which may be where a render of a scene in it puts them. */
+/** Whether a folder has space for frames; a scene in it may be rendered there. */
 export async function diskFinding(folder = process.cwd()): Promise<Finding> {
   const check = 'disk';
   try {

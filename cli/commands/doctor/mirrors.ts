@@ -1,20 +1,20 @@
 import type { Finding } from '../../../farm/account/checks/finding';
 import { messageOf } from '../../../protocol/failure/fault';
 
-/** A site that takes longer for its headers takes an hour for the archive. */
+/** A site that takes longer for its headers would take an hour for the archive. */
 const LIMIT_MS = 5_000;
 
 /** What a deployment may have to download. */
 export interface Download {
   readonly name: 'Blender' | 'Node.js';
-  /** The setting that names the file in its place. */
+  /** The setting that names a file to use instead. */
   readonly setting: 'blenderFile' | 'nodeFile';
   readonly urls: readonly string[];
 }
 
 /**
- * Whether it can be had from the sites that a deployment asks in turn: one line for each that cannot. A farm that finds it in the account, or
- * among the downloads here, asks none of them.
+ * Whether a download is available at the sites that a deployment tries in turn: one line for each that fails. A farm that has it in the
+ * account, or among the downloads here, tries none of them.
  */
 export async function mirrorFindings(
   { name, setting, urls }: Download,
@@ -33,7 +33,7 @@ export async function mirrorFindings(
   return [...bad.slice(0, -1), { ...last, fix }];
 }
 
-/** @returns in a few words; undefined where it is there. */
+/** @returns the fault in a few words; undefined where it is available. */
 async function faultOf(url: string, limitMs: number): Promise<string | undefined> {
   try {
     const { ok, status } = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(limitMs) });
@@ -41,7 +41,7 @@ async function faultOf(url: string, limitMs: number): Promise<string | undefined
   } catch (error) {
     const { name, cause } = error as Error;
     if (name === 'TimeoutError') return `does not answer in ${String(limitMs / 1000)} s`;
-    // `fetch failed` says nothing; what it was is in its cause.
+    // `fetch failed` explains nothing; its cause does.
     return messageOf(cause ?? error);
   }
 }

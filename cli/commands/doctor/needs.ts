@@ -5,7 +5,7 @@ import { subnetsOf } from '../../../farm/account/checks/vpc-subnets';
 import { purchasesOf } from '../../../farm/account/vcpu-quotas';
 import type { FarmNeeds } from '../../farm/farm-needs';
 
-/** What farms that are not deployed ask of a Region: which types and subnets that is, the account there says. */
+/** What farms that are not deployed need of a Region; the account there resolves their types and subnets. */
 export async function needsOf(
   farms: readonly FarmNeeds[],
   place: Place,

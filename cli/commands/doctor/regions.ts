@@ -11,7 +11,7 @@ const CHECK = 'Regions';
  * The Region in which a farm is, or would be; of several, the one that a deployment would choose now.
  *
  * @param kept Regions that were chosen before.
- * @returns undefined when it can be in none; that is told.
+ * @returns undefined when it fits none, which has been reported.
  */
 export async function regionMeant(
   { regions, image, ...wanted }: FarmNeeds,

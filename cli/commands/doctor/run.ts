@@ -22,7 +22,7 @@ export interface DoctorFlags extends OnFarmFlags {
   readonly json?: true;
 }
 
-/** `brenda doctor`: whether this machine would render; where one is meant, whether a farm would. */
+/** `brenda doctor`: whether this machine could render, and, where a farm is meant, whether that could. */
 export async function doctor(flags: DoctorFlags): Promise<void> {
   const found: Finding[] = [];
   const tell = (...findings: readonly Finding[]): void => {
@@ -94,14 +94,14 @@ async function askedOf(
   };
 }
 
-/** What farms in a Region ask of it, as far as the account there is to be asked for that. */
+/** What farms need of a Region, as far as its account has to be asked. */
 type NeedsAt = (place: Place) => Promise<AccountNeeds>;
 
 function deployed({ image, snapshots, subnets, ...wanted }: DeployedNeeds): AccountNeeds {
   return { farms: [wanted], images: image === undefined ? [] : [image], snapshots, subnets };
 }
 
-/** What the user has to fix before anything else can be looked at. */
+/** A fault that the user has to fix before the next checks can run. */
 async function told<T extends object>(check: string, work: Promise<T>): Promise<T | Finding> {
   try {
     return await tellingAwsFaults(() => work);

@@ -14,7 +14,7 @@ export interface ExecFlags extends OnFarmFlags, InstanceFlags {
   readonly json?: true;
 }
 
-/** What Systems Manager takes: 48 hours. */
+/** The limit of Systems Manager: 48 hours. */
 const LONGEST_SECONDS = 172_800;
 
 /** `brenda exec -- COMMAND`: runs it on instances. */

@@ -13,7 +13,7 @@ export interface FailuresFlags extends JobFlags {
   readonly json?: true;
 }
 
-/** `brenda failures`: which units failed, why, and where their logs are. */
+/** `brenda failures`: lists the units that failed, why, and where their logs are. */
 export async function failures(folder: string | undefined, flags: FailuresFlags): Promise<void> {
   const isMeant = flags.log === undefined ? undefined : unitChoice(flags.log);
   await tellingAwsFaults(async () => {
@@ -25,7 +25,7 @@ export async function failures(folder: string | undefined, flags: FailuresFlags)
   });
 }
 
-/** What was printed at the last attempt of which there is a log. */
+/** Prints the log of the latest attempt that has one. */
 async function printLog({ ledger }: FailedJob, { unit, attempts }: FailureRecord): Promise<void> {
   const attempt = attempts.findLast(({ log, fullLog }) => log !== undefined || fullLog !== undefined);
   if (!attempt) {

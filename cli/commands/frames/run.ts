@@ -25,16 +25,16 @@ export interface FramesCommandFlags {
   readonly json?: true;
 }
 
-/** Between two looks; of a large ledger, which takes a request for each thousand units, so many times longer. */
+/** Time between two checks; a large ledger costs a request per thousand units, so it is checked less often. */
 const LOOK_EACH_MS = 3_000;
 const UNITS_A_LOOK = 3_000;
-/** Failures that are looked into at each look. */
+/** Failures whose reasons are read in each check. */
 const MOST_REASONS = 100;
 const NONE_OVERRULED = new Overruled(new Map());
 /** Lines written at once. */
 const LINES = 10_000;
 
-/** `brenda frames`: what is done, listed or brought here. */
+/** `brenda frames`: lists finished frames, or brings them here. */
 export async function frames(flags: FramesCommandFlags): Promise<void> {
   if (flags.sync === undefined) {
     for (const option of ['watch', 'dryRun'] as const)
@@ -71,7 +71,7 @@ async function list(
     count++;
     bytes += file.bytes;
   };
-  // Files that are called like their units are of one record each.
+  // A file named after its unit is in one record only.
   const byName = json ? undefined : await filesByName(ledger, store, signal);
   const overruled = byName ? NONE_OVERRULED : await overruledFiles(ledger, signal);
   if (json) {
@@ -86,7 +86,7 @@ async function list(
       files.map((file) => [file.name, bytesText(file.bytes)]),
       new Set([1]),
     );
-    // All of them at once may be longer than a text can be.
+    // Joined, they may exceed the longest string.
     for (let i = 0; i < lines.length; i += LINES)
       process.stdout.write(`${lines.slice(i, i + LINES).join('\n')}\n`);
   }
@@ -108,7 +108,7 @@ async function fromRecords(
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Nothing to mend: frames that were rendered again in tasks of another size. */
+/** No fault: frames that were rendered again in tasks of another size. */
 function overruledText({ files }: Pick<Overruled, 'files'>): string {
   if (files === 0) return '';
   return `; more than one record names ${counted(files, 'file')}, and the later counts`;
@@ -173,14 +173,14 @@ async function sync(
   process.exitCode = isComplete && last.faults.length === 0 ? exitCodes.done : exitCodes.failed;
 }
 
-/** What may be gone at the next look. @throws anything else. */
+/** A fault that may be gone at the next check. @throws anything else. */
 function passing(error: unknown): AwsFault {
   const fault = awsFault(error);
   if (!fault?.isPassing) throw error;
   return fault;
 }
 
-/** Whether anything more will come. What is recorded before this is looked at is found by a pass after it. */
+/** Whether more frames will come. A later pass finds what is recorded before this check. */
 async function lookAt(
   ledger: JobAt['ledger'],
   farm: OpenFarm,
@@ -205,7 +205,7 @@ async function lookAt(
   };
 }
 
-/** The others are listed; that one is missing is in the exit code. */
+/** The others are listed; the exit code shows that one is missing. */
 function tellUnreadable({ message }: Error): void {
   process.stderr.write(`${message}\n`);
   process.exitCode = exitCodes.failed;

@@ -5,15 +5,15 @@ import { namesHere } from '../../../local/sync/names-here';
 import { UserFault } from '../../../protocol/failure/fault';
 import { readOutputPath } from '../../../protocol/naming/output-path';
 
-/** Where frames are brought, and what they are called there. */
+/** Where frames are brought, and their names there. */
 export interface SyncPlace {
-  /** Absolute, or relative to where this runs. */
+  /** Absolute, or relative to the working directory. */
   readonly folder: string;
   /** @default - as on the farm */
   readonly nameOf?: ((file: PublishedFile) => string) | undefined;
 }
 
-/** What `--sync` names. @throws UserFault when it cannot be read, or frames of this job cannot be called so. */
+/** The place that `--sync` names. @throws UserFault when it cannot be read, or frames of this job cannot have such names. */
 export async function syncPlace(ledger: Ledger, path: string): Promise<SyncPlace> {
   const where = `--sync ${path}`;
   const { isBesideScene, folder, name } = readOutputPath(path, where);

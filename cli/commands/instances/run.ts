@@ -26,10 +26,10 @@ const HEAD = [
   'last seen',
 ];
 const NUMBERS = new Set([4, 5, 8]);
-/** Of those that are to come or were lost. */
+/** Requests that are shown of those that are pending or were lost. */
 const MOST = 100;
 
-/** `brenda instances`: which there are, what they cost, and what they have done. */
+/** `brenda instances`: lists them, what they cost, and what they have done. */
 export async function instances(flags: InstancesFlags): Promise<void> {
   await onFarm(flags, async (farm) => {
     const now = (await farm.store.now()).getTime();
@@ -51,7 +51,7 @@ export async function instances(flags: InstancesFlags): Promise<void> {
   });
 }
 
-/** The table, and below it those that have no line in it: they are to come, or were lost. */
+/** The table, and below it the requests without an instance: pending or lost. */
 function textOf({ instances: all, requests }: InstanceList, now: number): string {
   const others = requests.filter(({ instance }) => !all.some(({ id }) => id === instance));
   const tables = [

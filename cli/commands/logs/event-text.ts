@@ -4,7 +4,7 @@ import { bytesText } from '../../output/bytes-text';
 import { counted } from '../../output/counted';
 import { duration } from '../../output/rate';
 
-/** What a worker says, as people read it: `08:20:15  frame 12 rendered in 34.2 s`. The time is that of where they are. */
+/** A worker's event for people: `08:20:15  frame 12 rendered in 34.2 s`, in local time. */
 export function eventText(event: WorkerEvent): string {
   return `${new Date(event.time).toTimeString().slice(0, 8)}  ${sentence(event)}`;
 }

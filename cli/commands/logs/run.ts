@@ -13,7 +13,7 @@ export interface LogsFlags extends OnFarmFlags {
 }
 
 const FOLLOW_EACH_MS = 3_000;
-/** Of all instances together, when nobody says how far back. */
+/** The default span for all instances together. */
 const HOUR_MS = 3_600_000;
 
 /** `brenda logs`: what the instances of a farm have logged. */
@@ -43,7 +43,7 @@ export async function logs(instance: string | undefined, flags: LogsFlags): Prom
   });
 }
 
-/** What a worker says is an object of JSON. What is none that is known here (the boot's lines, a later version's) stays as it is. */
+/** Workers log JSON objects. Other lines (those of the boot, or of a later version) stay as they are. */
 function textOf(
   { instance, text }: { readonly instance: string; readonly text: string },
   isOfAll: boolean,
@@ -53,7 +53,7 @@ function textOf(
   return isOfAll ? `${instance}  ${line}` : line;
 }
 
-/** No faster than it is read. */
+/** Writes no faster than the reader reads. */
 async function print(line: string): Promise<void> {
   if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }

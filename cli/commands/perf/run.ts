@@ -18,12 +18,12 @@ export interface PerfFlags {
 
 const SAID_EACH = 10_000;
 
-/** `brenda perf`: which instance types render how much an hour, and for a dollar. */
+/** `brenda perf`: how much each instance type renders an hour, and for a dollar. */
 export async function perf(flags: PerfFlags): Promise<void> {
   const sample = flags.sample === undefined ? undefined : wholeNumber('--sample', flags.sample);
   const names = flags.farm === undefined || flags.farm === true ? [true as const] : [...new Set(flags.farm)];
   await tellingAwsFaults(async () => {
-    // A farm has two names, and is counted once.
+    // A farm has two names, but counts once.
     const farms = new Map<string, FarmPerformance>();
     for (const name of names) {
       const found = await measured(name, flags.job, sample);

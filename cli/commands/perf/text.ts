@@ -16,7 +16,7 @@ export function perfLines(types: readonly TypePerformance[], unitsPerHour: numbe
   ];
 }
 
-/** What the figures of a farm stand on, and what is missing in them: a line each. */
+/** The basis of a farm's figures, and what is missing from them: a line each. */
 export function farmNotes(of: FarmPerformance): string[] {
   const { farm, job, tally, runs, byRecordsAlone, ofUnknownType, notes } = of;
   const hours = runs.reduce((sum, { from, to }) => sum + (to - from) / HOUR_MS, 0);
@@ -53,12 +53,12 @@ export function farmNotes(of: FarmPerformance): string[] {
   ];
 }
 
-/** What is recommended, as settings of the context file. */
+/** The recommendation, as settings of the context file. */
 export function snippet({ keep }: RecommendedTypes): string {
   return JSON.stringify({ brenda: { instanceTypes: keep } }, undefined, 2);
 }
 
-/** Why, a line each. */
+/** The reasons, a line each. */
 export function recommendationNotes({ keep, leave }: RecommendedTypes): string[] {
   const [winner] = keep;
   return [

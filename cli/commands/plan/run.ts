@@ -22,7 +22,7 @@ export interface PlanFlags extends BlenderFlags {
   readonly json?: true;
 }
 
-/** `brenda plan`: prints the tasks, one by one as they are made. */
+/** `brenda plan`: prints the tasks as they are made. */
 export async function plan(scene: string | undefined, flags: PlanFlags): Promise<void> {
   const cut = tiles(flags.subdivX, flags.subdivY);
   const script = flags.template === undefined ? undefined : await template(flags.template, cut !== undefined);
@@ -54,7 +54,7 @@ async function rangeOf(scene: string | undefined, flags: PlanFlags): Promise<Fra
   return sceneRange(scene, flags.scene, await blenderNamed(flags, process.env), writeToStderr);
 }
 
-/** Writes to stdout no faster than it is read, and puts items side by side as Python 2's `print item,` does. */
+/** Writes to stdout no faster than it is read, and separates items as Python 2's `print item,` does. */
 class Printer {
   private spaceFirst = false;
   private pending = '';
@@ -63,7 +63,7 @@ class Printer {
     await this.write(`${text}\n`);
   }
 
-  /** The original's output: an item that does not end a line is followed by a space when another comes. */
+  /** As in the original's output: an item that does not end a line is followed by a space before the next. */
   async item(text: string): Promise<void> {
     await this.write(`${this.spaceFirst ? ' ' : ''}${text}`);
     this.spaceFirst = !/[\t\n\v\f\r]$/.test(text);

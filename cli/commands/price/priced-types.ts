@@ -7,19 +7,20 @@ import { UserFault } from '../../../protocol/failure/fault';
 import { farmMeant } from '../../farm/farm-meant';
 import { contextNeeds, isFarmMeantHere } from '../../farm/farm-needs';
 
-/** Of which types prices are shown. */
+/** The types whose prices are shown. */
 export interface PricedTypes {
   readonly question: PriceQuestion;
-  /** Whose types they are, where that was not said, and why those of no farm; a line each. */
+  /** Where the types come from, when the user did not name them, and why they are no farm's; a line each. */
   readonly said: readonly string[];
 }
 
 /**
- * The types that were named; else those of the farm that is meant, which may be the only one; else those of the context file; else
- * those that a farm has by default.
+ * The named types; else those of the farm that is meant, which may be the only one; else those of the context file; else a farm's default
+ * types.
  *
- * @param farm its name, or true for the only one. @default - none is meant; the only one counts when there is one
- * @throws UserFault when a farm is meant that is not there, or names no types.
+ * @param farm its name, or true for the only one.
+ * @default - none is meant; the only one counts when there is one
+ * @throws UserFault when the named farm does not exist, or names no types.
  */
 export async function pricedTypes(
   farm: string | true | undefined,
@@ -33,7 +34,7 @@ export async function pricedTypes(
     if (question) return { question, said: [] };
     throw new UserFault(`farm ${entry.farm}: its group names no instance types; name some with -i`);
   }
-  // A Region without credentials, or without permission to see farms, has prices all the same.
+  // Prices need neither credentials nor the permission to see farms.
   let why = '';
   const only = await ifTold(
     () => farmMeant(undefined),
@@ -48,7 +49,7 @@ export async function pricedTypes(
   return { question: others, said: [...said, `and not those of a farm: ${why.replace(/^--farm: /, '')}`] };
 }
 
-/** Undefined where its group names no types, and none were named. */
+/** Undefined where the farm's group names no types, and none were named. */
 async function ofFarm(
   { group }: FarmEntry,
   named: readonly string[] | undefined,

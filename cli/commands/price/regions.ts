@@ -10,7 +10,7 @@ import { columns } from '../../output/columns';
 import { exitCodes } from '../../program/exit-codes';
 import { CONTEXT_FILE, contextNeeds, type FarmNeeds } from '../../farm/farm-needs';
 
-/** What `brenda price --regions` was given. */
+/** The options of `brenda price --regions`. */
 export interface RegionPriceFlags {
   /** Separated by commas; true for those of the context file. */
   readonly regions: string | true;
@@ -18,7 +18,7 @@ export interface RegionPriceFlags {
   readonly isJson: boolean;
 }
 
-/** `brenda price --regions`: which Region a farm would be in, and what the others have against them. */
+/** `brenda price --regions`: which Region a farm would be in, and why not in the others. */
 export async function priceRegions({ regions, types, isJson }: RegionPriceFlags): Promise<void> {
   const { file, farms } = await contextNeeds();
   const [farm] = farms;
@@ -51,7 +51,7 @@ function regionList(text: string): string[] {
   return regions;
 }
 
-/** Those that the context file names; of several farms, all of theirs. */
+/** The Regions in the context file, of all its farms. */
 function regionsOf(file: string | undefined, farms: readonly FarmNeeds[]): string[] {
   const regions = [...new Set(farms.flatMap((one) => one.regions))];
   if (regions.length > 0) return regionList(regions.join(','));

@@ -8,7 +8,7 @@ import { sparkline } from '../../output/sparkline';
 
 const HEAD = ['type', 'zone', 'vCPUs', 'spot', 'a vCPU', '7 days', 'on demand', 'saved'];
 const NUMBERS = new Set([2, 3, 4, 5, 6, 7]);
-/** A sign for four hours. */
+/** One character for four hours. */
 const CURVE_SIGNS = 42;
 
 /** A table of prices, and the placement scores below. */
@@ -29,7 +29,7 @@ export function priceLines({ region, at, rows, placement }: PriceSnapshot): stri
   ];
 }
 
-/** The same prices as curves over the seven days, zones of a type to the same scale. */
+/** The same prices as curves over the seven days; the zones of a type share a scale. */
 export function historyLines({ from, at, rows }: PriceSnapshot): string[] {
   const known = rows.filter(({ low }) => low !== null);
   const lines = known.map(({ type, zone, curve }) => {

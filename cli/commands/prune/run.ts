@@ -14,7 +14,7 @@ export interface PruneFlags extends OnFarmFlags {
 
 const LAST_MINUTE = 59;
 
-/** `brenda prune`: ends instances until so many are left. */
+/** `brenda prune`: terminates instances down to a number. */
 export async function prune(instances: string, flags: PruneFlags): Promise<void> {
   const keep = wholeNumber('prune', instances, 0);
   const threshold =

@@ -8,7 +8,7 @@ interface Failed {
   readonly reason: string;
 }
 
-/** What helps, by how the reason begins: `failure-cause.ts` and `folder-fault.ts` have the words. The first that fits counts. */
+/** The remedy, by the beginning of the reason; `failure-cause.ts` and `folder-fault.ts` contain the texts. The first match counts. */
 const STEPS: readonly (readonly [RegExp, string])[] = [
   [/^out of GPU memory/, 'render on the processor (--device cpu), or use smaller textures'],
   [/^out of memory/, 'close other programs, have fewer --workers, or use smaller textures'],
@@ -50,9 +50,9 @@ export function nextStep(failures: readonly Failed[], output: string): string {
   return first ? `fix: ${steps.join('; ')}, then the same command` : '';
 }
 
-/** What to do about a run that could not go on, for this reason. */
+/** What to do about a run that stopped for this reason. */
 export function stepAfter(reason: string): string {
-  // The frames so far are of another file. The same command is a job of its own by now, and does not mix the two.
+  // The frames so far are of another file. The same command is a new job by now, and does not mix the two.
   if (reason.endsWith('was changed while frames were rendered from it'))
     return 'fix: render all of it from the new one with --replace, which keeps the old frames, or into another folder with -o; or put the old one back, then the same command';
   const step = stepFor(reason.replace(/^no worker is left; [^:]*: /, ''));
@@ -77,7 +77,7 @@ function frameOf(unit: string): string {
   return parsed && /^frame_-?\d+$/.test(unit) ? String(parsed.span.first) : unit;
 }
 
-/** A path as it is typed in the folder that we are in. */
+/** A path relative to the working directory, as it can be typed. */
 function fromHere(path: string): string {
   const relativePath = relative('', path);
   return relativePath === '' || relativePath.startsWith('..') ? path : relativePath;

@@ -3,7 +3,7 @@ import { rateText } from '../../output/rate';
 import { estimateText, timeText } from '../../time-left/time-text';
 import type { TimeLeft } from '../../time-left/time-left';
 
-/** The bar itself, and what lies between it and the text. */
+/** The width of the bar, and of the gap before the text. */
 const [NARROWEST, WIDEST, BETWEEN] = [10, 40, 2];
 
 /** `████░░░░  12/48  2.1 a minute  about 17 min, between 15 min and 20 min left` in so many columns; empty before anything is known. */

@@ -16,26 +16,26 @@ import {
 } from '../../terminal/waiting-line';
 import { columnsOf, wrapped } from '../../output/wrapped';
 
-/** How what happens is told on stderr. */
+/** How events are shown on stderr. */
 export interface ProgressView {
   show(event: LocalEvent): void;
-  /** Draws nothing while the work has the terminal: a question, for example. */
+  /** Draws nothing while the work uses the terminal, for example for a question. */
   hold<T>(work: () => Promise<T>): Promise<T>;
   close(): void;
 }
 
-/** A live line a worker and an overall bar on a terminal; plain lines, one a frame, anywhere else. */
+/** On a terminal a live line for each worker and an overall bar; anywhere else plain lines, one per frame. */
 export function progressView(stream: NodeJS.WriteStream, timeLeft: TimeLeft): ProgressView {
   return isTerminal(stream) ? new LiveView(stream, timeLeft) : new PlainView(stream, timeLeft);
 }
 
-/** A frame that takes long is told of so often where each line stays, in milliseconds. */
+/** Milliseconds between two reports of a long frame, where lines cannot be redrawn. */
 const SAMPLES_EVERY = 60_000;
 
 class PlainView implements ProgressView {
   private readonly seconds = new Map<string, number>();
   private readonly waiting: WaitingLine;
-  /** When the frame of a worker was told of last, or begun. */
+  /** When each worker's frame was last reported, or began. */
   private readonly told = new Map<string, number>();
 
   constructor(
@@ -84,7 +84,7 @@ class PlainView implements ProgressView {
   }
 }
 
-/** What a worker is at, as its line shows it. */
+/** What a worker is doing, as its line shows it. */
 interface Doing {
   unit?: string;
   sample?: { done: number; of: number };
@@ -145,14 +145,14 @@ class LiveView implements ProgressView {
     if (event.event === 'progress') doing.sample = { done: event.sample, of: event.of };
     if (event.event === 'rendered') this.seconds.set(event.unit, event.seconds);
     if (event.event === 'failed') {
-      // A Blender that crashed is started again.
+      // A Blender that crashed is restarted.
       this.workers.set(event.worker, { since: Date.now() });
       this.above(pc.red(newsText(event, this.seconds) ?? ''));
     }
     if (event.event === 'warning') this.above(pc.yellow(newsText(event, this.seconds) ?? ''));
   }
 
-  /** A line that stays, above those that change. */
+  /** A permanent line, above the live ones. */
   private above(text: string): void {
     this.live.clear();
     this.stream.write(`${wrapped(text, columnsOf(this.stream)).join('\n')}\n`);
@@ -188,7 +188,7 @@ function preparedText(event: LocalEvent & { kind: 'prepared' }): string {
   return `${String(todo)} ${what}${there}  (Blender ${event.blender})`;
 }
 
-/** The line that a worker's news is worth, if any. */
+/** The line for a worker's event, if it has one. */
 function newsText(event: WorkerEvent, seconds: ReadonlyMap<string, number>): string | undefined {
   switch (event.event) {
     case 'published': {

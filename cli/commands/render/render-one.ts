@@ -24,20 +24,20 @@ import { type AfterEstimate, estimateFirst } from '../../time-left/estimate-firs
 import { TimeLeft } from '../../time-left/time-left';
 import { columnsOf } from '../../output/wrapped';
 
-/** What came of one render. */
+/** The result of one render. */
 export interface Outcome {
   readonly exitCode: number;
   /** In one line: how many frames, or why none; where. */
   readonly text: string;
-  /** For `--json`. @default - it ended before it had anything to tell */
+  /** For `--json`. @default - it ended too early for a result */
   readonly json?: object;
-  /** Units that failed for good. @default - none did, or it ended before that */
+  /** Units that failed for good. @default - none, or it ended before that */
   readonly failures?: LocalResult['failures'];
-  /** How long the rest takes, where that was asked. @default - it was not, or cannot be told */
+  /** How long the rest takes, where that was requested. @default - it was not, or is unknown */
   readonly estimate?: Estimate;
 }
 
-/** What is to be rendered, before its scene is open. */
+/** A render request, before its scene is open. */
 export interface AskedRender extends LocalRender {
   /** Whether the scene says where its frames go; `output` is empty until then. @default false */
   readonly isOutputOfScene?: boolean;
@@ -52,9 +52,9 @@ export interface RenderOptions {
 }
 
 /**
- * Renders one scene and tells what happens on stderr, to the end of it.
+ * Renders one scene to its end, and reports events on stderr.
  *
- * @throws what `renderLocally` throws of input that is wrong.
+ * @throws what `renderLocally` throws for wrong input.
  */
 export async function renderOne(
   asked: AskedRender,
@@ -121,7 +121,7 @@ export async function renderOne(
   };
 }
 
-/** Where the scene says that its frames go; said in a line, as it may be anywhere. */
+/** The output path in the scene; it is printed, as it may be anywhere. */
 async function outputOf(
   asked: AskedRender,
   view: ReturnType<typeof progressView>,
@@ -151,7 +151,7 @@ function stopped(why: string, { output }: LocalRender, { aborted }: AbortSignal)
   return { exitCode: aborted ? exitCodes.interrupted : exitCodes.failed, text };
 }
 
-/** Says why no frame of the scene is rendered. */
+/** Explains why no frame of the scene is rendered. */
 function refused(errors: readonly Finding[], { input, allow = [] }: LocalRender): Outcome {
   const anyway = howToAllow(errors, allow);
   const fix = anyway === undefined ? 'fix the scene' : `fix the scene, or go on with ${anyway}`;

@@ -9,9 +9,9 @@ import { type AskedRender } from './render-one';
 import { allowedOf, settingsHere, refuseExtensionsOfTemplate } from '../../options/scene-options';
 import { blenderNamed } from '../../options/which-blender';
 
-/** More Blenders than this on one machine is a slip of the finger. */
+/** A larger number of Blenders on one machine is a typing error. */
 const MOST_WORKERS = 256;
-/** A folder that is called so is `./scene`. */
+/** A folder of this name has to be written as `./scene`. */
 const SCENES_OWN = 'scene';
 
 async function outputOf(
@@ -31,7 +31,7 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Aske
   const script = flags.template === undefined ? undefined : await template(flags.template, cut !== undefined);
   const shuffle = seedOf(flags.shuffle);
   const allow = allowedOf(flags);
-  // Read before anything is started, so that a slip costs no time.
+  // Parsed before anything starts, so that a typing error costs no time.
   if (flags.frames !== undefined) FrameRange.parse(flags.frames);
   const settings = settingsHere(flags, process.env);
   const blender = await blenderNamed(flags, process.env);

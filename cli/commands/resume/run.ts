@@ -15,7 +15,7 @@ export interface ResumeFlags extends OnFarmFlags {
   readonly json?: true;
 }
 
-/** `brenda resume`: queues what is neither done nor failed, and has instances started. */
+/** `brenda resume`: queues the units that are neither done nor failed, and has instances started. */
 export async function resume(flags: ResumeFlags): Promise<void> {
   const { force, dryRun = false, json } = flags;
   await onFarm(flags, async (farm) => {
@@ -83,7 +83,7 @@ function unknownText({ progress: { jobs } }: Resumable, onQueue: number): string
   return `${counted(onQueue, 'task')} on the queue (SQS counts a minute late), and the ${counted(missing, 'unit')} that are missing may be in them: wait until they are done, or say --force to queue all of it a second time`;
 }
 
-/** Of a job that was cancelled nothing is: its tasks were taken off the queue. */
+/** A cancelled job has none: its tasks were taken off the queue. */
 function givenUpWithTasks({ progress: { givenUp, cancelled } }: Resumable): number {
   return cancelled.reduce((left, { units }) => left - units, givenUp);
 }

@@ -17,7 +17,7 @@ export interface RetryFlags extends JobFlags {
   readonly json?: true;
 }
 
-/** `brenda retry`: sends what failed again. */
+/** `brenda retry`: sends failed units again. */
 export async function retry(args: readonly string[], flags: RetryFlags): Promise<void> {
   // The folder comes last; a farm has none. What names units, and no folder that is there, is of the only farm.
   const isOfFarm = flags.farm !== undefined || (args.length === 1 && namesUnits(args[0] ?? ''));
@@ -64,7 +64,7 @@ async function send(
     return `${counted(tasks, 'task')} on the queue again; ${counted(instances, 'instance')} wanted${await stoppedText(job.farm)}`;
   }
   if (chosen.length === 0) return 'nothing has failed';
-  // Not under the hands of a render.
+  // Takes the folder, so that no render uses it.
   const taken = await OutputFolder.take(folder ?? '');
   try {
     for (const { unit } of chosen) await job.ledger.forgetFailure(unit);

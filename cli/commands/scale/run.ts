@@ -53,7 +53,7 @@ export async function scale(instances: string | undefined, flags: ScaleFlags): P
   });
 }
 
-/** `brenda stop`: no instances, until somebody wants some. */
+/** `brenda stop`: no instances, until a command asks for some. */
 export async function stop(flags: StopFlags): Promise<void> {
   // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-warm-pools.html, and docs/decisions/0046-instances-end-and-are-not-stopped.md
   if (flags.keep)
@@ -90,11 +90,11 @@ async function switchTo(
 }
 
 interface Cost {
-  /** Of one. @default - not known */
+  /** The cost of one. @default - unknown */
   readonly each?: HourlyCost | undefined;
-  /** Why that is not known, or not all of it. */
+  /** Why that is unknown, or incomplete. */
   readonly notes: readonly string[];
-  /** As many as are wanted. */
+  /** The desired number. */
   readonly instances: number;
 }
 

@@ -30,7 +30,7 @@ export async function ssh(instance: string | undefined, flags: SshFlags): Promis
   });
 }
 
-/** One that `brenda volume new` has started, by the volume's name. */
+/** A shell on an instance that `brenda volume new` has started, by the volume's name. */
 async function toVolume(name: string, { json }: SshFlags): Promise<void> {
   await tellingAwsFaults(async () => {
     const one = await volumeReached(`ssh ${name === '' ? '""' : name}`, name);

@@ -36,7 +36,7 @@ export async function showFarm(
   });
 }
 
-/** Whether the frames that were asked for last are there. */
+/** Whether all frames of the latest request are done. */
 function outcome({ jobs: [newest], stopped }: FarmStatus): number {
   return !stopped && newest?.done === newest?.total ? exitCodes.done : exitCodes.failed;
 }

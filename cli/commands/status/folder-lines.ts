@@ -11,7 +11,7 @@ import { doneTwiceLine, failureLines, NAMED, wayLines } from './text';
 import { timeText } from '../../time-left/time-text';
 import { visibleLine } from '../../../protocol/text/visible';
 
-/** An output folder: its last run, its job, who rendered it, and what else lies there. */
+/** An output folder: its last run, its job, who rendered it, and its other contents. */
 export function folderLines(status: FolderStatus, now = new Date()): string[] {
   const { run, job, otherJobs } = status;
   const runText = run && runLine(run, job, now);
@@ -52,7 +52,7 @@ export function folderLine({ run, job }: FolderStatus, now = new Date()): string
   return parts.filter((part) => part !== null && part !== undefined).join('; ');
 }
 
-/** Null where the run is of another job, and over. */
+/** Null where the run has ended and was of another job. */
 function runLine(run: RunFacts, job: FolderJob | undefined, now: Date): string | null {
   const isOther = run.order !== undefined && job !== undefined && run.order.job !== job.job;
   const at = (time: string): string => clockText(new Date(time), now);
@@ -93,7 +93,7 @@ function countsText(job: FolderJob): string {
   ].join(', ');
 }
 
-/** Whose frames lie in the folder, where they are not all of one job. */
+/** Which jobs the folder's frames belong to, where they belong to several. */
 function framesLine({ frames }: FolderStatus, { job, place }: FolderJob): string[] {
   const others = frames.jobs.filter((one) => one.job !== job);
   if (others.length === 0) return [];
@@ -116,7 +116,7 @@ function whichOne(other: number, place: number): string {
   return other > place ? 'an earlier one' : 'a later one';
 }
 
-/** Which files are not what they were, and what to do about it. */
+/** Files that are missing or changed, and what to do about it. */
 export function missingLines({ missing }: Pick<FolderJob, 'missing'>): string[] {
   if (missing.length === 0) return [];
   const files = missing.flatMap((unit) => unit.files).map(lostText);
@@ -137,7 +137,7 @@ function lostText(file: LostFile): string {
   }
 }
 
-/** What is damaged, and what another version of Brenda has written; with what to do about each. */
+/** Files that are damaged, or that another version of Brenda has written; with what to do about each. */
 function unreadableLines(files: readonly UnreadableFile[]): string[] {
   const group = (is: (file: UnreadableFile) => boolean, fix: string): string[] => {
     const names = files.filter(is).map(({ name }) => shown(name));
@@ -165,7 +165,7 @@ function unreadableLines(files: readonly UnreadableFile[]): string[] {
   ];
 }
 
-/** Warnings of frames that are done but need a look. */
+/** Warnings of finished frames that the user should check. */
 function warningLines(warnings: readonly string[]): string[] {
   const more = warnings.length - NAMED;
   return [
@@ -186,14 +186,14 @@ function otherJobsLine(ids: readonly string[]): string[] {
   return someOf(what, ids, ids.length).map((line) => pc.dim(line.trimStart()));
 }
 
-/** `  missing: a, b, ...`; nothing of nothing. */
+/** `  missing: a, b, ...`; empty for none. */
 function someOf(what: string, names: readonly string[], count: number): string[] {
   if (count === 0) return [];
   const some = names.slice(0, NAMED);
   return [`  ${what}: ${some.join(', ')}${count > some.length ? ', ...' : ''}`];
 }
 
-/** A file's name as a terminal can bear it: the file may come from a stranger. */
+/** A file's name, safe for a terminal: the file may come from a stranger. */
 function shown(name: string): string {
   return /[\p{C}\u2028\u2029]/u.test(name)
     ? JSON.stringify(name.replace(/[\p{C}\u2028\u2029]/gu, '?'))

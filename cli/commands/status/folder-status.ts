@@ -14,25 +14,25 @@ import { parseUnitName } from '../../../protocol/job/unit';
 import { type ProvenanceGroup, ProvenanceGroups } from '../../../protocol/ledger/provenance-groups';
 import { secondsLeft } from './run-time-left';
 
-/** Everything that there is to say of an output folder. */
+/** The status of an output folder. */
 export interface FolderStatus {
-  /** The run that rendered into it last, or does; null where the folder does not tell. */
+  /** The last or present run; null where the folder does not record one. */
   readonly run: RunFacts | null;
-  /** The job that was asked for last, or that was chosen; absent while the first scene is being opened. */
+  /** The latest requested job, or the chosen one; absent while the first scene is being opened. */
   readonly job?: FolderJob;
-  /** What lies in the folder. */
+  /** The contents of the folder. */
   readonly frames: {
-    /** Whether they are whole frames, as where no template renders tiles. */
+    /** Whether they are whole frames; a template may render tiles. */
     readonly areWhole: boolean;
-    /** Frames that are there, or tiles of them, of all jobs. */
+    /** Existing frames, or tiles of them, of all jobs. */
     readonly count: number;
-    /** Of each job with units there: the one that was asked for last comes first. */
+    /** For each job with units there; the last requested comes first. */
     readonly jobs: readonly {
       readonly job: string;
-      /** Where it stands among all: 0 is the one that was asked for last. */
+      /** The job's position: 0 is the last requested. */
       readonly place: number;
       readonly count: number;
-      /** `640x360`, the commonest first; of what is no picture there is none. */
+      /** `640x360`, the commonest first; files that are no picture have none. */
       readonly sizes: readonly string[];
     }[];
     /** Files that no record names. */
@@ -40,38 +40,39 @@ export interface FolderStatus {
     /** Files of other jobs that were changed since they were rendered. */
     readonly changed: readonly string[];
   };
-  /** The ids of the other jobs that were rendered into it, that which was asked for last first. */
+  /** The ids of the other jobs that were rendered into it, the last requested first. */
   readonly otherJobs: readonly string[];
-  /** What cannot be read in its `.brenda`: all else is told as if that were not there. */
+  /** Files in its `.brenda` that cannot be read; everything else is reported as if they did not exist. */
   readonly unreadable: readonly UnreadableFile[];
 }
 
 export type RunFacts = RunState & {
-  /** Until nothing is left, by the records of this run; null while none is written, and when it has ended. */
+  /** Until all is rendered, by the records of this run; null while there are none, and when it has ended. */
   readonly secondsLeft: number | null;
 };
 
 export interface FolderJob extends Omit<JobStatus, 'missing' | 'moreFailed'> {
-  /** Units that were done, and whose files are gone or changed. */
+  /** Finished units whose files are missing or changed. */
   readonly missing: readonly { readonly unit: string; readonly files: readonly LostFile[] }[];
   /** How many frames these are; absent where each is one. */
   readonly missingFrames?: number;
-  /** Frames that were asked for, and neither done nor failed yet. The first few are named. */
+  /** Requested frames that are neither done nor failed yet. The first few are named. */
   readonly toCome: { readonly count: number; readonly units: readonly string[] };
   readonly workers: readonly WorkerShare[];
   readonly madeWith: readonly ProvenanceGroup[];
   readonly warnings: readonly string[];
-  /** Of a unit, on average; null when none is done. */
+  /** Average time of a unit; null when none is done. */
   readonly secondsEach: number | null;
-  /** Where this job stands among all: 0 is the one that was asked for last. */
+  /** This job's position: 0 is the last requested. */
   readonly place: number;
 }
 
 /**
- * Looks at an output folder: at what its records say, and whether the files are what they say.
+ * Reads the status of an output folder: its records, and whether the files match them.
  *
  * @param name of the folder, for messages.
- * @param chosen the id of a job. @default - the one that was asked for last
+ * @param chosen the id of a job.
+ * @default - the last requested
  * @throws UserFault when nothing was rendered into it, or not that job.
  */
 export async function folderStatus(
@@ -95,10 +96,10 @@ export async function folderStatus(
   });
   const place = chosen === undefined ? 0 : ids.indexOf(chosen);
   const there = jobs[place];
-  // What a run writes just now is recorded in a moment.
+  // A file that a run has just written will be recorded in a moment.
   const isOld = ({ modified }: { readonly modified: Date }): boolean =>
     run?.state !== 'running' || modified < new Date(run.since);
-  // Those of the job itself are among what it misses.
+  // Those of the job itself are listed as missing from it.
   const told = new Set(
     [...(there?.units.values() ?? [])].flatMap(({ lost }) => lost.map((file) => file.name)),
   );
@@ -121,7 +122,7 @@ export async function folderStatus(
   return { run, job, frames, otherJobs: ids.filter((id) => id !== there.job), unreadable };
 }
 
-/** Whether every unit that was asked of the job is there. */
+/** Whether every requested unit of the job is done. */
 export function isComplete({ job }: FolderStatus): boolean {
   return job !== undefined && job.done === job.total;
 }

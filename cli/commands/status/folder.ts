@@ -10,7 +10,7 @@ export interface FolderFlags {
   readonly json?: true;
 }
 
-/** What lies in an output folder, and how its last run stands; with `watch` again and again, until that has ended. Writes nothing there. */
+/** Shows an output folder and the state of its last run; with `watch` repeatedly, until that has ended. Writes nothing there. */
 export async function showFolder(folder: string, flags: FolderFlags): Promise<void> {
   const store = await outputFolder(folder);
   const reader = new FolderReader(store);
@@ -35,7 +35,7 @@ export async function showFolder(folder: string, flags: FolderFlags): Promise<vo
   else process.exitCode = isComplete(last) ? exitCodes.done : exitCodes.failed;
 }
 
-/** Nothing more comes of it by itself. */
+/** No more frames will come. */
 function isOver({ run }: FolderStatus): boolean {
   return run?.state !== 'running';
 }
@@ -44,7 +44,7 @@ function print(status: FolderStatus, { json }: FolderFlags): void {
   process.stdout.write(json ? `${JSON.stringify(forJson(status))}\n` : `${folderLines(status).join('\n')}\n`);
 }
 
-/** What there is to say of the job stands beside the rest, as it is for who asks about one. */
+/** The job's fields are at the top level, as they are for a single job. */
 function forJson({ job, ...rest }: FolderStatus): object {
   return { ...job, ...rest };
 }

@@ -13,7 +13,7 @@ const PAINTS: Readonly<Partial<Record<RequestState, (text: string) => string>>> 
   interrupted: pc.yellow,
 };
 
-/** How each instance stands that is wanted. @param most of those that are launched are shown; `brenda instances` has all. */
+/** The state of each requested instance. @param most how many of the launched ones are shown; `brenda instances` shows all. */
 export function requestLines(requests: readonly InstanceRequest[], most: number, now?: number): string[] {
   if (requests.length === 0) return [];
   const launched = requests.filter(({ state }) => state === 'launched');

@@ -3,11 +3,11 @@ import type { RunState } from '../../../local/run/run-state';
 import { framesIn } from '../../../protocol/job/unit';
 
 /**
- * How long a run still takes, by the records that it has written, or before the first by those of earlier runs of its job. What it has failed with
- * counts as left.
+ * How long a run still takes, by the records that it has written, or before the first by those of earlier runs of its job. Failed units
+ * count as left.
  *
  * @param now milliseconds since 1970.
- * @returns seconds; null before there is any record, or when the run does not tell what it is to do.
+ * @returns seconds; null before there is any record, or when the run does not record its order.
  */
 export function secondsLeft(
   { order, workers = 1 }: RunState,
@@ -24,7 +24,7 @@ export function secondsLeft(
   if (left <= 0) return 0;
   const each = timed.reduce((sum, { record }) => sum + record.seconds, 0) / framesOf(timed);
   const abreast = Math.min(workers, left);
-  // What is under way has been rendered for a while; never for longer than a unit takes.
+  // The current units have been rendering for a while; at most for as long as a unit takes.
   const lastOf = new Map<string, number>();
   for (const { at, record } of ofRun)
     lastOf.set(record.worker, Math.max(at.getTime(), lastOf.get(record.worker) ?? since));
@@ -33,7 +33,7 @@ export function secondsLeft(
   return Math.max(0, each * Math.ceil(left / abreast) - gone / abreast);
 }
 
-/** What a template renders in one task are several. */
+/** A template's task may render several frames. */
 function framesOf(done: readonly { readonly record: { readonly unit: string } }[]): number {
   return done.reduce((sum, { record }) => sum + framesIn(record.unit), 0);
 }

@@ -12,7 +12,7 @@ import { paceText } from '../../output/rate';
 import { requestLines } from './requests-text';
 import { visibleLine } from '../../../protocol/text/visible';
 
-/** Failed units, or boots, that are named; `--json` names all. */
+/** Failed units, or boots, that are listed; `--json` lists all. */
 export const NAMED = 20;
 const DAY_MS = 86_400_000;
 
@@ -86,13 +86,13 @@ function unitLines({ failed, moreFailed, missing, doneTwice }: JobStatus): strin
   ];
 }
 
-/** What was rendered again in tasks of another size: nothing to mend. */
+/** Frames that were rendered again in tasks of another size: no fault. */
 export function doneTwiceLine(frames = 0): string[] {
   if (frames === 0) return [];
   return [`  ${counted(frames, 'frame')} rendered more than once, in other tasks: the later of each counts`];
 }
 
-/** Units that failed, with the reasons of the first. @param more of which no reason was read */
+/** Units that failed, with the reasons of the first. @param more units whose reason was not read */
 export function failureLines(failed: JobStatus['failed'], more: number): string[] {
   const unnamed = failed.length + more - Math.min(failed.length, NAMED);
   return [
@@ -145,7 +145,7 @@ function sectionOf(reason: string): string {
   return reason.includes('nothing was recorded') ? 'spending-without-progress' : 'boot-failures';
 }
 
-/** Where it is not as it was deployed, or no longer as somebody said. */
+/** Shown where the setting differs from the deployment, or a temporary value has expired. */
 function whenDrainedLine({ whenDrained: { now, deployed, at, ended }, at: seen }: FarmSnapshot): string[] {
   if (at === null) return [];
   const does = now === 'keep' ? 'stay, and are paid for' : 'go';
@@ -174,7 +174,7 @@ function madeLines({ madeWith }: FarmStatus, { job, done }: FarmJob): string[] {
   return wayLines(ways, read < done ? `${String(read)} of its records` : undefined);
 }
 
-/** By what the frames were made; a warning where that is not one and the same. */
+/** The provenance of the frames; a warning where there is more than one. */
 export function wayLines(ways: readonly ProvenanceGroup[], lookedAt?: string, paint = pc.yellow): string[] {
   const of = lookedAt === undefined ? '' : ` (${lookedAt} were read)`;
   const [first, ...others] = ways;
@@ -188,7 +188,7 @@ export function wayLines(ways: readonly ProvenanceGroup[], lookedAt?: string, pa
 
 function wayText({ blender, build, device }: ProvenanceGroup): string {
   if (blender === null) return 'by the template';
-  // Debian's builds say that theirs is unknown.
+  // Debian's builds report theirs as unknown.
   const ofBuild = build === null || build.startsWith('Unknown') ? '' : ` (build ${build})`;
   return `by Blender ${blender}${ofBuild}${device === null ? '' : ` on ${device}`}`;
 }

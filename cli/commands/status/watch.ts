@@ -6,26 +6,26 @@ import type { OpenFarm } from '../../../farm/open-farm';
 import { farmLine, farmLines } from './text';
 import { silentView, watch, watchView } from './watching';
 
-/** A ledger is counted again when so much time has gone by for each listing: 2 cents an hour, however large it is. */
+/** The ledger is counted again after this time for each listing: 2 cents an hour, however large it is. */
 const MS_FOR_A_LISTING = 1_000;
 
 export interface WatchOptions {
-  /** Is told of each look, in place of stderr. @default - stderr shows it */
+  /** Called with each status, in place of stderr. @default - stderr shows it */
   readonly onLook?: (status: FarmStatus) => void;
-  /** Ends it as Ctrl-C does. @default - nothing else does */
+  /** Ends it as Ctrl-C does. @default - only Ctrl-C does */
   readonly enough?: AbortSignal;
-  /** A job that is looked at however many were asked for since. @default - the last ones are */
+  /** A job that is included, however many newer ones there are. @default - the last ones are */
   readonly job?: string | undefined;
   /** Whether there is nothing more to wait for. @default isOver */
   readonly isEnd?: (status: FarmStatus) => boolean;
 }
 
 /**
- * Looks at a farm every few seconds, until there is nothing more to come or somebody presses Ctrl-C. What may pass by itself, such as a
- * network that is gone for a minute, is told and waited for once the farm was seen.
+ * Checks a farm every few seconds, until no more will come or the user presses Ctrl-C. Once the farm was reached, it reports temporary
+ * faults, such as a network that is down for a minute, and waits.
  *
- * @returns the last look; undefined when there was none before Ctrl-C.
- * @throws what AWS says and will say again.
+ * @returns the last status; undefined when there was none before Ctrl-C.
+ * @throws AWS's permanent errors.
  */
 export async function watchFarm(
   farm: OpenFarm,
@@ -46,7 +46,7 @@ export async function watchFarm(
   });
 }
 
-/** Looks often at what is cheap to see, and counts records less often the more there are. */
+/** Checks often what is cheap, and counts records less often the more there are. */
 class WatchedFarm {
   private counted: { readonly at: number; readonly jobs: FarmJobs } | undefined;
 
@@ -58,7 +58,7 @@ class WatchedFarm {
   async look(now: number, signal: AbortSignal): Promise<FarmStatus> {
     const snapshot = await farmSnapshot(this.farm, now, { requestsFrom: process.env });
     const { counted } = this;
-    // What is said last is to be true.
+    // The final report must be exact.
     const isDue =
       !counted || isOver(snapshot) || now - counted.at >= listingsFor(counted.jobs) * MS_FOR_A_LISTING;
     const jobs = isDue ? await farmJobs(this.farm, now, { job: this.job, signal }) : counted.jobs;

@@ -9,18 +9,18 @@ export interface Watching<T> {
   /** Whether there is nothing more to wait for. */
   readonly isEnd: (seen: T) => boolean;
   readonly view: WatchView<T>;
-  /** Ends it as Ctrl-C does. @default - nothing else does */
+  /** Ends it as Ctrl-C does. @default - only Ctrl-C does */
   readonly enough?: AbortSignal | undefined;
-  /** What to tell of a fault that may pass by itself; undefined for any other. @default - none passes */
+  /** The message for a temporary fault; undefined for any other. @default - none is temporary */
   readonly passing?: (error: unknown) => string | undefined;
 }
 
 /**
- * Looks at something every few seconds, until there is nothing more to come or the user presses Ctrl-C. What may pass by itself is told and
- * waited for once something was seen.
+ * Checks something every few seconds, until no more will come or the user presses Ctrl-C. After the first success it reports temporary
+ * faults, and waits.
  *
- * @returns what was seen last; undefined when nothing was before Ctrl-C.
- * @throws what `look` throws and will throw again.
+ * @returns the last result; undefined when there was none before Ctrl-C.
+ * @throws permanent errors of `look`.
  */
 export async function watch<T>({
   look,
@@ -58,25 +58,25 @@ export async function watch<T>({
   }
 }
 
-/** How what is seen is told. */
+/** How results are shown. */
 export interface WatchView<T> {
   show(seen: T): void;
   tell(message: string): void;
   close(): void;
 }
 
-/** What is seen in many lines, and in one. */
+/** A result in many lines, and in one. */
 export interface Texts<T> {
   readonly lines: (seen: T) => readonly string[];
   readonly line: (seen: T) => string;
 }
 
-/** Redraws all of it on a terminal; anywhere else a line whenever something has changed. */
+/** On a terminal it redraws everything; anywhere else it prints a line whenever something has changed. */
 export function watchView<T>(stream: NodeJS.WriteStream, texts: Texts<T>): WatchView<T> {
   return stream.isTTY && process.env['TERM'] !== 'dumb' ? liveView(stream, texts) : plainView(stream, texts);
 }
 
-/** Tells faults alone; who is given what is seen tells the rest. */
+/** Shows only faults; the callback gets the results. */
 export function silentView<T>(onLook: (seen: T) => void): WatchView<T> {
   return { ...plainView<T>(process.stderr, { line: () => '' }), show: onLook };
 }

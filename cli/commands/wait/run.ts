@@ -18,7 +18,7 @@ export interface WaitFlags extends OnFarmFlags {
   readonly json?: true;
 }
 
-/** `brenda wait`: until the frames are there, or will not be. The exit code says which. */
+/** `brenda wait`: until the frames are there, or will not be. The exit code shows which. */
 export async function wait(flags: WaitFlags): Promise<void> {
   const { timeout, json } = flags;
   const time = timeout === undefined ? undefined : milliseconds('--timeout', timeout);
@@ -46,7 +46,7 @@ function waitFor(
   return watchFarm(farm, { job, isEnd: (status) => isEnd(status, job, end), ...(enough ? { enough } : {}) });
 }
 
-/** What is waited for: that the frames of a job are there, or that nothing of the farm runs any more. */
+/** What to wait for: the frames of a job, or the end of all work on the farm. */
 type End = 'frames' | 'drained';
 
 function endOf({ for: end, job }: WaitFlags): End {
@@ -55,7 +55,7 @@ function endOf({ for: end, job }: WaitFlags): End {
   return end;
 }
 
-/** The frames of one job may be there while others of the farm go on. */
+/** One job may be complete while others of the farm continue. */
 function isEnd(status: FarmStatus, job: string | undefined, end: End): boolean {
   if (isOver(status)) return true;
   const meant = end === 'drained' ? undefined : meantOf(status, job);
@@ -67,7 +67,7 @@ function outcome(status: FarmStatus, job: string | undefined): number {
   return meant && meant.done < meant.total ? exitCodes.failed : exitCodes.done;
 }
 
-/** What was still to come when the time was up. */
+/** What was missing at the timeout. */
 function waitedFor(status: FarmStatus, job: string | undefined): string {
   const { instances, tasks, isSeeding } = status;
   const meant = meantOf(status, job);
@@ -84,7 +84,7 @@ function waitedFor(status: FarmStatus, job: string | undefined): string {
   return instances.up === 0 ? there : `${there}; ${counted(instances.up, 'instance')} still to end`;
 }
 
-/** The job that was asked for last, unless another is named. */
+/** The last requested job, unless another is named. */
 function meantOf({ jobs }: FarmStatus, job: string | undefined): FarmJob | undefined {
   return job === undefined ? jobs[0] : jobs.find((one) => one.job === job);
 }
