@@ -4,7 +4,7 @@ import { instanceTypeName } from '../../protocol/farm/instance-types';
 /**
  * The instance types of `-i`: separated by commas, or given one by one.
  *
- * @throws UserFault for what can be no type's name, and for one that is there twice.
+ * @throws UserFault for a text that is no type's name, and for a type given twice.
  */
 export function instanceTypeList(given: readonly string[]): string[] {
   const types = given.flatMap((text) => text.split(',')).map((text) => text.trim());

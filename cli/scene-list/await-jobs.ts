@@ -8,7 +8,7 @@ import { farmSnapshot, isOver } from '../../farm/status/farm-snapshot';
 /** Time between two checks, with so much more for each job: each costs some listings. */
 const LOOK_EACH_MS = 3_000;
 const MS_A_JOB = 200;
-/** Failures that are read of a job at each snapshot. */
+/** Failures of a job whose reasons are read at each snapshot. */
 const MOST_REASONS = 100;
 
 /** The progress of a job, or its end. */
@@ -19,7 +19,7 @@ export interface JobEnd {
 }
 
 interface Awaiting {
-  /** Told of every job at each snapshot that has found something new. */
+  /** Called with every job at each snapshot that shows a change. */
   readonly onLook: (all: ReadonlyMap<string, JobEnd>) => void;
   /** Called once for each job that has ended. */
   readonly onEnd: (job: string, end: JobEnd) => void;
@@ -29,9 +29,10 @@ interface Awaiting {
 }
 
 /**
- * Waits until no more will come of any of these jobs, or until it is stopped. What may pass by itself, as a network that is gone, is waited for.
+ * Waits until none of these jobs will progress any more, or until it is stopped. It waits for temporary faults, such as a lost network, to
+ * pass.
  *
- * @returns those that have ended, and how the others stood at the last snapshot.
+ * @returns those that have ended, and the progress of the others at the last snapshot.
  */
 export async function awaitJobs(
   farm: OpenFarm,

@@ -19,7 +19,7 @@ export interface RetryFlags extends JobFlags {
 
 /** `brenda retry`: sends failed units again. */
 export async function retry(args: readonly string[], flags: RetryFlags): Promise<void> {
-  // The folder comes last; a farm has none. What names units, and no folder that is there, is of the only farm.
+  // The folder is the last argument; a farm has none. A text that names units, and no existing folder, means the only farm.
   const isOfFarm = flags.farm !== undefined || (args.length === 1 && namesUnits(args[0] ?? ''));
   const folder = isOfFarm ? args[1] : args.at(-1);
   const units = !isOfFarm && args.length < 2 ? undefined : args[0];

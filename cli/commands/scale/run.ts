@@ -24,7 +24,7 @@ export interface StopFlags extends Omit<ScaleFlags, 'hold' | 'whenDrained'> {
   readonly keep?: true;
 }
 
-/** `brenda scale`: so many instances, and whether they stay when there is nothing to render. */
+/** `brenda scale`: sets the number of instances, and whether they stay when there is nothing to render. */
 export async function scale(instances: string | undefined, flags: ScaleFlags): Promise<void> {
   const count = instances === undefined ? undefined : numberOr('scale', instances, 0, 'auto');
   const whenDrained = readMode(flags.whenDrained);
