@@ -7,7 +7,7 @@ const LONGEST_REASON = 1_000;
 const ATTEMPTS = 5;
 const TIMEOUT_MS = 5_000;
 
-/** Where CloudFormation waits for an answer, and its ids of the resource. */
+/** The address for CloudFormation's answer, and its ids of the resource. */
 export const answerTo = v.object({
   ResponseURL: v.pipe(v.string(), v.url('must be a URL')),
   StackId: v.string(),

@@ -3,7 +3,7 @@ import { RATE_QUOTA } from './volume-rate';
 import { drawnBySoftware } from '../protocol/scene/drawn-by-software';
 import { vcpusOf } from '../protocol/farm/instance-types';
 
-/** What follows from a farm's settings, as far as it can be computed before anything runs. */
+/** The consequences of a farm's settings, as far as they can be computed before anything runs. */
 export interface Facts {
   /** The number of tasks. Absent when it is not known. */
   readonly tasks?: number | undefined;

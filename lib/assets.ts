@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserFault } from '../protocol/failure/fault';
 
-/** What `npm run build` creates for a deployment, in `dist/`; the package contains it too. */
+/** The build output for a deployment, from `npm run build` in `dist/`; the package contains it too. */
 export const assets = {
   /** A function's folder, with its `index.js`. */
   lambda: (

@@ -4,7 +4,7 @@ import { DEFAULT_RELEASE } from '../protocol/releases/blender-releases';
 export interface BlenderRelease {
   /** `5.2.2` */
   readonly version: string;
-  /** Of the archive, in hex. An archive with another checksum is neither uploaded nor unpacked. */
+  /** SHA-256 of the archive, in hex. An archive with another checksum is neither uploaded nor unpacked. */
   readonly sha256: string;
   /** The only address to download it from. @default - blender.org's archive of that version for Linux on x86_64, or a mirror's */
   readonly url?: string;

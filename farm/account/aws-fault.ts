@@ -178,7 +178,7 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/;
 /**
  * Describes in one line what a user can do about an error of the AWS SDK.
  *
- * @param env where AWS was looked for. @default process.env
+ * @param env where AWS is. @default process.env
  * @returns undefined for any other error.
  */
 export function awsFault(error: unknown, env: AwsEnvironment = process.env): AwsFault | undefined {

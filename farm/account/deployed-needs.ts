@@ -6,7 +6,7 @@ import { withEc2 } from '../aws/ec2-client';
 import { groupPurchase } from '../fleet/group-purchase';
 import { purchasesOf, type WantedInstances } from './vcpu-quotas';
 
-/** What a deployed farm requires of its account. */
+/** A deployed farm's requirements on its account. */
 export interface DeployedNeeds extends WantedInstances {
   /** The zones in which it starts instances. */
   readonly zones: readonly string[];
@@ -20,7 +20,7 @@ export interface DeployedNeeds extends WantedInstances {
   readonly snapshots: readonly string[];
 }
 
-/** What a farm's group buys, and the image and snapshots that its instances use. @param env where AWS is. @default process.env */
+/** Reads what a farm's group buys, and the image and snapshots that its instances use. @param env where AWS is. @default process.env */
 export async function deployedNeeds(
   group: string,
   env: AwsEnvironment = process.env,

@@ -8,7 +8,7 @@ export interface FailedRequest {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** What the SDK logs when a request fails. */
+/** The SDK's log entry for a failed request. */
 const failure = v.object({
   clientName: v.string(),
   commandName: v.string(),

@@ -93,7 +93,7 @@ function byClass(
   return found;
 }
 
-/** How many instances are spot and how many on-demand, as a group with a mixed instances policy counts them. */
+/** The numbers of spot and of on-demand instances, as a group with a mixed instances policy counts them. */
 export function purchasesOf(
   most: number,
   onDemandBase: number,

@@ -51,7 +51,7 @@ async function order(name: string, client: AutoScalingClient): Promise<boolean> 
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (LATER.has(error.name.replace(/Fault$/, ''))) return false;
-    // Auto Scaling reports every invalid request as ValidationError; these two cases are none of our faults.
+    // Auto Scaling reports every invalid request as ValidationError; in these two cases the group is gone, or will be.
     if (error.name === 'ValidationError' && /not found|pending delete/i.test(error.message)) return true;
     throw error;
   }

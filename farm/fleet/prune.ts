@@ -11,7 +11,7 @@ import type { OpenFarm } from '../open-farm';
 import { isPastThreshold, pruneOf } from './prune-ranking';
 
 export interface PruneOptions {
-  /** Considers only instances at least so many minutes past a full hour of uptime. @default 0, which is all */
+  /** Considers only instances that are at least this many minutes past a full hour of uptime. @default 0, which is all */
   readonly threshold?: number;
   /** Also ends instances that hold a task. @default false */
   readonly force?: boolean;

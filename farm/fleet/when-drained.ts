@@ -16,8 +16,8 @@ const whenDrainedSaid = v.strictObject({
 });
 
 /**
- * What a user has set, since the deployment, for instances without work. It is kept in the store, because the drainer's own setting belongs
- * to the deployment.
+ * A user's setting, since the deployment, for instances without work. It is kept in the store, because the drainer's own setting belongs to
+ * the deployment.
  */
 export type WhenDrainedSaid = v.InferOutput<typeof whenDrainedSaid>;
 

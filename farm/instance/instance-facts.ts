@@ -1,7 +1,7 @@
 import type { Instance } from '../../protocol/ledger/manifest';
 import { instanceMetadata } from './instance-metadata';
 
-/** What the metadata service reports about this instance. Missing values are left out. */
+/** Reads the facts of this instance from the metadata service. Missing values are left out. */
 export async function instanceFacts(): Promise<Instance> {
   const [type, zone, lifecycle] = await Promise.all(
     ['instance-type', 'placement/availability-zone', 'instance-life-cycle'].map((path) =>

@@ -59,7 +59,7 @@ export interface InstanceList {
 const MOST_RECORDS = 5000;
 const MOST_RECORDS_EACH = 2;
 const LANES = 32;
-/** How far back to look for a price. A price applies until the next. */
+/** The price history to read. A price applies until the next. */
 const DAY_MS = 86_400_000;
 
 /**
@@ -154,7 +154,7 @@ interface Done {
   readonly last: Date;
 }
 
-/** What each worker has recorded since then. Only the record names the worker, so this reads each record. */
+/** Counts what each worker has recorded since then. Only the record names the worker, so this reads each record. */
 async function unitsSince(
   { store, seedings, entry }: OpenFarm,
   since: number,

@@ -26,9 +26,12 @@ export interface JobStatus {
   readonly failed: readonly FailedUnit[];
   /** The number of frames of these; absent when each is one. */
   readonly failedFrames?: number;
-  /** How many more have failed; whether they will be retried was not checked. */
+  /** The number of other failures; whether they will be retried was not checked. */
   readonly moreFailed: number;
-  /** How many frames more than one record names, for example after tasks of different sizes. The later record counts. Absent when none. */
+  /**
+   * The number of frames that more than one record names, for example after tasks of different sizes. The later record counts. Absent when
+   * none.
+   */
   readonly doneTwice?: number;
   /** Neither done nor failed for good. Lists the first few. */
   readonly missing: { readonly count: number; readonly units: readonly string[] };

@@ -153,7 +153,7 @@ export class Ledger {
     return known;
   }
 
-  /** Writes fingerprints of files that the ledger has none of. @returns false when another worker has done so meanwhile. */
+  /** Writes the fingerprints that the ledger lacks. @returns false when another worker has done so meanwhile. */
   async writeFilesOpened(files: Readonly<Record<string, string>>): Promise<boolean> {
     const names = Object.keys(files).sort();
     const of = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 16);

@@ -11,7 +11,7 @@ const LANES = 16;
 export class Overruled {
   /** Maps each file to the unit whose record counts. */
   private readonly units: ReadonlyMap<string, string>;
-  /** How many such files there are. */
+  /** The number of such files. */
   readonly files: number;
 
   constructor(claims: ReadonlyMap<string, readonly Claim[]>) {

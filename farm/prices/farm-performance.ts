@@ -12,7 +12,7 @@ import { type PaidPrices, runDollars } from './run-dollars';
 import { spotPrices } from './spot-prices';
 import type { PaidRun } from './type-performance';
 
-/** What a farm's instances have rendered of a job, and the cost. */
+/** The units that a farm's instances have rendered of a job, and the cost. */
 export interface FarmPerformance extends Pick<InstanceRuns, 'byRecordsAlone' | 'ofUnknownType'> {
   readonly farm: string;
   readonly job: string;

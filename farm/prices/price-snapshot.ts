@@ -28,7 +28,7 @@ export interface PriceSnapshot {
   readonly rows: readonly PriceRow[];
   /** For all types together; null when it is not known. */
   readonly placement: { readonly instances: number; readonly scores: readonly PlacementScore[] } | null;
-  /** What is missing here, and why. */
+  /** Missing data, and why. */
   readonly notes: readonly string[];
 }
 

@@ -19,9 +19,9 @@ export interface RecordTally {
   /** The number of records, as far as counted, and the number read. */
   readonly done: number;
   readonly read: number;
-  /** Of those read: from a machine that is no instance, or that did not know its type. */
+  /** Records read from a machine that is no instance, or that did not know its type. */
   readonly withoutInstance: number;
-  /** Of those read: from another version of Brenda. */
+  /** Records read from another version of Brenda. */
   readonly unreadable: number;
 }
 

@@ -1,4 +1,4 @@
-/** What is known of a Region that a farm may use. */
+/** The facts about a Region that a farm may use. */
 export interface RegionCandidate {
   readonly region: string;
   /** Why a farm cannot be there, and the fix. @default - it can */

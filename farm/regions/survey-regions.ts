@@ -14,7 +14,7 @@ import { processorPrice } from './processor-price';
 import type { RegionCandidate } from './region-candidate';
 import { regionScores } from './region-scores';
 
-/** What a farm requires of its Region. */
+/** A farm's requirements on its Region. */
 export interface RegionsAsked {
   /** Ten at most, without repetition. */
   readonly regions: readonly string[];
@@ -37,7 +37,7 @@ export interface RegionsAsked {
 export interface RegionSurvey {
   /** In the order in which they were named. */
   readonly candidates: readonly RegionCandidate[];
-  /** What is missing, and why. */
+  /** Missing data, and why. */
   readonly notes: readonly string[];
 }
 

@@ -13,7 +13,7 @@ export interface Resumable {
   readonly onQueue: QueueDepth;
 }
 
-/** What a farm lacks of all its requests. @param goesOn a job whose cancellation is ignored. @default - none */
+/** Reads what a farm lacks of all its requests. @param goesOn a job whose cancellation is ignored. @default - none */
 export async function missingOnFarm(farm: OpenFarm, goesOn?: string): Promise<Resumable> {
   const [onQueue, identity] = await Promise.all([farm.queue.depth(), queueIdentity(farm.entry.queueUrl)]);
   return { progress: await farmProgress({ ...farm, queueIdentity: identity, goesOn }), onQueue };

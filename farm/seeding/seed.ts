@@ -7,7 +7,7 @@ import type { TaskQueue } from '../queue/task-queue';
 export interface Seeded {
   /** Frames, or tiles, in the plan. */
   readonly frames: number;
-  /** Those that were already in the ledger. */
+  /** Frames that were already in the ledger. */
   readonly done: number;
   /** Tasks that were queued. */
   readonly tasks: number;

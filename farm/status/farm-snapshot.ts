@@ -62,11 +62,11 @@ export interface FarmSnapshot {
 }
 
 export interface FarmSnapshotOptions {
-  /** Where AWS is, to be asked how each instance stands. @default - that is not asked */
+  /** Where AWS is, to request the state of each instance. @default - that is not requested */
   readonly requestsFrom?: AwsEnvironment;
 }
 
-/** Looks at everything of a farm but its jobs: some requests, however large it is. */
+/** Reads everything about a farm except its jobs: a few requests, for a farm of any size. */
 export async function farmSnapshot(
   { entry, store, queue, deadLetters, fleet }: OpenFarm,
   now: number,
@@ -141,14 +141,14 @@ async function requestsOf(
   return { requests, ...(notes.length > 0 ? { notes } : {}) };
 }
 
-/** By what the drainer last said: it looks each minute. */
+/** From the drainer's last report; it runs each minute. */
 export function launchFailureOf(memory: DrainerMemory | undefined): FarmSnapshot['launchFailure'] {
   const { since, message } = memory?.lacking ?? {};
   if (since === undefined || message === undefined) return null;
   return { ...launchFault(message), since: new Date(since).toISOString(), message };
 }
 
-/** Nothing more will come of it by itself. */
+/** Nothing more will happen without a user's action. */
 export function isOver({ isDrained, stopped, limit, instances }: FarmSnapshot): boolean {
   return isDrained || ((stopped !== null || limit?.most === 0) && instances.up === 0);
 }

@@ -12,7 +12,7 @@ export const PATIENCE = 13;
 const MOST_NAMED = 20;
 
 /**
- * The instances of a farm that recorded nothing for so long although there is work. All of them are ended, also busy ones, and also those
+ * The instances of a farm that recorded nothing for that long although there is work. All of them are ended, also busy ones, and also those
  * that are kept when there is no work.
  */
 export function barrenOf(

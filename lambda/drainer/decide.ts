@@ -14,7 +14,7 @@ export interface DrainSettings extends BootSettings {
   /** The queue's visibility timeout. */
   readonly leaseSeconds: number;
   readonly whenDrained: 'terminate' | 'keep';
-  /** The alarm goes off when nothing was recorded for so long; see `barren.ts` for what follows. */
+  /** The alarm goes off when nothing was recorded for this long; see `barren.ts` for what follows. */
   readonly noProgressMinutes: number;
 }
 

@@ -38,7 +38,7 @@ export interface DrainerSnapshot {
    * snapshot did not count them.
    */
   readonly ledger?: { readonly records: number; readonly listings: number; readonly sliceAt?: number };
-  /** What a user has set since the deployment for instances without work; absent when nothing is set. */
+  /** A user's setting, since the deployment, for instances without work; absent when nothing is set. */
   readonly whenDrained?: WhenDrained;
   /** Read once when the queue has been empty for long enough, and not again before there is work. */
   readonly summary?: LedgerSummary;

@@ -17,7 +17,7 @@ const direct = v.strictObject({
   force: v.optional(v.boolean(), false),
 });
 
-/** What an invocation passes to the next when its time runs out. Its progress is in the store. */
+/** The state that an invocation passes to the next when its time runs out. Its progress is in the store. */
 const handedOver = v.strictObject({
   handedOver: v.strictObject({
     request: v.unknown(),
@@ -38,7 +38,7 @@ const ORDERS = [
 
 export type HandedOver = v.InferOutput<typeof handedOver>;
 
-/** What an invocation is to do, for any caller. */
+/** The order for an invocation, from any caller. */
 export interface SeederOrder {
   /** CloudFormation's `Delete`: it only needs an answer. */
   readonly isDelete: boolean;

@@ -9,7 +9,7 @@ import { projectRoot } from '../../worker/project/project-root';
 import { quoted } from '../../worker/project/quoted';
 import { findScene } from '../../worker/project/scenes';
 
-/** What a deployment must know of a local project. */
+/** The facts about a local project that a deployment requires. */
 export interface ProjectFacts {
   readonly kind: 'folder' | 'blend' | 'archive';
   /** The upload: a folder, or the file. Absolute. */

@@ -4,7 +4,7 @@ import { DEFAULTS } from '../settings/defaults';
 import type { Settings } from '../settings/schema';
 import { stackName } from '../stack-name';
 
-/** What a farm requires of its Region. */
+/** The question which Region a farm should use. */
 export function questionOf(config: FarmConfig, account: string): RegionQuestion {
   const { settings } = config;
   const { instanceRequirements, instanceTypes = DEFAULTS.instanceTypes, region = [] } = settings;

@@ -20,7 +20,7 @@ export interface Asking {
   readonly account: string | undefined;
   /** Everything in the app's context. */
   readonly context: Readonly<Record<string, unknown>>;
-  /** What this command has chosen already. */
+  /** The choices that this command has made already. */
   readonly kept: KeptRegions;
   /** @default - as a deployment does: AWS is asked */
   readonly ask?: (question: RegionQuestion) => ReturnType<typeof askNow>;

@@ -8,7 +8,7 @@ import { flatTypes } from './typed-prices';
 export interface ReadSettings {
   readonly settings: Settings;
   readonly faults: readonly Fault[];
-  /** Where settings were written under another name: `instanceTypes.0.maxPrice`, for `spotMaxPrice`. */
+  /** The paths of settings that were written under another name: `instanceTypes.0.maxPrice`, for `spotMaxPrice`. */
   readonly written: Readonly<Record<string, string>>;
 }
 

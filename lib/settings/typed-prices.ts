@@ -13,7 +13,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 export interface FlatSettings {
   readonly given: Readonly<Record<string, unknown>>;
   readonly faults: readonly Fault[];
-  /** Where settings were written under another name. */
+  /** The paths of settings that were written under another name. */
   readonly written: Readonly<Record<string, string>>;
 }
 

@@ -8,7 +8,7 @@ import { sceneNames } from '../naming/scene-names';
 
 const unit = storedUnit;
 
-/** What must be known of a scene before it is queued. */
+/** The facts about a scene that are required before it is queued. */
 export const openedScene = v.object({
   /** Blender's version. */
   blender: line,
@@ -28,7 +28,7 @@ export const openedScene = v.object({
 
 export type OpenedScene = v.InferOutput<typeof openedScene>;
 
-/** What a worker writes to standard output, one JSON object a line: its log on EC2, and the progress of the local farm. */
+/** The lines that a worker writes to standard output, one JSON object each: its log on EC2, and the progress of the local farm. */
 const workerEvent = v.intersect([
   v.object({ time: storedTime, worker: workerName }),
   v.variant('event', [

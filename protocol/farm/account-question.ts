@@ -15,7 +15,7 @@ export const instanceNeeds = v.strictObject({
   isArm: v.boolean(),
 }) satisfies v.GenericSchema<InstanceNeeds>;
 
-/** What a farm requires of the account that it is deployed to. */
+/** A farm's requirements on the account that it is deployed to. */
 const question = v.strictObject({
   account: text,
   /** Empty when AWS chooses them by their attributes. */

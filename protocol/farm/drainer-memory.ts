@@ -36,7 +36,7 @@ export const drainerMemory = v.strictObject({
       failed: count,
       /** Neither done nor failed, and not queued: their job was stopped, or their task is dead-lettered. */
       givenUp: v.optional(count, 0),
-      /** None of these, and on no queue. */
+      /** Neither done, failed nor given up, and on no queue. */
       lost: count,
       /** The first few of the lost units. */
       units: v.array(line),

@@ -54,7 +54,7 @@ export const keys = {
       worker: (name: string) => `farm/${group}/workers/${name}.json`,
       /** The limit on instances that a user has set; it applies while the object exists. */
       limit: `farm/${group}/limit.json`,
-      /** What a user has set since the deployment for instances without work. */
+      /** A user's setting, since the deployment, for instances without work. */
       whenDrained: `farm/${group}/when-drained.json`,
       /** The seeding lock: names the running seeder. */
       seeder: `farm/${group}/seeder.json`,

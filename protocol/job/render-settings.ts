@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { whole } from '../text/amount';
 
 /**
- * What a job overrides in its scene, and whether it trusts it. Each field is optional, and each decides pixels, so all of them are part of
- * the job's id. Names of engines, formats, cameras and view layers are Blender's own (`inBlendersWords`); the Blender that renders
- * validates them.
+ * A job's overrides of its scene, and whether it trusts it. Each field is optional, and each decides pixels, so all of them are part of the
+ * job's id. Names of engines, formats, cameras and view layers are Blender's own (`inBlendersWords`); the Blender that renders validates
+ * them.
  */
 export const renderSettings = v.strictObject({
   /** `CYCLES`, `BLENDER_EEVEE`, ...: Blender's identifier. */

@@ -17,7 +17,7 @@ const seedRequest = v.strictObject({
     /** @default - for `s3://` sources: derived from the object's version, by the seeder */
     project: v.optional(job.entries.project),
   }),
-  /** Where workers get the project: `s3://bucket/key`, `ebs://project`, `file:///folder`. */
+  /** The location from which workers get the project: `s3://bucket/key`, `ebs://project`, `file:///folder`. */
   source: v.pipe(v.string(), v.regex(/^(s3|ebs|file):\/\//, 'must begin with s3://, ebs:// or file://')),
   /** The version that the object at `source` must have. @default - any; the present one, if `job.project` is missing */
   sourceTag: v.optional(v.string()),

@@ -88,7 +88,7 @@ export const slicesUsed = v.strictObject({
 
 export type SlicesUsed = v.InferOutput<typeof slicesUsed>;
 
-/** What is known of the EC2 instance. */
+/** The facts about the EC2 instance. */
 export const instance = v.strictObject({
   type: v.optional(line),
   zone: v.optional(line),

@@ -15,7 +15,7 @@ import { FAILURE_POLICIES, type FailureKind } from '../failure/failure-kind';
 import { storedPlace } from '../scene/frames-place';
 import { duration, instance, made, slicesUsed } from './manifest';
 
-/** What the check of a picture found before it was published. */
+/** The result of checking a picture before it was published. */
 const picture = v.strictObject({
   /** Blender's name of the format. */
   format: line,
@@ -28,7 +28,7 @@ const picture = v.strictObject({
   decoded: v.boolean(),
   /** The values of a pixel in hex, if all pixels are equal. */
   oneColour: v.optional(line),
-  /** How many values are NaN, and how many are infinite; absent when none are. */
+  /** The numbers of NaN and infinite values; absent when there are none. */
   nan: v.optional(whole()),
   infinite: v.optional(whole()),
 });

@@ -5,7 +5,7 @@ import { isRegionName, REGIONS_ALLOWED } from './region-list';
 
 const text = v.pipe(v.string(), v.minLength(1));
 
-/** The farm that a Region is to be chosen for. The CDK app sends this to a separate program, which asks AWS. */
+/** A question of the CDK app: which Region should this farm use? A separate program asks AWS. */
 export const regionQuestion = v.strictObject({
   account: text,
   /** The farm's name: a deployed farm stays in its Region. */

@@ -84,7 +84,7 @@ describe('a snapshot', () => {
     expect(await snapshotNamed('Textures', moto.env)).toBe(id);
   });
 
-  test('is not guessed at: nobody, or several, may have the Name', async () => {
+  test('is not guessed: no snapshot, or several, may have the Name', async () => {
     await expect(snapshotNamed('Nothing', moto.env)).rejects.toThrow(
       'snapshot "Nothing": no completed snapshot of this account and Region has that Name',
     );

@@ -37,7 +37,7 @@ describe('a farm is found', () => {
     expect(await findFarm(undefined, env)).toMatchObject({ farm: 'brenda-only', region: 'us-west-1' });
   });
 
-  test('by somebody who may see that farm and no other', async () => {
+  test('by a user who may see that farm and no other', async () => {
     const entry = JSON.stringify(entryOf(farm, 'brenda-bloom'));
     const server = await scriptedServer((body) => {
       const { Name } = JSON.parse(body) as { Name?: string };

@@ -220,7 +220,7 @@ export function objectStoreContract(
       expect(await keysUnder(`${place}ledger/`)).toEqual(names);
     });
 
-    it('lets go of a listing that nobody reads to its end', async () => {
+    it('closes a listing that is not read to its end', async () => {
       for (const name of ['a', 'b', 'c']) await store.put(place + name, name);
       for await (const { key } of store.list(place)) {
         expect(key).toBe(`${place}a`);

@@ -166,7 +166,7 @@ export function taskQueueContract(
       await queue.release(receipt);
     });
 
-    it('ends a receive that is told to stop, at once and with the reason', async () => {
+    it('ends a receive at once, with the reason, when its signal is aborted', async () => {
       const stop = new AbortController();
       const reason = new Error('spot notice');
       const waiting = queue
@@ -179,7 +179,7 @@ export function taskQueueContract(
       expect(performance.now() - began).toBeLessThan(5000);
     });
 
-    it('does not begin a receive after it was told to stop', async () => {
+    it('does not begin a receive after its signal was aborted', async () => {
       await given('task');
       const signal = AbortSignal.abort(new Error('spot notice'));
       await expect(queue.receive({ waitSeconds: 0, leaseSeconds: 60, signal })).rejects.toThrow(

@@ -110,7 +110,7 @@ describe('With clocks that are wrong by ten minutes', () => {
     expect(aws.refused()).toBeGreaterThan(5);
   });
 
-  test('nobody seeds beside a seeder that lives, and brenda status sees it', async () => {
+  test('only one seeder runs at a time, and brenda status shows it', async () => {
     const lambda = await listener();
     lambda.status = 202;
     await deployEntry(moto.env, 'brenda-locked', entryOf(farm, 'brenda-locked', { job: JOB }));

@@ -231,7 +231,7 @@ describe('Boots that fail', () => {
     expect(last([...recorded, { ...working, records: 8, failures: [1, 3, 4, 6], at: 7 }]).desired).toBe(0);
   });
 
-  it('leave the busy ones their work, and nobody is called in their place', () => {
+  it('leave the busy ones their work, and launch no replacements', () => {
     const stop = { visible: 5, inFlight: 2, busy: 2, failures: [1, 2, 3] };
     expect(last([{ ...stop, desired: 5, at: 4 }]).desired).toBe(2);
     expect(
@@ -251,7 +251,7 @@ describe('Boots that fail', () => {
     expect(last([{ ...stop, at: 4 }, later, { ...later, at: 12, failures: [11] }]).desired).toBe(6);
   });
 
-  it('send nobody away who is to be kept', () => {
+  it('end no instance that is kept', () => {
     const decision = last([{ ...working, idle: 5, failures: [1, 2, 3], at: 4 }], { whenDrained: 'keep' });
     expect(decision.desired).toBeUndefined();
     expect(
@@ -279,7 +279,7 @@ describe('Spending without progress', () => {
     expect(minutes([{ visible: 50 }, { ...up, at: 5 }, { ...up, at: 9 }, { at: 10 }])).toEqual([0, 0, 4, 0]);
   });
 
-  it('begins anew with each record', () => {
+  it('starts over with each record', () => {
     const scenes = [
       { ...up, records: 5 },
       { ...up, at: 7, records: 5 },
@@ -384,14 +384,14 @@ describe('Whatever happens, the drainer', () => {
     });
   });
 
-  it('sends nobody away whom it is to keep, or while tasks are being queued', () => {
+  it('ends no instance that it must keep, or while tasks are being queued', () => {
     always(({ snapshot, decision, settings: { whenDrained } }) => {
       if (whenDrained === 'terminate' && (!snapshot.isSeeding || decision.memory.stopped)) return;
       expect(decision.desired ?? snapshot.group.desired).toBeGreaterThanOrEqual(snapshot.group.desired);
     });
   });
 
-  it('calls nobody while it is stopped', () => {
+  it('launches nothing while it is stopped', () => {
     always(({ snapshot, decision }) => {
       if (!decision.memory.stopped) return;
       expect(decision.desired ?? snapshot.group.desired).toBeLessThanOrEqual(snapshot.group.desired);

@@ -412,7 +412,7 @@ describe('The drainer, as it is deployed', () => {
     expect(await upIn()).toHaveLength(2);
   });
 
-  it('keeps them when somebody said so since the deployment, and no longer when a deployment has ended that', async () => {
+  it('keeps them when a user has set so since the deployment, until a deployment ends that', async () => {
     await farm.fleet.setDesired(2);
     await setWhenDrained(farm.store, farm.group, 'keep');
     await looks();
@@ -428,7 +428,7 @@ describe('The drainer, as it is deployed', () => {
     expect((await looks({ BRENDA_WHEN_DRAINED: 'keep' })).desired).toBe(0);
   });
 
-  it('begins anew with a memory that another version wrote', async () => {
+  it('starts over with a memory that another version wrote', async () => {
     await farm.fleet.setDesired(2);
     const key = keys.farm(farm.group).drainer;
     await farm.store.put(key, '{"version":99}');

@@ -3,7 +3,7 @@ import type { DrainerSnapshot } from '../../lambda/drainer/drainer-snapshot';
 import { type DrainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
 import { decisions, last, snapshot, MINUTE, type Scene, settings, START } from './drainer-scenes';
 
-describe('Boots that nobody reports', () => {
+describe('Boots that no instance reports', () => {
   interface Seen {
     readonly at: number;
     /** Instances that are up, and those of them whose workers were heard of. */

@@ -29,7 +29,7 @@ describe('the project version function', () => {
     expect(named['Project']).toBe(projectOf(['ebs://snap-1']));
   });
 
-  test('says which name nobody has', async () => {
+  test('names the snapshot that does not exist', async () => {
     await expect(resolve({ parts: [{ as: '', snapshotNamed: 'Smoke' }] }, world)).rejects.toThrow(
       'snapshot "Smoke": none',
     );

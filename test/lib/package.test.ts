@@ -198,7 +198,7 @@ describe('the package, installed in an empty CDK app', () => {
     expect(seen.size).toBeGreaterThan(5);
   });
 
-  test('fits the example of somebody with an app, types and all', () => {
+  test('fits the example of an app that uses it, with its types', () => {
     cpSync(join(root, 'examples', 'own-app', 'app.ts'), join(app, 'app.ts'));
     const options = [
       '--noEmit',

@@ -324,7 +324,7 @@ describe('a function may do this, and nothing else', () => {
       );
   });
 
-  test('an instance that somebody works on a volume with', () => {
+  test('an instance that prepares a volume', () => {
     const sid = 'BeReachedBySessionManager';
     expect(allowed(template, 'FarmWorkersVolumes')).toEqual({ [sid]: WORKER[sid] });
   });

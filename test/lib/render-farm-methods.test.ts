@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { flat, givenFarm, resource } from '../support/farm-stack';
 
-describe("a farm in somebody's app", () => {
+describe('a farm in another app', () => {
   const given = givenFarm({ farmName: 'our-farm' });
   const { farm, stack } = given;
   const artist = new iam.Role(stack, 'Artist', { assumedBy: new iam.AccountRootPrincipal() });

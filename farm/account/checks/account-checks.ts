@@ -7,14 +7,14 @@ import { quotaFindings } from './quotas';
 import { typeFindings, type TypesInZones } from './types';
 import { wayOutFindings } from './way-out';
 
-/** What a farm requires of an account in one Region. */
+/** A farm's requirements on an account in one Region. */
 export interface AccountNeeds {
   readonly farms: readonly (WantedInstances & TypesInZones)[];
   /** Ids, or names of parameters. */
   readonly images: readonly ImageAsked[];
   /** Ids or Names. */
   readonly snapshots: readonly string[];
-  /** Whether volumes are to be encrypted, with the key that the account has for it. @default true */
+  /** Whether volumes are encrypted, with the account's default key. @default true */
   readonly encrypts?: boolean;
   /** Ids. @default - those that the deployment makes */
   readonly subnets?: readonly string[];
@@ -22,7 +22,7 @@ export interface AccountNeeds {
 
 type Check = (needs: AccountNeeds, place: Place) => Promise<readonly Finding[]>;
 
-/** What an account must have for a farm to render. `brenda doctor` and the deployment both use this table. */
+/** An account's requirements for a farm. `brenda doctor` and the deployment both use this table. */
 const CHECKS: readonly Check[] = [
   ({ farms }, place) => typeFindings(farms, place),
   ({ farms }, place) => quotaFindings(farms, place),

@@ -89,7 +89,7 @@ export function* parts({ job, plan, isSettled }: Wanted, from: number): Generato
   let to = from;
   for (const task of plan.tasks({ from })) {
     to++;
-    // What is left of a task: mostly all of it, or nothing.
+    // The unsettled part of a task: mostly all of it, or nothing.
     for (const missing of runsOf(task, (frame) => !isSettled(frame)))
       bodies.push(writeTaskMessage({ job, task: missing }));
     if (bodies.length < BATCH && to - begun < LONGEST_PART) continue;

@@ -16,7 +16,7 @@ import { parts } from './queue-tasks';
 import { outputOf } from '../seed-farm';
 import { planOf } from '../seed-progress-store';
 
-/** What the seeder would do with a request. */
+/** A preview of a seeding. */
 export interface ToBeQueued {
   readonly job: string;
   /** Tasks that it would queue. */

@@ -46,7 +46,7 @@ export function factsOf(props: RenderFarmProps, network: FarmNetwork): Facts {
   };
 }
 
-/** What the farm requires of its account. @param of the ids of the image and the snapshots; may be tokens. */
+/** The farm's requirements on its account. @param of the ids of the image and the snapshots; may be tokens. */
 export function accountNeeds(
   props: RenderFarmProps,
   of: {

@@ -11,7 +11,7 @@ import type { RenderFarmProps } from './render-farm-props';
 /** A job whose project may be known only to AWS. */
 type UnpinnedJob = Omit<Job, 'project'> & { readonly project?: string };
 
-/** What decides the pixels of a farm's frames. */
+/** The job of a farm: what decides the pixels of its frames. */
 export function jobOf(
   {
     overrides,

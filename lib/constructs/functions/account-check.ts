@@ -6,7 +6,7 @@ import { FarmFunction } from './farm-function';
 import type { Permission } from '../permissions/statement';
 
 export interface AccountCheckProps {
-  /** What the farm needs. Values may be tokens. */
+  /** The farm's requirements. Values may be tokens. */
   readonly needs: Omit<AccountQuestion, 'account'>;
   /** The routes and endpoints that the subnets depend on. */
   readonly network: IDependable;

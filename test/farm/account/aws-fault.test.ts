@@ -52,7 +52,7 @@ const OBJECT = 'arn:aws:s3:::frames/jobs/a/job.json';
 const allows = (action: string, resource: string): string =>
   `; this allows it: {"Effect":"Allow","Action":"${action}","Resource":"${resource}"}`;
 
-describe('what AWS answers is told as something to do', () => {
+describe('an answer of AWS becomes advice for the user', () => {
   test.each<[string, (env: Env) => Promise<unknown>, Answer, string]>([
     [
       'a session that has ended',
@@ -268,7 +268,7 @@ describe('what AWS answers is told as something to do', () => {
   });
 });
 
-describe('what comes before any answer', () => {
+describe('faults before any response', () => {
   const failed = (message: string, more: object = {}): Error => Object.assign(new Error(message), more);
 
   test.each<[string, Error, string, boolean]>([

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { forEachConcurrently } from '../../../farm/aws/for-each-concurrently';
 
-describe('work in lanes', () => {
-  it('does every item once, and never more at once than there are lanes', async () => {
+describe('concurrent work', () => {
+  it('does every item once, and never exceeds the concurrency', async () => {
     const done: number[] = [];
     let underWay = 0;
     let most = 0;
@@ -34,7 +34,7 @@ describe('work in lanes', () => {
     expect(taken).toBeLessThan(20);
   });
 
-  it('has ended all work when it throws, and told it why', async () => {
+  it('has ended all work when it throws, and has passed it the reason', async () => {
     const reasons: unknown[] = [];
     const fault = new Error('first');
     const work = async (item: number, signal: AbortSignal): Promise<void> => {

@@ -13,7 +13,7 @@ const one = (id: string, state: Partial<PruneCandidate> = {}): PruneCandidate =>
 });
 const ids = (all: readonly PruneCandidate[]): string => all.map(({ id }) => id).join(' ');
 
-describe('who goes first', () => {
+describe('the order in which instances end', () => {
   test.each<[string, PruneCandidate[], [string, number][], string]>([
     [
       'the dead, then the most recent, then who never finished',

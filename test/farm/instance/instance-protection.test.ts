@@ -44,7 +44,7 @@ describe('an instance of a group', () => {
     return found?.Instances ?? [];
   };
 
-  test('is protected from scale-in, and given back', async () => {
+  test('is protected from scale-in, and then released', async () => {
     const isProtected = async () => (await instances()).map((it) => it.ProtectedFromScaleIn ?? false);
     const [first] = await instances();
     const protection = instanceProtection('farm', String(first?.InstanceId), moto.env);

@@ -121,14 +121,14 @@ describe('how each instance stands that a farm wants', () => {
     expect(SUSPENDED).toContain('Launch');
   });
 
-  test('says nothing of what failed before these were wanted', () => {
+  test('ignores launches that failed before these were requested', () => {
     const yesterday = launch(ago(1440), '', REFUSALS.quota);
     expect(seen(group(1), [yesterday])).toEqual([
       { instance: null, count: 1, state: 'requested', since: null, reason: null },
     ]);
   });
 
-  test('goes by what the drainer was told where nobody else may ask', () => {
+  test("uses the drainer's record when no other caller may ask", () => {
     const lacking = { since: ago(7), message: REFUSALS.quota };
     expect(seen(group(1), [], { lacking })).toEqual([
       expect.objectContaining({ state: 'no quota', since: iso(7) }),

@@ -19,7 +19,7 @@ class DeafStore extends FolderObjectStore {
 }
 
 describe('An attempt that failed', () => {
-  test('is written once, however often whoever writes it hears nothing', async () => {
+  test('is written once, however often its writer retries after a lost response', async () => {
     const ledger = new Ledger(new DeafStore(temporaryFolder()), JOB);
     const write = () => ledger.writeFailure(UNIT, attempt, { log: 'no\n' });
     await expect(write()).rejects.toThrow('the answer was lost');

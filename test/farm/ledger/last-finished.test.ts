@@ -31,7 +31,7 @@ const many = (count: number, workers: readonly string[]) =>
     at: NOW - (count - 1 - i) * SECOND,
   }));
 
-test('who finished last is found by reading the last records alone', async () => {
+test('finds the last finishers from the newest records alone', async () => {
   const ledger = ledgerOf(many(10_000, ['i-1', 'i-2']));
   const finished = await lastFinished([ledger], [{ id: 'i-1' }, { id: 'i-2' }, { id: 'i-3' }], 2);
   expect([...finished].sort()).toEqual([
@@ -48,7 +48,7 @@ test('no record is read that is older than all of the instances', async () => {
   expect(ledger.read.length).toBeLessThan(100);
 });
 
-test('nobody looks among old records for an instance that was not there yet', async () => {
+test('never reads records older than an instance', async () => {
   const ledger = ledgerOf(many(10_000, ['i-1', 'i-2']));
   const old = { launched: NOW - 20_000 * SECOND };
   const instances = [
@@ -78,7 +78,7 @@ test('an instance finished last what it finished last of any job', async () => {
   expect(await lastFinished([one, other], [{ id: 'i-1' }], 1)).toEqual(new Map([['i-1', NOW + SECOND]]));
 });
 
-test('records that cannot be read, or are gone, are nobody’s', async () => {
+test('skips records that cannot be read, or are gone', async () => {
   const records = ['i-1', 'unreadable', 'deleted'].map((worker, i) => ({ worker, at: NOW + i * SECOND }));
   expect(await lastFinished([ledgerOf(records)], [{ id: 'i-1' }], 1)).toEqual(new Map([['i-1', NOW]]));
 });

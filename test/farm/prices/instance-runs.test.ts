@@ -104,7 +104,7 @@ describe('an instance that has recorded nothing', () => {
     expect(idle(life, {}, group).runs[1]).toMatchObject({ type: 'c7a.large', lifecycle: 'spot', zone: 'b' });
   });
 
-  test('is counted, and in no run, when nobody knows its type', () => {
+  test('is counted, and in no run, when its type is not known', () => {
     const { runs, ofUnknownType } = idle({ launched: HOUR, ended: 2.5 * HOUR, isUp: false });
     expect(runs).toHaveLength(1);
     expect(ofUnknownType).toEqual({ count: 1, hours: 1.5 });

@@ -67,7 +67,7 @@ test('counts what each instance has done, and when', async () => {
   expect(instances.size).toBe(WORKERS);
 });
 
-test('reads some at once, and tells each', async () => {
+test('reads several concurrently, and reports each', async () => {
   const { ledger, most } = ledgerOf(500);
   const told: number[] = [];
   await recordTally(ledger, { onRead: (read) => told.push(read) });

@@ -16,7 +16,7 @@ const run = (type: string, hours: number, units: number, dollars?: number): Paid
   dollars,
 });
 
-describe('what a type has done', () => {
+describe('the performance of a type', () => {
   test('is summed over its instances, also those that did nothing', () => {
     expect(
       typePerformance([
@@ -89,7 +89,7 @@ test("the lists are those that the original printed of the README's 500 frames",
   expect(`${perfLines(typePerformance(runs), 137.9).join('\n')}\n`).toBe(golden);
 });
 
-describe('what a run has cost', () => {
+describe('the cost of a run', () => {
   const prices = {
     spot: new Map([
       [

@@ -71,7 +71,7 @@ describe('SqsTaskQueue, when SQS is in trouble', () => {
     await server.close();
   });
 
-  it('gives up on a message that is never taken, and says so', async () => {
+  it('throws for a message that is never accepted', async () => {
     const server = await scriptedServer((body) =>
       answer(entriesIn(body), ({ MessageBody }) => MessageBody === 'task 7' && { SenderFault: false }),
     );
@@ -80,7 +80,7 @@ describe('SqsTaskQueue, when SQS is in trouble', () => {
     await server.close();
   });
 
-  it('stops between two attempts when it is told to', async () => {
+  it('stops between two attempts when its signal is aborted', async () => {
     const server = await scriptedServer((body) => answer(entriesIn(body), () => ({ SenderFault: false })));
     const queue = taskQueue('https://sqs.us-east-1.amazonaws.com/1/tasks', server.env);
     const signal = AbortSignal.timeout(60);

@@ -177,7 +177,7 @@ describe('Seeding a farm', () => {
     expect(await jobStatus(ledger)).toMatchObject({ total: 14, done: 10, missing: { count: 4 } });
   });
 
-  it('takes the size of tasks that a job has where nobody says another', async () => {
+  it("keeps a job's task size unless a request sets another", async () => {
     await seeded({ frames: '1-8', taskSize: 4 });
     news();
     expect((await seeded({ frames: '9-16' })).asked.taskSize).toBe(4);
@@ -206,7 +206,7 @@ describe('Seeding a farm', () => {
     expect(news().map((name) => name.slice(0, 12))).toEqual(Array(4).fill('frame_000004'));
   });
 
-  it('queues everything that is not done on a queue that was made anew', async () => {
+  it('queues everything that is not done on a queue that was created again', async () => {
     await seeded({ frames: '1-5' });
     news();
     await theLedgerHas('frame_000002');
@@ -215,7 +215,7 @@ describe('Seeding a farm', () => {
     expect(news()).toEqual(['frame_000001', 'frame_000003', 'frame_000004', 'frame_000005']);
   });
 
-  it('leaves what failed to whoever asks for that', async () => {
+  it('does not retry failed units unless a request asks for that', async () => {
     await seeded({ frames: '1-2' });
     news();
     const ledger = new Ledger(store, jobId(job));
@@ -311,7 +311,7 @@ describe('Seeding a farm', () => {
     expect(queued.length).toBeLessThanOrEqual(MOST_AHEAD + 10);
   });
 
-  it('seeds one after the other, whoever asks at once', async () => {
+  it('runs concurrent seedings one after the other', async () => {
     const both = [seeded({ frames: '1-900' }), seeded({ frames: '1-1200' }), seeded({ frames: '1-900' })];
     await Promise.all(both);
     expect(news().sort()).toEqual(frames(1, 1200));

@@ -98,7 +98,7 @@ describe("a farm's jobs", () => {
     expect(earlierJobs).toHaveLength(3);
   });
 
-  it('are not looked at any longer when somebody has had enough', async () => {
+  it('are not read any longer once the caller aborts', async () => {
     const farm = givenFarm();
     const ledger = await farm.givenJob('long.blend', '1-3', new Date());
     await farm.store.put(keys.record(ledger.job, unit(1)), '{}');

@@ -37,7 +37,7 @@ describe('S3ObjectStore, when S3 is in trouble', () => {
     await server.close();
   });
 
-  it('says that it gave up when they go on meeting', async () => {
+  it('throws when they keep conflicting', async () => {
     const server = await scriptedServer(() => conflict);
     const store = new S3ObjectStore('frames', s3Client(server.env));
     await expect(store.put('jobs/a/job.json', '{}', { ifAbsent: true })).rejects.toThrow('conflict');

@@ -86,7 +86,7 @@ describe('a plan', () => {
 });
 
 describe('the name of a unit', () => {
-  it('tells the unit', () => {
+  it('identifies the unit', () => {
     const frame = fc.integer({ min: -1048574, max: 1048574 - 450 });
     const unit = fc
       .record({

@@ -40,7 +40,7 @@ describe('the name of an engine', () => {
       expect({ name, ...inBlendersWords({ engine: name }) }).toEqual({ name, engine: identifier });
   });
 
-  test("of somebody else's engine stays as it is", () => {
+  test('of a third-party engine stays unchanged', () => {
     expect(inBlendersWords({ engine: 'LuxCore' })).toEqual({ engine: 'LuxCore' });
   });
 });

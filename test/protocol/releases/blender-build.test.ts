@@ -17,7 +17,7 @@ test('a build is an archive or an image, and nothing else', () => {
     expect(v.is(blenderBuild, text)).toBe(false);
 });
 
-test('is told by its version; two of one version by their checksums, too', () => {
+test('is shown by its version; two of one version by their checksums, too', () => {
   expect([A, IMAGE].map(versionOfBuild)).toEqual(['5.2.2', undefined]);
   expect(buildText(A)).toBe('Blender 5.2.2');
   expect(buildText(A, `5.2.1 ${'c'.repeat(64)}`)).toBe('Blender 5.2.2');
