@@ -21,11 +21,11 @@ import { UnhealthyHost } from './failures/unhealthy-host';
 import { RenderTimeEstimate } from './progress/render-time-estimate';
 import { work } from './work';
 
-/** What there is of a worker before it is known where its work comes from. */
+/** The parts of a worker that exist before its queue and store are known. */
 interface Worker {
   readonly protection: ScaleInProtection;
   readonly shutdown: Shutdown;
-  /** Undefined where nobody listens. */
+  /** Undefined where no farm reads it. */
   readonly heartbeat: Heartbeat | undefined;
   readonly say: (news: WorkerNews) => void;
   readonly warnOnce: (text: string) => void;

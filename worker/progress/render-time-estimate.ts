@@ -17,7 +17,7 @@ export class RenderTimeEstimate {
   private publishSeconds: number | undefined;
   private current: Current | undefined;
 
-  /** @param now milliseconds on a clock that nobody sets. */
+  /** @param now milliseconds on a monotonic clock. */
   constructor(private readonly now = () => performance.now()) {}
 
   begin(job: string): void {
@@ -31,7 +31,7 @@ export class RenderTimeEstimate {
     this.current?.frame.sample(done, of, this.now());
   }
 
-  /** @param saveSeconds what of its time was saving; 0 when nobody knows. */
+  /** @param saveSeconds how much of its time was saving; 0 when unknown. */
   rendered(saveSeconds: number): void {
     const { current } = this;
     this.current = undefined;

@@ -11,7 +11,7 @@ brenda_driver/frame/one_frame.py has how it is started for one frame with which 
 import os
 import sys
 
-# The driver's folder goes when it ends: what Python compiles is of no use to another start.
+# The driver's folder is removed when it ends: compiled Python files would never be used again.
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 

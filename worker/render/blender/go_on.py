@@ -1,4 +1,4 @@
-"""Goes on with what driver.py began, once Blender has opened a scene or rendered a frame by its command line."""
+"""Continues what driver.py began, once Blender has opened a scene or rendered a frame by its command line."""
 
 from brenda_driver.server import running
 

@@ -1,10 +1,10 @@
-/** Python modules are carried as text: esbuild's `text` loader in the bundle, a transform under Jest. */
+/** Python modules are embedded as text: by esbuild's `text` loader in the bundle, by a transform under Jest. */
 declare module '*.py' {
   const text: string;
   export default text;
 }
 
-/** The folder of what runs inside Blender, packed: see scripts/driver-package.cjs. */
+/** The files that run inside Blender, packed: see scripts/driver-package.cjs. */
 declare module '*/brenda_driver' {
   const packed: string;
   export default packed;

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { UserFault } from '../../../protocol/failure/fault';
 
-/** Extensions that are to be enabled cannot be. */
+/** The requested extensions cannot be enabled. */
 export class ExtensionsFault extends UserFault {
   constructor(folder: string, what: string) {
     super(`extensions "${folder}": ${what}; fix that, or name another folder (--extensions)`);

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { UserFault } from '../../../protocol/failure/fault';
 import { isBuiltIn } from '../../../protocol/scene/ocio-config';
 
-/** The colours of a frame need a configuration that cannot be used. */
+/** A frame needs a colour configuration that cannot be used. */
 export class ColourConfigFault extends UserFault {
   constructor(config: string, what: string) {
     super(
@@ -36,9 +36,9 @@ export async function requireConfig(config: string): Promise<void> {
   }
 }
 
-/** What Blender says on its start of a configuration that it does not take; undefined when it takes it. */
+/** Blender's message at its start for a configuration that it refuses; undefined when it accepts it. */
 export function refusalIn(log: readonly string[]): string | undefined {
-  // Of a file that a colour transform needs it speaks later, and goes on.
+  // A file that a colour transform needs is reported later, and Blender continues.
   const using = log.findIndex(
     (line) => /\bUsing (?:OCIO=)?\S.*/.test(line) && /color.?management/i.test(line),
   );

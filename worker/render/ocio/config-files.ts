@@ -3,7 +3,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { readSmallFile } from '../../../farm/store/read-at-most';
 import { isBuiltIn } from '../../../protocol/scene/ocio-config';
 
-/** ACES has some hundred kilobytes; what follows from more could not be searched in one text. */
+/** ACES has some hundred kilobytes; a much larger file would not fit into one string. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 type Environment = Readonly<Record<string, string | undefined>>;

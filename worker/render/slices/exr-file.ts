@@ -3,12 +3,12 @@ import { type Part, readHeader } from '../../output-check/exr/header';
 import { compressionOf } from '../../output-check/exr/unpack';
 import { BrokenPicture, cutOff, damaged } from '../../output-check/picture';
 
-/** Most heads fit into this; of others more is read. */
+/** Most headers fit into this; longer ones need a second read. */
 const HEAD_BYTES = 64 * 1024;
 
-/** An EXR file as Blender writes slices: one part, scan lines, 32 bits a value. It is read some rows at a time. */
+/** An EXR file as Blender writes slices: one part, scan lines, 32 bits per value. It is read a few rows at a time. */
 export class ExrFile {
-  /** Rows of a stretch. */
+  /** Rows of a chunk. */
   readonly rows: number;
   private readonly rowBytes: number;
 
@@ -45,7 +45,7 @@ export class ExrFile {
     return this.places.length;
   }
 
-  /** The values of a stretch of rows: row after row, in each the channels one after the other. */
+  /** The values of a chunk: row after row, in each the channels one after the other. */
   async values(stretch: number): Promise<Float32Array> {
     const { part } = this;
     const place = Number(this.places[stretch]);
@@ -62,7 +62,7 @@ export class ExrFile {
     await this.file.close();
   }
 
-  /** Rows may lie in any order. */
+  /** Chunks may be in any order. */
   private async seeEnd(size: number): Promise<void> {
     const last = this.places.reduce((most, place) => (place > most ? place : most), 0n);
     if (this.places.includes(0n)) throw cutOff('not all of its rows are there');

@@ -2,10 +2,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 
 const FLOAT = 2;
 const MAGIC = Buffer.from([0x76, 0x2f, 0x31, 0x01]);
-/** Version 2, with names of more than 31 letters. */
+/** Version 2, with names of more than 31 characters. */
 const VERSION = Buffer.from([2, 4, 0, 0]);
 
-/** Writes an EXR file row by row, as plain as can be: one part, 32 bits a value, not compressed. */
+/** Writes a minimal EXR file row by row: one part, 32 bits per value, uncompressed. */
 export class ExrWriter {
   private row = 0;
 
@@ -15,7 +15,7 @@ export class ExrWriter {
     private readonly rowBytes: number,
   ) {}
 
-  /** @param channels their names, in the order that the values come in: that of their bytes. */
+  /** @param channels their names, in the order of the values, which is that of their bytes. */
   static async create(
     path: string,
     { width, height }: { readonly width: number; readonly height: number },
@@ -32,7 +32,7 @@ export class ExrWriter {
     return new ExrWriter(file, first, rowBytes);
   }
 
-  /** Adds rows: in each the channels one after the other. */
+  /** Appends rows: in each the channels one after the other. */
   async write(values: Float32Array): Promise<void> {
     const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
     const pieces: Buffer[] = [];

@@ -14,7 +14,7 @@ import { type RenderedInSlices, SlicedFrame, type SlicedFrameOptions } from './s
 
 interface FrameSlicerOptions {
   readonly store: ObjectStore;
-  /** Seconds from which on a frame is long, and rendered in slices; Infinity for never. */
+  /** Longer frames are rendered in slices; Infinity for never. */
   readonly limitSeconds: number;
   readonly say: (news: WorkerNews) => void;
 }
@@ -23,7 +23,7 @@ interface FrameSlicerOptions {
 export interface OfUnit extends Pick<SlicedFrameOptions, 'unforgiven' | 'requireUnchanged' | 'stopTaking'> {
   readonly job: string;
   readonly unit: string;
-  /** A folder for what is not of the frame. */
+  /** A folder for temporary files. */
   readonly scratch: string;
 }
 
@@ -56,13 +56,13 @@ export class FrameSlicer {
     if (!('samples' in slicing)) return this.inOne(request, of, known);
     const sliced = this.slicedFrame(request, of, known, slicing);
     const { isLong } = known.pace;
-    // Where frames are known to be short, asking the store for each would cost more than it is worth.
+    // For short frames, a request to the store for each would cost more than it saves.
     if (isLong !== false && ((await sliced.hasKept()) || isLong)) return this.inSlices(sliced, known.pace);
     try {
       return await this.inOne(request, of, known);
     } catch (error) {
       if (!(error instanceof TooLong)) throw error;
-      // Whatever a Blender leaves that is killed.
+      // Removes files of the killed Blender.
       await removeFolder(request.folder);
       await folderForScenes(request.folder);
       await sliced.hasKept();
@@ -117,7 +117,7 @@ export class FrameSlicer {
     });
   }
 
-  /** Once of a job. */
+  /** Once per job. */
   private sayHow(unit: string, seconds: number, { obstacles }: Slicing, pace: SlicePace): void {
     if (pace.isSaid || obstacles.length === 0) return;
     pace.isSaid = true;
@@ -132,7 +132,7 @@ export class FrameSlicer {
   }
 }
 
-/** The job decides all else. */
+/** The job decides everything else. */
 function madeBy({ blender, device }: SceneInfo, { samples, passes }: SlicePlan): string {
   const what = JSON.stringify([blender, device?.type, samples, passes]);
   return createHash('sha256').update(what).digest('hex').slice(0, 12);

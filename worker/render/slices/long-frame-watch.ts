@@ -3,20 +3,20 @@ import { FrameEstimate } from '../../progress/frame-estimate';
 import type { SlicePace } from './slice-pace';
 import { isLong, isToBeginAgain } from './slice-policy';
 
-/** The frame is to be broken off, and rendered in slices from its beginning. */
+/** The frame has to be aborted, and rendered in slices from its beginning. */
 export class TooLong extends Error {}
 
 interface Watched {
   readonly slicing: Slicing;
   readonly pace: SlicePace;
   readonly limitSeconds: number;
-  /** What opening the scene again costs. */
+  /** The cost of reopening the scene. */
   readonly openSeconds: number;
   /** Called once, when the frame is long. */
   readonly onLong: (seconds: number) => void;
 }
 
-/** Watches the samples of a frame that is rendered as ever, and breaks it off when it is long and worth being begun again. */
+/** Watches the samples of a frame that is rendered whole, and aborts it when it is long and a restart in slices pays. */
 export class LongFrameWatch {
   private readonly broken = new AbortController();
   private readonly estimate = new FrameEstimate();
@@ -39,7 +39,7 @@ export class LongFrameWatch {
   }
 
   sample(done: number, of: number): void {
-    // The log may go on for a moment.
+    // The log may continue for a moment.
     if (this.broken.signal.aborted) return;
     const { slicing, pace, limitSeconds, openSeconds } = this.watched;
     const { estimate } = this;

@@ -1,10 +1,10 @@
-/** How a channel of the frame comes of the same channel of its slices. */
+/** How a channel of the frame is merged from the same channel of its slices. */
 export interface MergedChannel {
   readonly name: string;
-  /** Its place among the slices' channels. */
+  /** Its index among the slices' channels. */
   readonly from: number;
   readonly rule: 'mean' | 'first' | 'light';
-  /** Of light: the places of its own three channels and of those of its colour, which it was divided by: red, green, blue. */
+  /** For light: the indices of its own three channels, and of those of the colour that it was divided by: red, green, blue. */
   readonly light?: { readonly own: Three; readonly colour: Three };
 }
 
@@ -39,7 +39,7 @@ export function mergePlan(
   });
 }
 
-/** A layer's name may have dots, too. */
+/** A layer's name may contain dots, too. */
 function passOf(layerAndPass: string, passes: Readonly<Record<string, string>>): string | undefined {
   const found = Object.keys(passes).filter((pass) => layerAndPass.endsWith(`.${pass}`));
   return found.sort((a, b) => b.length - a.length)[0];

@@ -6,7 +6,7 @@ import { MergedRows } from './merged-rows';
 
 interface SliceFile {
   readonly path: string;
-  /** Samples it has. */
+  /** Its number of samples. */
   readonly count: number;
 }
 
@@ -60,7 +60,7 @@ async function mergeFiles(
         channels: part.channels.length,
       });
       for (const [i, file] of files.entries()) {
-        // Of large frames it takes minutes.
+        // For large frames this takes minutes.
         signal?.throwIfAborted();
         merged.add(await file.values(stretch), slices[i]?.count ?? 0);
       }
@@ -71,7 +71,7 @@ async function mergeFiles(
   }
 }
 
-/** What slices of one picture have in common. */
+/** The properties that slices of one picture share. */
 function shapeOf({ part }: ExrFile): string {
   return JSON.stringify([part.width, part.height, part.compression, part.channels.map(({ name }) => name)]);
 }

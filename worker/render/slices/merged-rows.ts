@@ -1,6 +1,6 @@
 import type { MergedChannel, Three } from './merge-plan';
 
-/** The shape of some rows, which all slices have. */
+/** The shape of some rows, the same in all slices. */
 export interface RowsShape {
   readonly rows: number;
   readonly width: number;
@@ -40,7 +40,7 @@ export class MergedRows {
     for (const { from, rule, light } of this.plan) {
       const sums = this.sums.get(from);
       if (!sums || (rule === 'first' && this.total > 0)) continue;
-      // Light is written divided by the colour that it fell on: multiplied again, it can be summed up.
+      // Light is stored divided by the colour that it fell on: multiplied again, it can be summed.
       const apart = light ? (light.colour[light.own.indexOf(from)] ?? from) - from : 0;
       this.each(from, (place, source) => {
         const tint = light ? (values[source + apart * this.shape.width] ?? 0) : 1;
@@ -51,7 +51,7 @@ export class MergedRows {
     this.total += count;
   }
 
-  /** Of all that were added: the channels of the plan. */
+  /** The merged values of all added slices: the plan's channels. */
   values(): Float32Array {
     const { rows, width } = this.shape;
     const merged = new Float32Array(rows * this.plan.length * width);
@@ -68,7 +68,7 @@ export class MergedRows {
     return merged;
   }
 
-  /** As Cycles does it (`safe_divide_even_color`): where a channel has no colour, its light is the mean of the others'. */
+  /** As in Cycles (`safe_divide_even_color`): where a channel has no colour, its light is the mean of the others'. */
   private divided(own: Three, colour: Three, letter: number): (place: number) => number {
     const lights = own.map((channel) => this.sums.get(channel));
     const tints = colour.map((channel) => this.colours.get(channel));
@@ -84,7 +84,7 @@ export class MergedRows {
     };
   }
 
-  /** Calls with each place among the channel's own values, and among all. */
+  /** Calls `at` with each index among the channel's own values, and among all. */
   private each(channel: number, at: (place: number, source: number) => void): void {
     const { rows, width, channels } = this.shape;
     for (let row = 0; row < rows; row++) {

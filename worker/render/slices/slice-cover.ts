@@ -10,7 +10,7 @@ export interface SampleRange {
  */
 export function cover<T extends SampleRange>(slices: readonly T[], total: number): readonly T[] {
   const ways = new Map<number, readonly T[]>();
-  // Backwards: where a slice leads to is known before it is looked at.
+  // Backwards, so that the slices after each are already known.
   for (const slice of [...slices].sort((a, b) => b.first - a.first)) {
     const end = slice.first + slice.count;
     if (slice.count < 1 || end > total) continue;
@@ -21,13 +21,13 @@ export function cover<T extends SampleRange>(slices: readonly T[], total: number
   return ways.get(0) ?? [];
 }
 
-/** The first sample that is missing behind those. */
+/** The first missing sample after those. */
 export function endOf(slices: readonly SampleRange[]): number {
   const last = slices.at(-1);
   return last ? last.first + last.count : 0;
 }
 
-/** Where a slice that begins at `from` is to end at the latest, so that those behind it are of use. */
+/** The latest end of a slice that begins at `from`, so that the slices after it can be used. */
 export function roomFrom(from: number, slices: readonly SampleRange[], total: number): number {
   return Math.min(total, ...slices.filter(({ first }) => first > from).map(({ first }) => first)) - from;
 }

@@ -1,12 +1,12 @@
 import type { SampleRange } from './slice-cover';
 
-/** A slice in the store. Its name says all there is to know of it. */
+/** A slice in the store. Its name contains all its facts. */
 export interface KeptSlice extends SampleRange {
-  /** What it took to render. */
+  /** How long it took to render. */
   readonly seconds: number;
-  /** A hash of what decided its values besides the job: only slices with the same are of one frame. */
+  /** A hash of what decided its values besides the job: only slices with the same hash belong to one frame. */
   readonly made: string;
-  /** Of its file. */
+  /** The hash of its file. */
   readonly sha256: string;
 }
 

@@ -1,17 +1,17 @@
-/** How many of the latest slices say what the next one costs. */
+/** How many of the latest slices the estimate uses. */
 const LATEST = 3;
 
-/** What is known of the frames of a job that were rendered here, and of what their slices cost. */
+/** The times of a job's frames that were rendered here, and of their slices. */
 export class SlicePace {
   /** Whether they take longer than the limit; undefined before the first. */
   isLong: boolean | undefined;
-  /** Whether it has been said how they are rendered. */
+  /** Whether it has been reported how they are rendered. */
   isSaid = false;
-  /** Seconds of a sample; undefined when nobody knows. */
+  /** Seconds per sample; undefined when unknown. */
   secondsEach: number | undefined;
   private overheads: number[] = [];
 
-  /** Seconds that a slice takes beyond its samples: the most of the latest. As long as none is known, none: a short slice will tell. */
+  /** Seconds that a slice takes beyond its samples: the most of the latest. Zero while none is known: a short slice will show it. */
   get overheadSeconds(): number {
     return Math.max(0, ...this.overheads);
   }
@@ -21,7 +21,7 @@ export class SlicePace {
     if (this.overheads.length === 0) this.overheads = [syncSeconds];
   }
 
-  /** @param samplingSeconds what of its time were samples; null where Blender's log does not tell. */
+  /** @param samplingSeconds the part of its time for samples; null where Blender's log does not have it. */
   rendered(slice: {
     readonly count: number;
     readonly seconds: number;

@@ -1,30 +1,30 @@
-/** How much of a frame's time may be lost by breaking off its ordinary rendering and beginning again in slices. */
+/** The share of a frame's time that may be lost by aborting its render and restarting in slices. */
 const MOST_LOST = 0.05;
-/** One sample alone is a poor measure: the first is slow. */
+/** One sample is a poor measure: the first is slow. */
 const ONE_SAMPLE_MARGIN = 3;
 
-/** What a slice costs beyond its samples, as a part of its time: rather this, and never more than that. */
+/** The share of a slice's time beyond its samples: the target, and the maximum. */
 const RATHER_OVERHEAD = 0.025;
 const MOST_OVERHEAD = 0.04;
-/** Of a frame's time. With more slices the store fills up, with fewer a worker that ends loses more. */
+/** The target share of a frame's time. More slices fill the store; with fewer, a worker that ends loses more. */
 const RATHER_PART = 0.01;
-/** Seconds of samples. What is longer is lost when a worker ends, what is shorter fills the store. */
+/** Seconds of samples. Longer slices lose more when a worker ends, shorter ones fill the store. */
 const SHORTEST = 120;
 const LONGEST = 600;
 
-/** A frame that is being rendered as ever. */
+/** A frame that is being rendered whole. */
 export interface OrdinaryFrame {
-  /** What it is expected to take. */
+  /** Its estimated time. */
   readonly secondsInAll: number;
-  /** What would be rendered again, with opening the scene anew. */
+  /** The time that would be lost, with reopening the scene. */
   readonly secondsSoFar: number;
-  /** Whether no more than the first samples are known. */
+  /** Whether only the first samples are known. */
   readonly isRough: boolean;
-  /** From what time on a frame is rendered in slices. */
+  /** Longer frames are rendered in slices. */
   readonly limitSeconds: number;
 }
 
-/** Whether a frame takes so long that it is to be rendered in slices. */
+/** Whether a frame is long enough for slices. */
 export function isLong({
   secondsInAll,
   isRough,
@@ -33,17 +33,17 @@ export function isLong({
   return secondsInAll > limitSeconds * (isRough ? ONE_SAMPLE_MARGIN : 1);
 }
 
-/** Whether to begin it again in slices: while what is lost by that is a twentieth of it at most. */
+/** Whether to restart it in slices: while that loses a twentieth of it at most. */
 export function isToBeginAgain(frame: OrdinaryFrame): boolean {
   return isLong(frame) && frame.secondsSoFar <= MOST_LOST * frame.secondsInAll;
 }
 
 export interface NextSlice {
-  /** Seconds that a sample takes. */
+  /** Seconds per sample. */
   readonly secondsEach: number;
-  /** Seconds that a slice takes beyond its samples: the scene's way to the renderer, writing its file. */
+  /** Seconds that a slice takes beyond its samples: synchronising the scene, and writing its file. */
   readonly overheadSeconds: number;
-  /** Of the frame. */
+  /** The frame's total. */
   readonly samples: number;
   readonly samplesLeft: number;
   readonly limitSeconds: number;
@@ -56,7 +56,7 @@ export interface NextSlice {
  */
 export function samplesOfSlice(next: NextSlice): number {
   const { secondsEach, overheadSeconds, samples, samplesLeft, limitSeconds } = next;
-  // Where a frame is long after less than half an hour, so are slices.
+  // Where the limit for long frames is below half an hour, slices are shorter, too.
   const shortest = Math.min(SHORTEST, limitSeconds / 15);
   const longest = Math.min(LONGEST, limitSeconds / 3);
   const worthIt = Math.max(overheadSeconds / RATHER_OVERHEAD, RATHER_PART * samples * secondsEach);

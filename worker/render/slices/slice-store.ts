@@ -4,13 +4,13 @@ import { keys } from '../../../protocol/job/keys';
 import { sha256OfFile } from '../../task/output';
 import { type KeptSlice, readSliceName, sliceName } from './slice-name';
 
-/** The slices of one unit in the store: those that were made as this worker makes them. */
+/** The slices of one unit in the store, with the same provenance as this worker's. */
 export class SliceStore {
   constructor(
     private readonly store: ObjectStore,
     private readonly job: string,
     private readonly unit: string,
-    /** As `KeptSlice.made`. */
+    /** See `KeptSlice.made`. */
     private readonly made: string,
   ) {}
 
@@ -24,7 +24,7 @@ export class SliceStore {
     return found;
   }
 
-  /** Uploads a slice, and looks whether it is there. */
+  /** Uploads a slice, and verifies that it is there. */
   async keep(path: string, slice: Omit<KeptSlice, 'made' | 'sha256'>): Promise<void> {
     const sha256 = await sha256OfFile(path);
     const key = this.key({ ...slice, made: this.made, sha256 });
@@ -33,7 +33,7 @@ export class SliceStore {
     if (stored?.etag !== etag) throw new Error('it is not in the store as it was uploaded');
   }
 
-  /** Whether it could be had as it was uploaded. One that is another now is removed. */
+  /** Whether the fetched slice is the one that was uploaded. One that differs is removed. */
   async fetch(slice: KeptSlice, path: string): Promise<boolean> {
     const contents = await this.store.stream(this.key(slice));
     if (!contents) return false;

@@ -20,7 +20,7 @@ import { samplesOfSlice } from './slice-policy';
 import type { SliceStore } from './slice-store';
 import { SlicesKept } from './slices-kept';
 
-/** How long the end of a worker waits for the upload of a slice that is rendered. */
+/** How long the end of a worker waits for the upload of a rendered slice. */
 const LAST_UPLOAD_MS = 10_000;
 
 export interface SlicedFrameOptions {
@@ -29,28 +29,28 @@ export interface SlicedFrameOptions {
   readonly plan: SlicePlan;
   readonly pace: SlicePace;
   readonly limitSeconds: number;
-  /** A folder of its own. */
+  /** Its own folder. */
   readonly scratch: string;
-  /** Which of the images that were not there a frame may not do without. */
+  /** The missing images that a frame may not be rendered without. */
   readonly unforgiven: (missing: readonly string[]) => readonly string[];
-  /** Called with what `Rendered.before` has, before a slice is kept; its reason is thrown. @default - nothing is watched */
+  /** Called with `Rendered.before` before a slice is kept; its error is thrown. @default - nothing is watched */
   readonly requireUnchanged?: ((before: Before) => Promise<void>) | undefined;
   readonly warn: (text: string) => void;
-  /** Aborted when no further slice is to be begun. @default - never */
+  /** Aborted when no further slice may begin. @default - never */
   readonly stopTaking?: AbortSignal | undefined;
 }
 
-/** A frame, and the slices that it was merged of. */
+/** A frame, and the slices that it was merged from. */
 export type RenderedInSlices = Rendered & { readonly slices: SlicesUsed };
 
-/** A slice that somebody has rendered, on this machine's disk when it was here, or has been fetched. */
+/** A rendered slice: on this machine's disk when it was rendered here or has been fetched. */
 interface Slice extends SampleRange {
   readonly seconds: number;
   path?: string;
   readonly kept?: KeptSlice;
 }
 
-/** What its own slices cost. */
+/** The cost of its own slices. */
 interface Spent {
   seconds: number;
   load: number;
@@ -60,7 +60,7 @@ interface Spent {
   peakBytes: number;
 }
 
-/** Renders a frame slice by slice, keeps each in the store as it ends, goes on from those that are there, and merges them. */
+/** Renders a frame slice by slice, keeps each in the store, continues after existing ones, and merges them. */
 export class SlicedFrame {
   private readonly spent: Spent = { seconds: 0, load: 0, sync: 0, render: 0, save: 0, peakBytes: 0 };
   private readonly warnings = new Set<string>();
@@ -72,7 +72,7 @@ export class SlicedFrame {
     private readonly options: SlicedFrameOptions,
   ) {}
 
-  /** Whether somebody has rendered slices of it. Without the store, nobody has. */
+  /** Whether the store has slices of it. Without a store, it has none. */
   async hasKept(): Promise<boolean> {
     const { store, pace, warn } = this.options;
     try {
@@ -88,7 +88,10 @@ export class SlicedFrame {
     return samples > 0;
   }
 
-  /** @throws SlicesKept when it was to begin no further slice; what `BlenderRenderer.render` throws; OutputFault; BrokenPicture for a slice of its own. */
+  /**
+   * @throws SlicesKept when it may begin no further slice; what `BlenderRenderer.render` throws; OutputFault; BrokenPicture for a slice of
+   * its own.
+   */
   async render(): Promise<RenderedInSlices> {
     const { samples } = this.options.plan;
     try {
@@ -102,12 +105,12 @@ export class SlicedFrame {
         this.slices.push(await this.renderSlice(first, roomFrom(first, this.slices, samples)));
       }
     } finally {
-      // After the frame, too: its slices are deleted once it is recorded, and none is to come after that.
+      // After the frame, too: its slices are deleted once it is recorded, and no upload may follow that.
       await Promise.race([this.keeping, delay(LAST_UPLOAD_MS, undefined, { ref: false })]);
     }
   }
 
-  /** Fetches what is not on the disk yet. False when one could not be had; it is not counted on any more. */
+  /** Fetches the slices that are not on the disk yet. False when one was unavailable; that one is not used any more. */
   private async haveAll(way: readonly Slice[]): Promise<boolean> {
     const { store, scratch, warn } = this.options;
     const { signal } = this.request;
@@ -158,18 +161,18 @@ export class SlicedFrame {
     return { first, count, seconds, path };
   }
 
-  /** A store that is out of reach for minutes is waited for: what lies there takes longer to render. */
+  /** Waits for a store that is out of reach for minutes: rendering its slices again would take longer. */
   private retryWhileUnavailable<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     return retryWhileUnavailable(work, signal, (error) => {
       this.options.warn(`waits for the store: ${messageOf(error)}`);
     });
   }
 
-  /** Beside the rendering of the next one. A frame does not fail because a part of it could not be kept. */
+  /** In parallel with the rendering of the next one. A frame does not fail because one of its slices could not be kept. */
   private keep(path: string, slice: Omit<KeptSlice, 'made' | 'sha256'>): void {
     const { store, warn } = this.options;
     this.keeping = this.keeping
-      // Not broken off with the rendering: there is a moment left for it then.
+      // Not aborted with the rendering: a moment is left for it then.
       .then(() => this.retryWhileUnavailable(() => store.keep(path, slice)))
       .catch((error: unknown) => {
         warn(`a slice is not kept, and would be lost with this worker: ${messageOf(error)}`);
@@ -183,7 +186,7 @@ export class SlicedFrame {
     const source = join(scratch, 'merged.exr');
     const files = way.map(({ path = '', count }) => ({ path, count }));
     await mergeSlices(files, plan.passes, source, signal).catch((error: unknown) => {
-      // Then they are forgotten, and not merged again.
+      // Then the slices are forgotten, and not merged again.
       throw error instanceof BrokenPicture ? new OutputFault('broken', `a slice ${error.message}`) : error;
     });
     const mergeSeconds = (performance.now() - began) / 1000;

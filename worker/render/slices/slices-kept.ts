@@ -1,4 +1,4 @@
-/** This worker is to end, and begins no further slice. Another goes on from those that are in the store. */
+/** This worker has to end, and begins no further slice. Another continues after those in the store. */
 export class SlicesKept extends Error {
   override readonly name = 'SlicesKept';
 }

@@ -12,7 +12,7 @@ const PLAIN = /^[\p{L}\p{N}/._,+@%=-]+$/u;
 /** Folders under paths that are plain. */
 interface PlainPlaces<Name extends string> {
   readonly paths: Readonly<Record<Name, string>>;
-  /** Takes the links away, and not what they lead to. */
+  /** Removes the links, and not their targets. */
   readonly remove: () => Promise<void>;
 }
 

@@ -11,24 +11,24 @@ import guard from './guard.sh';
 import { plainPlaces } from './plain-places';
 import watchErrors from './watch-errors.sh';
 
-/** The first of the errors is told. The template can write there, too. */
+/** Only the first error is reported. The template can write there, too. */
 const MOST_ERROR_BYTES = 65_536;
 
 export interface TemplateRun {
-  /** The task's script, everything but `$OUTDIR` replaced. */
+  /** The task's script, with everything but `$OUTDIR` replaced. */
   readonly script: string;
-  /** Where it runs: the project, or a stand-in of it. */
+  /** Where it runs: the project, or a stand-in for it. */
   readonly projectFolder: string;
-  /** What `$OUTDIR` becomes, or a link to it: see `plainPlaces`. */
+  /** The folder that `$OUTDIR` names, directly or through a link: see `plainPlaces`. */
   readonly outputFolder: string;
-  /** A folder for the script itself and what belongs to it. */
+  /** A folder for the script itself and its files. */
   readonly privateFolder: string;
   /** The Blender that `blender` in the script means. */
   readonly blender: string;
   /** The OpenColorIO configuration: an absolute path, or `ocio://NAME`. @default - none */
   readonly ocio?: string | undefined;
   readonly signal: AbortSignal;
-  /** Called with what it prints, in pieces. */
+  /** Called with its output, in pieces. */
   readonly onText?: (text: string) => void;
 }
 
@@ -40,9 +40,9 @@ export class TemplateFailed extends Error {
     message: string,
     /** The last lines it printed. */
     readonly log: string,
-    /** What ended it, or the program in it that it failed for. */
+    /** The signal that ended it, or the program in it that it failed for. */
     readonly signal?: string | undefined,
-    /** What a Blender of it has written as it crashed. @default - none has */
+    /** The crash report of a Blender in it. @default - there is none */
     readonly report?: CrashReport | undefined,
   ) {
     super(message);
@@ -86,7 +86,7 @@ async function runScript(run: TemplateRun): Promise<void> {
 
   const log = new LogTail();
   const began = Date.now();
-  // The guard holds the read end of a pipe whose write end is ours: when we are gone, however, it ends the group.
+  // The guard holds the read end of a pipe, and this process the write end: when this process ends, however, the guard ends the group.
   const child = spawn(...fencedCommand('/bin/bash', ['-c', guard, 'brenda-guard', script, bashEnv]), {
     cwd: run.projectFolder,
     detached: true,
@@ -124,7 +124,7 @@ async function runScript(run: TemplateRun): Promise<void> {
       throw new TemplateFailed(
         `the template's command failed with exit code ${String(code)}${where}`,
         log.text(),
-        // As shells tell of a program of theirs that was killed.
+        // The exit code of shells for a killed program.
         code === 137 ? 'SIGKILL' : undefined,
       );
     }
@@ -143,7 +143,7 @@ async function runScript(run: TemplateRun): Promise<void> {
   }
 }
 
-/** The same, with what a Blender has written that crashed in it. */
+/** The same, with the report of a Blender that crashed in it. */
 async function withCrash(
   failed: TemplateFailed,
   privateFolder: string,
@@ -155,7 +155,7 @@ async function withCrash(
   return new TemplateFailed(`${failed.message}; ${crashed}`, failed.log, failed.signal, report);
 }
 
-/** The first line that `watch-errors.sh` noted; `linesBefore` of the script are ours. */
+/** The first line that `watch-errors.sh` noted; the first `linesBefore` lines of the script are ours. */
 function firstError(
   noted: string,
   linesBefore: number,

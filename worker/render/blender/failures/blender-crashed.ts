@@ -6,7 +6,7 @@ export interface ProcessEnd {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** What the system sends to a program that did something impossible, as opposed to what people and the system's memory keeper send. */
+/** Signals that the system sends for an invalid operation, not those from people or the out-of-memory killer. */
 const CRASHES: ReadonlySet<string> = new Set([
   'SIGSEGV',
   'SIGABRT',
@@ -17,7 +17,7 @@ const CRASHES: ReadonlySet<string> = new Set([
   'SIGSYS',
 ]);
 
-/** Blender ended when it should not have. A new one may well do better. */
+/** Blender ended unexpectedly. A new one may succeed. */
 export class BlenderCrashed extends Error {
   override readonly name = 'BlenderCrashed';
 
@@ -25,9 +25,9 @@ export class BlenderCrashed extends Error {
     readonly end: ProcessEnd,
     /** The last lines of Blender's log. */
     readonly log: string,
-    /** The most memory it held; 0 where the system does not tell. */
+    /** Its peak memory; 0 where the system does not report it. */
     readonly peakBytes: number,
-    /** What Blender has written of it. @default - it has written nothing */
+    /** Blender's crash report. @default - it has written none */
     readonly report?: CrashReport,
     /** What it was doing: `as it opened …`. */
     doing = '',
@@ -37,7 +37,7 @@ export class BlenderCrashed extends Error {
   }
 }
 
-/** Whether the program did something impossible, as opposed to being ended from outside or by itself. */
+/** Whether the program did an invalid operation; not when it was ended from outside or by itself. */
 export function isCrash({ signal }: ProcessEnd): boolean {
   return signal !== null && CRASHES.has(signal);
 }
@@ -47,12 +47,12 @@ export function wasKilled(end: ProcessEnd): boolean {
   return end.signal !== null && !isCrash(end);
 }
 
-/** What two crashes have in common that are one and the same, wherever Blender was at the time: `Blender crashed (SIGSEGV)`. */
+/** The common part of two equal crashes, wherever Blender was at the time: `Blender crashed (SIGSEGV)`. */
 export function kindOfCrash(reason: string): string {
   return /^Blender crashed \(\w+\)/.exec(reason)?.[0] ?? reason;
 }
 
-/** On one line: who or what ended it. */
+/** What ended it, on one line. */
 export function describeEnd(end: ProcessEnd): string {
   const { code, signal } = end;
   if (signal) return `Blender ${isCrash(end) ? 'crashed' : 'was killed'} (${signal})`;

@@ -3,12 +3,12 @@ import { lstat, open, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crashedAt } from './crashed-at';
 
-/** What Blender writes when it crashes. */
+/** The report that Blender writes when it crashes. */
 export interface CrashReport {
   /** `scene.crash.txt` */
   readonly name: string;
   readonly text: string;
-  /** Its lines that tell most, as one; empty when none does. */
+  /** Its most useful lines, joined into one; empty when there are none. */
   readonly telling: string;
 }
 
@@ -40,10 +40,10 @@ export async function crashReport(
   return undefined;
 }
 
-/** A scene's scripts may print anything: no more than a file that has been written since, and no link, is read. */
+/** A scene's scripts may print any path, so only a regular file that has been written since is read. */
 async function textOf(path: string, began: number): Promise<string | undefined> {
   const found = await lstat(path);
-  // File systems may know the time to two seconds only.
+  // Some file systems have times with a resolution of two seconds.
   if (!found.isFile() || found.mtimeMs < began - 2000) return undefined;
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {

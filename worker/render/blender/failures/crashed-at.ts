@@ -1,10 +1,10 @@
-/** Functions that stand first in every backtrace, or that only say that the program is to end. */
+/** Functions that come first in every backtrace, or that only end the program. */
 const OF_EVERY_CRASH =
   /^(?:BLI_system_backtrace\w*|sig_handle_\w+|windows_exception_handler|BLI_windows_\w+|pthread_once|__restore_rt|_sigtramp|kill|killpg|raise|abort|gsignal|__libc_start_\w+|_start|main|start)$/;
-/** Libraries whose part in a crash is to have called what crashed. */
+/** Libraries that only call what crashed. */
 const OF_EVERY_PROGRAM =
   /^(?:libc|libpthread|libpython|ld-linux|linux-vdso|libsystem_|ntdll|kernel32|KERNELBASE|python)/i;
-/** Python that is Blender's own, or ours. */
+/** Python files of Blender itself, or of Brenda. */
 const NOT_THE_SCENES =
   /[\\/](?:scripts[\\/]modules[\\/]bpy|brenda_driver)[\\/]|[\\/]blender-\w+[\\/]driver\.py$/;
 
@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 300;
 export function crashedAt(report: string): string {
   const [before = '', native = '', python = ''] = sections(report);
   const parts = [lastError(before), nativePlace(native), pythonLine(python)].filter((one) => one !== '');
-  // The program is not to choose what a terminal does.
+  // Control codes from the program must not reach a terminal.
   return parts
     .join('; ')
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
@@ -29,7 +29,7 @@ function sections(report: string): string[] {
   return [before, ...rest.split(/^# Python backtrace\s*$/im, 2)];
 }
 
-/** Of the messages that come first, `Cannot do it  # Error`. */
+/** From the messages at the beginning, such as `Cannot do it  # Error`. */
 function lastError(text: string): string {
   const error = [...text.matchAll(/^(.+?)\s+# (?:Error|Invalid Input|Out of Memory)\b.*$/gim)].at(-1)?.[1];
   const exception = /^ExceptionCode\s*:\s*(\w+)/m.exec(text)?.[1];

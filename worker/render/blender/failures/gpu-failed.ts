@@ -1,4 +1,4 @@
-/** This machine's GPU is not there, or failed in the middle of a frame. The frame may well render on another machine. */
+/** This machine's GPU is missing, or failed in the middle of a frame. The frame may render on another machine. */
 export class GpuFailed extends Error {
   override readonly name = 'GpuFailed';
 

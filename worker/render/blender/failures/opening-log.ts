@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** What the driver writes to both of Blender's streams once it has done this, for the worker to know that it has read all until then. */
+/** The driver writes this to both of Blender's streams after each step, so that the worker knows that it has read everything before. */
 const MARK = /brenda: (started|opened)$/;
 const STREAMS = 2;
 /** Milliseconds: a stream that a script has closed brings no mark. */
 const LONGEST_WAIT = 5000;
 const MOST_LINES = 1000;
 
-/** What Blender prints while it starts, or opens a scene: its log and its answers come through different pipes. */
+/** Blender's output while it starts, or opens a scene: its log and its answers come through different pipes. */
 export class OpeningLog {
   private readonly lines: string[] = [];
   private marks = 0;
@@ -16,7 +16,7 @@ export class OpeningLog {
 
   constructor(private readonly until: 'started' | 'opened') {}
 
-  /** @returns the line as Blender has printed it; undefined when it was the driver's mark alone. */
+  /** @returns the line that Blender has printed; undefined when it is only the driver's mark. */
   add(line: string): string | undefined {
     const [mark, of] = MARK.exec(line) ?? [];
     const text = mark === undefined ? line : line.slice(0, -mark.length);
@@ -25,7 +25,7 @@ export class OpeningLog {
     return mark === undefined || text !== '' ? text : undefined;
   }
 
-  /** All that was printed before the driver has set its marks. */
+  /** All output before the driver's marks. */
   async read(): Promise<readonly string[]> {
     await Promise.race([this.marked, delay(LONGEST_WAIT, undefined, { ref: false })]);
     return this.lines;

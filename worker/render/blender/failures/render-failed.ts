@@ -1,4 +1,4 @@
-/** Blender could not render this frame, and said why. The process is still good for others. */
+/** Blender could not render this frame, and reported why. The process can still render others. */
 export class RenderFailed extends Error {
   override readonly name = 'RenderFailed';
 
@@ -6,7 +6,7 @@ export class RenderFailed extends Error {
     message: string,
     /** The last lines of Blender's log. */
     readonly log: string,
-    /** The most memory that this Blender held; 0 where the system does not tell. */
+    /** This Blender's peak memory; 0 where the system does not report it. */
     readonly peakBytes: number,
   ) {
     super(message);

@@ -1,4 +1,4 @@
 import { UserFault } from '../../../../protocol/failure/fault';
 
-/** Blender has read a scene, or a file that it links, and says that it cannot. */
+/** Blender found a scene, or a file that it links, and reported that it cannot read it. */
 export class SceneUnreadable extends UserFault {}

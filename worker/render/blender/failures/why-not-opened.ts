@@ -4,16 +4,16 @@ import { BlenderNumber, linkedBy, savedBy } from '../../../project/blend-header'
 import { SceneUnreadable } from './scene-unreadable';
 import { BlenderCrashed, describeEnd, isCrash } from './blender-crashed';
 
-/** A scene that was to be opened, and the two Blenders it is about. */
+/** A scene that could not be opened, and the Blenders that saved and opened it. */
 export interface Opened {
   readonly scene: string;
-  /** Undefined where the file does not say. */
+  /** Undefined where the file does not have it. */
   readonly savedBy: BlenderNumber | undefined;
-  /** What the Blender that opens it says of itself: `5.2.2 LTS`. */
+  /** The version of the Blender that opens it: `5.2.2 LTS`. */
   readonly here: string;
 }
 
-/** Libraries that are looked at: a scene that has more is told what Blender says. */
+/** Libraries that are checked; for a scene with more, Blender's own message stays. */
 const MOST_LIBRARIES = 500;
 
 /**
@@ -47,7 +47,7 @@ export async function whyNotOpened(error: unknown, opened: Opened): Promise<unkn
   );
 }
 
-/** The scene, or a file that it links, be it through others, of a Blender newer than this. */
+/** The scene, or a file that it links, even indirectly, that a newer Blender than this has saved. */
 async function newerFile({ scene, savedBy: saved, here }: Opened) {
   const ours = BlenderNumber.parse(here);
   if (saved?.isNewerThan(ours)) return { what: 'it', savedBy: saved };

@@ -6,7 +6,7 @@ import { BlenderProcess } from '../process/blender-process';
 import type { FrameRequest, TimedFrame } from './frame-requests';
 import type { BlenderOptions } from '../process/spawn-blender';
 
-/** A scene with whose frames scripts run, and what is known of it. */
+/** A scene whose scripts run with its frames, and the facts known about it. */
 interface Scripted {
   readonly scene: string;
   readonly settings: RenderSettings;
@@ -45,7 +45,7 @@ export class FrameAlone {
     return { ...(await this.blender.render(request)), info, loadSeconds };
   }
 
-  /** Ends its Blender, in the middle of the frame too. */
+  /** Ends its Blender, even in the middle of the frame. */
   async close(): Promise<void> {
     await this.blender?.close();
   }

@@ -1,6 +1,6 @@
-/** What the seconds of a frame went to; null where it cannot be told. */
+/** How the seconds of a frame were spent; null where that is unknown. */
 export interface Phases {
-  /** Bringing the scene to the renderer: until the first sample, of the first view layer where there are several. */
+  /** Synchronising the scene with the renderer: until the first sample, of the first view layer where there are several. */
   readonly sync: number | null;
   /** Everything between that and saving. */
   readonly render: number | null;
@@ -10,7 +10,7 @@ export interface Phases {
 /** `Time: 00:10.25 (Saving: 00:00.11)`; hours come before the minutes when there are any. */
 const SAVING = /\bTime: .*\(Saving: (?:(\d+):)?(\d+):(\d+\.\d+)\)/;
 
-/** Splits the time of a frame by what Blender tells of it, and when. For reports alone; nothing is decided by it. */
+/** Splits a frame's time into phases by Blender's reports. It serves reports only; no decision depends on it. */
 export class FramePhases {
   private readonly began: number;
   private firstSample: number | undefined;
@@ -25,13 +25,13 @@ export class FramePhases {
     this.firstSample ??= this.now();
   }
 
-  /** A line of the frame's log. Blender before 4.3 tells nobody else how long saving took. */
+  /** A line of the frame's log. Before 4.3, Blender reports the time for saving only there. */
   read(line: string): void {
     const saved = SAVING.exec(line);
     if (saved) this.saving = Number(saved[1] ?? 0) * 3600 + Number(saved[2]) * 60 + Number(saved[3]);
   }
 
-  /** Seconds, which add up to those of the frame where all are known. */
+  /** Seconds; they add up to the frame's where all are known. */
   split(rendered: {
     readonly seconds: number;
     readonly savingSeconds: number | null;
@@ -44,13 +44,13 @@ export class FramePhases {
         ? null
         : Math.max(0, (this.firstSample - this.began) / 1000 - reopenSeconds);
     const sync = capped(until, Math.max(0, seconds - (save ?? 0)));
-    // Of numbers that add up, a difference may still be less than nothing by the last of their bits.
+    // Rounding may make the difference slightly negative.
     const render = sync === null || save === null ? null : Math.max(0, seconds - sync - save);
     return { sync, render, save };
   }
 }
 
-/** Two clocks are at work, and the log rounds to hundredths. */
+/** The times come from two clocks, and the log rounds to hundredths. */
 function capped(value: number | null, most: number): number | null {
   return value === null ? null : Math.min(value, most);
 }

@@ -5,7 +5,7 @@ import type { Phases } from './frame-phases';
 import type { Watched } from './frame-under-way';
 
 export interface FrameRequest extends Watched {
-  /** Where its files go: a folder that is there, and empty. */
+  /** Where its files go: an existing, empty folder. */
   readonly folder: string;
   /** Render on the processor where the scene asks for a GPU and there is none. @default false */
   readonly withoutGpu?: boolean | undefined;
@@ -23,19 +23,19 @@ export interface MergedRequest extends Omit<FrameRequest, 'withoutGpu'> {
 
 export interface CheckRequest {
   readonly frames: FrameRange;
-  /** The project's folder, which paths are told relative to. */
+  /** The project's folder, which paths are shown relative to. */
   readonly project: string;
-  /** Whether to look for what would be missing on another machine, which has the project and nothing else. */
+  /** Whether to check for what would be missing on another machine, which has only the project. */
   readonly elsewhere: boolean;
 }
 
-/** What Blender told of a frame while it was rendered. */
+/** Blender's reports on a frame during its render. */
 export interface Told {
-  /** What its time went to. */
+  /** How its time was spent. */
   readonly phases: Phases;
-  /** Whether Blender told nothing at all, as one does whose log is turned off. */
+  /** Whether Blender reported nothing at all, as with its log turned off. */
   readonly isSilent: boolean;
-  /** What it said of the frame, and before of its scene, that touches pixels. */
+  /** Its warnings that affect pixels, about the frame and about its scene. */
   readonly warnings: readonly string[];
 }
 

@@ -3,36 +3,36 @@ import { BlenderWarnings } from '../warnings/blender-warnings';
 import { FramePhases, type Phases } from './frame-phases';
 import { frameOfLine, type SampleCount, samplesIn } from './sample-progress';
 
-/** A report of Blender's: of those before 5, and of Blender 5. */
+/** An error report, as Blender prints it before version 5, and from 5 on. */
 const ERROR = /^(?:Error: |(?:\d+:)?\d+:\d+\.\d+\s+reports\s*\| ERROR )(.+)/;
 const MOST_ERRORS = 5;
 
-/** @param slice the same of the present slice, of a frame that is rendered in slices. */
+/** @param slice the same for the current slice, of a frame that is rendered in slices. */
 export type OnSample = (
   sample: number,
   of: number,
   slice?: { readonly sample: number; readonly of: number },
 ) => void;
 
-/** Something of a frame that takes its time. */
+/** A frame, or a part of one, that takes time to render. */
 export interface Watched {
   readonly frame: number;
   /** When it fires, Blender is killed: a render cannot be stopped in another way. */
   readonly signal?: AbortSignal | undefined;
-  /** Called as samples are done, where Blender tells. */
+  /** Called when samples are done, where Blender reports them. */
   readonly onSample?: OnSample | undefined;
 }
 
-/** A frame that Blender renders: what the driver tells of it, and Blender's log where the driver is told nothing. */
+/** A frame that Blender renders, followed by the driver's reports, and by Blender's log where the driver gets none. */
 export class FrameUnderWay {
-  /** What Blender said of it that touches pixels. */
+  /** Its warnings that affect pixels. */
   readonly warnings = new BlenderWarnings();
   /** Errors that it printed. */
   readonly errors: string[] = [];
   private readonly phases: FramePhases;
   private isHeard = false;
 
-  /** @param isTold whether the driver tells of progress. */
+  /** @param isTold whether the driver reports progress. */
   constructor(
     private readonly watched: Watched,
     private readonly isTold: boolean,
@@ -57,11 +57,11 @@ export class FrameUnderWay {
       this.isHeard = true;
       this.sampled(samplesIn(line));
     }
-    // Its last line does not say which frame it is of.
+    // The log's last line does not name its frame.
     if (this.isHeard) this.phases.read(line);
   }
 
-  /** Whether nothing at all was told of it. */
+  /** Whether there was no report at all. */
   isSilent({ savingSeconds }: { readonly savingSeconds: number | null }): boolean {
     return !this.isHeard && savingSeconds === null;
   }

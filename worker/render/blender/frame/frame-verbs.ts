@@ -5,12 +5,12 @@ import type { FrameRequest, MergedRequest, SliceRequest, TimedSlice, Told } from
 import type { Watched } from './frame-under-way';
 import { told } from './told';
 
-/** Something of a frame that the driver is asked for: what it is sent, and how its answer is read. */
+/** A command to the driver about a frame: what it sends, and how the answer is parsed. */
 export interface FrameVerb<T> {
   readonly verb: Verb;
   readonly request: Watched;
   readonly asked: object;
-  /** @throws UserFault for a name that is none; ValiError when the driver answers with something else. */
+  /** @throws UserFault for an invalid name; ValiError when the driver answers with something else. */
   readonly parse: (answer: unknown) => T;
 }
 
@@ -29,7 +29,7 @@ export function sliceOfFrame(request: SliceRequest): FrameVerb<Omit<TimedSlice, 
   return { verb: 'slice', request, asked, parse };
 }
 
-/** A frame whose samples have been rendered before. */
+/** A frame whose samples are already rendered. */
 export function mergedFrame(request: MergedRequest): FrameVerb<RenderedFrame> {
   const { frame, folder, source } = request;
   const asked = { frame, folder: resolve(folder), source: resolve(source) };

@@ -2,19 +2,19 @@ import { programEnvironment } from '../../../process/program-environment';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where Blender's user keeps scripts, settings and extensions: what lies there is run. */
+/** Where Blender's user keeps scripts, settings and extensions: Blender runs what lies there. */
 const USERS_FOLDERS = /^BLENDER_(?:USER|SYSTEM)_\w+$/;
 
 export interface BlenderEnvironmentOptions {
-  /** Where it may leave files; a folder that goes with it. */
+  /** Where it may write files; removed with it. */
   readonly temporaryFolder: string;
-  /** The OpenColorIO configuration to render with, which the job decides and no machine. @default - Blender's own */
+  /** The OpenColorIO configuration to render with; the job decides it, and not the machine. @default - Blender's own */
   readonly ocio?: string | undefined;
-  /** Whether the scene is trusted, and what the user has added to Blender may run with it. @default false */
+  /** Whether the scene is trusted, and the user's additions to Blender may run with it. @default false */
   readonly trusted?: boolean | undefined;
 }
 
-/** The environment that Blender gets: what it needs of the worker's. A scene brings scripts of a stranger's, and nothing else in there is theirs to read. */
+/** The environment for Blender: only what it needs of the worker's. A scene may bring a stranger's scripts, and they must not read the rest. */
 export function blenderEnvironment(
   env: Environment,
   { temporaryFolder, ocio, trusted = false }: BlenderEnvironmentOptions,
@@ -24,7 +24,7 @@ export function blenderEnvironment(
     ...programEnvironment(env),
     ...Object.fromEntries(added),
     ...(ocio === undefined ? {} : { OCIO: ocio }),
-    // Blender leaves its session's folder there when it is killed, and a report when it crashes.
+    // A killed Blender leaves its session's folder there, and a crash its report.
     TMPDIR: temporaryFolder,
   };
 }

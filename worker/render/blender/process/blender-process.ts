@@ -50,12 +50,12 @@ import { whyNotOpened } from '../failures/why-not-opened';
  */
 export class BlenderProcess {
   private readonly child: DrivenChild;
-  /** What was said since the present scene was to be opened, but for its frames. */
+  /** Warnings since the present scene was opened, except those of its frames. */
   private warnings = new BlenderWarnings();
   private underWay: FrameUnderWay | undefined;
-  /** Of Blender's start, then of the scene that was opened last. */
+  /** The log of Blender's start, then of the last opening. */
   private openingLog = new OpeningLog('started');
-  /** What was said of colours while the present scene was opened. */
+  /** Messages about colours from the last opening. */
   private saidOfColours: readonly string[] = [];
 
   private constructor(
@@ -97,7 +97,7 @@ export class BlenderProcess {
     return blender;
   }
 
-  /** How it ends, once it has. */
+  /** Resolves with its end. */
   get exited(): Promise<ProcessEnd> {
     return this.child.exited;
   }
@@ -107,12 +107,12 @@ export class BlenderProcess {
     return this.child.pid;
   }
 
-  /** What Blender says of itself. */
+  /** Blender's own version. */
   async version(): Promise<BlenderVersion> {
     return (await this.child.ready).blender;
   }
 
-  /** What Blender has said that touches pixels, of its scene and not of one frame. */
+  /** Blender's warnings that affect pixels, about its scene and not about one frame. */
   get sceneWarnings(): readonly string[] {
     return this.warnings.list();
   }
@@ -200,7 +200,7 @@ export class BlenderProcess {
     await this.child.close(grace);
   }
 
-  /** Asks for something that takes as long as rendering does. */
+  /** Sends a command that takes as long as rendering does. */
   private async watch<T extends Parameters<FrameUnderWay['split']>[0]>({
     verb,
     request,
@@ -218,7 +218,7 @@ export class BlenderProcess {
     this.underWay = underWay;
     try {
       const rendered = parse(await this.ask(verb, asked));
-      // The end of the frame's log has been written before the answer was, and may be about to be read.
+      // The end of the frame's log was written before the answer, but may not be read yet.
       await setImmediate();
       return {
         ...rendered,
@@ -236,12 +236,12 @@ export class BlenderProcess {
   }
 
   private async askToOpen(path: string, settings: RenderSettings): Promise<unknown> {
-    // Read before, as Blender may crash on what a newer one has saved, and then says nothing.
+    // Read first, as Blender may crash on a newer version's file, and then reports nothing.
     const opened = await this.standingFor(path);
     if (this.privateCopy && opened === path)
       throw new InputsChanged(`the copy of ${path} that frames were rendered from is gone`);
     const saved = await savedBy(opened);
-    // At its start Blender speaks of a scene of its own.
+    // At its start Blender logs messages about its own default scene.
     this.warnings = new BlenderWarnings();
     this.openingLog = new OpeningLog('opened');
     try {

@@ -17,9 +17,9 @@ import { endGroup, signalGroup } from './process-group';
 import type { SpawnedBlender } from './spawn-blender';
 
 interface Listeners {
-  /** Called with each line that Blender prints, with the names of real files; what it returns goes into the log. */
+  /** Called with each line that Blender prints, with the paths of real files; the returned text goes into the log. */
   readonly line: (line: string) => string | undefined;
-  /** Called with what the driver tells of the frame that is being rendered. */
+  /** Called with the driver's reports on the current frame. */
   readonly progress: (told: ToldProgress) => void;
 }
 
@@ -69,7 +69,7 @@ export class DrivenChild {
     return this.child.pid ?? 0;
   }
 
-  /** The end of its log, and the most memory that it has had, in bytes. */
+  /** The end of its log, and its peak memory, in bytes. */
   get account(): { readonly log: string; readonly peakBytes: number } {
     return { log: this.log.toString(), peakBytes: this.memory.bytes };
   }
@@ -79,7 +79,7 @@ export class DrivenChild {
     return this.realIn(await this.pipe.ask(verb, what));
   }
 
-  /** Waits until its log has been read up to what explains its last answer. */
+  /** Waits until the log that explains its last answer has been read. */
   async logIsRead(): Promise<void> {
     await logIsQuiet(() => this.linesRead);
   }
@@ -88,7 +88,7 @@ export class DrivenChild {
     signalGroup(this.child, 'SIGKILL');
   }
 
-  /** @param grace milliseconds it has to go by itself, and again after SIGTERM, before SIGKILL. */
+  /** @param grace milliseconds for it to end by itself, and again after SIGTERM, before SIGKILL. */
   async close(grace: number): Promise<void> {
     this.pipe.quit();
     await endGroup(this.child, this.exited, grace);
@@ -107,7 +107,7 @@ export class DrivenChild {
   private async watchExit(folder: string): Promise<ProcessEnd> {
     const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
     this.memory.end();
-    // 'close' comes when the log has been read to its end, or never, when a program the scene started holds it open.
+    // 'close' comes when the log has been read to its end, or never, when a program that the scene started holds it open.
     await Promise.race([once(this.child, 'close'), this.logIsRead()]);
     const end = { code, signal };
     const { log, peakBytes } = this.account;
@@ -116,7 +116,7 @@ export class DrivenChild {
       : undefined;
     this.pipe.close(new BlenderCrashed(end, log, peakBytes, report));
     this.kill();
-    // Should something left over still write there: the work folder is the worker's, which sweeps it.
+    // If a leftover process still writes there: the worker cleans its work folder.
     await this.endStrays();
     await removeFolder(folder).catch(() => undefined);
     return end;

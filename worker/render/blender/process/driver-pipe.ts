@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { type BlenderAnswer, type Ready, readBlenderMessage, type ToldProgress } from '../blender-messages';
 
-/** What the driver can be asked to do. */
+/** The driver's commands. */
 export type Verb = 'enable' | 'open' | 'check' | 'render' | 'slicing' | 'slice' | 'merged' | 'failed';
 
 interface Waiting<T> {
@@ -34,9 +34,9 @@ export class DriverPipe {
     let starting: Waiting<Ready> | undefined;
     this.ready = new Promise((resolve, reject) => (starting = { resolve, reject }));
     this.starting = starting as unknown as Waiting<Ready>;
-    // Whoever waits for it hears of it; if nobody does, it is no news.
+    // Callers that await it get the error; otherwise it must not count as unhandled.
     this.ready.catch(() => undefined);
-    // A pipe without a reader: the exit of the process will tell why.
+    // After a write to a closed pipe, the end of the process shows why.
     for (const stream of [commands, answers]) stream.on('error', () => undefined);
     createInterface({ input: answers }).on('line', (line) => {
       try {
@@ -64,7 +64,7 @@ export class DriverPipe {
     this.write({ do: 'quit' });
   }
 
-  /** Rejects what waits for an answer, and whatever is asked from now on. The first reason stays. */
+  /** Rejects all pending and future commands. The first reason stays. */
   close(reason: Error): void {
     this.closedBy ??= reason;
     for (const { reject } of [this.starting, ...this.waiting.values()]) reject(this.closedBy);

@@ -2,7 +2,7 @@ import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 
 /** How far the log may lag behind what it explains, in milliseconds: they come through different pipes. */
 const LAG = 100;
-/** A program that a scene's script has left behind may write without end. */
+/** A program that a scene's script has left running may write without end. */
 const MOST_WAITS = 30;
 
 /**
@@ -16,7 +16,7 @@ export async function logIsQuiet(linesRead: () => number): Promise<void> {
   for (let waits = 0; waits < MOST_WAITS; waits++) {
     const before = linesRead();
     await delay(LAG);
-    // What the pipes hold is read between this and the timer.
+    // Node reads the pipes between this and the timer.
     await setImmediate();
     if (linesRead() === before) return;
   }

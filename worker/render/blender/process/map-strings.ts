@@ -1,4 +1,4 @@
-/** A value of JSON with each text in it, names of properties aside, as `change` makes it. */
+/** A copy of a JSON value with each string, except property names, replaced by `change`. */
 export function mapStrings<T>(value: T, change: (text: string) => string): T {
   if (typeof value === 'string') return change(value) as T;
   if (Array.isArray(value)) return value.map((one: unknown) => mapStrings(one, change)) as T;

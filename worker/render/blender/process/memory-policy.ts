@@ -1,7 +1,7 @@
 import { totalmem } from 'node:os';
 
 export interface MemoryUse {
-  /** What Blender holds between two frames, in bytes. */
+  /** Blender's memory between two frames, in bytes. */
   readonly residentBytes: number;
   /** The same after its first frame. */
   readonly firstResidentBytes: number;
@@ -16,7 +16,7 @@ export function shouldRestart({ residentBytes, firstResidentBytes, limitBytes }:
   return residentBytes > limitBytes && residentBytes > 1.5 * firstResidentBytes;
 }
 
-/** Three quarters of the memory this process may use, in bytes: of the machine's, or of its control group's. */
+/** Three quarters of the memory that this process may use, in bytes: of the machine's, or of its control group's. */
 export function defaultMemoryLimit(): number {
   return 0.75 * Math.min(totalmem(), process.constrainedMemory() || Infinity);
 }

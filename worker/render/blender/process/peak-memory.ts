@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-/** Often enough to be near the peak of what fills the memory, and next to no work. */
+/** Often enough to catch the peak of a growing process, at next to no cost. */
 const EVERY_MS = 200;
 
-/** The most memory that a process held, as told while it lived: who is killed for it cannot be asked. Linux; elsewhere 0. */
+/** The peak memory of a process, sampled while it runs: a killed process cannot be asked. Linux; elsewhere 0. */
 export class PeakMemory {
   private most = 0;
   private readonly timer: NodeJS.Timeout;

@@ -9,23 +9,26 @@ import { folderForScenes, letScenesWrite } from '../../../process/fence';
 import { writeDriver } from './driver-files';
 
 export interface BlenderOptions {
-  /** A path, or a name to be found on PATH. */
+  /** A path, or a name on the PATH. */
   readonly executable: string;
-  /** Each Blender gets a folder of its own in here, which goes when it ends. */
+  /** Each Blender gets its own folder in here, which is removed with it. */
   readonly workFolder: string;
   /** @default - all cores */
   readonly threads?: number | undefined;
-  /** Of which Blender gets what it needs. @default process.env */
+  /** Blender gets the part of it that it needs. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** The OpenColorIO configuration: an absolute path, or `ocio://NAME`. @default - Blender's own */
   readonly ocio?: string | undefined;
-  /** A folder of extensions to enable, as an absolute path; Blender then has none of the user's, and default preferences. @default - what the user has */
+  /**
+   * A folder of extensions to enable, as an absolute path; Blender then has none of the user's, and default preferences.
+   * @default - the user's own
+   */
   readonly extensions?: string | undefined;
   /** Whether its scenes are trusted. @default false */
   readonly trusted?: boolean | undefined;
-  /** Where scenes are opened from that have a copy there. Whatever Blender says of a copy is said of the real file. @default - all are opened where they are */
+  /** Where scenes with a copy are opened from. Messages about a copy name the real file. @default - all are opened in place */
   readonly privateCopy?: PrivateCopy | undefined;
-  /** Have it render one frame of one scene by its own command line, and nothing else. @default - it renders what it is asked for */
+  /** Renders one frame of one scene by Blender's own command line, and nothing else. @default - it takes commands */
   readonly onlyFrame?: OnlyFrame | undefined;
   /** Called with each line that Blender prints. */
   readonly onLine?: ((line: string) => void) | undefined;
@@ -44,7 +47,7 @@ interface OnlyFrame {
 
 export interface SpawnedBlender {
   readonly child: ChildProcess;
-  /** Holds the driver, and whatever Blender leaves lying about. */
+  /** Contains the driver, and all files that Blender leaves. */
   readonly folder: string;
 }
 
@@ -62,7 +65,7 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
   await folderForScenes(temporary);
   const own = options.extensions === undefined ? undefined : await makeUserFolders(join(folder, 'user'));
   const driver = await writeDriver(folder);
-  // A path is relative to this process's folder, and the child's is another.
+  // A relative path is relative to this process's folder, and the child has another.
   const program = options.executable.includes('/') ? resolve(options.executable) : options.executable;
   const child = spawn(program, blenderArguments(driver, options), {
     cwd: temporary,
@@ -71,7 +74,7 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
       ...own,
     },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-    // A process group of its own, to be ended with all that the scene's scripts have started.
+    // Its own process group, so that it can be ended with all that the scene's scripts have started.
     detached: true,
   });
   try {
@@ -104,10 +107,10 @@ async function makeUserFolders(folder: string): Promise<NodeJS.ProcessEnv> {
 function blenderArguments(driver: string, { threads, onlyFrame }: BlenderOptions): string[] {
   return [
     '-b',
-    // Whatever the user's preferences say: a scene's scripts run when the job trusts them, which the driver sees to.
+    // Overrides the user's preferences: a scene's scripts run when the job trusts them, which the driver ensures.
     onlyFrame?.trusted ? '--enable-autoexec' : '--disable-autoexec',
     ...(threads === undefined ? [] : ['-t', String(threads)]),
-    // Without it, and it must come first, a driver that fails would end Blender with code 0.
+    // Without it, a failing driver would end Blender with code 0. It must come first.
     ...['--python-exit-code', '3', '-P', driver],
     ...(onlyFrame ? frameArguments(join(dirname(driver), 'go_on.py'), onlyFrame) : []),
     ...['--', '3', '4'],
@@ -115,9 +118,9 @@ function blenderArguments(driver: string, { threads, onlyFrame }: BlenderOptions
   ];
 }
 
-/** They stand in the order in which Blender and the driver take turns. */
+/** In the order in which Blender and the driver take turns. */
 function frameArguments(goOn: string, { scene, frame, first }: OnlyFrame): string[] {
-  // To Blender -1 is the scene's last frame, and +-1 the one before its first.
+  // For Blender -1 is the scene's last frame, and +-1 the one before its first.
   const number = frame < 0 ? `+${String(frame - first)}` : String(frame);
   return [scene, '-P', goOn, '-f', number, '-P', goOn];
 }

@@ -1,16 +1,16 @@
 import { LABELS, OTHER_PARTS, OTHER_TEXTS, PIXEL_WARNINGS } from './pixel-warnings';
 
-/** Of one frame, or of the opening of a scene. */
+/** For one frame, or for the opening of a scene. */
 const MOST = 20;
 const MOST_CHARACTERS = 300;
-/** A line is looked into so far. */
+/** Only the beginning of a line is searched. */
 const LOOKED_INTO = 2000;
 
-/** Control characters, and those that turn the direction of writing: the log is a stranger's. */
+/** Control characters, and those that change the writing direction: the log is not trusted. */
 const UNSEEN =
   /\u001b\[[\d;]*[A-Za-z]|[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** What a line of Blender's log says that touches pixels, in Blender's words; undefined for any other line. */
+/** The warning in a line of Blender's log that affects pixels, in Blender's words; undefined for any other line. */
 export function pixelWarning(line: string): string | undefined {
   const said = line.slice(0, LOOKED_INTO).replace(UNSEEN, '').trim();
   const { part, text } = labelled(said);
@@ -25,7 +25,7 @@ export function pixelWarning(line: string): string | undefined {
   return `Blender says: ${words}${kind ? ` (${kind.means})` : ''}`;
 }
 
-/** Gathers what Blender says that touches pixels: each text once, and not more than a person reads. */
+/** Collects Blender's warnings that affect pixels: each text once, and no more than a person reads. */
 export class BlenderWarnings {
   private readonly texts = new Set<string>();
   private hasMore = false;

@@ -1,12 +1,12 @@
-/** A kind of line in Blender's log that says that pixels may not be what was meant. */
+/** A kind of line in Blender's log that warns that pixels may be wrong. */
 export interface PixelWarning {
   readonly text: RegExp;
-  /** Where Blender says it, in its sources, and since when where that matters. */
+  /** Where in Blender's sources it comes from, and since which version where that matters. */
   readonly from: string;
   readonly means: string;
 }
 
-/** Lines that carry no label of their own, in the order of what they are about. The record quotes the line; `means` is added to what people are told. */
+/** Lines without a label, by topic. The record quotes the line; messages to users add `means`. */
 export const PIXEL_WARNINGS: readonly PixelWarning[] = [
   {
     text: /\b(?:view|look|colou?rspace|display) "[^"]*".*\b(?:not found|not compatible)\b/i,
@@ -95,24 +95,24 @@ export const PIXEL_WARNINGS: readonly PixelWarning[] = [
   },
 ];
 
-/** Its sort and its part of Blender, then its text: of Blender before 5, of Blender 5, and of what Blender reports to people. */
+/** The level, the part of Blender, and the text: of Blender before 5, of Blender 5, and of reports to the user. */
 export const LABELS: readonly RegExp[] = [
   /^(?:WARN|ERROR|FATAL) \((?<part>[\w.-]+)\): \S+ (?:\S+: )?(?<text>.*)$/,
   /^(?:\d+:)?\d+:\d+\.\d+\s+(?<part>[\w.-]+)\s*\| (?:WARNING|ERROR|FATAL) (?<text>.*)$/,
   /^(?<part>Warning|Error): (?<text>.*)$/,
 ];
 
-/** Parts of Blender that say nothing of pixels: its windows, its preferences, its system, and what people do with it. */
+/** Parts of Blender that do not affect pixels: its windows, preferences, system, and user interaction. */
 export const OTHER_PARTS =
   /^(?:system|ghost|wm|ui|undo|event|operator|addons?|bl_pkg|extensions?|preferences|userpref|asset|session|online|gpu\.(?:debug|shader_builder)|bpy|keyconfig|translation)(?:\.|$)/i;
 
-/** Labelled, and not of pixels: of windows and files of another version. */
+/** Labelled lines that do not affect pixels: about windows, and files of other versions. */
 export const OTHER_TEXTS: readonly RegExp[] = [
   /region type|space type|mounted file-systems|Fontconfig|\bkeymap\b|\btheme\b|Not freed memory|version backup|not all its bake|preferences/i,
-  // How many there are is said in the line that follows them.
+  // The next line has their number.
   /^Dependency cycle detected/,
   // Freestyle has no lines to draw in this view.
   /^strokes set empty/,
-  // Cycles looks for GPUs also where the processor renders; the check tells of one that is asked for and not there.
+  // Cycles searches for GPUs even where the processor renders; the check reports a missing one.
   /^(?:CUEW|HIPEW|CUDA|HIP|OptiX|oneAPI)\b.*\binitiali[sz]ation failed/i,
 ];

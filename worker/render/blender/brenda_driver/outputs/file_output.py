@@ -86,12 +86,12 @@ class Picture:
 
     @property
     def name(self):
-        """As it is stated, within the node's folder."""
+        """The stated name, within the node's folder."""
         return self.output.prefix + (_name(self._item) if self._item else "")
 
     @property
     def own_name(self):
-        """The part of its name that no other has."""
+        """The part of its name that no other output has."""
         return _name(self._item) if self._item else self.output.prefix
 
     @own_name.setter
@@ -102,7 +102,7 @@ class Picture:
             self.output.set_prefix(name)
 
     def name_at(self, scene, frame):
-        """As Blender writes it, without its ending. @raises BadTemplate"""
+        """The name that Blender writes, without its ending. @raises BadTemplate"""
         return resolved(scene, self.name, frame, self.output.node)
 
 

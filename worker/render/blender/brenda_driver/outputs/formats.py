@@ -1,4 +1,4 @@
-"""File formats of the frames."""
+"""File formats of frames."""
 
 import os
 import re
@@ -24,14 +24,14 @@ def set_format(scene, wanted):
 
 
 def _written(scene):
-    """The formats of stills that this Blender saves. The scene is left in the last that was tried."""
+    """The still formats that this Blender saves. The scene keeps the last one tried."""
     rules = bpy.types.ImageFormatSettings.bl_rna.properties["file_format"]
     names = [item.identifier for item in rules.enum_items if item.identifier not in _MOVIES]
     return [name for name in names if _accepts(scene.render.image_settings, name) and (is_written(scene) or colours_written(scene))]
 
 
 def _accepts(image, name):
-    # Blender 5 shows only the formats of the chosen kind of medium.
+    # Blender 5 shows only the formats of the chosen media type.
     kinds = ("IMAGE", "MULTI_LAYER_IMAGE") if hasattr(image, "media_type") else (None,)
     for kind in kinds:
         try:
@@ -45,18 +45,18 @@ def _accepts(image, name):
 
 
 def is_written(scene):
-    """Whether this Blender can save a picture as the scene says: it knows the names of formats that it was built without."""
+    """Whether this Blender can save a picture with the scene's format: it lists even formats that it was built without."""
     if scene.render.image_settings.file_format == "OPEN_EXR_MULTILAYER":
-        # Blender 5 saves none of an image that is not one of layers.
+        # Blender 5 cannot save a multilayer EXR from an image that is not multilayer.
         return bpy.app.build_options.image_openexr
     settings = scene.render.image_settings
     if getattr(settings, "color_management", "") == "OVERRIDE" and unknown_names(settings):
-        # Older Blenders crash on saving in colours that they do not have; the check of colours tells of those.
+        # Older Blenders crash when they save with colour names that they do not have; the check of colours reports those.
         return True
     image = bpy.data.images.new("Brenda", *(min(size, 256) for size in picture_size(scene.render)))
     try:
         with tempfile.TemporaryDirectory() as folder:
-            # A full disk says nothing of the format, and the frame will say that the disk is full.
+            # A full disk says nothing about the format; the frame itself will report it.
             return _is_saved(image, os.path.join(folder, "picture"), scene) or not _has_room(folder)
     finally:
         bpy.data.images.remove(image)
@@ -71,7 +71,7 @@ def _is_saved(image, path, scene):
 
 
 def _has_room(folder):
-    """For the largest picture that is tried."""
+    """Enough for the largest picture that is tried."""
     try:
         with open(os.path.join(folder, "room"), "wb") as file:
             file.write(bytes(256 * 256 * 16))
@@ -81,7 +81,7 @@ def _has_room(folder):
 
 
 def colours_written(scene):
-    """Modes of colour, such as RGB, in which this Blender saves the scene's format, when the scene's own is not one."""
+    """Colour modes, such as RGB, in which this Blender saves the scene's format, when it does not support the scene's own."""
     image = scene.render.image_settings
     own = image.color_mode
     modes = [item.identifier for item in image.bl_rna.properties["color_mode"].enum_items_static]
@@ -94,13 +94,13 @@ def colours_written(scene):
 def _takes(image, mode):
     try:
         image.color_mode = mode
-    except TypeError:  # Blender offers each format's modes alone.
+    except TypeError:  # Blender offers only each format's own modes.
         return False
     return True
 
 
 def not_saved(said, scene):
-    """What Blender said of a frame that it could not save. Where the system gave no reason, the format is one."""
+    """The error of a frame that Blender could not save. Without a reason from the system, the format is a likely one."""
     if not re.search(r"Render error \((Success|Unknown error)\) cannot save", said):
         return said
     image, (width, height) = scene.render.image_settings, picture_size(scene.render)

@@ -1,4 +1,4 @@
-"""The name that Blender gives a file, of the name that is stated: templates in braces, and the frame's number."""
+"""Resolves the name of a file as Blender does: templates in braces, and the frame's number."""
 
 import os
 import re
@@ -15,13 +15,13 @@ _NOT_IN_NAMES = r'[\x01-\x1f\x7f"*/:<>?\\|]'
 
 
 class BadTemplate(Exception):
-    """A name has a template that Blender does not know; it writes no file then. The message is what Blender says."""
+    """A name has a template that Blender does not know, so Blender writes no file. The message is Blender's."""
 
 
 def resolved(scene, name, frame, node=None):
     """The path `name` as Blender writes it at a frame, without an ending; `node` is the one that states it.
 
-    Blender is asked for the scene's own path of that name. @raises BadTemplate
+    It asks Blender for the scene's own path with that name. @raises BadTemplate
     """
     render = scene.render
     before = render.filepath, render.use_file_extension
@@ -38,7 +38,7 @@ def resolved(scene, name, frame, node=None):
 
 
 def inside(path):
-    """A relative path that leads nowhere else: of `../up`, `/up` and `C:\\up` it is `up`."""
+    """A relative path that stays inside: `../up`, `/up` and `C:\\up` become `up`."""
     path = "/".join(map(plain, path.replace("\\", "/").encode("utf-8", "replace").decode().split("/")))
     parts = os.path.normpath(f"/{path}").split("/")
     kept = "/".join(_not_up(part) for part in parts if part and not re.fullmatch("[A-Za-z]:", part))
@@ -46,7 +46,7 @@ def inside(path):
 
 
 def _not_up(part):
-    """What is `..` once its templates are filled begins with an underscore: `.{x}.`, or the name of a file called `...blend`."""
+    """A part that becomes `..` when its templates are filled gets an underscore: `.{x}.`, or the name of a file called `...blend`."""
     bare = _TEMPLATE.sub("", part)
     if bare == part:
         return part
@@ -64,7 +64,7 @@ def _has_name_of_dots(path):
 
 
 def _of_node(node):
-    """Values of templates that the scene's path has not, or has others of."""
+    """Values of templates that the scene's path lacks, or has with other values."""
     values = {"node_name": re.sub(_NOT_IN_NAMES, "_", node.name)}
     library = node.id_data.library
     if library:

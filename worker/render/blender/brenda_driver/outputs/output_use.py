@@ -1,9 +1,9 @@
-"""Which File Output nodes write, and which of their sockets are given a picture.
+"""Which File Output nodes write, and which of their sockets get a picture.
 
-Blender writes no file of what is one value for all pixels: a colour, a pass that is off.
+Blender writes no file for a single value, such as a colour or a pass that is off.
 """
 
-# Nodes that make pictures of nothing, or of what is not in the tree.
+# Nodes that make pictures without input, or from data outside the tree.
 _SOURCES = (
     "CompositorNodeRLayers",
     "CompositorNodeImage",
@@ -14,7 +14,7 @@ _SOURCES = (
     "CompositorNodeCryptomatte",
     "CompositorNodeCryptomatteV2",
 )
-# Those that make one value of a picture, or may pass on another of what they are given.
+# Nodes that may output a single value for a picture, or pass on another of their inputs.
 _UNCERTAIN = (
     "CompositorNodeLevels",
     "CompositorNodeImageInfo",
@@ -26,7 +26,7 @@ _UNCERTAIN = (
 
 
 def writing(tree, groups=()):
-    """Pairs of a File Output node and the group nodes that lead to it, the outermost first; as often as it writes."""
+    """Pairs of a File Output node and the group nodes that lead to it, outermost first; one for each time that it writes."""
     for node in tree.nodes:
         inner = getattr(node, "node_tree", None)
         if node.mute:
@@ -39,13 +39,13 @@ def writing(tree, groups=()):
 
 
 class GivenPictures:
-    """Follows links back to what makes pictures. Each socket is looked at once."""
+    """Follows links back to the sources of pictures. Visits each socket once."""
 
     def __init__(self):
         self._known = {}
 
     def has(self, socket, groups):
-        """Whether it is certain that a picture comes to a socket inside these groups."""
+        """Whether a socket inside these groups surely gets a picture."""
         key = (socket.as_pointer(), *(group.as_pointer() for group in groups))
         if key not in self._known:
             self._known[key] = False

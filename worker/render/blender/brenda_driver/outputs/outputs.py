@@ -15,10 +15,9 @@ from ..scene.shown_strips import sequencer_renders
 
 
 class FileOutputs:
-    """The scene's File Output nodes. Each gets a folder of its own, named after the node.
+    """The scene's File Output nodes. Each gets its own folder, named after the node.
 
-    Without this they would write wherever the artist's machine kept its files, and two workers would write
-    there at once.
+    Otherwise they would write to paths of the artist's machine, and two workers would write there at once.
     """
 
     def __init__(self, scene):
@@ -39,13 +38,13 @@ class FileOutputs:
             output.send_to(folder)
 
     def uses(self, scene):
-        """Each output that writes when the compositor of a scene runs, as often as it does, and the groups that it is in."""
+        """Each output that writes when a scene's compositor runs, once for each time, and the groups that it is in."""
         tree = compositor.tree_of(scene)
         for node, groups in writing(tree) if tree else ():
             yield self._outputs[node.as_pointer()], groups
 
     def pictures(self):
-        """Those that are certain to be written with the scene, whose compositor does not run when its strips are the picture."""
+        """Those that are surely written with the scene; its compositor does not run when its strips are the picture."""
         given = GivenPictures()
         for output, groups in () if sequencer_renders(self._scene) else self.uses(self._scene):
             for picture in output.pictures():
@@ -55,7 +54,7 @@ class FileOutputs:
     def _folder_for(self, node):
         plain = re.sub(r"[^\w.-]+", "_", node.name).strip(".") or "output"
         if plain.lower().startswith("frame_"):
-            # The frame itself is called so.
+            # The frame itself has such a name.
             plain = f"output_{plain}"
         taken = {output.folder.lower() for output in self.all()}
         name, count = plain, 2
@@ -64,7 +63,7 @@ class FileOutputs:
         return name
 
     def _keep_apart(self, pictures):
-        """Names of one folder that are the same to some disk are made to differ."""
+        """Makes names in one folder differ where a disk that ignores case would see them as equal."""
         taken = set()
         for picture in pictures:
             try:
@@ -79,7 +78,7 @@ class FileOutputs:
 
 
 def _number(output):
-    """Blender 5 leaves out the frame's number where a strip shows the scene of the node, unless its name asks for it."""
+    """Blender 5 leaves out the frame's number where a strip shows the node's scene, unless the name asks for it."""
     for picture in output.pictures():
         if "#" not in picture.name:
             picture.own_name += "####"

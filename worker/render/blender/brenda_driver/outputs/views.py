@@ -1,4 +1,4 @@
-"""The views of a scene: its pictures for the left and the right eye, or as many as it says."""
+"""The views of a scene: its pictures for the left and the right eye, or as many as it defines."""
 
 from collections import namedtuple
 
@@ -8,15 +8,15 @@ from ..scene.shown_name import shown_name
 from ..server.fault import bad_input
 from .plain_names import plain, shortened
 
-# Bytes that a .blend has for each, without the one that ends it.
+# The size of each in a .blend in bytes, without the terminating zero.
 _LONGEST = 63
 
-# A text of a view that a file cannot be called: what it was, what it is now, and whether the scene makes a picture of the view.
+# A text of a view that cannot be part of a file name: the old and new text, and whether the scene renders the view.
 Renamed = namedtuple("Renamed", ("scene", "view", "what", "was", "now", "is_used"))
 
 
 def used_views(render):
-    """An empty list when the scene has one picture. To Blender, a scene whose views are all off is such a one."""
+    """Empty when the scene has one picture. Blender treats a scene whose views are all off like that."""
     if not render.use_multiview:
         return []
     views = render.stereo_views if render.views_format == "STEREO_3D" else render.views
@@ -24,10 +24,10 @@ def used_views(render):
 
 
 def keep_inside():
-    """Blender puts a view's suffix into the names of files as it is, and the view's own name where it finds no suffix.
+    """Blender adds a view's suffix to file names as it is, or the view's name where there is no suffix.
 
-    It makes folders on the way, so a suffix could lead anywhere. Of every scene, whether it is rendered or not, as scripts and strips may
-    choose another: none is left that is more than a part of a name.
+    It makes missing folders, so a suffix could lead anywhere. This covers every scene, rendered or not, as scripts and strips may choose
+    another. It leaves no text that is more than part of a name.
 
     @returns what was changed.
     """
@@ -49,7 +49,7 @@ def _tamed(text):
 
 
 def _set(scene, view, attribute, tamed):
-    """Another view may be called so already: its file would be written over."""
+    """Another view may already have that name: its file would be overwritten."""
     others = {getattr(one, attribute).casefold() for one in scene.render.views if one != view}
     now, count = tamed, 2
     while now.casefold() in others:

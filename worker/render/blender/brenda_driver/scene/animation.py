@@ -1,7 +1,7 @@
-"""What moves the settings of a block of data: keyframes, of its action and of its NLA strips, and drivers.
+"""What animates the settings of a data-block: keyframes, of its action and its NLA strips, and drivers.
 
-Any block may say what a setting of any other is, by a path that leads there: a camera by the object that it focuses on. So what is asked of a setting is asked of
-the whole file.
+Any block may animate another block's settings through a path: a camera can reach the object that it focuses on. So a question about a
+setting is asked of the whole file.
 """
 
 import re
@@ -10,13 +10,14 @@ import bpy
 
 from .node_trees import animated
 
-# A name, or what is in brackets. Blender passes over one dot behind each, also where no name follows: `rna_path_token` in its makesrna/intern/rna_path.cc.
+# A name, or an index in brackets. Blender skips one dot after each, even where no name follows: `rna_path_token` in its
+# makesrna/intern/rna_path.cc.
 _PART = re.compile(r'(\[(?:"(?:[^"\\]|\\.)+"|[^\]"][^\]]*)\]|[^.\[]+)\.?', re.DOTALL)
 _state = {"index": None}
 
 
 def look_at_files():
-    """From now on, whenever a file is opened: what was known is of the one before."""
+    """From now on, the index is dropped whenever a file is opened."""
     bpy.app.handlers.load_post.append(_forget)
 
 
@@ -26,7 +27,7 @@ def _forget(*_):
 
 
 def curves_of(block):
-    """F-curves and drivers, each with `mute` to be set; `path_of` tells what each moves."""
+    """F-curves and drivers, each with a `mute` that can be set; `path_of` returns what each animates."""
     data = block.animation_data
     if data is None:
         return []
@@ -34,31 +35,31 @@ def curves_of(block):
 
 
 def is_animated(owner, name):
-    """Whether anything in the file says what a setting is in a frame.
+    """Whether anything in the file animates a setting.
 
-    A path that leads out of its block counts for every setting of the name, and so does one that leads nowhere: where it leads at another frame, such as through the
-    scene's camera, may be another matter.
+    A path that leads out of its block counts for every setting of the name. So does one that leads nowhere: at another frame, for example
+    through the scene's camera, it may lead somewhere.
     """
     return _index().hits(owner, name)
 
 
 def is_ever(owner, name):
-    """Whether a switch is on, or something may turn it on."""
+    """Whether a switch is on, or an animation may turn it on."""
     return getattr(owner, name) or is_animated(owner, name)
 
 
 def is_mentioned(*words):
-    """Whether a path in the file has one of the words in it."""
+    """Whether a path in the file contains one of the words."""
     return _index().has(words)
 
 
 def are_mentioned_from_afar(word, *blocks):
-    """Whether a path has the word in it that leads out of its block, and is not of one of these."""
+    """Whether a path with the word leads out of its block, which is not one of these."""
     return _index().has_from_afar(word, blocks)
 
 
 def hold(owner, name):
-    """Leaves a setting at the value that it was given, whatever keyframes and drivers would make of it."""
+    """Fixes a setting at its value, whatever keyframes and drivers set."""
     for block, action_curves, drivers in _all_curves():
         for curve in (*action_curves, *drivers):
             prefix, last = _split(path_of(curve))
@@ -67,7 +68,8 @@ def hold(owner, name):
 
 
 def take_out(names):
-    """Takes out whatever moves a setting of these names, wherever it is, and whose path cannot be read. To be muted would not do: a curve may unmute another."""
+    """Removes every animation of settings with these names, and those with unreadable paths, in the whole file. Muting is not enough: a curve
+    may unmute another."""
     for action in bpy.data.actions:
         for curves in _holders_of(action):
             _remove(curves, names)
@@ -76,7 +78,7 @@ def take_out(names):
             _remove(block.animation_data.drivers, names)
             for strip in _strips(block.animation_data):
                 for curve in _moving(strip.fcurves, names):
-                    # It cannot be taken out of a strip, whose own settings it is there for.
+                    # A strip's curve for its own settings cannot be removed.
                     curve.data_path = "influence"
 
 
@@ -90,7 +92,7 @@ def _moving(curves, names):
 
 
 class _Index:
-    """Of one file. Paths are read at once, and followed when the name at their end is asked for."""
+    """For one file. It collects paths at once, and follows those whose last name is asked for."""
 
     def __init__(self):
         self._by_name = {}
@@ -135,9 +137,8 @@ def _index():
 
 
 def _all_curves():
-    """For each block: the curves of its actions, and its drivers; for each strip of it the curves of its own, whose paths begin there. What else runs an action has no
-    block: Blender applies it to something that is not in the file.
-    """
+    """For each block: the curves of its actions, and its drivers; for each strip its own curves, whose paths begin there. Other users of
+    actions have no block: Blender applies them to data outside the file."""
     for block, _ in animated():
         data = block.animation_data
         if data:
@@ -149,13 +150,13 @@ def _all_curves():
 
 
 def _of_constraints():
-    """Of a bone they are applied to the bones of a copy of its rig, and lead from there to where any path leads."""
+    """Actions on a bone are applied to the bones of a copy of its rig, and lead from there to where any path leads."""
     holders = (holder for thing in bpy.data.objects for holder in (thing, *(thing.pose.bones if thing.pose else ())))
     return {one.action for holder in holders for one in holder.constraints if one.type == "ACTION" and one.action}
 
 
 def path_of(curve):
-    """What it moves, as Blender itself writes the path. Empty where it is no text; Blender follows such a path, too."""
+    """What it animates, as Blender itself writes the path. Empty where it is not text; Blender follows such a path, too."""
     try:
         path = curve.data_path
     except UnicodeDecodeError:
@@ -181,7 +182,7 @@ def _joined(parts):
 
 
 def _split(path):
-    """Where a path leads to, and the setting there, without the place in it that is meant where it is a vector; no name where nothing is set by it."""
+    """The owner's path and the setting's name, without the index of a vector; no name where it sets nothing."""
     parts = _parts(path) or []
     while parts and parts[-1].startswith("["):
         parts.pop()
@@ -200,7 +201,7 @@ def _target(block, prefix):
 
 
 def _is_within(target, block):
-    """Of a strip: whether it is of the same block."""
+    """For a strip: whether it belongs to the same block."""
     return hasattr(target, "as_pointer") and block is not None and getattr(target, "id_data", None) == block.id_data
 
 
@@ -213,7 +214,7 @@ def _may_be(target, block, owner):
 
 
 def _actions(data):
-    """Pairs of an action and which of its slots is meant: none where a Blender has none."""
+    """Pairs of an action and its slot, which is None in a Blender without slots."""
     yield from _with_slot(data)
     for strip in _strips(data):
         yield from _with_slot(strip)
@@ -237,7 +238,7 @@ def _curves(action, slot):
 
 
 def _holders_of(action, slot=0):
-    """Blender 4.4 and later have curves in bags, one for each of the things that an action moves."""
+    """Blender 4.4 and later keep curves in bags, one for each animated block of an action."""
     bags = [bag for layer in getattr(action, "layers", ()) for strip in layer.strips for bag in strip.channelbags]
     if bags or not hasattr(action, "fcurves"):
         return [bag.fcurves for bag in bags if slot in (0, bag.slot_handle)]

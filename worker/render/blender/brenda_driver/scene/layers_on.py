@@ -1,18 +1,18 @@
-"""Whether a frame of a scene has a view layer that is on: keyframes and drivers may turn off the last of them.
+"""Whether a scene has an enabled view layer at a frame: keyframes and drivers may turn off the last one.
 
-Of such a frame Blender writes an empty picture, or crashes where there is a compositor.
+Without one, Blender writes an empty picture, or crashes where there is a compositor.
 """
 
 from .animation import are_mentioned_from_afar, curves_of, path_of
 from ..server.fault import Fault
 from ..scripts.file_scripts import silent
 
-# What is less is off, as Blender has it.
+# Blender treats lower values as off.
 _ON = 1 - 2**-23
 
 
 def frames_without(scene, frames):
-    """Those of `frames` that can be told before they are rendered."""
+    """Those of `frames` without one, as far as that is known before they are rendered."""
     moved = _moved(scene)
     if _is_moved_from_afar(scene):
         return []
@@ -25,7 +25,7 @@ def frames_without(scene, frames):
 
 
 def are_moved(scene):
-    """Whether it is a matter of the frame."""
+    """Whether it depends on the frame."""
     if _is_moved_from_afar(scene):
         return True
     moved = _moved(scene)
@@ -33,20 +33,20 @@ def are_moved(scene):
 
 
 def require(scene, frame):
-    """Evaluates the scene at the frame, which leaves its traces."""
+    """Evaluates the scene at the frame, which has side effects."""
     with silent():
         scene.frame_set(frame)
     require_one(scene, frame)
 
 
 def require_one(scene, frame):
-    """Of a scene that is at the frame."""
+    """For a scene that is at the frame."""
     if not any(layer.use for layer in scene.view_layers):
         raise Fault("render", f'scene "{scene.name}": no view layer is on for rendering at frame {frame}')
 
 
 def _moved(scene):
-    """What moves the switch of each layer, by the layer's name."""
+    """The animations of each layer's switch, by the layer's name."""
     by_path = {}
     for curve in curves_of(scene):
         if not curve.mute:
@@ -55,10 +55,10 @@ def _moved(scene):
 
 
 def _is_moved_from_afar(scene):
-    """By another block, whose path leads through a scene."""
+    """From another block, whose path leads through a scene."""
     return are_mentioned_from_afar("view_layers", scene)
 
 
 def _can_be_told(scene, curves):
-    """Of keyframes alone. What is in strips, and what a driver works out, the frame shows."""
+    """Only for keyframes. Values of strips and drivers are known only at the frame."""
     return len(curves) == 1 and curves[0].driver is None and not scene.animation_data.nla_tracks

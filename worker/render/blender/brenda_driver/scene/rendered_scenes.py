@@ -1,4 +1,4 @@
-"""Which scenes a frame is made of, and what is made of each."""
+"""Which scenes a frame is made of, and what it takes of each."""
 
 import bpy
 
@@ -12,11 +12,11 @@ _OF_PICTURES = (bpy.types.Image, bpy.types.MovieClip, bpy.types.Mask)
 
 
 class RenderedScenes:
-    """Of a frame, or of several.
+    """For one frame, or several.
 
-    `rendered` are those that an engine renders, `composited` those whose compositor runs, and `edited` those whose strips are shown;
-    of `rendered`, `without_camera` are those that lack one, `by_layers` those that are rendered from the view layers that are on, and
-    `by_strips` those of which a strip shows a view layer.
+    `rendered` are scenes that an engine renders, `composited` those whose compositor runs, and `edited` those whose strips are shown. Of
+    `rendered`, `without_camera` are those that lack one, `by_layers` those whose enabled view layers are rendered, and `by_strips` those
+    whose view layer a strip shows.
     """
 
     def __init__(self, scene, frames=EVERY_FRAME):
@@ -32,7 +32,7 @@ class RenderedScenes:
         return scene in self.rendered or scene in self.composited or scene in self.edited
 
     def show(self, scene, block):
-        """Whether a block that a scene uses itself is used for the frame."""
+        """Whether the frame shows a block that a scene uses itself."""
         if isinstance(block, bpy.types.NodeTree):
             return scene in self.composited
         if isinstance(block, bpy.types.VectorFont):
@@ -56,7 +56,7 @@ class RenderedScenes:
     def _render(self, scene, has_camera, is_strip=False):
         tree = compositor.tree_of(scene)
         if tree is None:
-            # A strip shows one view layer, whether that is on or not.
+            # A strip shows one view layer, even a disabled one.
             self._shoot(scene, has_camera, by_layers=not is_strip)
             return
         self.composited[scene] = True
@@ -71,18 +71,18 @@ class RenderedScenes:
 
 
 def rendered_scenes(scene, frames=EVERY_FRAME):
-    """Those that an engine renders: the scene itself, or those that its compositor or its strips take pictures from."""
+    """Scenes that an engine renders: the scene itself, or the sources of its compositor or its strips."""
     return list(RenderedScenes(scene, frames).rendered)
 
 
 def has_output(scene):
-    """Blender 3.4 takes a compositor without sources and outputs for an order to render nothing, and crashes on it."""
+    """Blender 3.4 renders nothing for a compositor without sources and outputs, and crashes on it."""
     tree = compositor.tree_of(scene)
     return bool(_sources(scene, tree)) or any(node.bl_idname in compositor.OUTPUTS for node in tree.nodes)
 
 
 def _sources(scene, tree):
-    """The scenes whose pictures nodes of the tree take."""
+    """The scenes that nodes of the tree take pictures from."""
     own = scene if _OWN_BY_DEFAULT else None
     named = [node.scene or own for node in tree.nodes if not node.mute and _takes_picture(node)]
     return [one for one in dict.fromkeys(named) if one]
@@ -91,11 +91,11 @@ def _sources(scene, tree):
 def _takes_picture(node):
     if node.bl_idname == "CompositorNodeRLayers":
         return True
-    # Blender 5 renders a scene also for the mattes that are in its picture.
+    # Blender 5 also renders a scene for the mattes in its picture.
     return not _OWN_BY_DEFAULT and node.bl_idname == "CompositorNodeCryptomatteV2" and node.source == "RENDER"
 
 
 def _has_camera(scene):
-    """Blender's window makes do with any camera it finds; `blender -f` wants to be told which."""
+    """Blender's window falls back to any camera; `blender -f` needs the scene's own."""
     return bool(scene.camera) or any(marker.camera for marker in scene.timeline_markers)
 

@@ -1,4 +1,4 @@
-"""What the worker is told of an opened scene."""
+"""The description of an opened scene for the worker."""
 
 import struct
 
@@ -34,7 +34,7 @@ def describe(scene):
 
 
 def rendered_size(render):
-    """Pixels that are rendered: what is left of the size by the percentage and a border, whether the picture is cropped to it or not."""
+    """The size in rendered pixels: after the percentage and a border, whether the picture is cropped to it or not."""
     width = render.resolution_x * render.resolution_percentage // 100
     height = render.resolution_y * render.resolution_percentage // 100
     if render.use_border:
@@ -46,7 +46,7 @@ def rendered_size(render):
 
 
 def picture_size(render):
-    """Pixels of a written image. A border that nothing is cropped to leaves it as large as it was."""
+    """The size of a written image. Without cropping, a border does not change it."""
     if render.use_border and render.use_crop_to_border:
         width, height = rendered_size(render)
     else:
@@ -61,5 +61,5 @@ def picture_size(render):
 
 
 def _edge(part, pixels):
-    """Blender multiplies in single precision and cuts off."""
+    """Blender multiplies in single precision and truncates."""
     return int(struct.unpack("f", struct.pack("f", part * pixels))[0])

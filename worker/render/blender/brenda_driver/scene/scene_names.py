@@ -1,4 +1,4 @@
-"""What a scene gives to the names of its frames, as protocol/naming/scene-names.ts has it."""
+"""What a scene contributes to the names of its frames: see protocol/naming/scene-names.ts."""
 
 import math
 
@@ -17,7 +17,7 @@ def scene_names(scene):
 
 
 def _cuts(scene):
-    """The first frames of the markers that name a camera. Blender passes over cameras that are not rendered; of markers at one frame the first counts."""
+    """The first frames of the markers with a camera. Blender skips cameras that are not rendered; of markers at one frame the first counts."""
     scale = scene.render.frame_map_old / scene.render.frame_map_new
     cuts = {}
     for marker in scene.timeline_markers:

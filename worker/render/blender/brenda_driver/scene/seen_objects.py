@@ -1,21 +1,21 @@
-"""Which objects can be in a frame: those that are on for rendering in a view layer that is rendered, and those that others may show.
+"""Which objects can be in a frame: those enabled for rendering in a rendered view layer, and those that others may show.
 
-Only where it is certain that an object is not in a frame is it said so.
+It excludes an object only where that is certain.
 """
 
 import bpy
 
 from .animation import is_animated, is_ever, is_mentioned
 
-# Of these nothing is seen but what they are themselves. Metaballs of one name are one thing, and whatever an empty has is its own matter.
+# Of these types only the object itself is visible. Metaballs of one name form one surface, and an empty may have anything attached.
 _THEMSELVES = ("CURVE", "CURVES", "FONT", "GPENCIL", "GREASEPENCIL", "LIGHT", "MESH", "POINTCLOUD", "SURFACE", "VOLUME")
-# They act on other objects, which do not name them.
+# They affect other objects that do not reference them.
 _ACTING = ("COLLISION", "DYNAMIC_PAINT", "FLUID")
 _OF_THE_WINDOW = ("Brush", "Palette", "PaintCurve", "Screen", "WindowManager", "WorkSpace")
 
 
 class SeenObjects:
-    """`holders` is Blender's map of what uses what. Scripts that run with frames may turn on anything (`is_scripted`)."""
+    """`holders` is Blender's map of users. Scripts that run with frames may enable any object (`is_scripted`)."""
 
     def __init__(self, made_of, holders, is_scripted):
         self._holders = holders
@@ -26,7 +26,7 @@ class SeenObjects:
         return self._is_scripted or thing in self._on or thing.type not in _THEMSELVES or not self.is_alone(thing)
 
     def is_alone(self, thing):
-        """Whether no other object, collection that is shown elsewhere, or tree of nodes makes anything of it; nor does it act on others."""
+        """Whether no other object, collection that is shown elsewhere, or node tree uses it, and it does not affect others."""
         if thing.particle_systems or thing.rigid_body or any(modifier.type in _ACTING for modifier in thing.modifiers):
             return False
         if getattr(thing.field, "type", "NONE") != "NONE" or (thing.parent and _instances(thing.parent)):
@@ -47,7 +47,7 @@ def _instances(parent):
 
 
 def _layers(made_of):
-    """The view layers that are rendered: of a strip whichever it shows, and of a background Blender's choice."""
+    """The view layers that are rendered: of a strip any that it shows, and of a background the one that Blender chooses."""
     for scene in made_of.rendered:
         if scene in made_of.by_strips:
             yield scene, scene.view_layers
@@ -69,7 +69,7 @@ def _on_in(scene, layers):
 
 
 def _in(part, may_change):
-    """A collection that is off for rendering is so with all that is in it; one that is excluded may have others that are not."""
+    """A collection that is off for rendering hides all its contents; an excluded one may have children that are not excluded."""
     collection = part.collection
     if collection.hide_render and not getattr(collection, "animation_data", None) and not may_change:
         return

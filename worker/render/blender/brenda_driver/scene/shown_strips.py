@@ -1,13 +1,13 @@
-"""Which strips of the sequencer a frame is made of, chosen as Blender chooses them."""
+"""Which strips of the sequencer a frame is made of, selected as Blender does."""
 
 import bpy
 
-# Blender 4.5 and before take the sequencer for the picture also when all of its strips are muted.
+# Blender 4.5 and before use the sequencer's picture even when all of its strips are muted.
 _MUTED_COUNT = bpy.app.version < (5, 0)
 
 
 def sequencer_renders(scene):
-    """Whether the picture of a scene is its strips."""
+    """Whether a scene's strips are its picture."""
     editor = scene.sequence_editor
     if not scene.render.use_sequencer or not editor:
         return False
@@ -15,22 +15,22 @@ def sequencer_renders(scene):
 
 
 def shown_strips(scene, frames):
-    """Each strip that is shown, the frames at which it is, on its own timeline, and by how much these are later than the scene's.
+    """Each shown strip, the frames at which it is shown, on its own timeline, and their offset to the scene's.
 
-    What metas are made of, the inputs of effects, and the strips of scenes that are shown as edits are among them. A strip may
-    come several times.
+    It includes the contents of metas, the inputs of effects, and the strips of scenes that are shown as edits. A strip may come several
+    times.
     """
     return _of_editor(scene, frames, 0, ())
 
 
 def strips_in(holder):
-    """Those of an editor or a meta strip, without what is in metas below it."""
-    # Blender 4.4 has another name for them, and 5 only that.
+    """Those of an editor or a meta strip, without the contents of metas in it."""
+    # Blender 4.4 renamed the property, and 5 has only the new name.
     return holder.strips if hasattr(holder, "strips") else holder.sequences
 
 
 def is_edit(strip):
-    """Whether a scene strip shows the strips of its scene; otherwise it shows what a camera sees."""
+    """Whether a scene strip shows its scene's strips; otherwise it shows a camera's view."""
     return strip.scene_input == "SEQUENCER"
 
 
@@ -58,7 +58,7 @@ def _with_sources(strip, holder, frames, later, within):
     elif strip.type == "MULTICAM" and strip.multicam_source < strip.channel:
         yield from _of_stack(holder, frames, later, within, strip.multicam_source)
     elif strip.type == "SCENE" and strip.scene and is_edit(strip):
-        # Beyond its own frames it shows the first and the last of them.
+        # Beyond its own frames it shows its first and last.
         first = int(strip.frame_start)
         shown = frames.clamped(first, first + strip.frame_duration - 1)
         by = strip.scene.frame_start - first
@@ -66,7 +66,7 @@ def _with_sources(strip, holder, frames, later, within):
 
 
 def _stretches(holder, frames):
-    """Frames at which the same strips lie on top of one another, and these strips."""
+    """Frames at which the same strips are stacked, and these strips."""
     waiting = [one for one in strips_in(holder) if one.type != "SOUND" and not _is_muted(one, holder)]
     waiting.sort(key=lambda one: one.frame_final_start, reverse=True)
     edges = sorted({edge for one in waiting for edge in (one.frame_final_start, one.frame_final_end)})
@@ -86,7 +86,7 @@ def _is_muted(strip, holder):
 
 
 def _is_drawn(strip, stack):
-    """Whether it is drawn by itself: not covered as a whole, and not only as what an effect above it is made of."""
+    """Whether it is drawn itself: neither fully covered, nor only the input of an effect above it."""
     is_source = False
     for other in stack:
         if other.blend_type == "REPLACE" and strip.channel < other.channel:

@@ -1,4 +1,4 @@
-"""What the strips of the sequencer read."""
+"""The files that the sequencer's strips read."""
 
 import bpy
 
@@ -17,7 +17,7 @@ def all_strips():
 
 
 def files_of_strips():
-    """For each file of each strip: its path, the files it stands for, the strip's name, and whether the strip shows."""
+    """For each file of each strip: its path, the files on disk, the strip's name, and whether the strip shows."""
     shown = _Shown(bpy.context.scene)
     for scene in bpy.data.scenes:
         if not scene.sequence_editor:
@@ -35,7 +35,7 @@ def files_of_strips():
 
 
 class _Shown:
-    """When each strip of what a scene shows is shown; worked out once for the same frames."""
+    """When each strip of a scene is shown; computed once for the same frames."""
 
     def __init__(self, scene):
         self._scene = scene
@@ -46,7 +46,7 @@ class _Shown:
         return strip in self._ever
 
     def at(self, frames, strip):
-        """Pairs of some frames on the strip's own timeline, and by how much these are later than those of the scene."""
+        """Pairs of frames on the strip's own timeline, and their offset to the scene's."""
         if frames is not self._frames:
             self._frames, self._found = frames, self._find(frames)
         return self._found.get(strip, [])
@@ -60,7 +60,7 @@ class _Shown:
 
 
 def _joined(folder, name):
-    """Blender's `//` is not a folder that a slash may be put behind."""
+    """A slash must not follow Blender's `//`."""
     return f"{folder}{name}" if folder.endswith(("/", "\\")) else f"{folder}/{name}"
 
 
@@ -69,7 +69,7 @@ def _files_at(strip, shown, places=None, last=0):
 
 
 class _StripFile:
-    """A movie, or one of the pictures of an image strip: before its first and after its last it shows those."""
+    """A movie, or a picture of an image strip: before its first and after its last it shows those."""
 
     def __init__(self, path, strip, shown, places, last):
         self._path, self._strip, self._shown, self._places, self._last = path, strip, shown, places, last
@@ -92,5 +92,5 @@ class _StripFile:
 
 
 def _all(editor):
-    # Blender 4.4 has another name for them, and 5 only that.
+    # Blender 4.4 renamed the property, and 5 has only the new name.
     return editor.strips_all if hasattr(editor, "strips_all") else editor.sequences_all

@@ -1,18 +1,18 @@
-"""What a render takes of the scene's settings, at the time when it takes it: handlers may set others before and after."""
+"""The scene's settings at the moment when the render reads them: handlers may set others before and after."""
 
 from contextlib import contextmanager
 
 import bpy
 
-# As Blender's RE_RenderAnim does it: behind the handlers of render_init it copies the settings, before those of render_pre it reads the
-# border. Format and colours it reads as it writes, before the handlers of render_post.
+# The order in Blender's RE_RenderAnim: it copies the settings after the handlers of render_init, and reads the border before those of
+# render_pre. It reads format and colours when it writes, before the handlers of render_post.
 _AT_INIT = ("resolution_x", "resolution_y", "resolution_percentage", "use_crop_to_border", "use_multiview")
 _AT_PRE = ("use_border", "border_min_x", "border_max_x", "border_min_y", "border_max_y")
 
 
 @contextmanager
 def as_taken(scene, describe):
-    """`describe` is called when the frame is written, with render settings as they were taken."""
+    """`describe` is called when the frame is written, with the render settings as they were read."""
     taken = {}
 
     def take(names):
@@ -38,7 +38,7 @@ def as_taken(scene, describe):
 
 
 class _Taken:
-    """Some of the settings, and the scene's own for all others."""
+    """Some of the settings; the scene's own for all others."""
 
     def __init__(self, render, taken):
         self._render = render

@@ -1,4 +1,4 @@
-"""Which materials of an object show: a slot may have one that no face, line or letter is in."""
+"""Which materials of an object show: a slot's material may be on no face, line or letter."""
 
 import array
 
@@ -7,7 +7,7 @@ import bpy
 from .animation import are_mentioned_from_afar, curves_of, path_of
 from ..settings.engines import uses_cycles
 
-# Their results have the materials that the object's own faces have.
+# Their results have the materials of the object's own faces.
 _KEEPING = (
     "ARMATURE",
     "CAST",
@@ -37,11 +37,11 @@ class WornMaterials:
         self._holders = holders
         self._seen = seen
         self._is_scripted = is_scripted
-        # Other engines take the first for what is inside, whichever faces have it.
+        # Other engines use the first for the inside, whichever faces have it.
         self._first = set() if all(map(uses_cycles, made_of.rendered)) else {0}
 
     def may_show(self, holder, material):
-        """Whether a material shows on an object, or on what has an object's shape."""
+        """Whether a material shows on an object, or on one with the object's shape."""
         things = [holder] if isinstance(holder, bpy.types.Object) else self._holders.get(holder, ())
         if self._is_scripted or not things:
             return True
@@ -55,7 +55,7 @@ class WornMaterials:
         worn, slots = _slots_of(thing.data), thing.material_slots
         if not worn or not slots:
             return True
-        # What is beyond the last slot has the material of that.
+        # Indices beyond the last slot use the last slot's material.
         worn = {min(max(slot, 0), len(slots) - 1) for slot in worn} | self._first
         return any(slots[slot].material == material for slot in worn)
 
@@ -68,7 +68,7 @@ def _may_change(thing):
 
 
 def _slots_of(shape):
-    """Of other shapes it is not known, and nothing is told."""
+    """For other shapes it is unknown, and no finding is made."""
     if isinstance(shape, bpy.types.Mesh):
         slots = array.array("i", bytes(4 * len(shape.polygons)))
         shape.polygons.foreach_get("material_index", slots)

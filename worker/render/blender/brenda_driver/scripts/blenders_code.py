@@ -1,22 +1,22 @@
-"""The programs in Python that Blender composes and runs by itself: for Freestyle's lines, for fluids, and when it ends."""
+"""The Python programs that Blender itself composes and runs: for Freestyle's lines, for fluids, and when it ends."""
 
 import ast
 import re
 
-# What Blender 3.4 to 5.2 say when they read their settings again, or end.
+# Code of Blender 3.4 to 5.2 when they reload their settings, or end.
 _OWN = re.compile(r"(?:addon_utils\.(?:disable_all|reset_all)|bpy\.utils\.(?:_on_exit|keyconfig_init|load_scripts))\(\)")
-# A driver: Blender looks through what was compiled, and runs it only if it is plain arithmetic.
+# A driver: Blender inspects the compiled code, and runs it only if it is plain arithmetic.
 _DRIVER = "<bpy driver>"
 _LINES = "__import__('parameter_editor').process("
-# How the parts of a fluid's program begin, in which a scene has numbers alone.
+# The beginnings of the parts of a fluid's program, in which a scene's values are only numbers.
 _FLUID = ("from manta import *", "mantaMsg('", "# Sanity check, clear grids first", "set_manta_debuglevel(")
-# What is then called of them, with a path.
+# Calls of these parts, with a path.
 _FLUID_STEP = re.compile(r"[a-z]+(?:_[a-z]+)+_\d+\(")
 _LONGEST_CALL = 10_000
 
 
 def is_blenders_own(source, name):
-    """Whether Blender has composed a text, and nothing of a scene is more than a value in it."""
+    """Whether Blender has composed a text in which the scene's data are only values."""
     if name == _DRIVER:
         return True
     text = _decoded(source)
@@ -30,13 +30,13 @@ def is_blenders_own(source, name):
 
 
 def lines_call(layer, line_set):
-    """The program that Blender composes for a line set of a view layer, by their names: it escapes quotes, and no backslashes."""
+    """The program that Blender composes for a line set of a view layer from their names: it escapes quotes, but no backslashes."""
     layer, line_set = (name.replace("'", "\\'") for name in (layer, line_set))
     return f"{_LINES}'{layer}', '{line_set}')\n"
 
 
 def is_lines_call(text):
-    """Whether such a program does what it should: a name may end its own quotes, and go on as Python."""
+    """Whether such a program does what it should: a name may end its own quotes, and continue as Python."""
     call = _call_in(text)
     if not _takes_values(call) or not isinstance(call.func, ast.Attribute):
         return False
@@ -45,7 +45,7 @@ def is_lines_call(text):
 
 
 def _call_in(text):
-    """The call that is all of a text; None when it is something else."""
+    """The call that is the whole text; None when it is something else."""
     if len(text) > _LONGEST_CALL:
         return None
     try:

@@ -1,6 +1,6 @@
-"""Scripts that come with a file and run again and again: its handlers, and functions that its drivers call.
+"""A file's scripts that run repeatedly: its handlers, and functions that its drivers call.
 
-They may count, or change what they find in the scene. What a frame shows then depends on the frames before it.
+They may count, or change the scene. Then a frame depends on the frames before it.
 """
 
 from contextlib import contextmanager
@@ -9,19 +9,19 @@ import bpy
 
 
 class FileScripts:
-    """Made before the first file is opened: what is there by then is Blender's, the driver's, or an add-on's."""
+    """Create it before the first file is opened: existing functions are Blender's, the driver's, or an add-on's."""
 
     def __init__(self):
         self._handlers = {name: list(handlers) for name, handlers in _lists()}
         self._namespace = set(bpy.app.driver_namespace)
 
     def forget(self):
-        """To be called before a file is opened. A handler may have asked to outlive its file, and would be there twice."""
+        """Call it before a file is opened. A handler may have asked to outlive its file, and would be there twice."""
         for name, handlers in _lists():
             handlers[:] = [handler for handler in handlers if handler in self._handlers[name]]
 
     def are_there(self):
-        """To be called when a file is open, and before the driver's own handlers are added for it."""
+        """Call it when a file is open, and before the driver's own handlers are added for it."""
         if set(bpy.app.driver_namespace) - self._namespace:
             return True
         return any(handler not in self._handlers[name] for name, handlers in _lists() for handler in handlers)
@@ -29,7 +29,7 @@ class FileScripts:
 
 @contextmanager
 def silent():
-    """Whatever is done meanwhile calls no handler: `blender -f` would not have done it."""
+    """No handler is called inside: `blender -f` would not have done this work."""
     before = [(handlers, list(handlers)) for _, handlers in _lists()]
     for handlers, _ in before:
         handlers.clear()

@@ -1,8 +1,8 @@
-"""Keeps Python that a scene brings from being run while the scene is not trusted.
+"""Keeps a scene's Python from running while the scene is not trusted.
 
-Blender turns off drivers and registered scripts, and has more ways to Python than it lists: it makes programs of the names in a scene, too. All of them
-end at one place: Python tells its audit hooks (PEP 578) of each text that it is about to compile. What is a file of a program on this machine, what such a
-program compiles, and what Blender itself composes is let through. All else is refused, and fails what was under way.
+Blender turns off drivers and registered scripts, but has more ways to Python than it lists: it also composes programs from names in a
+scene. All of them compile a text, which Python reports to its audit hooks (PEP 578). The hook allows the files of programs on this machine,
+what such programs compile, and what Blender itself composes. It refuses everything else, and fails the current command.
 """
 
 import os
@@ -16,7 +16,7 @@ from ..server.fault import Fault
 from ..server.paths import BLENDER_FOLDER, DRIVER_FOLDER
 
 _FIRST_WORDS = 80
-# What Blender runs of the driver's by its command line: it reads that file itself, and tells no text of it.
+# Blender runs this driver file by its command line: it reads the file itself, and the hook gets no text.
 _GO_ON = os.path.join(BLENDER_FOLDER, "go_on.py")
 
 
@@ -29,7 +29,7 @@ class _Fence:
         self._programs = self._blenders = ()
 
     def put_up(self):
-        # It cannot be taken out again: a Blender that opens trusted scenes alone has none.
+        # It cannot be removed: a Blender that opens only trusted scenes does not have it.
         if not self._is_installed:
             sys.addaudithook(self._hear)
             self._is_installed = True
@@ -63,7 +63,7 @@ class _Fence:
             return name == _GO_ON
         if not name.startswith("<"):
             return name.startswith(self._programs) and _is_content(source, name)
-        # Blender's own modules are what calls Blender, which then compiles by itself.
+        # Blender's own modules call Blender, which then compiles by itself.
         is_program = caller.startswith(self._programs) and not caller.startswith(self._blenders)
         return is_program or is_blenders_own(source, name)
 
@@ -72,7 +72,7 @@ _fence = _Fence()
 
 
 def forbid():
-    """From now on: to be called before the scene is opened."""
+    """From now on. Call it before the scene is opened."""
     _fence.put_up()
 
 
@@ -81,7 +81,7 @@ def permit():
 
 
 def require_none(kind):
-    """@throws a fault of that kind when something was refused since this was asked last."""
+    """@throws a fault of that kind when something was refused since the last call."""
     refused = _fence.refused()
     if refused:
         say = f"Blender was about to run Python that the scene brings, and was stopped: {refused[0]}"
@@ -89,16 +89,16 @@ def require_none(kind):
 
 
 def _caller():
-    """The file of the program that is running; nothing where Blender compiles on a thread of its own."""
+    """The file of the running program; empty where Blender compiles on its own thread."""
     try:
-        # Of this function, `_hear`, and what has called that.
+        # The frames of this function and `_hear` are skipped.
         return sys._getframe(2).f_code.co_filename
     except ValueError:
         return ""
 
 
 def _is_content(source, path):
-    """Whether a text is what a file has, and not one that merely says so."""
+    """Whether a text really is a file's content, and does not only claim it."""
     if "/../" in path or not isinstance(source, (bytes, str)):
         return False
     try:

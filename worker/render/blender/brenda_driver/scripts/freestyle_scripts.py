@@ -1,7 +1,7 @@
-"""Python that Freestyle runs while it draws the lines of a view layer, whatever Blender was told of a scene's scripts.
+"""Python that Freestyle runs while it draws the lines of a view layer, even when Blender may not run a scene's scripts.
 
-In its script mode these are texts of the scene. In its parameter editor Blender composes a program of the names of the layer and its line set, in which a name
-may go on as Python.
+In its script mode these are texts of the scene. In its parameter editor Blender composes a program from the names of the layer and its line
+set, and a name may continue as Python.
 """
 
 import bpy
@@ -12,7 +12,7 @@ from .blenders_code import is_lines_call, lines_call
 
 
 class Blocked:
-    """`what` would run of a view layer, and `runs`: whether it would when the scene is rendered."""
+    """`what` would run of a view layer; `runs`: whether it would when the scene is rendered."""
 
     def __init__(self, scene, layer, what, runs):
         self.scene = scene
@@ -22,7 +22,7 @@ class Blocked:
 
 
 def block():
-    """Takes all of it out of the open file, in memory, in linked scenes too; other lines stay what they are. Returns what it was."""
+    """Removes all of it from the open file, in memory, in linked scenes too; other lines stay. Returns what it removed."""
     return [one for scene in bpy.data.scenes for layer in scene.view_layers for one in _blocked(scene, layer)]
 
 
@@ -30,7 +30,7 @@ def _blocked(scene, layer):
     settings = getattr(layer, "freestyle_settings", None)
     if not settings:
         return
-    # Keyframes and drivers turn all on but the scene's own switch.
+    # Keyframes and drivers can turn on everything but the scene's own switch.
     is_moved = is_mentioned("freestyle")
     may_run = scene.render.use_freestyle
     is_on = layer.use_freestyle

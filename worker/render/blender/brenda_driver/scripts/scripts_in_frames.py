@@ -1,7 +1,7 @@
-"""Whether a script of the open scene may run while a frame of it is rendered, and so see how it is rendered.
+"""Whether a script of the open scene may run while a frame is rendered, and so see how it is rendered.
 
-Handlers and functions for drivers are what `FileScripts` sees. Besides there are drivers in Python, render engines, style modules of Freestyle, and
-properties whose value Python computes (`get=`), which Blender runs when a driver reads them, and of which it does not tell.
+`FileScripts` finds handlers and driver functions. There are also Python drivers, render engines and Freestyle style modules. And properties
+may have a getter (`get=`), which Blender calls when a driver reads them, and does not report.
 """
 
 import ast
@@ -10,16 +10,16 @@ import bpy
 
 from ..scene.node_trees import animated
 
-# What the scripts of rigs import, which have panels alone.
+# Imports of rig scripts, which only have panels.
 _KNOWN = ("bpy", "bpy_extras", "collections", "copy", "functools", "itertools", "json", "math", "mathutils", "re", "rna_prop_ui", "string", "traceback", "typing")
 _COMPUTED = {"get", "set", "get_transform", "set_transform"}
-# What runs other code than is seen here.
+# Functions that run code that cannot be seen here.
 _RUNNING = {"__import__", "compile", "eval", "exec"}
 _RUNNING_METHODS = {"addon_enable", "as_module", "execfile", "modules_from_path", "run_script"}
 
 
 def are_there(known_engines):
-    """Of a scene that is trusted. `known_engines` are those that were there before it was opened."""
+    """For a trusted scene. `known_engines` are those from before it was opened."""
     return engines() != known_engines or any(map(_is_in_python, _drivers())) or any(map(_may_compute, _registered())) or any(map(_has_styles, _layers()))
 
 
@@ -44,12 +44,12 @@ def _has_styles(layer):
 
 
 def _registered():
-    """What Blender has run as it opened the file."""
+    """Scripts that Blender ran when it opened the file."""
     return (text.as_string() for text in bpy.data.texts if text.use_module and text.name.lower().endswith(".py"))
 
 
 def _may_compute(source):
-    """Whether a script may have made a property whose value is computed. Only what is plainly none is taken for none."""
+    """Whether a script may define a property with a getter. Only code that surely does not is excluded."""
     try:
         return any(map(_is_suspect, ast.walk(ast.parse(source))))
     except (RecursionError, SyntaxError, ValueError):

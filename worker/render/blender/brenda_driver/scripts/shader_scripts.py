@@ -1,11 +1,11 @@
-"""Shaders and cameras that are scripts in files (.osl), which Cycles compiles (.oso) before it renders.
+"""Scripts of shaders and cameras in files (.osl), which Cycles compiles (.oso) before it renders.
 
-Cycles writes the compiled file beside the script, and takes one that is there unless it is the older of the two. So rendering would change the
-project, workers would write over each other, and times that a copy does not keep would decide which script is rendered. Here the script alone
+Cycles writes the compiled file beside the script, and uses an existing one unless it is older. So rendering would change the project, and
+workers would overwrite each other's files. Times that a copy does not keep would decide which script is rendered. Here only the script
 counts: it is compiled in the worker's folder.
 
-Cycles takes a path whatever the mode of its node or camera says, and keyframes may change what it looks at. So each that names a file is
-treated, whether it seems to be rendered or not; where the scene is not trusted, none has its path while a frame is rendered.
+Cycles reads a path whatever the mode of its node or camera, and keyframes may change the mode. So every script with a file is treated,
+whether it seems to be rendered or not. In an untrusted scene, none keeps its path while a frame is rendered.
 """
 
 import hashlib
@@ -25,19 +25,19 @@ from ..scene.node_trees import node_trees
 
 _OURS = "brenda "
 _INCLUDED = re.compile(rb'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.MULTILINE)
-# Comments, and where in which file a line came from: the first script that a Blender compiles has other numbers.
+# Comments, and the source positions of lines: the first script that a Blender compiles has other numbers.
 _OF_PLACE = re.compile(rb'^#.*$|%filename\{"[^"\n]*"\}|%line\{\d+\}', re.MULTILINE)
 
 
 def source_of(path):
-    """The script that a path means: itself, or the one that a compiled file is of. None when there is none."""
+    """The script that a path means: the file itself, or the source of a compiled file. None when there is none."""
     stem, ending = os.path.splitext(path)
     source = f"{stem}.osl"
     return source if ending in (".osl", ".oso") and os.path.isfile(source) else None
 
 
 def read_in_place_of(path):
-    """The file that counts where a scene names `path`: the script, or what it was compiled into when only that is left."""
+    """The file that counts where a scene names `path`: the script, or its compiled file when only that is left."""
     stem, ending = os.path.splitext(path)
     if ending == ".osl" and not os.path.isfile(path) and os.path.isfile(f"{stem}.oso"):
         return f"{stem}.oso"
@@ -45,7 +45,7 @@ def read_in_place_of(path):
 
 
 def files_of(source):
-    """A script, and the files beside it that it includes; those that come with Cycles are elsewhere."""
+    """A script, and the files beside it that it includes; includes of Cycles itself are elsewhere."""
     found, waiting = {}, [source]
     while waiting:
         current = waiting.pop()
@@ -58,7 +58,7 @@ def files_of(source):
 
 
 def compiled(source):
-    """What this Blender makes of a script; None when it cannot be compiled."""
+    """This Blender's compiled code of a script; None when it cannot be compiled."""
     state = [(path, os.stat(path).st_mtime_ns, os.path.getsize(path)) for path in files_of(source)]
     known = _compiled.get(source)
     if known is None or known[0] != state:
@@ -67,7 +67,7 @@ def compiled(source):
 
 
 def is_superseded(source):
-    """Whether Cycles by itself would render something else than the script: a compiled file that is no older, in seconds, and not of this script."""
+    """Whether Cycles itself would render other code than the script's: a compiled file of another script that is no older, in seconds."""
     beside = f"{os.path.splitext(source)[0]}.oso"
     try:
         if int(os.path.getmtime(beside)) < int(os.path.getmtime(source)):
@@ -79,7 +79,7 @@ def is_superseded(source):
 
 
 class Script:
-    """`block` holds it, `path` is what it names, and `source` its script; None where that is not there."""
+    """`block` holds it, `path` is the path in the scene, and `source` its script; None where that is missing."""
 
     def __init__(self, owner, block, stated):
         self._owner = owner
@@ -88,11 +88,11 @@ class Script:
         self.source = source_of(self.path)
 
     def made(self):
-        """What Cycles would run of it; nothing where there is none."""
+        """The code that Cycles would run; empty where there is none."""
         return (compiled(self.source) if self.source else read(read_in_place_of(self.path))) or b""
 
     def is_text(self):
-        """Whether a scene can hold what is made of it."""
+        """Whether a scene can hold its compiled code."""
         return _text(self.made()) is not None
 
     def _bytecode(self):
@@ -104,7 +104,7 @@ class Script:
 class _OfNode(Script):
     @contextmanager
     def as_compiled(self, is_trusted):
-        """What is compiled stays: a handler may remove the node while it is rendered."""
+        """The compiled code is kept: a handler may remove the node during the render."""
         node = self._owner
         if not node.bytecode_hash:
             node.bytecode, node.bytecode_hash = self._bytecode()
@@ -128,7 +128,7 @@ class _OfCamera(Script):
             yield
             return
         before = camera.custom_filepath, camera.custom_bytecode, camera.custom_bytecode_hash
-        # Cycles takes the file first.
+        # The file comes first for Cycles.
         camera.custom_filepath, camera.custom_bytecode, camera.custom_bytecode_hash = "", text, name
         try:
             yield
@@ -137,7 +137,7 @@ class _OfCamera(Script):
 
 
 def scripts():
-    """Those in files that this Blender may run, for all that the open scene says."""
+    """Scripts in files that this Blender may run, whatever the open scene's settings."""
     if any(uses_cycles(scene) and is_ever(scene.cycles, "shading_system") for scene in bpy.data.scenes):
         yield from _of_nodes()
     for script in _of_cameras():
@@ -146,7 +146,7 @@ def scripts():
 
 
 def script_nodes():
-    """Pairs of a node that runs a script, and the block that its tree is found under."""
+    """Pairs of a node that runs a script, and the block that contains its tree."""
     for tree, holder in node_trees():
         for node in tree.nodes:
             if node.bl_idname == "ShaderNodeScript":
@@ -154,7 +154,7 @@ def script_nodes():
 
 
 def _of_nodes():
-    # Cycles prefers what was compiled into the node.
+    # Cycles prefers the code that was compiled into the node.
     return [_OfNode(node, holder, node.filepath) for node, holder in _nodes() if node.filepath and _is_free(node)]
 
 
@@ -173,7 +173,7 @@ def _has_osl():
 
 @contextmanager
 def compiled_elsewhere(is_trusted):
-    """Meanwhile Cycles has no script to compile."""
+    """Inside, Cycles has no script to compile."""
     with ExitStack() as meanwhile:
         for script in [*_of_nodes(), *_of_cameras()]:
             _quietly(meanwhile, script.as_compiled(is_trusted))
@@ -194,7 +194,8 @@ def _quietly(meanwhile, as_compiled):
 
 @contextmanager
 def nothing_compiled_beside():
-    """Meanwhile Blender's add-on of Cycles does nothing when a node's or a camera's script is changed: it would compile that, and copy it beside the script."""
+    """Inside, Blender's Cycles add-on ignores changes of a node's or a camera's script: it would compile the script, and copy the result
+    beside it."""
     if "cycles" not in sys.modules or not _has_osl():
         yield
         return
@@ -216,7 +217,7 @@ def _is_free(node):
 
 
 def _text(made):
-    """None where Blender cannot hold it: its texts are UTF-8, and end where a zero is."""
+    """None where Blender cannot hold it: its texts are UTF-8, and end at a zero byte."""
     try:
         return None if b"\0" in made else made.decode()
     except UnicodeDecodeError:
@@ -231,7 +232,7 @@ def _compile(source):
     os.close(handle)
     try:
         return read(place) if _cycles.osl_compile(source, place) else None
-    except UnicodeError:  # Of its name.
+    except UnicodeError:  # The name is not UTF-8.
         return None
     finally:
         os.remove(place)
@@ -242,7 +243,7 @@ def _comparable(made):
 
 
 def read(path):
-    """The bytes of a file; none where it cannot be read, or is none: a pipe would be waited for."""
+    """The bytes of a file; empty where it cannot be read, or is no file: reading a pipe would block."""
     if not os.path.isfile(path):
         return b""
     try:

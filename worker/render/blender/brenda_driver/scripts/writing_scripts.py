@@ -1,7 +1,8 @@
-"""Scripts of shaders and cameras (OSL) that write files: the language starts no program, but has `fprintf`, which appends text to any file that Blender may write.
+"""Scripts of shaders and cameras (OSL) that write files: the language starts no program, but its `fprintf` appends text to any file that
+Blender may write.
 
-By its sources OSL did so until it began to hand such text to its renderer ("behavior change for OSL runtime", `Report2ErrorHandler::report_file_print`). Blender 5.2
-prints it, with the name of the file before it.
+By its sources OSL did so until it began to pass such text to its renderer ("behavior change for OSL runtime",
+`Report2ErrorHandler::report_file_print`). Blender 5.2 prints it, after the file's name.
 """
 
 import os
@@ -14,7 +15,7 @@ from ..files.readings import as_cycles_reads
 from . import shader_scripts
 from ..scene.shown_name import shown_name
 
-# As they are called in what a script was compiled to.
+# Their names in a compiled script.
 _WRITE = re.compile(rb"\b(?:fprintf|pointcloud_write)\b")
 
 
@@ -27,7 +28,7 @@ class Writer:
 
 
 def block():
-    """Takes all of them out of the open file, in memory. Returns what they were."""
+    """Removes all of them from the open file, in memory. Returns what they were."""
     if not getattr(_cycles, "with_osl", False):
         return []
     with shader_scripts.nothing_compiled_beside():
@@ -36,7 +37,7 @@ def block():
 
 
 def _part_from_texts():
-    """A key may change the mode of a node or a camera to that of a file, which then is the one that its text says it came from."""
+    """A keyframe may change a node's or a camera's mode to a file, which then is the one that its text came from."""
     for node, _ in shader_scripts.script_nodes():
         node.script = None
     for camera in bpy.data.cameras:
@@ -65,7 +66,7 @@ def _writes(bytecode, stated, holder):
 
 
 def _of_file(stated, holder):
-    """What Cycles may run of a file, whichever of the script and the compiled one it takes."""
+    """What Cycles may run of a file, whether it uses the script or the compiled one."""
     if not stated:
         return
     path = as_cycles_reads(stated, holder.library)

@@ -15,10 +15,10 @@ import threading
 
 
 class Channel:
-    """Hands over one command at a time. Ends Blender at once on `quit`, and when the worker is gone."""
+    """Returns one command at a time. Ends Blender at once on `quit`, and when the worker is gone."""
 
     def __init__(self, commands, answers):
-        # A user's script may start programs; with these pipes in their hands, the end of the worker would go unseen.
+        # A user's script may start programs; if these inherited the pipes, the end of the worker would go unnoticed.
         os.set_inheritable(commands, False)
         os.set_inheritable(answers, False)
         _die_with_parent()
@@ -33,12 +33,12 @@ class Channel:
         self._send({"event": event, **what})
 
     def mark(self, what):
-        """Ends what Blender has printed so far, in each of its two streams: the worker has all of it once it has read that."""
+        """Ends the output so far with a mark in both streams: at the mark, the worker has read all of it."""
         ctypes.CDLL(None).fflush(None)
         for stream in (1, 2):
             try:
                 os.write(stream, f"brenda: {what}\n".encode())
-            except OSError:  # A script has closed it.
+            except OSError:  # A script has closed the stream.
                 pass
 
     def answer(self, number, ok):
@@ -54,7 +54,7 @@ class Channel:
         self._answers.flush()
 
     def _read(self, commands):
-        """Runs beside a render too: Blender lets go of Python's lock while it renders.
+        """Runs during a render, too: Blender releases Python's lock while it renders.
 
         `_exit`, because the main thread is inside Blender then, and there is nothing to save.
         """
@@ -70,14 +70,14 @@ class Channel:
 
 
 def _print_all():
-    """Blender's last words on what is answered may still lie in the buffers of C and Python."""
+    """Blender's last output may still be in the buffers of C and Python."""
     ctypes.CDLL(None).fflush(None)
     with contextlib.suppress(AttributeError, OSError, ValueError):  # A scene's script may have replaced or closed it.
         sys.stdout.flush()
 
 
 def _die_with_parent():
-    """The second line, should this process be stuck where Python does not run."""
+    """A fallback, should this process be stuck where Python does not run."""
     if sys.platform == "linux":
         PR_SET_PDEATHSIG = 1
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""An error the worker can act on, as opposed to a bug of the driver's."""
+"""An error that the worker can act on, as opposed to a bug of the driver."""
 
 import bpy
 
@@ -24,7 +24,7 @@ def bad_input(message):
 
 
 def unexpected(verb, error):
-    """What Python raises where nothing was foreseen: it must never end Blender."""
+    """An unexpected Python error: it must never end Blender."""
     kind = "input" if verb in ("enable", "open", "check") else "render"
     if isinstance(error, UnicodeDecodeError):
         # Blender's interface cannot make such a name, and Python cannot decode it.
@@ -33,14 +33,14 @@ def unexpected(verb, error):
 
 
 def in_words(error):
-    """An exception of Python in plain words."""
+    """A Python exception in plain words."""
     if isinstance(error, UnicodeDecodeError):
         return f'a name in it is no text (UTF-8): "{error.object[:_MOST_BYTES].decode(errors="backslashreplace")}"'
     return f"{type(error).__name__}: {error}"
 
 
 def blender_said(error):
-    """The reports inside the RuntimeError that a failed operator raises: `Error: …` lines, one a report."""
+    """The reports inside the RuntimeError that a failed operator raises: `Error: …` lines, one per report."""
     lines = [line.strip() for line in str(error).splitlines()]
     return "; ".join(line.removeprefix("Error: ") for line in lines if line)
 

@@ -1,4 +1,4 @@
-"""Carries out the worker's commands, one after the other."""
+"""Runs the worker's commands, one after the other."""
 
 import traceback
 
@@ -6,7 +6,7 @@ from .fault import Fault, unexpected
 
 
 class Later:
-    """What a verb returns whose rest is Blender's to do first, once the script has ended. `finish` is called then, and returns the answer."""
+    """The result of a verb that Blender has to complete after the script has ended. Then `finish` is called, and returns the answer."""
 
     def __init__(self, finish):
         self.finish = finish
@@ -18,7 +18,7 @@ class Server:
         self._under_way = None
 
     def serve(self, verbs):
-        """Returns when Blender has something to do of a command: `go_on` is to be called after that."""
+        """Returns when Blender has to complete a command: call `go_on` after that."""
         self._verbs = verbs
         while True:
             command = self._channel.next()
@@ -33,14 +33,14 @@ class Server:
             self.serve(self._verbs)
 
     def give_up(self, fault):
-        """Refuses what is under way while Blender is at it, and waits for the worker to end Blender."""
+        """Fails the command that Blender is completing, and waits for the worker to end Blender."""
         number, _ = self._under_way
         self._channel.refuse(number, fault.kind, str(fault))
         while True:
             self._channel.next()
 
     def _do(self, number, verb, what):
-        """Whether there is a rest to be done later."""
+        """Whether a part has to be done later."""
         try:
             done = what()
             if isinstance(done, Later):
@@ -52,7 +52,7 @@ class Server:
         except Fault as fault:
             self._channel.refuse(number, fault.kind, str(fault))
         except Exception as error:
-            # A Blender or a setting that this was never run with. The log has where; what is open can be worked with.
+            # An untested Blender version or setting. The log has the place; the open scene can still be used.
             traceback.print_exc()
             fault = unexpected(verb, error)
             self._channel.refuse(number, fault.kind, str(fault))

@@ -1,4 +1,4 @@
-"""The one scene that is open, and the frames rendered from it."""
+"""The one open scene, and the frames rendered from it."""
 
 import os
 import time
@@ -36,9 +36,9 @@ from ..settings.seed import Seed
 
 class Session:
     def __init__(self, tell):
-        """`tell` is called with an event, and what there is to say of it."""
+        """`tell` is called with an event and its details."""
         self._statistics = RenderStatistics(tell)
-        # Before it is asked which handlers are the file's.
+        # Before the file's own handlers are determined.
         animation.look_at_files()
         untrusted.look_at_files()
         unbaked_caches.keep_out_of_project()
@@ -51,15 +51,13 @@ class Session:
         self._extensions = ExtensionHooks()
         extensions.enable(folder)
         self._extensions.look()
-        self._scripts = FileScripts()  # What they add is not the file's.
+        self._scripts = FileScripts()  # Handlers that they add do not belong to the file.
         self._engines = scripts_in_frames.engines()
         return {}
 
     def open(self, scene, settings, savedBy, copyOf):
-        """
-        `scene` is a path, `settings` what the job changes in it, `savedBy` the Blender that the file says saved it. `copyOf` is the path of
-        the file that it is a copy of, or None; where that path is shown in the picture, the file itself is opened.
-        """
+        """`scene` is a path, `settings` the job's changes to it, `savedBy` the Blender that saved it, by the file's header. `copyOf` is the
+        path of the original, or None; where that path is shown in the picture, the original itself is opened."""
         self._source, self._is_copy = (scene, settings, savedBy), copyOf is not None
         unbaked_caches.opens_from(copyOf or scene)
         seconds = self._load()
@@ -72,17 +70,15 @@ class Session:
         return {**described, "openSeconds": seconds, "isInPlace": is_in_place, "scriptsRunWithFrames": self._scripts_run}
 
     def check(self, frames, project, elsewhere, colours):
-        """
-        What would spoil the frames (`[[first, last, step], …]`), and the files that are to come of the first of them.
-        `colours` is what Blender has printed of colour management when it opened the scene.
-        """
+        """What would spoil the frames (`[[first, last, step], …]`), and the files that the first of them will consist of. `colours` is what
+        Blender has printed of colour management when it opened the scene."""
         spans = FrameSpans(frames)
         asked = Asked(self._scene, spans, project, elsewhere, self._file_outputs, colours, self._source[1].get("ocio"), self._scripted, self._blocked, self._renamed)
         files = expected_files(self._scene, self._file_outputs, spans.first())
         return {"findings": scan(asked), "expected": {"frame": spans.first(), "files": files}, "names": scene_names(self._scene)}
 
     def render(self, frame, folder, withoutGpu):
-        """Renders into `folder`, which must be empty, and tells what was written there."""
+        """Renders into `folder`, which must be empty, and returns what was written there."""
         loading = self._load() if self._used and (self._unbaked or self._scripted) else 0
         if not withoutGpu:
             gpu.require(self._scene, frame)
@@ -94,7 +90,7 @@ class Session:
         return {**self._render(frame, folder), **self._describe(frame), "reopenSeconds": loading}
 
     def slicing(self):
-        """What has to be known of frames that are to be rendered in slices, and why they cannot be."""
+        """The facts needed to render frames in slices, or why they cannot be."""
         found = slice_gate.obstacles(self._scene, self._unbaked, self._scripts_run)
         if found:
             return {"obstacles": found}
@@ -141,7 +137,7 @@ class Session:
 
     @contextmanager
     def _rendering(self, frame, folder, name):
-        """What is around a render of a frame into `folder`. What came of it is in what this yields once it has ended."""
+        """The set-up around a render of a frame into `folder`. The object that it yields has the result after the end."""
         render = self._scene.render
         place = os.path.join(folder, name)
         found = {}
@@ -176,7 +172,7 @@ class Session:
         pass
 
     def _describe(self, frame, render=None):
-        """`render`: settings as the render took them."""
+        """`render`: settings as the render read them."""
         return {
             "expected": expected_pictures(self._scene, self._file_outputs, frame, render or self._scene.render),
             "samples": samples_of(self._scene),
@@ -184,7 +180,7 @@ class Session:
         }
 
     def _load(self):
-        """Opens the scene as the file has it, and tells how many seconds that took."""
+        """Opens the scene as the file has it, and returns how many seconds that took."""
         started = time.perf_counter()
         path, changes, saved = self._source
         self._scripts.forget()
@@ -201,9 +197,9 @@ class Session:
         return time.perf_counter() - started
 
     def _take_up(self, changes):
-        """Makes of the scene that was just opened what the job wants."""
+        """Applies the job's settings to the scene that was just opened."""
         self._scene = bpy.context.scene
-        # First: a format is tried by saving a picture.
+        # First, as a format is tested by saving a picture.
         self._renamed = views.keep_inside()
         settings.apply(self._scene, changes)
         self._keeps_render_data = "keepRenderData" in changes
@@ -218,5 +214,5 @@ class Session:
 
 
 def _instead(told, path):
-    """Something in the scene may have the last word on where a frame goes."""
+    """A setting of the scene may still override where a frame goes."""
     return "" if path == told else f" where it was told to; the scene set its output path to {path}"

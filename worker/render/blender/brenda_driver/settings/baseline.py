@@ -1,8 +1,7 @@
 """Undoes what the animation of the scene's own settings leaves behind.
 
-Blender writes a frame's values of animated render settings and view layers into the scene itself, before it
-sets up the render from that same scene. The next frame would be set up from this one's values, where a
-fresh Blender takes those of the file.
+Blender writes a frame's values of animated render settings and view layers into the scene itself, before it sets up the render from it. The
+next frame would start from this frame's values, where a fresh Blender starts from those of the file.
 """
 
 import bpy
@@ -11,7 +10,7 @@ from ..scene.animation import is_mentioned
 
 
 class Baseline:
-    """Of every scene: the compositor's and the strips' are rendered, too."""
+    """For every scene: those of the compositor and the strips are rendered, too."""
 
     def __init__(self):
         self._values = []

@@ -1,11 +1,11 @@
-"""Settings that are others for a while."""
+"""Temporary changes of settings."""
 
 from contextlib import contextmanager
 
 
 @contextmanager
 def changed(*changes):
-    """Takes `(owner, name, value)`, sets them in this order, and puts back what they were, in the same.
+    """Takes `(owner, name, value)`, sets them in this order, and restores them in the same order.
 
     One setting may decide which values the next can have, as a file's format decides its depths.
     """
@@ -16,6 +16,6 @@ def changed(*changes):
         yield
     finally:
         for owner, name, value in before:
-            # Read so: a choice that the present format does not offer, and that is still there for another one.
+            # Python shows an empty text for a choice that the present format does not offer, and that is still set for another one.
             if value != "":
                 setattr(owner, name, value)

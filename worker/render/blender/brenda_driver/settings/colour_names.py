@@ -1,27 +1,27 @@
-"""Names of colour management as they lie in Blender's memory: Python is told an empty text for one that this Blender does not have."""
+"""Names of colour management in Blender's memory: Python gets an empty text for one that this Blender does not have."""
 
 import ctypes
 
-# Of a name, since 2.64.
+# The size of a name since 2.64.
 _BYTES = 64
-# In the settings of a view, behind two numbers, and behind the look.
+# Offsets in the view settings: after two numbers, and after the look.
 _LOOK, _VIEW = 8, 8 + _BYTES
 
 
 def covers(settings, taken, name):
-    """Whether the name `taken` was put over `name`, as far as memory tells: a shorter name leaves no trace."""
+    """Whether the name `taken` has overwritten `name`, as far as memory shows: a shorter name leaves no trace."""
     new, old = taken.encode(), name.encode()
     rest = old[len(new) + 1 :]
     return new + b"\0" + (rest + b"\0" if rest else b"") in _memory(settings)
 
 
 def begins_unknown(settings, name):
-    """Whether `name` was put out by Blender, which takes away its first letter alone."""
+    """Whether Blender has cleared `name`, which only removes its first letter."""
     return settings is not None and _memory(settings, _BYTES).startswith(b"\0" + name.encode()[1:] + b"\0")
 
 
 def unknown_names(image_settings):
-    """What the settings of an output name and this Blender does not have: the kind of thing and the name."""
+    """Names in an output's settings that this Blender does not have: the kind and the name."""
     found = []
     if getattr(image_settings, "has_linear_colorspace", False):
         space = getattr(image_settings, "linear_colorspace_settings", None)

@@ -13,14 +13,14 @@ def is_built_in():
 
 
 def is_wanted(scene):
-    """Of this very scene, and of Cycles alone: other engines have their own ways."""
+    """For this scene only, and for Cycles only: other engines denoise differently."""
     if not uses_cycles(scene) or not getattr(scene.cycles, "use_denoising", False):
         return False
     return any(layer.use and getattr(layer.cycles, "use_denoising", True) for layer in scene.view_layers)
 
 
 def turn_off(scene):
-    """In every scene that Cycles renders, whichever the frame. Denoise nodes of the compositor are part of the picture, and stay."""
+    """In every scene that Cycles renders, whatever the frame. Denoise nodes of the compositor are part of the picture, and stay."""
     for one in cycles_scenes(scene, "denoise off", "is told whether to denoise"):
         one.cycles.use_denoising = False
         hold(one.cycles, "use_denoising")

@@ -1,4 +1,4 @@
-"""Render engines: which there are, and where each keeps its samples."""
+"""The available render engines, and where each keeps its samples."""
 
 import ctypes
 import re
@@ -9,9 +9,9 @@ from ..scene.animation import hold
 from ..server.fault import bad_input, choices
 from ..scene.rendered_scenes import rendered_scenes
 
-# Blender 4.2 to 4.5 call EEVEE by the second name, all others by the first.
+# EEVEE has the second name in Blender 4.2 to 4.5, and the first in all others.
 _EEVEE = ("BLENDER_EEVEE", "BLENDER_EEVEE_NEXT")
-# Render settings take more than this in every Blender, and have the engine's name within it.
+# Render settings are larger than this in every Blender, and contain the engine's name within it.
 _SETTINGS_BYTES = 4096
 
 
@@ -25,7 +25,7 @@ def set_engine(scene, wanted):
 
 
 def samples_of(scene):
-    """Samples a pixel, or None for an engine that has no such number."""
+    """Samples per pixel, or None for an engine that has no such number."""
     place = _samples_place(scene)
     return getattr(*place) if place else None
 
@@ -47,7 +47,7 @@ def uses_cycles(scene):
 
 
 def cycles_scenes(scene, asked, only):
-    """The scenes that Cycles renders, for a setting of which there is none elsewhere: `asked` names it, `only` says what Cycles does."""
+    """The scenes that Cycles renders, for a setting that only Cycles has: `asked` names it, `only` describes what Cycles does."""
     found = [one for one in rendered_scenes(scene) if uses_cycles(one)]
     if not found:
         engine = scene.render.engine
@@ -57,10 +57,10 @@ def cycles_scenes(scene, asked, only):
 
 
 def missing_engine(scene):
-    """The name of the scene's engine when this Blender does not have it, and would render with EEVEE in its place.
+    """The name of the scene's engine when this Blender does not have it, and would render with EEVEE instead.
 
-    Python is then told the name of EEVEE. The scene's own memory has the right one; where in it is found out with a scene
-    that is given one name and another. None when that cannot be found out.
+    Then Python only gets the name of EEVEE. The scene's memory has the right one; its offset is measured with a scene that gets one name
+    and then another. None when it cannot be found.
     """
     if scene.render.engine not in _EEVEE:
         return None
@@ -96,13 +96,13 @@ def _samples_place(scene):
 def _accepts(scene, name):
     try:
         scene.render.engine = name
-    except TypeError:  # Blender's answer to a name that is not in the list
+    except TypeError:  # Blender's error for a name that is not in the list.
         return False
     return True
 
 
 def _available(scene):
-    """Blender keeps the list to itself (the property's own items are those of the engine in use), but names it when it refuses."""
+    """Blender does not publish the list (the property's own items are those of the current engine), but prints it in an error."""
     try:
         scene.render.engine = "what there is"
     except TypeError as error:

@@ -6,7 +6,7 @@ from ..slices.merged_engine import ENGINE
 
 
 class Seed:
-    """Where the seed has keyframes, only the copy of the scene that is rendered has its value of a frame."""
+    """Where the seed has keyframes, only the copy of the scene that is rendered has a frame's value."""
 
     def __init__(self, scene):
         self._scene = scene
@@ -14,9 +14,9 @@ class Seed:
         bpy.app.handlers.frame_change_post.append(self._read)
 
     def of(self, frame):
-        """`{"value": 7, "perFrame": false}` of the frame that was just rendered. `perFrame`: Cycles mixes the frame's number in.
+        """`{"value": 7, "perFrame": false}` for the frame that was just rendered. `perFrame`: Cycles mixes in the frame's number.
 
-        None for engines other than Cycles, and where Blender did not tell.
+        None for engines other than Cycles, and where Blender did not report it.
         """
         rendered, self._rendered = self._rendered, None
         return rendered["seed"] if rendered and rendered["frame"] == frame else None

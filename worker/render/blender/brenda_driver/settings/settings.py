@@ -1,4 +1,4 @@
-"""Lays the job's settings over the scene. Only what is given changes anything."""
+"""Applies the job's settings to the scene. Settings that are not given stay as they are."""
 
 import bpy
 
@@ -19,7 +19,7 @@ def apply(scene, settings):
 
 
 def _laid(name, value, lay_over):
-    """Whatever Blender says against a value that got this far is the setting's fault, not the end of Blender."""
+    """An error of Blender for a parsed value is the setting's fault, and must not end Blender."""
     try:
         lay_over(value)
     except (AttributeError, OverflowError, RuntimeError, TypeError, UnicodeError, ValueError) as error:
@@ -51,9 +51,9 @@ def _set_camera(scene, wanted):
         has = f"it has {choices(cameras)}" if cameras else "it has no camera at all"
         raise bad_input(f'camera "{wanted}": the scene has no camera of that name; {has}')
     for marker in scene.timeline_markers:
-        # A marker's camera would take over again at its frame.
+        # A marker's camera would replace it at its frame.
         marker.camera = None
-    # Last: as long as a marker still has one, Blender 5 makes that the scene's at each change of a marker.
+    # Last: while a marker still has one, Blender 5 makes that the scene's at each change of a marker.
     scene.camera = cameras[wanted]
 
 
@@ -66,14 +66,15 @@ def _set_view_layer(scene, wanted):
 
 
 def _for_a_farm(render):
-    """What decides where and whether a file is written, and never its pixels."""
+    """Settings that decide where and whether a file is written, and never its pixels."""
     render.use_file_extension = True
     render.use_overwrite = True
     render.use_placeholder = False
-    # Of every scene that is rendered for the frame, such as one that a strip shows, Blender keeps a file called like the scene, and the name may climb.
+    # For every scene that is rendered for the frame, such as one that a strip shows, Blender caches a file named after the scene, whose
+    # name may leave the folder.
     for scene in bpy.data.scenes:
         scene.render.use_render_cache = False
-    # Set, it makes the operator render the active layer alone, where `blender -f` renders all.
+    # When set, the operator renders only the active layer, where `blender -f` renders all.
     render.use_single_layer = False
 
 

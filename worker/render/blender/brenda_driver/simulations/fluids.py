@@ -30,7 +30,7 @@ def is_replayed(domain):
 
 
 def is_fluid_kept(domain, library):
-    """Whether its frames come from the disk: it was baked, or is kept there as it is played, and has been played to its end."""
+    """Whether its frames come from the disk: it was baked, or was cached during playback to its end."""
     if not is_replayed(domain):
         return domain.has_cache_baked_data
     scene = bpy.context.scene
@@ -68,7 +68,7 @@ def steps_read(domain):
 
 
 def _steps(domain, is_replay):
-    """Name of the folder, of the step's format, and whether Blender reads it."""
+    """The name of the folder, the step's format, and whether Blender reads it."""
     is_liquid = domain.domain_type == "LIQUID"
     drops = any(getattr(domain, f"use_{kind}_particles") for kind in ("spray", "foam", "bubble"))
     yield "data", "data", is_replay or domain.has_cache_baked_data

@@ -13,13 +13,13 @@ import bpy
 from ..files.readings import as_blender_reads
 from ..scene.node_trees import used_nodes_within
 
-# Names of files in what `meta` says of a frame.
+# File names in a frame's file in `meta`.
 _BLOB = re.compile(r'"([^"/\\]+\.(?:blob|vdb|bdata))"')
 _META = re.compile(r"(\d{5,})_(\d{5})\.json$")
 
 
 class NodeBake:
-    """One of those that a modifier has a place for; `what` it is, for people."""
+    """A bake that a modifier has a place for; `what` is its name for people."""
 
     def __init__(self, thing, modifier, bake):
         self._thing = thing
@@ -36,18 +36,18 @@ class NodeBake:
         return f"{folder.rstrip('/')}/{self._bake.bake_id}" if folder else ""
 
     def is_in_file(self):
-        """Whether it lies in the .blend and is there; None where that cannot be found out."""
+        """Whether it is packed in the .blend; None where that cannot be found out."""
         return _has_packed(self._bake) if self.is_to_be_packed() else False
 
     def is_to_be_packed(self):
-        """From Blender 4.4 on, unless told otherwise."""
+        """From Blender 4.4 on, unless set otherwise."""
         target = getattr(self._bake, "bake_target", "DISK")
         if target == "INHERIT":
             target = self._modifier.bake_target
         return target in ("PACKED", "INHERIT")
 
     def files_at(self, folder):
-        """Which files are read at a frame, relative to the folder."""
+        """The files that are read at a frame, relative to the folder."""
         first, last = self._span()
 
         def of_still(_):
@@ -55,7 +55,7 @@ class NodeBake:
             return _with_blobs(folder, f"meta/{names[0]}") if names else ["meta/*.json"]
 
         def of_frame(frame):
-            # A Bake node shows its first frame until then; a simulation has not begun.
+            # Before that a Bake node shows its first frame; a simulation has not begun.
             if frame < first and self.is_simulation:
                 return []
             number = min(max(frame, first), last)
@@ -77,7 +77,7 @@ class NodeBake:
 
 
 def node_bakes(thing, modifier):
-    """Those that show in a frame. Blender 4.0 and before have no list of them."""
+    """Those that a frame shows. Blender 4.0 and before have no list of them."""
     bakes = getattr(modifier, "bakes", ())
     if not bakes or not modifier.node_group:
         return
@@ -105,12 +105,12 @@ def _with_blobs(folder, meta):
         with open(os.path.join(folder, meta), encoding="utf-8") as file:
             names += (f"blobs/{name}" for name in dict.fromkeys(_BLOB.findall(file.read())))
     except (OSError, UnicodeDecodeError):
-        pass  # That it is missing is the finding.
+        pass  # Another finding reports that it is missing.
     return names
 
 
 class _BakeMemory(ctypes.Structure):
-    """How Blender 4.4 to 5.2 lay out a modifier's bake."""
+    """The memory layout of a modifier's bake in Blender 4.4 to 5.2."""
 
     _fields_ = (
         ("id", ctypes.c_int),
@@ -128,7 +128,7 @@ class _BakeMemory(ctypes.Structure):
 
 
 def _has_packed(bake):
-    """Python is not told, so the memory is looked at, as far as what it is told of lies where it should."""
+    """Python has no property for it, so it is read from memory, when the known properties lie at the expected offsets."""
     memory = _BakeMemory.from_address(bake.as_pointer())
     told = (bake.bake_id, bake.frame_start, bake.frame_end, len(bake.data_blocks))
     if told != (memory.id, memory.frame_start, memory.frame_end, memory.data_blocks_num):

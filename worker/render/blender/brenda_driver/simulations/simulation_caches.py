@@ -1,4 +1,4 @@
-"""Where the bakes of simulations lie on the disk. Blender calls them baked, whether their files are there or not."""
+"""Where the bakes of simulations lie on the disk. Blender calls them baked even without their files."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from .fluids import FLUID_FRAME, STEPS, fluid_domain, is_fluid_kept, is_replayed
 from .folder_names import names_in
 from .node_bakes import node_bakes
 
-# Of fluids that are kept elsewhere than the scene says, by where: what it says.
+# The folders in the scene, by the replacements of fluids whose cache was moved.
 original_folders = {}
 
 _FLUID_NAMES = dict.fromkeys(STEPS, FLUID_FRAME)
@@ -20,7 +20,7 @@ _NODE_NAMES = {"meta": re.compile(r"\d{5,}_\d{5}\.json"), "blobs": re.compile(r"
 
 
 def caches_of(thing):
-    """For each bake of an object: the path of its folder as the scene has it, and the files it stands for."""
+    """For each bake of an object: the path of its folder as the scene has it, and its files."""
     for holder in cache_holders(thing):
         for cache in shown_caches(holder):
             if cache.is_baked and (cache.use_disk_cache or cache.use_external):
@@ -39,7 +39,7 @@ def caches_of(thing):
 
 
 class _Cache:
-    """`files_at` tells which files in the folder are read at a frame, and `names` what a file can be called in each of its folders."""
+    """`files_at` returns the files in the folder that are read at a frame, and `names` the possible names in each of its folders."""
 
     def __init__(self, folder, files_at, names):
         self._folder = folder
@@ -58,7 +58,7 @@ class _Cache:
 
 
 def cache_holders(thing):
-    """What of an object has caches, of which one is active: its `point_cache`."""
+    """The parts of an object that have caches, one of which is active: its `point_cache`."""
     yield from thing.particle_systems
     for modifier in thing.modifiers:
         if modifier.type in ("CLOTH", "SOFT_BODY"):
@@ -73,14 +73,14 @@ def painted_surfaces(thing):
 
 
 def shown_caches(holder):
-    """The active cache; all of them where something in the file says which is active in a frame."""
+    """The active cache; all of them where an animation may select another."""
     caches = holder.point_cache.point_caches
     return list(caches) if len(caches) > 1 and is_mentioned("point_caches") else [holder.point_cache]
 
 
 def folder_of(cache, thing):
     if cache.use_external:
-        # Blender puts a slash behind it, also where there is nothing.
+        # Blender appends a slash, even to an empty path.
         return cache.filepath or "/"
     blend = thing.library.filepath if thing.library and cache.use_library_path else bpy.data.filepath
     name = os.path.splitext(os.path.basename(blend))[0]
@@ -88,7 +88,7 @@ def folder_of(cache, thing):
 
 
 def _point_cache_files(cache, owner):
-    """A file for each frame. In steps of more Blender leaves out some, and which cannot be told; but never the first and last."""
+    """A file for each frame. With larger steps Blender leaves some out, which ones is unknown, but never the first and last."""
     first, last = cache.frame_start, cache.frame_end
     name = stem_of(cache, owner)
 
@@ -102,7 +102,7 @@ def _point_cache_files(cache, owner):
 
 
 def point_cache_files(cache, owner):
-    """Those that are there, whatever the frame."""
+    """The existing files, whatever the frame."""
     folder = as_blender_reads(folder_of(cache, owner), owner.library)
     return _files_in(folder, _point_names(stem_of(cache, owner)))
 
@@ -123,7 +123,7 @@ def stem_of(cache, owner):
 
 
 def _hexadecimal(byte):
-    """Blender prints a signed char here, so that what is not ASCII gets long."""
+    """Blender prints a signed char here, so bytes beyond ASCII get long."""
     return f"{byte:02X}" if byte < 0x80 else f"{byte | 0xFFFFFF00:X}"
 
 

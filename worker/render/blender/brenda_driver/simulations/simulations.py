@@ -1,4 +1,4 @@
-"""Simulations without a bake: what a frame shows of them depends on the frames this process has been through."""
+"""Simulations without a bake: a frame shows them as the earlier frames in this process have left them."""
 
 import os
 
@@ -14,7 +14,7 @@ from .simulation_caches import shown_caches
 
 
 class Unbaked:
-    """`owner` is the block it belongs to, `what` its name for people; `is_certain` where Blender tells."""
+    """`owner` is the block it belongs to, `what` its name for people; `is_certain` where Blender reports it."""
 
     def __init__(self, owner, what, is_certain=True):
         self.owner = owner
@@ -23,19 +23,19 @@ class Unbaked:
 
 
 def unbaked_in(scenes):
-    """Of an object that is in several scenes, each once; also of what a collection of theirs, nodes or particles make instances of."""
+    """For objects in several scenes, each once; also for what their collections, nodes or particles instance."""
     shown = _with_backgrounds(scenes)
     things = dict.fromkeys(thing for scene in shown for thing in scene.objects)
     others = [thing for thing in bpy.data.objects if thing not in things and any(True for _ in _of_object(thing))]
     if others:
-        # Made when it is needed, as it takes a while.
+        # Computed only when needed, as it takes a while.
         holders = bpy.data.user_map()
         things.update(dict.fromkeys([thing for thing in others if _is_used_by(things, thing, holders)]))
     return _unbaked(things, shown)
 
 
 def unbaked_anywhere():
-    """Also of what no rendered scene has, for all that one can see: what a collection is instanced of, what a modifier reads."""
+    """Also for objects that seem to be in no rendered scene: collection instances, and what a modifier reads."""
     return _unbaked(bpy.data.objects, bpy.data.scenes)
 
 
@@ -49,7 +49,7 @@ def _with_backgrounds(scenes):
 
 
 def _is_used_by(things, thing, holders):
-    """Whether one of them uses it, by whatever lies between."""
+    """Whether one of them uses it, directly or through others."""
     seen, waiting = {thing}, [thing]
     while waiting:
         for holder in holders.get(waiting.pop(), ()):
@@ -73,9 +73,9 @@ def _unbaked(things, scenes):
 def _of_object(thing):
     for system in thing.particle_systems:
         settings = system.settings
-        # All other kinds are drops and bubbles, which come out of a fluid's cache.
+        # All other kinds are drops and bubbles, which come from a fluid's cache.
         moves = (
-            # Without physics particles only lie where they were born, whatever came before.
+            # Without physics particles stay where they were born, whatever came before.
             (settings.type in ("EMITTER", "") and settings.physics_type != "NO")
             or (settings.type == "HAIR" and is_ever(system, "use_hair_dynamics"))
         )
@@ -112,11 +112,11 @@ def _free(holder):
 
 
 def _simulates(group):
-    """Of Blender 3.6 and 4.0, which have no list of a modifier's bakes."""
+    """For Blender 3.6 and 4.0, which have no list of a modifier's bakes."""
     return bool(group) and any(node.bl_idname == "GeometryNodeSimulationOutput" for node in used_nodes_within(group))
 
 
 def _has_files(folder):
-    """Of any zone: each has a folder of its own in there."""
+    """For any zone: each has its own folder in there."""
     folder = bpy.path.abspath(folder) if folder else ""
     return bool(folder) and any(names_in(os.path.join(folder, zone, "meta")) for zone in names_in(folder))

@@ -1,10 +1,9 @@
-"""Simulations that are not baked, and that Blender keeps on the disk as it comes by their frames.
+"""Unbaked simulations that Blender caches on the disk while it goes through the frames.
 
-Rendering would write into the project, or through a link in it, or wherever the scene says; and as the frames of a run are rendered in any order,
-by several workers, each would begin with what another has left there. So none writes there. What a cache has already is taken from there, as
-Blender shows it.
+Rendering would write into the project, through a link in it, or to any path in the scene. And since several workers render the frames of a
+run in any order, each would start from another's cache. So none writes there. Existing caches are read, as Blender shows them.
 
-Each simulation may have several caches, and keyframes or drivers of any block may say which of them is the active one: so none of them writes.
+Each simulation may have several caches, and keyframes or drivers of any block may select the active one: so none of them writes.
 """
 
 import os
@@ -25,10 +24,10 @@ from .folder_names import names_in
 from .simulation_caches import cache_holders, original_folders, painted_surfaces, point_cache_files, stem_of
 
 _BAKING = ("any", "data", "guide", "mesh", "noise", "particles")
-# Of caches on the disk, and of fluids: that they are being baked, which writes, and that they were.
+# Switches of caches on the disk, and of fluids: that they are being baked, which writes, and that they were.
 _SWITCHES = ("use_disk_cache", "use_external", *(f"{switch}_{step}" for switch in ("is_cache_baking", "has_cache_baked") for step in _BAKING))
 
-# The exit code of a Python error, as the command line has it.
+# The exit code for a Python error, as in the command line.
 _CANNOT_BE_KEPT = 3
 
 _made = []
@@ -36,13 +35,13 @@ _scene_folder = [""]
 
 
 def keep_out_of_project():
-    """From now on, whenever a file is opened: each time they begin with what is there."""
-    # Blender evaluates the scene, and writes, as soon as these have been called.
+    """From now on, whenever a file is opened: each file starts with its existing caches."""
+    # Blender evaluates the scene, and writes, directly after these handlers.
     bpy.app.handlers.load_post.append(_keep_all)
 
 
 def opens_from(path):
-    """To be called before a scene is opened: where the file lies that it is, or of which it is a copy."""
+    """Call it before a scene is opened, with the file's path; for a copy, the original's."""
     _scene_folder[0] = os.path.realpath(os.path.dirname(path))
 
 
@@ -90,15 +89,15 @@ def _keep_in_memory(holder, owner):
     for cache in caches:
         if not cache.use_disk_cache or cache.is_baked:
             continue
-        # First: whatever is wrong with its names.
+        # First, even if its names are invalid.
         switch(caches, cache, "use_disk_cache", False)
-        # Blender reads the files of no other.
+        # Blender reads only the active cache's files.
         if cache.as_pointer() == active.as_pointer() and (files := _files_of(active, owner)):
             _read(active, files)
 
 
 def _keep_in_folders(holder, owner):
-    """Of what paints Blender writes its caches to the disk, whether the switch is on or off."""
+    """For brush caches, which Blender writes to the disk whether the switch is on or off."""
     caches = holder.point_cache.point_caches
     for cache in caches:
         if not cache.is_baked:
@@ -107,7 +106,7 @@ def _keep_in_folders(holder, owner):
 
 def _keep_in_folder(caches, cache, owner):
     files, place = _files_of(cache, owner), _folder("paint-")
-    # Otherwise a new name is one for its files, too.
+    # Otherwise a new name would also rename its files.
     switch(caches, cache, "use_disk_cache", False)
     switch(caches, cache, "use_external", False)
     _name(cache, place)
@@ -118,7 +117,7 @@ def _keep_in_folder(caches, cache, owner):
 
 
 def _files_of(cache, owner):
-    """Those that are there, and what is behind the cache's name in theirs. None where that is no text."""
+    """The existing files, and what follows the cache's name in theirs. None where the name is not text."""
     try:
         paths = [path for path in point_cache_files(cache, owner) if os.path.isfile(path)]
         length = len(os.path.basename(stem_of(cache, owner)))
@@ -128,7 +127,8 @@ def _files_of(cache, owner):
 
 
 def _name_in(place):
-    """For a cache in a folder of ours. Where another cache of the object is called so already, Blender goes back to the name before: so it cannot be guessed."""
+    """For a cache in our folder. Where another cache of the object has that name, Blender restores the old one: so the name must not be
+    guessable."""
     return os.path.basename(place)
 
 
@@ -139,10 +139,10 @@ def _name(cache, place):
 
 
 def _read(cache, endings):
-    """Blender reads the files of a cache when it is no longer to be kept on the disk, and deletes them: so they are links to them, in our folder."""
+    """Blender reads a cache's files when the cache leaves the disk, and deletes them: so they are links, in our folder."""
     caches, place = cache.point_caches, _folder("points-")
     for path, ending in endings.items():
-        # A name may be as long as one can be, and ours is longer.
+        # The link's name is longer, and may exceed the limit.
         with suppress(OSError):
             os.symlink(os.path.abspath(path), os.path.join(place, f"{_name_in(place)}{ending}"))
     name, filepath, is_external = cache.name, cache.filepath, cache.use_external
@@ -170,19 +170,19 @@ def _keep_elsewhere(domain, owner):
             path = os.path.join(folder, step, name)
             if FLUID_FRAME.fullmatch(name) and os.path.isfile(path):
                 os.makedirs(os.path.join(place, step), exist_ok=True)
-                with suppress(OSError):  # What cannot be read is not there for Blender either.
+                with suppress(OSError):  # Blender cannot read it either.
                     shutil.copyfile(path, os.path.join(place, step, name))
 
 
 def _writes(domain, folder):
-    """Whether it may, and that is not the project's own cache that has been played to its end."""
+    """Whether it may write; the project's own cache that has been played to its end does not."""
     if any(getattr(domain, f"is_cache_baking_{step}", False) for step in _BAKING):
         return True
     return is_replayed(domain) and not (has_all_frames(domain, folder) and _is_ours(folder))
 
 
 def _is_ours(folder):
-    """Whether it lies below the scene, and no link in it leads anywhere."""
+    """Whether it lies below the scene, and no link in it leads out."""
     real = os.path.realpath(folder)
     if not real.startswith(os.path.join(_scene_folder[0], "")):
         return False

@@ -1,4 +1,4 @@
-"""Stands in for Cycles where its samples have been rendered and merged before: what Blender does of a frame besides is as ever."""
+"""Replaces Cycles where its samples are already rendered and merged; Blender does the rest of a frame as usual."""
 
 from contextlib import contextmanager
 
@@ -14,7 +14,7 @@ ENGINE = "BRENDA_MERGED"
 class MergedEngine(bpy.types.RenderEngine):
     bl_idname = ENGINE
     bl_label = "Brenda"
-    # The file to read, and what came of it: errors in here do not leave Blender.
+    # The file to read, and the result: exceptions in here do not leave Blender.
     source = None
     layers = 0
     fault = None
@@ -35,11 +35,11 @@ class MergedEngine(bpy.types.RenderEngine):
 
 @contextmanager
 def showing(scene, path):
-    """While it lasts, rendering the scene yields the samples in the file."""
+    """Inside, rendering the scene yields the samples in the file."""
     MergedEngine.source, MergedEngine.layers, MergedEngine.fault = path, 0, None
     bpy.utils.register_class(MergedEngine)
     try:
-        # Kept, the engine would outlive its class.
+        # Persistent data would keep the engine longer than its class.
         with changed((scene.render, "engine", ENGINE), (scene.render, "use_persistent_data", False)):
             yield
     finally:

@@ -1,19 +1,19 @@
-"""Some of the samples of a frame, rendered by themselves."""
+"""Renders some of the samples of a frame."""
 
 from ..settings.changed import changed
 
-# The colours that Cycles divides its light by when it writes a pass. What was divided cannot be averaged without them.
+# Cycles divides light by these colours when it writes a pass. The quotients cannot be averaged without them.
 _COLOURED = ("diffuse", "glossy", "transmission")
 
 
 def only(scene, first, count):
-    """While it lasts, a frame of the scene has these samples alone, and is written as a file that has all there is of them."""
+    """Inside, a frame of the scene has only these samples, and is written to a file with all passes."""
     return changed(*_samples(scene.cycles, first, count), *_file(scene.render), *_colours(scene), *_by_itself(scene.render))
 
 
 def _samples(cycles, first, count):
     if hasattr(cycles, "use_sample_subset"):
-        # `samples` stays the number of all: the noise is laid out for it.
+        # `samples` stays the total: the noise pattern depends on it.
         yield cycles, "use_sample_subset", True
         yield cycles, "sample_subset_length", count
     else:
@@ -30,12 +30,12 @@ def _file(render):
     yield image, "color_depth", "32"
     yield image, "exr_codec", "ZIP"
     yield render, "use_stamp", False
-    # What lies outside is not rendered either way.
+    # Nothing outside the border is rendered either way.
     yield render, "use_crop_to_border", True
 
 
 def _by_itself(render):
-    # Blender 5 does not look again at the samples of what it has kept, and each slice has others.
+    # Blender 5 does not update the samples of persistent data, and each slice has others.
     yield render, "use_persistent_data", False
 
 

@@ -1,4 +1,4 @@
-"""Whether a frame can be rendered in slices of its samples, and be the same frame once they are merged."""
+"""Whether a frame can be rendered in slices of its samples, with the same result after merging."""
 
 import math
 
@@ -10,12 +10,12 @@ from ..scene.animation import curves_of, is_mentioned, path_of
 from ..scene.node_trees import node_trees
 from ..scene.shown_strips import sequencer_renders
 
-# Of what lies below `cycles.`, these change nothing between the slices of one frame.
+# Settings below `cycles.` that do not differ between the slices of one frame.
 _MAY_BE_ANIMATED = ("cycles.seed", "cycles.film_exposure")
 _SET_FOR_A_SLICE = ("cycles.", "render.image_settings.", "render.use_border", "render.use_crop_to_border", "view_layers")
 _HANDLERS = ("render_init", "render_pre", "render_post", "render_write", "render_complete", "frame_change_pre", "frame_change_post")
-# As Cycles 3.4 makes them. Those that the first sample alone decides are empty in all slices but the first, and light is divided
-# by the colour it fell on. What is missing here is no such thing: Vector is weighted, Cryptomatte is ranked.
+# As in Cycles 3.4. Passes that only the first sample decides are empty in all other slices, and light is divided by the colour that it fell
+# on. The missing passes fit no rule: Vector is weighted, Cryptomatte is ranked.
 _MEAN = ("Combined", "Mist", "Normal", "UV", "VolumeDir", "VolumeInd", "Emit", "Env", "Shadow", "AO")
 _COLOURS = ("DiffCol", "GlossCol", "TransCol")
 _DENOISING = ("Denoising Normal", "Denoising Albedo", "Denoising Depth")
@@ -27,12 +27,12 @@ _RULES = {
 _OURS = ("brenda_driver", "cycles", "_cycles", "bl_")
 
 
-# Where test/worker/slices shows that a frame in slices is the frame. On Blender 5 volumes, shadow catchers and tiles are not.
+# Versions for which test/worker/slices shows that the merged frame is the same. On Blender 5 volumes, shadow catchers and tiles differ.
 _SHOWN = ((3, 4),)
 
 
 def obstacles(scene, simulations, scripts_run):
-    """Why not, each in words that can stand behind a colon; none when it can."""
+    """The reasons against it, each as words that can follow a colon; empty when there are none."""
     if bpy.app.version[:2] not in _SHOWN:
         return [f"on Blender {bpy.app.version_string} it was not shown that this makes the same frame"]
     if scene.render.engine != "CYCLES":
@@ -52,10 +52,10 @@ def rounds(scene):
 
 
 def passes(scene):
-    """How each pass of the frame's file comes of those of its slices.
+    """How each pass of the frame's file is merged from its slices'.
 
-    `mean` of all; of the `first`; or the name of the pass that it is to be multiplied by before, and divided by afterwards.
-    None where nobody knows.
+    The `mean` of all; the `first`; or the name of the pass by which it is multiplied before, and divided afterwards. None where that is
+    unknown.
     """
     if not _writes_passes(scene):
         return {"Combined": "mean"}
@@ -67,11 +67,11 @@ def passes(scene):
 
 
 def _is_lost(name, rule, scene):
-    """Whether something of a pass is lost in a slice, though it would not be in the frame."""
+    """Whether a slice loses part of a pass that the frame would keep."""
     if name == "Mist":
-        # Through glass it is counted several times, and what is more than all is cut off.
+        # Through glass it is counted several times, and values above the maximum are clipped.
         return scene.render.film_transparent and scene.cycles.film_transparent_glass
-    # In a volume there is light also of colours that a surface does not have; divided by those it is gone.
+    # In a volume there is light of colours that a surface does not have; division by those loses it.
     return rule in _COLOURS and _has_volumes(scene)
 
 
@@ -84,7 +84,7 @@ def _has_volumes(scene):
 
 
 def passes_of(scene, layer):
-    """Names of Cycles' passes and the letters of their channels, as Cycles itself lists them."""
+    """Names of Cycles' passes and their channel letters, as Cycles itself lists them."""
     from cycles.engine import list_render_passes
 
     return [(name, channels) for name, channels, _ in list_render_passes(scene, layer)]
@@ -130,13 +130,13 @@ def _of_state(scene, simulations, scripts_run):
     for path in sorted(_animated(scene)):
         is_ours = path.startswith(_SET_FOR_A_SLICE) and path not in _MAY_BE_ANIMATED
         yield is_ours and f"the setting {path} is animated"
-    # A path of another block leads to them through a scene.
+    # Another block's path to them goes through a scene.
     yield is_mentioned(".cycles.", ".render.", ".view_layers") and "its settings are animated from elsewhere"
     yield (scripts_run or any(map(_is_foreign, _handlers()))) and "scripts of the scene follow its rendering"
 
 
 def _catches_shadows(thing):
-    # Of a lamp it says something else, and is set by itself.
+    # For a lamp it means something else, and is set separately.
     return thing.type != "LIGHT" and getattr(thing, "is_shadow_catcher", False)
 
 
