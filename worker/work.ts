@@ -8,9 +8,9 @@ import type { TaskRunner } from './task/task-runner';
 
 /** Longest wait that SQS offers for a message. */
 export const WAIT_SECONDS = 20;
-/** A task that takes less than this is short. */
+/** A task that takes less is short. */
 export const SHORT_SECONDS = 5;
-/** Receives that have failed, after which the wait before the next is as long as it gets. The SDK has tried several times by then. */
+/** Failed receives after which the pause has its full length. The SDK has retried several times by then. */
 const FAILED_LONG = 6;
 
 interface Working {
@@ -21,7 +21,7 @@ interface Working {
   readonly say: (news: WorkerNews) => void;
 }
 
-/** A task that we have. */
+/** A task that this worker has taken. */
 interface Taken {
   readonly body: string;
   readonly lease: Lease;
@@ -81,7 +81,10 @@ export async function work(working: Working, stopTaking: AbortSignal): Promise<v
   await ending;
 }
 
-/** Undefined when none came in time, or no more is wanted. A queue out of reach is asked again, after waits that differ from worker to worker. */
+/**
+ * Undefined when no task came in time, or no more is wanted. When the queue is out of reach it retries, after pauses that differ between
+ * workers.
+ */
 async function take(
   { queue, leaseSeconds, say }: Working,
   stopTaking: AbortSignal,

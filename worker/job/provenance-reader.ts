@@ -9,23 +9,26 @@ import type { OpenJob } from './open-job';
 import { sha256OfFile } from '../task/output';
 import { hashFiles } from '../project/project-hash';
 
-/** Says what decided the pixels of a job's units. */
+/** Collects what decided the pixels of a job's units. */
 export class ProvenanceReader {
-  /** By job. A scene may have gigabytes, and is read once. */
+  /** By job. A scene may have gigabytes, so it is read once. */
   private readonly scenes = new Map<string, Promise<string | null>>();
 
-  /** By job, of OpenColorIO. */
+  /** OpenColorIO configurations, by job. */
   private readonly configs = new Map<string, Promise<string | null>>();
 
-  /** By job, of the folder of extensions. */
+  /** Hashes of the extensions' folder, by job. */
   private readonly extensions = new Map<string, Promise<string>>();
 
-  /** Call it before rendering, so that the scene is read meanwhile. */
+  /** Call it before rendering, so that the scene is read during the render. */
   begin(job: OpenJob): void {
     void this.sceneHash(job);
   }
 
-  /** @param frame what came of Brenda's own Blender. @default - a template has rendered */
+  /**
+   * @param frame what Brenda's own Blender reported.
+   * @default - a template has rendered
+   */
   async of(job: OpenJob, frame?: Rendered): Promise<Provenance> {
     const { project, scene, settings, template } = job.file.job;
     return {
@@ -56,7 +59,7 @@ export class ProvenanceReader {
   private sceneHash({ file, project, files }: OpenJob): Promise<string | null> {
     const known = this.scenes.get(file.id);
     if (known) return known;
-    // A template may be for a project without a scene.
+    // A template's project may have no scene.
     const hash = hashOfOpened(join(project.folder, file.job.scene), files).catch(() => null);
     this.scenes.set(file.id, hash);
     return hash;

@@ -1,7 +1,7 @@
 import type { UnderWay } from '../instance/shutdown-policy';
 import { FrameEstimate } from './frame-estimate';
 
-/** What publishing is taken to need before anything was published here. */
+/** Assumed publishing time before the first unit is published here. */
 const UNKNOWN_PUBLISH_SECONDS = 10;
 
 interface Current {
@@ -10,7 +10,7 @@ interface Current {
   readonly frame: FrameEstimate;
 }
 
-/** How long units take here: told by the samples of the one under way, and by those before it of the same job. */
+/** Estimates how long units take here, from the samples of the current one and from earlier units of the same job. */
 export class RenderTimeEstimate {
   private readonly longest = new Map<string, number>();
   private saveSeconds = 0;
@@ -41,7 +41,7 @@ export class RenderTimeEstimate {
     this.longest.set(current.job, Math.max(seconds, this.longest.get(current.job) ?? 0));
   }
 
-  /** The unit under way will not be rendered. */
+  /** The current unit will not be rendered. */
   brokenOff(): void {
     this.current = undefined;
   }
@@ -50,7 +50,7 @@ export class RenderTimeEstimate {
     this.publishSeconds = Math.max(seconds, this.publishSeconds ?? 0);
   }
 
-  /** Seconds that a unit of a job takes at most, as far as that is known. */
+  /** Seconds that a unit of a job takes at most, as far as is known. */
   usual(job: string): number | undefined {
     return this.longest.get(job);
   }
@@ -69,7 +69,7 @@ export class RenderTimeEstimate {
     const longest = this.longest.get(job);
     if (longest === undefined) return undefined;
     const elapsed = this.secondsSince(began);
-    // Longer than any before, if only by a little, is every second frame or so: then it may well take as long again.
+    // Every second frame or so takes longer than any before, if only by a little: then assume as long again.
     return elapsed < longest ? longest - elapsed : elapsed;
   }
 

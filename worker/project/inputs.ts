@@ -5,12 +5,12 @@ import { digestFiles } from './digest';
 import { versionOf } from './file-version';
 import { projectFiles } from './project-files';
 
-/** Files that are looked at side by side, and that are read so. */
+/** Files that are checked, and files that are read, at the same time. */
 const AT_ONCE = 32;
 const LANES = 4;
 
 const facts = v.object({
-  /** As `FileVersion` has it. */
+  /** See `FileVersion`. */
   version: v.string(),
   /** Of its contents. @default - it is no file, or cannot be read */
   sha256: v.optional(v.string()),
@@ -20,21 +20,24 @@ type Facts = v.InferOutput<typeof facts>;
 /** What is known of files, by their paths. */
 export const inputFacts = v.record(v.string(), facts);
 
-/** The moment at which something was started that reads files. */
+/** The moment before a program started that reads files. */
 export interface Before {
   readonly atMs: number;
-  /** What the files were then, by path. @default - it was not known yet which they are */
+  /** The files' versions at that moment, by path. @default - the list of files was not known yet */
   readonly versions?: ReadonlyMap<string, string> | undefined;
 }
 
-/** A file that is not what it was. */
+/** A file that has changed. */
 export interface ChangedInput {
   readonly path: string;
-  /** Whether its contents are others than those that were hashed; else it was only written again, or was another for a while. */
+  /** Whether its contents differ from those that were hashed; otherwise it was only written again, or differed for a while. */
   readonly isOther: boolean;
 }
 
-/** The files that a scene reads, as they were when the job was hashed. They are told by number, size and times, and where these differ by their contents. */
+/**
+ * The files that a scene reads, as they were when the job was hashed. They are compared by inode, size and times, and where these differ by
+ * their contents.
+ */
 export class Inputs {
   private constructor(private readonly files: ReadonlyMap<string, Facts>) {}
 
@@ -65,7 +68,7 @@ export class Inputs {
     );
   }
 
-  /** @param facts as `facts` has them. */
+  /** @param facts in the schema's form. */
   static of(facts: v.InferOutput<typeof inputFacts>): Inputs {
     return new Inputs(new Map(Object.entries(facts)));
   }
@@ -79,7 +82,7 @@ export class Inputs {
     return Object.fromEntries(this.files);
   }
 
-  /** Those, and others as they are now; `largest` is as `taken` has it. */
+  /** These files, and others as they are now; see `taken` for `largest`. */
   async and(paths: readonly string[], largest?: number): Promise<Inputs> {
     const more = await Inputs.taken(
       paths.filter((path) => !this.files.has(path)),
@@ -92,7 +95,7 @@ export class Inputs {
     await writeFile(file, JSON.stringify(this.facts));
   }
 
-  /** To be called before something is started that reads them. */
+  /** Call it before you start a program that reads them. */
   async before(): Promise<Before> {
     const atMs = Date.now();
     const found = await each(
@@ -102,7 +105,11 @@ export class Inputs {
     return { atMs, versions: new Map(found) };
   }
 
-  /** A file whose contents are others by now. @param signal its reason is thrown. @default - goes on to the end */
+  /**
+   * A file whose contents have changed.
+   * @param signal its reason is thrown.
+   * @default - goes on to the end
+   */
   async changed(signal?: AbortSignal): Promise<string | undefined> {
     const found = await each([...this.files], async ([path, was]) =>
       (await isOther(path, was, (await versionOf(path)).version, signal)) ? path : undefined,
@@ -110,7 +117,7 @@ export class Inputs {
     return found.find((path) => path !== undefined);
   }
 
-  /** A file that what was started then may have read with other contents than those that were hashed. */
+  /** A file that the program started then may have read with contents other than those that were hashed. */
   async notAsHashed({ atMs, versions }: Before): Promise<ChangedInput | undefined> {
     const found = await each([...this.files], async ([path, was]): Promise<ChangedInput | undefined> => {
       const { version, touchedMs, exactMs } = await versionOf(path);
@@ -123,12 +130,12 @@ export class Inputs {
   }
 }
 
-/** A file is not the one that frames of the job were rendered from. */
+/** A file is not the one that the job's frames were rendered from. */
 export class InputsChanged extends Error {
   override readonly name = 'InputsChanged';
 }
 
-/** A file was written again while it was read. What it holds is what was hashed; what was read of it may not be. */
+/** A file was written again while it was read. Its contents are those that were hashed; the data read may differ. */
 export class InputsTouched extends Error {
   override readonly name = 'InputsTouched';
 }
@@ -139,7 +146,7 @@ async function isOther(path: string, was: Facts, version: string, signal?: Abort
   return now === undefined || now !== was.sha256;
 }
 
-/** Of those that can be read. */
+/** Digests of the readable files. */
 async function digestsOf(
   paths: readonly string[],
   signal?: AbortSignal,
