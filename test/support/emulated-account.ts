@@ -129,6 +129,7 @@ async function scripted(moto: Moto, script: Script): Promise<Moto> {
   const server = await motoWith(moto, script);
   return {
     env: { ...moto.env, ...server.env },
+    reset: () => moto.reset(),
     async stop() {
       await server.close();
       await moto.stop();

@@ -35,13 +35,14 @@ const BOOTSTRAP = '/cdk-bootstrap/hnb659fds/version';
 
 describe('brenda doctor', () => {
   let moto: Moto;
-  beforeEach(async () => {
+  beforeAll(async () => {
     moto = await startMoto();
   });
+  afterAll(() => moto.stop());
   const closing: (() => void)[] = [];
   afterEach(async () => {
     for (const close of closing.splice(0)) close();
-    await moto.stop();
+    await moto.reset();
   });
 
   const givenParameter = async (name: string, value: string): Promise<void> => {
