@@ -5,6 +5,9 @@ const { TestEnvironment } = require('jest-environment-node');
 
 /** The temporary folder of the system. Read once, before the first test file changes TMPDIR. */
 const shared = (process.env.BRENDA_TEST_TEMPORARY = tmpdir());
+/** See `files-in-memory.mjs`. */
+const { BRENDA_TEST_FILES: files = 'disk' } = process.env;
+const prefix = files === 'disk' ? join(shared, 'brenda-') : join(files, '/');
 
 /**
  * Node.js with a separate temporary folder for each test file, removed when the file ends. A render makes a link to every file and folder beside its
@@ -12,7 +15,7 @@ const shared = (process.env.BRENDA_TEST_TEMPORARY = tmpdir());
  */
 module.exports = class extends TestEnvironment {
   constructor(config, context) {
-    const folder = mkdtempSync(join(shared, 'brenda-'));
+    const folder = mkdtempSync(prefix);
     // Some tests let another user read their folder.
     chmodSync(folder, 0o755);
     process.env.TMPDIR = folder;

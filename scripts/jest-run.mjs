@@ -2,6 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { closingLineFile, lineAfterSecondRun } from './closing-line.mjs';
+import { testFiles, withFilesInMemory } from './files-in-memory.mjs';
 import { root } from './root.mjs';
 import { runToTheEnd } from './run-to-the-end.mjs';
 
@@ -12,8 +13,8 @@ const failuresFile = 'BRENDA_TEST_FAILURES';
 const fewFiles = 5;
 
 /**
- * Runs Jest. Where `CI` is set, the few files that failed are run once more, one after another: many tests wait for real processes, and
- * a busy machine can let one run out of time. A test that passes only then has passed, and is told.
+ * Runs Jest. Where `CI` is set, the few files that failed are run once more, one after another, and on the disk: many tests wait for real processes,
+ * and a busy machine can let one run out of time, or of memory. A test that passes only then has passed, and is told.
  *
  * @param {string[]} args Jest's own.
  * @param {NodeJS.ProcessEnv} env
@@ -30,7 +31,7 @@ export async function runJest(args, env, node = process.execPath) {
   console.log(`\n== again, by themselves: ${files.join(', ')}`);
   const again = await runOnce(
     ['--runInBand', '--runTestsByPath', ...files.map((file) => join(root, file))],
-    env,
+    { ...env, [testFiles]: 'disk' },
     node,
   );
   if (again.line === undefined) {
@@ -56,11 +57,9 @@ async function runOnce(args, env, node) {
   const file = join(folder, 'closing-line');
   try {
     const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-    const code = await runToTheEnd(
-      [jest, ...args],
-      { cwd: root, env: { ...env, [closingLineFile]: file } },
-      node,
-    );
+    const { command, env: ran } = withFilesInMemory([node, jest, ...args], env);
+    const [program, ...rest] = command;
+    const code = await runToTheEnd(rest, { cwd: root, env: { ...ran, [closingLineFile]: file } }, program);
     const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { failures: [] };
     return { code, ...report };
   } finally {
