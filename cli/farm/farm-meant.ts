@@ -9,8 +9,7 @@ import { CONTEXT_FILE, contextNeeds } from './farm-needs';
 /**
  * The farm that is meant: in the Region of the environment; else in one that the context file names, which all later AWS calls then use.
  *
- * @param name see `findFarm`.
- * @default - the only one
+ * @param name see `findFarm`. @default - the only one
  * @throws UserFault as `findFarm`, with the Regions that were searched.
  */
 export async function farmMeant(name: string | undefined): Promise<FarmEntry> {

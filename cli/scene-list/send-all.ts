@@ -130,8 +130,7 @@ async function ended(all: readonly Sent[], farm: OpenFarm, stop: AbortSignal): P
 }
 
 /**
- * @param till when its job ended.
- * @default - it continues
+ * @param till when its job ended. @default - it continues
  */
 function resultOf(
   { entry, at, sent, outcome }: Sent,

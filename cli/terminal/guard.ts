@@ -8,8 +8,7 @@ const unguarded = new WeakMap<NodeJS.WritableStream, Write>();
  * From now on, text that is written to a stream keeps only our own control codes. All others are escaped, even in a pipe, since files are
  * shown on a terminal later.
  *
- * @param rewrite is applied to each text first.
- * @default - nothing
+ * @param rewrite is applied to each text first. @default - nothing
  */
 export function guard(
   stream: NodeJS.WritableStream,

@@ -14,8 +14,7 @@ import type { ChosenBlender } from './chosen-blender';
  * as possible to learn their versions.
  *
  * @param scene an absolute path; a file that is missing or has no version gets the first Blender found.
- * @param before what rendered this scene into the same folder.
- * @default - nothing did
+ * @param before what rendered this scene into the same folder. @default - nothing did
  */
 export async function blenderFor(
   scene: string,

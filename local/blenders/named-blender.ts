@@ -17,8 +17,7 @@ const VERSION = /^v?(\d{1,3}(?:\.\d{1,3}){0,2})(?:[ -]?lts)?$/i;
 /**
  * The program for a path, a name on the PATH, the folder of a Blender, or a version of one on this machine.
  *
- * @param remember whether a Blender in an unusual place is found from now on.
- * @default false
+ * @param remember whether a Blender in an unusual place is found from now on. @default false
  * @throws UserFault when there is no such version, or the folder has no Blender in it.
  */
 export async function namedBlender(

@@ -19,8 +19,7 @@ import { runState } from '../run/run-state';
  * Compares an output folder's records with the files, and checks the contents of `.brenda`. Changes nothing.
  *
  * @param store the folder.
- * @param options.job only this one.
- * @default - every job that was rendered into it
+ * @param options.job only this one. @default - every job that was rendered into it
  * @param options.isRead whether each file is read, and its SHA-256 compared. Without, a file is read only where its size and times differ.
  */
 export async function auditFolder(

@@ -30,10 +30,8 @@ export class FolderObjectStore implements ObjectStore {
   readonly layout: FolderLayout;
 
   /**
-   * @param kept keeps frames before they are replaced.
-   * @default - they are replaced
-   * @param mayWrite throws when writing is no longer allowed.
-   * @default - it always is
+   * @param kept keeps frames before they are replaced. @default - they are replaced
+   * @param mayWrite throws when writing is no longer allowed. @default - it always is
    */
   constructor(
     folder: string,

@@ -6,23 +6,23 @@ import type { OpenedScene } from '../../protocol/environment/worker-event';
 import { withoutPictureEnding } from '../../worker/naming/picture-name';
 import { publishedName } from '../../worker/naming/published-names';
 
-/** What the files of a template are expected to be called: by their unit, as the original's are. */
+/** The expected names of a template's files: by their unit, as the original's are. */
 const BY_UNIT = /^frames?_(-?\d{6,7})(?!\d)/;
 
 /** Which files of an output folder a render will write. */
 export interface FrameNames {
-  /** The folders that it writes into, relative to the output folder; `.` for that itself. */
+  /** The folders that it writes into, relative to the output folder; `.` for the output folder itself. */
   readonly folders: readonly string[];
-  /** Whether `frameOf` knows whole names. Of what a template writes it knows how they begin: a folder that is called so may be one of its own. */
+  /** Whether `frameOf` knows whole names. For a template it only knows prefixes: a folder with such a name may be the template's. */
   readonly isExact: boolean;
-  /** The frame that a file is of; `any` for one that each frame writes again; undefined for a file that the render does not write. */
+  /** The frame that a file belongs to; `any` for one that each frame writes again; undefined for a file that the render does not write. */
   frameOf(name: string): number | 'any' | undefined;
 }
 
 /**
- * Learns the names of all frames' files from those of one.
+ * Derives the names of all frames' files from those of one.
  *
- * @param expected a frame and its files: relative, with forward slashes. @default - a template writes them, and nothing is known but the frames
+ * @param expected a frame and its files: relative, with forward slashes. @default - a template writes them, and only the frames are known
  */
 export function frameNames(expected: OpenedScene['expected']): FrameNames {
   if (expected === undefined) {
@@ -49,12 +49,12 @@ export function frameNames(expected: OpenedScene['expected']): FrameNames {
   };
 }
 
-/** The same of a job that names its files; of the frames of a range. */
+/** The same for a job that names its files, for the frames of a range. */
 export function namesGiven(expected: OpenedScene['expected'], naming: Naming, range: FrameRange): FrameNames {
   return expected ? namesOfScene(expected, naming, range) : namesOfTemplate(naming, range);
 }
 
-/** The files of File Output nodes keep their names; those of the frame itself have what one of them adds to `frame_000001`. */
+/** Files of File Output nodes keep their names; those of the frame itself keep what follows `frame_000001`. */
 function namesOfScene(
   { frame, files }: NonNullable<OpenedScene['expected']>,
   naming: Naming,
@@ -78,7 +78,7 @@ function namesOfScene(
   };
 }
 
-/** Whatever it adds to the name of a frame, and whatever their endings are. */
+/** With any addition to a frame's name, and any ending. */
 function namesOfTemplate(naming: Naming, range: FrameRange): FrameNames {
   const frames = new Map<string, number>();
   for (const frame of range.frames()) frames.set(withoutPictureEnding(naming.stem(frame)), frame);
@@ -104,7 +104,7 @@ function foldersOf(names: Iterable<string>): string[] {
   return [...new Set([...names].map((name) => posix.dirname(name)))];
 }
 
-/** The last number in a file's name that is the frame's is the frame's number. */
+/** The last occurrence of the frame's number in a file's name is that number. */
 function patternOf(file: string, frame: number): RegExp {
   const nameAt = file.lastIndexOf('/') + 1;
   const digits = [...file.matchAll(/\d+/g)].findLast(

@@ -10,18 +10,18 @@ export interface RecordedFile {
   readonly job: string;
   readonly unit: string;
   readonly file: PublishedFile;
-  /** Whether it is what the record says. A file that was changed by hand is not. */
+  /** Whether it matches its record. A file that was changed by hand does not. */
   readonly isIntact: boolean;
 }
 
-/** What the ledgers in an output folder say of its files. */
+/** The ledgers' facts about the files of an output folder. */
 export interface FramesThere {
   readonly jobs: readonly JobFile[];
-  /** Units of which there is a record that is damaged, so that it is not known which files are theirs. */
+  /** Units with a damaged record, so that their files are not known. */
   readonly damaged: readonly { readonly job: string; readonly unit: string }[];
-  /** Units of which a file is not there, or not what its record says. */
+  /** Units with a file that is missing, or does not match its record. */
   readonly lost: readonly { readonly job: string; readonly unit: string }[];
-  /** By name, relative to the folder. Where several records name a file, the one that it is; where it is none of them, the last. */
+  /** By name, relative to the folder. Where several records name a file, the one that it matches; otherwise the last. */
   readonly files: ReadonlyMap<string, RecordedFile>;
 }
 

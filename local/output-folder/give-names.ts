@@ -4,7 +4,7 @@ import type { OutputFolder } from './output-folder';
 import { renameDone } from './rename-done';
 import type { Wanted } from '../render/wanted';
 
-/** Has the frames that are done called as they are asked for by now, and tells of it in one line. */
+/** Renames finished frames to the names that are requested by now, and reports it in one line. */
 export async function giveNames(
   { id, job, naming, output }: Wanted,
   folder: OutputFolder,

@@ -10,7 +10,7 @@ import { HIDDEN } from './output-folder';
 import { fileAt } from '../paths/plain-path';
 import { MOST_LIST_BYTES } from '../sync/synced-files';
 
-/** Where replaced frames are kept, and those that were written and not yet recorded are listed. */
+/** Where replaced frames are kept, and where files without a record yet are listed. */
 const REPLACED = 'replaced';
 const WRITTEN = 'written';
 /** The job of a file that no record names. */
@@ -19,14 +19,14 @@ const UNKNOWN = 'other';
 const writtenLine = v.object({ name: v.string(), etag: v.string() });
 
 /**
- * Renders lose no file of an output folder: a file that is about to be replaced is kept in `.brenda/replaced/<job>/` first.
+ * Renders lose no file of an output folder: a file is kept in `.brenda/replaced/<job>/` before it is replaced.
  *
- * It also knows which files were written by a render: one that was killed between writing a file and its record leaves a file that no
- * record names, and such a file need not be kept.
+ * It also knows which files a render wrote. A render that was killed between a file and its record leaves a file that no record names, and
+ * such a file need not be kept.
  */
 export class KeptFrames {
   private readonly folder: string;
-  /** Names of files that are not kept: this run has written them, or one before that did not come to record them. */
+  /** Names of files that are not kept: this run wrote them, or an earlier one that did not record them. */
   private readonly own = new Set<string>();
   private jobOf: (name: string) => string | undefined = () => undefined;
 
@@ -35,16 +35,16 @@ export class KeptFrames {
     this.folder = join(output, HIDDEN, REPLACED);
   }
 
-  /** Says from now on of which job a file is, by its name relative to the output folder. */
+  /** Sets the function that finds a file's job, by its name relative to the output folder. */
   know(jobOf: (name: string) => string | undefined): void {
     this.jobOf = jobOf;
   }
 
   /**
-   * To be called before a file gets its name: keeps what has it.
+   * Call it before a file gets its name: keeps the file that has it.
    *
    * @param name relative to the output folder, with forward slashes.
-   * @param state of the file that is to have the name.
+   * @param state of the new file.
    */
   async before(name: string, { etag }: FileState): Promise<void> {
     if (!this.own.has(name)) await this.keep(name);
@@ -52,25 +52,22 @@ export class KeptFrames {
     await this.wrote([{ name, etag }]);
   }
 
-  /** Takes down files that a render has written and no record names. */
+  /** Lists files that a render has written and no record names. */
   async wrote(files: readonly { readonly name: string; readonly etag: string }[]): Promise<void> {
     await appendFile(this.list, lines(files));
   }
 
   /**
-   * Keeps a file that is going to be replaced, and may be as soon as it is in the list that `goOn` begins.
+   * Keeps a file that will be replaced, which may happen once it is in the list that `goOn` begins.
    *
-   * @param name as `before` has it.
+   * @param name as for `before`.
    */
   async keepNow(name: string): Promise<void> {
     await this.keep(name);
     this.own.add(name);
   }
 
-  /**
-   * The files that renders have written, by name: the tags that they had. Undefined for a folder that an earlier version of this software
-   * has rendered into, which kept no list.
-   */
+  /** The files that renders have written, by name: the tags that they had. Undefined for a folder of an earlier version, which kept no list. */
   async written(): Promise<ReadonlyMap<string, ReadonlySet<string>> | undefined> {
     const text = await readSmallFile(this.list, MOST_LIST_BYTES).then(String, () => undefined);
     if (text === undefined) return undefined;
@@ -85,9 +82,9 @@ export class KeptFrames {
   }
 
   /**
-   * Begins the list again: what is recorded by now need not be in it.
+   * Begins a new list without the recorded files.
    *
-   * @param unrecorded what is not; when it is written again nothing of it is kept.
+   * @param unrecorded files without a record; they are not kept when they are written again.
    */
   async goOn(unrecorded: readonly { readonly name: string; readonly etag: string }[]): Promise<void> {
     for (const { name } of unrecorded) this.own.add(name);
@@ -102,7 +99,7 @@ export class KeptFrames {
     const path = join(this.output, name);
     if (!(await fileAt(path))) return;
     const { dir, name: stem, ext } = parse(join(this.folder, this.jobOf(name) ?? UNKNOWN, name));
-    // Of a frame that is replaced again and again each version is kept.
+    // A frame that is replaced repeatedly is kept in each version.
     for (let version = 1; ; version++) {
       const kept = join(dir, version === 1 ? `${stem}${ext}` : `${stem}.${String(version)}${ext}`);
       if (await linkOrCopy(path, kept)) return;
@@ -114,12 +111,12 @@ function lines(files: readonly { readonly name: string; readonly etag: string }[
   return files.map(({ name, etag }) => `${JSON.stringify({ name, etag })}\n`).join('');
 }
 
-/** The name is there at every moment: first it gets another, then it is replaced. @returns false where the other is taken. */
+/** The name exists at every moment: the file first gets a second name, then it is replaced. @returns false where the second name is taken. */
 async function linkOrCopy(path: string, kept: string): Promise<boolean> {
   await mkdir(dirname(kept), { recursive: true });
   try {
     await link(path, kept).catch(async (error: unknown) => {
-      // exFAT has no second names.
+      // exFAT has no hard links.
       if (codeOf(error) === 'EEXIST') throw error;
       await copyFile(path, kept, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     });

@@ -4,18 +4,18 @@ import { UserFault } from '../../protocol/failure/fault';
 import { lockFileIn } from '../folder-store/folder-lock';
 import { requirePlain } from '../paths/plain-hidden';
 
-/** What lies in `.brenda` for no longer than a run lasts. */
+/** Folders in `.brenda` that only last as long as a run. */
 export const OF_A_RUN = ['work', 'tmp'];
 /** A file that was being written: see `StagedFile`. */
 const STAGED = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$|^[0-9a-f]{64}$/;
 
 /**
- * What a run that was killed has left in an output folder, to be removed by the next one. A run removes it before it gives its lock away: without a
- * lock it is not Brenda's.
+ * The files that a killed run has left in an output folder, for the next run to remove. A run removes them before it releases its lock:
+ * without a lock the folder is not Brenda's.
  *
- * @param hidden the folder `.brenda`, whether it is there or not.
+ * @param hidden the folder `.brenda`, whether it exists or not.
  * @returns absolute paths.
- * @throws UserFault as `requirePlain`, or when something there is not a run's.
+ * @throws UserFault as `requirePlain`, or when something there does not belong to a run.
  */
 export async function leftBehindIn(hidden: string): Promise<string[]> {
   if (!(await requirePlain(hidden))) return [];
@@ -30,8 +30,8 @@ export async function leftBehindIn(hidden: string): Promise<string[]> {
   return paths;
 }
 
-/** Links in it are removed, and what they lead to is not. */
+/** Removes links, and not their targets. */
 export async function removeTree(path: string): Promise<void> {
-  // The workers of a run that was killed may have a moment to live.
+  // The workers of a killed run may live a moment longer.
   await rm(path, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -4,11 +4,11 @@ import { UserFault } from '../../protocol/failure/fault';
 import { codeOf } from '../folder-store/folder-fault';
 
 /**
- * Makes a folder, and those it lies in, one by one. (Node's own recursive mkdir never comes back where the file system
- * says ENOENT for a folder whose parent is there, as /proc does.)
+ * Makes a folder, and its parents, one by one. (Node's own recursive mkdir never returns where the file system reports ENOENT for a folder
+ * whose parent exists, as /proc does.)
  *
- * @returns the folders that were not there before, outermost first.
- * @throws what the file system says; then none of them is left.
+ * @returns the new folders, outermost first.
+ * @throws the file system's error; then none of them is left.
  */
 export async function makeFolders(path: string): Promise<string[]> {
   const missing: string[] = [];
@@ -27,7 +27,7 @@ export async function makeFolders(path: string): Promise<string[]> {
   return made;
 }
 
-/** Removes folders that `makeFolders` made, as far as they are empty. */
+/** Removes folders that `makeFolders` made, unless they have contents. */
 export async function removeFolders(made: readonly string[]): Promise<void> {
   for (const folder of made.toReversed()) await rmdir(folder).catch(() => undefined);
 }

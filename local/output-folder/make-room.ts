@@ -16,9 +16,9 @@ import { isSamePlace, placeOf, type ScenePlace } from '../scene/scene-place';
 import type { Wanted } from '../render/wanted';
 
 /**
- * Looks at what lies in the output folder, before anything of the job is written there.
+ * Checks the contents of the output folder, before any of the job's files is written there.
  *
- * @throws UserFault when it holds what is not to be replaced.
+ * @throws UserFault when it has files that must not be replaced.
  */
 export async function makeRoom(
   { id, job, place, range, naming }: Wanted,
@@ -43,7 +43,7 @@ export async function makeRoom(
     there,
     await kept.written(),
   );
-  // Several shots may share a folder when their frames are told apart by their names.
+  // Several shots may share a folder when the names of their frames differ.
   if (ofAnother && survey.replaced.length > 0) throw ofAnother;
   if (survey.misnamed.length > 0) throw misnamed(survey.misnamed, naming);
   const warn = (text: string): void => {
@@ -51,7 +51,7 @@ export async function makeRoom(
   };
   await settleReplacing(folder.named, survey, mayReplace, warn, hintOf(there, job));
   kept.know((name) => there.files.get(name)?.job);
-  // Their records are forgotten before they are rendered again: a run that ends in between leaves them in the list.
+  // Their records are removed before they are rendered again: if a run ends in between, they are in the list.
   const changed = survey.changed.map(({ name }) => name);
   for (const name of changed) await kept.keepNow(name);
   await kept.goOn([...survey.unrecorded, ...survey.changed]);
@@ -59,8 +59,8 @@ export async function makeRoom(
 }
 
 /**
- * A template is never taken from an output folder: it is a shell script, and the folder may be a stranger's. But whoever leaves it out may have
- * forgotten it.
+ * A template is never read from an output folder: it is a shell script, and the folder may be a stranger's. But the user may have forgotten
+ * to name it.
  */
 function hintOf({ jobs }: FramesThere, { project, scene, template }: Job): string {
   const isOfTemplate = jobs.some(
@@ -71,7 +71,7 @@ function hintOf({ jobs }: FramesThere, { project, scene, template }: Job): strin
     : '';
 }
 
-/** What is said when all frames there are of other scenes; where those are gone, `replace` goes on with their folder. */
+/** The message when all existing frames are of other scenes; where those are gone, `replace` continues with their folder. */
 async function faultOfAnotherScene(
   {
     store,
@@ -103,7 +103,7 @@ async function faultOfAnotherScene(
   );
 }
 
-/** Whether there is such a scene, or the archive that it is in. */
+/** Whether the scene, or the archive that contains it, exists. */
 async function isThere(scene: string): Promise<boolean> {
   return stat(scene).then(
     () => true,

@@ -5,10 +5,10 @@ import type { OpenedScene } from '../../protocol/environment/worker-event';
 import type { OutputSurvey } from './output-survey';
 
 /**
- * Two files never have one name, also where a disk does not tell small letters from large ones.
+ * Ensures that no two files have one name, even on a disk that ignores case.
  *
  * @param expected as `frameNames` takes it.
- * @throws UserFault when two frames would, or frames and what a File Output node writes.
+ * @throws UserFault when two frames would, or a frame and a File Output node's file.
  */
 export function requireApart(naming: Naming, range: FrameRange, expected: OpenedScene['expected']): void {
   const nodes = new Set(
@@ -21,7 +21,7 @@ export function requireApart(naming: Naming, range: FrameRange, expected: Opened
       throw naming.fault(
         `"${firstPart(stem)}" is the folder of a File Output node; name the frames otherwise`,
       );
-    // Frames have other numbers: without anything else that changes, they have other names.
+    // Frames have different numbers: when nothing else changes, they have different names.
     if (naming.isByFrameAlone) break;
     const other = taken.get(key(stem));
     if (other !== undefined)
@@ -32,7 +32,7 @@ export function requireApart(naming: Naming, range: FrameRange, expected: Opened
   }
 }
 
-/** Of frames whose names others of the same job have. */
+/** For frames whose names belong to other frames of the same job. */
 export function misnamed(files: OutputSurvey['misnamed'], naming: Naming | undefined): UserFault {
   const [first] = files;
   const why = `"${first?.name ?? ''}" is another frame of this job; name the frames otherwise`;

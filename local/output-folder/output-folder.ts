@@ -18,25 +18,25 @@ export const HIDDEN = '.brenda';
 const WRITTEN_WITHIN_MS = 1_000;
 
 /**
- * The output folder while one render has it: made when it is missing, taken by a lock file that names the process,
- * so that two renders never write into one folder.
+ * The output folder while one render holds it. It is created when missing, and taken with a lock file that names the process, so that two
+ * renders never write into one folder.
  */
 export class OutputFolder {
-  /** Rejects with OutputGone as soon as it is noticed that the folder is no longer where it was. */
+  /** Rejects with OutputGone as soon as the folder is found to have moved. */
   readonly gone: Promise<never>;
   private reportGone: (gone: OutputGone) => void = () => undefined;
   private readonly lockText = lockText(process.pid);
-  /** Keeps hold of `.brenda` wherever it is moved to. */
+  /** Follows `.brenda` wherever it is moved to. */
   private handle: FileHandle | undefined;
 
   private constructor(
-    /** As the user calls it, for messages. */
+    /** The user's name for it, for messages. */
     readonly named: string,
-    /** Where it was taken: a path without links, so that a link that is changed meanwhile leads the run nowhere else. */
+    /** Its path when it was taken, without links: a link that changes later does not redirect the run. */
     readonly path: string,
-    /** The folders that were not there before, outermost first. */
+    /** The folders that it has made, outermost first. */
     private readonly made: readonly string[],
-    /** Where it is; another one after `follow`. */
+    /** Its present path; differs after `follow`. */
     private place = path,
   ) {
     this.gone = new Promise((_, reject) => {
@@ -49,7 +49,7 @@ export class OutputFolder {
 
   /**
    * @param named as the user names it: it may be a link, or lie behind one.
-   * @throws UserFault when the folder cannot be made or written, or another render has it.
+   * @throws UserFault when the folder cannot be created or written, or another render has it.
    */
   static async take(named: string): Promise<OutputFolder> {
     const path = await withoutLinks(resolve(named));
@@ -79,7 +79,7 @@ export class OutputFolder {
   }
 
   /**
-   * To be called before anything is written: what is written to the path of a folder that was moved makes a second one there.
+   * Call it before every write: writing to the path of a moved folder would make a second one there.
    *
    * @throws OutputGone
    */
@@ -91,34 +91,34 @@ export class OutputFolder {
     throw gone;
   }
 
-  /** Whether `hidden` is still of the folder that was taken: by the lock, as no one else writes the same. */
+  /** Whether `hidden` still belongs to the folder that was taken: by the lock, whose text is unique. */
   async isThere(): Promise<boolean> {
     return (await readLock(this.lockFile)) === this.lockText;
   }
 
-  /** Goes to where the folder was moved, if it was and that is known, so that it can be given back there. */
+  /** Follows the folder to where it was moved, if that is known, so that it can be released there. */
   async follow(): Promise<void> {
     if (await this.isThere()) return;
     this.place = (await this.placeNow()) ?? this.place;
   }
 
-  /** Where the run that has it has what it needs for as long as it lasts; not made yet. */
+  /** The run's temporary files; not created yet. */
   get work(): WorkFolder {
     return this.workFolder ?? { path: join(this.hidden, 'work'), hasLinks: true };
   }
 
-  /** Lets others have the folder. */
+  /** Releases the folder. */
   async release(): Promise<void> {
     await this.handle?.close();
     this.handle = undefined;
     if (!(await this.isThere())) return;
-    // The farm has removed them, but where the folder was; and the last records are written when it is closed.
+    // The farm has removed them, but at the folder's old path; and the last records are written when it closes.
     for (const name of OF_A_RUN) await removeTree(join(this.hidden, name));
     if (this.place !== this.path) await this.clearOldPlace();
     await rm(this.lockFile, { force: true });
   }
 
-  /** As release; and what `take` made is removed again, unless there is something in it by now. */
+  /** Releases the folder, and removes what `take` made, unless it has contents by now. */
   async undo(): Promise<void> {
     await this.release();
     if (this.made.includes(resolve(this.hidden))) await rm(this.hidden, { recursive: true, force: true });
@@ -129,7 +129,7 @@ export class OutputFolder {
     return lockFileIn(this.hidden);
   }
 
-  /** Where the folder is now. Undefined where it was deleted, or the system does not tell; Linux does. */
+  /** The folder's present path. Undefined where it was deleted, or the system cannot report it; Linux can. */
   private async placeNow(): Promise<string | undefined> {
     if (!this.handle) return undefined;
     const path = await readlink(`/proc/self/fd/${String(this.handle.fd)}`).catch(() => undefined);
@@ -138,7 +138,7 @@ export class OutputFolder {
     return place;
   }
 
-  /** What was about to be written when the folder was moved has made folders where it had been. */
+  /** Writes during the move have made folders in the old place. */
   private async clearOldPlace(): Promise<void> {
     const hidden = join(this.path, HIDDEN);
     if (!(await requirePlain(hidden).catch(() => false)) || (await lockHolder(hidden))) return;
@@ -160,7 +160,7 @@ export class OutputFolder {
       }
       let holder = await lockHolder(this.hidden, diskClock);
       if (!holder) {
-        // One that is being written has its number soon. How old it is, the clock of another machine may say, where the folder is shared.
+        // A lock that is being written has its number soon. In a shared folder its age is measured with another machine's clock.
         await sleep(WRITTEN_WITHIN_MS);
         holder = await lockHolder(this.hidden, diskClock);
       }
@@ -178,7 +178,7 @@ export class OutputFolder {
   }
 }
 
-/** One line for whatever the file system said. */
+/** One line for any error of the file system. */
 function unusable(path: string, error: unknown): UserFault {
   const cause =
     codeOf(error) === 'ENOENT' ? new UserFault(`cannot write ${path}: no folder can be made there`) : error;

@@ -6,7 +6,7 @@ import { homePath } from '../paths/home-path';
 import { NotPlain, plainPath } from '../paths/plain-path';
 import { findScene } from '../../worker/project/scenes';
 
-/** Where frames go, and what they are called there. */
+/** Where frames go, and their names there. */
 export interface OutputPlace {
   /** Absolute. */
   readonly output: string;
@@ -15,11 +15,11 @@ export interface OutputPlace {
 }
 
 /**
- * What `--output` names, for one scene.
+ * The place that `--output` names, for one scene.
  *
  * @param input the scene, project folder or archive, as the user names it.
  * @param scene the .blend of a project, as `--scene` names it.
- * @throws UserFault when it cannot be read, or is beside a scene that is not there.
+ * @throws UserFault when it cannot be read, or is beside a scene that is missing.
  */
 export async function outputPlace(
   text: string,
@@ -29,7 +29,7 @@ export async function outputPlace(
   return placed(readOutputPath(text, `--output ${text}`), input, scene);
 }
 
-/** The same of a path that is read already. */
+/** The same for a parsed path. */
 async function placed(
   { isBesideScene, folder, name }: OutputPath,
   input: string,
@@ -40,9 +40,9 @@ async function placed(
 }
 
 /**
- * The same of a path that a scene has. The user has not named it.
+ * The same for a path in a scene. The user has not named it.
  *
- * @throws UserFault when it leads through a link beside the scene: the link may come from the author of the scene.
+ * @throws UserFault when it leads through a link beside the scene: the link may come from the scene's author.
  */
 export async function placedByScene(
   path: OutputPath,
@@ -62,7 +62,7 @@ export async function placedByScene(
   return place;
 }
 
-/** Of an archive, where it lies itself. */
+/** For an archive, the folder that it lies in. */
 async function folderOfScene(input: string, scene: string | undefined): Promise<string> {
   const path = resolve(input);
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;

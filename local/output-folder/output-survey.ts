@@ -16,21 +16,21 @@ export interface Asked {
   readonly names: FrameNames;
 }
 
-/** What lies in an output folder before a render begins. Files are named relative to it, with forward slashes. */
+/** The contents of an output folder before a render begins. Files are named relative to it, with forward slashes. */
 export interface OutputSurvey {
   /** Files of other jobs that the render will replace. */
   readonly replaced: readonly FileThere[];
-  /** Files of other jobs that it will not. */
+  /** Files of other jobs that it will not replace. */
   readonly stay: readonly RecordedFile[];
-  /** Files of other frames of this job that have the names of those that will be rendered. */
+  /** Files of other frames of this job that have the names of requested frames. */
   readonly misnamed: readonly FileThere[];
-  /** Files that a record names and that are not what it says, of this job: they were changed by hand. */
+  /** Files of this job that do not match their record: they were changed by hand. */
   readonly changed: readonly { readonly name: string; readonly etag: string }[];
-  /** What is no file and has the name of one that the render would write: `a link`, `a pipe`. */
+  /** Anything other than a file that has the name of one to be written: `a link`, `a pipe`. */
   readonly inTheWay: readonly { readonly name: string; readonly kind: string }[];
-  /** Files that no record names, where the render would put its own. */
+  /** Files that no record names, in the place of the render's files. */
   readonly foreign: readonly string[];
-  /** Files that a render has written without coming to record them. */
+  /** Files that a render has written and not recorded. */
   readonly unrecorded: readonly { readonly name: string; readonly etag: string }[];
 }
 
@@ -40,9 +40,9 @@ interface FileThere extends RecordedFile {
 }
 
 /**
- * Looks at an output folder before the first frame is rendered into it.
+ * Checks an output folder before the first frame is rendered into it.
  *
- * @param written as `KeptFrames.written` has it.
+ * @param written as `KeptFrames.written` returns it.
  */
 export async function surveyOutput(
   folder: string,
@@ -71,7 +71,7 @@ export async function surveyOutput(
       else if (!isOf(recorded, frame)) misnamed.push({ ...recorded, name, frame });
     } else if (recorded) replaced.push({ ...recorded, name, frame });
     else if (written?.get(name)?.has(etag)) continue;
-    // Earlier versions kept no list: what one of them has left in a folder of its own is no stranger's.
+    // Earlier versions kept no list, so such a file may be one of theirs.
     else if (written === undefined && there.jobs.length > 0) changed.push({ name, etag });
     else if (there.damaged.some((one) => one.job === job && isOf(one, frame))) changed.push({ name, etag });
     else foreign.push(name);
@@ -83,7 +83,7 @@ export async function surveyOutput(
   return { replaced, misnamed, stay, changed, inTheWay, foreign, unrecorded };
 }
 
-/** Whether it is of a frame of the job that is not rendered again: someone has put a link in its place, to the same on another disk. */
+/** Whether it belongs to a finished frame of the job; the user may have replaced the file with a link to the same on another disk. */
 function isDone(recorded: RecordedFile | undefined, job: string, { lost }: FramesThere): boolean {
   if (!recorded?.isIntact || recorded.job !== job) return false;
   return !lost.some((one) => one.job === job && one.unit === recorded.unit);
@@ -94,7 +94,7 @@ function isOf({ unit }: Pick<RecordedFile, 'unit'>, frame: number | 'any'): bool
   return frame === 'any' || !span || (span.first <= frame && frame <= span.last);
 }
 
-/** Wherever they are: another render may be the one that comes upon them. */
+/** In any folder: another render may find them. */
 async function stillUnrecorded(
   folder: string,
   there: FramesThere,

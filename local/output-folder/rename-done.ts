@@ -19,10 +19,10 @@ import { makePlainPath, plainPath } from '../paths/plain-path';
 import { lossIn } from '../folder-store/reconcile';
 import { MOST_LIST_BYTES } from '../sync/synced-files';
 
-/** In the hidden folder while frames get other names: which, from what to what. */
+/** A journal in the hidden folder while frames are renamed: which, from what to what. */
 const RENAMING = 'renaming';
 
-/** The journal lies in the folder, and a folder may come from anybody: a name in it leads nowhere else. */
+/** The journal lies in the folder, which may come from a stranger: its names must not lead outside. */
 const frameName = v.pipe(
   v.string(),
   v.check((name) => name.split(/[\\/]/).every((part) => part !== '' && !part.startsWith('.'))),
@@ -38,17 +38,17 @@ const renaming = v.object({
 });
 type Renaming = v.InferOutput<typeof renaming>;
 
-/** What came of giving frames that are done their new names. */
+/** The result of renaming finished frames. */
 export interface RenamedFrames {
-  /** Units that have theirs. */
+  /** Renamed units. */
   readonly renamed: number;
-  /** Units that keep the old ones, as something has the new ones. */
+  /** Units that keep their names, as the new ones are taken. */
   readonly left: number;
 }
 
 /**
- * Gives the frames of a job that are done the names that it has for them by now. A frame has two names for a moment, and its record names one of them
- * at every moment; `finishRenaming` takes away what a crash leaves.
+ * Renames a job's finished frames to its present names. For a moment a frame has two names, and its record always names one of them.
+ * `finishRenaming` removes what a crash leaves.
  */
 export async function renameDone(
   {
@@ -74,7 +74,7 @@ export async function renameDone(
       return [file, (naming && publishedName(own, { span, naming, isTemplate })) ?? own] as const;
     });
     if (files.every(([file, to]) => file.name === to)) continue;
-    // What is not there as recorded is rendered again.
+    // A file that does not match its record is rendered again.
     const losses = await Promise.all(files.map(([file]) => lossIn(store, id, file)));
     if (losses.every((loss) => loss === undefined)) wanted.push({ record, files });
   }
@@ -95,7 +95,7 @@ export async function renameDone(
   return { renamed, left: wanted.length - renamed };
 }
 
-/** Takes away the names that a run left which ended while it renamed frames: those that no record has. */
+/** Removes the names that no record has, left by a run that ended while it renamed frames. */
 export async function finishRenaming(folder: OutputFolder): Promise<void> {
   const journal = join(folder.hidden, RENAMING);
   const text = await readSmallFile(journal, MOST_LIST_BYTES).then(String, () => undefined);
@@ -114,7 +114,7 @@ export async function finishRenaming(folder: OutputFolder): Promise<void> {
   await rm(journal, { force: true });
 }
 
-/** @returns false where one of the new names is taken; then all stays as it was. */
+/** @returns false where one of the new names is taken; then nothing changes. */
 async function rename(
   record: DoneRecord,
   files: readonly (readonly [PublishedFile, string])[],
@@ -146,7 +146,7 @@ function renamed({ name, rendered = name, ...file }: PublishedFile, to: string, 
   return { name: to, ...(rendered === to ? {} : { rendered }), ...file, etag };
 }
 
-/** One file with two names; two files where there are no hard links. @returns false where the other is taken. */
+/** One file with two names; two files where there are no hard links. @returns false where the second name is taken. */
 async function secondName(folder: string, from: string, to: string, kept: KeptFrames): Promise<boolean> {
   const [old, path] = [await plainPath(folder, from), await plainPath(folder, to)];
   if (await lstat(path).catch(() => undefined)) return false;
@@ -155,7 +155,7 @@ async function secondName(folder: string, from: string, to: string, kept: KeptFr
   try {
     await makePlainPath(folder, to);
     await link(old, path).catch(async (error: unknown) => {
-      // exFAT has no second names.
+      // exFAT has no hard links.
       if (codeOf(error) === 'EEXIST') throw error;
       await copyFile(old, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
       await utimes(path, state.atime, state.mtime);
@@ -174,7 +174,7 @@ async function isSame(folder: string, one: string, other: string): Promise<boole
   return a !== undefined && b !== undefined && fileState(a).etag === fileState(b).etag;
 }
 
-/** With the folders that it was alone in. */
+/** Removes folders that become empty, too. */
 async function removeName(folder: string, name: string): Promise<void> {
   await unlink(await plainPath(folder, name));
   for (let at = dirname(name); at !== '.'; at = dirname(at)) {

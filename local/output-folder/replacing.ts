@@ -3,21 +3,22 @@ import { frameRuns } from '../../protocol/job/frame-runs';
 import type { OutputSurvey } from './output-survey';
 import type { RecordedFile } from './frames-there';
 
-/** Who is asked before finished frames of another job are replaced. */
+/** How to decide whether finished frames of another job may be replaced. */
 export interface MayReplace {
   /** Replaces them without asking. @default false */
   readonly replace?: boolean;
-  /** Asks a person. @default - there is none, and nothing is replaced */
+  /** Asks the user. @default - nobody can be asked, and nothing is replaced */
   readonly ask?: (question: string) => Promise<boolean>;
 }
 
 /**
- * Lets a render into a folder begin, or not. No file is lost even then: what is replaced is kept in the folder's `.brenda/replaced/`.
+ * Decides whether a render into a folder may begin. No file is lost even then: replaced ones are kept in the folder's `.brenda/replaced/`.
  *
  * @param folder the output folder, as people call it.
- * @param hint what else may be meant; an end of a line. @default - nothing
+ * @param hint another possible intention; the end of a line. @default - nothing
  * @param tell is called with one line for files that the render replaces or leaves alone.
- * @throws UserFault when something is in the place of a frame and no file, when files there are not ours, or finished frames of another job are not to be replaced.
+ * @throws UserFault when something other than a file is in the place of a frame, when there are foreign files, or when finished frames of
+ * another job must not be replaced.
  */
 export async function settleReplacing(
   folder: string,

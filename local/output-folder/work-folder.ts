@@ -4,19 +4,19 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { codeOf } from '../folder-store/folder-fault';
 
-/** Where a run has what it needs for as long as it lasts. */
+/** A run's folder for temporary files. */
 export interface WorkFolder {
   readonly path: string;
-  /** Whether a symbolic link can be made there. */
+  /** Whether symbolic links can be made there. */
   readonly hasLinks: boolean;
 }
 
 /**
- * The folder `work` in the hidden one. Where its disk has no symbolic links, as exFAT, FAT and many network disks, one in the user's
- * cache or among the temporary files, of the same name for the same output folder.
+ * The folder `work` in the hidden one. Where its disk has no symbolic links (exFAT, FAT and many network disks), one in the user's cache or
+ * among the temporary files. Its name is the same for the same output folder.
  *
- * @param hidden the folder `.brenda` of an output folder; it is there.
- * @param elsewhere folders to be tried in turn.
+ * @param hidden the folder `.brenda` of an output folder; it exists.
+ * @param elsewhere folders to try in turn.
  */
 export async function workFolderOf(
   hidden: string,
@@ -36,14 +36,14 @@ export async function workFolderOf(
   return { path: own, hasLinks: false };
 }
 
-/** Others have the folder for temporary files, too: nobody else may write there, or have put a link there. */
+/** The folder for temporary files is shared: no other user may be able to write there, or have put a link there. */
 async function isOwn(folder: string): Promise<boolean> {
   const found = await lstat(folder);
   const self = process.geteuid?.();
   return found.isDirectory() && (self === undefined || (found.uid === self && (found.mode & 0o022) === 0));
 }
 
-/** What else is wrong with the folder is found when something is written there. */
+/** Any other fault of the folder shows when something is written there. */
 async function hasLinks(folder: string): Promise<boolean> {
   const link = join(folder, `link-${String(process.pid)}`);
   try {

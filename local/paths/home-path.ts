@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 
-/** A path as a shell would have read it, had it not been in quotes: `~/` is the user's own folder. */
+/** Expands `~/` in a quoted path, as a shell does in an unquoted one. */
 export function homePath(path: string): string {
   return path.replace(/^~(?=\/|$)/, () => homedir());
 }

@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from 'node:fs';
 
-/** What has a name in a folder, in words. Not what a link leads to. */
+/** The kind of a folder's entry, in words; for a link, not that of its target. */
 export function kindOfEntry(found: Dirent | Stats): `a ${string}` {
   if (found.isSymbolicLink()) return 'a link';
   if (found.isFile()) return 'a file';

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
 
 /**
- * That something is of the user who runs this.
+ * Requires that something belongs to the user who runs this.
  *
- * @param beside a folder on the same disk: what is made there has the owner that this process has on that disk.
- * @throws UserFault when it is another's.
+ * @param beside a folder on the same disk: a new file there shows this process's owner on that disk.
+ * @throws UserFault when it belongs to another.
  */
 export async function requireOwn(path: string, beside: string): Promise<void> {
   const self = process.geteuid?.();

@@ -6,7 +6,7 @@ import { codeOf } from '../folder-store/folder-fault';
 import { kindOfEntry } from './kind-of-entry';
 import { requireOwn } from './owner';
 
-/** What Brenda keeps there, and of which kind it is. What else lies there is left alone. */
+/** Brenda's own entries, and their kinds. Other entries are left alone. */
 const FOLDERS = new Set(['jobs', 'project', 'replaced', 'tmp', 'work']);
 const FILES = new Set([
   'lock',
@@ -17,18 +17,18 @@ const FILES = new Set([
   'written',
   'written.new',
 ]);
-/** What is removed as a whole before anything is written there, and may hold links until then. */
+/** Folders that are removed as a whole before anything is written there, and may contain links until then. */
 const REMOVED = new Set(['work', 'tmp']);
-/** Has what archives were unpacked to, each in a folder of its own, where links stay within it. */
+/** Contains unpacked archives, each in its own folder, which links do not leave. */
 const UNPACKED = 'project';
 
 /**
- * Looks at a folder that only Brenda is to have written, before anything in it is read, written or removed: a project that was cloned or
- * unpacked may bring one along, and what is reached through a link in it is somewhere else.
+ * Checks a folder that only Brenda may have written, before anything in it is read, written or removed. A cloned or unpacked project may
+ * bring such a folder, and a link in it would lead elsewhere.
  *
  * @param hidden the folder `.brenda` of an output folder.
- * @returns whether it is there.
- * @throws UserFault when it, or something in it, is a link, neither file nor folder, or of another user.
+ * @returns whether it exists.
+ * @throws UserFault when it, or something in it, is a link, neither file nor folder, or another user's.
  */
 export async function requirePlain(hidden: string): Promise<boolean> {
   const found = await unlessGone(lstat(hidden));
@@ -60,7 +60,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   return (await unlessGone(readdir(folder, { withFileTypes: true }))) ?? [];
 }
 
-/** A render may be under way there. */
+/** A render may be running there. */
 async function unlessGone<T>(work: Promise<T>): Promise<T | undefined> {
   return work.catch((error: unknown) => {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;

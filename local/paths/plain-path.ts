@@ -9,7 +9,7 @@ import { kindOfEntry } from './kind-of-entry';
 export class NotPlain extends UserFault {}
 
 /**
- * The path of a file below a folder, none of whose own folders is a link: what is below the folder stays there. They need not be there.
+ * The path of a file below a folder, without links on the way, so that it stays below the folder. The file and its folders need not exist.
  *
  * @param name relative to the folder, with forward slashes.
  * @throws NotPlain
@@ -31,7 +31,7 @@ export async function plainPath(folder: string, name: string): Promise<string> {
   return join(folder, name);
 }
 
-/** As `plainPath`, before something is written: @throws NotPlain also where something else than a folder is in the place of one. */
+/** The same before a write. @throws NotPlain also where something other than a folder is in the place of one. */
 export async function requireFolders(folder: string, name: string): Promise<void> {
   await plainPath(folder, name);
   let path = folder;
@@ -47,10 +47,11 @@ export async function requireFolders(folder: string, name: string): Promise<void
 }
 
 /**
- * Looks at what has the name of a file that is to be written.
+ * Checks what has the name of a file to be written.
  *
- * @returns undefined where nothing has it, or a folder: no file system lets a file take the name of one.
- * @throws NotPlain when it is a link, a pipe, a socket or a device. A file that takes its name loses it unseen; one written into it is somewhere else.
+ * @returns undefined where there is nothing, or a folder: no file system lets a file replace one.
+ * @throws NotPlain when it is a link, a pipe, a socket or a device. A new file would silently replace it, and writing into it would write
+ * elsewhere.
  */
 export async function fileAt(path: string): Promise<Stats | undefined> {
   const found = await lstat(path).catch((error: unknown) => {
@@ -63,7 +64,7 @@ export async function fileAt(path: string): Promise<Stats | undefined> {
   return found;
 }
 
-/** As `plainPath`, and makes the folders that are missing. */
+/** The same as `plainPath`, and makes missing folders. */
 export async function makePlainPath(folder: string, name: string): Promise<string> {
   const parts = name.split('/').slice(0, -1);
   for (const depth of parts.keys()) {

@@ -7,8 +7,8 @@ import { codeOf, folderFault } from '../folder-store/folder-fault';
 /**
  * Makes an empty folder among the temporary files.
  *
- * @param name how its name begins: `brenda-check-`.
- * @throws UserFault when there is no such place, or nothing can be written there.
+ * @param name the beginning of its name: `brenda-check-`.
+ * @throws UserFault when there is no folder for temporary files, or it cannot be written.
  */
 export async function makeTemporaryFolder(name: string): Promise<string> {
   const place = tmpdir();

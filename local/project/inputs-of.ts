@@ -7,10 +7,11 @@ import type { LocalProject } from './local-project';
 import type { LocalRender } from '../render/local-render';
 
 /**
- * The files that frames are rendered from, to be watched while they are: all that a template may read, what Blender says that the scene reads, and
- * what the settings name; the scene itself where it is not opened from its copy. They are hashed here, and the job's hash is made of the same.
+ * The files that frames are rendered from, to be watched during the render: all that a template may read, the files that Blender reports,
+ * and those that the settings name. The scene itself is included where it is not opened from its copy. They are hashed here, and the job's
+ * hash uses the same values.
  *
- * Of a trusted scene, the .blend files: what its scripts change of the others is theirs to know.
+ * For a trusted scene, the .blend files: its scripts may change the others.
  */
 export async function inputsOf(
   { template, settings }: Pick<LocalRender, 'template' | 'settings'>,

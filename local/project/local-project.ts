@@ -18,18 +18,18 @@ export interface LocalProject {
   readonly folder: string;
   /** Relative to the folder, with forward slashes. */
   readonly scene: string;
-  /** What a job names it by. */
+  /** The job's name for it. */
   readonly source: string;
-  /** Whether it is all that lies in the folder, and not a scene among other things. */
+  /** Whether the folder is the project, or only contains the scene. */
   readonly isFolder: boolean;
-  /** The scene's path. Of one in an archive: the archive's, and its name in there. */
+  /** The scene's path; in an archive, the archive's path and the scene's name in there. */
   readonly path: string;
   /**
-   * SHA-256 over what the project is made of.
+   * SHA-256 of the project's contents.
    *
-   * @param reads files that the scene says it reads, absolute.
+   * @param reads files that the scene reports that it reads, absolute.
    * @param named files that the job's settings name, absolute; they may lie elsewhere.
-   * @param privateCopy where scenes lie as they are opened.
+   * @param privateCopy where scenes are opened from.
    * @param signal its reason is thrown.
    */
   hash(
@@ -38,23 +38,23 @@ export interface LocalProject {
     privateCopy: PrivateCopy,
     signal: AbortSignal,
   ): Promise<string>;
-  /** All files that count for the hash, absolute; `reads` and `named` are as `hash` takes them. */
+  /** All files that count for the hash, absolute; `reads` and `named` are as for `hash`. */
   files(reads: readonly string[], named: readonly string[]): Promise<string[]>;
-  /** What is waited for while that is done, in words for people. */
+  /** What the user waits for during the hash, in words. */
   hashing(reads: readonly string[]): string;
 }
 
-/** What the user handed over, looked at and found usable; nothing is written yet. */
+/** The user's input, checked and usable; nothing is written yet. */
 export interface Input {
-  /** Whether it is unpacked before, which may take a while. */
+  /** Whether it has to be unpacked first, which may take a while. */
   readonly isPacked: boolean;
-  /** Puts the project where it can be rendered from: archives are unpacked beside the ledger, others stay where they are. */
+  /** Makes the project available for rendering: archives are unpacked beside the ledger, others stay in place. */
   place(output: OutputFolder): Promise<LocalProject>;
 }
 
 /**
  * @param wanted the .blend, relative to the project. @default - the only one there is
- * @throws UserFault when it is no scene, project or archive, or its scene cannot be told.
+ * @throws UserFault when it is no scene, project or archive, or it is not clear which scene is meant.
  */
 export async function openInput(path: string, wanted: string | undefined): Promise<Input> {
   const absolute = resolve(path);
@@ -79,7 +79,7 @@ export async function openInput(path: string, wanted: string | undefined): Promi
   }
 }
 
-/** A .blend among other things: the project is that file and what it reads. */
+/** A .blend in a folder with other files: the project is that file and what it reads. */
 function singleScene(path: string): LocalProject {
   const folder = dirname(path);
   return {
@@ -96,9 +96,9 @@ function singleScene(path: string): LocalProject {
   };
 }
 
-/** @param from what the user has named: the folder, or the archive that it was unpacked from. */
+/** @param from the user's input: the folder, or the archive that it was unpacked from. */
 function wholeFolder(folder: string, scene: string, output: string, from: string): LocalProject {
-  // Frames may well be rendered into the project; they are no part of it.
+  // Frames are often rendered into the project, but are no part of it.
   const frames = relative(folder, output).split(sep).join('/');
   const leaveOut = (name: string): boolean => name === frames || name.startsWith(`${frames}/`);
   const hash: LocalProject['hash'] = async (_, named, privateCopy, signal) => {
@@ -126,10 +126,10 @@ function wholeFolder(folder: string, scene: string, output: string, from: string
   };
 }
 
-/** What archives were unpacked to, and what of that was not ended. */
+/** Unpacked archives, and unfinished ones. */
 const UNPACKED = /^(?:[0-9a-f]{16}$|\.unpacking-)/;
 
-/** An archive is unpacked once; as long as it is the same one, the next run finds it there. */
+/** An archive is unpacked once; the next run reuses it while the archive is the same. */
 async function unpacked(archive: string, output: OutputFolder): Promise<string> {
   const home = join(output.hidden, 'project');
   const folder = join(home, (await sha256OfFile(archive)).slice(0, 16));

@@ -15,29 +15,29 @@ import { findScene } from '../../worker/project/scenes';
 import { unpack } from '../../worker/project/archive/unpack';
 import { makeTemporaryFolder } from '../paths/temporary';
 
-/** A file of a project, and where it lies on this machine. */
+/** A file of a project, with its path on this machine. */
 type LocalFile = ManifestFile & { readonly path: string };
 
-/** A project on this machine, of which it is known what is in it. */
+/** A project on this machine, with its contents. */
 export interface ProjectContents {
   /** Relative to the project, with forward slashes. */
   readonly scene: string;
-  /** SHA-256 of names and contents: what a job calls it. */
+  /** SHA-256 of names and contents: the job's name for it. */
   readonly hash: string;
   /** By their names. */
   readonly files: readonly LocalFile[];
   readonly bytes: number;
 }
 
-/** What the user handed over, to be looked into. */
+/** The user's input, opened. */
 export interface OpenedProject {
-  /** What Blender may open: the .blend, or the folder that archives are unpacked into. */
+  /** The path that Blender may open: the .blend, or the folder that archives are unpacked into. */
   readonly input: string;
   /** Relative to the folder, or the name of the .blend. */
   readonly scene: string;
   /**
-   * @param reads files that the scene says it reads, absolute. Of a .blend on its own those that lie in its folder go with it.
-   * @throws UserFault when something of it cannot be read, or not be sent: what a link leads to that leaves the project is not of it.
+   * @param reads files that the scene reports that it reads, absolute. For a single .blend, those in its folder are included.
+   * @throws UserFault when a file cannot be read, or not be sent: the target of a link that leaves the project is not part of it.
    */
   contents(reads: readonly string[], signal?: AbortSignal): Promise<ProjectContents>;
   close(): Promise<void>;
@@ -45,7 +45,7 @@ export interface OpenedProject {
 
 /**
  * @param wanted the .blend, relative to the project. @default - the only one there is
- * @throws UserFault when it is no scene, project or archive, or its scene cannot be told.
+ * @throws UserFault when it is no scene, project or archive, or it is not clear which scene is meant.
  */
 export async function openProjectHere(path: string, wanted: string | undefined): Promise<OpenedProject> {
   const absolute = resolve(path);
@@ -84,7 +84,7 @@ async function openedFolder(
   close: () => Promise<void>,
 ): Promise<OpenedProject> {
   const found = await findScene(folder, wanted);
-  // As a worker does with archives: folders that hold nothing but one folder are left out.
+  // As a worker does with archives: it skips folders that contain only one folder.
   const root = await projectRoot(folder);
   const scene = relative(root, join(folder, found)).split(sep).join('/');
   return {
@@ -109,7 +109,7 @@ async function wholeFolder(
   return contentsOf(folder, scene, found, signal);
 }
 
-/** What it reads elsewhere would be found on no other machine, as the check of the scene says. */
+/** Files that it reads elsewhere would be missing on other machines, as the check of the scene reports. */
 async function sceneWithReads(
   path: string,
   reads: readonly string[],
@@ -117,12 +117,12 @@ async function sceneWithReads(
 ): Promise<ProjectContents> {
   const folder = dirname(path);
   const [within, scene] = await Promise.all([realOf(folder), realOf(path)]);
-  // The scene itself is what the user has named, wherever a link of that name leads.
+  // The scene keeps the name that the user gave, wherever that link leads.
   const found = new Map([[basename(path), scene]]);
   for (const read of reads) {
     if (!contains(folder, read)) continue;
     const name = relative(folder, read).split(sep).join('/');
-    // What is not there is a finding of the check.
+    // The check reports a missing file.
     const real = await realpath(read).catch(() => undefined);
     if (real === undefined || read === path) continue;
     if (!contains(within, real))
@@ -152,7 +152,7 @@ async function realOf(path: string): Promise<string> {
   });
 }
 
-/** Those of what was hashed, if there is still no link on the way to it. */
+/** The facts of the hashed file, if there is still no link on the way to it. */
 async function factsOf(path: string) {
   try {
     const [{ size: bytes, mode }, real] = [await lstat(path), await realpath(path)];
@@ -163,7 +163,7 @@ async function factsOf(path: string) {
   }
 }
 
-/** @param found where files really lie, by their names. */
+/** @param found the files' real paths, by name. */
 async function contentsOf(
   folder: string,
   scene: string,

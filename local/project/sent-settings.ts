@@ -8,16 +8,16 @@ import type { OpenedProject } from './project-contents';
 import { withFilesHere, withFilesInProject } from '../scene/settings-here';
 
 interface SentSettings {
-  /** With what they name as the job has it. */
+  /** With the names that the job has for them. */
   readonly settings: RenderSettings;
-  /** What they name; absolute. */
+  /** The files that they name; absolute. */
   readonly files: readonly string[];
 }
 
 /**
- * The settings of a project that is to be sent elsewhere, and the files that they name.
+ * The settings of a project to be sent, and the files that they name.
  *
- * @throws UserFault when one of these cannot be read, or lies outside of the project.
+ * @throws UserFault when one of these cannot be read, or lies outside the project.
  */
 export async function sentSettings({ input }: OpenedProject, given: RenderSettings): Promise<SentSettings> {
   const folder = input.endsWith('.blend') ? dirname(input) : input;

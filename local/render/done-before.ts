@@ -15,15 +15,15 @@ import { lossIn } from '../folder-store/reconcile';
 import { RunStopped } from '../run/run-stopped';
 import { type Wanted, wantedBy } from './wanted';
 
-/** A scene of which nothing is left to render. */
+/** A scene with nothing left to render. */
 interface DoneBefore {
-  /** What Blender would say of it. */
+  /** What Blender would report of it. */
   readonly scene: OpenedScene;
   readonly wanted: Wanted;
 }
 
 /**
- * What Blender would say of a scene of which every frame that is asked for is there, made from just these files; undefined where that is not
+ * What Blender would report of a scene whose requested frames all exist, made from exactly these files. Undefined where that is not
  * certain, and Blender has to be asked.
  *
  * @param hashing called before the files are read.
@@ -39,11 +39,11 @@ export async function doneBefore(
   const look = await looks?.last(stop);
   if (!look) return undefined;
   const store = new FolderObjectStore(folder.path);
-  // Where none is named, the one that has rendered the scene last is taken.
+  // Where none is named, the one that last rendered the scene is used.
   const last = request.blender ?? (await renderedBefore(store, project.scene))?.program;
   if (last !== look.program.path) return undefined;
   hashing(look.scene.files);
-  // Nothing is copied: a scene that is saved from here on is another.
+  // Nothing is copied: a scene that is saved from now on is another one.
   const noCopy = new PrivateCopy(join(folder.hidden, 'work', 'nothing'));
   const wanted = await wantedBy(request, project, look.scene, noCopy, folder, stop).catch(() => undefined);
   stop.throwIfAborted();
@@ -60,7 +60,7 @@ export async function doneBefore(
   return { scene: look.scene, wanted };
 }
 
-/** In place of the queue of a farm that is not started, as there is nothing to put on it. */
+/** Replaces the queue of a farm that is not started, as there is nothing to send. */
 export const NOTHING_TO_DO: Pick<TaskQueue, 'sendAll'> = {
   async sendAll(bodies) {
     for await (const body of bodies)

@@ -1,8 +1,8 @@
 import type { LocalEvent } from './local-render';
 
 /**
- * Holds back what workers warn of while they open a scene, until it is known whether it is rendered. Of a scene that is refused the findings say
- * the same in words for people, with what to do.
+ * Holds back the workers' warnings about a scene until it is known whether it is rendered. For a refused scene the findings contain the
+ * same, with remedies.
  */
 export class HeldWarnings {
   private held: LocalEvent[] | undefined = [];
@@ -14,7 +14,7 @@ export class HeldWarnings {
     else this.tell(event);
   }
 
-  /** Tells what was held back, and from now on everything at once. */
+  /** Passes on what was held back, and from now on everything at once. */
   release(): void {
     for (const event of this.held ?? []) this.tell(event);
     this.held = undefined;

@@ -8,14 +8,14 @@ import { keys } from '../../protocol/job/keys';
 import { inBlendersWords } from '../../protocol/job/settings-spelling';
 
 /**
- * The job as an output folder has it, when it has one that differs in nothing but the names of format and engine, as `EXR` and `OPEN_EXR` do: with
- * its id, what is done of it stays done. Of several, the one that was asked for last. The job itself where there is none.
+ * The job in an output folder that differs only in equivalent names of format and engine, such as `EXR` and `OPEN_EXR`: with its id, its
+ * finished frames stay valid. Of several, the last requested. The given job where there is none.
  */
 export async function jobAsKept(store: ObjectStore, job: Job): Promise<Job> {
   const wanted = identity(job);
   let kept: { readonly job: Job; readonly asked: string } | undefined;
   for await (const id of Ledger.jobs(store)) {
-    // One of another version of this software is another job.
+    // A job of another version of this software is another job.
     const file = await readJsonIfReadable(store, keys.jobFile(id), jobFile);
     if (!file || identity(file.job) !== wanted) continue;
     const asked = (await lastAsked(new Ledger(store, id)).catch(ifDamaged)) ?? '';

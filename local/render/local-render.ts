@@ -18,11 +18,11 @@ export interface LocalRender {
   readonly frames?: string;
   /** The folder for the frames; absolute. */
   readonly output: string;
-  /** What they are called in it, as `readNamePattern` takes it. @default - `frame_######` */
+  /** The names of their files, as `readNamePattern` takes it. @default - `frame_######` */
   readonly name?: string;
-  /** Blenders side by side. */
+  /** Concurrent Blenders. */
   readonly workers: number;
-  /** Frames in a task. @default - as the job was asked for last; 1 for a new one */
+  /** Frames in a task. @default - as in the job's last request; 1 for a new one */
   readonly taskSize?: number;
   /** A shell script to run for each task. @default - Brenda's own renderer */
   readonly template?: string;
@@ -33,61 +33,61 @@ export interface LocalRender {
   readonly settings: RenderSettings;
   /** Whether finished frames of other jobs may be replaced. @default - they may not */
   readonly mayReplace?: MayReplace;
-  /** Goes on with a job that another Blender has begun, without asking. @default false */
+  /** Continues a job that another Blender has begun, without asking. @default false */
   readonly mixBlenders?: boolean;
-  /** What the check of the scene may find without stopping the render. @default - nothing */
+  /** Findings of the scene's check that do not stop the render. @default - none */
   readonly allow?: readonly FindingId[];
-  /** How many units may fail before the rest is left. @default 10 */
+  /** How many units may fail before the rest is skipped. @default 10 */
   readonly failuresAllowed?: FailuresAllowed;
   /** Seconds without progress after which Blender is ended; Infinity for never. @default - learned from the frames */
   readonly stuckSeconds?: number;
-  /** Seconds of rendering from which on a frame is rendered in slices; Infinity for never. @default 1800 */
+  /** Seconds of rendering after which a frame is rendered in slices; Infinity for never. @default 1800 */
   readonly sliceSeconds?: number;
   /** Where queue and store listen on 127.0.0.1. @default - any free port */
   readonly port?: number;
   /** The Blender to run. @default - the one that has rendered this scene into this folder, else the one that fits it */
   readonly blender?: string;
   /**
-   * Has the first, the middle and the last of what is asked for rendered before the rest, and is asked then whether the rest is.
-   * @default - all is rendered, in order
+   * Renders the first, the middle and the last requested frame first, and then asks whether to render the rest. @default - all is rendered,
+   * in order
    */
   readonly goesOn?: (trial: Trial) => Promise<boolean>;
 }
 
-/** How things stand when the first, the middle and the last are rendered. */
+/** The state when the first, the middle and the last are rendered. */
 export interface Trial {
-  /** Frames that are left to render, or tiles of them; as all counts here. */
+  /** Frames that are left to render, or tiles of them, like all counts here. */
   readonly left: number;
-  /** Of the three, those that failed for good. */
+  /** How many of the three failed for good. */
   readonly failed: number;
 }
 
-/** The same, once it is settled which Blender it is. */
+/** The same, with its Blender chosen. */
 export type WithBlender = LocalRender & { readonly blender: string };
 
-/** What came of it, in frames, or tiles of them. `total` is `done`, `failed`, `skipped` and `left` together. */
+/** The result, in frames, or tiles of them. `total` is the sum of `done`, `failed`, `skipped` and `left`. */
 export interface LocalResult {
   readonly job: string;
   readonly total: number;
   /** Those that this run rendered. */
   readonly done: number;
   readonly failed: number;
-  /** Those that were finished before, in whatever tasks. */
+  /** Those that were finished before, in any tasks. */
   readonly skipped: number;
-  /** Those that were left because too many others failed, or because `goesOn` had it so. */
+  /** Those that were skipped because too many others failed, or because `goesOn` refused. */
   readonly left: number;
-  /** Whether `goesOn` had the rest left. @default - it was rendered */
+  /** Whether `goesOn` refused the rest. @default - it was rendered */
   readonly isTrialOnly?: true;
   readonly seconds: number;
-  /** By unit: what failed of a template is a task, of several frames. */
+  /** By unit: for a template a failed task has several frames. */
   readonly failures: readonly { readonly unit: string; readonly reason: string }[];
-  /** Of `done` and `skipped`, the units whose files were gone or changed by the end. */
+  /** Units of `done` and `skipped` whose files were missing or changed by the end. */
   readonly missing: readonly LostUnit[];
-  /** By what all units of the job that are done were made, also those of earlier runs; with more than one way, frames may not match. */
+  /** The provenance of all finished units of the job, including those of earlier runs; with more than one, frames may not match. */
   readonly madeWith: readonly ProvenanceGroup[];
 }
 
-/** What happens, as it happens. */
+/** Events during a render. */
 export type LocalEvent =
   | {
       readonly kind: 'prepared';
@@ -95,19 +95,19 @@ export type LocalEvent =
       readonly total: number;
       readonly skipped: number;
       readonly blender: string;
-      /** All frames that were asked for. */
+      /** All requested frames. */
       readonly range: FrameRange;
       /** Whether these are the three that come before the rest. */
       readonly isTrial: boolean;
     }
-  /** What is waited for before anything is rendered, in words for people: `opening scene.blend`. */
+  /** What the user waits for before the render, in words: `opening scene.blend`. */
   | { readonly kind: 'waiting'; readonly what: string }
   /** Nothing was rendered for a while, as the machine slept. */
   | { readonly kind: 'paused'; readonly pause: Pause }
-  /** How long a frame took that an earlier run rendered; told of those of a trial. */
+  /** How long a frame of an earlier run took; only for frames of a trial. */
   | { readonly kind: 'timed'; readonly frame: number; readonly seconds: number }
   | { readonly kind: 'count'; readonly done: number; readonly failed: number }
   | { readonly kind: 'warning'; readonly text: string }
-  /** Something to know that is no fault. */
+  /** Information that is no fault. */
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'worker'; readonly event: WorkerEvent };

@@ -22,32 +22,32 @@ import { workerBundle } from '../farm/worker-bundle';
 
 const text = v.string();
 
-/** What Blender said of a scene, and what it was that it looked at. */
+/** Blender's report of a scene, and the state that it was made from. */
 const look = v.strictObject({
   version: v.literal(1),
-  /** As the job has it. */
+  /** As in the job. */
   project: text,
   program: v.strictObject({ path: text, facts: text }),
-  /** Of all files, for a first glance. */
+  /** Facts about all files, for a first quick comparison. */
   inputs: inputFacts,
-  /** Hash of the contents of those that `project` says nothing of. */
+  /** Hash of the contents of files outside `project`. */
   elsewhere: text,
-  /** The names in each folder that files were looked for in. */
+  /** The names in each folder that was searched for files. */
   folders: v.record(text, text),
   scene: openedScene,
 });
 
-/** A line for each file of a large project. */
+/** A large project has a line for each file. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
 type Look = v.InferOutput<typeof look>;
 
-/** What decides which Blender opens the scene, and what it says of it, beside the files. */
+/** What decides which Blender opens the scene, and its report, besides the files. */
 type Question = Pick<LocalRender, 'settings' | 'frames' | 'blender' | 'template'>;
 
 /**
- * What Blender said of the scenes that were rendered into a folder: as long as it would say the same again, it need not be started to find that all is
- * done. Kept beside the job of which all was there, by what was asked.
+ * Blender's reports of scenes that were rendered into a folder. While Blender would report the same, it need not be started to find that
+ * all is done. Each is kept beside its finished job, by its question.
  */
 export class Looks {
   private constructor(
@@ -57,7 +57,7 @@ export class Looks {
     private readonly output: string,
   ) {}
 
-  /** Undefined where code decides what is read: that of a template, of a trusted scene, of extensions. */
+  /** Undefined where code decides what is read: that of a template, of a trusted scene, or of extensions. */
   static async of(
     { settings, frames, blender, template }: Question,
     project: LocalProject,
@@ -78,7 +78,7 @@ export class Looks {
     return new Looks(new FolderObjectStore(folder.path), sha256(asked).slice(0, 16), project, folder.path);
   }
 
-  /** The last look whose files all seem to be as they were, and the job that it was for. The contents of large ones are not compared. */
+  /** The last report whose files all seem unchanged, and its job. The contents of large files are not compared. */
   async last(stop: AbortSignal): Promise<(Look & { readonly job: string }) | undefined> {
     for await (const job of Ledger.jobs(this.store)) {
       const found = await readJsonIfReadable(this.store, keys.look(job, this.name), look, MOST_BYTES);
@@ -87,7 +87,7 @@ export class Looks {
     return undefined;
   }
 
-  /** Takes down what a scene is that Blender has just opened. @returns what keeps that, once all of a job is done. */
+  /** Records the report of a scene that Blender has just opened. @returns a function that keeps it, once all of a job is done. */
   async take(
     scene: OpenedScene,
     program: string,
@@ -125,7 +125,7 @@ export class Looks {
     );
   }
 
-  /** Of sequences and caches Blender finds what lies in their folders. */
+  /** For sequences and caches Blender lists their folders. */
   private async namesIn(files: readonly string[]): Promise<Record<string, string>> {
     const folders = new Set([this.project.folder, ...files.flatMap((file) => [file, dirname(file)])]);
     const names: Record<string, string> = {};
@@ -140,7 +140,7 @@ export class Looks {
     return names;
   }
 
-  /** What a folder's project reads outside of it is no part of its hash. */
+  /** Files outside the project's folder are no part of its hash. */
   private async hashElsewhere(files: readonly string[], signal: AbortSignal): Promise<string> {
     const { folder, isFolder } = this.project;
     const outside = isFolder ? files.filter((file) => !contains(folder, file)) : [];
@@ -148,14 +148,14 @@ export class Looks {
   }
 }
 
-/** The variables by which Blender, Cycles and their libraries are told what to do. */
+/** Environment variables that change how Blender, Cycles and their libraries work. */
 const DECIDING = /^(?:BLENDER|CYCLES|OCIO|PYTHON|LD_|DYLD_|CUDA|HIP|ZE_|ONEAPI)/;
 
 async function factsOfFound(): Promise<unknown> {
   return Promise.all(findBlenders().map(async ({ program }) => [program, await factsOf(program)]));
 }
 
-/** Of a program. Undefined where there is none. */
+/** Facts about a program. Undefined where there is none. */
 async function factsOf(program: string): Promise<string | undefined> {
   const real = await realpath(program).catch(() => undefined);
   const found = real === undefined ? undefined : await stat(real).catch(() => undefined);

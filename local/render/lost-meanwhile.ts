@@ -5,7 +5,7 @@ import { FolderReader } from '../folder-store/folder-reader';
 import type { FolderObjectStore } from '../folder-store/folder-object-store';
 import type { Order } from './order';
 
-/** The units of an order that were done, by this run or before, and whose files people have deleted, renamed or changed while others were rendered. */
+/** Finished units of an order, of this run or earlier, whose files were deleted, renamed or changed during the run. */
 export async function lostMeanwhile(
   store: FolderObjectStore,
   { ledger, plan: { range } }: Order,

@@ -12,14 +12,14 @@ import { reconcile } from '../folder-store/reconcile';
 import { writePlace } from '../scene/scene-place';
 import type { Wanted } from './wanted';
 
-/** What is to be done, written down before it is begun. */
+/** The work to do, recorded before it begins. */
 export interface Order {
   readonly ledger: Ledger;
   readonly plan: Plan;
   readonly taskSize: number;
 }
 
-/** Writes a job and its request into the ledger of the output folder, and forgets what is no longer true there. */
+/** Writes a job and its request into the ledger of the output folder, and removes records that are no longer true. */
 export async function order(
   { id, job, source, place, range, plan, taskSize, output }: Wanted,
   { allow, failuresAllowed }: LocalRender,
@@ -43,20 +43,20 @@ export async function order(
     taskSize,
     at: await askedNow(store),
   });
-  // The same request again tries again what failed.
+  // A repeated request retries failed units.
   await ledger.forgetFailures();
   await reconcile(store, ledger, {
     isWanted: (unit) => {
       const parsed = parseUnitName(unit);
       return parsed !== undefined && framesOf(parsed).some((frame) => range.has(frame));
     },
-    // Until it is rendered again the file may be put back, and is still ours.
+    // Until it is rendered again the file may be restored, and is still ours.
     before: (files) => kept.wrote(files),
   });
   return { ledger, plan, taskSize };
 }
 
-/** Later than all that was asked of the folder before, also where its clock, or that of another machine, was ahead. ISO 8601. */
+/** Later than all earlier requests in the folder, even where its clock, or that of another machine, was ahead. ISO 8601. */
 async function askedNow(store: FolderObjectStore): Promise<string> {
   let ms = Date.now();
   for await (const id of Ledger.jobs(store)) {

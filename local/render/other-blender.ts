@@ -1,24 +1,24 @@
 import { UserFault } from '../../protocol/failure/fault';
 import type { MayReplace } from '../output-folder/replacing';
 
-/** A job that one Blender has begun, and the one that would go on with it; each as it says itself: `5.2.2 LTS`. */
+/** The Blender that began a job, and the one that would continue it; each in its own form: `5.2.2 LTS`. */
 export interface OtherBlender {
   readonly before: string;
   readonly now: string;
 }
 
-/** Who is asked before frames of a job are rendered by another Blender than those that are there. */
+/** How to decide whether another Blender may render more frames of a job. */
 export interface MayMix extends Pick<MayReplace, 'ask'> {
-  /** Goes on without asking. @default false */
+  /** Continues without asking. @default false */
   readonly mix?: boolean;
 }
 
 /**
- * Lets another Blender go on with a job, or not: see docs/decisions/0045-another-blender-is-asked-about.md.
+ * Decides whether another Blender may continue a job: see docs/decisions/0045-another-blender-is-asked-about.md.
  *
  * @param folder the output folder, as people call it.
- * @param tell is called with one line when it goes on without having asked.
- * @throws UserFault when it is not to.
+ * @param tell is called with one line when it continues without having asked.
+ * @throws UserFault when it may not.
  */
 export async function settleBlender(
   folder: string,

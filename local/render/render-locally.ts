@@ -38,11 +38,10 @@ import { type Wanted, wantedBy } from './wanted';
 import { watchPauses } from '../run/watch-pauses';
 
 /**
- * Renders on this machine as a farm does. The frames land in the output folder as they are done, the ledger
- * beside them, so that the same request after any end of this one goes on where it stopped.
+ * Renders on this machine as a farm does. The frames are written to the output folder as they are done, with the ledger beside them. So the
+ * same request continues where this one stopped, however that ended.
  *
- * @throws UserFault for whatever is wrong with the input, and SceneRefused for what the check of the scene finds; then
- * nothing is left behind.
+ * @throws UserFault for faults of the input, and SceneRefused for findings of the scene's check; then nothing is left behind.
  * @throws the reason of `stop`, once every worker has ended.
  */
 export async function renderLocally(
@@ -137,7 +136,7 @@ export async function renderLocally(
       missing: await lostMeanwhile(new FolderObjectStore(folder.path), ordered),
       madeWith: await waysOf(ledger),
     };
-    // Without it the scene is opened the next time.
+    // If it fails, the scene is opened the next time.
     if (result.done + result.skipped === total)
       await keepLook?.(ledger.job, wanted.job.project).catch(() => undefined);
     await run.end(result);
@@ -147,8 +146,8 @@ export async function renderLocally(
     if (!(error instanceof SceneRefused)) warnings.release();
     await folder.follow();
     await open?.close();
-    // Once it is ordered there is a ledger to go on from; before, there is nothing worth keeping.
-    // Where the disk is full it cannot be noted how the run ended; why it did is what matters.
+    // Once it is ordered, a later run can continue from the ledger; before, nothing is worth keeping. On a full disk the run's end cannot
+    // be recorded; the reported error matters more.
     await (ordered ? run.breakOff(error, stop) : run.undo()).catch(() => undefined);
     await (ordered ? folder.release() : folder.undo());
     throw isOfDisk(error) ? folderFault(error, 'write', folder.named) : error;
@@ -158,7 +157,7 @@ export async function renderLocally(
 }
 
 /**
- * Passes on what the check of the scene has found. A template may do about it whatever it likes, but for scripts that its Blender would run.
+ * Reports the findings of the scene's check. A template may handle all of them, except scripts that its Blender would run.
  *
  * @throws SceneRefused, UserFault
  */
@@ -173,7 +172,7 @@ function letThrough(
   for (const text of warningTexts(findings)) tell({ kind: 'warning', text });
 }
 
-/** Where another Blender has begun the job, and frames are left of it: asks, or @throws UserFault. */
+/** Where another Blender began the job, and frames are left: asks. @throws UserFault when the rest must not be rendered. */
 async function requireSameBlender(
   { id, plan }: Wanted,
   now: string,
@@ -192,7 +191,7 @@ async function requireSameBlender(
   });
 }
 
-/** By what all frames of the job were made that are done by now, also by earlier runs. */
+/** The provenance of all frames of the job that are done by now, including those of earlier runs. */
 async function waysOf(ledger: Ledger): Promise<readonly ProvenanceGroup[]> {
   const done: string[] = [];
   for await (const unit of ledger.done()) done.push(unit);

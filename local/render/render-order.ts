@@ -7,19 +7,19 @@ import type { Order } from './order';
 import { countFrames, recordedTimes, trialPlan } from './trial';
 import type { UnitCount } from './unit-count';
 
-/** What the workers are told, and how they are heard. */
+/** How to reach the workers, and to wait for them. */
 export interface Crew {
   readonly queue: Pick<TaskQueue, 'sendAll'>;
   readonly count: UnitCount;
   /** The version of Blender that they render with. */
   readonly blender: string;
   readonly tell: (event: LocalEvent) => void;
-  /** Until this settles, or rejects because of what stops the run. */
+  /** Settles with the promise, or rejects when the run is stopped. */
   readonly unlessStopped: <T>(waited: Promise<T>) => Promise<T>;
   readonly stop: AbortSignal;
 }
 
-/** What of an order was there to render: frames, or tiles of them. */
+/** How much of an order had to be rendered: frames, or tiles of them. */
 interface Ordered {
   readonly total: number;
   /** Frames that were finished before. */
@@ -27,7 +27,7 @@ interface Ordered {
   readonly isTrialOnly?: true;
 }
 
-/** Has an order rendered, its trial first, until every frame is done or has failed, or too many have. */
+/** Renders an order, its trial first, until every frame is done or has failed, or too many have. */
 export async function renderOrder(
   order: Order,
   request: Pick<LocalRender, 'goesOn' | 'failuresAllowed' | 'template' | 'tiles'>,
@@ -38,7 +38,7 @@ export async function renderOrder(
   const { goesOn, failuresAllowed } = request;
   const isTooManyFailed = (units: number): boolean => isTooMany(units, failuresAllowed);
   if (goesOn) {
-    // A template renders a whole task in one go.
+    // A template renders a whole task at once.
     const size = request.template === undefined ? 1 : taskSize;
     const trial = trialPlan(plan.range, { ...request, taskSize: size });
     for (const time of await recordedTimes(trial, ledger)) tell({ kind: 'timed', ...time });
@@ -59,7 +59,7 @@ async function renderPart(
   isTooManyFailed: (units: number) => boolean,
   { queue, count, blender, tell, unlessStopped, stop }: Crew,
 ): Promise<Ordered> {
-  // What an earlier part has rendered was not there before the run.
+  // Frames that an earlier part of this run rendered do not count as finished before it.
   const own = count.done;
   const { frames: total, done } = await seed(part, ledger, queue, stop);
   const skipped = done - own;

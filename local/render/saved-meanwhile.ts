@@ -5,8 +5,8 @@ import { clockTime } from '../../protocol/text/clock-time';
 const LOOK_EVERY_MS = 1000;
 
 /**
- * Says, once, that a scene was changed while it is rendered from a copy: the artist may wonder which of the two the frames show. When the scene
- * is gone nothing is said; its copy is not.
+ * Reports once that a scene was changed while it is rendered from a copy, so that the artist knows which version the frames show. It
+ * reports nothing when the scene is deleted: the copy remains.
  */
 export class SavedMeanwhile {
   private readonly timer: NodeJS.Timeout;
@@ -20,18 +20,18 @@ export class SavedMeanwhile {
     this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
   }
 
-  /** To be called before the copy is made. */
+  /** Call it before the copy is made. */
   static async of(path: string, say: (text: string) => void): Promise<SavedMeanwhile> {
     return new SavedMeanwhile(path, await factsOf(path), say);
   }
 
-  /** Looks no more. */
+  /** Stops checking. */
   cancel(): void {
     this.isSaid = true;
     clearInterval(this.timer);
   }
 
-  /** Looks for the last time. */
+  /** Checks a last time. */
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.look();

@@ -8,7 +8,7 @@ import { parseUnitName } from '../../protocol/job/unit';
 /** Records read at the same time. */
 const LANES = 16;
 
-/** The plan of the first, the middle and the last task of what a plan renders: whole frames with all their tiles. */
+/** The plan of the first, the middle and the last task: whole frames with all their tiles. */
 export function trialPlan(
   range: FrameRange,
   { taskSize = 1, tiles }: Pick<PlanOptions, 'taskSize' | 'tiles'>,
@@ -22,7 +22,7 @@ export function trialPlan(
   return new Plan(FrameRange.parse(texts.join(',')), { taskSize, ...(tiles ? { tiles } : {}) });
 }
 
-/** How many frames a plan has, or tiles of them, and how many of them are done. */
+/** How many frames, or tiles of them, a plan has, and how many of them are done. */
 export async function countFrames(
   plan: Plan,
   ledger: Ledger,
@@ -37,7 +37,7 @@ export async function countFrames(
   return all;
 }
 
-/** How long each frame of a plan took that is done, by the records of the tasks that they were in. */
+/** How long each finished frame of a plan took, by the records of its tasks. */
 export async function recordedTimes(
   plan: Plan,
   ledger: Ledger,

@@ -6,7 +6,7 @@ import type { LocalEvent } from './local-render';
 /** Counts the frames of a request as their records appear in the store: how many are done, how many failed for good. */
 export class UnitCount {
   private readonly finished = new FrameSet();
-  /** By unit: of a template it may be several frames. */
+  /** By unit: for a template it may be several frames. */
   private readonly lost = new Map<string, string>();
   private readonly looking = new Set<Promise<void>>();
   private goal = Infinity;
@@ -42,7 +42,7 @@ export class UnitCount {
     return { frames: this.failed(), units };
   }
 
-  /** Takes notice of a key that was written. */
+  /** Processes a key that was written. */
   written(key: string): void {
     const unit = nameInKey(key);
     if (key.startsWith(keys.ledger(this.ledger.job))) {

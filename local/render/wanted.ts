@@ -16,7 +16,7 @@ import type { OutputFolder } from '../output-folder/output-folder';
 import { type ScenePlace, scenePlace } from '../scene/scene-place';
 import { withFilesInProject } from '../scene/settings-here';
 
-/** What a request comes to, once its scene is open. */
+/** A request, resolved with its open scene. */
 export interface Wanted {
   readonly id: string;
   readonly job: Job;
@@ -24,15 +24,18 @@ export interface Wanted {
   readonly place: ScenePlace;
   readonly range: FrameRange;
   readonly plan: Plan;
-  /** Frames in a task: as it was said, or as of the job that is there. */
+  /** Frames in a task: as requested, or as in the existing job. */
   readonly taskSize: number;
-  /** What its files are called. @default - `frame_######` */
+  /** The names of its files. @default - `frame_######` */
   readonly output?: JobOutput;
-  /** The same, made of the scene. */
+  /** The same, with the scene's values. */
   readonly naming?: Naming;
 }
 
-/** The job that a request is for, as its output folder has it, its frames, and what they are called. @throws UserFault when a file of it cannot be read, or it cannot be called so. */
+/**
+ * The job of a request, as its output folder has it, its frames, and their names.
+ * @throws UserFault when a file of it cannot be read, or the names are not possible.
+ */
 export async function wantedBy(
   { template, tiles, settings, frames, taskSize: told, shuffle, name }: LocalRender,
   project: LocalProject,
@@ -52,7 +55,7 @@ export async function wantedBy(
   const store = new FolderObjectStore(folder.path);
   const job = await jobAsKept(store, asked);
   const id = jobId(job);
-  // Requests that were cut off are forgotten later: nobody knows what they asked for.
+  // Truncated requests are removed later: their contents are unknown.
   const taskSize = told ?? (await taskSizeOf(new Ledger(store, id), told).catch(ifDamaged)) ?? 1;
   const { first, last, step } = scene.frames;
   const range = frames === undefined ? FrameRange.of(first, last, step) : FrameRange.parse(frames);

@@ -4,35 +4,35 @@ export interface Pause {
   readonly to: number;
 }
 
-/** What is seen of the machine at one moment. */
+/** A measurement of the machine at one moment. */
 export interface ActivitySample {
   /** Wall-clock time, in milliseconds since 1970. */
   readonly wall: number;
-  /** Processor time that all workers and their Blenders have used, in seconds. @default - the system does not tell */
+  /** Processor time that all workers and their Blenders have used, in seconds. @default - the system does not report it */
   readonly processor: number | undefined;
 }
 
-/** How far apart looks are meant to be, in milliseconds. */
+/** The intended interval of measurements, in milliseconds. */
 export const SAMPLE_EVERY_MS = 2000;
-/** Looks that are further apart were held up: the machine slept, this process was stopped, or much else was to do. */
+/** Longer intervals were a delay: the machine slept, this process was stopped, or the system was busy. */
 const HELD_UP_MS = 3 * SAMPLE_EVERY_MS;
-/** The share of the newest look in what is usual. */
+/** The weight of the newest measurement in the average. */
 const NEWEST = 0.2;
 
 /**
- * Finds when nothing was rendered though it was begun: the machine slept, or the processes were stopped. Neither the wall clock nor the monotonic
- * one tells that, which on some systems runs on while the machine sleeps, and on all of them while processes are stopped.
+ * Finds the times in which nothing was rendered: the machine slept, or the processes were stopped. No clock shows that. On some systems the
+ * monotonic clock continues while the machine sleeps, and on all of them while processes are stopped.
  */
 export class Pauses {
   private last: ActivitySample | undefined;
-  /** Seconds of processor time in a second of rendering. */
+  /** Seconds of processor time per second of rendering. */
   private usual: number | undefined;
 
-  /** @returns the pause since the last look, if there was one. */
+  /** @returns the pause since the last measurement, if there was one. */
   sample(now: ActivitySample): Pause | undefined {
     const { last } = this;
     this.last = now;
-    // A clock that was set back tells nothing.
+    // A clock that was set back proves nothing.
     if (!last || now.wall <= last.wall) return undefined;
     const apart = now.wall - last.wall;
     const used =
@@ -47,7 +47,7 @@ export class Pauses {
     return undefined;
   }
 
-  /** The workers may have gone on meanwhile, as after Ctrl-Z: then they have used as much processor time as otherwise. */
+  /** The workers may have continued, as after Ctrl-Z: then they have used the usual processor time. */
   private heldUp(from: number, apart: number, used: number | undefined): Pause | undefined {
     const rendered = used === undefined ? SAMPLE_EVERY_MS : (used / (this.usual ?? 1)) * 1000;
     const paused = apart - rendered;

@@ -20,27 +20,27 @@ const ended = v.variant('how', [
   v.strictObject({ how: v.literal('failed'), at: time, failed: count, left: count }),
   /** The user or the system ended it: by Ctrl-C, which is SIGINT, or otherwise. */
   v.strictObject({ how: v.literal('interrupted'), at: time, signal: line }),
-  /** It could not go on, or was not to. */
+  /** It could not continue, or was not allowed to. */
   v.strictObject({ how: v.literal('stopped'), at: time, reason: line }),
 ]);
 
-/** The run that has rendered into an output folder last, or does. */
+/** The last or present run into an output folder. */
 const runFile = v.strictObject({
   version: v.literal(1),
   pid: count,
   /** The machine's name: a folder may be shared. */
   host: line,
   began: time,
-  /** When it last said that it is there. */
+  /** The time of its last sign of life. */
   alive: time,
-  /** Blenders side by side. */
+  /** Concurrent Blenders. */
   workers: v.pipe(count, v.minValue(1)),
   /** Absent while the scene is being opened. */
   order: v.optional(
     v.strictObject({
       job: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
       at: time,
-      /** Units that were asked for, and of these the ones that were not done yet. */
+      /** Requested units, and how many of these were not done yet. */
       total: count,
       left: count,
     }),
@@ -52,9 +52,9 @@ const runFile = v.strictObject({
 export type RunFile = v.InferOutput<typeof runFile>;
 export type RunEnd = v.InferOutput<typeof ended>;
 
-/** A file that no run of this version has written. */
+/** A file that was not written by this version. */
 export class RunFileUnreadable extends UserFault {
-  /** Whether a version of Brenda has written it that is newer than this one. */
+  /** Whether a newer version of Brenda has written it. */
   readonly isNewer: boolean;
 
   constructor(message: string, { isNewer, ...options }: ErrorOptions & { isNewer: boolean }) {
@@ -72,9 +72,9 @@ export const RUN_FILE = 'run.json';
 export const runFileIn = (hidden: string): string => join(hidden, RUN_FILE);
 
 /**
- * What a folder says of the run that rendered into it last; undefined when it says nothing, as a folder of an earlier version.
+ * The folder's record of the last run; undefined when there is none, as in a folder of an earlier version.
  *
- * @throws UserFault when it cannot be read, RunFileUnreadable when it says something that no run has written.
+ * @throws UserFault when it cannot be read, RunFileUnreadable when its contents are invalid.
  */
 export async function readRunFile(hidden: string): Promise<RunFile | undefined> {
   const path = runFileIn(hidden);
@@ -96,7 +96,7 @@ export async function readRunFile(hidden: string): Promise<RunFile | undefined> 
   }
 }
 
-/** In one step: whoever reads it finds the old contents or the new. */
+/** In one step: a reader finds the old contents or the new. */
 export async function writeRunFile(hidden: string, contents: RunFile | Uint8Array): Promise<void> {
   const text = contents instanceof Uint8Array ? contents : `${JSON.stringify(contents, undefined, 1)}\n`;
   await writeNewFile(runFileIn(hidden), text);

@@ -4,13 +4,10 @@ import type { LocalEvent, LocalResult } from '../render/local-render';
 import type { OutputFolder } from '../output-folder/output-folder';
 import { rawRunFile, removeRunFile, type RunEnd, type RunFile, writeRunFile } from './run-file';
 
-/** How often a run says that it is there, so that the time at which it was killed can be told. */
+/** How often a run gives a sign of life, which also dates its end when it is killed. */
 const SIGN_EACH_MS = 10_000;
 
-/**
- * Records the state of a run, for `brenda status`: that it has begun, from time to time that it is there, and how it ended. It never
- * fails the run.
- */
+/** Records the state of a run, for `brenda status`: its beginning, regular signs of life, and how it ended. It never fails the run. */
 export class RunLog {
   private readonly timer: NodeJS.Timeout;
   private writing: Promise<void> = Promise.resolve();
@@ -26,7 +23,7 @@ export class RunLog {
     }, SIGN_EACH_MS).unref();
   }
 
-  /** @param workers Blenders side by side. */
+  /** @param workers concurrent Blenders. */
   static async begin(folder: OutputFolder, workers: number): Promise<RunLog> {
     const now = new Date().toISOString();
     const { pid } = process;
@@ -38,15 +35,15 @@ export class RunLog {
     );
   }
 
-  /** Takes notice of what happens. */
+  /** Processes an event. */
   hear(event: LocalEvent): void {
-    // The first few may be prepared before the rest.
+    // The trial may be prepared before the rest.
     if (event.kind !== 'prepared') return;
     const { job, total, skipped } = event;
     this.write({ order: { job, at: new Date().toISOString(), total, left: total - skipped } });
   }
 
-  /** It has come to its end. */
+  /** Records the regular end. */
   async end({ failed, left }: Pick<LocalResult, 'failed' | 'left'>): Promise<void> {
     const at = new Date().toISOString();
     if (failed > 0) await this.close({ how: 'failed', at, failed, left });
@@ -54,7 +51,7 @@ export class RunLog {
     else await this.close({ how: 'done', at });
   }
 
-  /** It was broken off. */
+  /** Records an interruption. */
   async breakOff(error: unknown, stop: AbortSignal): Promise<void> {
     const at = new Date().toISOString();
     const signal = String(stop.reason).slice(0, 40);
@@ -71,7 +68,7 @@ export class RunLog {
     );
   }
 
-  /** Nothing was rendered: what was written down of the run before holds. */
+  /** Nothing was rendered: restores the record of the previous run. */
   async undo(): Promise<void> {
     clearInterval(this.timer);
     await this.writing;
@@ -89,7 +86,7 @@ export class RunLog {
   private write(change: Partial<RunFile>): void {
     this.state = { ...this.state, ...change, alive: new Date().toISOString() };
     const { state, folder } = this;
-    // A full disk ends the run by itself, and so does a folder that is gone.
+    // A full disk or a missing folder ends the run anyway.
     this.writing = this.writing.then(() =>
       folder
         .isThere()

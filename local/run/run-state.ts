@@ -8,7 +8,7 @@ import { readRunFile, type RunEnd, type RunFile } from './run-file';
 /** Far longer than a run takes from its lock to its file. */
 const LOCK_TO_FILE_MS = 200;
 
-/** How the last run into an output folder stands. All times are ISO 8601. */
+/** The state of the last run into an output folder. All times are ISO 8601. */
 export type RunState = RunFacts &
   (
     | { readonly state: 'running' }
@@ -17,32 +17,32 @@ export type RunState = RunFacts &
 
 interface RunFacts {
   readonly since: string;
-  /** Absent where a run of an earlier version told nothing. */
+  /** Absent where a run of an earlier version did not record it. */
   readonly workers?: number;
   /** Absent while the scene is being opened, and as `workers`. */
   readonly order?: NonNullable<RunFile['order']>;
-  /** Another machine, if it is one. */
+  /** The machine, if it is another one. */
   readonly host?: string;
 }
 
 /**
- * How the last run into a folder stands: by what it has written down, and by whether its process is still there. Undefined when the folder
- * does not tell, as after a run of an earlier version that came to its end.
+ * The state of the last run into a folder: by its record, and by whether its process still runs. Undefined without a record, as after a
+ * completed run of an earlier version.
  *
- * @param lastRecord when the last unit was recorded: a run that was killed was there then.
+ * @param lastRecord when the last unit was recorded: a killed run was alive then.
  * @throws UserFault as `readRunFile`.
  */
 export async function runState(folder: string, lastRecord?: Date): Promise<RunState | undefined> {
   const found = await readOnce(folder, lastRecord);
   if (found?.state !== 'ended' || found.ended.how !== 'killed') return found;
-  // It may just have begun or ended, between a look at its lock and one at its file.
+  // It may have begun or ended between the check of its lock and that of its file.
   await sleep(LOCK_TO_FILE_MS);
   return readOnce(folder, lastRecord);
 }
 
 async function readOnce(folder: string, lastRecord: Date | undefined): Promise<RunState | undefined> {
   const hidden = join(folder, HIDDEN);
-  // In this order: a run writes down its end and then gives the folder back.
+  // In this order: a run records its end and then releases the folder.
   const holder = await lockHolder(hidden);
   const file = await readRunFile(hidden);
   const own = file && (!holder || file.pid === holder.pid) ? file : undefined;

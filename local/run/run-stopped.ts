@@ -1,13 +1,13 @@
-/** A run that had to stop before its end, by no fault of its scene. What was rendered is kept. */
+/** A run that had to stop early through no fault of its scene. Rendered frames are kept. */
 export class RunStopped extends Error {
   override readonly name: string = 'RunStopped';
 }
 
-/** The output folder is no longer where it was: it was moved, renamed or deleted while frames were rendered into it. */
+/** The output folder was moved, renamed or deleted while frames were rendered into it. */
 export class OutputGone extends RunStopped {
   override readonly name = 'OutputGone';
 
-  /** @param now where it is. @default - that is not known */
+  /** @param now where it is. @default - unknown */
   constructor(
     path: string,
     readonly now?: string,

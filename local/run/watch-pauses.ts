@@ -1,7 +1,7 @@
 import { ProcessorTime } from '../../worker/progress/processor-time';
 import { SAMPLE_EVERY_MS, type Pause, Pauses } from './pauses';
 
-/** Tells of each stretch of time in which none of the processes that this one has started could do anything. @returns what ends it. */
+/** Reports each stretch of time in which none of this process's child processes could work. @returns a function that ends it. */
 export function watchPauses(onPause: (pause: Pause) => void): () => void {
   const pauses = new Pauses();
   const processorTime = new ProcessorTime();

@@ -9,7 +9,7 @@ import { OutputFolder } from '../output-folder/output-folder';
 import { SceneWaits, type TellWait } from './scene-waits';
 import { makeTemporaryFolder } from '../paths/temporary';
 
-/** What is asked of `checkScene`. */
+/** The options of `checkScene`. */
 export interface SceneToBeChecked {
   /** A .blend, a project folder, or an archive of one. */
   readonly input: string;
@@ -20,17 +20,17 @@ export interface SceneToBeChecked {
   readonly settings: RenderSettings;
   /** The Blender to run. @default - the one that fits the scene */
   readonly blender?: string | undefined;
-  /** Told which Blender it is and why, where the user may not expect it. */
+  /** Called with which Blender it is and why, where the user may not expect it. */
   readonly say: (text: string) => void;
 }
 
-/** The scene's name in its project, and what was found. */
+/** The scene's name in its project, and the result of its check. */
 export type CheckedScene = InspectedScene & { readonly scene: string };
 
 /**
- * Opens a scene without rendering it, and finds what would spoil its frames here or on a machine that has the project alone.
+ * Opens a scene without rendering it, and finds what would spoil its frames here, or on a machine that has only the project.
  *
- * @param tellWait hears what is waited for. @default - nobody does
+ * @param tellWait called with what the user waits for. @default - not reported
  * @throws UserFault when the scene, a setting or Blender cannot be used.
  */
 export async function checkScene(

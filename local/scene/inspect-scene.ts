@@ -10,25 +10,25 @@ import type { LocalProject } from '../project/local-project';
 import type { SceneWaits } from './scene-waits';
 import { withFilesHere } from './settings-here';
 
-/** What Blender says of a scene, and what its check found. */
+/** Blender's description of a scene, and the findings of its check. */
 export type InspectedScene = SceneCheck & { readonly info: SceneInfo };
 
-/** How to look at it. */
+/** How to inspect it. */
 export type Inspection = Partial<Pick<SceneToCheck, 'frames' | 'elsewhere'>> & {
   /** @default - the scene as it is */
   readonly settings?: RenderSettings;
   /** The Blender to run. */
   readonly blender: string;
-  /** A folder that may be made, for what Blender leaves lying about. */
+  /** A folder that may be created, for Blender's temporary files. */
   readonly workFolder: string;
-  /** Hears how far it is. @default - nobody does */
+  /** Receives the progress. @default - not reported */
   readonly waits?: SceneWaits | undefined;
-  /** Seconds without a sign of progress. @default - as `watchedOpening` has it */
+  /** Seconds without a sign of progress. @default - see `watchedOpening` */
   readonly stuckAfter?: number | undefined;
 };
 
 /**
- * Opens and checks the scene in a Blender of its own, and closes it again: for those who do not start workers.
+ * Opens and checks the scene in a separate Blender, and closes it again: for commands that start no workers.
  *
  * @throws UserFault when the scene cannot be opened.
  */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 
 /**
- * Keeps what Blender wrote as it crashed on a scene that it was to open: there is no job yet that it could lie beside.
+ * Keeps Blender's crash report of a scene that it failed to open: there is no job yet to keep it with.
  *
- * @returns the reason, and where the file is: in the folder for temporary files, as a crash file of Blender's own.
+ * @returns the reason with the file's path, in the folder for temporary files, where Blender writes its own.
  */
 export function withCrashFile(
   reason: string,

@@ -9,11 +9,11 @@ import type { OutputFolder } from '../output-folder/output-folder';
 import type { SceneWaits } from './scene-waits';
 
 /**
- * The scene that a template renders. It may be one that we could not open ourselves: when the frames are given and the scene is trusted, that
- * is no more than a warning.
+ * The scene that a template renders. Our Blender may fail to open it: when the frames are given and the scene is trusted, that is only a
+ * warning.
  *
- * @throws UserFault when the scene cannot be opened, and its own frames would be needed. So it is of a scene that is not trusted: what Blender
- * would run of it was not seen, and the template's Blender may open what ours refused.
+ * @throws UserFault when the scene cannot be opened, and its own frames are needed. The same for an untrusted scene: its check could not
+ * run, and the template's Blender may open what ours refused.
  */
 export async function sceneOfTemplate(
   { blender, frames, settings }: WithBlender,

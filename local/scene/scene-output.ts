@@ -14,15 +14,15 @@ import { SceneWaits, type TellWait } from './scene-waits';
 import { withFilesHere } from './settings-here';
 import { makeTemporaryFolder } from '../paths/temporary';
 
-/** What a scene has whose output path nobody has set: Blender's own, of its versions. */
+/** The default output paths of Blender's versions. */
 const BLENDERS_OWN = new Set(['', '/tmp/', '/tmp\\', '/tmp']);
 
 /**
  * The output path of an open scene.
  *
- * @param output as Blender has told it. @default - none has opened it
+ * @param output as Blender reports it. @default - the scene was not opened
  * @param scene its name, for messages.
- * @throws UserFault when it says nothing, or no file can be called so.
+ * @throws UserFault when it is empty, or no possible file name.
  */
 export function sceneOutputPath(
   output: SceneInfo['output'] | undefined,
@@ -40,10 +40,10 @@ export function sceneOutputPath(
 }
 
 /**
- * Where a scene itself says that its frames go, and what they are called. It is opened for that once more, before it is rendered.
+ * Where a scene's own settings put its frames, and their names. The scene is opened once more for that, before it is rendered.
  *
- * @param say is told which Blender it is, where the user may not expect it.
- * @throws UserFault when it does not say so, or no file can be called so, or its folder lies behind a link; or when the scene cannot be opened.
+ * @param say called with which Blender it is, where the user may not expect it.
+ * @throws UserFault when the path is missing or impossible, or its folder lies behind a link; or when the scene cannot be opened.
  */
 export async function sceneOutput(
   given: Pick<LocalRender, 'input' | 'scene' | 'settings' | 'blender'>,

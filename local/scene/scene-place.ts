@@ -17,9 +17,9 @@ const placeFile = v.strictObject({
 
 /** Where a scene lies, and the folder that its frames go to: absolute paths without links. */
 export interface ScenePlace {
-  /** The .blend. Of one in an archive: the archive's path, and its name in there. */
+  /** The .blend; in an archive, the archive's path and the scene's name in there. */
   readonly scene: string;
-  /** What the user has named, where that is a link to the scene, which may be a link to the next version tomorrow. */
+  /** The path that the user named, where that is a link to the scene; it may lead to another version later. */
   readonly named?: string | undefined;
   readonly output: string;
 }
@@ -31,15 +31,12 @@ export async function scenePlace(scene: string, output: string): Promise<ScenePl
   return { scene: real, ...(named === real ? {} : { named }), output: await withoutLinks(output) };
 }
 
-/** Writes down where the scene of a job was. */
+/** Records where the scene of a job was. */
 export async function writePlace(store: ObjectStore, job: string, place: ScenePlace): Promise<void> {
   await writeJson(store, keys.place(job), { version: 1, ...place });
 }
 
-/**
- * Where the scene of a job was. Undefined for one of an archive that an earlier version has rendered: which archive it was is not written
- * down.
- */
+/** Where the scene of a job was. Undefined for a scene in an archive that an earlier version rendered: that recorded no archive. */
 export async function placeOf(
   store: ObjectStore,
   { id, source, job }: JobFile,
@@ -52,8 +49,8 @@ export async function placeOf(
 }
 
 /**
- * Whether two places are of one scene: it is the same file, or the same link to one, or lies where it lay as seen from its frames, as when both
- * were moved together.
+ * Whether two places are of one scene: the same file, the same link, or the same position relative to its frames, as when both were moved
+ * together.
  */
 export function isSamePlace(one: Partial<ScenePlace>, other: ScenePlace): boolean {
   if (one.scene === undefined) return false;

@@ -8,9 +8,9 @@ import { OutputFolder } from '../output-folder/output-folder';
 import { makeTemporaryFolder } from '../paths/temporary';
 
 /**
- * The frames that a scene has of its own.
+ * A scene's own frame range.
  *
- * @param blender the program to open it with. @default - the one that fits it, of which `say` is told
+ * @param blender the program to open it with. @default - the one that fits it, which is reported to `say`
  * @throws UserFault as rendering it would.
  */
 export async function sceneRange(

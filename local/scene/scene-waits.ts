@@ -1,10 +1,10 @@
 import type { BlenderRendererOptions } from '../../worker/render/blender/blender-renderer';
 import type { WorkerEvent } from '../../protocol/environment/worker-event';
 
-/** Hears what is waited for, in words for people: `opening scene.blend`. */
+/** Called with what the user waits for, in words: `opening scene.blend`. */
 export type TellWait = (what: string) => void;
 
-/** What is waited for until a scene is open and checked: of the first of the Blenders that open it. */
+/** The steps until a scene is open and checked, for the first of the Blenders that open it. */
 export class SceneWaits {
   private step = 0;
 
@@ -33,7 +33,7 @@ export class SceneWaits {
     };
   }
 
-  /** From now on something else is waited for. */
+  /** From now on another step is reported elsewhere. */
   over(): void {
     this.step = Infinity;
   }

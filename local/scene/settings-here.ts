@@ -6,10 +6,10 @@ import { requireExtensions } from '../../worker/render/extensions/extensions-fau
 import { requireConfig } from '../../worker/render/ocio/config-fault';
 
 /**
- * Settings as they were given, with the places on this machine of what they name (the OpenColorIO configuration, the folder of extensions):
- * a path is relative to the folder that the command runs in, or, where nothing is there, to the project's.
+ * Settings with the local paths of the files that they name (the OpenColorIO configuration, the folder of extensions). A path is relative
+ * to the working directory, or, where nothing is there, to the project's folder.
  *
- * @throws UserFault when something of it is not there, or cannot be read.
+ * @throws UserFault when a file is missing, or cannot be read.
  */
 export async function withFilesHere(
   projectFolder: string,
@@ -27,7 +27,7 @@ export async function withFilesHere(
   return here;
 }
 
-/** The same with their places relative to the project, as a job has them. */
+/** The same with paths relative to the project, as a job has them. */
 export function withFilesInProject(projectFolder: string, settings: RenderSettings): RenderSettings {
   const { ocio, extensions } = settings;
   const inProject = (path: string): string => relative(projectFolder, path).split(sep).join('/') || '.';

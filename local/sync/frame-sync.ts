@@ -15,18 +15,18 @@ import { kindOfEntry } from '../paths/kind-of-entry';
 import { makePlainPath, NotPlain } from '../paths/plain-path';
 import { SyncedFiles } from './synced-files';
 
-/** Files on their way lie in a folder of this name, the number of the process that brings them, and more. */
+/** Temporary files lie in a folder with this prefix, followed by the number of the process. */
 const ON_THE_WAY = '.brenda-sync-';
 const BRINGER = /^\.brenda-sync-(\d{1,9})(?:-|$)/;
 
-/** A file that came, or that would. */
+/** A file that was downloaded, or would be. */
 type BroughtFile = PublishedFile & { readonly path: string };
 
 export interface SyncPass {
-  /** Files that had to be brought in this pass. */
+  /** Files that had to be downloaded in this pass. */
   readonly brought: number;
   readonly bytes: number;
-  /** Frames, or tiles of them, of which every file is here, as the record says that counts. */
+  /** Frames, or tiles of them, whose files are all here, by the record that counts. */
   readonly units: number;
   /** Files that more than one record names: the later counts. */
   readonly overruled: number;
@@ -35,29 +35,29 @@ export interface SyncPass {
 }
 
 export interface FrameSyncOptions {
-  /** Absolute, or relative to where this runs. */
+  /** Absolute, or relative to the working directory. */
   readonly folder: string;
   /** Any object of the farm's bucket. */
   readonly remote: RemoteFile;
   readonly onBrought: (file: BroughtFile) => void;
-  /** What files are called here. @default - as on the farm */
+  /** The local names of files. @default - as on the farm */
   readonly nameOf?: ((file: PublishedFile) => string) | undefined;
-  /** Only say what would be brought. @default false */
+  /** Only report what would be downloaded. @default false */
   readonly dryRun?: boolean;
 }
 
 /**
- * Keeps a folder like the frames of a job. A file is brought when it is not here or not what its record says; it gets its name when it
- * is whole and checked. Nothing is deleted, nothing is written outside of the folder or through a link in it, and no file is replaced that was not
- * brought here before.
+ * Synchronises a folder with the frames of a job. It downloads a file that is missing or does not match its record, and renames it when it
+ * is whole and checked. It deletes nothing, writes nothing outside the folder or through a link in it, and replaces only files that it has
+ * downloaded itself.
  */
 export class FrameSync {
   private readonly folder: string;
   private readonly synced: SyncedFiles;
   private onTheWay = '';
-  /** Files that were begun: their names on the way. */
+  /** How many downloads began: for their temporary names. */
   private begun = 0;
-  /** Units that are here, by when their records were written. */
+  /** Units that are here, by the time of their records. */
   private readonly settled = new Map<string, number>();
   private readonly here = new FrameSet();
 
@@ -69,7 +69,7 @@ export class FrameSync {
     this.synced = new SyncedFiles(this.folder);
   }
 
-  /** Brings what is new. @throws UserFault when the folder cannot be written; the reason of `signal`. */
+  /** Downloads what is new. @throws UserFault when the folder cannot be written; the reason of `signal`. */
   async pass(signal?: AbortSignal): Promise<SyncPass> {
     let brought = 0;
     let bytes = 0;
@@ -109,7 +109,7 @@ export class FrameSync {
     return { brought, bytes, units: this.here.size, overruled: overruled.files, faults };
   }
 
-  /** What a sync left that was killed goes. */
+  /** Removes the files of a killed sync. */
   private async prepare(): Promise<void> {
     try {
       await mkdir(this.folder, { recursive: true });
@@ -125,7 +125,7 @@ export class FrameSync {
     }
   }
 
-  /** @throws Refused where no file here can be called so. */
+  /** @throws Refused for a name that no local file can have. */
   private nameOf(file: PublishedFile): string {
     const name = this.options.nameOf?.(file) ?? file.name;
     const fault = fileNameFault(name);
@@ -133,7 +133,7 @@ export class FrameSync {
     return name;
   }
 
-  /** @returns whether it had to be. */
+  /** @returns whether it had to be downloaded. */
   private async bring(file: PublishedFile, signal: AbortSignal): Promise<boolean> {
     const name = this.nameOf(file);
     let path = join(this.folder, name);
@@ -164,7 +164,7 @@ export class FrameSync {
   }
 }
 
-/** Whether a folder has files alone, as one for files on their way. */
+/** Whether a folder contains only files, like a sync's temporary one. */
 async function isOfSync(path: string): Promise<boolean> {
   if (!(await lstat(path)).isDirectory()) return false;
   return (await readdir(path, { withFileTypes: true })).every((one) => one.isFile());
@@ -173,7 +173,7 @@ async function isOfSync(path: string): Promise<boolean> {
 /** Why a single file is not here; others may be. */
 class Refused extends Error {}
 
-/** What has a file's name: the file, another, nothing; or what is no file, as `a link`, wherever it leads. That one is never replaced. */
+/** What has a file's name: the file, another one, nothing; or something else, such as `a link`, wherever it leads. That is never replaced. */
 async function lookAt(
   path: string,
   { bytes, sha256 }: PublishedFile,
@@ -185,9 +185,9 @@ async function lookAt(
   return isIt ? 'it' : 'other';
 }
 
-/** @throws what is about more than this file. */
+/** @throws an error that affects more than this file. */
 function faultOf({ name }: PublishedFile, error: unknown): string {
-  // It is not this one that may not be read, but all of them.
+  // Not only this file may not be read, but all of them.
   if (error instanceof RemoteRefused && awsFault(error.cause)) throw error.cause;
   if (error instanceof Refused || error instanceof NotPlain || error instanceof RemoteRefused)
     return `${quoted(name)}: ${error.message}`;

@@ -7,8 +7,8 @@ import { publishedName } from '../../worker/naming/published-names';
 /**
  * Other names for the files of a job.
  *
- * @param where the name was written, for messages.
- * @throws UserFault when they cannot be called so.
+ * @param where the source of the name, for messages.
+ * @throws UserFault when the names are not possible.
  */
 export async function namesHere(
   ledger: Ledger,

@@ -5,13 +5,13 @@ import { readSmallFile, TooLarge } from '../../farm/store/read-at-most';
 import { requireOwn } from '../paths/owner';
 import { NotPlain } from '../paths/plain-path';
 
-/** In the folder: the names of the files that were brought there, a line each, in JSON. */
+/** In the folder: the names of the files that were downloaded there, one per line, in JSON. */
 export const SYNCED = '.brenda-synced';
 
-/** Of a list of files, a line each: a million of them, and what a JavaScript string holds. */
+/** A list of a million files, one per line, still fits in a JavaScript string. */
 export const MOST_LIST_BYTES = 256 * 1024 * 1024;
 
-/** Which files of a folder are copies of a farm's. Those may be replaced, and no others. */
+/** Which files of a folder are copies of a farm's. Only those may be replaced. */
 export class SyncedFiles {
   private readonly list: string;
   private names: Promise<Set<string>> | undefined;
@@ -29,11 +29,11 @@ export class SyncedFiles {
     return (await this.read()).has(name);
   }
 
-  /** To be called before the file gets its name. */
+  /** Call it before the file gets its name. */
   async add(name: string): Promise<void> {
     const names = await this.read();
     if (names.has(name)) return;
-    // Not through a link, whoever has put one there meanwhile.
+    // Not through a link, even one that has just been made.
     const flag = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
     await appendFile(this.list, `${JSON.stringify(name)}\n`, { flag });
     names.add(name);
@@ -66,7 +66,7 @@ function nameIn(line: string): string[] {
     const name: unknown = JSON.parse(line);
     return typeof name === 'string' ? [name] : [];
   } catch {
-    // A line that was cut off.
+    // A truncated line.
     return [];
   }
 }

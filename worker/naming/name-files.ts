@@ -9,8 +9,7 @@ interface Named {
 /**
  * Gives a unit's files their published names.
  *
- * @param unit their naming.
- * @default - they keep their names
+ * @param unit their naming. @default - they keep their names
  * @returns the files, and the names of those that keep their own because they contain no frame number.
  * @throws OutputFault when two would have the same name, even on disks that ignore case.
  */

@@ -16,8 +16,7 @@ const known = new Map<string, string>();
  * SHA-256 of each file's content, in hex, by its path: a few files at a time, 1 MiB of each in memory. A file that has not changed since it
  * was last read is not read again. When a file grows during the read, only its first size is read.
  *
- * @param areReal whether there is no link in their paths, so that none is followed.
- * @default false
+ * @param areReal whether there is no link in their paths, so that none is followed. @default false
  * @throws UserFault when one cannot be read, is gone, or is a device or a pipe.
  */
 export async function digestFiles(

@@ -47,8 +47,7 @@ export class Inputs {
    * @param paths absolute.
    * @param largest the contents of files above this size, in bytes, are not read: any write to one counts as a change.
    * @default - the contents of all are read
-   * @param signal its reason is thrown.
-   * @default - goes on to the end
+   * @param signal its reason is thrown. @default - goes on to the end
    */
   static async taken(paths: readonly string[], largest = Infinity, signal?: AbortSignal): Promise<Inputs> {
     const files = (await each(paths, filesAt)).flat();

@@ -11,8 +11,7 @@ const READ = constants.O_RDONLY | constants.O_NONBLOCK;
  * Opens a regular file to be read to its end. A device, a pipe or a socket may have no end, and opening one may have side effects: it is
  * not opened.
  *
- * @param isReal whether there is no link in its path: one that has appeared there since is not followed.
- * @default false
+ * @param isReal whether there is no link in its path: one that has appeared there since is not followed. @default false
  * @throws UserFault when it cannot be opened, or is no file.
  */
 export async function openFile(path: string, isReal = false): Promise<FileHandle> {

@@ -14,8 +14,7 @@ const MOST_LISTED = 5;
  *
  * A name is found in either Unicode normalisation, so that a job made on a Mac finds its scene on Linux. For a job's id take the NFC.
  *
- * @param wanted relative to the folder.
- * @default - the only one there is
+ * @param wanted relative to the folder. @default - the only one there is
  * @throws UserFault when it is not there, leads out of the project, several could be meant, or its name has control characters.
  */
 export async function findScene(folder: string, wanted?: string): Promise<string> {

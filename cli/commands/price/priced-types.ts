@@ -18,8 +18,7 @@ export interface PricedTypes {
  * The named types; else those of the farm that is meant, which may be the only one; else those of the context file; else a farm's default
  * types.
  *
- * @param farm its name, or true for the only one.
- * @default - none is meant; the only one counts when there is one
+ * @param farm its name, or true for the only one. @default - none is meant; the only one counts when there is one
  * @throws UserFault when the named farm does not exist, or names no types.
  */
 export async function pricedTypes(

@@ -71,8 +71,7 @@ export interface FolderJob extends Omit<JobStatus, 'missing' | 'moreFailed'> {
  * Reads the status of an output folder: its records, and whether the files match them.
  *
  * @param name of the folder, for messages.
- * @param chosen the id of a job.
- * @default - the last requested
+ * @param chosen the id of a job. @default - the last requested
  * @throws UserFault when nothing was rendered into it, or not that job.
  */
 export async function folderStatus(

@@ -20,8 +20,7 @@ interface PlainPlaces<Name extends string> {
  * Makes folders available under plain paths: their own, or links to them. The name of a scene is part of its output folder, and may come
  * from a stranger: `a$(reboot).blend`.
  *
- * @param home where links may be made.
- * @default - the folder for temporary files
+ * @param home where links may be made. @default - the folder for temporary files
  * @throws UserFault when the folder for temporary files has no plain path either.
  */
 export async function plainPlaces<Name extends string>(
