@@ -12,7 +12,7 @@ import { hasNvidiaGpu } from '../../protocol/farm/instance-types';
 
 /** What a farm needs of an account, deployed or not. */
 export interface FarmNeeds {
-  /** Of several, the first deployment chooses one. Empty for the one that the environment names. */
+  /** The first deployment chooses one of several. Empty for the one that the environment names. */
   readonly regions: readonly string[];
   readonly types: readonly string[];
   /** Requirements in place of a list. @default - the types are listed */

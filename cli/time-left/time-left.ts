@@ -47,7 +47,7 @@ export class TimeLeft {
     return this.over;
   }
 
-  /** Those that workers have reported as done. */
+  /** Frames that workers have reported as done. */
   get published(): number {
     return this.frames;
   }

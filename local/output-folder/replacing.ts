@@ -7,7 +7,7 @@ import type { RecordedFile } from './frames-there';
 export interface MayReplace {
   /** Replaces them without asking. @default false */
   readonly replace?: boolean;
-  /** Asks the user. @default - nobody can be asked, and nothing is replaced */
+  /** Asks the user. @default - there is no user to ask, and nothing is replaced */
   readonly ask?: (question: string) => Promise<boolean>;
 }
 

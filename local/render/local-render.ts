@@ -69,12 +69,12 @@ export type WithBlender = LocalRender & { readonly blender: string };
 export interface LocalResult {
   readonly job: string;
   readonly total: number;
-  /** Those that this run rendered. */
+  /** Frames that this run rendered. */
   readonly done: number;
   readonly failed: number;
-  /** Those that were finished before, in any tasks. */
+  /** Frames that were finished before, in any tasks. */
   readonly skipped: number;
-  /** Those that were skipped because too many others failed, or because `goesOn` refused. */
+  /** Frames that were skipped because too many others failed, or because `goesOn` refused. */
   readonly left: number;
   /** Whether `goesOn` refused the rest. @default - it was rendered */
   readonly isTrialOnly?: true;

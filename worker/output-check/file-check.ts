@@ -11,7 +11,7 @@ const MOST_BYTES = 2 ** 30;
 /** The result of a file's check. */
 export interface FileCheck {
   readonly bytes: number;
-  /** Of exactly the bytes that were checked, in hex. */
+  /** The hash of exactly the bytes that were checked, in hex. */
   readonly sha256: string;
   /** Undefined for a file that is no picture, or has an unknown format. */
   readonly picture?: Picture;

@@ -12,7 +12,7 @@ const LANES = 4;
 const facts = v.object({
   /** See `FileVersion`. */
   version: v.string(),
-  /** Of its contents. @default - it is no file, or cannot be read */
+  /** The hash of its contents. @default - it is no file, or cannot be read */
   sha256: v.optional(v.string()),
 });
 type Facts = v.InferOutput<typeof facts>;

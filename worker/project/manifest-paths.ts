@@ -7,7 +7,7 @@ import { quoted } from './quoted';
 /**
  * The files of a manifest. Every name stays in the project's folder and is unique.
  *
- * @throws ArchiveFault for any other, whoever wrote it.
+ * @throws ArchiveFault for any other, whatever its source.
  */
 export function manifestPaths(files: readonly ManifestFile[]): readonly ManifestFile[] {
   const names = new Set<string>();

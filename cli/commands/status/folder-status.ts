@@ -98,7 +98,7 @@ export async function folderStatus(
   // A file that a run has just written will be recorded in a moment.
   const isOld = ({ modified }: { readonly modified: Date }): boolean =>
     run?.state !== 'running' || modified < new Date(run.since);
-  // Those of the job itself are listed as missing from it.
+  // Files of the job itself are listed as missing from it.
   const told = new Set(
     [...(there?.units.values() ?? [])].flatMap(({ lost }) => lost.map((file) => file.name)),
   );

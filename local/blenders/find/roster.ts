@@ -14,7 +14,7 @@ export class Roster {
 
   constructor(readonly found: readonly FoundBlender[]) {}
 
-  /** Those whose release is known, or suggested by their path; in the order in which they were found. */
+  /** Blenders whose release is known, or suggested by their path; in the order in which they were found. */
   known(): KnownBlender[] {
     return this.found.flatMap((one) => {
       const release = this.told.has(one.program) ? this.told.get(one.program) : one.claimed;
@@ -22,7 +22,7 @@ export class Roster {
     });
   }
 
-  /** Those whose release is unknown. */
+  /** Blenders whose release is unknown. */
   unknown(): FoundBlender[] {
     return this.found.filter(({ program, claimed }) => !claimed && !this.told.has(program));
   }

@@ -87,7 +87,7 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
 }
 
 /**
- * Makes the folders in which Blender looks for its user's files, and writes them.
+ * Makes the folders for the files that Blender reads and writes as its user's.
  *
  * @returns the variables that name them, for Blender 3.4 and later.
  */

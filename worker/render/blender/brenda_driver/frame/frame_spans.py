@@ -16,7 +16,7 @@ class FrameSpans:
         return self._spans[0][0]
 
     def within(self, first, last):
-        """Those from `first` to `last`."""
+        """The frames from `first` to `last`."""
         return _of(range(_from(span, first), min(span.stop, last + 1), span.step) for span in self._spans)
 
     def clamped(self, first, last):

@@ -19,7 +19,7 @@ class RenderStatistics:
         """`tell` is called with `progress`, the frame, and a text that names samples."""
         self._tell = tell
         self._printed = 0
-        # Of the last save; None where Blender reports it only in its log.
+        # The time of the last save; None where Blender reports it only in its log.
         self.saving_seconds = None
 
     @contextmanager

@@ -44,7 +44,7 @@ class FileOutputs:
             yield self._outputs[node.as_pointer()], groups
 
     def pictures(self):
-        """Those that are surely written with the scene; its compositor does not run when its strips are the picture."""
+        """The pictures that are surely written with the scene; its compositor does not run when its strips are the picture."""
         given = GivenPictures()
         for output, groups in () if sequencer_renders(self._scene) else self.uses(self._scene):
             for picture in output.pictures():

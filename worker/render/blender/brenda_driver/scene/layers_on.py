@@ -12,7 +12,7 @@ _ON = 1 - 2**-23
 
 
 def frames_without(scene, frames):
-    """Those of `frames` without one, as far as that is known before they are rendered."""
+    """The frames of `frames` without one, as far as that is known before they are rendered."""
     moved = _moved(scene)
     if _is_moved_from_afar(scene):
         return []

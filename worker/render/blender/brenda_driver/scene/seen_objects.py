@@ -7,7 +7,7 @@ import bpy
 
 from .animation import is_animated, is_ever, is_mentioned
 
-# Of these types only the object itself is visible. Metaballs of one name form one surface, and an empty may have anything attached.
+# For these types only the object itself is visible. Metaballs of one name form one surface, and an empty may have anything attached.
 _THEMSELVES = ("CURVE", "CURVES", "FONT", "GPENCIL", "GREASEPENCIL", "LIGHT", "MESH", "POINTCLOUD", "SURFACE", "VOLUME")
 # They affect other objects that do not reference them.
 _ACTING = ("COLLISION", "DYNAMIC_PAINT", "FLUID")

@@ -24,7 +24,7 @@ def shown_strips(scene, frames):
 
 
 def strips_in(holder):
-    """Those of an editor or a meta strip, without the contents of metas in it."""
+    """The strips of an editor or a meta strip, without the contents of metas in it."""
     # Blender 4.4 renamed the property, and 5 has only the new name.
     return holder.strips if hasattr(holder, "strips") else holder.sequences
 

@@ -2,7 +2,7 @@
 
 import os
 
-# Of this Blender, removed with it, and of its worker.
+# BLENDER_FOLDER belongs to this Blender and its worker, and is removed with Blender.
 DRIVER_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BLENDER_FOLDER = os.path.dirname(DRIVER_FOLDER)
 WORK_FOLDER = os.path.dirname(BLENDER_FOLDER)

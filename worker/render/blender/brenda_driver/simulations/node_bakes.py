@@ -77,7 +77,7 @@ class NodeBake:
 
 
 def node_bakes(thing, modifier):
-    """Those that a frame shows. Blender 4.0 and before have no list of them."""
+    """The bakes that a frame shows. Blender 4.0 and before have no list of them."""
     bakes = getattr(modifier, "bakes", ())
     if not bakes or not modifier.node_group:
         return
