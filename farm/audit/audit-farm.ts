@@ -5,10 +5,13 @@ import { jobStatus } from '../ledger/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
 import { readDeadLetters } from '../queue/dead-letters';
-import { type Audited, type AuditedJob, jobsInStore } from './audited';
+import { forEachConcurrently } from '../aws/for-each-concurrently';
+import type { Audited, AuditedJob } from './audited';
 import type { AuditFinding } from './audit-kinds';
-import { type JobFacts, jobFacts } from './job-facts';
+import { type JobFacts, jobFacts, LANES } from './job-facts';
 import { jobFindings } from './job-findings';
+import { inBatches, type ListedJob, listedJobs } from './listed-jobs';
+import { ListedStore } from './listed-store';
 import { storedFileFindings } from './stored-files';
 
 /** Of a gigabyte and month in S3 Standard, us-east-1: https://aws.amazon.com/s3/pricing/ */
@@ -19,7 +22,7 @@ const PUBLISHED_WITHIN_MS = 15 * 60 * 1000;
 /**
  * Checks what a farm's bucket and queues hold against what the farm promises. Changes nothing.
  *
- * Costs a request to S3 for each thousand objects, and one for each record and failure, and each file that was written again.
+ * Costs a request to S3 for each thousand objects, and one for each job, request, record and failure, and each file that was written again.
  *
  * @param options.job only this one. @default - every job in the bucket
  * @param options.isRead whether each file is read, and its SHA-256 compared: the price of a download.
@@ -40,27 +43,45 @@ export async function auditFarm(
   // Another farm may share the bucket: what that one has queued is not known here.
   const own = new Set(await seedings.jobs());
   const jobs: AuditedJob[] = [];
-  for (const id of job === undefined ? await jobsInStore(store) : [job]) {
-    const facts = await jobFacts(store, id);
+  const auditJob = async (listed: ListedJob, lanes: number): Promise<AuditedJob> => {
+    const id = listed.job;
+    const view = new ListedStore(store, id, listed.objects);
+    const facts = await jobFacts(view, listed, lanes);
+    const isNew = (at: Date): boolean => inFlight > 0 && now - at.getTime() < PUBLISHED_WITHIN_MS;
+    const ofFiles = await storedFileFindings(store, facts, { isRead, isNew, bucket, lanes });
+    if (ofFiles.untold.length > 0) unseen.push(untoldLine(id, ofFiles.untold));
+    const lost = new Set(ofFiles.findings.flatMap(({ units = [] }) => units));
     const { counts, findings } = jobFindings(facts, {
-      status: facts.unreadable.size === 0 ? await jobStatus(new Ledger(store, id)) : undefined,
+      status: facts.unreadable.size === 0 ? await jobStatus(new Ledger(view, id)) : undefined,
+      isLost: (unit) => lost.has(unit),
+      statusSeesFiles: false,
       isQueued: tasks > 0 || !own.has(id) || letters === undefined,
       deadLetters: dead.get(id),
     });
-    const isNew = (at: Date): boolean => inFlight > 0 && now - at.getTime() < PUBLISHED_WITHIN_MS;
-    const ofFiles = await storedFileFindings(store, facts, { isRead, isNew, bucket });
-    if (ofFiles.untold.length > 0) unseen.push(untoldLine(id, ofFiles.untold));
-    jobs.push({
+    return {
       job: id,
       scene: facts.file?.job.scene ?? null,
       counts,
+      records: facts.records.size,
+      isCancelled: facts.isCancelled,
+      isRemembered: own.has(id),
       files: [...facts.records.values()].reduce((sum, { record }) => sum + record.files.length, 0),
       bytes: { ...facts.bytes, frames: facts.bytes.frames + bytesElsewhere(facts) },
       findings: [...ofFiles.findings, ...findings],
+    };
+  };
+  for await (const batch of inBatches(listedJobs(store, job))) {
+    const audited: AuditedJob[] = [];
+    // So many requests at once, whether of one job or of several.
+    const lanes = Math.max(1, Math.floor(LANES / batch.length));
+    await forEachConcurrently(batch.entries(), LANES, async ([i, listed]) => {
+      audited[i] = await auditJob(listed, lanes);
     });
+    jobs.push(...audited);
   }
   const bytes = jobs.reduce((sum, one) => sum + Object.values(one.bytes).reduce((a, b) => a + b, 0), 0);
   return {
+    at: new Date(now).toISOString(),
     jobs,
     findings: idleTasks(job === undefined ? jobs : undefined, visible),
     unseen,
@@ -83,7 +104,7 @@ function untoldLine(job: string, [first = '', ...more]: readonly string[]): stri
 
 /** Tasks that wait, and of which each is skipped. @param jobs undefined when not all were looked at. */
 function idleTasks(jobs: readonly AuditedJob[] | undefined, visible: number): AuditFinding[] {
-  if (!jobs || visible === 0 || jobs.some(({ counts }) => counts.toCome > 0)) return [];
+  if (!jobs || visible === 0 || jobs.some(({ counts }) => counts === null || counts.toCome > 0)) return [];
   return [{ kind: 'idleTask', name: `${String(visible)} tasks` }];
 }
 

@@ -28,6 +28,12 @@ interface AuditKindFacts {
 
 export type AuditKind = keyof typeof AUDIT_KINDS;
 
+/**
+ * Why an object cannot be read, which decides what mends it: a newer version of Brenda has written it; it was cut off, or is far too large; it is of
+ * something else than its key says; or it is for another reason, and some version of Brenda may be able to read it.
+ */
+export type Unreadable = 'newer' | 'damaged' | 'misplaced' | 'unknown';
+
 /** One thing that is not as it should be. */
 export interface AuditFinding {
   readonly kind: AuditKind;
@@ -35,4 +41,12 @@ export interface AuditFinding {
   readonly name: string;
   /** What makes it so, where the kind does not say it all. */
   readonly detail?: string;
+  /** Of what cannot be read. */
+  readonly unreadable?: Unreadable;
+  /** Of a file that is not what its record says: the units whose records name it, that whose record counts first. */
+  readonly units?: readonly string[];
+  /** Of a file that is gone: what it is called now, where it was renamed. */
+  readonly to?: string;
+  /** Of a file in a bucket of the user's own: `s3://bucket/prefix`. */
+  readonly at?: string;
 }

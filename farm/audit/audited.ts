@@ -1,5 +1,3 @@
-import { jobInKey, keys } from '../../protocol/job/keys';
-import type { ObjectStore } from '../store/object-store';
 import type { AuditFinding } from './audit-kinds';
 import type { KeptFor } from './job-facts';
 import type { JobCounts } from './job-findings';
@@ -9,7 +7,14 @@ export interface AuditedJob {
   readonly job: string;
   /** Null when nothing says which. */
   readonly scene: string | null;
-  readonly counts: JobCounts;
+  /** Null when it cannot be read what was asked of it. */
+  readonly counts: JobCounts | null;
+  /** Units that are done, as far as their records can be read. */
+  readonly records: number;
+  /** Whether somebody has cancelled it. */
+  readonly isCancelled: boolean;
+  /** Whether the farm remembers what was asked of it, which `brenda resume` goes by; of a folder, true. */
+  readonly isRemembered: boolean;
   /** Files that its records name. */
   readonly files: number;
   /** What it has in the store. */
@@ -19,6 +24,8 @@ export interface AuditedJob {
 
 /** What an audit found. */
 export interface Audited {
+  /** When, on the store's clock; ISO 8601. */
+  readonly at: string;
   readonly jobs: readonly AuditedJob[];
   /** Of no job. */
   readonly findings: readonly AuditFinding[];
@@ -26,14 +33,4 @@ export interface Audited {
   readonly unseen: readonly string[];
   /** Dollars a month for all that is kept; null where it costs none. */
   readonly dollars: number | null;
-}
-
-/** Every job that has anything in the store, also one whose `job.json` is gone. */
-export async function jobsInStore(store: ObjectStore): Promise<string[]> {
-  const ids = new Set<string>();
-  for await (const { key } of store.list(keys.jobs)) {
-    const id = jobInKey(key);
-    if (id !== undefined) ids.add(id);
-  }
-  return [...ids];
 }

@@ -7,7 +7,9 @@ import { Plan } from '../../protocol/job/plan';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { ReadRecord } from '../ledger/later-counts';
 import { Ledger } from '../ledger/ledger';
-import { readJson, UnreadableObject } from '../store/json-object';
+import { isDamaged, readJson, UnreadableObject } from '../store/json-object';
+import type { Unreadable } from './audit-kinds';
+import type { ListedJob } from './listed-jobs';
 import type { ObjectStore, StoredObject } from '../store/object-store';
 
 /** What the objects of a job are kept for. */
@@ -33,18 +35,27 @@ export interface JobFacts {
   readonly sliced: readonly string[];
   /** Keys that are none of these. */
   readonly unknown: readonly string[];
-  /** Keys, and why. */
-  readonly unreadable: ReadonlyMap<string, string>;
+  /** By key. */
+  readonly unreadable: ReadonlyMap<string, UnreadableFact>;
   readonly bytes: Readonly<Record<KeptFor, number>>;
 }
 
-/** Objects read at once: enough to hide a store's latency, few enough for its limits. */
-const LANES = 32;
+interface UnreadableFact {
+  readonly why: string;
+  readonly how: Unreadable;
+}
 
-/** Reads all of a job but its frames: a request to the store for each thousand objects, and one for each record, failure and request. */
-export async function jobFacts(store: ObjectStore, job: string): Promise<JobFacts> {
+/** Objects read at once: enough to hide a store's latency, few enough for its limits. */
+export const LANES = 32;
+
+/** Reads all of a job but its frames: a request to the store for each record, failure and request. */
+export async function jobFacts(
+  store: ObjectStore,
+  { job, objects }: ListedJob,
+  lanes = LANES,
+): Promise<JobFacts> {
   const ledger = new Ledger(store, job);
-  const unreadable = new Map<string, string>();
+  const unreadable = new Map<string, UnreadableFact>();
   const bytes: Record<KeptFor, number> = { frames: 0, records: 0, logs: 0, slices: 0, other: 0 };
   const files = new Map<string, StoredObject>();
   const toRead: StoredObject[] = [];
@@ -52,7 +63,7 @@ export async function jobFacts(store: ObjectStore, job: string): Promise<JobFact
   const sliced = new Set<string>();
   const unknown: string[] = [];
   let isCancelled = false;
-  for await (const object of store.list(`jobs/${job}/`)) {
+  for (const object of objects) {
     const { key } = object;
     const kind = kindOf(job, key);
     bytes[KEPT_FOR[kind]] += object.bytes;
@@ -70,7 +81,7 @@ export async function jobFacts(store: ObjectStore, job: string): Promise<JobFact
       return await read;
     } catch (error) {
       if (!(error instanceof UnreadableObject)) throw error;
-      unreadable.set(key, error.message);
+      unreadable.set(key, { why: error.message, how: howUnreadable(error) });
       return undefined;
     }
   };
@@ -78,14 +89,14 @@ export async function jobFacts(store: ObjectStore, job: string): Promise<JobFact
   const asked = new FrameSet();
   const records = new Map<string, ReadRecord>();
   const failures = new Map<string, boolean>();
-  await forEachConcurrently(toRead, LANES, async ({ key, modified }) => {
+  await forEachConcurrently(toRead, lanes, async ({ key, modified }) => {
     const unit = nameInKey(key);
     switch (kindOf(job, key)) {
       case 'request': {
         const request = await reading(key, readJson(store, key, requestFile));
         // No plan can be made of more frames than any job has.
         const added = request && addAsked(asked, request.frames, file);
-        if (added !== undefined) unreadable.set(key, added);
+        if (added !== undefined) unreadable.set(key, { why: added, how: 'unknown' });
         break;
       }
       case 'record': {
@@ -105,6 +116,13 @@ export async function jobFacts(store: ObjectStore, job: string): Promise<JobFact
     ...{ job, file, isCancelled, asked, records, failures, files, logs, unknown, unreadable, bytes },
     sliced: [...sliced],
   };
+}
+
+function howUnreadable(error: UnreadableObject): Unreadable {
+  if (error.isNewer) return 'newer';
+  if (isDamaged(error)) return 'damaged';
+  // It was read, and is not of this job or unit.
+  return error.cause === undefined ? 'misplaced' : 'unknown';
 }
 
 type Kind = 'frame' | 'record' | 'failure' | 'request' | 'log' | 'slice' | 'cancelled' | 'other' | 'unknown';

@@ -22,6 +22,7 @@ interface StoredFiles {
  * its size, unless that is asked for.
  *
  * @param options.isRead whether each is read, and its SHA-256 compared: the price of a download.
+ * @param options.lanes how many files are asked for at once. @default 8
  * @param options.bucket another bucket than the farm's, where records say that files are in one. @default - no record says so
  * @param options.isNew whether a file may be of a unit that is being published just now; it is left out then.
  */
@@ -32,30 +33,45 @@ export async function storedFileFindings(
     isRead,
     isNew,
     bucket,
+    lanes = LANES,
   }: {
     readonly isRead: boolean;
     readonly isNew: (at: Date) => boolean;
     readonly bucket?: (name: string) => ObjectStore;
+    readonly lanes?: number;
   },
 ): Promise<StoredFiles> {
   const findings: AuditFinding[] = [];
   const untold: string[] = [];
   const owners = unitsOfFiles(records);
-  await forEachConcurrently(owners, LANES, async ([name, unit]) => {
+  const namedBy = new Map<string, string[]>();
+  for (const [unit, { record }] of records)
+    for (const { name } of record.files) {
+      const others = namedBy.get(name);
+      if (others) others.push(unit);
+      else namedBy.set(name, [unit]);
+    }
+  await forEachConcurrently(owners, Math.min(lanes, LANES), async ([name, unit]) => {
     const told = records.get(unit)?.record.files.find((file) => file.name === name);
     if (!told) return;
     const { key, bucket: other } = whereIs(job, told);
     const within = other === undefined || !bucket ? store : bucket(other);
     const there = (other === undefined ? files.get(name) : undefined) ?? (await within.head(key));
-    if (!there) findings.push({ kind: 'lost', name, detail: unit });
+    const found = {
+      name,
+      // Each of them says that its frames are done.
+      units: [unit, ...(namedBy.get(name) ?? []).filter((other) => other !== unit)],
+      ...(told.at === undefined ? {} : { at: told.at }),
+    };
+    if (!there) findings.push({ kind: 'lost', ...found, detail: unit });
     else if (there.bytes !== told.bytes) {
       const sizes = `${String(there.bytes)} bytes, and its record says ${String(told.bytes)}`;
-      findings.push({ kind: 'changed', name, detail: sizes });
+      findings.push({ kind: 'changed', ...found, detail: sizes });
     } else if (isRead || there.etag !== told.etag) {
       const sha256 = await (isRead ? sha256OfObject(within, key) : within.storedSha256(key));
       if (sha256 === undefined && !isRead) untold.push(name);
       else if (sha256 !== told.sha256)
-        findings.push({ kind: 'changed', name, detail: 'its SHA-256 is not that of its record' });
+        findings.push({ kind: 'changed', ...found, detail: 'its SHA-256 is not that of its record' });
     }
   });
   // A record that cannot be read may name any of them.

@@ -1,12 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Audited, type AuditedJob, jobsInStore } from '../../farm/audit/audited';
+import type { Audited, AuditedJob } from '../../farm/audit/audited';
 import type { AuditFinding } from '../../farm/audit/audit-kinds';
 import { jobFacts } from '../../farm/audit/job-facts';
 import { jobFindings } from '../../farm/audit/job-findings';
+import { type ListedJob, listedJobs } from '../../farm/audit/listed-jobs';
+import { ListedStore } from '../../farm/audit/listed-store';
 import { jobStatus } from '../../farm/ledger/job-status';
 import { jobsByRequest } from '../../farm/ledger/jobs-by-request';
 import { Ledger } from '../../farm/ledger/ledger';
+import { keys } from '../../protocol/job/keys';
 import { folderFrames, type JobThere, type LostFile } from './folder-frames';
 import { FolderObjectStore } from './folder-object-store';
 import { FolderReader } from './folder-reader';
@@ -30,37 +33,51 @@ export async function auditFolder(
   // `store` hides unreadable objects; they are reported here.
   const bare = new FolderObjectStore(folder);
   const reader = new FolderReader(store);
-  const ids = await store.reading(async () => (await jobsByRequest(store)).map(({ id }) => id));
+  const asked = await store.reading(async () => (await jobsByRequest(store)).map(({ id }) => id));
+  const listed: ListedJob[] = [];
+  for await (const one of listedJobs(bare)) listed.push(one);
+  // The records of a job count also where it cannot be read what was asked of it.
+  const ids = [...new Set([...asked, ...listed.map((one) => one.job)])];
   const there = await store.reading(() => folderFrames(reader, ids));
   const run = await runState(folder).catch(() => undefined);
   const since = run?.state === 'running' ? new Date(run.since) : undefined;
   const jobs: AuditedJob[] = [];
-  for (const id of await jobsInStore(bare)) {
+  let isAnyRecordUnread = false;
+  for (const one of listed) {
+    const id = one.job;
     if (job !== undefined && id !== job) continue;
-    const facts = await jobFacts(bare, id);
-    const own = there.jobs.find((one) => one.job === id);
+    const view = new ListedStore(bare, id, one.objects);
+    const facts = await jobFacts(view, one);
+    const own = there.jobs.find((other) => other.job === id);
     const isLost = (unit: string): boolean => (own?.units.get(unit)?.lost.length ?? 0) > 0;
     const { counts, findings } = jobFindings(facts, {
-      status: facts.unreadable.size === 0 ? await jobStatus(new Ledger(bare, id), { isLost }) : undefined,
+      status: facts.unreadable.size === 0 ? await jobStatus(new Ledger(view, id), { isLost }) : undefined,
       isLost,
+      statusSeesFiles: true,
       // The same command resumes it.
       isQueued: true,
     });
+    isAnyRecordUnread ||= [...facts.unreadable.keys()].some((key) => key.startsWith(keys.ledger(id)));
     const files = [...facts.records.values()].flatMap(({ record }) => record.files);
     jobs.push({
       job: id,
       scene: facts.file?.job.scene ?? null,
       counts,
+      records: facts.records.size,
+      isCancelled: facts.isCancelled,
+      isRemembered: true,
       files: files.length,
       bytes: { ...facts.bytes, frames: files.reduce((sum, { bytes }) => sum + bytes, 0) },
       findings: [...fileFindings(own), ...(isRead ? await readFindings(reader, own) : []), ...findings],
     });
   }
   const strays = there.unrecorded
-    .filter(({ modified }) => since === undefined || modified < since)
+    // A record that cannot be read may name any of them.
+    .filter(({ modified }) => !isAnyRecordUnread && (since === undefined || modified < since))
     .map(({ name }): AuditFinding => ({ kind: 'stray', name }));
   const left = since === undefined ? await leftBehind(folder) : [];
-  return { jobs, findings: job === undefined ? [...strays, ...left] : [], unseen: [], dollars: null };
+  const at = (await bare.now()).toISOString();
+  return { at, jobs, findings: job === undefined ? [...strays, ...left] : [], unseen: [], dollars: null };
 }
 
 function fileFindings(own: JobThere | undefined): AuditFinding[] {
@@ -73,7 +90,7 @@ function lostFinding(unit: string, file: LostFile): AuditFinding {
     case 'deleted':
       return { kind: 'lost', name, detail: unit };
     case 'renamed':
-      return { kind: 'lost', name, detail: `it is called ${file.to} now` };
+      return { kind: 'lost', name, detail: `it is called ${file.to} now`, to: file.to };
     case 'replaced':
       return { kind: 'replaced', name, detail: `by job ${file.by}` };
     case 'changed':

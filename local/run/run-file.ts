@@ -90,7 +90,7 @@ export async function readRunFile(hidden: string): Promise<RunFile | undefined> 
   } catch (cause) {
     const fault = versionFault(cause, sideOf(process.env));
     throw new RunFileUnreadable(
-      `${path}: ${fault ? `${fault.text}; or` : 'is not what this version of brenda writes there about its last run; fix:'} delete it, no frame depends on it`,
+      `${path}: ${fault?.text ?? 'is not what this version of brenda writes there about its last run; fix: delete it, no frame depends on it'}`,
       { cause, isNewer: fault?.wrote === 'newer' },
     );
   }

@@ -8,14 +8,14 @@ export function sideOf(env: Readonly<Record<string, string | undefined>>): Side 
   return env['BRENDA_GROUP'] === undefined ? 'command line' : 'farm';
 }
 
-/** How to upgrade each of them. */
-const UPGRADE: Readonly<Record<Side, string>> = {
-  'command line': 'upgrade the command line with npm install --global @brenda-render/brenda@latest',
-  farm: 'upgrade the farm with npx cdk deploy',
+/** What upgrades each of them. */
+export const UPGRADE: Readonly<Record<Side, string>> = {
+  'command line': 'npm install --global @brenda-render/brenda@latest',
+  farm: 'npx cdk deploy',
 };
 
 export function upgradeText(side: Side): string {
-  return UPGRADE[side];
+  return `upgrade the ${side} with ${UPGRADE[side]}`;
 }
 
 /** Why an object belongs to another version of Brenda. */

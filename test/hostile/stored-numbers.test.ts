@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { auditLines, mendInFolder } from '../../cli/commands/audit/text';
+import { mendInFolder } from '../../cli/commands/audit/mend-in-folder';
+import { auditLines, withFixes } from '../../cli/commands/audit/text';
 import { folderLines } from '../../cli/commands/status/folder-lines';
 import { folderStatus } from '../../cli/commands/status/folder-status';
 import { outputFolder } from '../../cli/job/rendered-folder';
@@ -180,7 +181,8 @@ test('whatever number a folder holds, nothing is thrown, and none is printed tha
         },
       );
       const audited = await auditFolder(await outputFolder(out), { isRead: true });
-      const told = [...status, ...auditLines(audited, mendInFolder)].join('\n');
+      const mender = mendInFolder(store.layout);
+      const told = [...status, ...auditLines(withFixes(audited, mender), mender)].join('\n');
       // Why something is refused has its value in it.
       expect(told.replaceAll(/received \S+/g, '')).not.toMatch(/Infinity|NaN|\de\+\d|undefined/);
     }),

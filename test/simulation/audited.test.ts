@@ -104,8 +104,11 @@ test('the auditor finds nothing in what a simulated farm leaves, and counts what
       const counts = {
         asked: model.frames,
         done: end.census.count('recorded'),
+        lost: 0,
         failed: end.census.count('dead'),
+        unreadable: 0,
         toCome: 0,
+        missing: 0,
       };
       expect({
         jobs: jobs.map((one) => ({ counts: one.counts, findings: one.findings })),

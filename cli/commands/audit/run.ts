@@ -5,7 +5,10 @@ import { openFarm } from '../../../farm/open-farm';
 import { auditFolder } from '../../../local/folder-store/audit-folder';
 import { UserFault } from '../../../protocol/failure/fault';
 import { farmMeant } from '../../farm/farm-meant';
-import { auditLines, isSound, mendOnFarm, mendInFolder } from './text';
+import type { Mender } from './fix';
+import { mendInFolder } from './mend-in-folder';
+import { mendOnFarm } from './mend-on-farm';
+import { auditLines, isSound, withFixes } from './text';
 import { exitCodes } from '../../program/exit-codes';
 import { onlyFarm } from '../../farm/only-farm';
 import { outputFolder } from '../../job/rendered-folder';
@@ -27,7 +30,7 @@ export async function audit(folder: string | undefined, flags: AuditFlags): Prom
   const isRead = flags.read === true;
   if (folder !== undefined) {
     const store = await outputFolder(folder);
-    tell(await auditFolder(store, { job, isRead }), folder, flags, mendInFolder);
+    tell(await auditFolder(store, { job, isRead }), folder, flags, mendInFolder(store.layout));
     return;
   }
   await tellingAwsFaults(async () => {
@@ -35,22 +38,18 @@ export async function audit(folder: string | undefined, flags: AuditFlags): Prom
       ? onlyFarm('audit')
       : farmMeant(flags.farm === true ? undefined : flags.farm));
     const audited = await auditFarm(openFarm(entry), { job, isRead });
-    tell(audited, `farm ${entry.farm}`, flags, mendOnFarm(entry));
+    tell(audited, `farm ${entry.farm}`, flags, mendOnFarm(entry, audited.at));
   });
 }
 
-function tell(
-  audited: Audited,
-  where: string,
-  { job, json }: AuditFlags,
-  mend: Parameters<typeof auditLines>[1],
-): void {
+function tell(audited: Audited, where: string, { job, json }: AuditFlags, mender: Mender): void {
   if (audited.jobs.length === 0)
     throw new UserFault(
       job === undefined
         ? `${where}: nothing was asked of it yet`
         : `${where}: there is no job ${job}; brenda status says which there is`,
     );
-  process.stdout.write(json ? `${JSON.stringify(audited)}\n` : `${auditLines(audited, mend).join('\n')}\n`);
+  const mended = withFixes(audited, mender);
+  process.stdout.write(json ? `${JSON.stringify(mended)}\n` : `${auditLines(mended, mender).join('\n')}\n`);
   process.exitCode = isSound(audited) ? exitCodes.done : exitCodes.failed;
 }

@@ -221,6 +221,7 @@ test('an object in place of a record that is far too large is told with its size
       kind: 'unreadable',
       name: key,
       detail: `${key}: has 9437184 bytes, and at most 8388608 bytes are read there`,
+      unreadable: 'damaged',
     },
   ]);
 });

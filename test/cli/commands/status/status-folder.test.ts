@@ -341,7 +341,7 @@ describe('what lies in .brenda/run.json', () => {
     expect(await brenda(['status', output])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: `brenda: ${path}: was written by a newer version of Brenda (${why}): upgrade the command line with npm install --global @brenda-render/brenda@latest; or delete it, no frame depends on it\n`,
+      stderr: `brenda: ${path}: was written by a newer version of Brenda (${why}): upgrade the command line with npm install --global @brenda-render/brenda@latest\n`,
     });
   });
 
