@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { UserFault } from '../protocol/failure/fault';
-import { checkTemplate } from '../protocol/job/template';
+import { checkTemplate, NO_TEMPLATE } from '../protocol/job/template';
 import { Project } from './project/project';
 import { readSource } from './project/source';
 import { checkSettings } from './settings/checks';
@@ -158,7 +158,7 @@ function inWordsOfSettings(text: string): string {
 }
 
 function readTemplate({ template, tiles }: Settings): string | undefined {
-  if (template === undefined) return undefined;
+  if (template === undefined || template === NO_TEMPLATE) return template;
   let text: string;
   try {
     text = readFileSync(template, 'utf8');

@@ -7,7 +7,8 @@ export interface RenderFlags extends SceneFlags, NightFlags {
   readonly output?: string;
   readonly workers: string;
   readonly taskSize?: string;
-  readonly template?: string;
+  /** False for `--no-template`. */
+  readonly template?: string | false;
   readonly subdivX?: string;
   readonly subdivY?: string;
   readonly shuffle?: string | true;

@@ -6,7 +6,8 @@ export interface SubmitFlags extends OnFarmFlags, FramesFlags, SceneFlags {
   readonly job?: string;
   readonly scene?: string;
   readonly taskSize?: string;
-  readonly template?: string;
+  /** False for `--no-template`. */
+  readonly template?: string | false;
   readonly subdivX?: string;
   readonly subdivY?: string;
   readonly shuffle?: string | true;

@@ -14,6 +14,7 @@ import type { PlacedFrames } from '../store/placed-frames';
 import { rememberBlender } from './farm-blenders';
 import { requireFreeNames } from './free-names';
 import { jobAsKept } from './job-as-kept';
+import { refuseForgottenTemplate } from './template-before';
 import { pinnedProject, type VersionOf } from './pinned-project';
 import { queueTasks } from './tasks/queue-tasks';
 import { type ReplacedJob, replaceJobs } from './replaced-jobs';
@@ -45,6 +46,8 @@ export interface SeedFarmOptions {
    * continues after an interruption, another one starts from the beginning. @default - frames that were queued before are not queued again
    */
   readonly force?: string;
+  /** Whether a deployment asks: what its settings leave out is not taken from what was before. @default false */
+  readonly isDeployment?: boolean;
   /** Once this is true, batches in progress are finished and no others begin. @default - never */
   readonly isTimeUp?: () => boolean;
   readonly signal?: AbortSignal;
@@ -88,6 +91,7 @@ export async function seedFarm(
     ...(blender === undefined ? {} : { blender }),
     ...pinned,
   });
+  if (options.isDeployment) await refuseForgottenTemplate(farm, asked, job);
   const taskSize = await taskSizeOf(new Ledger(farm.store, jobId(job)), asked.taskSize);
   const order = new Order({ ...asked, taskSize }, job, sourceTag, farm);
 

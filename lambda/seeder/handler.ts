@@ -81,6 +81,7 @@ async function seedOrHandOver(
     if (order.isDeployment) await deployedAnew();
     return seedFarm(order.request(), await farm(), {
       ...(force === undefined ? {} : { force }),
+      isDeployment: order.isDeployment,
       isTimeUp: () => remaining() < HAND_OVER_MS,
       signal,
     });

@@ -1,5 +1,6 @@
 import { isArm } from '../../protocol/farm/instance-types';
 import { UserFault } from '../../protocol/failure/fault';
+import { NO_TEMPLATE } from '../../protocol/job/template';
 import { readFarmOutput } from '../../protocol/scene/frames-place';
 import { Naming } from '../../protocol/naming/naming';
 import { readSource } from '../project/source';
@@ -58,7 +59,7 @@ const checks: readonly Check[] = [
   },
 
   function namesOfTemplate({ output, template }) {
-    if (output === undefined || template === undefined) return undefined;
+    if (output === undefined || !isTemplate(template)) return undefined;
     const { name } = readFarmOutput(output, 'name');
     if (name === undefined) return undefined;
     try {
@@ -71,7 +72,7 @@ const checks: readonly Check[] = [
   },
 
   function extensionsWithoutTemplate({ extensions, template }) {
-    if (extensions === undefined || template === undefined) return undefined;
+    if (extensions === undefined || !isTemplate(template)) return undefined;
     return {
       at: 'extensions',
       value: extensions,
@@ -201,7 +202,7 @@ const checks: readonly Check[] = [
   },
 
   function tilesNeedTemplate({ tiles, template }) {
-    if (!tiles || template !== undefined) return undefined;
+    if (!tiles || isTemplate(template)) return undefined;
     const value = `${String(tiles.columns)}x${String(tiles.rows)}`;
     return { at: 'tiles', value, says: 'needs a template that renders them' };
   },
@@ -235,6 +236,10 @@ export function checkSettings(settings: Settings, written: Readonly<Record<strin
   return checks
     .flatMap((check) => check(settings) ?? [])
     .map((fault) => ({ ...fault, at: written[fault.at] ?? fault.at }));
+}
+
+function isTemplate(template: string | undefined): boolean {
+  return template !== undefined && template !== NO_TEMPLATE;
 }
 
 function tightestOf(types: readonly string[]): { most: number; on: string } {

@@ -104,8 +104,8 @@ export const schema = {
   taskSize: whole(1, 1_000_000),
   /** The seed of a random order. @default - in order */
   shuffle: whole(0, 2 ** 32 - 1),
-  /** The path of a shell script that runs for each task, in place of Brenda's own renderer. */
-  template: text(/\S/, 'must be the path of a shell script'),
+  /** The path of a shell script that runs for each task, in place of Brenda's own renderer. `none`: no template, though one has rendered the project. */
+  template: text(/\S/, 'must be the path of a shell script, or "none"'),
   /** With a template: the columns and rows of each frame, `4x2`. @default - whole frames */
   tiles: readable((value) => {
     const [, columns, rows] = /^(\d{1,4})[x×](\d{1,4})$/.exec(value) ?? [];

@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { UserFault } from '../../protocol/failure/fault';
-import type { Job } from '../../protocol/job/job';
 import type { OpenedScene } from '../../protocol/environment/worker-event';
 import { FolderObjectStore } from '../folder-store/folder-object-store';
 import { frameNames, namesGiven } from './frame-names';
@@ -49,26 +48,13 @@ export async function makeRoom(
   const warn = (text: string): void => {
     tell({ kind: 'warning', text });
   };
-  await settleReplacing(folder.named, survey, mayReplace, warn, hintOf(there, job));
+  await settleReplacing(folder.named, survey, mayReplace, warn);
   kept.know((name) => there.files.get(name)?.job);
   // Their records are removed before they are rendered again: if a run ends in between, they are in the list.
   const changed = survey.changed.map(({ name }) => name);
   for (const name of changed) await kept.keepNow(name);
   await kept.goOn([...survey.unrecorded, ...survey.changed]);
   if (changed.length > 0) warn(changedText(changed));
-}
-
-/**
- * A template is never read from an output folder: it is a shell script, and the folder may be a stranger's. But the user may have forgotten
- * to name it.
- */
-function hintOf({ jobs }: FramesThere, { project, scene, template }: Job): string {
-  const isOfTemplate = jobs.some(
-    ({ job }) => job.template !== undefined && job.project === project && job.scene === scene,
-  );
-  return template === undefined && isOfTemplate
-    ? '; a template has rendered this scene here: where that is meant, name it again with -T'
-    : '';
 }
 
 /** The message when all existing frames are of other scenes; where those are gone, `replace` continues with their folder. */

@@ -15,7 +15,6 @@ export interface MayReplace {
  * Decides whether a render into a folder may begin. No file is lost even then: replaced ones are kept in the folder's `.brenda/replaced/`.
  *
  * @param folder the output folder, as people call it.
- * @param hint another possible intention; the end of a line. @default - nothing
  * @param tell is called with one line for files that the render replaces or leaves alone.
  * @throws UserFault when something other than a file is in the place of a frame, when there are foreign files, or when finished frames of
  * another job must not be replaced.
@@ -25,7 +24,6 @@ export async function settleReplacing(
   { inTheWay, foreign, replaced, stay }: OutputSurvey,
   { replace = false, ask }: MayReplace,
   tell: (text: string) => void,
-  hint = '',
 ): Promise<void> {
   const [odd, ...more] = inTheWay;
   if (odd) {
@@ -40,7 +38,7 @@ export async function settleReplacing(
     );
   }
   if (replaced.length > 0) {
-    const line = `output folder ${folder}: ${howMany([...replaced, ...stay])}: ${goesAndStays(replaced, stay)}${hint}`;
+    const line = `output folder ${folder}: ${howMany([...replaced, ...stay])}: ${goesAndStays(replaced, stay)}`;
     if (replace) tell(line);
     else if (!ask)
       throw new UserFault(
@@ -49,7 +47,7 @@ export async function settleReplacing(
     else if (!(await ask(`${line}\nthe old ones are kept in .brenda/replaced. Replace them?`)))
       throw new UserFault('no frame was rendered; -o names another folder for them');
   } else if (stay.length > 0) {
-    tell(`output folder ${folder}: ${howMany(stay)}, which stay as they are${hint}`);
+    tell(`output folder ${folder}: ${howMany(stay)}, which stay as they are`);
   }
 }
 

@@ -24,8 +24,10 @@ export interface LocalRender {
   readonly workers: number;
   /** Frames in a task. @default - as in the job's last request; 1 for a new one */
   readonly taskSize?: number;
-  /** A shell script to run for each task. @default - Brenda's own renderer */
+  /** A shell script to run for each task. @default - that which has rendered this scene into this folder last; else Brenda's own renderer */
   readonly template?: string;
+  /** Takes none that has rendered this scene before. @default false */
+  readonly withoutTemplate?: boolean;
   /** With a template: cut each frame. @default - whole frames */
   readonly tiles?: { readonly columns: number; readonly rows: number };
   /** The seed of a random order. @default - in order */

@@ -32,6 +32,7 @@ import { renderOrder } from './render-order';
 import { RunLog } from '../run/run-log';
 import { withFilesHere } from '../scene/settings-here';
 import { refuseUntrustedInTemplate } from '../scene/template-trust';
+import { templateThere } from './template-there';
 import { countFrames } from './trial';
 import { UnitCount } from './unit-count';
 import { type Wanted, wantedBy } from './wanted';
@@ -69,7 +70,11 @@ export async function renderLocally(
     };
     if (input.isPacked) wait(`unpacking ${basename(given.input)}`);
     const project = await input.place(folder);
-    const request = { ...given, settings: await withFilesHere(project.folder, given.settings) };
+    const taken = await templateThere(given, project, folder, (text) => {
+      tell({ kind: 'note', text });
+    });
+    const settings = await withFilesHere(project.folder, given.settings);
+    const request: LocalRender = { ...given, ...taken, settings };
     const kept = new KeptFrames(folder.path);
     const privateCopy = new PrivateCopy(join(workFolderIn(folder), 'project'));
     await rm(privateCopy.root, { recursive: true, force: true });

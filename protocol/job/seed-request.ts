@@ -31,6 +31,8 @@ const seedRequest = v.strictObject({
   frames: v.string(),
   /** Frames per task. @default - that of the job's last request; 1 for a new one */
   taskSize: v.optional(whole(1)),
+  /** Without a template, though one has rendered the project: see `refuseForgottenTemplate`. Said with `job.template` missing. */
+  withoutTemplate: v.optional(v.literal(true)),
   /** The seed of a random order. @default - in order */
   shuffle: v.optional(whole()),
   /**

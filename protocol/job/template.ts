@@ -47,6 +47,9 @@ export function usesTiles(template: string): boolean {
   return TILE_NAMES.some((name) => template.includes(name));
 }
 
+/** In the place of a template: none, though one has rendered the project. */
+export const NO_TEMPLATE = 'none';
+
 /** Replaces `$OUTDIR`, and adds the line that the original put before a script without one. */
 export function finishScript(script: string, outputFolder: string): string {
   const body = script.replaceAll('$OUTDIR', () => outputFolder);

@@ -97,6 +97,44 @@ describe('The seeder, as it is deployed', () => {
     expect(await visible()).toBe(54);
   });
 
+  it('refuses a deployment that has lost its template; not one that was there before, nor one that says so', async () => {
+    const deployed = async (asked: object) => {
+      await invoked(eventOf('Update', asked));
+      return answer();
+    };
+    const template = 'blender -b *.blend -s $START -e $END -a\n';
+    await deployed(request);
+    expect(await deployed({ ...request, job: { ...job, template } })).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Tasks: '24' },
+    });
+    const queued = await visible();
+    // As the rollback asks for it.
+    expect(await deployed({ ...request, revision: '2' })).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Tasks: '0' },
+    });
+
+    const other = { ...job, project: 'b'.repeat(64) };
+    const cut = { ...other, template, tiles: { columns: 2, rows: 1 } };
+    await deployed({ ...request, job: cut });
+    const tiled = jobId(cut);
+    expect(await deployed({ ...request, job: other })).toMatchObject({
+      Status: 'FAILED',
+      Reason: `template is missing: this project was rendered with the template and 2x1 tiles of job ${tiled}, and all its frames would be rendered again; name it, or say "none" where that is meant`,
+    });
+    expect(await visible()).toBe(queued + 48);
+    expect(await deployed({ ...request, job: other, withoutTemplate: true })).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Job: jobId(other), Tasks: '24' },
+    });
+    // From then on it is what was deployed.
+    expect(await deployed({ ...request, job: other, frames: '1-30' })).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Tasks: '6' },
+    });
+  });
+
   it('ends what was said of instances without work when it is deployed, and not when it is called', async () => {
     await setWhenDrained(farm.store, farm.group, 'keep');
     await invoked({ request });

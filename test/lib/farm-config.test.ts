@@ -122,6 +122,7 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     ],
     ['tiles', { tiles: '4' }, 'tiles "4": must be columns x rows, like "4x2"'],
     ['tiles', { tiles: '2x2' }, 'tiles "2x2": needs a template that renders them'],
+    ['tiles', { template: 'none', tiles: '2x2' }, 'tiles "2x2": needs a template that renders them'],
     [
       'engine',
       { engine: 'my engine' },

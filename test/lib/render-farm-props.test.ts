@@ -98,6 +98,19 @@ test('extensions, which exclude a template, are in the settings of the job', () 
   });
 });
 
+test('no template, which is said, is none of the job', () => {
+  const request = (template?: string): unknown => {
+    const given = givenFarm({
+      project: Project.fromSnapshot('snap-0123456789abcdef0', { scene: 'shots/010.blend' }),
+      ...(template === undefined ? {} : { template }),
+    });
+    return JSON.parse(flat(resource(given.template(), 'Custom::BrendaSeeding').Properties['Request']));
+  };
+  const { revision, ...without } = request('none') as Record<string, unknown>;
+  expect(revision).toEqual(expect.any(String));
+  expect({ ...without, revision }).toEqual({ ...(request() as object), withoutTemplate: true });
+});
+
 describe('a farm of which everything is said', () => {
   const given = givenFarm(everyProp, { env: { account: '123456789012', region: 'eu-central-1' } });
   const template = given.template();

@@ -26,9 +26,10 @@ async function outputOf(
 export async function requestOf(scene: string, flags: RenderFlags): Promise<AskedRender> {
   requireFound(scene);
   const cut = tiles(flags.subdivX, flags.subdivY);
-  if (cut && flags.template === undefined)
+  if (cut && typeof flags.template !== 'string')
     throw new UserFault('-X -Y: tiles need a template (-T) that renders them');
-  const script = flags.template === undefined ? undefined : await template(flags.template, cut !== undefined);
+  const script =
+    typeof flags.template === 'string' ? await template(flags.template, cut !== undefined) : undefined;
   const shuffle = seedOf(flags.shuffle);
   const allow = allowedOf(flags);
   // Parsed before anything starts, so that a typing error costs no time.
@@ -48,6 +49,7 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Aske
     ...(flags.scene === undefined ? {} : { scene: flags.scene }),
     ...(flags.frames === undefined ? {} : { frames: flags.frames }),
     ...(script === undefined ? {} : { template: script }),
+    ...(flags.template === false ? { withoutTemplate: true } : {}),
     ...(flags.taskSize === undefined ? {} : { taskSize: wholeNumber('--task-size', flags.taskSize) }),
     ...(cut ? { tiles: cut } : {}),
     ...(shuffle === undefined ? {} : { shuffle }),

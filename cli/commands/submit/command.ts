@@ -27,7 +27,11 @@ export function submitCommand(): BrendaCommand {
       '-S, --task-size <n>',
       'frames in a task (default: as the job was asked for last; 1 for a new one)',
     )
-    .option('-T, --template <file>', 'run this shell script for each task, as the original Brenda did')
+    .option(
+      '-T, --template <file>',
+      'run this shell script for each task, as the original Brenda did (default: that which has rendered this scene last, if one has)',
+    )
+    .option('--no-template', 'with none, whatever has rendered this scene')
     .option('-X, --subdiv-x <n>', 'with a template: tiles across')
     .option('-Y, --subdiv-y <n>', 'with a template: tiles up')
     .option('-r, --shuffle [seed]', 'render in a random order, the same one for the same seed');

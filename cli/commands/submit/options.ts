@@ -22,7 +22,10 @@ export interface SubmitOptions {
   /** @default - as the job was asked for last */
   readonly taskSize: number | undefined;
   readonly shuffle: number | undefined;
+  /** @default - that which has rendered the scene last */
   readonly template: string | undefined;
+  /** Whether it is Brenda's own renderer, whatever has rendered the scene. */
+  readonly withoutTemplate: boolean;
   readonly tiles: { readonly columns: number; readonly rows: number } | undefined;
   readonly settings: RenderSettings;
   readonly allow: readonly FindingId[];
@@ -64,7 +67,9 @@ export async function readSubmitOptions(
     frames,
     taskSize: flags.taskSize === undefined ? undefined : wholeNumber('--task-size', flags.taskSize),
     shuffle: seedOf(shuffle),
-    template: flags.template === undefined ? undefined : await template(flags.template, cut !== undefined),
+    template:
+      typeof flags.template === 'string' ? await template(flags.template, cut !== undefined) : undefined,
+    withoutTemplate: flags.template === false,
     tiles: cut,
     // What is there already has its colours in its own project.
     settings: input === undefined ? settingsOf(flags) : settingsHere(flags, process.env),

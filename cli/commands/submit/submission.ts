@@ -1,33 +1,26 @@
 import { Ledger } from '../../../farm/ledger/ledger';
-import type { OpenFarm } from '../../../farm/open-farm';
-import { checkScene } from '../../../local/scene/check-scene';
-import type { InspectedScene } from '../../../local/scene/inspect-scene';
 import {
-  openProjectHere,
-  type OpenedProject,
-  type ProjectContents,
-} from '../../../local/project/project-contents';
+  jobsOfScene,
+  type TemplateBefore,
+  templateOfLast,
+  templateText,
+} from '../../../farm/seeding/template-before';
+import type { OpenFarm } from '../../../farm/open-farm';
+import { openProjectHere, type ProjectContents } from '../../../local/project/project-contents';
 import { sceneOutputPath } from '../../../local/scene/scene-output';
 import { sentSettings } from '../../../local/project/sent-settings';
-import { refuseUntrustedInTemplate } from '../../../local/scene/template-trust';
 import { UserFault } from '../../../protocol/failure/fault';
-import { blocking } from '../../../protocol/failure/finding';
-import { warningTexts } from '../../../protocol/failure/finding-text';
-import { FrameRange } from '../../../protocol/job/frame-range';
+import type { FrameRange } from '../../../protocol/job/frame-range';
 import { manifestKey } from '../../../protocol/scene/project-manifest';
-import type { JobOutput } from '../../../protocol/job/job';
+import type { Job, JobOutput } from '../../../protocol/job/job';
 import { Naming } from '../../../protocol/naming/naming';
-import type { SceneNames } from '../../../protocol/naming/scene-names';
 import type { SeedRequest } from '../../../protocol/job/seed-request';
 import { bytesText } from '../../output/bytes-text';
 import { inBlendersWords } from '../../../protocol/job/settings-spelling';
 import { counted } from '../../output/counted';
-import { findingLines, howToAllow } from '../../output/findings-view';
 import { refuseExtensionsOfTemplate } from '../../options/scene-options';
+import { isLetThrough, type Looked, look } from './look';
 import type { SubmitOptions } from './options';
-import { waitingLine } from '../../terminal/waiting-line';
-import { columnsOf } from '../../output/wrapped';
-import { blenderNamed, isBlenderHere } from '../../options/which-blender';
 
 /** What is to be brought to a farm. */
 export interface Submission {
@@ -52,7 +45,9 @@ export async function deployedSubmission(
     (options.job === undefined ? await read((await seedings.jobs())[0] ?? id) : undefined);
   if (!file)
     throw new UserFault(`farm ${entry.farm}: there is no job ${id}; brenda status says which there is`);
-  const { scene = file.job.scene, settings, template = file.job.template, tiles = file.job.tiles } = options;
+  const { scene = file.job.scene, settings } = options;
+  const before: Pick<Job, 'template' | 'tiles'> = options.withoutTemplate ? {} : file.job;
+  const { template = before.template, tiles = before.tiles } = options;
   refuseTilesAlone(template, tiles);
   refuseExtensionsOfTemplate({ ...file.job.settings, ...settings }, template);
   const isOther = scene !== file.job.scene || Object.keys(settings).length > 0;
@@ -89,25 +84,35 @@ export async function deployedSubmission(
  */
 export async function localSubmission(
   input: string,
-  { entry }: Pick<OpenFarm, 'entry'>,
+  farm: Pick<OpenFarm, 'entry' | 'store' | 'seedings'>,
   options: SubmitOptions,
   stop: AbortSignal,
 ): Promise<Submission | undefined> {
-  const { template, tiles, settings, allow, failuresAllowed } = options;
-  refuseTilesAlone(template, tiles);
-  refuseExtensionsOfTemplate(settings, template);
+  const { settings, allow, failuresAllowed } = options;
+  refuseTilesAlone(options.template, options.tiles);
+  refuseExtensionsOfTemplate(settings, options.template);
   const opened = await openProjectHere(input, options.scene);
   try {
+    const before = await templatesBefore(farm, options, opened.scene);
     const looked = await look(input, opened, options, stop);
-    if (!looked) {
+    const isRefused = (template: string | undefined) =>
+      !isLetThrough(input, looked, { ...options, template });
+    // A template does about what is found whatever it likes, and whether there is one may only be known once the project is read.
+    if (!before && isRefused(options.template)) {
+      await opened.close();
+      return undefined;
+    }
+    const sent = await sentSettings(opened, settings);
+    const project = await opened.contents([...looked.reads, ...sent.files], stop);
+    process.stderr.write(`${input}: ${counted(project.files.length, 'file')}, ${bytesText(project.bytes)}\n`);
+    const { template, tiles } = (await before?.(project)) ?? options;
+    refuseExtensionsOfTemplate(settings, template);
+    if (before && isRefused(template)) {
       await opened.close();
       return undefined;
     }
     const output = outputOf(options, looked, opened.scene);
     requireNamed(output, { scene: opened.scene, template });
-    const sent = await sentSettings(opened, settings);
-    const project = await opened.contents([...looked.reads, ...sent.files], stop);
-    process.stderr.write(`${input}: ${counted(project.files.length, 'file')}, ${bytesText(project.bytes)}\n`);
     const { engine = looked.engine } = inBlendersWords(settings);
     return {
       ...(template === undefined ? { engine } : {}),
@@ -119,7 +124,7 @@ export async function localSubmission(
           ...(template === undefined ? {} : { template }),
           ...(tiles ? { tiles } : {}),
         },
-        source: `s3://${entry.projectBucket}/${manifestKey(project.hash)}`,
+        source: `s3://${farm.entry.projectBucket}/${manifestKey(project.hash)}`,
         ...(allow.length > 0 ? { allow: [...allow] } : {}),
         ...(failuresAllowed === undefined ? {} : { failuresAllowed }),
         ...(output ? { output } : {}),
@@ -134,6 +139,36 @@ export async function localSubmission(
   }
 }
 
+/**
+ * Finds the template that has rendered a project last, when none is named.
+ *
+ * @returns undefined when there is none that could have; else what says which it is, once the project's hash is known.
+ */
+async function templatesBefore(
+  farm: Pick<OpenFarm, 'store' | 'seedings'>,
+  { template, withoutTemplate }: SubmitOptions,
+  scene: string,
+): Promise<((project: ProjectContents) => Promise<TemplateBefore | undefined>) | undefined> {
+  if (template !== undefined || withoutTemplate) return undefined;
+  const jobs = await jobsOfScene(farm, scene);
+  if (!jobs.some(({ job }) => job.template !== undefined)) return undefined;
+  return async ({ hash, scene: rendered }) => {
+    const same = jobs.filter(({ job }) => job.project === hash && job.scene === rendered);
+    const before = await templateOfLast(farm.store, same.length > 0 ? same : jobs);
+    if (!before) return undefined;
+    if (same.length === 0) {
+      process.stderr.write(
+        `${rendered}: without a template; job ${before.id}, of other files, renders a scene of that name with one: where that is meant, name it with -T FILE\n`,
+      );
+      return undefined;
+    }
+    process.stderr.write(
+      `${rendered}: with ${templateText(before)}, which has rendered it last; --no-template leaves it out\n`,
+    );
+    return before;
+  };
+}
+
 function asked(
   { taskSize, shuffle }: SubmitOptions,
   frames: FrameRange | undefined,
@@ -143,69 +178,6 @@ function asked(
     frames: frames.toString(),
     ...(taskSize === undefined ? {} : { taskSize }),
     ...(shuffle === undefined ? {} : { shuffle }),
-  };
-}
-
-interface Looked {
-  readonly frames: FrameRange | undefined;
-  readonly reads: readonly string[];
-  /** The scene's own. @default - no Blender has opened it */
-  readonly engine?: string;
-  /** What the scene gives to the names of its frames, and its own output path. @default - no Blender has opened it */
-  readonly names?: SceneNames;
-  readonly output?: InspectedScene['info']['output'];
-}
-
-/** What Blender says of the scene, where there is one. Undefined when it has errors. */
-async function look(
-  input: string,
-  opened: OpenedProject,
-  { frames, check, template, settings, allow, blender: named }: SubmitOptions,
-  stop: AbortSignal,
-): Promise<Looked | undefined> {
-  if (!check || !isBlenderHere({ blender: named }, process.env)) {
-    if (!frames)
-      throw new UserFault(
-        `${input}: ${check ? 'there is no Blender here to say' : 'without the check it is not known'} which frames the scene has; say which with -f RANGE`,
-      );
-    const why = check ? 'there is no Blender here' : '--no-check';
-    process.stderr.write(`${input}: not looked at (${why}); the first instance will\n`);
-    if (opened.input.endsWith('.blend'))
-      process.stderr.write('the .blend is sent alone; where it reads other files, give the folder\n');
-    return { frames, reads: [] };
-  }
-  const waiting = waitingLine(process.stderr);
-  const say = (text: string): void => {
-    waiting.close();
-    process.stderr.write(`${text}\n`);
-  };
-  const blender = await blenderNamed({ blender: named }, process.env);
-  const toCheck = { input: opened.input, scene: opened.scene, frames, settings, blender, say };
-  const { info, findings, names } = await checkScene(toCheck, stop, (what) => {
-    waiting.show(what);
-  }).finally(() => {
-    waiting.close();
-  });
-  if (template !== undefined) refuseUntrustedInTemplate(findings, settings.trusted === true);
-  const errors = template === undefined ? blocking(findings, allow) : [];
-  if (errors.length > 0) {
-    const anyway = howToAllow(errors, allow);
-    const fix = anyway === undefined ? 'fix the scene' : `fix the scene, or go on with ${anyway}`;
-    const lines = [
-      ...findingLines(errors, allow, columnsOf(process.stderr)),
-      `brenda: ${input}: ${counted(errors.length, 'error')} in the scene, nothing was sent; ${fix}`,
-    ];
-    process.stderr.write(`${lines.join('\n')}\n`);
-    return undefined;
-  }
-  for (const text of warningTexts(findings)) process.stderr.write(`warning: ${text}\n`);
-  const { first, last, step } = info.frames;
-  return {
-    frames: frames ?? FrameRange.of(first, last, step),
-    reads: info.files,
-    engine: info.engine,
-    names,
-    output: info.output,
   };
 }
 

@@ -4,7 +4,7 @@ import { type Duration, type Size, SizeRoundingBehavior, Token } from 'aws-cdk-l
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { FARM_NAME } from '../../../protocol/farm/farm-entry';
 import { isBuiltIn } from '../../../protocol/scene/ocio-config';
-import { checkTemplate } from '../../../protocol/job/template';
+import { checkTemplate, NO_TEMPLATE } from '../../../protocol/job/template';
 import { UserFault } from '../../../protocol/failure/fault';
 import { hasToken } from '../../has-token';
 import { checkSettings } from '../../settings/checks';
@@ -65,7 +65,7 @@ export function checkProps(path: string, props: RenderFarmProps): void {
 
 /** A template is a file in the settings and a text here. */
 function templateFaults({ template, tiles }: RenderFarmProps): Fault[] {
-  if (template === undefined) return [];
+  if (template === undefined || template === NO_TEMPLATE) return [];
   try {
     checkTemplate(template, { tiled: tiles !== undefined, name: '' });
     return [];

@@ -3,6 +3,7 @@ import { readAllowed } from '../../../protocol/text/allow';
 import { placeText } from '../../../protocol/scene/frames-place';
 import type { Job } from '../../../protocol/job/job';
 import type { SeedRequestInput } from '../../../protocol/job/seed-request';
+import { NO_TEMPLATE } from '../../../protocol/job/template';
 import { sha256 } from '../../project/project';
 import { knownOutput, readOutput } from '../storage/farm-output';
 import type { FarmProject } from './farm-project';
@@ -36,7 +37,7 @@ export function jobOf(
       ...(trusted === true ? { trusted } : {}),
       ...(keepRenderData === true ? { keepRenderData } : {}),
     },
-    ...(template === undefined ? {} : { template }),
+    ...(template === undefined || template === NO_TEMPLATE ? {} : { template }),
     ...(tiles ? { tiles } : {}),
     blender,
   };
@@ -59,6 +60,7 @@ export function seedRequestOf(
     ...(name === undefined ? {} : { output: { name } }),
     frames: props.frames,
     ...(props.taskSize === undefined ? {} : { taskSize: props.taskSize }),
+    ...(props.template === NO_TEMPLATE ? { withoutTemplate: true } : {}),
     ...(props.shuffle === undefined ? {} : { shuffle: props.shuffle }),
     revision: `${launchTemplate.latestVersionNumber} ${fleetRevision(props)}`,
   };

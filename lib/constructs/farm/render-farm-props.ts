@@ -53,7 +53,12 @@ export interface RenderFarmProps {
   /** The seed of a random order of the tasks. @default - in order */
   readonly shuffle?: number;
 
-  /** The text of a shell script to run for each task, in place of Brenda's own renderer. @default - Brenda's own renderer */
+  /**
+   * The text of a shell script to run for each task, in place of Brenda's own renderer. A deployment that leaves out the one that has rendered the project
+   * last is refused, as it would render all of it again; `none` says that this is meant.
+   *
+   * @default - Brenda's own renderer
+   */
   readonly template?: string;
 
   /** With a template: cuts each frame. @default - whole frames */

@@ -13,15 +13,20 @@ async function givenRenders() {
     `echo "$START-$END" >>${log}\nfor n in $(seq $START $STEP $END); do echo "$n" >$OUTDIR/$(printf frame_%06d "$n").txt; done\n`,
   );
   const input = await scene('plain');
-  const plain = (...args: string[]) => brenda(['render', input, '-o', output, ...args]);
+  // As of one account.
+  const env = { XDG_CACHE_HOME: temporaryFolder() };
+  const plain = (...[first, ...args]: [NodeJS.ProcessEnv | string, ...string[]]) =>
+    typeof first === 'string'
+      ? brenda(['render', input, '-o', output, first, ...args], { env })
+      : brenda(['render', input, '-o', output, ...args], { env: first });
   const render = async (...args: string[]) => {
     rmSync(log, { force: true });
-    const told = await brenda(['render', input, '-T', template, '-o', output, '--json', ...args]);
+    const told = await brenda(['render', input, '-T', template, '-o', output, '--json', ...args], { env });
     const tasks = existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n').sort() : [];
     return {
       code: told.code,
       tasks,
-      ...(JSON.parse(told.stdout) as { done: number; skipped: number; total: number }),
+      ...(JSON.parse(told.stdout) as { job: string; done: number; skipped: number; total: number }),
     };
   };
   return { output, render, plain };
@@ -71,12 +76,30 @@ test('what a template has rendered is there, in whatever tasks it is asked for a
   });
 });
 
-test('a template that is left out is asked for, and not taken from the folder', async () => {
-  const { render, plain } = await givenRenders();
-  await render('-f', '1-2');
-  const { code, stderr } = await plain('-f', '3');
-  expect(stderr).toContain(
-    'which stay as they are; a template has rendered this scene here: where that is meant, name it again with -T\n',
-  );
-  expect(code).toBe(0);
+test('a template that is left out is that which has rendered the scene here, when it was named on this machine', async () => {
+  const { render, plain, output } = await givenRenders();
+  const { job } = await render('-f', '1-2');
+  const known = await plain('-f', '1-3');
+  expect(known).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(
+      `with the template of job ${job}, which has rendered this scene here last; --no-template leaves it out\n`,
+    ) as string,
+  });
+  expect(readFileSync(join(output, 'frame_000003.txt'), 'utf8')).toBe('3\n');
+  expect((await brenda(['status', output])).stdout).toContain('\n3 done, 0 failed, 0 missing of 3\n');
+
+  const elsewhere = { XDG_CACHE_HOME: temporaryFolder() };
+  expect(await plain(elsewhere, '-f', '4')).toMatchObject({
+    code: 2,
+    stderr: `brenda: output folder ${output}: a template has rendered this scene there, and this account has not named it here before; a script of an output folder is not run unseen; name it with -T FILE, or leave it out with --no-template\n`,
+  });
+  expect(existsSync(join(output, 'frame_000004.txt'))).toBe(false);
+
+  const without = await plain('-f', '5', '--no-template');
+  expect(without).toMatchObject({
+    code: 0,
+    stderr: expect.not.stringContaining('with the template') as string,
+  });
+  expect(existsSync(join(output, 'frame_000005.png'))).toBe(true);
 });

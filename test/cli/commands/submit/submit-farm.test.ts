@@ -242,6 +242,41 @@ describe('brenda submit', () => {
     expect(await queued()).toHaveLength(4);
   });
 
+  test('the template that has rendered a scene last renders more of it, unless it is left out', async () => {
+    const template = join(temporaryFolder(), 'subframe');
+    writeFileSync(template, 'blender -b *.blend -P t.py -- $SF_MIN_X $SF_MAX_X $SF_MIN_Y $SF_MAX_Y $START\n');
+    const { job } = await told(film, '-T', template, '-f', '1', '-X', '2', '-Y', '1', '--no-check');
+    const line = `shot.blend: with the template and 2x1 tiles of job ${job}, which has rendered it last; --no-template leaves it out\n`;
+    for (const dry of [['--dry-run'], []]) {
+      const more = await submit(film, ...unlooked, '1-2', ...dry);
+      expect([more.code, more.stdout]).toEqual([0, `${job}\n`]);
+      expect(more.stderr).toContain(line);
+    }
+    expect(await queued()).toHaveLength(4);
+
+    // The store's clock tells whole seconds.
+    await sleep(1100);
+    const without = await submit(film, ...unlooked, '1', '--no-template');
+    expect(without.code).toBe(0);
+    expect(without.stderr).not.toContain('template');
+    const own = without.stdout.trim();
+    const made = await new Ledger(farm.store, own).readJob();
+    expect(made?.job).not.toHaveProperty('template');
+    expect(made?.job).not.toHaveProperty('tiles');
+    // What rendered it last counts.
+    expect((await submit(film, ...unlooked, '2')).stdout).toBe(`${own}\n`);
+    expect(await told('--job', job, '--no-template', '-f', '1-2')).toMatchObject({ job: own, tasks: 0 });
+    expect(await told('--job', job, '-f', '3')).toMatchObject({ job, tasks: 2 });
+    await sleep(1100);
+
+    writeFileSync(join(film, 'sky.hdr'), 'another sky');
+    const changed = await submit(film, ...unlooked, '1');
+    expect(changed.stdout).not.toBe(`${job}\n`);
+    expect(changed.stderr).toContain(
+      `shot.blend: without a template; job ${job}, of other files, renders a scene of that name with one: where that is meant, name it with -T FILE\n`,
+    );
+  });
+
   test('more frames of a template that was submitted in larger tasks: those that are new, in tasks as large', async () => {
     const template = join(temporaryFolder(), 'frame');
     writeFileSync(template, 'blender -b *.blend -s $START -e $END -a\n');
