@@ -1,6 +1,6 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** Those that take minutes, many of them waiting. Begun last, they would go on alone when all others are done. */
+/** Those that take long, many of them waiting. Begun last, they would go on alone when all others are done. */
 const LONG = [
   'e2e/farm',
   'scripts/first-account-emulated',
@@ -32,6 +32,13 @@ const LONG = [
   'cli/commands/submit/submit-farm',
   'lambda/drainer',
   'cli/commands/render/output/replace',
+  // The longest of `npm run test:unit`.
+  'simulation/document',
+  'worker/progress/progress-watch',
+  'worker/project/archive/unpack.properties',
+  'farm/account/aws-fault',
+  'hostile/operator-policies',
+  'farm/status/farm-jobs',
 ];
 
 /** On a machine that has not run the tests before, Jest would begin with the largest files. */

@@ -39,7 +39,7 @@ def answer_quickly():
         DomainDispatcherApplication.get_backend_for_host
     )
 
-    # A line for each request, which nobody reads.
+    # A line for each request, which is not read.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
 
     gc.freeze()
