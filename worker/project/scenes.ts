@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
 import { contains } from './contains';
+import { fileFault } from './file-fault';
 import { isLeftOut } from './left-out';
 import { projectFiles } from './project-files';
 import { oneLine, quoted } from './quoted';
@@ -56,12 +57,19 @@ async function wantedScene(folder: string, wanted: string): Promise<string> {
     const has = scenes.length > 0 ? `it has ${listed(scenes)}` : 'it has no .blend file at all';
     throw new UserFault(`scene ${quoted(wanted)}: no such file in the project; ${has}`);
   }
-  if (!contains(await realpath(folder), await realpath(join(folder, found)))) {
+  if (!contains(await realOf(folder), await realOf(join(folder, found)))) {
     throw new UserFault(
       `scene ${quoted(wanted)}: is a link that leads out of the project; put the file itself there`,
     );
   }
   return found;
+}
+
+/** Bytes that are no UTF-8 are alike in what a folder lists and in what was typed, so a name may be listed that no file has. */
+async function realOf(path: string): Promise<string> {
+  return realpath(path).catch((error: unknown) => {
+    throw fileFault(path, error);
+  });
 }
 
 async function otherSpelling(folder: string, name: string): Promise<string | undefined> {

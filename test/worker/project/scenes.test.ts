@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { UserFault } from '../../../protocol/failure/fault';
 import { findScene } from '../../../worker/project/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
@@ -99,4 +100,15 @@ test.each<[string, Tree, string | undefined, string]>([
   const fault = await findScene(folder, wanted).catch((error: unknown) => error);
   expect(fault).toBeInstanceOf(UserFault);
   expect((fault as UserFault).message.replaceAll(folder, 'FOLDER')).toBe(message);
+});
+
+test('a scene whose name is no UTF-8 is told from one that is not there', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(
+    Buffer.concat([Buffer.from(`${folder}/b`), Buffer.from([0xff]), Buffer.from('\x1b.blend')]),
+    '',
+  );
+  const told = await findScene(folder, 'b\ufffd\x1b.blend').catch((error: unknown) => error);
+  expect(told).toBeInstanceOf(UserFault);
+  expect((told as UserFault).message).toMatch(/b\ufffd\\x1b\.blend": its name is not UTF-8; rename it$/);
 });
