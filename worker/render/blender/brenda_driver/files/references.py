@@ -4,7 +4,7 @@ import os
 
 import bpy
 
-from . import sequence_numbers
+from . import image_views, sequence_numbers
 from .file_paths import named_files
 from .file_sets import Files, OneFile, Sequence
 from .node_paths import handed_paths
@@ -87,7 +87,7 @@ def _images():
     timings = _timings()
     for image in bpy.data.images:
         # Python shows an unknown source as an empty text. Cycles reads the file of such an image.
-        if image.source in ("GENERATED", "VIEWER") or image.packed_file or image.packed_files:
+        if image.source in ("GENERATED", "VIEWER") or image_views.is_packed(image):
             continue
         yield Reference("missing-images", image.filepath, _files_of(image, timings.get(image, ())), image)
 
@@ -100,7 +100,7 @@ def _files_of(image, users):
     if image.source == "SEQUENCE":
         return lambda path: Sequence(path, lambda frame: ())
     if image.use_multiview and image.views_format == "INDIVIDUAL":
-        return lambda path: Files(_views(path))
+        return lambda path: Files(image_views.files_of(path))
     return OneFile
 
 
@@ -109,12 +109,6 @@ def _tile(path, number):
     column, row = (number - 1001) % 10 + 1, (number - 1001) // 10 + 1
     pattern = path if "<" in path else path.replace("1001", "<UDIM>")
     return pattern.replace("<UDIM>", str(number)).replace("<UVTILE>", f"u{column}_v{row}")
-
-
-def _views(path):
-    stem, ending = os.path.splitext(path)
-    suffixes = [view.file_suffix for view in bpy.context.scene.render.views if view.use]
-    return [f"{stem}{suffix}{ending}" for suffix in suffixes]
 
 
 def _timings():

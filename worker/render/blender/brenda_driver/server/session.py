@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import bpy
 
 from ..extensions import extensions
-from ..files import blend_file, texture_cache
+from ..files import blend_file, image_views, texture_cache
 from ..frame import render_data
 from ..machine import gpu, memory, opengl
 from ..outputs import burnt_paths, outputs, views
@@ -40,6 +40,7 @@ class Session:
         self._statistics = RenderStatistics(tell)
         # Before the file's own handlers are determined.
         animation.look_at_files()
+        image_views.look_at_files()
         untrusted.look_at_files()
         unbaked_caches.keep_out_of_project()
         self._scripts = FileScripts()
@@ -202,6 +203,7 @@ class Session:
         # First, as a format is tested by saving a picture.
         self._renamed = views.keep_inside()
         settings.apply(self._scene, changes)
+        image_views.make_again()
         self._keeps_render_data = "keepRenderData" in changes
         texture_cache.keep_out_of_project()
         if self._is_copy:
