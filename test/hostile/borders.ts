@@ -54,13 +54,14 @@ export const BORDERS: readonly Border[] = [
   {
     title: 'scene to process',
     promised:
-      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders or beside them, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation, whichever is the active one and whether the scene or a library has it, is written or deleted in the project, through a link or where a scene names it; a scene of which this cannot be told, as a name in it is no text, is refused',
+      'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders or beside them, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation, whichever is the active one and whether the scene or a library has it, is written or deleted in the project, through a link or where a scene names it; a scene of which this cannot be told, as a name in it is no text or a simulation has the cache of another, is refused',
     tests: [
       'hostile/scene-to-process.test.ts',
       'hostile/shader-scripts.test.ts',
       'hostile/damaged-names.test.ts',
       'hostile/caches-outside.test.ts',
       'hostile/caches-linked.test.ts',
+      'hostile/caches-forged.test.ts',
     ],
     attacks: `${counted(EACH['scene-to-process'], 'scenes of a table')}, ${counted(RUNS['scene-to-process'], 'composed ones')}, ${counted(RUNS['damaged-names'], 'with damaged names')}`,
     notPromised:

@@ -21,6 +21,7 @@ from ..server.paths import BLENDER_FOLDER
 from .cache_switches import CannotBeSwitched, switch
 from .fluids import FLUID_FRAME, STEPS, fluid_domain, has_all_frames, is_replayed
 from .folder_names import names_in
+from .own_caches import OwnCaches
 from .simulation_caches import cache_holders, original_folders, painted_surfaces, point_cache_files, stem_of
 
 _BAKING = ("any", "data", "guide", "mesh", "noise", "particles")
@@ -56,6 +57,7 @@ def _keep_each():
         shutil.rmtree(_made.pop(), ignore_errors=True)
     # Keyframes and drivers of any block can turn the switches on again.
     take_out(_SWITCHES)
+    _require_own_caches()
     for thing in bpy.data.objects:
         painted = {surface.as_pointer() for surface in painted_surfaces(thing)}
         for holder in cache_holders(thing):
@@ -67,6 +69,16 @@ def _keep_each():
     for scene in bpy.data.scenes:
         if scene.rigidbody_world:
             _or_end(scene, _keep_in_memory, scene.rigidbody_world, scene)
+
+
+def _require_own_caches():
+    own = OwnCaches()
+    for thing in bpy.data.objects:
+        for holder in cache_holders(thing):
+            _or_end(thing, own.require, holder, thing)
+    for scene in bpy.data.scenes:
+        if scene.rigidbody_world:
+            _or_end(scene, own.require, scene.rigidbody_world, scene)
 
 
 def _or_end(owner, keep, *what):
