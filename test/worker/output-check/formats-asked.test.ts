@@ -108,3 +108,12 @@ test.each(['png', 'exr', 'OPEN_EXR_MULTILAYER'])(
     expect(await frame(`movie-${format}`)).toBe(format === 'png' ? 'PNG' : 'OPEN_EXR');
   },
 );
+
+// The scenes are made by where the format lies in the memory of Blender 3.
+(isAtLeast(4) ? test.skip : test).each(['HDR', 'BMP'])(
+  'a scene whose %s has a depth and a mode of colour that the format has not is rendered and read',
+  async (format) => {
+    await blender.open(await scene('damaged-formats', format.toLowerCase()), settings);
+    expect(await frame(`damaged-${format}`)).toBe(format);
+  },
+);

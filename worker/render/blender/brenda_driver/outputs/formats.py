@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from contextlib import suppress
 
 import bpy
 
@@ -21,6 +22,14 @@ def set_format(scene, wanted):
         raise bad_input(
             f'format "{wanted}": Blender {bpy.app.version_string} writes no such images; use {choices(_written(scene), 20)}'
         )
+
+
+def make_whole(image):
+    """Gives a format a depth and a mode of colour that it has, as Blender does when it is chosen. A damaged file may have others: Python shows them
+    as an empty text, and Blender of before 5 cuts off a BMP with transparency."""
+    if image.file_format and not (image.color_depth and image.color_mode):
+        with suppress(TypeError):  # Blender 5 shows only the formats of the chosen kind of medium.
+            image.file_format = image.file_format
 
 
 def _written(scene):

@@ -7,11 +7,12 @@ from ..machine import gpu
 from . import denoiser
 from .engines import set_engine, set_samples
 from ..server.fault import bad_input, choices
-from ..outputs.formats import set_format
+from ..outputs.formats import make_whole, set_format
 
 
 def apply(scene, settings):
     """Takes RenderSettings as protocol/job/render-settings.ts defines them."""
+    make_whole(scene.render.image_settings)
     for name, lay_over in _SETTINGS.items():
         if name in settings:
             _laid(name, settings[name], lambda value: lay_over(scene, value))
