@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { BlenderCrashed } from '../../worker/render/blender/failures/blender-crashed';
 import { BlenderProcess } from '../../worker/render/blender/process/blender-process';
 import { BLENDER } from '../support/blender';
 import { freshFrame } from '../support/fresh-blender';
@@ -26,10 +25,8 @@ test.each(['beads', 'cloth', 'soft_body', 'paint'])(
     const { folder, path, before } = await laid(kind, 'refused');
     const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: temporaryFolder() });
     try {
-      const error: unknown = await blender.open(path, {}).catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(BlenderCrashed);
-      expect((error as BlenderCrashed).log).toMatch(
-        /Forged: .*its active cache is not in its list of caches: the file is damaged or hostile/,
+      await expect(blender.open(path, {})).rejects.toThrow(
+        /^scene .*: Forged: its active cache is not in its list of caches: the file is damaged or hostile$/,
       );
     } finally {
       await blender.close();

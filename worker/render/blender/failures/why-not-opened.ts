@@ -13,6 +13,8 @@ export interface Opened {
   readonly here: string;
 }
 
+/** What the driver prints of caches that are not their simulation's own, before it ends Blender. */
+const FORGED = /^(.*): its simulation cannot be kept from writing: ForgedCaches: (.*)$/m;
 /** Libraries that are checked; for a scene with more, Blender's own message stays. */
 const MOST_LIBRARIES = 500;
 
@@ -25,6 +27,8 @@ export async function whyNotOpened(error: unknown, opened: Opened): Promise<unkn
   const isUnreadable = error instanceof SceneUnreadable;
   if (!isUnreadable && !(error instanceof BlenderCrashed)) return error;
   const { scene, here } = opened;
+  const forged = isUnreadable ? null : FORGED.exec(error.log);
+  if (forged) return new UserFault(`scene ${scene}: ${forged[1] ?? ''}: ${forged[2] ?? ''}`);
   const newer = isUnreadable || isCrash(error.end) ? await newerFile(opened) : undefined;
   if (isUnreadable && newer?.what === 'it') return error;
   if (newer) {
