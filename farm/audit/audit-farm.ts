@@ -38,7 +38,7 @@ export async function auditFarm(
   const dead = framesByJob(letters ?? []);
   const unseen =
     letters === undefined
-      ? ['the dead letters: there are too many of them, or somebody else reads them; try again in a minute']
+      ? ['the dead letters: there are too many of them, or another reader has them; try again in a minute']
       : [];
   // Another farm may share the bucket: what that one has queued is not known here.
   const own = new Set(await seedings.jobs());

@@ -8,7 +8,7 @@ export const AUDIT_KINDS = {
   givenUp: { isProblem: true, says: 'is in a task among the dead letters' },
   replaced: { isProblem: false, says: 'was replaced by a later job' },
   doneTwice: { isProblem: false, says: 'has two records; the later one counts' },
-  notAsked: { isProblem: false, says: 'is done, and nobody asks for it any more' },
+  notAsked: { isProblem: false, says: 'is done, and no request asks for it any more' },
   stray: { isProblem: false, says: 'is named by no record' },
   failedAndDone: { isProblem: false, says: 'has a failure beside its record' },
   oldSlices: { isProblem: false, says: 'has slices, and is done' },

@@ -11,7 +11,7 @@ export interface AuditedJob {
   readonly counts: JobCounts | null;
   /** Units that are done, as far as their records can be read. */
   readonly records: number;
-  /** Whether somebody has cancelled it. */
+  /** Whether it was cancelled. */
   readonly isCancelled: boolean;
   /** Whether the farm remembers what was asked of it, which `brenda resume` goes by; of a folder, true. */
   readonly isRemembered: boolean;

@@ -16,9 +16,9 @@ export interface JobCounts {
   readonly failed: number;
   /** Their records, or those of their failures, cannot be read. */
   readonly unreadable: number;
-  /** Somebody is to render them. */
+  /** A worker will render them. */
   readonly toCome: number;
-  /** None of these, and nobody is to: lost, given up, or of a job that was stopped. */
+  /** None of these, and no worker will render them: lost, given up, or of a job that was stopped. */
   readonly missing: number;
 }
 
@@ -30,7 +30,7 @@ export interface Beside {
   readonly isLost?: (unit: string) => boolean;
   /** Whether these are missing for the status, as in an output folder; that of a farm does not look at files. */
   readonly statusSeesFiles: boolean;
-  /** Whether somebody is to render what is missing: it waits on a queue, or for the next run into the folder. */
+  /** Whether a worker will render what is missing: it waits on a queue, or for the next run into the folder. */
   readonly isQueued: boolean;
   /** Frames in tasks that were given up. @default - none */
   readonly deadLetters?: FrameSet | undefined;

@@ -5,7 +5,7 @@ import type { ObjectStore, StoredObject, Written } from '../store/object-store';
 const MOST_KEPT = 16 * 1024 * 1024;
 
 /**
- * A job as it was listed: whoever counts it a second time counts the same objects, and asks the store for none of them again. Records are
+ * A job as it was listed: a second count counts the same objects, and asks the store for none of them again. Records are
  * not kept: there may be a million. Nothing is written through it.
  */
 export class ListedStore implements ObjectStore {

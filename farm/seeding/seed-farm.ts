@@ -215,9 +215,9 @@ class Order {
     const begun = await this.begun();
     if (force === undefined || begun.forced === force) return begun;
     await this.ledger.forgetFailures();
-    const anew: SeedProgress = { ...this.fresh, forced: force };
-    await this.seedings.write(anew);
-    return anew;
+    const fresh: SeedProgress = { ...this.fresh, forced: force };
+    await this.seedings.write(fresh);
+    return fresh;
   }
 
   /** The order to retry units that the check of the scene stopped, when the request allows more than before. */

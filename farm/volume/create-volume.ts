@@ -66,7 +66,7 @@ export async function createVolume(
 }
 
 /**
- * The same of an image, which goes there by way of a snapshot that is deleted again: an empty file system, say, that nobody has to make on
+ * The same of an image, which goes there by way of a snapshot that is deleted again: an empty file system, say, that need not be made on
  * an instance.
  */
 export async function createVolumeOf(

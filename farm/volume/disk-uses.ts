@@ -11,7 +11,7 @@ import { FARM_TAG } from './volume-tags';
  * Who would be without a disk if these snapshots were deleted: machine images of this account that have them, and farms whose instances
  * are started with them.
  *
- * @returns what uses a snapshot, by its id: `the farm brenda-film`, `the image ami-...`. Those that nobody uses are not in it.
+ * @returns what uses a snapshot, by its id: `the farm brenda-film`, `the image ami-...`. Unused snapshots are not in it.
  */
 export async function snapshotUses(
   client: EC2Client,

@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Remembers that somebody has named this template with -T, by its hash, in their own cache. Where that cannot be written, the template is asked for
+ * Remembers, by its hash, that this user named a template with -T, in the user's own cache. Where that cannot be written, the template is asked for
  * again the next time.
  */
 export async function rememberTemplate(template: string): Promise<void> {

@@ -145,7 +145,7 @@ export function severityOf({ id, used }: Finding): 'error' | 'warning' {
   return used ? FINDINGS[id].severity : 'warning';
 }
 
-/** The errors that nobody has allowed: with one of them, no frame is to be rendered. */
+/** The errors that were not allowed: with one of them, no frame is to be rendered. */
 export function blocking(findings: readonly Finding[], allowed: readonly FindingId[] = []): Finding[] {
   return findings.filter((one) => severityOf(one) === 'error' && !allowed.includes(one.id));
 }

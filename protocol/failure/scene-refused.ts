@@ -1,7 +1,7 @@
 import type { Finding } from './finding';
 import { allowableIds, findingText } from './finding-text';
 
-/** The check of a scene found errors that nobody has allowed: no frame of it is rendered. */
+/** The check of a scene found errors that were not allowed: no frame of it is rendered. */
 export class SceneRefused extends Error {
   override readonly name = 'SceneRefused';
 

@@ -1,4 +1,7 @@
-import { documents } from './documents';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { documents, root } from './documents';
 
 /** Words that have no place here, each with what to write in its place. The glossary has the words for the rest. */
 const INSTEAD: Record<string, string> = {
@@ -14,6 +17,8 @@ const UNWANTED = new RegExp(`\\b(?:${Object.keys(INSTEAD).join('|')})\\b`, 'i');
 /** The longest sentence in words. Code, links and tables count for little: code is one word, a table is not prose. */
 const LONGEST = 40;
 
+const SOURCES = ['bin', 'cli', 'lambda', 'lib', 'local', 'protocol', 'farm', 'worker'];
+
 interface Line {
   readonly at: string;
   readonly text: string;
@@ -21,6 +26,16 @@ interface Line {
 
 function linesOf(path: string, text: string): Line[] {
   return text.split('\n').map((line, index) => ({ at: `${path}:${String(index + 1)}`, text: line }));
+}
+
+function sources(): Line[] {
+  return execFileSync('git', ['ls-files', '-co', '--exclude-standard', ...SOURCES], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => /\.(?:ts|py|sh)$/.test(path))
+    .flatMap((path) => linesOf(path, readFileSync(join(root, path), 'utf8')));
 }
 
 /** What is printed by other programs, and decisions as they were taken, are quoted as they are. */
@@ -66,4 +81,8 @@ test.each(written)('$path has the words of the glossary', ({ path, text }) => {
 
 test.each(written)('$path has no sentence of more than 40 words', ({ text }) => {
   expect(sentencesOf(text).filter((sentence) => sentence.split(' ').length > LONGEST)).toEqual([]);
+});
+
+test('names, comments, help and errors have the words of the glossary', () => {
+  expect(unwanted(sources())).toEqual([]);
 });

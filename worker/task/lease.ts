@@ -10,7 +10,7 @@ import { isLeaseOver, isRenewed, mayBeHeldFor, renewEvery } from './lease-policy
 export class Lease {
   private readonly lost = new AbortController();
   private readonly over = new AbortController();
-  /** On this process's own clock, which nobody sets; as all times here. */
+  /** On this process's monotonic clock, as all times here. */
   private readonly receivedAt = performance.now();
   private readonly renewing: Promise<void>;
   /** Others may have it already: whatever is asked for by our receipt might be done to their lease. */

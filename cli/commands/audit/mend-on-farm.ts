@@ -20,7 +20,7 @@ const AGAIN = 'have it rendered again with the commands at the end';
  * On a farm. Nothing is deleted there but what can neither be a frame nor become one:
  *
  * - where a newer version of Brenda has written anything of a job, its fix is to upgrade, and that alone;
- * - what takes the place of a frame is moved away, and not deleted: a worker writes over nothing that is not of its job, and it may be somebody's work;
+ * - what takes the place of a frame is moved away, and not deleted: a worker writes over nothing that is not of its job, and it may be a person's work;
  * - a record is deleted where its files are not what it says, so that its unit is rendered again. Other files of that unit stay until then.
  *
  * @param at when the farm was audited: what is moved away goes where nothing can be yet.

@@ -1,7 +1,7 @@
 import { isPlace } from '../../../protocol/scene/frames-place';
 import { hasNvidiaGpu, instanceTypeName, isArm } from '../../../protocol/farm/instance-types';
 
-/** What becomes of a setting of the original. */
+/** The counterpart of a setting of the original. */
 type Outcome =
   /** It is written; `note` where it means something else than it did. */
   | { readonly setting: string; readonly value: unknown; readonly note?: string }

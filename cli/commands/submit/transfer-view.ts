@@ -13,7 +13,7 @@ export interface TransferView {
   close(): void;
 }
 
-/** On stderr: one line that is drawn anew on a terminal, and a line every few seconds elsewhere. @param verb `sent` */
+/** On stderr: one line that is redrawn on a terminal, and a line every few seconds elsewhere. @param verb `sent` */
 export function transferView(
   verb: string,
   total: { readonly files: number; readonly bytes: number },

@@ -14,7 +14,7 @@ export function volumeCostText(sizeGiB: number): string {
  * Asks before a volume is made that costs much.
  *
  * @param yes whether that was said already.
- * @throws UserFault when it is not to be made, or there is nobody to ask.
+ * @throws UserFault when the answer is no, or there is no terminal to ask on.
  */
 export async function mayCost(name: string, sizeGiB: number, yes: boolean, stop: AbortSignal): Promise<void> {
   if (yes || diskDollarsAMonth('volume', sizeGiB) <= MOST_UNASKED_DOLLARS) return;

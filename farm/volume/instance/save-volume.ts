@@ -43,7 +43,7 @@ export async function saveVolume(
 ): Promise<string> {
   const { name } = volume;
   const isUnmounted = await unmount(client, volume, instances, { onStep, pauseSeconds, signal, env });
-  // Nobody has written since it was unmounted: what was begun then has all of it.
+  // Nothing was written since it was unmounted: what was begun then has all of it.
   const begun = isUnmounted ? await begunOf(client, volume) : undefined;
   const snapshot = begun ?? (await takeSnapshot(client, volume));
   signal?.throwIfAborted();

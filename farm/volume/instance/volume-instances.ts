@@ -25,7 +25,7 @@ export interface VolumeInstance {
 }
 
 const HOUR_MS = 3_600_000;
-/** Whoever may tag an instance wrote it. */
+/** It may be written by any principal that may tag an instance. */
 const hours = v.pipe(v.string(), v.regex(/^\d{1,4}$/), v.transform(Number), whole(1));
 
 /**
