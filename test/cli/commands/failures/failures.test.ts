@@ -202,7 +202,7 @@ describe('is refused, in one line, with 2:', () => {
       'frames "two": cannot read "two"; write 12, 1-240, 1-240x5 or 1,5,9-12; or name units, as --json does: frame_000012',
     ],
     ['retry', `retry without an output folder means the only farm: ${NO_REGION}`],
-    ['retry 1-4', '1-4: no Brenda frames in this folder; give the output folder of a brenda render'],
+    ['retry 1-4', `retry without an output folder means the only farm: ${NO_REGION}`],
     ['retry 1-4 %', '%: nothing was rendered into it yet'],
     ['retry 1-4 % --farm bloom', '%: give an output folder or --farm, not both'],
     [
