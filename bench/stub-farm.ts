@@ -6,7 +6,7 @@ import { countingQueue } from '../test/support/counting-queue';
 import { scriptedServer } from '../test/support/scripted-server';
 import { groupOfNone } from '../test/support/group-answer';
 
-/** A farm to seed, in a process of its own: prints the environment of whoever is to seed it, and ends with its parent. */
+/** A farm to seed, in a process of its own: prints the environment of the process that is to seed it, and ends with its parent. */
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'brenda-bench-'));
   const [services, queue, autoScaling] = [

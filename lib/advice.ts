@@ -163,7 +163,7 @@ const advisers: readonly Advise[] = [
     return text === undefined ? undefined : { id: 'drawn-by-software', level: 'warning', text };
   },
 
-  function nobodyIsTold({ isTold }) {
+  function noAlarmReceiver({ isTold }) {
     if (isTold) return undefined;
     return {
       id: 'no-alarm-receiver',

@@ -10,7 +10,7 @@ const source = join(root, 'worker', 'bootstrap');
  * fetches: the steps, the worker and its thread, and `SHA256SUMS` over all of it.
  *
  * @param {string[]} programs the bundled worker.cjs, and what it starts
- * @param {string} folder is made anew
+ * @param {string} folder is made again
  */
 export function layOutBootstrap(programs, folder) {
   const bundle = join(folder, 'bundle');

@@ -16,7 +16,7 @@ import { SetupFault } from './fault.mjs';
  */
 
 /**
- * The archive where a browser puts what it has downloaded: whoever was told to get it by hand need not tell us where it is.
+ * The archive where a browser puts what it has downloaded: a user who was told to get it by hand need not say where it is.
  *
  * @param {Wanted} wanted
  * @param {string} [home]

@@ -116,7 +116,7 @@ export class BrendaWorker implements SimulatedWorker {
   }
 
   private received(delivery: Delivery | undefined): void {
-    // What comes too late stays hidden until its lease, which nobody renews, has run out.
+    // What comes too late stays hidden until its lease, which is not renewed, has run out.
     if (this.isStopping) return;
     const isBusy = this.rendering !== undefined || this.rendered !== undefined;
     if (delivery) {

@@ -91,7 +91,7 @@ export class Census {
   }
 
   /**
-   * To be called after each event: adds up the places, the records and the queue's own books; and counts everything anew, message by
+   * To be called after each event: adds up the places, the records and the queue's own books; and counts everything again, message by
    * message and unit by unit, as often as that takes no longer than the events themselves.
    *
    * @throws ConservationBroken

@@ -1,7 +1,7 @@
 import type { Model } from './model';
 import { uniformOf } from './random';
 
-/** The frames of a model: the same for every policy, whoever renders them and in whichever order. */
+/** The frames of a model: the same for every policy, every worker and every order. */
 export class Frames {
   constructor(private readonly model: Model) {}
 
@@ -14,7 +14,7 @@ export class Frames {
     return frameSeconds * Math.exp(spread * normal - (spread * spread) / 2);
   }
 
-  /** Whether nobody can render it. */
+  /** Whether no worker can render it. */
   isBad(unit: number): boolean {
     return uniformOf(this.model.seed, unit, 2) < this.model.bad;
   }

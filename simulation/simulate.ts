@@ -14,13 +14,13 @@ import { SimulatedQueue } from './simulated-queue';
 import { SimulatedSeeder } from './simulated-seeder';
 import type { World } from './world';
 
-/** With no record for so long, whoever waits for the frames gives it up: three days. */
+/** With no record for so long, a user gives up waiting for the frames: three days. */
 const STALLED_SECONDS = 3 * 86_400;
 
 /** What became of a render. */
 export interface Outcome {
   readonly policy: string;
-  /** Frames with a record, frames that were dead-lettered, and frames that nobody works on any more. */
+  /** Frames with a record, frames that were dead-lettered, and frames that no worker works on any longer. */
   readonly recorded: number;
   readonly dead: number;
   readonly left: number;

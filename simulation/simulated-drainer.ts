@@ -42,7 +42,7 @@ export class SimulatedDrainer {
     this.settings = { ...DRAIN_DEFAULTS, leaseSeconds };
   }
 
-  /** Why nobody is called in any more; undefined when that is not so. */
+  /** Why no instances are launched any longer; undefined when that is not so. */
   get stopped(): string | undefined {
     return this.memory.stopped?.reason;
   }

@@ -65,7 +65,7 @@ export class SimulatedFleet {
     return this.taken;
   }
 
-  /** Seconds that were paid for up to now, whoever was up. */
+  /** Seconds that were paid for up to now, by all instances. */
   get paidSeconds(): number {
     let sum = this.paid;
     for (const { billedFrom } of this.instances.values())

@@ -30,7 +30,7 @@ export async function bootFailures(store: ObjectStore, group: string): Promise<F
  * A new request clears the failed boots, so that the fleet may launch again, and the drainer's memory. With its old memory, the drainer
  * would treat the farm as drained if everything was rendered, or lost, between two of its runs.
  */
-export async function beginAnew(store: ObjectStore, group: string): Promise<void> {
+export async function forgetBootFailures(store: ObjectStore, group: string): Promise<void> {
   const own = keys.farm(group);
   await forEachConcurrently(store.list(own.bootFailures), LANES, ({ key }) => store.delete(key));
   await store.delete(own.drainer);

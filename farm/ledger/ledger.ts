@@ -57,7 +57,7 @@ export class Ledger {
   }
 
   /**
-   * @param options.orNewer how to treat the job of a newer version of Brenda. @default - report it to the store as unreadable, as any other
+   * @param options.orNewer how to treat the job of a newer version of Brenda. @default - report it to the store as unreadable, as any other object that cannot be read
    * @throws UnreadableObject when the object is another job, or no job, and the store has no handler for it.
    */
   async readJob({ orNewer = 'tell' }: { readonly orNewer?: 'tell' | 'throw' } = {}): Promise<

@@ -1,4 +1,4 @@
-import { beginAnew } from '../instances/boot-failures';
+import { forgetBootFailures } from '../instances/boot-failures';
 import { type FarmProgress, farmProgress } from '../ledger/farm-progress';
 import { endStop } from '../fleet/fleet-limit';
 import type { OpenFarm } from '../open-farm';
@@ -31,6 +31,6 @@ export async function resumeFarm(farm: OpenFarm, progress: Pick<FarmProgress, 'j
   const { group } = farm.entry;
   const tasks = await requeueMissing({ ...farm, group }, progress);
   await endStop(farm.store, group);
-  await beginAnew(farm.store, group);
+  await forgetBootFailures(farm.store, group);
   return { tasks, instances: await startInstances(farm, tasks ?? 0) };
 }

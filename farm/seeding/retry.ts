@@ -3,7 +3,7 @@ import { unitsOf } from '../../protocol/job/plan';
 import type { FailureRecord } from '../../protocol/ledger/record';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/job/task-message';
 import { parseUnitName, type Unit } from '../../protocol/job/unit';
-import { beginAnew } from '../instances/boot-failures';
+import { forgetBootFailures } from '../instances/boot-failures';
 import type { Fleet } from '../fleet/fleet';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 import { Ledger } from '../ledger/ledger';
@@ -54,7 +54,7 @@ export async function retryOnFarm(
   const unitsAre = (await ledger.readJob())?.job.template === undefined ? 'frame' : 'span';
   const again = await takeFromDeadLetters(farm, ledger, { settled, unitsAre, isAll });
   const tasks = sent + again;
-  if (tasks > 0) await beginAnew(farm.store, farm.entry.group);
+  if (tasks > 0) await forgetBootFailures(farm.store, farm.entry.group);
   return { tasks, instances: await startInstances(farm, tasks) };
 }
 

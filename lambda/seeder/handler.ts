@@ -78,7 +78,7 @@ async function seedOrHandOver(
   const remaining = (): number => context.getRemainingTimeInMillis();
   const { force } = order;
   const seeding = await orGiveUp(remaining() - GIVE_UP_MS, async (signal) => {
-    if (order.isDeployment) await deployedAnew();
+    if (order.isDeployment) await endManualDrainMode();
     return seedFarm(order.request(), await farm(), {
       ...(force === undefined ? {} : { force }),
       isDeployment: order.isDeployment,
@@ -98,7 +98,7 @@ async function seedOrHandOver(
 }
 
 /** Ends what a user has set since the last deployment for instances without work. */
-async function deployedAnew(): Promise<void> {
+async function endManualDrainMode(): Promise<void> {
   const { group, store } = await farm();
   const ended = await endWhenDrained(store, group);
   if (ended)

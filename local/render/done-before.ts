@@ -9,7 +9,7 @@ import { renderedBefore } from '../blenders/rendered-before';
 import { FolderObjectStore } from '../folder-store/folder-object-store';
 import type { LocalProject } from '../project/local-project';
 import type { LocalRender } from './local-render';
-import type { Looks } from './looks';
+import type { SceneInspections } from './scene-inspections';
 import type { OutputFolder } from '../output-folder/output-folder';
 import { lossIn } from '../folder-store/reconcile';
 import { RunStopped } from '../run/run-stopped';
@@ -29,25 +29,27 @@ interface DoneBefore {
  * @param hashing called before the files are read.
  */
 export async function doneBefore(
-  looks: Looks | undefined,
+  inspections: SceneInspections | undefined,
   request: LocalRender,
   project: LocalProject,
   folder: OutputFolder,
   hashing: (reads: readonly string[]) => void,
   stop: AbortSignal,
 ): Promise<DoneBefore | undefined> {
-  const look = await looks?.last(stop);
-  if (!look) return undefined;
+  const inspection = await inspections?.last(stop);
+  if (!inspection) return undefined;
   const store = new FolderObjectStore(folder.path);
   // Where none is named, the one that last rendered the scene is used.
   const last = request.blender ?? (await renderedBefore(store, project.scene))?.program;
-  if (last !== look.program.path) return undefined;
-  hashing(look.scene.files);
+  if (last !== inspection.program.path) return undefined;
+  hashing(inspection.scene.files);
   // Nothing is copied: a scene that is saved from now on is another one.
   const noCopy = new PrivateCopy(join(folder.hidden, 'work', 'nothing'));
-  const wanted = await wantedBy(request, project, look.scene, noCopy, folder, stop).catch(() => undefined);
+  const wanted = await wantedBy(request, project, inspection.scene, noCopy, folder, stop).catch(
+    () => undefined,
+  );
   stop.throwIfAborted();
-  if (wanted?.id !== look.job || wanted.job.project !== look.project) return undefined;
+  if (wanted?.id !== inspection.job || wanted.job.project !== inspection.project) return undefined;
   const ledger = new Ledger(store, wanted.id);
   for (const task of wanted.plan.tasks()) {
     for (const unit of unitsOf(task, 'frame')) {
@@ -57,7 +59,7 @@ export async function doneBefore(
         if ((await lossIn(store, ledger.job, file)) !== undefined) return undefined;
     }
   }
-  return { scene: look.scene, wanted };
+  return { scene: inspection.scene, wanted };
 }
 
 /** Replaces the queue of a farm that is not started, as there is nothing to send. */

@@ -20,7 +20,7 @@ import { KeptFrames } from '../output-folder/kept-frames';
 import { openInput } from '../project/local-project';
 import type { LocalEvent, LocalRender, LocalResult } from './local-render';
 import { lostMeanwhile } from './lost-meanwhile';
-import { Looks } from './looks';
+import { SceneInspections } from './scene-inspections';
 import { makeRoom } from '../output-folder/make-room';
 import { isOfDisk, type OnFarm, openOnFarm } from '../farm/open-on-farm';
 import { type Order, order } from './order';
@@ -32,7 +32,7 @@ import { renderOrder } from './render-order';
 import { RunLog } from '../run/run-log';
 import { withFilesHere } from '../scene/settings-here';
 import { refuseUntrustedInTemplate } from '../scene/template-trust';
-import { templateThere } from './template-there';
+import { reusedTemplate } from './reused-template';
 import { countFrames } from './trial';
 import { UnitCount } from './unit-count';
 import { type Wanted, wantedBy } from './wanted';
@@ -70,7 +70,7 @@ export async function renderLocally(
     };
     if (input.isPacked) wait(`unpacking ${basename(given.input)}`);
     const project = await input.place(folder);
-    const taken = await templateThere(given, project, folder, (text) => {
+    const taken = await reusedTemplate(given, project, folder, (text) => {
       tell({ kind: 'note', text });
     });
     const settings = await withFilesHere(project.folder, given.settings);
@@ -78,9 +78,9 @@ export async function renderLocally(
     const kept = new KeptFrames(folder.path);
     const privateCopy = new PrivateCopy(join(workFolderIn(folder), 'project'));
     await rm(privateCopy.root, { recursive: true, force: true });
-    const looks = await Looks.of(request, project, folder);
+    const inspections = await SceneInspections.of(request, project, folder);
     const done = await doneBefore(
-      looks,
+      inspections,
       request,
       project,
       folder,
@@ -98,7 +98,7 @@ export async function renderLocally(
     letThrough(scene, request, tell);
     warnings.release();
     if (!done) wait(project.hashing(scene.files));
-    const keepLook = open && (await looks?.take(scene, open.blender, stop));
+    const keepInspection = open && (await inspections?.take(scene, open.blender, stop));
     const inputs = open && (await inputsOf(request, project, scene, privateCopy, stop));
     const wanted = done?.wanted ?? (await wantedBy(request, project, scene, privateCopy, folder, stop));
     wait('looking for frames that are done');
@@ -143,7 +143,7 @@ export async function renderLocally(
     };
     // If it fails, the scene is opened the next time.
     if (result.done + result.skipped === total)
-      await keepLook?.(ledger.job, wanted.job.project).catch(() => undefined);
+      await keepInspection?.(ledger.job, wanted.job.project).catch(() => undefined);
     await run.end(result);
     await folder.release();
     return result;

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { clockTime } from '../../protocol/text/clock-time';
 
-const LOOK_EVERY_MS = 1000;
+const CHECK_EVERY_MS = 1000;
 
 /**
  * Reports once that a scene was changed while it is rendered from a copy, so that the artist knows which version the frames show. It
@@ -17,7 +17,7 @@ export class SavedMeanwhile {
     private readonly was: Awaited<ReturnType<typeof factsOf>>,
     private readonly say: (text: string) => void,
   ) {
-    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS).unref();
+    this.timer = setInterval(() => void this.check(), CHECK_EVERY_MS).unref();
   }
 
   /** Call it before the copy is made. */
@@ -34,10 +34,10 @@ export class SavedMeanwhile {
   /** Checks a last time. */
   async close(): Promise<void> {
     clearInterval(this.timer);
-    await this.look();
+    await this.check();
   }
 
-  private async look(): Promise<void> {
+  private async check(): Promise<void> {
     const now = await factsOf(this.path);
     if (this.isSaid || !now || !this.was || now.version === this.was.version) return;
     this.isSaid = true;

@@ -13,7 +13,7 @@ const PIVOT = `here=$PWD && cd "$root" && pivot_root . . && umount --lazy . && c
  * when it ends; what is mounted here meanwhile, it sees as well. One that is there already, and is the same, is left alone.
  *
  * @param {string[]} command The program in the root, and its first arguments.
- * @param {boolean} [options.isWhole] Whether what it starts may make user namespaces, which Linux lets nobody do in a mere chroot
+ * @param {boolean} [options.isWhole] Whether what it starts may make user namespaces, which Linux refuses in a mere chroot
  *   (https://man7.org/linux/man-pages/man2/unshare.2.html, EPERM). It cannot itself be started in one, nor in such a namespace.
  */
 export function writeLauncher(path, root, command, { isWhole = false } = {}) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { beginAnew } from '../../farm/instances/boot-failures';
+import { forgetBootFailures } from '../../farm/instances/boot-failures';
 import { Ledger } from '../../farm/ledger/ledger';
 import { PlacedFrames } from '../../farm/store/placed-frames';
 import { s3Client } from '../../farm/store/s3-client';
@@ -93,7 +93,7 @@ test('the seeder may do what it does, also with a job that was cancelled, and af
   await farm.store.put(`farm/${farm.group}/boot-failures/i-0123456789abcdef0.json`, '{}');
   recorder.take();
   await seed(farm, job, { frames: '1-5' });
-  await beginAnew(farm.store, farm.group);
+  await forgetBootFailures(farm.store, farm.group);
   const again = recorder.take();
   expect(await ledger.isCancelled()).toBe(false);
   // With another Blender, and then another one again.

@@ -1,10 +1,10 @@
 import { Ledger } from '../../../farm/ledger/ledger';
 import {
   jobsOfScene,
-  type TemplateBefore,
-  templateOfLast,
+  type PreviousTemplate,
+  previousTemplate,
   templateText,
-} from '../../../farm/seeding/template-before';
+} from '../../../farm/seeding/previous-template';
 import type { OpenFarm } from '../../../farm/open-farm';
 import { openProjectHere, type ProjectContents } from '../../../local/project/project-contents';
 import { sceneOutputPath } from '../../../local/scene/scene-output';
@@ -19,7 +19,7 @@ import { bytesText } from '../../output/bytes-text';
 import { inBlendersWords } from '../../../protocol/job/settings-spelling';
 import { counted } from '../../output/counted';
 import { refuseExtensionsOfTemplate } from '../../options/scene-options';
-import { isLetThrough, type Looked, look } from './look';
+import { maySubmit, type InspectedForSubmit, inspectScene } from './inspect-scene';
 import type { SubmitOptions } from './options';
 
 /** What is to be brought to a farm. */
@@ -93,10 +93,9 @@ export async function localSubmission(
   refuseExtensionsOfTemplate(settings, options.template);
   const opened = await openProjectHere(input, options.scene);
   try {
-    const before = await templatesBefore(farm, options, opened.scene);
-    const looked = await look(input, opened, options, stop);
-    const isRefused = (template: string | undefined) =>
-      !isLetThrough(input, looked, { ...options, template });
+    const before = await previousTemplateOf(farm, options, opened.scene);
+    const looked = await inspectScene(input, opened, options, stop);
+    const isRefused = (template: string | undefined) => !maySubmit(input, looked, { ...options, template });
     // A template does about what is found whatever it likes, and whether there is one may only be known once the project is read.
     if (!before && isRefused(options.template)) {
       await opened.close();
@@ -144,17 +143,17 @@ export async function localSubmission(
  *
  * @returns undefined when there is none that could have; else what says which it is, once the project's hash is known.
  */
-async function templatesBefore(
+async function previousTemplateOf(
   farm: Pick<OpenFarm, 'store' | 'seedings'>,
   { template, withoutTemplate }: SubmitOptions,
   scene: string,
-): Promise<((project: ProjectContents) => Promise<TemplateBefore | undefined>) | undefined> {
+): Promise<((project: ProjectContents) => Promise<PreviousTemplate | undefined>) | undefined> {
   if (template !== undefined || withoutTemplate) return undefined;
   const jobs = await jobsOfScene(farm, scene);
   if (!jobs.some(({ job }) => job.template !== undefined)) return undefined;
   return async ({ hash, scene: rendered }) => {
     const same = jobs.filter(({ job }) => job.project === hash && job.scene === rendered);
-    const before = await templateOfLast(farm.store, same.length > 0 ? same : jobs);
+    const before = await previousTemplate(farm.store, same.length > 0 ? same : jobs);
     if (!before) return undefined;
     if (same.length === 0) {
       process.stderr.write(
@@ -187,7 +186,11 @@ function refuseTilesAlone(template: string | undefined, tiles: SubmitOptions['ti
 }
 
 /** @throws UserFault when the scene does not say what its frames are called, though that was asked. */
-function outputOf({ output }: SubmitOptions, looked: Looked, scene: string): JobOutput | undefined {
+function outputOf(
+  { output }: SubmitOptions,
+  looked: InspectedForSubmit,
+  scene: string,
+): JobOutput | undefined {
   if (output === undefined) return undefined;
   const { name } = output === 'scene' ? sceneOutputPath(looked.output, scene) : output;
   return { name, ...(looked.names ? { names: looked.names } : {}) };

@@ -51,7 +51,7 @@ export async function takeAway(
     await endVolume(client, { name, instances: [], volumes: left.volumes }, options);
     return undefined;
   } catch {
-    // What was refused first is told; of this it counts what is left.
+    // The caller reports the first refusal; here only what is left counts.
     return left;
   }
 }

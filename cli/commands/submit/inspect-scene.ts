@@ -15,7 +15,7 @@ import { waitingLine } from '../../terminal/waiting-line';
 import type { SubmitOptions } from './options';
 
 /** What is known of a scene that is to be sent. */
-export interface Looked {
+export interface InspectedForSubmit {
   readonly frames: FrameRange | undefined;
   readonly reads: readonly string[];
   /** What the check has found. @default - no Blender has opened it */
@@ -28,12 +28,12 @@ export interface Looked {
 }
 
 /** What Blender says of the scene, where there is one. @throws UserFault when nothing says which frames it has. */
-export async function look(
+export async function inspectScene(
   input: string,
   opened: OpenedProject,
   { frames, check, settings, blender: named }: SubmitOptions,
   stop: AbortSignal,
-): Promise<Looked> {
+): Promise<InspectedForSubmit> {
   if (!check || !isBlenderHere({ blender: named }, process.env)) {
     if (!frames)
       throw new UserFault(
@@ -74,9 +74,9 @@ export async function look(
  * @returns false when the scene is not to be sent.
  * @throws UserFault when a template's Blender would run scripts of a scene that is not trusted.
  */
-export function isLetThrough(
+export function maySubmit(
   input: string,
-  { findings = [] }: Looked,
+  { findings = [] }: InspectedForSubmit,
   { template, settings, allow }: Pick<SubmitOptions, 'template' | 'settings' | 'allow'>,
 ): boolean {
   if (template !== undefined) refuseUntrustedInTemplate(findings, settings.trusted === true);

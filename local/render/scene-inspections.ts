@@ -23,7 +23,7 @@ import { workerBundle } from '../farm/worker-bundle';
 const text = v.string();
 
 /** Blender's report of a scene, and the state that it was made from. */
-const look = v.strictObject({
+const inspection = v.strictObject({
   version: v.literal(1),
   /** As in the job. */
   project: text,
@@ -40,7 +40,7 @@ const look = v.strictObject({
 /** A large project has a line for each file. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-type Look = v.InferOutput<typeof look>;
+type Inspection = v.InferOutput<typeof inspection>;
 
 /** What decides which Blender opens the scene, and its report, besides the files. */
 type Question = Pick<LocalRender, 'settings' | 'frames' | 'blender' | 'template'>;
@@ -49,7 +49,7 @@ type Question = Pick<LocalRender, 'settings' | 'frames' | 'blender' | 'template'
  * Blender's reports of scenes that were rendered into a folder. While Blender would report the same, it need not be started to find that
  * all is done. Each is kept beside its finished job, by its question.
  */
-export class Looks {
+export class SceneInspections {
   private constructor(
     private readonly store: FolderObjectStore,
     private readonly name: string,
@@ -62,7 +62,7 @@ export class Looks {
     { settings, frames, blender, template }: Question,
     project: LocalProject,
     folder: OutputFolder,
-  ): Promise<Looks | undefined> {
+  ): Promise<SceneInspections | undefined> {
     if (template !== undefined || settings.trusted === true || settings.extensions !== undefined)
       return undefined;
     const asked = canonical({
@@ -75,13 +75,18 @@ export class Looks {
       machine: [hostname(), release(), ...(await gpuDevices())],
       environment: Object.fromEntries(Object.entries(process.env).filter(([name]) => DECIDING.test(name))),
     });
-    return new Looks(new FolderObjectStore(folder.path), sha256(asked).slice(0, 16), project, folder.path);
+    return new SceneInspections(
+      new FolderObjectStore(folder.path),
+      sha256(asked).slice(0, 16),
+      project,
+      folder.path,
+    );
   }
 
   /** The last report whose files all seem unchanged, and its job. The contents of large files are not compared. */
-  async last(stop: AbortSignal): Promise<(Look & { readonly job: string }) | undefined> {
+  async last(stop: AbortSignal): Promise<(Inspection & { readonly job: string }) | undefined> {
     for await (const job of Ledger.jobs(this.store)) {
-      const found = await readJsonIfReadable(this.store, keys.look(job, this.name), look, MOST_BYTES);
+      const found = await readJsonIfReadable(this.store, keys.look(job, this.name), inspection, MOST_BYTES);
       if (found && (await this.isSame(found, stop))) return { ...found, job };
     }
     return undefined;
@@ -100,7 +105,7 @@ export class Looks {
     const elsewhere = await this.hashElsewhere(scene.files, stop);
     return async (job, project) => {
       if (!isAbsolute(program) || facts === undefined) return;
-      const kept: Look = {
+      const kept: Inspection = {
         version: 1,
         project,
         program: { path: program, facts },
@@ -114,7 +119,7 @@ export class Looks {
   }
 
   private async isSame(
-    { program, inputs, folders, elsewhere, scene }: Look,
+    { program, inputs, folders, elsewhere, scene }: Inspection,
     stop: AbortSignal,
   ): Promise<boolean> {
     return (

@@ -13,7 +13,7 @@ const MOST_JOBS = 200;
 const LANES = 16;
 
 /** What renders a job in place of Brenda's own renderer. */
-export interface TemplateBefore {
+export interface PreviousTemplate {
   /** The job. */
   readonly id: string;
   readonly template: string;
@@ -35,10 +35,10 @@ export async function jobsOfScene(
 }
 
 /** The template of the job that frames were asked of last; undefined when that has none. */
-export async function templateOfLast(
+export async function previousTemplate(
   store: ObjectStore,
   jobs: readonly JobFile[],
-): Promise<TemplateBefore | undefined> {
+): Promise<PreviousTemplate | undefined> {
   let last: { readonly file: JobFile; readonly asked: string } | undefined;
   for (const file of jobs) {
     const asked = (await lastAsked(new Ledger(store, file.id)).catch(ifUnreadable)) ?? '';
@@ -63,7 +63,7 @@ export async function refuseForgottenTemplate(
   if (job.template !== undefined || withoutTemplate) return;
   if ((await new Ledger(store, jobId(job)).readJob()) !== undefined) return;
   const jobs = await jobsOfScene({ store, seedings: new SeedProgressStore(store, group) }, job.scene);
-  const before = await templateOfLast(
+  const before = await previousTemplate(
     store,
     jobs.filter((file) => file.job.project === job.project),
   );
@@ -74,7 +74,7 @@ export async function refuseForgottenTemplate(
 }
 
 /** `the template and 2x2 tiles of job 0123456789abcdef` */
-export function templateText({ id, tiles }: TemplateBefore): string {
+export function templateText({ id, tiles }: PreviousTemplate): string {
   const cut = tiles ? ` and ${String(tiles.columns)}x${String(tiles.rows)} tiles` : '';
   return `the template${cut} of job ${id}`;
 }

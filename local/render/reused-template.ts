@@ -1,5 +1,5 @@
 import { Ledger } from '../../farm/ledger/ledger';
-import { templateOfLast, templateText } from '../../farm/seeding/template-before';
+import { previousTemplate, templateText } from '../../farm/seeding/previous-template';
 import { ifUnreadable } from '../../farm/store/json-object';
 import { UserFault } from '../../protocol/failure/fault';
 import type { JobFile } from '../../protocol/job/job';
@@ -17,7 +17,7 @@ import { isOwnTemplate, rememberTemplate } from './own-templates';
  * @param tell is called with one line when it is taken.
  * @throws UserFault when it is not to be taken unseen, or does not go with the request.
  */
-export async function templateThere(
+export async function reusedTemplate(
   { template, withoutTemplate = false, settings: { extensions } }: LocalRender,
   project: Pick<LocalProject, 'path' | 'scene'>,
   folder: Pick<OutputFolder, 'path' | 'named'>,
@@ -26,7 +26,7 @@ export async function templateThere(
   if (template !== undefined) await rememberTemplate(template);
   if (template !== undefined || withoutTemplate) return {};
   const store = new FolderObjectStore(folder.path);
-  const before = await templateOfLast(store, await jobsOf(store, project, folder));
+  const before = await previousTemplate(store, await jobsOf(store, project, folder));
   if (!before) return {};
   if (!(await isOwnTemplate(before.template)))
     throw new UserFault(
