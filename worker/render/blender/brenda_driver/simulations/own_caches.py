@@ -9,8 +9,9 @@ import ctypes
 
 import bpy
 
-# ParticleSystem, ClothModifierData and DynamicPaintSurface of Blender 3.4 to 5.2 are smaller, but for names at their end.
-_WORDS = 256
+# The words of each structure that may hold the pointer. Blender 3.4 to 5.2 has it at word 73 or 75 of ParticleSystem, 18 or 19 of
+# ClothModifierData and 6 of DynamicPaintSurface. Each structure is larger than this: memory behind one may not be readable.
+_WORDS = ((bpy.types.ParticleSystem, 80), (bpy.types.ClothModifier, 24), (bpy.types.DynamicPaintSurface, 64))
 
 
 class ForgedCaches(Exception):
@@ -49,7 +50,8 @@ def _is_own(holder, active, caches):
 
 def _has_list(holder, active, caches):
     """Looks for the pointer to the active cache. Behind it lie the first and last of the list. No address that is found there is followed."""
-    words = (ctypes.c_void_p * _WORDS).from_address(holder.as_pointer())
-    # Only the first: what lies behind the simulation may be another one, or what the file wants it to be.
-    place = next((at for at in range(_WORDS - 2) if words[at] == active), None)
+    count = next(count for kind, count in _WORDS if isinstance(holder, kind))
+    words = (ctypes.c_void_p * count).from_address(holder.as_pointer())
+    # Only the first: words after the list may be what the file wants them to be.
+    place = next((at for at in range(count - 2) if words[at] == active), None)
     return place is not None and words[place + 1] == caches[0] and words[place + 2] == caches[-1]
