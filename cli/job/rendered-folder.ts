@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { jobsByRequest } from '../../farm/ledger/jobs-by-request';
 import type { FolderObjectStore } from '../../local/folder-store/folder-object-store';
+import { folderFault } from '../../local/folder-store/folder-fault';
 import { HIDDEN } from '../../local/output-folder/output-folder';
 import { requirePlain } from '../../local/paths/plain-hidden';
 import { ReadableFolder } from '../../local/folder-store/readable-folder';
@@ -13,7 +14,7 @@ import { withoutSceneEnding } from '../options/scene-name';
  * Opens the folder that frames were rendered into.
  *
  * @param named the folder; one of the frames in it; or a scene, or an archive of one, whose frames are where `render` puts them by default.
- * @throws UserFault when there are no frames.
+ * @throws UserFault when there are no frames, or it cannot be read.
  */
 export async function outputFolder(named: string): Promise<ReadableFolder> {
   if (named.trim() === '')
@@ -22,7 +23,10 @@ export async function outputFolder(named: string): Promise<ReadableFolder> {
     );
   const isFile = (await stat(named).catch(() => undefined))?.isFile() === true;
   const folder = isFile ? await folderOfFile(named) : named;
-  if (await requirePlain(join(folder, HIDDEN))) return new ReadableFolder(folder);
+  const isThere = await requirePlain(join(folder, HIDDEN)).catch((error: unknown) => {
+    throw folderFault(error, 'read', named);
+  });
+  if (isThere) return new ReadableFolder(folder);
   throw new UserFault(
     isFile
       ? `${named}: there are no Brenda frames in ${folder}; give the folder that it was rendered into`

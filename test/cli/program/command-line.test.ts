@@ -205,3 +205,16 @@ test('stdout that cannot be written is told in one line', () => {
   expect(stderr).toMatch(/^brenda: what is printed cannot be written: ENOSPC\b.*\n$/);
   expect(status).toBe(1);
 });
+
+const LONG = 'a'.repeat(300);
+
+test.each(['audit', 'failures', 'retry', 'status'])(
+  '%s of a folder that cannot be is refused in one line',
+  async (command) => {
+    expect(await brenda([command, LONG])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `brenda: cannot read ${LONG}: its name is too long\n`,
+    });
+  },
+);
