@@ -9,7 +9,9 @@ export function commandsPage(brenda: BrendaCommand): string {
   return [
     '# The commands of brenda',
     '<!-- Made of cli/commands/: UPDATE_DOCS=1 npx jest test/docs/commands -->',
-    'What `brenda --help` says of them all, and `brenda COMMAND --help` of one. Options may stand before the command or behind it. What is asked for goes to stdout, everything else to stderr.',
+    sentenceALine(
+      'What `brenda --help` says of them all, and `brenda COMMAND --help` of one. Options may stand before the command or behind it. What is asked for goes to stdout, everything else to stderr.',
+    ),
     groups.map((group) => `- ${title(group)}: ${of(group).map(link).join(', ')}`).join('\n'),
     ...groups.flatMap((group) => [
       `## ${title(group)}`,
@@ -43,10 +45,15 @@ function section(one: BrendaCommand): string[] {
   return [
     `### ${one.path()}`,
     block(`${one.path()} ${one.usage()}`),
-    one.description(),
+    sentenceALine(one.description()),
     ...(parts.length > 0 ? [table(parts)] : []),
     ...(one.examples.length > 0 ? [block(...one.examples)] : []),
   ];
+}
+
+/** A change of one sentence is then a change of one line. */
+function sentenceALine(text: string): string {
+  return text.replaceAll(/([.!?]) (?=[A-Z])/g, '$1\n');
 }
 
 function argumentText(argument: Argument): string {

@@ -77,6 +77,17 @@ function sentencesOf(markdown: string): string[] {
     );
 }
 
+/** Lines in which a sentence ends and another begins: outside of code, tables, headings, quotes, and what stands in brackets. */
+function severalSentences(lines: readonly Line[]): string[] {
+  let fenced = false;
+  return lines.flatMap(({ at, text }) => {
+    if (/^\s*```/.test(text)) fenced = !fenced;
+    if (fenced || /^\s*(?:```|\||#|>|- \*\*|!\[|<)/.test(text)) return [];
+    const bare = text.replaceAll(/`[^`]*`/g, 'code').replaceAll(/\[[^\]]*\]|\([^)]*\)/g, '()');
+    return /[a-z)][.!?] [A-Z]/.test(bare) ? [at] : [];
+  });
+}
+
 test('an unwanted word is found, also in a name, and so is a sentence without end', () => {
   expect(unwanted([{ at: 'a.md:1', text: 'Whoever renders it anew' }])).toEqual([
     'a.md:1: Whoever: write the one that is meant: the caller, the worker that',
@@ -100,6 +111,18 @@ test.each(written.filter((one) => !isDecision(one)))(
     expect(sentencesOf(text).filter((sentence) => sentence.split(' ').length > LONGEST)).toEqual([]);
   },
 );
+
+test('of two sentences on a line the second is found, but not in code, a table or brackets', () => {
+  const found = (...texts: string[]): string[] =>
+    severalSentences(texts.map((text, at) => ({ at: String(at), text })));
+  expect(
+    found('One. Two', '`a. B`', '| One. Two |', '(one. Two) [three. Four](a)', '```', 'a. B', '```'),
+  ).toEqual(['0']);
+});
+
+test.each(written)('$path has one sentence a line', ({ path, text }) => {
+  expect(severalSentences(linesOf(path, text))).toEqual([]);
+});
 
 test('names, comments, help and errors have the words of the glossary', () => {
   expect(unwanted(sources())).toEqual([]);

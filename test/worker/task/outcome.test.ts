@@ -81,7 +81,10 @@ test('the tables in docs/failures.md are those in the code', () => {
   expect(rows.map(([, outcome, , disposition, counts]) => [outcome, disposition, counts])).toEqual(
     outcomes.map((outcome) => [outcome, ALONE[outcome][0], receipts[ALONE[outcome][1]]]),
   );
-  const means = [...text.matchAll(/^- `([\w -]+)`: (.*)$/gm)].map(([, name, says]) => [name, says]);
+  const means = [...text.matchAll(/^- `([\w -]+)`: (.*(?:\n {2}.*)*)$/gm)].map(([, name, says]) => [
+    name,
+    says?.replaceAll(/\s+/g, ' '),
+  ]);
   expect(means).toEqual(
     Object.entries(DISPOSITIONS).map(([name, says]) => [name, says.charAt(0).toLowerCase() + says.slice(1)]),
   );
