@@ -1,6 +1,6 @@
 import { PATIENCE } from '../lambda/drainer/barren';
 import { type Fault, FAULTS, type Model } from './model';
-import { DRAIN_DEFAULTS } from './simulated-drainer';
+import { DRAIN_DEFAULTS } from './farm/simulated-drainer';
 import { type Outcome, simulate } from './simulate';
 import { row } from './table';
 

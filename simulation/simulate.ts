@@ -1,18 +1,18 @@
-import { Books, type Spent } from './books';
-import { BrendaWorker } from './brenda-worker';
-import { BrokenWorker } from './broken-worker';
-import { Census } from './census';
-import { Clock } from './clock';
-import { Frames } from './frames';
+import { SimulatedDrainer } from './farm/simulated-drainer';
+import { SimulatedFleet, type SimulatedWorker } from './farm/simulated-fleet';
+import { SimulatedLedger } from './farm/simulated-ledger';
+import { SimulatedQueue } from './farm/simulated-queue';
+import { SimulatedSeeder } from './farm/simulated-seeder';
 import type { Fault, Model, Policy } from './model';
-import { OriginalWorker } from './original-worker';
-import { Random } from './random';
-import { SimulatedDrainer } from './simulated-drainer';
-import { SimulatedFleet, type SimulatedWorker } from './simulated-fleet';
-import { SimulatedLedger } from './simulated-ledger';
-import { SimulatedQueue } from './simulated-queue';
-import { SimulatedSeeder } from './simulated-seeder';
-import type { World } from './world';
+import { BrendaWorker } from './workers/brenda-worker';
+import { BrokenWorker } from './workers/broken-worker';
+import { OriginalWorker } from './workers/original-worker';
+import { Books, type Spent } from './world/books';
+import { Census } from './world/census';
+import { Clock } from './world/clock';
+import { Frames } from './world/frames';
+import { Random } from './world/random';
+import type { World } from './world/world';
 
 /** With no record for so long, a user gives up waiting for the frames: three days. */
 const STALLED_SECONDS = 3 * 86_400;

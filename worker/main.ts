@@ -16,7 +16,7 @@ import { openFirstScene } from './job/first-scene';
 import { Heartbeat } from './instance/heartbeat';
 import { HeldTermination } from './instance/held-termination';
 import { isSentAway } from './instance/is-sent-away';
-import { privateCopyOf } from './project/private-copy';
+import { privateCopyOf } from './project/files/private-copy';
 import { SaidOnce } from './process/said-once';
 import { ScaleInProtection } from './instance/scale-in-protection';
 import { shutDownWhenTold } from './instance/shut-down-when-told';

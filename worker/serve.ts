@@ -16,7 +16,7 @@ import { NewerWork } from './job/newer-work';
 import { ProgressWatch } from './progress/progress-watch';
 import { FrameSlicer } from './render/slices/frame-slicer';
 import { TaskRunner } from './task/task-runner';
-import { UnitRenderer } from './task/unit-renderer';
+import { UnitRenderer } from './task/unit/unit-renderer';
 import { UnhealthyHost } from './failures/unhealthy-host';
 import { RenderTimeEstimate } from './progress/render-time-estimate';
 import { work } from './work';

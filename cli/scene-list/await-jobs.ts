@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { awsFault } from '../../farm/account/aws-fault';
-import { type JobStatus, jobStatus } from '../../farm/ledger/job-status';
 import { Ledger } from '../../farm/ledger/ledger';
 import type { OpenFarm } from '../../farm/open-farm';
+import { type JobStatus, jobStatus } from '../../farm/progress/job-status';
 import { farmSnapshot, isOver } from '../../farm/status/farm-snapshot';
 
 /** Time between two checks, with so much more for each job: each costs some listings. */

@@ -1,7 +1,7 @@
 import { FrameSet } from '../../protocol/job/frame-set';
 import { readTaskMessage } from '../../protocol/job/task-message';
 import { visibleLine } from '../../protocol/text/visible';
-import { jobStatus } from '../ledger/job-status';
+import { jobStatus } from '../progress/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
 import { readDeadLetters } from '../queue/dead-letters';

@@ -2,7 +2,7 @@ import { isTooMany } from '../../protocol/failure/failures-allowed';
 import { FrameSet } from '../../protocol/job/frame-set';
 import { keys, nameInKey, unitInKey } from '../../protocol/job/keys';
 import { parseUnitName } from '../../protocol/job/unit';
-import type { JobStatus } from '../ledger/job-status';
+import type { JobStatus } from '../progress/job-status';
 import type { AuditFinding } from './audit-kinds';
 import type { JobFacts } from './job-facts';
 

@@ -1,13 +1,13 @@
 import { agentPings, isOnline } from '../instances/agent-pings';
 import type { AwsEnvironment } from '../aws/client-options';
 import { type FarmInstance, farmInstances } from '../instances/farm-instances';
-import { limitFleet, readFleetLimit } from './fleet-limit';
-import { endInstances, setGroupSize } from './group-size';
 import { knownInstances, livesOf } from '../instances/instance-lives';
 import { ifTold } from '../account/if-told';
-import { lastFinished } from '../ledger/last-finished';
+import { lastFinished } from '../progress/last-finished';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
+import { limitFleet, readFleetLimit } from './fleet-limit';
+import { endInstances, setGroupSize } from './group-size';
 import { isPastThreshold, pruneOf } from './prune-ranking';
 
 export interface PruneOptions {

@@ -1,7 +1,7 @@
 import { UserFault } from '../../protocol/failure/fault';
-import { jobStatus } from './job-status';
-import { Ledger } from './ledger';
+import { jobStatus } from '../progress/job-status';
 import type { OpenFarm } from '../open-farm';
+import { Ledger } from './ledger';
 
 export interface Cancelling {
   readonly job: string;

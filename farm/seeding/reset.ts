@@ -3,11 +3,11 @@ import { UserFault } from '../../protocol/failure/fault';
 import { keys } from '../../protocol/job/keys';
 import { type AwsEnvironment } from '../aws/client-options';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
-import { jobStatus } from '../ledger/job-status';
+import { jobStatus } from '../progress/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
-import { isSeeding } from './seeding-lock';
 import { sqsClient } from '../queue/sqs-client';
+import { isSeeding } from './seeding-lock';
 
 const LANES = 16;
 

@@ -1,11 +1,11 @@
 import { forgetBootFailures } from '../instances/boot-failures';
-import { type FarmProgress, farmProgress } from '../ledger/farm-progress';
+import { type FarmProgress, farmProgress } from '../progress/farm-progress';
 import { endStop } from '../fleet/fleet-limit';
 import type { OpenFarm } from '../open-farm';
 import { queueIdentity } from '../queue/queue-identity';
 import type { QueueDepth } from '../queue/task-queue';
-import { requeueMissing } from './tasks/requeue-missing';
 import { startInstances } from '../fleet/start-instances';
+import { requeueMissing } from './tasks/requeue-missing';
 
 export interface Resumable {
   readonly progress: FarmProgress;

@@ -1,9 +1,9 @@
 import { keys } from '../../protocol/job/keys';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
-import { type JobStatus, jobStatus } from '../ledger/job-status';
+import { type JobStatus, jobStatus } from '../progress/job-status';
 import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
-import { unitsPerMinute } from '../ledger/pace';
+import { unitsPerMinute } from '../progress/pace';
 
 /** The progress of a job on a farm. */
 export interface FarmJob extends JobStatus {

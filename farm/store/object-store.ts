@@ -26,7 +26,7 @@ export interface PutFileOptions {
 }
 
 /**
- * The maximum size of an object that is not a frame. The largest that Brenda writes is a unit's full log: `worker/task/unit-log.ts` keeps
+ * The maximum size of an object that is not a frame. The largest that Brenda writes is a unit's full log: `worker/task/unit/unit-log.ts` keeps
  * ten million characters of at most three bytes.
  */
 export const MOST_BYTES = 32 * 1024 * 1024;

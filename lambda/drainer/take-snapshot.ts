@@ -1,6 +1,6 @@
 import { ifTold } from '../../farm/account/if-told';
 import { bootFailures } from '../../farm/instances/boot-failures';
-import { type FarmProgress, farmProgress } from '../../farm/ledger/farm-progress';
+import { type FarmProgress, farmProgress } from '../../farm/progress/farm-progress';
 import { type Fleet, type Group, isUp } from '../../farm/fleet/fleet';
 import { readFleetLimit, within } from '../../farm/fleet/fleet-limit';
 import { readWhenDrained } from '../../farm/fleet/when-drained';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
-import { digestFiles } from '../../worker/project/digest';
+import { digestFiles } from '../../worker/project/files/digest';
 import { classifyInput } from '../../worker/project/input';
 import { projectFiles } from '../../worker/project/project-files';
 import { hashFiles, hashProject } from '../../worker/project/project-hash';

@@ -7,7 +7,7 @@ import { ifDamaged, readJson, writeJson } from '../../farm/store/json-object';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { bytes, moment } from '../../protocol/text/amount';
 import { keys } from '../../protocol/job/keys';
-import { sha256OfFile } from '../../worker/task/output';
+import { sha256OfFile } from '../../worker/task/publish/output';
 import { blenderText } from './blender-text';
 import type { ChosenBlender } from './chosen-blender';
 import { foundAt } from './find/find-blenders';

@@ -1,7 +1,7 @@
 import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
-import { fileFault } from '../../worker/project/file-fault';
+import { fileFault } from '../../worker/project/files/file-fault';
 
 /** ext4's block size: the least that a file takes. */
 const FILE_BLOCK_BYTES = 4096;

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import type { TaskQueue } from '../../farm/queue/task-queue';
 import type { OpenedScene } from '../../protocol/environment/worker-event';
-import type { PrivateCopy } from '../../worker/project/private-copy';
+import type { PrivateCopy } from '../../worker/project/files/private-copy';
 import { aborted } from '../run/aborted';
 import { fittingBlender } from '../blenders/fitting-blender';
 import { renderedBefore, SceneRendered } from '../blenders/rendered-before';
 import { codeOf, folderFault } from '../folder-store/folder-fault';
 import { FolderObjectStore } from '../folder-store/folder-object-store';
 import type { KeptFrames } from '../output-folder/kept-frames';
-import { LocalFarm } from './local-farm';
 import type { LocalProject } from '../project/local-project';
 import type { LocalEvent, LocalRender } from '../render/local-render';
 import type { OutputFolder } from '../output-folder/output-folder';
 import { SavedMeanwhile } from '../render/saved-meanwhile';
 import { sceneOfTemplate } from '../scene/scene-of-template';
 import { SceneWaits } from '../scene/scene-waits';
+import { LocalFarm } from './local-farm';
 
 /** A scene that workers have open, or that a template will open. */
 export interface OnFarm {

@@ -6,17 +6,17 @@ import { jobFacts } from '../../farm/audit/job-facts';
 import { jobFindings } from '../../farm/audit/job-findings';
 import { type ListedJob, listedJobs } from '../../farm/audit/listed-jobs';
 import { ListedStore } from '../../farm/audit/listed-store';
-import { jobStatus } from '../../farm/ledger/job-status';
+import { jobStatus } from '../../farm/progress/job-status';
 import { jobsByRequest } from '../../farm/ledger/jobs-by-request';
 import { Ledger } from '../../farm/ledger/ledger';
 import { keys } from '../../protocol/job/keys';
+import { OF_A_RUN } from '../output-folder/left-behind';
+import { HIDDEN } from '../output-folder/output-folder';
+import { runState } from '../run/run-state';
 import { folderFrames, type JobThere, type LostFile } from './folder-frames';
 import { FolderObjectStore } from './folder-object-store';
 import { FolderReader } from './folder-reader';
-import { OF_A_RUN } from '../output-folder/left-behind';
-import { HIDDEN } from '../output-folder/output-folder';
 import type { ReadableFolder } from './readable-folder';
-import { runState } from '../run/run-state';
 
 /**
  * Compares an output folder's records with the files, and checks the contents of `.brenda`. Changes nothing.

@@ -1,8 +1,8 @@
-import type { KeptFrames } from './kept-frames';
 import type { LocalEvent } from '../render/local-render';
+import type { Wanted } from '../render/order/wanted';
+import type { KeptFrames } from './kept-frames';
 import type { OutputFolder } from './output-folder';
 import { renameDone } from './rename-done';
-import type { Wanted } from '../render/wanted';
 
 /** Renames finished frames to the names that are requested by now, and reports it in one line. */
 export async function giveNames(

@@ -2,17 +2,17 @@ import { stat } from 'node:fs/promises';
 import { UserFault } from '../../protocol/failure/fault';
 import type { OpenedScene } from '../../protocol/environment/worker-event';
 import { FolderObjectStore } from '../folder-store/folder-object-store';
+import type { LocalEvent } from '../render/local-render';
+import { requireFolders } from '../paths/plain-path';
+import { isSamePlace, placeOf, type ScenePlace } from '../scene/scene-place';
+import type { Wanted } from '../render/order/wanted';
 import { frameNames, namesGiven } from './frame-names';
 import { misnamed, requireApart } from './names-apart';
 import { type FramesThere, framesThere } from './frames-there';
 import type { KeptFrames } from './kept-frames';
-import type { LocalEvent } from '../render/local-render';
 import type { OutputFolder } from './output-folder';
-import { requireFolders } from '../paths/plain-path';
 import { surveyOutput } from './output-survey';
 import { changedText, type MayReplace, settleReplacing } from './replacing';
-import { isSamePlace, placeOf, type ScenePlace } from '../scene/scene-place';
-import type { Wanted } from '../render/wanted';
 
 /**
  * Checks the contents of the output folder, before any of the job's files is written there.

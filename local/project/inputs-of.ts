@@ -1,10 +1,10 @@
 import { extname, join } from 'node:path';
 import type { OpenedScene } from '../../protocol/environment/worker-event';
 import { Inputs } from '../../worker/project/inputs';
-import type { PrivateCopy } from '../../worker/project/private-copy';
+import type { PrivateCopy } from '../../worker/project/files/private-copy';
 import { filesNamedIn } from '../../worker/job/settings-in';
-import type { LocalProject } from './local-project';
 import type { LocalRender } from '../render/local-render';
+import type { LocalProject } from './local-project';
 
 /**
  * The files that frames are rendered from, to be watched during the render: all that a template may read, the files that Blender reports,

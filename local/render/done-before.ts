@@ -4,16 +4,16 @@ import type { TaskQueue } from '../../farm/queue/task-queue';
 import { unitsOf } from '../../protocol/job/plan';
 import { unitName } from '../../protocol/job/unit';
 import type { OpenedScene } from '../../protocol/environment/worker-event';
-import { PrivateCopy } from '../../worker/project/private-copy';
+import { PrivateCopy } from '../../worker/project/files/private-copy';
 import { renderedBefore } from '../blenders/rendered-before';
 import { FolderObjectStore } from '../folder-store/folder-object-store';
 import type { LocalProject } from '../project/local-project';
-import type { LocalRender } from './local-render';
-import type { SceneInspections } from './scene-inspections';
 import type { OutputFolder } from '../output-folder/output-folder';
 import { lossIn } from '../folder-store/reconcile';
 import { RunStopped } from '../run/run-stopped';
-import { type Wanted, wantedBy } from './wanted';
+import type { LocalRender } from './local-render';
+import type { SceneInspections } from './scene-inspections';
+import { type Wanted, wantedBy } from './order/wanted';
 
 /** A scene with nothing left to render. */
 interface DoneBefore {

@@ -3,7 +3,7 @@ import { framesOf } from '../../protocol/job/unit-choice';
 import { folderFrames, type LostUnit } from '../folder-store/folder-frames';
 import { FolderReader } from '../folder-store/folder-reader';
 import type { FolderObjectStore } from '../folder-store/folder-object-store';
-import type { Order } from './order';
+import type { Order } from './order/order';
 
 /** Finished units of an order, of this run or earlier, whose files were deleted, renamed or changed during the run. */
 export async function lostMeanwhile(

@@ -8,7 +8,7 @@ import { readJsonIfReadable, writeJson } from '../../farm/store/json-object';
 import { canonical } from '../../protocol/ledger/canonical';
 import { keys } from '../../protocol/job/keys';
 import { type OpenedScene, openedScene } from '../../protocol/environment/worker-event';
-import { sha256OfFile } from '../../worker/task/output';
+import { sha256OfFile } from '../../worker/task/publish/output';
 import { contains } from '../../worker/project/contains';
 import { inputFacts, Inputs } from '../../worker/project/inputs';
 import { isLeftOut } from '../../worker/project/left-out';
@@ -16,9 +16,9 @@ import { hashFiles } from '../../worker/project/project-hash';
 import { findBlenders } from '../blenders/find/find-blenders';
 import { FolderObjectStore } from '../folder-store/folder-object-store';
 import type { LocalProject } from '../project/local-project';
-import type { LocalRender } from './local-render';
 import type { OutputFolder } from '../output-folder/output-folder';
 import { workerBundle } from '../farm/worker-bundle';
+import type { LocalRender } from './local-render';
 
 const text = v.string();
 

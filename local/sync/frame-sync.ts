@@ -8,7 +8,7 @@ import { type RemoteFile, RemoteRefused } from '../../farm/store/remote-file';
 import { messageOf, UserFault } from '../../protocol/failure/fault';
 import { FrameSet } from '../../protocol/job/frame-set';
 import { fileNameFault } from '../../protocol/scene/file-name';
-import { sha256OfFile } from '../../worker/task/output';
+import { sha256OfFile } from '../../worker/task/publish/output';
 import { quoted } from '../../worker/project/quoted';
 import { codeOf, folderFault } from '../folder-store/folder-fault';
 import { kindOfEntry } from '../paths/kind-of-entry';

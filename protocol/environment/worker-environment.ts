@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { blenderBuild } from '../releases/blender-build';
-import { notEmpty, url, whole } from './environment-values';
 import { UserFault } from '../failure/fault';
 import { FrameRange } from '../job/frame-range';
 import { renderSettings } from '../job/render-settings';
 import { workerName } from '../ledger/stored';
+import { notEmpty, url, whole } from './environment-values';
 
 const secondsOrNever = v.union([
   v.pipe(
@@ -41,7 +41,7 @@ const schema = v.object({
   /** The folder in which snapshots are mounted: `ebs://project` is its subfolder `project`. */
   BRENDA_VOLUMES: v.optional(absolute),
   /**
-   * A folder with scenes as they were when their job was submitted; it stands for the root of the disk (`worker/project/private-copy.ts`).
+   * A folder with scenes as they were when their job was submitted; it stands for the root of the disk (`worker/project/files/private-copy.ts`).
    * @default - none
    */
   BRENDA_PRIVATE_COPY: v.optional(absolute),

@@ -14,7 +14,7 @@ import { auditFolder } from '../../local/folder-store/audit-folder';
 import { framesThere } from '../../local/output-folder/frames-there';
 import { FolderObjectStore } from '../../local/folder-store/folder-object-store';
 import { ReadableFolder } from '../../local/folder-store/readable-folder';
-import { Random } from '../../simulation/random';
+import { Random } from '../../simulation/world/random';
 import { brenda } from '../support/brenda';
 import { processesLeft } from '../support/processes';
 import { scene } from '../support/scenes';

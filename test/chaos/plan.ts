@@ -1,4 +1,4 @@
-import { Random } from '../../simulation/random';
+import { Random } from '../../simulation/world/random';
 import type { FaultKind } from '../support/fault-proxy';
 
 /** Faults of single requests; what each does is said in test/support/fault-proxy.ts. */

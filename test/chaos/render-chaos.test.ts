@@ -5,7 +5,7 @@ import { Ledger } from '../../farm/ledger/ledger';
 import { auditFolder } from '../../local/folder-store/audit-folder';
 import { FolderObjectStore } from '../../local/folder-store/folder-object-store';
 import { ReadableFolder } from '../../local/folder-store/readable-folder';
-import { Random } from '../../simulation/random';
+import { Random } from '../../simulation/world/random';
 import { BLENDER_COMMAND } from '../support/blender';
 import { brenda } from '../support/brenda';
 import { faultsOf } from '../support/finished-job';

@@ -19,7 +19,7 @@ import { FolderObjectStore } from '../../local/folder-store/folder-object-store'
 import { KeptFrames } from '../../local/output-folder/kept-frames';
 import { makeRoom } from '../../local/output-folder/make-room';
 import { OutputFolder } from '../../local/output-folder/output-folder';
-import type { Wanted } from '../../local/render/wanted';
+import type { Wanted } from '../../local/render/order/wanted';
 import { messageOf, UserFault } from '../../protocol/failure/fault';
 import { FrameRange } from '../../protocol/job/frame-range';
 import { type Job, jobId } from '../../protocol/job/job';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { Census, ConservationBroken } from '../../simulation/census';
+import { type Delivery, SimulatedQueue } from '../../simulation/farm/simulated-queue';
 import type { Model, Policy } from '../../simulation/model';
 import { simulate } from '../../simulation/simulate';
-import { type Delivery, SimulatedQueue } from '../../simulation/simulated-queue';
+import { Census, ConservationBroken } from '../../simulation/world/census';
 import { oneEach, quiet } from './scenarios';
 
 const busy: Model = {

@@ -1,6 +1,6 @@
+import { SimulatedQueue } from '../../simulation/farm/simulated-queue';
 import type { Model, Policy } from '../../simulation/model';
 import { type Outcome, simulate } from '../../simulation/simulate';
-import { SimulatedQueue } from '../../simulation/simulated-queue';
 import { lives, oneEach, quiet } from './scenarios';
 
 const TEN_EACH: Policy = { name: 'ten', of: 'brenda', taskSize: 10 };

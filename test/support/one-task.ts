@@ -17,7 +17,7 @@ import { RenderTimeEstimate } from '../../worker/progress/render-time-estimate';
 import { Lease } from '../../worker/task/lease';
 import { TaskRunner } from '../../worker/task/task-runner';
 import type { TaskServices } from '../../worker/task/task-services';
-import type { UnitRenderer } from '../../worker/task/unit-renderer';
+import type { UnitRenderer } from '../../worker/task/unit/unit-renderer';
 import { temporaryFolder } from './temporary-folder';
 
 const JOB: Job = { project: 'a'.repeat(64), scene: 'a.blend', settings: {} };

@@ -8,7 +8,7 @@ import { ProgressWatch } from '../../worker/progress/progress-watch';
 import type { RightBlender } from '../../worker/job/right-blender';
 import { TaskRunner } from '../../worker/task/task-runner';
 import { RenderTimeEstimate } from '../../worker/progress/render-time-estimate';
-import type { UnitRenderer } from '../../worker/task/unit-renderer';
+import type { UnitRenderer } from '../../worker/task/unit/unit-renderer';
 import { temporaryFolder } from './temporary-folder';
 
 /**

@@ -8,9 +8,9 @@ import { provenanceDifferences } from '../../protocol/ledger/provenance-differen
 import type { NewRecord } from '../../protocol/ledger/record';
 import { unitName } from '../../protocol/job/unit';
 import { BlenderRenderer } from '../../worker/render/blender/blender-renderer';
-import { framesStore } from '../../worker/task/frames-store';
-import { publish } from '../../worker/task/publish';
-import { UnitRenderer } from '../../worker/task/unit-renderer';
+import { framesStore } from '../../worker/task/publish/frames-store';
+import { publish } from '../../worker/task/publish/publish';
+import { UnitRenderer } from '../../worker/task/unit/unit-renderer';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 import { BLENDER } from '../support/blender';

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { objectStore, taskQueue } from '../../farm/aws/clients';
-import { jobStatus } from '../../farm/ledger/job-status';
+import { jobStatus } from '../../farm/progress/job-status';
 import { Ledger } from '../../farm/ledger/ledger';
 import { startEmbeddedServices } from '../../local/farm/embedded-services';
 import { type Job, type JobFile, jobId } from '../../protocol/job/job';

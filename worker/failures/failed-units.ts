@@ -4,16 +4,16 @@ import { SceneRefused } from '../../protocol/failure/scene-refused';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
 import { unitText } from '../../protocol/job/unit-text';
 import { BlenderCrashed } from '../render/blender/failures/blender-crashed';
-import { CrashStreak } from './crash-streak';
-import { causeOf } from './failure-cause';
-import { factsOf } from './failure-facts';
 import type { OpenJob } from '../job/open-job';
 import type { Outcome } from '../task/outcome';
 import { OutputFault } from '../output-check/output-fault';
 import { retryWhileUnavailable } from '../process/retry-while-unavailable';
 import { InputsChanged, InputsTouched } from '../project/inputs';
 import { TemplateFailed } from '../render/template/run-template';
-import type { UnitLog } from '../task/unit-log';
+import type { UnitLog } from '../task/unit/unit-log';
+import { CrashStreak } from './crash-streak';
+import { causeOf } from './failure-cause';
+import { factsOf } from './failure-facts';
 
 export interface FailedUnitsServices {
   readonly worker: string;

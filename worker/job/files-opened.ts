@@ -1,7 +1,7 @@
 import { relative, sep } from 'node:path';
 import type { Ledger } from '../../farm/ledger/ledger';
 import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
-import { filePrint } from '../project/file-print';
+import { filePrint } from '../project/files/file-print';
 import { InputsChanged } from '../project/inputs';
 
 const LANES = 4;

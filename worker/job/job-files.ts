@@ -4,10 +4,10 @@ import type { Ledger } from '../../farm/ledger/ledger';
 import type { JobFile } from '../../protocol/job/job';
 import type { WorkerEnvironment } from '../../protocol/environment/worker-environment';
 import type { SceneInfo } from '../render/blender/blender-messages';
-import { FilesOpened } from './files-opened';
 import type { Project } from '../project/fetch/project-here';
 import { type Before, Inputs, InputsChanged, InputsTouched } from '../project/inputs';
-import { PrivateCopy, privateCopyOf } from '../project/private-copy';
+import { PrivateCopy, privateCopyOf } from '../project/files/private-copy';
+import { FilesOpened } from './files-opened';
 import { filesNamedIn, settingsIn } from './settings-in';
 
 /** In bytes. On an instance the contents of larger files are not read: a snapshot's blocks are fetched one by one, and may be terabytes. */

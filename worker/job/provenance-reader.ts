@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Provenance } from '../../protocol/ledger/manifest';
-import type { Rendered } from '../render/blender/blender-renderer';
 import { isBuiltIn } from '../../protocol/scene/ocio-config';
+import type { Rendered } from '../render/blender/blender-renderer';
 import { extensionFiles } from '../render/extensions/extension-files';
 import { configFiles } from '../render/ocio/config-files';
-import type { OpenJob } from './open-job';
-import { sha256OfFile } from '../task/output';
+import { sha256OfFile } from '../task/publish/output';
 import { hashFiles } from '../project/project-hash';
+import type { OpenJob } from './open-job';
 
 /** Collects what decided the pixels of a job's units. */
 export class ProvenanceReader {

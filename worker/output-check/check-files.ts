@@ -1,4 +1,4 @@
-import type { OutputFile } from '../task/output';
+import type { OutputFile } from '../task/publish/output';
 import type { ExpectedFile } from './expected-file';
 import type { FileCheck } from './file-check';
 import { missingImages } from './missing-images';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { BrokenPicture, type Picture, UnreadPicture } from './picture';
-import { readPicture } from './read-picture';
+import { BrokenPicture, type Picture, UnreadPicture } from './picture/picture';
+import { readPicture } from './picture/read-picture';
 
 /** Larger files are only hashed: decoding would hold them in memory, which the renderer needs. */
 const MOST_BYTES = 2 ** 30;

@@ -1,5 +1,5 @@
 import type { ExpectedFile } from './expected-file';
-import type { Picture, PictureFormat } from './picture';
+import type { Picture, PictureFormat } from './picture/picture';
 
 /** Blender's formats that are another format in the file. */
 const WRITTEN_AS: Readonly<Record<string, PictureFormat>> = {

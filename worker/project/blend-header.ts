@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { ByteReader } from './archive/byte-reader';
 import { decompress } from './archive/decompress';
-import { fileStart } from './file-content';
+import { fileStart } from './files/file-content';
 
 /** A library's block holds two paths and a few numbers. A larger block is damaged or hostile, and is skipped instead of read into memory. */
 const LARGEST_LIBRARY_BYTES = 2 ** 16;

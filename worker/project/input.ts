@@ -2,8 +2,8 @@ import { access, constants, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
 import { ARCHIVES, hasArchiveName } from './archive/archive-names';
-import { fileContent } from './file-content';
-import { fileFault } from './file-fault';
+import { fileContent } from './files/file-content';
+import { fileFault } from './files/file-fault';
 import { oneLine, quoted } from './quoted';
 
 /** What the user gave to render. */

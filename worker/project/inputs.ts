@@ -1,8 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
-import { digestFiles } from './digest';
-import { versionOf } from './file-version';
+import { digestFiles } from './files/digest';
+import { versionOf } from './files/file-version';
 import { projectFiles } from './project-files';
 
 /** Files that are checked, and files that are read, at the same time. */

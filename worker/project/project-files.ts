@@ -2,7 +2,7 @@ import { readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
 import { contains } from './contains';
-import { fileFault } from './file-fault';
+import { fileFault } from './files/file-fault';
 import { isLeftOut } from './left-out';
 import { quoted } from './quoted';
 

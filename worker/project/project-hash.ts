@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { parse, relative, resolve, sep } from 'node:path';
 import { projectHash } from '../../protocol/scene/project-manifest';
-import { digestFiles } from './digest';
-import { fileFault } from './file-fault';
-import type { PrivateCopy } from './private-copy';
+import { digestFiles } from './files/digest';
+import { fileFault } from './files/file-fault';
+import type { PrivateCopy } from './files/private-copy';
 import { type ProjectFile, projectFiles } from './project-files';
 
 export interface HashOptions {

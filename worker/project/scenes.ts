@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, posix } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
 import { contains } from './contains';
-import { fileFault } from './file-fault';
+import { fileFault } from './files/file-fault';
 import { isLeftOut } from './left-out';
 import { projectFiles } from './project-files';
 import { oneLine, quoted } from './quoted';

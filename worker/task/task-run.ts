@@ -10,8 +10,8 @@ import type { Lease } from './lease';
 import { dispositionOf, type Outcome } from './outcome';
 import { BACK_OFF_SECONDS } from './retry-elsewhere';
 import type { WorkerState } from './task-services';
-import { UnitAttempt } from './unit-attempt';
-import { type UnitsLeft, unitsLeft } from './units-left';
+import { UnitAttempt } from './unit/unit-attempt';
+import { type UnitsLeft, unitsLeft } from './unit/units-left';
 
 /** An instance that is to be replaced takes no more tasks for so long. If the group has not ended it by then, it asks again. */
 const REPLACED_MS = 5 * 60_000;

@@ -12,10 +12,10 @@ import type { ProgressWatch } from '../progress/progress-watch';
 import type { RenderTimeEstimate } from '../progress/render-time-estimate';
 import type { OpenProject } from '../project/fetch/project-source';
 import type { StopSignals } from './cancellation';
-import { FramesDone } from './frames-done';
 import { RetryElsewhere } from './retry-elsewhere';
-import { UnitLog } from './unit-log';
-import type { UnitRenderer } from './unit-renderer';
+import { FramesDone } from './unit/frames-done';
+import { UnitLog } from './unit/unit-log';
+import type { UnitRenderer } from './unit/unit-renderer';
 
 /** What a worker does its tasks with. */
 export interface TaskServices extends FailedUnitsServices {

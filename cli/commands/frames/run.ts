@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AwsFault, awsFault, tellingAwsFaults } from '../../../farm/account/aws-fault';
 import { farmSnapshot, isOver } from '../../../farm/status/farm-snapshot';
-import { jobStatus } from '../../../farm/ledger/job-status';
+import { jobStatus } from '../../../farm/progress/job-status';
 import { Overruled, overruledFiles } from '../../../farm/ledger/overruled';
 import type { OpenFarm } from '../../../farm/open-farm';
 import { filesByName, type PublishedFile, publishedInOrder } from '../../../farm/ledger/published-files';
 import { RemoteFile } from '../../../farm/store/remote-file';
 import { FrameSync, type SyncPass } from '../../../local/sync/frame-sync';
 import { UserFault } from '../../../protocol/failure/fault';
-import { syncPlace } from './sync-place';
 import { bytesText } from '../../output/bytes-text';
 import { columns } from '../../output/columns';
 import { exitCodes } from '../../program/exit-codes';
 import { counted } from '../../output/counted';
 import { interruptible } from '../../program/interruptible';
 import { type JobAt, jobAt } from '../../job/job-at';
+import { syncPlace } from './sync-place';
 
 export interface FramesCommandFlags {
   readonly farm?: string | true;

@@ -1,12 +1,12 @@
 import { jobOfFarm } from '../../../farm/ledger/cancel';
-import type { JobProgress } from '../../../farm/ledger/job-progress';
+import type { JobProgress } from '../../../farm/progress/job-progress';
 import { tasksMissing } from '../../../farm/seeding/tasks/queue-missing';
 import { missingOnFarm, type Resumable, type Resumed, resumeFarm } from '../../../farm/seeding/resume';
 import { UserFault } from '../../../protocol/failure/fault';
+import { visibleLine } from '../../../protocol/text/visible';
 import { counted } from '../../output/counted';
 import { onFarm, type OnFarmFlags } from '../../farm/on-farm';
 import { otherBlender, otherBlenderText, requireOwnBlender } from '../../farm/other-blender';
-import { visibleLine } from '../../../protocol/text/visible';
 
 export interface ResumeFlags extends OnFarmFlags {
   readonly job?: string;

@@ -1,7 +1,7 @@
 import { jobsByRequest } from '../../../farm/ledger/jobs-by-request';
-import { type JobStatus, jobStatus } from '../../../farm/ledger/job-status';
+import { type JobStatus, jobStatus } from '../../../farm/progress/job-status';
 import { Ledger } from '../../../farm/ledger/ledger';
-import { sharesOf, type WorkerShare } from '../../../farm/ledger/worker-shares';
+import { sharesOf, type WorkerShare } from '../../../farm/progress/worker-shares';
 import { folderFrames, type JobThere, type LostFile } from '../../../local/folder-store/folder-frames';
 import type { FolderReader } from '../../../local/folder-store/folder-reader';
 import { HIDDEN } from '../../../local/output-folder/output-folder';

@@ -1,16 +1,16 @@
-import { colours as pc } from '../../output/colours';
 import type { FarmJob } from '../../../farm/status/farm-jobs';
 import type { FarmSnapshot } from '../../../farm/status/farm-snapshot';
 import type { FarmStatus } from '../../../farm/status/farm-status';
-import type { JobStatus } from '../../../farm/ledger/job-status';
+import type { JobStatus } from '../../../farm/progress/job-status';
 import type { ProvenanceGroup } from '../../../protocol/ledger/provenance-groups';
 import { unitsText, unitText } from '../../../protocol/job/unit-text';
+import { visibleLine } from '../../../protocol/text/visible';
+import { colours as pc } from '../../output/colours';
 import { counted } from '../../output/counted';
 import { momentText } from '../../output/moment-text';
 import { otherBlender, otherBlenderText } from '../../farm/other-blender';
 import { paceText } from '../../output/rate';
 import { requestLines } from './requests-text';
-import { visibleLine } from '../../../protocol/text/visible';
 
 /** Failed units, or boots, that are listed; `--json` lists all. */
 export const NAMED = 20;

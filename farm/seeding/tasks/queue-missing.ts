@@ -1,9 +1,9 @@
 import { FrameSet } from '../../../protocol/job/frame-set';
 import type { Unit } from '../../../protocol/job/unit';
-import type { JobProgress } from '../../ledger/job-progress';
-import { parts, queueTasks, type Wanted } from './queue-tasks';
-import { planOf } from '../seed-progress-store';
+import type { JobProgress } from '../../progress/job-progress';
 import type { TaskQueue } from '../../queue/task-queue';
+import { planOf } from '../seed-progress-store';
+import { parts, queueTasks, type Wanted } from './queue-tasks';
 
 /** The number of tasks for the missing frames of a job. */
 export function tasksMissing(progress: JobProgress): number {

@@ -1,9 +1,9 @@
 import { keys } from '../../../protocol/job/keys';
-import type { FarmProgress } from '../../ledger/farm-progress';
+import type { FarmProgress } from '../../progress/farm-progress';
 import type { ObjectStore } from '../../store/object-store';
-import { queueMissing } from './queue-missing';
-import { SeedingLock } from '../seeding-lock';
 import type { TaskQueue } from '../../queue/task-queue';
+import { SeedingLock } from '../seeding-lock';
+import { queueMissing } from './queue-missing';
 
 /** Attempts to take a lock that another seeder may have taken a moment ago. */
 const TRIES = 3;

@@ -1,5 +1,5 @@
 import { UnreadableObject } from '../../../farm/store/json-object';
-import { lastFinished } from '../../../farm/ledger/last-finished';
+import { lastFinished } from '../../../farm/progress/last-finished';
 import type { DoneRecord } from '../../../protocol/ledger/record';
 
 const SECOND = 1000;

@@ -1,4 +1,4 @@
-import { unitsPerMinute } from '../../../farm/ledger/pace';
+import { unitsPerMinute } from '../../../farm/progress/pace';
 
 const MINUTE = 60_000;
 const NOW = Date.parse('2026-11-22T12:00:00Z');

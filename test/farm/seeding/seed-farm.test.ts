@@ -2,7 +2,7 @@ import { utimesSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fleet, Group } from '../../../farm/fleet/fleet';
 import { writeJson } from '../../../farm/store/json-object';
-import { jobStatus } from '../../../farm/ledger/job-status';
+import { jobStatus } from '../../../farm/progress/job-status';
 import { Ledger } from '../../../farm/ledger/ledger';
 import { MOST_AHEAD } from '../../../farm/seeding/tasks/marked-progress';
 import type { ObjectStore } from '../../../farm/store/object-store';

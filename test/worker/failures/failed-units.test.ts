@@ -6,7 +6,7 @@ import { keys } from '../../../protocol/job/keys';
 import { RenderFailed } from '../../../worker/render/blender/failures/render-failed';
 import { FailedUnits } from '../../../worker/failures/failed-units';
 import type { OpenJob } from '../../../worker/job/open-job';
-import { UnitLog } from '../../../worker/task/unit-log';
+import { UnitLog } from '../../../worker/task/unit/unit-log';
 import { type Answer, scriptedServer } from '../../support/scripted-server';
 import { temporaryFolder } from '../../support/temporary-folder';
 

@@ -1,7 +1,7 @@
 import { matchNames } from '../../../worker/output-check/name-faults';
 import { judgeOneColour, type Pictures } from '../../../worker/output-check/one-colour-policy';
-import type { Picture } from '../../../worker/output-check/picture';
 import { pictureFault } from '../../../worker/output-check/picture-fault';
+import type { Picture } from '../../../worker/output-check/picture/picture';
 import { warningsOf } from '../../../worker/output-check/warnings';
 
 describe('the names of what a frame wrote', () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FrameRange } from '../../../protocol/job/frame-range';
 import { BlenderProcess } from '../../../worker/render/blender/process/blender-process';
 import { checkFiles } from '../../../worker/output-check/check-files';
-import { outputFiles } from '../../../worker/task/output';
+import { outputFiles } from '../../../worker/task/publish/output';
 import { OutputChecker } from '../../../worker/output-check/output-checker';
 import { BLENDER, blenderVersion, isAtLeast } from '../../support/blender';
 import { hasBuiltIn } from '../../support/blender-build';

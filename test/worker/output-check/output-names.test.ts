@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { FrameRange } from '../../../protocol/job/frame-range';
 import { BlenderProcess } from '../../../worker/render/blender/process/blender-process';
 import { checkFiles } from '../../../worker/output-check/check-files';
-import { outputFiles } from '../../../worker/task/output';
+import { outputFiles } from '../../../worker/task/publish/output';
 import { OutputChecker } from '../../../worker/output-check/output-checker';
 import { BLENDER, isAtLeast } from '../../support/blender';
 import { scene } from '../../support/scenes';

@@ -5,7 +5,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserFault } from '../../../protocol/failure/fault';
-import { digestFiles } from '../../../worker/project/digest';
+import { digestFiles } from '../../../worker/project/files/digest';
 import { Inputs } from '../../../worker/project/inputs';
 import { temporaryFolder } from '../../support/temporary-folder';
 

@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { PrivateCopy } from '../../../worker/project/private-copy';
+import { PrivateCopy } from '../../../worker/project/files/private-copy';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 /** `film/sh010/scene.blend`, which reads `film/textures/wood.png` and the library `film/assets/chair.blend`. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../../farm/store/s3-client';
-import { framesStore } from '../../../worker/task/frames-store';
+import { framesStore } from '../../../worker/task/publish/frames-store';
 import { MemoryStore } from '../../support/memory-store';
 import { type Moto, startMoto } from '../../support/moto';
 import { temporaryFolder } from '../../support/temporary-folder';

@@ -5,8 +5,8 @@ import { Ledger } from '../../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
 import { jobId } from '../../../protocol/job/job';
 import { OutputFault } from '../../../worker/output-check/output-fault';
-import { framesStore } from '../../../worker/task/frames-store';
-import { publish } from '../../../worker/task/publish';
+import { framesStore } from '../../../worker/task/publish/frames-store';
+import { publish } from '../../../worker/task/publish/publish';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const JOB = { project: 'a'.repeat(64), scene: 'a.blend', settings: {} };

@@ -1,4 +1,4 @@
-import { UnitLog } from '../../../worker/task/unit-log';
+import { UnitLog } from '../../../worker/task/unit/unit-log';
 
 describe('the log of a unit', () => {
   test('is all that was printed, and its end the last lines', () => {

@@ -1,4 +1,4 @@
-import { oneColour } from '../one-colour';
+import { oneColour } from '../picture/one-colour';
 import type { Channel } from './header';
 
 /** Collects statistics of one channel's values, row by row. */

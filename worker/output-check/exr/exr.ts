@@ -1,4 +1,4 @@
-import { cutOff, damaged, type Picture, unread } from '../picture';
+import { cutOff, damaged, type Picture, unread } from '../picture/picture';
 import { ChannelScan } from './channel-scan';
 import { type Channel, type Header, type Part, readHeader } from './header';
 import { compressionOf } from './unpack';

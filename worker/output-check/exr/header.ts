@@ -1,4 +1,4 @@
-import { cutOff, damaged, unread } from '../picture';
+import { cutOff, damaged, unread } from '../picture/picture';
 
 type PixelType = 'uint' | 'half' | 'float';
 

@@ -1,4 +1,4 @@
-import { inflateExactly } from '../inflate-exactly';
+import { inflateExactly } from '../picture/inflate-exactly';
 import type { Channel, Part } from './header';
 
 /** Bytes of a packed value; `float` loses its last byte. */

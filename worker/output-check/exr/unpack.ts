@@ -1,6 +1,6 @@
-import { inflateExactly } from '../inflate-exactly';
-import { cutOff, damaged, unread } from '../picture';
-import { unpackRunLengths } from '../unpack-run-lengths';
+import { inflateExactly } from '../picture/inflate-exactly';
+import { cutOff, damaged, unread } from '../picture/picture';
+import { unpackRunLengths } from '../picture/unpack-run-lengths';
 import type { Part } from './header';
 import { unpackPxr24 } from './pxr24';
 

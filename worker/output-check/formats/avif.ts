@@ -1,4 +1,4 @@
-import { cutOff, damaged, type Picture, unread } from '../picture';
+import { cutOff, damaged, type Picture, unread } from '../picture/picture';
 
 interface Box {
   readonly type: string;

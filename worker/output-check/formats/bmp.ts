@@ -1,5 +1,5 @@
-import { oneColour } from '../one-colour';
-import { cutOff, damaged, type Picture, unread } from '../picture';
+import { oneColour } from '../picture/one-colour';
+import { cutOff, damaged, type Picture, unread } from '../picture/picture';
 
 /** Uncompressed values, in rows padded to whole words; the header gives the file's length. */
 export function readBmp(bytes: Buffer): Picture {

@@ -1,5 +1,5 @@
-import { oneColour } from '../one-colour';
-import { cutOff, damaged, type Picture, unread } from '../picture';
+import { oneColour } from '../picture/one-colour';
+import { cutOff, damaged, type Picture, unread } from '../picture/picture';
 
 /** DPX and Cineon: a header that gives the offset and number of values; no compression, no checksum. */
 export function readDpx(bytes: Buffer): Picture {

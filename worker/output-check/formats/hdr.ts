@@ -1,6 +1,6 @@
-import { oneColour } from '../one-colour';
-import { cutOff, damaged, type Picture } from '../picture';
-import { unpackRunLengths } from '../unpack-run-lengths';
+import { oneColour } from '../picture/one-colour';
+import { cutOff, damaged, type Picture } from '../picture/picture';
+import { unpackRunLengths } from '../picture/unpack-run-lengths';
 
 /** Rows narrower or wider than this are not run-length encoded. */
 const PACKED_WIDTHS = { least: 8, most: 32767 };

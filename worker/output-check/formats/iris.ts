@@ -1,6 +1,6 @@
-import { oneColour } from '../one-colour';
-import { cutOff, type Picture, unread } from '../picture';
-import { unpackRunLengths } from '../unpack-run-lengths';
+import { oneColour } from '../picture/one-colour';
+import { cutOff, type Picture, unread } from '../picture/picture';
+import { unpackRunLengths } from '../picture/unpack-run-lengths';
 
 const HEAD_BYTES = 512;
 

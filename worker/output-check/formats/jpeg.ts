@@ -1,6 +1,6 @@
 import { decode } from 'jpeg-js';
-import { oneColour } from '../one-colour';
-import { cutOff, damaged, type Picture } from '../picture';
+import { oneColour } from '../picture/one-colour';
+import { cutOff, damaged, type Picture } from '../picture/picture';
 
 const END = 0xffd9;
 

@@ -1,4 +1,4 @@
-import { cutOff, damaged, type Picture } from '../picture';
+import { cutOff, damaged, type Picture } from '../picture/picture';
 
 const START_OF_TILE = 0xff90;
 const END = 0xffd9;

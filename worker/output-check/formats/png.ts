@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
-import { inflateExactly } from '../inflate-exactly';
-import { oneColour } from '../one-colour';
-import { cutOff, damaged, type Picture, unread } from '../picture';
+import { inflateExactly } from '../picture/inflate-exactly';
+import { oneColour } from '../picture/one-colour';
+import { cutOff, damaged, type Picture, unread } from '../picture/picture';
 
 const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 

@@ -1,6 +1,6 @@
-import { oneColour } from '../one-colour';
-import { cutOff, damaged, type Picture } from '../picture';
-import { unpackRunLengths } from '../unpack-run-lengths';
+import { oneColour } from '../picture/one-colour';
+import { cutOff, damaged, type Picture } from '../picture/picture';
+import { unpackRunLengths } from '../picture/unpack-run-lengths';
 
 /** Image types without run-length encoding. */
 const TYPES = [2, 3];

@@ -1,4 +1,4 @@
-import { cutOff, damaged } from '../picture';
+import { cutOff, damaged } from '../picture/picture';
 
 const CLEAR = 256;
 const END = 257;

@@ -1,4 +1,4 @@
-import { cutOff, damaged } from '../picture';
+import { cutOff, damaged } from '../picture/picture';
 
 const ENTRY_BYTES = 12;
 /** By type: bytes per value. */

@@ -1,7 +1,7 @@
-import { inflateExactly } from '../inflate-exactly';
-import { oneColour } from '../one-colour';
-import { cutOff, damaged, type Picture, unread } from '../picture';
-import { unpackRunLengths } from '../unpack-run-lengths';
+import { inflateExactly } from '../picture/inflate-exactly';
+import { oneColour } from '../picture/one-colour';
+import { cutOff, damaged, type Picture, unread } from '../picture/picture';
+import { unpackRunLengths } from '../picture/unpack-run-lengths';
 import { unpackLzw } from './tiff-lzw';
 import { readTags } from './tiff-tags';
 

@@ -1,7 +1,7 @@
 import decode, { init } from '@jsquash/webp/decode';
 import wasm from '@jsquash/webp/codec/dec/webp_dec.wasm';
-import { oneColour } from '../one-colour';
-import { cutOff, damaged, type Picture } from '../picture';
+import { oneColour } from '../picture/one-colour';
+import { cutOff, damaged, type Picture } from '../picture/picture';
 
 /** The class that the decoder returns its result in; browsers have it, Node.js does not. */
 class Pixels {

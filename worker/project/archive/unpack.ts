@@ -1,14 +1,14 @@
 import { chmod, mkdtemp, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { UserFault } from '../../../protocol/failure/fault';
+import { fileContent } from '../files/file-content';
+import { fileFault } from '../files/file-fault';
+import { quoted } from '../quoted';
 import { Allowance, diskFull, likelySize, type Limits } from './allowance';
 import type { ArchiveEntry } from './archive-entry';
 import { ArchiveFault, damaged } from './archive-fault';
 import { ARCHIVES, hasArchiveName } from './archive-names';
 import { decompress } from './decompress';
-import { fileContent } from '../file-content';
-import { fileFault } from '../file-fault';
-import { quoted } from '../quoted';
 import { tarEntries } from './tar';
 import { UnpackedTree } from './unpacked-tree';
 import { zipEntries } from './zip';

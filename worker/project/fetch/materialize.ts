@@ -4,7 +4,7 @@ import { forEachConcurrently } from '../../../farm/aws/for-each-concurrently';
 import { PART_BYTES, type RemoteFile } from '../../../farm/store/remote-file';
 import { UserFault } from '../../../protocol/failure/fault';
 import { contentKey, type ManifestFile } from '../../../protocol/scene/project-manifest';
-import { digestFiles } from '../digest';
+import { digestFiles } from '../files/digest';
 
 /** Small files are fetched several at once; a large one alone, in several parts at once. */
 const LANES = 16;

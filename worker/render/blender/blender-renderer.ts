@@ -3,6 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { messageOf } from '../../../protocol/failure/fault';
 import { FrameRange } from '../../../protocol/job/frame-range';
 import type { RenderSettings } from '../../../protocol/job/render-settings';
+import type { Before } from '../../project/inputs';
+import type { PrivateCopy } from '../../project/files/private-copy';
+import { untilAborted } from '../../process/until-aborted';
 import { describeEnd } from './failures/blender-crashed';
 import type { SceneCheck, SceneInfo, Slicing } from './blender-messages';
 import { BlenderProcess } from './process/blender-process';
@@ -16,11 +19,8 @@ import type {
 } from './frame/frame-requests';
 import { FrameAlone } from './frame/frame-alone';
 import { defaultMemoryLimit, shouldRestart } from './process/memory-policy';
-import type { Before } from '../../project/inputs';
-import type { PrivateCopy } from '../../project/private-copy';
 import { RenderFailed } from './failures/render-failed';
 import type { BlenderOptions } from './process/spawn-blender';
-import { untilAborted } from '../../process/until-aborted';
 
 export interface BlenderRendererOptions extends BlenderOptions {
   /** Bytes above which Blender is restarted between two frames. @default - three quarters of the memory that this process may use */

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Part, readHeader } from '../../output-check/exr/header';
 import { compressionOf } from '../../output-check/exr/unpack';
-import { BrokenPicture, cutOff, damaged } from '../../output-check/picture';
+import { BrokenPicture, cutOff, damaged } from '../../output-check/picture/picture';
 
 /** Most headers fit into this; longer ones need a second read. */
 const HEAD_BYTES = 64 * 1024;

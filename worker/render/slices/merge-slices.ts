@@ -1,4 +1,4 @@
-import { damaged } from '../../output-check/picture';
+import { damaged } from '../../output-check/picture/picture';
 import { ExrFile } from './exr-file';
 import { ExrWriter } from './exr-writer';
 import { mergePlan } from './merge-plan';

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import type { ObjectStore } from '../../../farm/store/object-store';
 import { keys } from '../../../protocol/job/keys';
-import { sha256OfFile } from '../../task/output';
+import { sha256OfFile } from '../../task/publish/output';
 import { type KeptSlice, readSliceName, sliceName } from './slice-name';
 
 /** The slices of one unit in the store, with the same provenance as this worker's. */

@@ -1,7 +1,7 @@
 import { readdir, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { folderForScenes, removeFolder } from '../../process/fence';
-import type { PrivateCopy } from '../../project/private-copy';
+import type { PrivateCopy } from '../../project/files/private-copy';
 import type { Project } from '../../project/fetch/project-here';
 
 /**

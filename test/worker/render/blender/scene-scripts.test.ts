@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { BlenderRenderer } from '../../../../worker/render/blender/blender-renderer';
-import { outputFiles } from '../../../../worker/task/output';
+import { outputFiles } from '../../../../worker/task/publish/output';
 import { checkFiles } from '../../../../worker/output-check/check-files';
 import { OutputChecker } from '../../../../worker/output-check/output-checker';
 import { BLENDER, blenderName } from '../../../support/blender';

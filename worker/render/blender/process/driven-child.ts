@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import type { PrivateCopy } from '../../../project/private-copy';
+import type { PrivateCopy } from '../../../project/files/private-copy';
 import { keepGroup, removeFolder } from '../../../process/fence';
 import { BlenderCrashed, isCrash, type ProcessEnd } from '../failures/blender-crashed';
 import type { BlenderAnswer, Ready, ToldProgress } from '../blender-messages';

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { blenderEnvironment } from './blender-environment';
-import { BlenderUnusable } from '../failures/blender-unusable';
-import type { PrivateCopy } from '../../../project/private-copy';
+import type { PrivateCopy } from '../../../project/files/private-copy';
 import { folderForScenes, letScenesWrite } from '../../../process/fence';
+import { BlenderUnusable } from '../failures/blender-unusable';
+import { blenderEnvironment } from './blender-environment';
 import { writeDriver } from './driver-files';
 
 export interface BlenderOptions {

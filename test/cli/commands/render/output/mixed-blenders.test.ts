@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { settleBlender } from '../../../../../local/render/other-blender';
+import { settleBlender } from '../../../../../local/render/job/other-blender';
 import { blenderVersion } from '../../../../support/blender';
 import { film } from '../../../../support/film';
 
