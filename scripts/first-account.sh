@@ -78,7 +78,7 @@ spent() {
 }
 
 account() {
-  local tool who
+  local tool who plan
   for tool in aws node npx; do
     command -v "$tool" >/dev/null || { say "no $tool on the PATH: install it first"; return 1; }
   done
@@ -88,6 +88,12 @@ account() {
   say "$who, in $region"
   aws ssm get-parameter --name /cdk-bootstrap/hnb659fds/version --query Parameter.Value --output text >/dev/null ||
     { say "the account was not prepared for the CDK in $region: npx cdk bootstrap"; return 1; }
+  # Who may not ask, or an account older than these plans, is not told.
+  plan=$(AWS_MAX_ATTEMPTS=1 aws freetier get-account-plan-state --region us-east-1 --query accountPlanType --output text 2>/dev/null || true)
+  if [ "$plan" = FREE ] && [[ ! $types, =~ ^([cm]7i-flex\.large,)+$ ]]; then
+    say "the account is on AWS's free plan, which has none of $types: --types c7i-flex.large,m7i-flex.large, or upgrade it: aws freetier upgrade-account-plan --region us-east-1 --account-plan-type PAID"
+    return 1
+  fi
   if aws cloudformation describe-stacks --stack-name "$stack" >/dev/null 2>&1; then
     say "there is a stack $stack already: npx cdk destroy $stack, or give this one another --name"
     return 1

@@ -16,6 +16,12 @@ import type { Settings } from './schema';
 /** The size of the deep-learning AMI's root snapshot in GiB; a volume must not be smaller. */
 const GPU_IMAGE_GIB = 75;
 
+/**
+ * The most types of an Auto Scaling group:
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_autoscaling.MixedInstancesPolicy.html#launchtemplateoverrides
+ */
+const MOST_TYPES = 40;
+
 const checks: readonly Check[] = [
   function typesOrRequirements({ instanceTypes, instanceRequirements }) {
     if (!instanceTypes || !instanceRequirements) return undefined;
@@ -36,6 +42,12 @@ const checks: readonly Check[] = [
         return [{ at: `${setting}.${String(index)}`, value: name, says }];
       }),
     );
+  },
+
+  function fewEnoughTypes({ instanceTypes = [] }) {
+    if (instanceTypes.length <= MOST_TYPES) return undefined;
+    const says = `is the last of ${String(instanceTypes.length)} types, and a group has ${String(MOST_TYPES)} at most; name fewer, or what they need in instanceRequirements`;
+    return { at: `instanceTypes.${String(instanceTypes.length - 1)}`, value: instanceTypes.at(-1), says };
   },
 
   function requirementsInOrder({ instanceRequirements: asked }) {

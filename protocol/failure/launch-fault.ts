@@ -87,6 +87,13 @@ const TABLE: readonly Row[] = [
     mend: 'another machineImage, or null for the default; brenda doctor --farm looks at it',
   },
   {
+    // https://github.com/LinkedInLearning/learning-terraform-3087701/issues/345
+    is: /not eligible for Free Tier/i,
+    sort: 'plan',
+    says: 'the account is on the free plan of AWS, which has none of these types',
+    mend: 'upgrade it, for which your credits stay: aws freetier upgrade-account-plan --region us-east-1 --account-plan-type PAID; or instanceTypes c7i-flex.large and m7i-flex.large',
+  },
+  {
     is: /PendingVerification|being validated|OptInRequired|currently blocked/i,
     sort: 'account',
     says: 'AWS has not released the account for EC2 in this Region',

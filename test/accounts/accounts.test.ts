@@ -1,6 +1,9 @@
 import {
+  CreateVpcBlockPublicAccessExclusionCommand,
+  DescribeSubnetsCommand,
   EC2Client,
   ModifyEbsDefaultKmsKeyIdCommand,
+  ModifyVpcBlockPublicAccessOptionsCommand,
   ResetEbsDefaultKmsKeyIdCommand,
 } from '@aws-sdk/client-ec2';
 import {
@@ -109,7 +112,7 @@ describe('an account that encrypts new volumes with a key of its own', () => {
   test('refuses where Auto Scaling may not use it, and says how to let it', async () => {
     const key = await givenKey();
     expect(await refusal(SMALL)).toBe(
-      `key of EBS: new volumes are encrypted with ${key}, which Auto Scaling may not use: no instance would start; let it: aws kms create-grant --region ${REGION} --key-id ${key} --grantee-principal ${LAUNCHER} --operations Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext DescribeKey CreateGrant`,
+      `key of EBS: new volumes are encrypted with ${key}, which Auto Scaling may not use: no instance would start; let it: aws kms create-grant --region ${REGION} --key-id ${key} --grantee-principal ${LAUNCHER} --operations Encrypt Decrypt ReEncryptFrom ReEncryptTo GenerateDataKey GenerateDataKeyWithoutPlaintext DescribeKey CreateGrant; where KMS does not know that role, make it first: aws iam create-service-linked-role --aws-service-name autoscaling.amazonaws.com`,
     );
   });
 
@@ -249,6 +252,39 @@ describe('a network', () => {
   test('with endpoints of all that instances ask is enough', async () => {
     const subnets = await givenSubnets(ec2, { endpoints: ['s3', 'sqs', 'autoscaling', 'logs'] });
     expect(await refusal(SMALL, { subnets })).toBeUndefined();
+  });
+
+  describe('whose internet gateways the account blocks', () => {
+    const block = (InternetGatewayBlockMode: 'block-bidirectional' | 'block-ingress' | 'off') =>
+      ec2.send(
+        new ModifyVpcBlockPublicAccessOptionsCommand({
+          InternetGatewayBlockMode: InternetGatewayBlockMode as 'block-ingress',
+        }),
+      );
+    afterEach(() => block('off'));
+
+    test.each(['block-bidirectional', 'block-ingress'] as const)('is refused: %s', async (mode) => {
+      await block(mode);
+      expect(await refusal(SMALL)).toBe(
+        `subnets: ${open.join(', ')} have no way out: the account blocks internet gateways (VPC Block Public Access); set vpc to one with a NAT gateway that is exempt, or exempt a VPC and set vpc to it: aws ec2 create-vpc-block-public-access-exclusion --region ${REGION} --internet-gateway-exclusion-mode allow-bidirectional --vpc-id VPC`,
+      );
+    });
+
+    test('is enough where it is exempt, or has endpoints', async () => {
+      await block('block-bidirectional');
+      const endpoints = ['s3', 'sqs', 'autoscaling', 'logs'];
+      const closed = await givenSubnets(ec2, { hasGateway: true, endpoints });
+      expect(await refusal(SMALL, { subnets: closed })).toBeUndefined();
+      const exempt = await givenSubnets(ec2, { hasGateway: true });
+      const { Subnets } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: [...exempt] }));
+      await ec2.send(
+        new CreateVpcBlockPublicAccessExclusionCommand({
+          VpcId: Subnets?.[0]?.VpcId,
+          InternetGatewayExclusionMode: 'allow-bidirectional',
+        }),
+      );
+      expect(await refusal(SMALL, { subnets: exempt })).toBeUndefined();
+    });
   });
 
   const lookup = (filter: string, value: object) => ({

@@ -668,6 +668,14 @@ describe('a wrong setting is refused with its path, its value and what is allowe
     ).toMatch(/: 19 snapshots are too many: instances that are chosen by instanceRequirements can have 18 /);
   });
 
+  test('more types than an Auto Scaling group takes', () => {
+    const instanceTypes = Array.from({ length: 41 }, (_, n) => `c7a.${String(n + 1)}xlarge`);
+    expect(faults({ brenda: { ...least, instanceTypes } })).toEqual([
+      'instanceTypes.40 "c7a.41xlarge": is the last of 41 types, and a group has 40 at most; name fewer, or what they need in instanceRequirements',
+    ]);
+    expect(faults({ brenda: { ...least, instanceTypes: instanceTypes.slice(1) } })).toEqual([]);
+  });
+
   test('a template that cannot be used', () => {
     const template = join(temporaryFolder(), 'task.sh');
     writeFileSync(template, 'blender -b *.blend -- $SF_MIN_X');

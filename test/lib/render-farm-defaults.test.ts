@@ -116,6 +116,22 @@ describe('a farm of which nothing is said but project and frames', () => {
     expect(flat((handler['LoggingConfig'] as { LogGroup: unknown }).LogGroup)).toBe('<EmptyOnDeleteLog>');
   });
 
+  test('has no function that makes a log group, which would outlive the stack', () => {
+    const roles = Object.values(template.findResources('AWS::IAM::Role')).map(
+      ({ Properties }) => Properties as object,
+    );
+    const policies = Object.values(template.findResources('AWS::IAM::Policy'));
+    expect(JSON.stringify([...roles, ...policies])).not.toMatch(/logs:(?:\*|Create(?:\*|LogGroup))/);
+    expect(roles.filter((role) => 'ManagedPolicyArns' in role)).toEqual([]);
+    const emptying = properties('AWS::IAM::Role', 'S3AutoDelete');
+    expect(
+      flat(
+        (emptying['Policies'] as [{ PolicyDocument: { Statement: [{ Resource: unknown }] } }])[0]
+          .PolicyDocument.Statement[0].Resource,
+      ),
+    ).toBe('<EmptyOnDeleteLog.Arn>');
+  });
+
   test('has a queue whose visibility is the lease, and one for what was given up', () => {
     expect(properties('AWS::SQS::Queue', 'Tasks')).toMatchObject({
       VisibilityTimeout: 120,

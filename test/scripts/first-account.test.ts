@@ -8,7 +8,10 @@ import { temporaryFolder } from '../support/temporary-folder';
 const SCRIPT = join(__dirname, '..', '..', 'scripts', 'first-account.sh');
 
 /** An account in which nothing is found, and a CDK that is told what to do. Nobody listens where Brenda asks. */
-function givenStubs({ deploy = '' }: { readonly deploy?: string } = {}) {
+function givenStubs({
+  deploy = '',
+  plan = 'PAID',
+}: { readonly deploy?: string; readonly plan?: string } = {}) {
   const stubs = new StubCommands(temporaryFolder())
     .stub('npx', `case "$*" in *" deploy "*) ${deploy || 'true'} ;; esac`)
     // Brenda's own commands are for the test in an emulated account.
@@ -19,6 +22,7 @@ function givenStubs({ deploy = '' }: { readonly deploy?: string } = {}) {
          "sts get-caller-identity") echo arn:aws:iam::123456789012:user/test ;;
          "ssm get-parameter") echo 30 ;;
          "cloudformation describe-stacks") exit 255 ;;
+         "freetier get-account-plan-state") echo ${plan} ;;
        esac`,
     );
   const env = {
@@ -81,6 +85,18 @@ describe('scripts/first-account.sh', () => {
     expect(stderr).toContain('Deploy brenda-first-account in this account, and spend at most $1? [y/N]');
     expect(stdout).toMatch(/^ 3 .* ok /m);
     expect(calls()).toEqual([]);
+  });
+
+  test('deploys nothing in an account on the free plan, which has none of the types, and says which it has', () => {
+    const { calls, run } = givenStubs({ plan: 'FREE' });
+    const { status, stderr } = run(...GO_ON);
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      "the account is on AWS's free plan, which has none of c6a.large,c6i.large,m6a.large,m6i.large: --types c7i-flex.large,m7i-flex.large, or upgrade it",
+    );
+    expect(calls()).toEqual([]);
+    run(...GO_ON, '--types', 'c7i-flex.large,m7i-flex.large');
+    expect(calls()).toContain(DEPLOY);
   });
 
   test('destroys what a deployment that failed has left, and reports it', () => {

@@ -31,6 +31,8 @@ export const REFUSALS = {
   key: 'Client.InternalError: Client error on launch.',
   // https://docs.aws.amazon.com/autoscaling/ec2/userguide/ts-as-ami.html
   image: "The AMI ID 'ami-0123456789abcdef0' does not exist.",
+  // https://github.com/LinkedInLearning/learning-terraform-3087701/issues/345
+  plan: "InvalidParameterCombination - The specified instance type is not eligible for Free Tier. For a list of Free Tier instance types, run 'describe-instance-types' with the filter 'free-tier-eligible=true'.",
   // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
   account:
     'PendingVerification - Your account is currently being verified. Verification normally takes less than 2 hours.',

@@ -8,7 +8,10 @@ import { type Finding, looked, type Place } from './finding';
 const CHECK = 'key of EBS';
 /** EBS's name for its own key: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_GetEbsDefaultKmsKeyId.html */
 const OWN = /(?:^|:)alias\/aws\/ebs$/;
-/** Every account has this role: https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html */
+/**
+ * An account has this role once Auto Scaling was used in it. Before that, KMS takes no grant and no policy that names it.
+ * https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html
+ */
 const LAUNCHER = ':role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling';
 /** Every encrypted volume needs this permission; the page below lists all of them. */
 const NEEDED = 'kms:CreateGrant';
@@ -65,7 +68,7 @@ export async function ebsKeyFindings({ account, region, env }: Place): Promise<F
       state: 'bad',
       refuses: true,
       says: `${says}, which Auto Scaling may not use: no instance would start`,
-      fix: `let it: aws kms create-grant --region ${region} --key-id ${key} --grantee-principal arn:${partition}:iam::${account}${LAUNCHER} --operations ${OPERATIONS}`,
+      fix: `let it: aws kms create-grant --region ${region} --key-id ${key} --grantee-principal arn:${partition}:iam::${account}${LAUNCHER} --operations ${OPERATIONS}; where KMS does not know that role, make it first: aws iam create-service-linked-role --aws-service-name autoscaling.amazonaws.com`,
     },
   ];
 }

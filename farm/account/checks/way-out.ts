@@ -3,6 +3,7 @@ import {
   paginateDescribeRouteTables,
   paginateDescribeSubnets,
   paginateDescribeVpcEndpoints,
+  type Route,
   type RouteTable,
   type RouteTableAssociation,
   type Subnet,
@@ -14,11 +15,18 @@ const CHECK = 'subnets';
 /** The services that an instance requires, as the names of their endpoints end. */
 const SERVICES = ['s3', 'sqs', 'autoscaling', 'logs'];
 
+/** A subnet without a route to the internet, and the services that it has no endpoint for. */
+interface Closed {
+  readonly subnet: string;
+  /** Whether there is a route to an internet gateway, which the account blocks. */
+  readonly isBlocked: boolean;
+  readonly lacks: readonly string[];
+}
+
 /** The subnets for instances. */
 interface Ways {
   readonly zones: readonly string[];
-  /** Subnets without a route to the internet, and the services that they have no endpoint for. */
-  readonly closed: readonly { readonly subnet: string; readonly lacks: readonly string[] }[];
+  readonly closed: readonly Closed[];
 }
 
 /**
@@ -29,7 +37,27 @@ export async function wayOutFindings(subnets: readonly string[], place: Place): 
   if (subnets.length === 0) return [];
   const told = await looked(CHECK, () => waysOf(subnets, place.env));
   if ('check' in told) return [told];
-  return [...bySame(told.closed)].map(([lacks, shut]) => ({
+  const blocked = told.closed.filter(({ isBlocked }) => isBlocked).map(({ subnet }) => subnet);
+  const shut = told.closed.filter(({ isBlocked }) => !isBlocked);
+  return [...blockedFindings(blocked, place), ...closedFindings(shut, place)];
+}
+
+/** VPC Block Public Access: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_BlockPublicAccessStates.html */
+function blockedFindings(blocked: readonly string[], { region }: Place): Finding[] {
+  if (blocked.length === 0) return [];
+  return [
+    {
+      check: CHECK,
+      state: 'bad',
+      refuses: true,
+      says: `${blocked.join(', ')} ${blocked.length === 1 ? 'has' : 'have'} no way out: the account blocks internet gateways (VPC Block Public Access)`,
+      fix: `set vpc to one with a NAT gateway that is exempt, or exempt a VPC and set vpc to it: aws ec2 create-vpc-block-public-access-exclusion --region ${region} --internet-gateway-exclusion-mode allow-bidirectional --vpc-id VPC`,
+    },
+  ];
+}
+
+function closedFindings(closed: readonly Closed[], place: Place): Finding[] {
+  return [...bySame(closed)].map(([lacks, shut]) => ({
     check: CHECK,
     state: 'bad',
     refuses: true,
@@ -39,7 +67,7 @@ export async function wayOutFindings(subnets: readonly string[], place: Place): 
 }
 
 /** Subnets, grouped by the services that they lack. */
-function bySame(closed: Ways['closed']): Map<string, string[]> {
+function bySame(closed: readonly Closed[]): Map<string, string[]> {
   const same = new Map<string, string[]>();
   for (const { subnet, lacks } of closed) {
     const text = lacks.join(', ');
@@ -70,14 +98,21 @@ async function waysOf(ids: readonly string[], env: Place['env']): Promise<Ways> 
       subnets.push(...(page.Subnets ?? []));
     const zones = [...new Set(subnets.flatMap(({ AvailabilityZone: zone }) => zone ?? []))];
     const tables = await tablesOf(client, subnets);
-    const shut = subnets.filter((subnet) => !leadsOut(tableOf(subnet, tables)));
+    const shut = subnets.flatMap((subnet) => {
+      const route = defaultRoute(tableOf(subnet, tables));
+      const isBlocked = route !== undefined && isBlockedBy(subnet, route);
+      return route && !isBlocked ? [] : [{ subnet, isBlocked }];
+    });
     if (shut.length === 0) return { zones, closed: [] };
-    const endpoints = await endpointsOf(client, shut);
+    const endpoints = await endpointsOf(
+      client,
+      shut.map(({ subnet }) => subnet),
+    );
     return {
       zones,
-      closed: shut.flatMap(({ SubnetId: subnet = '', VpcId: vpc = '' }) => {
+      closed: shut.flatMap(({ subnet: { SubnetId: subnet = '', VpcId: vpc = '' }, isBlocked }) => {
         const lacks = SERVICES.filter((service) => !endpoints.has(`${vpc} ${service}`));
-        return lacks.length === 0 ? [] : [{ subnet, lacks }];
+        return lacks.length === 0 ? [] : [{ subnet, isBlocked, lacks }];
       }),
     };
   });
@@ -91,10 +126,15 @@ function tableOf({ SubnetId, VpcId }: Subnet, tables: readonly RouteTable[]): Ro
 }
 
 /** A route whose gateway was deleted is a `blackhole`: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Route.html */
-function leadsOut(table: RouteTable | undefined): boolean {
-  return (table?.Routes ?? []).some(
+function defaultRoute(table: RouteTable | undefined): Route | undefined {
+  return (table?.Routes ?? []).find(
     ({ DestinationCidrBlock: to, State: state }) => to === '0.0.0.0/0' && state !== 'blackhole',
   );
+}
+
+/** Either mode blocks the internet gateway of a subnet that is not exempt. A NAT gateway is in another subnet. */
+function isBlockedBy({ BlockPublicAccessStates: states }: Subnet, { GatewayId = '' }: Route): boolean {
+  return (states?.InternetGatewayBlockMode ?? 'off') !== 'off' && GatewayId.startsWith('igw-');
 }
 
 async function tablesOf(client: EC2Client, subnets: readonly Subnet[]): Promise<RouteTable[]> {

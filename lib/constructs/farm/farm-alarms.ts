@@ -1,6 +1,7 @@
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
@@ -54,7 +55,7 @@ export type AlarmName = keyof typeof ALARMS;
  *
  * Idle cost: 10 cents a month for each alarm, beyond the ten that are free in an account.
  *
- * Security: the topic accepts messages over TLS only.
+ * Security: the topic accepts messages over TLS only, and those of the account's alarms.
  */
 export class FarmAlarms extends Construct {
   readonly alarms: Readonly<Record<AlarmName, cloudwatch.Alarm>>;
@@ -116,7 +117,28 @@ export class FarmAlarms extends Construct {
       return topic;
     }
     const own = new sns.Topic(this, 'Topic', { enforceSSL: true, displayName: 'Brenda' });
+    own.addToResourcePolicy(this.lettingAlarmsPublish(own));
     own.addSubscription(new subscriptions.EmailSubscription(email));
     return own;
+  }
+
+  /**
+   * A policy of a topic, as `enforceSSL` makes one, replaces the one that SNS gives each topic. Without it, no alarm may publish:
+   * https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger
+   */
+  private lettingAlarmsPublish(topic: sns.ITopic): iam.PolicyStatement {
+    const alarms = Stack.of(this).formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: '*',
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    return new iam.PolicyStatement({
+      sid: 'LetAlarmsPublish',
+      principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { ArnLike: { 'aws:SourceArn': alarms } },
+    });
   }
 }

@@ -11,6 +11,7 @@ test.each<[Refusal, sort: string, mend: RegExp]>([
   ['key', 'key', /AWSServiceRoleForAutoScaling/],
   ['image', 'image', /^another machineImage/],
   ['account', 'account', /AWS Support/],
+  ['plan', 'plan', /^upgrade it, .*aws freetier upgrade-account-plan/],
 ])('A launch that AWS refuses for %s is sorted as %s, with what mends it', (refusal, sort, mend) => {
   const fault = launchFault(`${REFUSALS[refusal]} Launching EC2 instance failed.`);
   expect(fault).toMatchObject({ sort, mend: expect.stringMatching(mend) as string });
