@@ -258,7 +258,7 @@ describe('a network', () => {
     const block = (InternetGatewayBlockMode: 'block-bidirectional' | 'block-ingress' | 'off') =>
       ec2.send(
         new ModifyVpcBlockPublicAccessOptionsCommand({
-          InternetGatewayBlockMode: InternetGatewayBlockMode as 'block-ingress',
+          InternetGatewayBlockMode,
         }),
       );
     afterEach(() => block('off'));
