@@ -11,11 +11,12 @@ import { ChaosFarm } from './chaos-farm';
 import { Injector } from './injector';
 import { CHAOS_KINDS, chaosPlan } from './plan';
 import { reference } from './reference';
-import { chaosSeed } from './seed';
+import { chaosSeed, isLong } from './seed';
 import { tallyOf } from './tally';
 
 const SEED = chaosSeed();
-const FAULTS = Number(process.env['BRENDA_CHAOS_FAULTS'] ?? 200);
+/** In the suite as few as have each kind among them. */
+const FAULTS = Number(process.env['BRENDA_CHAOS_FAULTS'] ?? (isLong ? 200 : 60));
 /** Frames that are asked for whenever fewer than half as many are left. */
 const AT_ONCE = 120;
 /** Longer than a dead seeder keeps its lock. */
