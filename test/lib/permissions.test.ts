@@ -51,6 +51,20 @@ const via = (service: string) => ({
 
 const OF_THIS_ACCOUNT = { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } };
 
+/** Through S3, for these objects and no others: with a bucket key S3 names the bucket to KMS. */
+const theirKey = (actions: string[], bucket: string, object: string): Allowed => [
+  actions,
+  ['arn:<AWS::Partition>:kms:<AWS::Region>:<AWS::AccountId>:key/*'],
+  {
+    StringEquals: { 'kms:ViaService': via('s3') },
+    StringLike: {
+      'kms:EncryptionContext:aws:s3:arn': [bucket, `${bucket}/${object}`].map((arn) => ({
+        'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, arn]],
+      })),
+    },
+  },
+];
+
 const LOCAL = Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom'));
 
 const JOB = `${FRAMES}/jobs/????????????????`;
@@ -118,6 +132,7 @@ describe('an instance may do this, and nothing else', () => {
         ['s3:GetObject'],
         ['arn:<AWS::Partition>:s3:::films/bloom.zip', `${PROJECT}/projects/*`],
       ],
+      FetchProjectWithItsKey: theirKey(['kms:Decrypt'], ':s3:::films', 'bloom.zip'),
     });
   });
 
@@ -146,6 +161,7 @@ describe('an instance may do this, and nothing else', () => {
         ['arn:<AWS::Partition>:s3:::renders/film/*'],
         OF_THIS_ACCOUNT,
       ],
+      UseKeyOfWhereTheyGo: theirKey(['kms:Decrypt', 'kms:GenerateDataKey'], ':s3:::renders', 'film/*'),
     });
   });
 
@@ -224,6 +240,7 @@ describe('a function may do this, and nothing else', () => {
         [`${RENDERS}/film/.brenda/jobs/????????????????/job.json`],
         OF_THIS_ACCOUNT,
       ],
+      UseKeyOfWhereTheyGo: theirKey(['kms:Decrypt', 'kms:GenerateDataKey'], ':s3:::renders', 'film/*'),
     });
   });
 

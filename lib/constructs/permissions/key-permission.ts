@@ -25,3 +25,33 @@ export function keyPermission(key: string | undefined, what: string): Permission
     },
   ];
 }
+
+/**
+ * To read objects of a bucket that may be encrypted with a key of the account's own, which this app does not know; or to write them, too. The
+ * key's policy must let IAM decide, as the one that KMS gives a key does. S3 passes the object's ARN to KMS, or with a bucket key the bucket's:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html#encryption-context
+ *
+ * @param objects ARNs.
+ */
+export function theirKeyPermission({
+  sid,
+  reason,
+  objects,
+  isWritten = false,
+}: Pick<Permission, 'sid' | 'reason'> & {
+  readonly objects: readonly string[];
+  readonly isWritten?: boolean;
+}): Permission {
+  const buckets = [...new Set(objects.map((arn) => arn.slice(0, arn.indexOf('/'))))];
+  return {
+    sid,
+    reason,
+    actions: isWritten ? ['kms:Decrypt', 'kms:GenerateDataKey'] : ['kms:Decrypt'],
+    resources: [`arn:${Aws.PARTITION}:kms:${Aws.REGION}:${Aws.ACCOUNT_ID}:key/*`],
+    wildcard: 'Which key it is, the bucket says, and not this app; the condition names what it is used for.',
+    conditions: {
+      StringEquals: { 'kms:ViaService': `s3.${Aws.REGION}.${Aws.URL_SUFFIX}` },
+      StringLike: { 'kms:EncryptionContext:aws:s3:arn': [...buckets, ...objects] },
+    },
+  };
+}

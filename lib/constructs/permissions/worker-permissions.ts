@@ -1,7 +1,7 @@
 import { PROJECTS } from '../../../protocol/scene/project-manifest';
 import { ALL_JOBS, ANY_JOB } from '../farm/any-job';
 import { placeForWorkers, type PlaceReach } from '../storage/farm-output';
-import { keyPermission } from './key-permission';
+import { keyPermission, theirKeyPermission } from './key-permission';
 import type { Permission } from './statement';
 import { reachablePermission } from './systems-manager-agent';
 
@@ -135,6 +135,15 @@ export function workerPermissions(reach: WorkerReach): Permission[] {
       wildcard:
         "Tasks are of several versions of several projects, which are not known at deployment; the bucket is the farm's own.",
     },
+    ...(project === undefined
+      ? []
+      : [
+          theirKeyPermission({
+            sid: 'FetchProjectWithItsKey',
+            reason: "The project's bucket may be encrypted with a key of its own.",
+            objects: [project],
+          }),
+        ]),
     {
       sid: 'StayWhileBusy',
       reason:

@@ -10,6 +10,7 @@ import {
   readFarmOutput,
 } from '../../../protocol/scene/frames-place';
 import { ALL_JOBS, ANY_JOB } from '../farm/any-job';
+import { theirKeyPermission } from '../permissions/key-permission';
 import type { Permission } from '../permissions/statement';
 
 /** Replaces a bucket name that only AWS knows, such as that of a bucket in the same app. */
@@ -83,7 +84,17 @@ export function placeForWorkers(place: PlaceReach | undefined): Permission[] {
       wildcard: ANY_NAME,
       conditions: OF_THIS_ACCOUNT,
     },
+    keyOf(place),
   ];
+}
+
+function keyOf({ bucket, prefix }: PlaceReach): Permission {
+  return theirKeyPermission({
+    sid: 'UseKeyOfWhereTheyGo',
+    reason: 'The bucket may be encrypted with a key of its own.',
+    objects: [`${bucket}/${prefix}/*`],
+    isWritten: true,
+  });
 }
 
 /** The permissions of the seeder there. */
@@ -114,5 +125,6 @@ export function placeForSeeder(place: PlaceReach | undefined): Permission[] {
       wildcard: ALL_JOBS,
       conditions: OF_THIS_ACCOUNT,
     },
+    keyOf(place),
   ];
 }
