@@ -7,11 +7,10 @@ import { readSource } from '../project/source';
 import { MOST_SNAPSHOTS_OF_ANY, mostSnapshots } from '../volume-limits';
 import { DEFAULTS } from './defaults';
 import { blenderChecks } from './blender-checks';
-import type { Check } from './check';
+import type { Check, CheckedSettings } from './check';
 import type { Fault } from './fault';
 import { gpuChecks, wantsGpu } from './gpu-checks';
 import { regionChecks } from './region-checks';
-import type { Settings } from './schema';
 
 /** The size of the deep-learning AMI's root snapshot in GiB; a volume must not be smaller. */
 const GPU_IMAGE_GIB = 75;
@@ -144,8 +143,8 @@ const checks: readonly Check[] = [
   },
 
   function fewEnoughSnapshots(settings) {
-    const { project = '', snapshots = {}, instanceTypes, instanceRequirements } = settings;
-    const ofProject = project.startsWith('ebs://') ? 1 : 0;
+    const { project, snapshots = {}, instanceTypes, instanceRequirements } = settings;
+    const ofProject = typeof project === 'string' && project.startsWith('ebs://') ? 1 : 0;
     const count = Object.keys(snapshots).length + ofProject;
     const tightest = instanceRequirements
       ? { most: MOST_SNAPSHOTS_OF_ANY, on: 'instances that are chosen by instanceRequirements' }
@@ -189,7 +188,7 @@ const checks: readonly Check[] = [
   },
 
   function imageWithProject({ project, machineImage }) {
-    if (project === undefined || machineImage !== undefined || !isOfImage(project)) return undefined;
+    if (typeof project !== 'string' || machineImage !== undefined || !isOfImage(project)) return undefined;
     return {
       at: 'project',
       value: project,
@@ -244,7 +243,10 @@ const checks: readonly Check[] = [
  *
  * @param written where a setting was written, if it has another name there.
  */
-export function checkSettings(settings: Settings, written: Readonly<Record<string, string>> = {}): Fault[] {
+export function checkSettings(
+  settings: CheckedSettings,
+  written: Readonly<Record<string, string>> = {},
+): Fault[] {
   return checks
     .flatMap((check) => check(settings) ?? [])
     .map((fault) => ({ ...fault, at: written[fault.at] ?? fault.at }));

@@ -1,25 +1,18 @@
-import { DEFAULT_INSTANCES } from '../../protocol/farm/default-instances';
+import type { Row } from './table/row';
+import { GPU_ROOT_VOLUME_GIB, IMAGE_INSTANCE_TYPE } from './table/image';
+import { SETTINGS } from './table/settings';
+
+type Defaults = {
+  readonly [
+    N in keyof typeof SETTINGS as (typeof SETTINGS)[N] extends { readonly default: unknown } ? N : never
+  ]: (typeof SETTINGS)[N] extends { readonly default: infer D } ? D : never;
+};
 
 /** The default settings of a farm, in their units. */
 export const DEFAULTS = {
-  taskSize: 1,
-  /** MiB a second: EBS's maximum. */
-  snapshotInitializationRate: 300,
-  instanceTypes: DEFAULT_INSTANCES.types,
-  maxInstances: DEFAULT_INSTANCES.most,
-  onDemandBase: 0,
-  onDemandPercentage: 0,
-  /** GiB: Amazon Linux, Blender, and room for a project and its frames. */
-  rootVolumeGiB: 50,
-  /** It downloads and unpacks: two vCPUs are enough. */
-  imageInstanceType: 'c6i.large',
-  /** GiB: the deep-learning image alone takes 75. */
-  gpuRootVolumeGiB: 125,
-  leaseSeconds: 120,
-  /** The loss of an instance without a notice counts as one receive of its task. */
-  maxReceives: 10,
-  bootMinutes: 20,
-  bootFailuresAllowed: 3,
-  noProgressMinutes: 60,
-  logRetentionDays: 30,
+  ...(Object.fromEntries(
+    Object.entries<Row>(SETTINGS).flatMap(([name, row]) => ('default' in row ? [[name, row.default]] : [])),
+  ) as Defaults),
+  imageInstanceType: IMAGE_INSTANCE_TYPE,
+  gpuRootVolumeGiB: GPU_ROOT_VOLUME_GIB,
 } as const;

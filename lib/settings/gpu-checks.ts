@@ -1,11 +1,10 @@
 import { hasGpu, hasNvidiaGpu, isArm } from '../../protocol/farm/instance-types';
 import { DEFAULTS } from './defaults';
-import type { Check } from './check';
+import type { Check, CheckedSettings } from './check';
 import { drivenFamilies, isDriven } from './gpu-families';
-import type { Settings } from './schema';
 
 /** Whether instances have NVIDIA GPUs. */
-export function wantsGpu({ gpu, instanceTypes, instanceRequirements }: Settings): boolean {
+export function wantsGpu({ gpu, instanceTypes, instanceRequirements }: CheckedSettings): boolean {
   return (
     gpu ??
     (instanceRequirements
@@ -14,7 +13,10 @@ export function wantsGpu({ gpu, instanceTypes, instanceRequirements }: Settings)
   );
 }
 
-function hasGpuRequirement({ minGpus, maxGpus }: NonNullable<Settings['instanceRequirements']>): boolean {
+function hasGpuRequirement({
+  minGpus,
+  maxGpus,
+}: NonNullable<CheckedSettings['instanceRequirements']>): boolean {
   return minGpus !== undefined || maxGpus !== undefined;
 }
 

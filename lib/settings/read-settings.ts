@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { nearest } from '../../protocol/text/nearest';
 import type { Fault } from './fault';
-import { REQUIRED, schema, type SettingName, type Settings } from './schema';
+import { MISSING, schema, type SettingName, type Settings } from './schema';
 import { flatTypes } from './typed-prices';
 
 /** The valid settings, and the faults in the others. */
@@ -21,7 +21,7 @@ export interface ReadSettings {
  */
 export function readSettings(
   asGiven: Readonly<Record<string, unknown>>,
-  required: readonly SettingName[] = REQUIRED,
+  required: readonly string[] = Object.keys(MISSING),
 ): ReadSettings {
   const settings: Record<string, unknown> = {};
   const { given, faults: ofTypes, written } = flatTypes(asGiven);
@@ -38,16 +38,11 @@ export function readSettings(
   }
   for (const name of required) {
     if (given[name] === undefined || given[name] === null || given[name] === '') {
-      faults.push({ at: name, says: MISSING[name] ?? 'it has no default' });
+      faults.push({ at: name, says: MISSING[name as SettingName] ?? 'it has no default' });
     }
   }
   return { settings, faults, written };
 }
-
-const MISSING: Readonly<Partial<Record<SettingName, string>>> = {
-  project: 'name a folder, a .blend, an archive, s3://bucket/key, ebs://snapshot or file:///folder',
-  frames: 'write "1-240", "1-240x5" or "1,5,9-12"',
-};
 
 export function isSetting(name: string): name is SettingName {
   return Object.hasOwn(schema, name);

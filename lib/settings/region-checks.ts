@@ -1,12 +1,13 @@
-import type { Check } from './check';
+import type { Check, CheckedSettings } from './check';
 import type { Fault } from './fault';
-import type { Settings } from './schema';
 
-/** Settings that belong to one Region: a farm in another could not use them. Images and snapshots are looked up in each. */
-const IN_ONE_REGION: Readonly<Partial<Record<keyof Settings, (settings: Settings) => boolean>>> = {
+/** CheckedSettings that belong to one Region: a farm in another could not use them. Images and snapshots are looked up in each. */
+const IN_ONE_REGION: Readonly<
+  Partial<Record<keyof CheckedSettings, (settings: CheckedSettings) => boolean>>
+> = {
   zones: ({ zones }) => zones !== undefined,
   vpc: ({ vpc = 'default' }) => vpc !== 'default',
-  project: ({ project = '' }) => project.startsWith('s3://'),
+  project: ({ project }) => typeof project === 'string' && project.startsWith('s3://'),
   framesBucket: ({ framesBucket }) => framesBucket !== undefined,
   output: ({ output = '' }) => output.startsWith('s3://'),
   encryptionKey: ({ encryptionKey }) => encryptionKey !== undefined,
@@ -30,7 +31,7 @@ export const regionChecks: readonly Check[] = [
         ? [
             {
               at,
-              value: settings[at as keyof Settings],
+              value: settings[at as keyof CheckedSettings],
               says: 'is in one Region, and region names several; leave it out, or let region be the one that it is in',
             },
           ]

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { instanceTypeName } from '../../protocol/farm/instance-types';
 
 /**
  * The types of setting values. Each message lists what is allowed. On the command line (`-c maxInstances=4`) every value is text, so
@@ -49,6 +50,11 @@ export function readable<T>(read: (value: string) => T, allowed: string) {
     }),
   );
 }
+
+export const instanceType = readable((value) => {
+  if (!instanceTypeName(value)) throw new Error('must be an instance type, like "c7a.4xlarge"');
+  return value;
+}, 'must be an instance type, like "c7a.4xlarge"');
 
 /** A list of at least `least` items; as text, separated by commas. */
 export function list<S extends v.GenericSchema>(of: S, allowed: string, least = 1) {

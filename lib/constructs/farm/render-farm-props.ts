@@ -7,7 +7,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { BlenderRelease } from '../../blender-release';
 import type { Project } from '../../project/project';
-import type { InstanceNeeds } from '../fleet/worker-fleet';
+import type { InstanceNeeds } from '../fleet/instance-needs';
 import type { BuiltImage } from '../image/built-image';
 
 /** Overrides of a scene. Each applies only when given; names are Blender's own. */
@@ -71,7 +71,7 @@ export interface RenderFarmProps {
    * With `s3://bucket/prefix` in front, or alone, frames go there, into a bucket of this account and Region that is not deleted with the
    * stack. The bucket's name may be a token. No object outside the job is replaced.
    *
-   * @default frame_######, in `bucket`, below its job
+   * @default - `frame_######`, in the bucket of frames, below its job
    */
   readonly output?: string;
 

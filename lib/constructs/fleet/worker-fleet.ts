@@ -1,24 +1,10 @@
-import { ArnFormat, type Size, Stack, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Validations } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { DEFAULTS } from '../../settings/defaults';
 import { type InstanceNeeds as PlainNeeds, requirementsOf } from '../../../protocol/farm/instance-needs';
-
-/** Required attributes of an instance, in place of a list of types. */
-export interface InstanceNeeds {
-  readonly minVcpus: number;
-  /** @default - any number */
-  readonly maxVcpus?: number;
-  /** @default - any */
-  readonly minMemory?: Size;
-  /** @default - any */
-  readonly maxMemory?: Size;
-  /** NVIDIA GPUs. @default - none: types with GPUs are excluded */
-  readonly minGpus?: number;
-  /** @default - with `minGpus` any number */
-  readonly maxGpus?: number;
-}
+import type { InstanceNeeds } from './instance-needs';
 
 export interface WorkerFleetProps {
   readonly vpc: ec2.IVpc;

@@ -6,6 +6,7 @@ import { DEFAULT_IMAGES } from '../../../protocol/farm/default-images';
 import { UserFault } from '../../../protocol/failure/fault';
 import { type BootSettings, userData } from '../../../protocol/farm/user-data';
 import { assets } from '../../assets';
+import { linuxImage } from '../image/linux-image';
 import { DEFAULTS } from '../../settings/defaults';
 import { deviceName } from '../../volume-limits';
 import { defaultRate } from '../../volume-rate';
@@ -121,13 +122,6 @@ export function userDataBytes(text: string): number {
 /** The SSM parameter of a farm's default image. */
 export function defaultImage({ gpu }: Pick<WorkerTemplateProps, 'gpu'>): string {
   return gpu === true ? DEFAULT_IMAGES.deepLearning : DEFAULT_IMAGES.amazonLinux;
-}
-
-/** A Linux image, for any Region: a stack has one. */
-export function linuxImage(imageId: string): ec2.IMachineImage {
-  return {
-    getImage: () => ({ imageId, osType: ec2.OperatingSystemType.LINUX, userData: ec2.UserData.forLinux() }),
-  };
 }
 
 /** The name and the size of the root device. */
