@@ -117,3 +117,22 @@ test('an address in place of a movie, a sound or a clip is an error that cannot 
     server.close();
   }
 });
+
+test('of what is packed, movies, sequences and volumes are still read from their files, and told as such', async () => {
+  const path = await scene('packed-files', 'packed-files', { ADDRESS: 'http://127.0.0.1:9/' });
+  const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
+  try {
+    await blender.open(path, {});
+    const frames = FrameRange.parse('1');
+    const { findings } = await blender.check({ frames, project: dirname(path), elsewhere: true });
+    const told = findings.map(({ id, subject }) => `${id} ${basename(subject)}`);
+    expect(told.filter((one) => /^(?:special|missing)-/.test(one)).sort()).toEqual([
+      'missing-images movie.mp4',
+      'missing-images shot_0001.png',
+      'missing-volumes smoke.vdb',
+      'special-files movie.mp4',
+    ]);
+  } finally {
+    await blender.close();
+  }
+});

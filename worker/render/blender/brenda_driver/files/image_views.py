@@ -14,6 +14,8 @@ from .readings import as_blender_reads
 from ..outputs.views import used_views
 
 _forgotten = []
+# Blender reads the files of such images even when the .blend has them packed (image_load_sequence_file and image_load_movie_file there).
+_READ_WHEN_PACKED = ("MOVIE", "SEQUENCE")
 
 
 def look_at_files():
@@ -27,7 +29,7 @@ def make_again():
     for image in _forgotten:
         path = as_blender_reads(image.filepath, image.library)
         names = dict.fromkeys(files_of(path))
-        if image.packed_files:
+        if image.packed_files and image.source not in _READ_WHEN_PACKED:
             _make_of_packed(image, names)
         # Blender opens each to see whether it is there, and would wait for a pipe.
         elif all(os.path.isfile(name) or not os.path.lexists(name) for name in names):
@@ -37,6 +39,8 @@ def make_again():
 
 def is_packed(image):
     """Whether nothing is read but what is packed. Blender forgets that where it is not as many files as there are views, and reads the path."""
+    if image.source in _READ_WHEN_PACKED:
+        return False
     packed = len(image.packed_files)
     if packed < 2 or image.source == "TILED":
         return bool(image.packed_file or packed)

@@ -56,8 +56,10 @@ def references():
     for font in _unpacked(bpy.data.fonts):
         if font.filepath != "<builtin>":
             yield Reference("missing-fonts", font.filepath, OneFile, font)
-    for volume in _unpacked(bpy.data.volumes):
-        yield _numbered("missing-volumes", volume, sequence_numbers.of_volume)
+    for volume in bpy.data.volumes:
+        # Blender packs volumes, and yet reads their files.
+        if volume.filepath:
+            yield _numbered("missing-volumes", volume, sequence_numbers.of_volume)
     for cache in bpy.data.cache_files:
         yield _numbered("missing-cache-files", cache, sequence_numbers.of_cache_file)
         for layer in getattr(cache, "layers", ()):
