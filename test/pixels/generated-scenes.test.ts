@@ -91,10 +91,14 @@ const plans: Plan[] = [
 ];
 
 let scenes: Map<string, GeneratedScene>;
+/** One for all scenes: what a scene leaves behind would show in the next one, as it would for a worker. */
+let blender: BlenderProcess;
 beforeAll(async () => {
   const made = await makeScenes(root, work, plans);
   scenes = new Map(made.map((scene) => [scene.name, scene]));
+  blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
 }, 180_000);
+afterAll(() => blender.close());
 
 async function compared(name: string) {
   const scene = scenes.get(name);
@@ -102,11 +106,9 @@ async function compared(name: string) {
   expect(scene.unmade).toEqual(new Map());
   const trusted = /^(script|driver in Python)/.test(name);
   const folder = join(work, 'frames');
-  const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
   try {
     return await compareFrames({ blender, scene: scene.path, trusted, frames: FRAMES, folder });
   } finally {
-    await blender.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
