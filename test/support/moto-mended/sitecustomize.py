@@ -3,6 +3,7 @@
 Each of these is a gap of the emulator, not of AWS; nothing here makes anything easier than AWS does.
 """
 
+import os
 import sys
 import threading
 
@@ -351,3 +352,11 @@ if any("moto_server" in part for part in sys.orig_argv):
     mend_accounts()
     mend_checksums()
     answer_quickly()
+
+    if "BRENDA_TEST_MOTO" in os.environ:
+        from functools import partial
+
+        from forked import serve_forks
+        from moto import server
+
+        server.main = partial(serve_forks, os.environ["BRENDA_TEST_MOTO"], server.main)
