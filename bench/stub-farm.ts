@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedServices } from '../local/farm/embedded-services';
-import { countingQueue } from '../test/support/counting-queue';
-import { scriptedServer } from '../test/support/scripted-server';
-import { groupOfNone } from '../test/support/group-answer';
+import { countingQueue } from '../test/support/stores/counting-queue';
+import { scriptedServer } from '../test/support/aws/scripted-server';
+import { groupOfNone } from '../test/support/aws/answers/group-answer';
 
 /** A farm to seed, in a process of its own: prints the environment of the process that is to seed it, and ends with its parent. */
 async function main(): Promise<void> {

@@ -12,7 +12,7 @@ export const testsThatStartBlender = () =>
 
 /** Tests that import one of these start Blender, the command line or a system program, or use the emulator; the last builds the package. */
 const OUTSIDE = [
-  ...['blender', 'brenda', 'moto', 'programs'].map((name) => `test/support/${name}.ts`),
+  ...['blender', 'brenda', 'aws/moto', 'programs'].map((name) => `test/support/${name}.ts`),
   'test/lib/package.test.ts',
 ];
 /** Imports of the CDK and of the queue service. */

@@ -37,7 +37,7 @@ const LONG = [
   'worker/progress/progress-watch',
   'worker/project/archive/unpack.properties',
   'farm/account/aws-fault',
-  'hostile/operator-policies',
+  'hostile/policies/operator-policies',
   'farm/status/farm-jobs',
 ];
 

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { InstanceSandbox } from '../../test/support/instance-sandbox';
+import { InstanceSandbox } from '../../test/support/deployment/instance-sandbox';
 
 export interface BootPath {
   /** Milliseconds of all steps added up, each as long as it took beside the others. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setInterval } from 'node:timers';
-import { largeFarm } from '../../test/support/large-farm';
+import { largeFarm } from '../../test/support/farms/large-farm';
 import { residentPeak } from './plan-memory';
 
 const SIZE = { instances: 10_000, newcomers: 20, frames: 1_000_000, missing: 20_000, failed: 10 };

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { bundled, type Invoked, invoke } from '../../test/support/lambda';
+import { bundled, type Invoked, invoke } from '../../test/support/deployment/lambda';
 import { median } from '../run';
 
 const ROUNDS = 3;

@@ -14,13 +14,13 @@ import {
   PutKeyPolicyCommand,
 } from '@aws-sdk/client-kms';
 import { clientOptions } from '../../farm/aws/client-options';
-import { accountAnswer, accountQuestion, synthesised } from '../support/account-asked';
-import { ACCOUNT, REGION } from '../support/emulated-account';
-import { givenSubnets } from '../support/emulated-network';
-import { type Moto, startMoto } from '../support/moto';
-import { ec2Fault, motoWith, type Script } from '../support/moto-with';
-import { offeredWhere } from '../support/offered-where';
-import { jsonFault } from '../support/systems-manager';
+import { offeredWhere } from '../support/aws/answers/offered-where';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { ec2Fault, motoWith, type Script } from '../support/aws/moto-with';
+import { jsonFault } from '../support/aws/systems-manager';
+import { accountAnswer, accountQuestion, synthesised } from '../support/deployment/account-asked';
+import { ACCOUNT, REGION } from '../support/deployment/emulated-account';
+import { givenSubnets } from '../support/deployment/emulated-network';
 
 /** Small enough for the 5 vCPUs of an account that was opened today, as the example is. */
 const SMALL = { instanceTypes: ['c7a.xlarge', 'c6i.xlarge'], maxInstances: 1 };

@@ -5,16 +5,16 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { DescribeInstancesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { clientOptions } from '../../farm/aws/client-options';
 import { sqsClient } from '../../farm/queue/sqs-client';
 import { s3Client } from '../../farm/store/s3-client';
 import { S3ObjectStore } from '../../farm/store/s3-object-store';
-import { SendMessageCommand } from '@aws-sdk/client-sqs';
-import { ACCOUNT, REGION } from '../support/emulated-account';
+import { ACCOUNT, REGION } from '../support/deployment/emulated-account';
 import { readStatements } from '../support/iam/statement';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
-import { RefusingAws } from '../support/refusing/refusing-aws';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../support/aws/moto-farm';
+import { RefusingAws } from '../support/aws/refusing/refusing-aws';
 
 let moto: Moto;
 let farm: MotoFarm;

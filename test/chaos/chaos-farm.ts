@@ -6,11 +6,11 @@ import { type Job, jobId } from '../../protocol/job/job';
 import { keys } from '../../protocol/job/keys';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/job/task-message';
 import { type Unit, unitName } from '../../protocol/job/unit';
-import type { AwsCall } from '../support/aws-call';
-import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy';
-import { bundled, invoke, type Invoked } from '../support/lambda';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import type { AwsCall } from '../support/aws/aws-call';
+import { type Fault, type FaultProxy, startFaultProxy } from '../support/aws/fault-proxy';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../support/aws/moto-farm';
+import { bundled, invoke, type Invoked } from '../support/deployment/lambda';
 import { scene } from '../support/scenes';
 import { ChaosGroup } from './chaos-group';
 

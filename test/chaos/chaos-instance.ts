@@ -1,10 +1,10 @@
 import { closeSync, mkdirSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { type Metadata, startMetadata } from '../support/aws/metadata';
 import { BLENDER_COMMAND } from '../support/blender';
-import { type Metadata, startMetadata } from '../support/metadata';
 import { processesOf } from '../support/processes';
-import { type StartedWorker, startWorker } from '../support/started-worker';
+import { type StartedWorker, startWorker } from '../support/worker/started-worker';
 
 /** For what a worker has said to be read here. */
 const SAID_MS = 50;

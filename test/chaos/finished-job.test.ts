@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { Ledger } from '../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../local/folder-store/folder-object-store';
 import { keys } from '../../protocol/job/keys';
-import { faultsOf, framesOf } from '../support/finished-job';
+import { faultsOf, framesOf } from '../support/stores/finished-job';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const JOB = '0123456789abcdef';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AwsCall } from '../support/aws-call';
-import type { Fault } from '../support/fault-proxy';
+import type { AwsCall } from '../support/aws/aws-call';
+import type { Fault } from '../support/aws/fault-proxy';
 import type { ChaosFarm } from './chaos-farm';
 import type { ChaosInstance } from './chaos-instance';
 import { type ChaosKind, type PlannedFault, REQUEST_FAULTS } from './plan';

@@ -1,7 +1,7 @@
 import { Random } from '../../simulation/world/random';
-import type { FaultKind } from '../support/fault-proxy';
+import type { FaultKind } from '../support/aws/fault-proxy';
 
-/** Faults of single requests; what each does is said in test/support/fault-proxy.ts. */
+/** Faults of single requests; what each does is said in test/support/aws/fault-proxy.ts. */
 export const REQUEST_FAULTS = [
   'refused',
   'reset',

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Frames } from '../support/finished-job';
-import { pictureValues } from '../support/picture-values';
+import type { Frames } from '../support/stores/finished-job';
+import { pictureValues } from '../support/blenders/picture-values';
 import { BLENDER } from '../support/blender';
 
 /** The frames from 1 on, as Blender alone renders them. */

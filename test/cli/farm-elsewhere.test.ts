@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { AutoScalingClient, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import { globSync } from 'tinyglobby';
 import { clientOptions } from '../../farm/aws/client-options';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../support/aws/moto-farm';
 import { brenda } from '../support/brenda';
-import { deployEntry, entryOf } from '../support/farm-directory';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { deployEntry, entryOf } from '../support/farms/farm-directory';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = join(__dirname, '..', '..');

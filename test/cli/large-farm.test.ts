@@ -1,5 +1,5 @@
 import { brenda } from '../support/brenda';
-import { type LargeFarm, largeFarm, type LargeFarmSize } from '../support/large-farm';
+import { type LargeFarm, largeFarm, type LargeFarmSize } from '../support/farms/large-farm';
 
 /** No emulator holds so much; see `largeFarm`. */
 let farm: LargeFarm;

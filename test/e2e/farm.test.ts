@@ -5,11 +5,11 @@ import * as v from 'valibot';
 import { Ledger } from '../../farm/ledger/ledger';
 import { bootFailure } from '../../protocol/failure/boot-failure';
 import { doneRecord } from '../../protocol/ledger/record';
-import { belongingsOf } from '../support/belongings';
 import { BLENDER, blenderVersion as versionSaid } from '../support/blender';
 import { brenda } from '../support/brenda';
-import { DeployedFarm } from '../support/deployed-farm';
-import { EmulatedAccount } from '../support/emulated-account';
+import { belongingsOf } from '../support/deployment/belongings';
+import { DeployedFarm } from '../support/deployment/deployed-farm';
+import { EmulatedAccount } from '../support/deployment/emulated-account';
 import { pixels } from '../support/pixels';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -12,7 +12,7 @@ import { copyObject } from '../../farm/store/copy-object';
 import { deleteGroup, type DeleteGroupOptions } from '../../farm/fleet/delete-group';
 import { s3Client } from '../../farm/store/s3-client';
 import { snapshotNamed } from '../../farm/volume/snapshots';
-import { type Moto, startMoto } from '../support/moto';
+import { type Moto, startMoto } from '../support/aws/moto';
 
 let moto: Moto;
 let waiting: DeleteGroupOptions;

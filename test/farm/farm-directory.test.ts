@@ -1,8 +1,8 @@
 import { findFarm } from '../../farm/farm-directory';
-import { deployEntry, entryOf } from '../support/farm-directory';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
-import { scriptedServer } from '../support/scripted-server';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../support/aws/moto-farm';
+import { scriptedServer } from '../support/aws/scripted-server';
+import { deployEntry, entryOf } from '../support/farms/farm-directory';
 
 const JSON_1_1 = { 'content-type': 'application/x-amz-json-1.1' };
 

@@ -4,7 +4,7 @@ import { s3Client } from '../../farm/store/s3-client';
 import { S3ObjectStore } from '../../farm/store/s3-object-store';
 import { sqsClient } from '../../farm/queue/sqs-client';
 import { SqsTaskQueue } from '../../farm/queue/sqs-task-queue';
-import { type Moto, startMoto } from '../support/moto';
+import { type Moto, startMoto } from '../support/aws/moto';
 import { objectStoreContract } from './object-store.contract';
 import { taskQueueContract } from './task-queue.contract';
 

@@ -56,12 +56,12 @@ export const BORDERS: readonly Border[] = [
     promised:
       'a scene that is not trusted runs no Python, starts no program and writes no file by its shaders or beside them, whichever scene or library of it a frame shows; `check` says what it would have run; no cache of a simulation, whichever is the active one and whether the scene or a library has it, is written or deleted in the project, through a link or where a scene names it; a scene of which this cannot be told, as a name in it is no text or a simulation has the cache of another, is refused',
     tests: [
-      'hostile/scene-to-process.test.ts',
-      'hostile/shader-scripts.test.ts',
-      'hostile/damaged-names.test.ts',
-      'hostile/caches-outside.test.ts',
-      'hostile/caches-linked.test.ts',
-      'hostile/caches-forged.test.ts',
+      'hostile/scene/scene-to-process.test.ts',
+      'hostile/scene/shader-scripts.test.ts',
+      'hostile/scene/damaged-names.test.ts',
+      'hostile/scene/caches-outside.test.ts',
+      'hostile/scene/caches-linked.test.ts',
+      'hostile/scene/caches-forged.test.ts',
     ],
     attacks: `${counted(EACH['scene-to-process'], 'scenes of a table')}, ${counted(RUNS['scene-to-process'], 'composed ones')}, ${counted(RUNS['damaged-names'], 'with damaged names')}`,
     notPromised:
@@ -71,7 +71,7 @@ export const BORDERS: readonly Border[] = [
     title: 'scene to files',
     promised:
       "whatever a scene calls its views, nodes, outputs, layers, cameras and itself, a frame's files lie in the folder of the frame, and no picture of a scene is kept elsewhere; `check` says which suffix of a view could not stay",
-    tests: ['hostile/scene-to-files.test.ts'],
+    tests: ['hostile/scene/scene-to-files.test.ts'],
     attacks: `${counted(EACH['scene-to-files'], 'scenes of a table')}, ${counted(RUNS['scene-to-files'], 'composed ones')}`,
     notPromised:
       'the caches of simulations that are allowed to run unbaked; what a trusted scene writes by its scripts; faults in the memory of Blender',
@@ -80,7 +80,7 @@ export const BORDERS: readonly Border[] = [
     title: 'Blender to instance',
     promised:
       'whatever runs in a Blender has a user, a home and no network of its own, writes and signals nothing of others, reads no credentials, and ends with its Blender, also after a restart of the machine',
-    tests: ['hostile/blender-to-instance.test.ts', 'hostile/blender-behind-fence.test.ts'],
+    tests: ['hostile/instance/blender-to-instance.test.ts', 'hostile/instance/blender-behind-fence.test.ts'],
     attacks: counted(RUNS['blender-to-instance'] * EACH['blender-to-instance'], 'at least'),
     notPromised:
       'faults of the kernel; that it leaves processors, memory and disk to others; that it does not read the projects on its instance; with `blenderNetwork: "host"`, the credentials',
@@ -88,7 +88,7 @@ export const BORDERS: readonly Border[] = [
   {
     title: 'instance to farm',
     promised: 'a compromised instance can do what is in the table above, and cannot say what others run',
-    tests: ['hostile/instance-to-farm.test.ts'],
+    tests: ['hostile/instance/instance-to-farm.test.ts'],
     attacks: counted(
       (RUNS['instance-to-farm'] + RUNS['instance-to-jobs']) * EACH['instance-to-farm'],
       'requests',
@@ -98,7 +98,7 @@ export const BORDERS: readonly Border[] = [
   {
     title: "functions' roles to account",
     promised: 'each function may do what its row above says, and nothing else',
-    tests: ['hostile/other-roles.test.ts', 'hostile/legitimate-calls.test.ts'],
+    tests: ['hostile/policies/other-roles.test.ts', 'hostile/instance/legitimate-calls.test.ts'],
     attacks: counted(RUNS['other-roles'] * EACH['other-roles'], 'requests'),
     notPromised: "the roles of `cdk bootstrap`, and those of other people's constructs",
   },
@@ -106,7 +106,7 @@ export const BORDERS: readonly Border[] = [
     title: 'operator to account',
     promised:
       'the documented statements allow what the commands need, and nothing with what is of others; what a denied command prints is a part of them',
-    tests: ['hostile/operator-policies.test.ts'],
+    tests: ['hostile/policies/operator-policies.test.ts'],
     attacks: counted(RUNS['operator-policies'] + RUNS['denied-text'], 'requests'),
     notPromised: 'what stands below the statements',
   },
@@ -132,7 +132,7 @@ export const BORDERS: readonly Border[] = [
       'no file outside of the project is read or sent, whatever the scene or the folder names; links that lead out of the project, devices and pipes are reported in one line each, and none of them makes Brenda wait',
     tests: [
       'hostile/project-to-farm.test.ts',
-      'hostile/ambiguous-paths.test.ts',
+      'hostile/scene/ambiguous-paths.test.ts',
       'worker/project/digest.test.ts',
     ],
     attacks: counted(RUNS['project-to-farm'], 'projects'),
@@ -173,7 +173,7 @@ export const BORDERS: readonly Border[] = [
     title: 'all of them in a row',
     promised:
       "a stranger's scene that tries all this, submitted, rendered behind the fence and brought back, leaves a frame and nothing else",
-    tests: ['hostile/whole-chain.test.ts'],
+    tests: ['hostile/instance/whole-chain.test.ts'],
     attacks: 'one scene, and a bucket with bad records',
     notPromised: 'what the rows above do not',
   },

@@ -12,10 +12,10 @@ import { clientOptions } from '../../farm/aws/client-options';
 import { Ledger } from '../../farm/ledger/ledger';
 import { jobId } from '../../protocol/job/job';
 import { keys } from '../../protocol/job/keys';
+import { type Moto, startMoto } from '../support/aws/moto';
+import type { MotoFarm } from '../support/aws/moto-farm';
 import { brenda } from '../support/brenda';
-import { namedFarm } from '../support/farm-directory';
-import { type Moto, startMoto } from '../support/moto';
-import type { MotoFarm } from '../support/moto-farm';
+import { namedFarm } from '../support/farms/farm-directory';
 import { temporaryFolder } from '../support/temporary-folder';
 import { EACH, RUNS } from './borders';
 

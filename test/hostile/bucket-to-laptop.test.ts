@@ -8,8 +8,8 @@ import { FrameSync } from '../../local/sync/frame-sync';
 import { SYNCED } from '../../local/sync/synced-files';
 import { jobId } from '../../protocol/job/job';
 import { keys } from '../../protocol/job/keys';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../support/aws/moto-farm';
 import { temporaryFolder } from '../support/temporary-folder';
 import { RUNS } from './borders';
 

@@ -32,7 +32,7 @@ import { RunLog } from '../../local/run/run-log';
 import { UserFault } from '../../protocol/failure/fault';
 import { jobId } from '../../protocol/job/job';
 import { keys } from '../../protocol/job/keys';
-import { tarOf } from '../support/archives';
+import { tarOf } from '../support/projects/archives';
 import { brenda } from '../support/brenda';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';

@@ -1,6 +1,6 @@
 import type { IamRequest } from '../support/iam/evaluate';
 import { ACCOUNT } from '../support/iam/synthesised';
-import { type KeyKind, readKey } from './read-key';
+import { type KeyKind, readKey } from './instance/read-key';
 
 /** What a farm is made of, by its ARNs. */
 export interface FarmParts {

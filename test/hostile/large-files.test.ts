@@ -16,7 +16,7 @@ import { finishRenaming } from '../../local/output-folder/rename-done';
 import { SyncedFiles } from '../../local/sync/synced-files';
 import { configFiles } from '../../worker/render/ocio/config-files';
 import { brenda } from '../support/brenda';
-import { doneFolder, doneRecordOf, DONE_JOB } from '../support/done-folder';
+import { doneFolder, doneRecordOf, DONE_JOB } from '../support/stores/done-folder';
 import { temporaryFolder } from '../support/temporary-folder';
 
 jest.setTimeout(120_000);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { lockText } from '../../local/folder-store/folder-lock';
 import { brenda } from '../support/brenda';
-import { DONE_JOB, doneFolder } from '../support/done-folder';
+import { DONE_JOB, doneFolder } from '../support/stores/done-folder';
 import { RUNS } from './borders';
 
 jest.setTimeout(120_000);

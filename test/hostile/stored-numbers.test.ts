@@ -10,7 +10,7 @@ import { outputFolder } from '../../cli/job/rendered-folder';
 import { auditFolder } from '../../local/folder-store/audit-folder';
 import { FolderReader } from '../../local/folder-store/folder-reader';
 import { UserFault } from '../../protocol/failure/fault';
-import { DONE_JOB, doneFolder } from '../support/done-folder';
+import { DONE_JOB, doneFolder } from '../support/stores/done-folder';
 import { RUNS } from './borders';
 
 jest.setTimeout(60_000);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { invoke, listener } from '../support/lambda';
-import { startMoto } from '../support/moto';
-import { ec2Answer, motoWith } from '../support/moto-with';
-import { jsonAnswer } from '../support/systems-manager';
 import { acceptedId, isAccepted } from '../../lambda/account-check/accepted';
+import { invoke, listener } from '../support/deployment/lambda';
+import { startMoto } from '../support/aws/moto';
+import { ec2Answer, motoWith } from '../support/aws/moto-with';
+import { jsonAnswer } from '../support/aws/systems-manager';
 
 const [small, large, huge] = ['{"most":1}', '{"most":2}', '{"most":3}'];
 

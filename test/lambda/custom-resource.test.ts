@@ -1,5 +1,5 @@
 import { answering } from '../../lambda/custom-resource';
-import { type Listener, listener } from '../support/lambda';
+import { type Listener, listener } from '../support/deployment/lambda';
 
 let cloudFormation: Listener;
 beforeAll(async () => {

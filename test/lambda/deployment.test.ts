@@ -25,11 +25,11 @@ import {
 import { clientOptions } from '../../farm/aws/client-options';
 import { s3Client } from '../../farm/store/s3-client';
 import { projectOf } from '../../protocol/scene/project-version';
-import { functionsEndpoint } from '../support/functions-endpoint';
-import { invoke, type Invoked, type Listener, listener } from '../support/lambda';
-import { type Moto, startMoto } from '../support/moto';
-import { motoWith, type Script } from '../support/moto-with';
-import type { Answer } from '../support/scripted-server';
+import { functionsEndpoint } from '../support/aws/functions-endpoint';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { motoWith, type Script } from '../support/aws/moto-with';
+import type { Answer } from '../support/aws/scripted-server';
+import { invoke, type Invoked, type Listener, listener } from '../support/deployment/lambda';
 
 let moto: Moto;
 let cloudFormation: Listener;

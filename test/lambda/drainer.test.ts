@@ -16,11 +16,11 @@ import { METRICS } from '../../protocol/farm/metrics';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/job/task-message';
 import { HOOK_SECONDS, TERMINATION_HOOK } from '../../protocol/farm/termination-hook';
 import { unitName } from '../../protocol/job/unit';
-import { bundled, invoke, type Invoked } from '../support/lambda';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
-import { motoWith } from '../support/moto-with';
-import { type Refusal, REFUSALS, treatLaunches } from '../support/refusals';
+import { bundled, invoke, type Invoked } from '../support/deployment/lambda';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../support/aws/moto-farm';
+import { motoWith } from '../support/aws/moto-with';
+import { type Refusal, REFUSALS, treatLaunches } from '../support/aws/answers/refusals';
 import { seed } from '../support/seed';
 import { temporaryFolder } from '../support/temporary-folder';
 

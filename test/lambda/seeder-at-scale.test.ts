@@ -4,8 +4,8 @@ import { MOST_AHEAD } from '../../farm/seeding/tasks/marked-progress';
 import { type EmbeddedServices, startEmbeddedServices } from '../../local/farm/embedded-services';
 import { FolderLayout } from '../../local/folder-store/folder-layout';
 import { keys } from '../../protocol/job/keys';
-import { type CountingQueue, countingQueue } from '../support/counting-queue';
-import { groupOfNone } from '../support/group-answer';
+import { groupOfNone } from '../support/aws/answers/group-answer';
+import { scriptedServer, type ScriptedServer } from '../support/aws/scripted-server';
 import {
   bundled,
   type Invoked,
@@ -13,8 +13,8 @@ import {
   type InvokeOptions,
   type Listener,
   listener,
-} from '../support/lambda';
-import { scriptedServer, type ScriptedServer } from '../support/scripted-server';
+} from '../support/deployment/lambda';
+import { type CountingQueue, countingQueue } from '../support/stores/counting-queue';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const TASKS = 20_000;

@@ -5,9 +5,9 @@ import { Ledger } from '../../farm/ledger/ledger';
 import { readWhenDrained, setWhenDrained } from '../../farm/fleet/when-drained';
 import { jobId } from '../../protocol/job/job';
 import type { SeedRequestInput } from '../../protocol/job/seed-request';
-import { bundled, type Invoked, invoke, type Listener, listener } from '../support/lambda';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
+import { bundled, type Invoked, invoke, type Listener, listener } from '../support/deployment/lambda';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../support/aws/moto-farm';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const job = { project: 'a'.repeat(64), scene: 'a.blend', settings: {} };

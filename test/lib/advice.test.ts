@@ -1,6 +1,6 @@
 import { adviceOn, type Facts } from '../../lib/advice';
 import { defaultRate } from '../../lib/volume-rate';
-import { adviceIn, givenFarm } from '../support/farm-stack';
+import { adviceIn, givenFarm } from '../support/deployment/farm-stack';
 
 /** A farm of which there is nothing to say. */
 const facts: Facts = {

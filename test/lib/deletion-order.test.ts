@@ -1,7 +1,7 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { type FarmOptions, givenFarm } from '../support/farm-stack';
-import { dependenciesOf, type TemplateResources } from '../support/stack-values';
+import { type FarmOptions, givenFarm } from '../support/deployment/farm-stack';
+import { dependenciesOf, type TemplateResources } from '../support/deployment/stack-values';
 
 /** What instances do without: CloudFormation may delete it before them, and while they render. */
 const UNUSED_BY_INSTANCES = [

@@ -6,7 +6,7 @@ import { readFarmConfigs } from '../../lib/farm-config';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
 import { schema } from '../../lib/settings/schema';
 import { vcpusOf } from '../../protocol/farm/instance-types';
-import { flat, givenApp, resource } from '../support/farm-stack';
+import { flat, givenApp, resource } from '../support/deployment/farm-stack';
 
 const root = join(__dirname, '..', '..');
 const text = readFileSync(join(root, 'cdk.context.example.json'), 'utf8');

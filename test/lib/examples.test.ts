@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CDK_CONTEXT } from '../support/farm-stack';
+import { CDK_CONTEXT } from '../support/deployment/farm-stack';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const root = join(__dirname, '..', '..');

@@ -3,7 +3,7 @@ import { Duration } from 'aws-cdk-lib';
 import { WhenDrained } from '../../lib/constructs/farm/render-farm-props';
 import { Project } from '../../lib/project/project';
 import { farmEntry } from '../../protocol/farm/farm-entry';
-import { type FarmOptions, flat, givenFarm, resource } from '../support/farm-stack';
+import { type FarmOptions, flat, givenFarm, resource } from '../support/deployment/farm-stack';
 
 const LOCAL = Project.fromLocal(join(__dirname, '..', '..', 'examples', 'bloom'));
 

@@ -1,9 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Template } from 'aws-cdk-lib/assertions';
 import { readFarmConfigs } from '../../lib/farm-config';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
-import { type FarmOptions, flat, givenApp, givenFarm, resource } from '../support/farm-stack';
-import { Template } from 'aws-cdk-lib/assertions';
+import { type FarmOptions, flat, givenApp, givenFarm, resource } from '../support/deployment/farm-stack';
 
 /** What a farm tells its seeder, the command line, and whoever reads its stack of where frames go. */
 function told(options: FarmOptions) {

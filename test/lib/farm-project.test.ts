@@ -1,8 +1,8 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Project } from '../../lib/project/project';
 import { projectOf } from '../../protocol/scene/project-version';
-import { flat, givenFarm, resource, SOME_PROJECT } from '../support/farm-stack';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import type { RenderFarmProps } from '../../lib/constructs/farm/render-farm-props';
+import { flat, givenFarm, resource, SOME_PROJECT } from '../support/deployment/farm-stack';
 
 const ID = 'snap-0123456789abcdef0';
 

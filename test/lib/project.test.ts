@@ -5,8 +5,8 @@ import { ProjectUpload } from '../../lib/constructs/farm/project-upload';
 import { inspectProject, type ProjectFacts } from '../../lib/project/inspect-project';
 import { Project, refuseWhatCannotBePacked } from '../../lib/project/project';
 import { hashProject } from '../../worker/project/project-hash';
-import { zipOf } from '../support/archives';
-import { CDK_CONTEXT } from '../support/farm-stack';
+import { CDK_CONTEXT } from '../support/deployment/farm-stack';
+import { zipOf } from '../support/projects/archives';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const BLEND = 'BLENDER-v405RENDH';

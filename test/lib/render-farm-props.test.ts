@@ -8,7 +8,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { type RenderFarmProps, WhenDrained } from '../../lib/constructs/farm/render-farm-props';
 import { Project } from '../../lib/project/project';
 import { nodeRelease } from '../../protocol/releases/node-release';
-import { adviceIn, flat, givenFarm, resource } from '../support/farm-stack';
+import { adviceIn, flat, givenFarm, resource } from '../support/deployment/farm-stack';
 
 const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/k';
 const node = nodeRelease(false);

@@ -5,7 +5,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { readFarmConfigs } from '../../lib/farm-config';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
 import { schema, type SettingName } from '../../lib/settings/schema';
-import { flat, givenApp, resource } from '../support/farm-stack';
+import { flat, givenApp, resource } from '../support/deployment/farm-stack';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const env = { account: '123456789012', region: 'eu-central-1' };

@@ -8,7 +8,7 @@ import { farmProps } from '../../lib/settings/props/farm-props';
 import { GIVEN } from '../../lib/settings/props/given';
 import type * as documents from '../docs/documents';
 import { exampleContext, settingsPage } from '../docs/settings-page';
-import { givenApp, givenFarm } from '../support/farm-stack';
+import { givenApp, givenFarm } from '../support/deployment/farm-stack';
 
 /** The row in CONTRIBUTING.md, in the group where it would be written. */
 jest.mock('../../lib/settings/table/limits', () => {

@@ -9,7 +9,7 @@ import { type BlenderRelease, DEFAULT_BLENDER } from '../../lib/blender-release'
 import { blenderUrls } from '../../protocol/releases/blender-releases';
 import { nodeRelease } from '../../protocol/releases/node-release';
 import type { Copies } from '../../protocol/farm/staging';
-import { flat, givenFarm, resource } from '../support/farm-stack';
+import { flat, givenFarm, resource } from '../support/deployment/farm-stack';
 import { temporaryFolder } from '../support/temporary-folder';
 
 interface Uploaded {

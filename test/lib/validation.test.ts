@@ -9,7 +9,7 @@ import type { RenderFarmProps } from '../../lib/constructs/farm/render-farm-prop
 import { readFarmConfigs } from '../../lib/farm-config';
 import { Project } from '../../lib/project/project';
 import { RenderFarmStack } from '../../lib/render-farm-stack';
-import { CDK_CONTEXT, SOME_PROJECT } from '../support/farm-stack';
+import { CDK_CONTEXT, SOME_PROJECT } from '../support/deployment/farm-stack';
 import { testWith } from '../support/programs';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -4,14 +4,14 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { DeployedFarm } from '../support/deployed-farm';
-import { EmulatedAccount } from '../support/emulated-account';
-import { StandInFleet } from '../support/stand-in-fleet';
+import { DeployedFarm } from '../support/deployment/deployed-farm';
+import { EmulatedAccount } from '../support/deployment/emulated-account';
+import { StandInFleet } from '../support/farms/stand-in-fleet';
 import { StubCommands } from '../support/stub-commands';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** Doctor asks the sites that have Blender. */
-const NO_INTERNET = `--require ${join(__dirname, '..', 'support', 'no-internet.cjs')}`;
+const NO_INTERNET = `--require ${join(__dirname, '..', 'support', 'aws', 'no-internet.cjs')}`;
 const SCRIPT = join(__dirname, '..', '..', 'scripts', 'first-account.sh');
 
 /** Does for each `npx cdk` of the script what CloudFormation does, which moto leaves out: the functions of a deployment are called. */

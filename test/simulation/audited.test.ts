@@ -12,8 +12,8 @@ import { SimulatedQueue } from '../../simulation/farm/simulated-queue';
 import type { Model } from '../../simulation/model';
 import { simulate } from '../../simulation/simulate';
 import type { Census } from '../../simulation/world/census';
-import { MemoryQueue } from '../support/memory-queue';
-import { MemoryStore } from '../support/memory-store';
+import { MemoryQueue } from '../support/stores/memory-queue';
+import { MemoryStore } from '../support/stores/memory-store';
 import { quiet } from './scenarios';
 
 const film: Job = { project: 'a'.repeat(64), scene: 'film.blend', settings: {} };

@@ -10,11 +10,13 @@ import { BLENDER, blenderVersion } from './blender';
 const run = promisify(execFile);
 const SCRIPTS = join(__dirname, '..', 'scenes');
 const CACHE = join(process.env['BRENDA_TEST_TEMPORARY'] ?? tmpdir(), 'brenda-test-scenes');
+/** Where scripts lie. One name is in one of them alone. */
+const FOLDERS = ['.', 'files', 'frames', 'hostile', 'output', 'trust'];
 /** What scripts begin with. */
 const SHARED = ['small.py', 'green_wall.py', 'outputs.py'].map((name) => join(SCRIPTS, name));
 
 /**
- * The path of a .blend that a script of test/scenes makes, with whatever the script lays beside it.
+ * The path of a .blend that a script below test/scenes makes, with whatever the script lays beside it.
  *
  * It is made once and kept, under a hash of the script and the Blender, of which two may have one version. It is everybody's: change a copy.
  *
@@ -26,7 +28,10 @@ export async function scene(
   name: string = script,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const source = join(SCRIPTS, `${script}.py`);
+  const source = FOLDERS.map((folder) => join(SCRIPTS, folder, `${script}.py`)).find((path) =>
+    existsSync(path),
+  );
+  if (source === undefined) throw new Error(`test/scenes has no script ${script}.py`);
   const hash = createHash('sha256').update(`${BLENDER} ${blenderVersion()}`);
   if (Object.keys(variables).length > 0) hash.update(JSON.stringify(variables));
   for (const file of [source, ...SHARED]) hash.update(readFileSync(file));

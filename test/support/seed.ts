@@ -3,7 +3,7 @@ import type { PlacedFrames } from '../../farm/store/placed-frames';
 import { type FarmSeeding, seedFarm } from '../../farm/seeding/seed-farm';
 import type { Job } from '../../protocol/job/job';
 import { readSeedRequest } from '../../protocol/job/seed-request';
-import type { MotoFarm } from './moto-farm';
+import type { MotoFarm } from './aws/moto-farm';
 
 /**
  * Seeds frames of a job as the seeder does, but without looking at its project.

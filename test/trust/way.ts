@@ -50,7 +50,7 @@ type OnOthers = Partial<Record<BlenderName, Partial<Outcomes> | 'no such way'>>;
 export interface Way extends Outcomes {
   /** As the table says it. */
   readonly title: string;
-  /** `files/texture`: what test/scenes/ways-files.py makes in its folder `texture`. @default 'renders/plain' */
+  /** `files/texture`: what test/scenes/trust/ways-files.py makes in its folder `texture`. @default 'renders/plain' */
   readonly scene?: string;
   /** @default 'scene.blend' */
   readonly file?: string;

@@ -18,7 +18,7 @@ import { afterNews, type WorkerState } from '../../protocol/environment/worker-s
 import type { WorkerEvent } from '../../protocol/environment/worker-event';
 import type { SeederAnswer } from '../../farm/seeding/ask-seeder';
 import type { RunFile } from '../../local/run/run-file';
-import { MemoryStore } from '../support/memory-store';
+import { MemoryStore } from '../support/stores/memory-store';
 
 const BUILD = `5.2.2 ${'5'.repeat(64)}`;
 const GROUP = 'brenda-bloom';

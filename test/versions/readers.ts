@@ -19,7 +19,7 @@ import { readSeedRequest } from '../../protocol/job/seed-request';
 import { readTaskMessage } from '../../protocol/job/task-message';
 import { readWorkerEvent } from '../../protocol/environment/worker-event';
 import { NewerWork } from '../../worker/job/newer-work';
-import { MemoryStore } from '../support/memory-store';
+import { MemoryStore } from '../support/stores/memory-store';
 import { temporaryFolder } from '../support/temporary-folder';
 
 /** Reads an artefact by what reads it in earnest. @throws what that throws @returns undefined for what is done without */

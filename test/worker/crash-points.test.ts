@@ -1,10 +1,16 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
-import { crashFarm, type CrashScenario, LEASE_SECONDS, until } from '../support/crash-farm';
-import { type Crash, crashAt, type CrashPoint, crashPoints, undisturbed } from '../support/crash-points';
+import { crashFarm, type CrashScenario, LEASE_SECONDS, until } from '../support/worker/crash-farm';
+import {
+  type Crash,
+  crashAt,
+  type CrashPoint,
+  crashPoints,
+  undisturbed,
+} from '../support/worker/crash-points';
 import { reference } from '../chaos/reference';
-import { faultsOf } from '../support/finished-job';
+import { faultsOf } from '../support/stores/finished-job';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 

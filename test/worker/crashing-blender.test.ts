@@ -4,8 +4,8 @@ import { QUARANTINED } from '../../protocol/environment/worker-exit';
 import { isMachines } from '../../worker/failures/crash-streak';
 import { brenda } from '../support/brenda';
 import { BLENDER, blenderName } from '../support/blender';
-import { crashFarm, until } from '../support/crash-farm';
-import { type Metadata, startMetadata } from '../support/metadata';
+import { crashFarm, until } from '../support/worker/crash-farm';
+import { type Metadata, startMetadata } from '../support/aws/metadata';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 

@@ -16,15 +16,15 @@ import { Ledger } from '../../farm/ledger/ledger';
 import { type Job, jobId } from '../../protocol/job/job';
 import { keys } from '../../protocol/job/keys';
 import { writeTaskMessage } from '../../protocol/job/task-message';
-import { zipOf } from '../support/archives';
+import { type Moto, startMoto } from '../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../support/aws/moto-farm';
 import { freshFrame } from '../support/fresh-blender';
-import { type Moto, startMoto } from '../support/moto';
-import { type MotoFarm, motoFarm } from '../support/moto-farm';
 import { pixels } from '../support/pixels';
 import { processesOf } from '../support/processes';
+import { zipOf } from '../support/projects/archives';
 import { scene } from '../support/scenes';
-import { startWorker, type StartedWorker } from '../support/started-worker';
 import { temporaryFolder } from '../support/temporary-folder';
+import { startWorker, type StartedWorker } from '../support/worker/started-worker';
 
 jest.setTimeout(400_000);
 

@@ -12,8 +12,8 @@ import { writeTaskMessage } from '../../protocol/job/task-message';
 import { readWorkerEvent, type WorkerEvent } from '../../protocol/environment/worker-event';
 import { HeldTermination } from '../../worker/instance/held-termination';
 import { BLENDER } from '../support/blender';
-import { startMetadata } from '../support/metadata';
-import { type Answer, scriptedServer } from '../support/scripted-server';
+import { startMetadata } from '../support/aws/metadata';
+import { type Answer, scriptedServer } from '../support/aws/scripted-server';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const WORKER = join(__dirname, '..', '..', 'dist', 'worker.cjs');

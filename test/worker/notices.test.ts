@@ -7,8 +7,8 @@ import { isSentAway } from '../../worker/instance/is-sent-away';
 import { isFinishedInTime } from '../../worker/instance/shutdown-policy';
 import { RenderTimeEstimate } from '../../worker/progress/render-time-estimate';
 import { noticeIn, watchNotices } from '../../worker/instance/watch-notices';
-import { crashFarm, until } from '../support/crash-farm';
-import { type Metadata, startMetadata } from '../support/metadata';
+import { crashFarm, until } from '../support/worker/crash-farm';
+import { type Metadata, startMetadata } from '../support/aws/metadata';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 

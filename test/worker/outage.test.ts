@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { crashFarm, type CrashFarm, until } from '../support/crash-farm';
-import { startMetadata } from '../support/metadata';
+import { startMetadata } from '../support/aws/metadata';
 import { temporaryFolder } from '../support/temporary-folder';
+import { crashFarm, type CrashFarm, until } from '../support/worker/crash-farm';
 
 /** Longer than the SDK's own attempts last; minutes are the same, with more waits of the longest kind. */
 const FAULT_MS = 20_000;

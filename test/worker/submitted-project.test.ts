@@ -8,7 +8,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { contentKey, manifestKey, projectHash } from '../../protocol/scene/project-manifest';
 import { hashProject } from '../../worker/project/project-hash';
 import { openProject, type ProjectPlaces } from '../../worker/project/fetch/project-source';
-import { type Moto, startMoto } from '../support/moto';
+import { type Moto, startMoto } from '../support/aws/moto';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const BLEND = 'BLENDER-v340 and the rest of a scene';

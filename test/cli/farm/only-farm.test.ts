@@ -2,11 +2,11 @@ import type { IncomingMessage } from 'node:http';
 import { program } from '../../../cli/program/program';
 import { forEachConcurrently } from '../../../farm/aws/for-each-concurrently';
 import type { FarmEntry } from '../../../protocol/farm/farm-entry';
+import { type Answer, scriptedServer } from '../../support/aws/scripted-server';
+import { jsonAnswer } from '../../support/aws/systems-manager';
 import { brenda } from '../../support/brenda';
-import { entryOf } from '../../support/farm-directory';
-import { type Answer, scriptedServer } from '../../support/scripted-server';
+import { entryOf } from '../../support/farms/farm-directory';
 import { StubCommands } from '../../support/stub-commands';
-import { jsonAnswer } from '../../support/systems-manager';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 /** How each command is called that is for a farm, with nothing that says which. Its process takes half a second. */

@@ -2,8 +2,8 @@ import { Ledger } from '../../../farm/ledger/ledger';
 import { jobId } from '../../../protocol/job/job';
 import { replacedLines } from '../../../cli/farm/other-blender';
 import { brenda } from '../../support/brenda';
-import { namedFarm } from '../../support/farm-directory';
-import { type Moto, startMoto } from '../../support/moto';
+import { namedFarm } from '../../support/farms/farm-directory';
+import { type Moto, startMoto } from '../../support/aws/moto';
 import { seed } from '../../support/seed';
 
 const [OLD, NEW] = [`5.2.1 ${'1'.repeat(64)}`, `5.2.2 ${'2'.repeat(64)}`] as const;

@@ -1,15 +1,15 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keys } from '../../../protocol/job/keys';
+import { type FunctionsEndpoint, functionsEndpoint } from '../../support/aws/functions-endpoint';
+import { type Moto, startMoto } from '../../support/aws/moto';
+import type { MotoFarm } from '../../support/aws/moto-farm';
 import { brenda } from '../../support/brenda';
-import { namedFarm } from '../../support/farm-directory';
-import { type FunctionsEndpoint, functionsEndpoint } from '../../support/functions-endpoint';
-import { bundled } from '../../support/lambda';
-import { type Moto, startMoto } from '../../support/moto';
-import type { MotoFarm } from '../../support/moto-farm';
+import { bundled } from '../../support/deployment/lambda';
+import { namedFarm } from '../../support/farms/farm-directory';
 import { scene } from '../../support/scenes';
-import { startWorker, type StartedWorker } from '../../support/started-worker';
 import { temporaryFolder } from '../../support/temporary-folder';
+import { startWorker, type StartedWorker } from '../../support/worker/started-worker';
 
 jest.setTimeout(180_000);
 

@@ -6,7 +6,7 @@ import { findFarm } from '../../../farm/farm-directory';
 import { autoScalingFleet } from '../../../farm/fleet/fleet';
 import { invokeLater } from '../../../farm/aws/invoke-function';
 import { UserFault } from '../../../protocol/failure/fault';
-import { type Answer, scriptedServer } from '../../support/scripted-server';
+import { type Answer, scriptedServer } from '../../support/aws/scripted-server';
 
 type Env = Readonly<Record<string, string>>;
 

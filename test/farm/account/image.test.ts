@@ -1,7 +1,7 @@
 import { EC2Client, RegisterImageCommand } from '@aws-sdk/client-ec2';
 import { imageText, machineImage } from '../../../farm/account/image';
 import { clientOptions } from '../../../farm/aws/client-options';
-import { type Moto, startMoto } from '../../support/moto';
+import { type Moto, startMoto } from '../../support/aws/moto';
 
 let moto: Moto;
 beforeAll(async () => {

@@ -11,9 +11,9 @@ import { queueIdentity } from '../../../farm/queue/queue-identity';
 import { type Job, jobId } from '../../../protocol/job/job';
 import { keys } from '../../../protocol/job/keys';
 import { writeTaskMessage } from '../../../protocol/job/task-message';
-import { entryOf } from '../../support/farm-directory';
-import { type Moto, startMoto } from '../../support/moto';
-import { type MotoFarm, motoFarm } from '../../support/moto-farm';
+import { type Moto, startMoto } from '../../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../../support/aws/moto-farm';
+import { entryOf } from '../../support/farms/farm-directory';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 jest.setTimeout(120_000);

@@ -6,8 +6,8 @@ import { SeedProgressStore } from '../../../farm/seeding/seed-progress-store';
 import type { ObjectStore } from '../../../farm/store/object-store';
 import { type Job, jobId } from '../../../protocol/job/job';
 import { keys } from '../../../protocol/job/keys';
-import { MemoryQueue } from '../../support/memory-queue';
-import { MemoryStore } from '../../support/memory-store';
+import { MemoryQueue } from '../../support/stores/memory-queue';
+import { MemoryStore } from '../../support/stores/memory-store';
 
 /** What is asked of a store, and how much of that at once at most. */
 function counting(store: MemoryStore) {

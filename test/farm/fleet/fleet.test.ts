@@ -1,6 +1,6 @@
 import { autoScalingFleet, isUp } from '../../../farm/fleet/fleet';
-import { type Moto, startMoto } from '../../support/moto';
-import { motoFarm } from '../../support/moto-farm';
+import { type Moto, startMoto } from '../../support/aws/moto';
+import { motoFarm } from '../../support/aws/moto-farm';
 
 describe('A fleet, against moto', () => {
   let moto: Moto;

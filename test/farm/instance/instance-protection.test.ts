@@ -12,8 +12,8 @@ import { instanceMetadata } from '../../../farm/instance/instance-metadata';
 import { instanceProtection } from '../../../farm/instance/instance-protection';
 import { terminationHook } from '../../../farm/instance/termination-hook';
 import { TERMINATION_HOOK } from '../../../protocol/farm/termination-hook';
-import { startMetadata } from '../../support/metadata';
-import { type Moto, startMoto } from '../../support/moto';
+import { startMetadata } from '../../support/aws/metadata';
+import { type Moto, startMoto } from '../../support/aws/moto';
 
 describe('an instance of a group', () => {
   let moto: Moto;

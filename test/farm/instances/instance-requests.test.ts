@@ -7,7 +7,7 @@ import {
 } from '../../../farm/instances/instance-requests';
 import type { DrainerMemory } from '../../../protocol/farm/drainer-memory';
 import { SUSPENDED } from '../../../protocol/failure/launch-fault';
-import { REFUSALS } from '../../support/refusals';
+import { REFUSALS } from '../../support/aws/answers/refusals';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const ago = (minutes: number): number => NOW - minutes * 60_000;

@@ -1,6 +1,6 @@
 import { endpointFor, onDemandPrices } from '../../../farm/prices/on-demand-prices';
-import { priceListEntry, productsPage } from '../../support/moto-with';
-import { scriptedServer } from '../../support/scripted-server';
+import { priceListEntry, productsPage } from '../../support/aws/moto-with';
+import { scriptedServer } from '../../support/aws/scripted-server';
 
 // The answers are those that the Price List's reference has: no emulator here has the service.
 describe('the on-demand price', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { taskQueue } from '../../../farm/aws/clients';
 import { startEmbeddedServices } from '../../../local/farm/embedded-services';
-import { scriptedServer, type Answer } from '../../support/scripted-server';
+import { scriptedServer, type Answer } from '../../support/aws/scripted-server';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { taskQueueContract } from '../task-queue.contract';
 

@@ -27,8 +27,8 @@ import { FramesDone } from '../../../worker/task/unit/frames-done';
 import type { OpenJob } from '../../../worker/job/open-job';
 import { RetryElsewhere } from '../../../worker/task/retry-elsewhere';
 import { unitsLeft } from '../../../worker/task/unit/units-left';
-import { MemoryQueue } from '../../support/memory-queue';
-import { MemoryStore } from '../../support/memory-store';
+import { MemoryQueue } from '../../support/stores/memory-queue';
+import { MemoryStore } from '../../support/stores/memory-store';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const GROUP = 'farm-1';

@@ -9,8 +9,8 @@ import { S3ObjectStore } from '../../../farm/store/s3-object-store';
 import { s3Client } from '../../../farm/store/s3-client';
 import { FrameSet } from '../../../protocol/job/frame-set';
 import { type Job, jobId } from '../../../protocol/job/job';
-import { type Moto, startMoto } from '../../support/moto';
-import { type MotoFarm, motoFarm } from '../../support/moto-farm';
+import { type Moto, startMoto } from '../../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../../support/aws/moto-farm';
 import { seed } from '../../support/seed';
 import { temporaryFolder } from '../../support/temporary-folder';
 

@@ -5,7 +5,7 @@ import { SeedProgressStore } from '../../../farm/seeding/seed-progress-store';
 import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
 import { jobId } from '../../../protocol/job/job';
 import { keys } from '../../../protocol/job/keys';
-import { entryOf } from '../../support/farm-directory';
+import { entryOf } from '../../support/farms/farm-directory';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 /** Says what was opened. */

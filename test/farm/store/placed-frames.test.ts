@@ -6,7 +6,7 @@ import { PlacedFrames } from '../../../farm/store/placed-frames';
 import { placeFault } from '../../../farm/store/place-refused';
 import { S3ObjectStore } from '../../../farm/store/s3-object-store';
 import { s3Client } from '../../../farm/store/s3-client';
-import { type Moto, startMoto } from '../../support/moto';
+import { type Moto, startMoto } from '../../support/aws/moto';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const [OURS, THEIRS] = ['a'.repeat(16), 'b'.repeat(16)] as const;

@@ -1,7 +1,7 @@
 import { s3Client } from '../../../farm/store/s3-client';
 import { S3ObjectStore } from '../../../farm/store/s3-object-store';
 import { startEmbeddedServices } from '../../../local/farm/embedded-services';
-import { scriptedServer } from '../../support/scripted-server';
+import { scriptedServer } from '../../support/aws/scripted-server';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { objectStoreContract } from '../object-store.contract';
 

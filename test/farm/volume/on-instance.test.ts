@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import script from '../../../farm/volume/instance/volume.sh';
 import { MOST_USER_DATA_BYTES, scriptWith } from '../../../protocol/farm/user-data';
-import { InstanceSandbox } from '../../support/instance-sandbox';
+import { InstanceSandbox } from '../../support/deployment/instance-sandbox';
 import { needs, testWith } from '../../support/programs';
 import { temporaryFolder } from '../../support/temporary-folder';
 

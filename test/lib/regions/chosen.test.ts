@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { deployEntry } from '../../support/farm-directory';
-import { EmulatedAccount } from '../../support/emulated-account';
-import { CDK_CONTEXT } from '../../support/farm-stack';
-import { givenBootstrap, regionsAnswers } from '../../support/regions';
-import { ec2Fault } from '../../support/moto-with';
+import { deployEntry } from '../../support/farms/farm-directory';
+import { EmulatedAccount } from '../../support/deployment/emulated-account';
+import { CDK_CONTEXT } from '../../support/deployment/farm-stack';
+import { givenBootstrap, regionsAnswers } from '../../support/aws/answers/regions';
+import { ec2Fault } from '../../support/aws/moto-with';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const root = join(__dirname, '..', '..', '..');

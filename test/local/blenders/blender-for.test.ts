@@ -7,7 +7,7 @@ import { renderedBefore, SceneRendered } from '../../../local/blenders/rendered-
 import { jobId } from '../../../protocol/job/job';
 import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
 import { Ledger } from '../../../farm/ledger/ledger';
-import { LaidBlenders } from '../../support/laid-blenders';
+import { LaidBlenders } from '../../support/blenders/laid-blenders';
 
 /** The path of a .blend that says that this Blender saved it. */
 function savedBy(laid: LaidBlenders, series: string, name = 'shot.blend'): string {

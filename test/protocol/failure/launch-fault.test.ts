@@ -1,5 +1,5 @@
 import { launchFault, SUSPENDED } from '../../../protocol/failure/launch-fault';
-import { type Refusal, REFUSALS } from '../../support/refusals';
+import { type Refusal, REFUSALS } from '../../support/aws/answers/refusals';
 
 test.each<[Refusal, sort: string, mend: RegExp]>([
   ['spotQuota', 'quota', /^brenda doctor --farm says how much it is, .*asks for more/],

@@ -1,5 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import { resolved } from '../stack-values';
+import { resolved } from '../deployment/stack-values';
 import { type PolicyStatement, readStatements } from './statement';
 
 export const REGION = 'eu-central-1';

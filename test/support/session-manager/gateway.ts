@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
-import type { Script } from '../moto-with';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { jsonAnswer, jsonFault } from '../systems-manager';
+import type { Script } from '../aws/moto-with';
+import { jsonAnswer, jsonFault } from '../aws/systems-manager';
 import { payloadTypes, writeMessage } from './agent-message';
 import { DataChannel } from './data-channel';
 

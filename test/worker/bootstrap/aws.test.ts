@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { devNull } from 'node:os';
 import { promisify } from 'node:util';
-import { type Metadata, startMetadata } from '../../support/metadata';
+import { type Metadata, startMetadata } from '../../support/aws/metadata';
+import { type Asked, signatureOf, signedServer, type SignedServer } from '../../support/aws/signed-requests';
 import { needs } from '../../support/programs';
-import { type Asked, signatureOf, signedServer, type SignedServer } from '../../support/signed-requests';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 needs('aws');

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InstanceSandbox } from '../../support/instance-sandbox';
+import type { InstanceSandbox } from '../../support/deployment/instance-sandbox';
 import { givenInstance, reasonOf } from './given-instance';
 
 const ROOT_DISK = ' 8589934592 nvme0n1 Amazon Elastic Block Store              ';

@@ -1,7 +1,7 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { chmodSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { type Metadata, startMetadata } from '../../support/metadata';
+import { type Metadata, startMetadata } from '../../support/aws/metadata';
 import { givenInstance, reasonOf } from './given-instance';
 
 const run = promisify(execFile);

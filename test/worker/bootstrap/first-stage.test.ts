@@ -6,10 +6,10 @@ import * as v from 'valibot';
 import { bootFailure } from '../../../protocol/failure/boot-failure';
 import { TERMINATION_HOOK } from '../../../protocol/farm/termination-hook';
 import { type BootSettings, userData } from '../../../protocol/farm/user-data';
-import { zipOf } from '../../support/archives';
-import { bootBundle } from '../../support/boot-bundle';
-import { InstanceSandbox } from '../../support/instance-sandbox';
-import { type Metadata, startMetadata } from '../../support/metadata';
+import { type Metadata, startMetadata } from '../../support/aws/metadata';
+import { bootBundle } from '../../support/deployment/boot-bundle';
+import { InstanceSandbox } from '../../support/deployment/instance-sandbox';
+import { zipOf } from '../../support/projects/archives';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const INSTANCE = 'i-0123456789abcdef0';

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bootBundle } from '../../support/boot-bundle';
-import { InstanceSandbox } from '../../support/instance-sandbox';
+import { bootBundle } from '../../support/deployment/boot-bundle';
+import { InstanceSandbox } from '../../support/deployment/instance-sandbox';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 /** An instance on which the first stage has brought the bundle, and nothing else has happened. */

@@ -4,11 +4,11 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { delimiter, join } from 'node:path';
 import { parse } from 'yaml';
 import { type BootSettings, userData } from '../../../protocol/farm/user-data';
-import { type BootBundle, bootBundle } from '../../support/boot-bundle';
-import { InstanceSandbox } from '../../support/instance-sandbox';
-import { startMetadata } from '../../support/metadata';
+import { startMetadata } from '../../support/aws/metadata';
+import { signedServer } from '../../support/aws/signed-requests';
+import { type BootBundle, bootBundle } from '../../support/deployment/boot-bundle';
+import { InstanceSandbox } from '../../support/deployment/instance-sandbox';
 import { pathWithout } from '../../support/path-without';
-import { signedServer } from '../../support/signed-requests';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const DOCUMENT = join(__dirname, '..', '..', '..', 'worker', 'bootstrap', 'image-component.yml');

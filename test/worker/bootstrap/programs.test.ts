@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BLENDER } from '../../support/blender';
-import type { InstanceSandbox } from '../../support/instance-sandbox';
+import type { InstanceSandbox } from '../../support/deployment/instance-sandbox';
 import { givenInstance, reasonOf } from './given-instance';
 
 /** A tar.xz of one folder with these files, all of them programs; its SHA-256. */

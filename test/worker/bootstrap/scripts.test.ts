@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BootSettings, MOST_USER_DATA_BYTES, userData } from '../../../protocol/farm/user-data';
 import { temporaryFolder } from '../../support/temporary-folder';
-import { bootBundle } from '../../support/boot-bundle';
+import { bootBundle } from '../../support/deployment/boot-bundle';
 import { testWith } from '../../support/programs';
 
 const folder = join(__dirname, '..', '..', '..', 'worker', 'bootstrap');

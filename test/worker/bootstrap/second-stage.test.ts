@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { InstanceSandbox } from '../../support/instance-sandbox';
+import type { InstanceSandbox } from '../../support/deployment/instance-sandbox';
 import { givenInstance } from './given-instance';
 
 /** An instance whose steps do what is said here, and nothing when nothing is said. */

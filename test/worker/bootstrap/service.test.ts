@@ -3,8 +3,8 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { readWorkerEnvironment } from '../../../protocol/environment/worker-environment';
-import type { InstanceSandbox } from '../../support/instance-sandbox';
 import { QUARANTINED } from '../../../protocol/environment/worker-exit';
+import type { InstanceSandbox } from '../../support/deployment/instance-sandbox';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { givenInstance, reasonOf } from './given-instance';
 

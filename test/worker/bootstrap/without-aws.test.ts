@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type BootSettings, userData } from '../../../protocol/farm/user-data';
-import { zipOf } from '../../support/archives';
-import { bootBundle } from '../../support/boot-bundle';
-import { InstanceSandbox } from '../../support/instance-sandbox';
-import { type Metadata, startMetadata } from '../../support/metadata';
+import { type Metadata, startMetadata } from '../../support/aws/metadata';
+import { signedServer, type SignedServer } from '../../support/aws/signed-requests';
+import { bootBundle } from '../../support/deployment/boot-bundle';
+import { InstanceSandbox } from '../../support/deployment/instance-sandbox';
 import { pathWithout } from '../../support/path-without';
-import { signedServer, type SignedServer } from '../../support/signed-requests';
+import { zipOf } from '../../support/projects/archives';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const INSTANCE = 'i-0123456789abcdef0';

@@ -7,7 +7,7 @@ import { RenderFailed } from '../../../worker/render/blender/failures/render-fai
 import { FailedUnits } from '../../../worker/failures/failed-units';
 import type { OpenJob } from '../../../worker/job/open-job';
 import { UnitLog } from '../../../worker/task/unit/unit-log';
-import { type Answer, scriptedServer } from '../../support/scripted-server';
+import { type Answer, scriptedServer } from '../../support/aws/scripted-server';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const said: WorkerNews[] = [];

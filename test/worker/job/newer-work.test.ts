@@ -6,7 +6,7 @@ import { keys } from '../../../protocol/job/keys';
 import { writeTaskMessage } from '../../../protocol/job/task-message';
 import { Lease } from '../../../worker/task/lease';
 import { NewerWork } from '../../../worker/job/newer-work';
-import { taskRunner } from '../../support/task-runner';
+import { taskRunner } from '../../support/worker/task-runner';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const NEWER = 'was written by a newer version of Brenda';

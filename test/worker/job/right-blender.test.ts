@@ -9,7 +9,7 @@ import { writeTaskMessage } from '../../../protocol/job/task-message';
 import { Lease } from '../../../worker/task/lease';
 import { otherBlenderOutcome } from '../../../worker/job/other-blender';
 import { RightBlender } from '../../../worker/job/right-blender';
-import { taskRunner } from '../../support/task-runner';
+import { taskRunner } from '../../support/worker/task-runner';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const [OLD, NEW, NONE] = [1, 2, 3].map((n) => `5.2.${String(n)} ${String(n).repeat(64)}`) as [

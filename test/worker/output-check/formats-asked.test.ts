@@ -6,7 +6,7 @@ import { checkFiles } from '../../../worker/output-check/check-files';
 import { outputFiles } from '../../../worker/task/publish/output';
 import { OutputChecker } from '../../../worker/output-check/output-checker';
 import { BLENDER, blenderVersion, isAtLeast } from '../../support/blender';
-import { hasBuiltIn } from '../../support/blender-build';
+import { hasBuiltIn } from '../../support/blenders/blender-build';
 import { scene } from '../../support/scenes';
 import { temporaryFolder } from '../../support/temporary-folder';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { UserFault } from '../../../protocol/failure/fault';
 import { unpack } from '../../../worker/project/archive/unpack';
-import { tarOf, withFirstHeader, zipOf, zstdBomb, zstdOf } from '../../support/archives';
+import { tarOf, withFirstHeader, zipOf, zstdBomb, zstdOf } from '../../support/projects/archives';
 import { temporaryFolder } from '../../support/temporary-folder';
 import { listing, plant } from '../../support/trees';
 

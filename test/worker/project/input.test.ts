@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { UserFault } from '../../../protocol/failure/fault';
 import { classifyInput } from '../../../worker/project/input';
-import { tarOf, zipOf, zstdOf, zstdSkippable } from '../../support/archives';
+import { tarOf, zipOf, zstdOf, zstdSkippable } from '../../support/projects/archives';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const blend = Buffer.concat([Buffer.from('BLENDER-v405'), Buffer.alloc(3000, 'data')]);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../../farm/store/s3-client';
 import { framesStore } from '../../../worker/task/publish/frames-store';
-import { MemoryStore } from '../../support/memory-store';
-import { type Moto, startMoto } from '../../support/moto';
+import { type Moto, startMoto } from '../../support/aws/moto';
+import { MemoryStore } from '../../support/stores/memory-store';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const JOB = 'a'.repeat(16);

@@ -6,7 +6,7 @@ import { BlenderCrashed } from '../../../worker/render/blender/failures/blender-
 import { RenderFailed } from '../../../worker/render/blender/failures/render-failed';
 import { SlicesKept } from '../../../worker/render/slices/slices-kept';
 import { TemplateFailed } from '../../../worker/render/template/run-template';
-import { type Effects, type Hands, runOneTask, type Situation } from '../../support/one-task';
+import { type Effects, type Hands, runOneTask, type Situation } from '../../support/worker/one-task';
 
 const fails =
   (...error: readonly [Error]) =>

@@ -7,7 +7,7 @@ import { jobId } from '../../../protocol/job/job';
 import { writeTaskMessage } from '../../../protocol/job/task-message';
 import { Lease } from '../../../worker/task/lease';
 import { RenderTimeEstimate } from '../../../worker/progress/render-time-estimate';
-import { taskRunner } from '../../support/task-runner';
+import { taskRunner } from '../../support/worker/task-runner';
 import { temporaryFolder } from '../../support/temporary-folder';
 
 const JOB = { project: 'a'.repeat(64), scene: 'a.blend', settings: {} };

@@ -18,8 +18,8 @@ import { fileState } from '../../../../local/folder-store/file-state';
 import { jobId } from '../../../../protocol/job/job';
 import { keys } from '../../../../protocol/job/keys';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { startMoto } from '../../../support/moto';
+import { namedFarm } from '../../../support/farms/farm-directory';
+import { startMoto } from '../../../support/aws/moto';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
 

@@ -14,12 +14,12 @@ import { keys } from '../../../../protocol/job/keys';
 import { readTaskMessage } from '../../../../protocol/job/task-message';
 import { unitName } from '../../../../protocol/job/unit';
 import { readPlace } from '../../../../protocol/scene/frames-place';
+import { type FunctionsEndpoint, functionsEndpoint } from '../../../support/aws/functions-endpoint';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import type { MotoFarm } from '../../../support/aws/moto-farm';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { type FunctionsEndpoint, functionsEndpoint } from '../../../support/functions-endpoint';
-import { bundled } from '../../../support/lambda';
-import { type Moto, startMoto } from '../../../support/moto';
-import type { MotoFarm } from '../../../support/moto-farm';
+import { bundled } from '../../../support/deployment/lambda';
+import { namedFarm } from '../../../support/farms/farm-directory';
 import { seed } from '../../../support/seed';
 import { temporaryFolder } from '../../../support/temporary-folder';
 

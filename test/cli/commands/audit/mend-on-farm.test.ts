@@ -6,9 +6,9 @@ import type { OpenFarm } from '../../../../farm/open-farm';
 import { SeedProgressStore } from '../../../../farm/seeding/seed-progress-store';
 import { type Job, jobId } from '../../../../protocol/job/job';
 import { keys } from '../../../../protocol/job/keys';
-import { entryOf } from '../../../support/farm-directory';
-import { MemoryQueue } from '../../../support/memory-queue';
-import { MemoryStore } from '../../../support/memory-store';
+import { entryOf } from '../../../support/farms/farm-directory';
+import { MemoryQueue } from '../../../support/stores/memory-queue';
+import { MemoryStore } from '../../../support/stores/memory-store';
 
 const film: Job = { project: 'a'.repeat(64), scene: 'film.blend', settings: {} };
 const job = jobId(film);

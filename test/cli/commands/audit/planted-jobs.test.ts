@@ -2,10 +2,10 @@ import { forEachConcurrently } from '../../../../farm/aws/for-each-concurrently'
 import { Ledger } from '../../../../farm/ledger/ledger';
 import { type Job, jobId } from '../../../../protocol/job/job';
 import { keys } from '../../../../protocol/job/keys';
+import { type FaultProxy, startFaultProxy } from '../../../support/aws/fault-proxy';
+import { type Moto, startMoto } from '../../../support/aws/moto';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { type FaultProxy, startFaultProxy } from '../../../support/fault-proxy';
-import { type Moto, startMoto } from '../../../support/moto';
+import { namedFarm } from '../../../support/farms/farm-directory';
 
 jest.setTimeout(120_000);
 

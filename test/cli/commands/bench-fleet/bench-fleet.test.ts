@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readFarmConfigs } from '../../../../lib/farm-config';
 import { brenda } from '../../../support/brenda';
-import { CDK_CONTEXT } from '../../../support/farm-stack';
+import { CDK_CONTEXT } from '../../../support/deployment/farm-stack';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 const root = join(__dirname, '..', '..', '..', '..');

@@ -3,10 +3,10 @@ import { Ledger } from '../../../../farm/ledger/ledger';
 import { jobId } from '../../../../protocol/job/job';
 import { keys } from '../../../../protocol/job/keys';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { bundled, invoke } from '../../../support/lambda';
-import { type Moto, startMoto } from '../../../support/moto';
-import type { MotoFarm } from '../../../support/moto-farm';
+import { namedFarm } from '../../../support/farms/farm-directory';
+import { bundled, invoke } from '../../../support/deployment/lambda';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import type { MotoFarm } from '../../../support/aws/moto-farm';
 import { seed } from '../../../support/seed';
 import { temporaryFolder } from '../../../support/temporary-folder';
 

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { givenBootstrap, regionsAnswers } from '../../../support/aws/answers/regions';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import { motoWith } from '../../../support/aws/moto-with';
 import { brenda } from '../../../support/brenda';
-import { type Moto, startMoto } from '../../../support/moto';
-import { motoWith } from '../../../support/moto-with';
-import { givenBootstrap, regionsAnswers } from '../../../support/regions';
 import { StubCommands } from '../../../support/stub-commands';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
@@ -40,7 +40,7 @@ async function doctor(region: readonly string[], context: object = {}) {
         AWS_REGION: 'us-west-2',
         PATH: stubs.path,
         BLENDER: undefined,
-        NODE_OPTIONS: `--require ${join(__dirname, '..', '..', '..', 'support', 'no-internet.cjs')}`,
+        NODE_OPTIONS: `--require ${join(__dirname, '..', '..', '..', 'support', 'aws', 'no-internet.cjs')}`,
       },
     });
     const lines = stdout.split('\n');

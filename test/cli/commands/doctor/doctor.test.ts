@@ -18,15 +18,15 @@ import { mirrorFindings } from '../../../../cli/commands/doctor/mirrors';
 import type { Finding } from '../../../../farm/account/checks/finding';
 import { typesFound, type TypesInZones } from '../../../../farm/account/checks/types';
 import { clientOptions } from '../../../../farm/aws/client-options';
+import { quotas } from '../../../support/aws/answers/quotas';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import { motoFarm } from '../../../support/aws/moto-farm';
+import { ec2Answer, ec2Fault, motoWith, type Script } from '../../../support/aws/moto-with';
+import { jsonFault } from '../../../support/aws/systems-manager';
 import { BLENDER, blenderVersion } from '../../../support/blender';
 import { brenda } from '../../../support/brenda';
-import { deployEntry, entryOf } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import { motoFarm } from '../../../support/moto-farm';
-import { ec2Answer, ec2Fault, motoWith, type Script } from '../../../support/moto-with';
-import { quotas } from '../../../support/quotas';
+import { deployEntry, entryOf } from '../../../support/farms/farm-directory';
 import { StubCommands } from '../../../support/stub-commands';
-import { jsonFault } from '../../../support/systems-manager';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 /** One that moto has. */
@@ -80,7 +80,7 @@ describe('brenda doctor', () => {
           PATH: stubs.path,
           BLENDER: undefined,
           HOME: home,
-          NODE_OPTIONS: `--require ${join(__dirname, '..', '..', '..', 'support', 'no-internet.cjs')}`,
+          NODE_OPTIONS: `--require ${join(__dirname, '..', '..', '..', 'support', 'aws', 'no-internet.cjs')}`,
           ...env,
         },
       });

@@ -1,9 +1,9 @@
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../../../support/aws/moto-farm';
+import { motoWith } from '../../../support/aws/moto-with';
+import { agents, jsonAnswer, type Ran, RunCommands } from '../../../support/aws/systems-manager';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import { type MotoFarm, motoFarm } from '../../../support/moto-farm';
-import { motoWith } from '../../../support/moto-with';
-import { agents, jsonAnswer, type Ran, RunCommands } from '../../../support/systems-manager';
+import { namedFarm } from '../../../support/farms/farm-directory';
 
 describe('brenda exec', () => {
   let moto: Moto;

@@ -6,10 +6,10 @@ import { Ledger } from '../../../../farm/ledger/ledger';
 import { SYNCED } from '../../../../local/sync/synced-files';
 import { jobId } from '../../../../protocol/job/job';
 import { keys } from '../../../../protocol/job/keys';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import type { MotoFarm } from '../../../support/aws/moto-farm';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import type { MotoFarm } from '../../../support/moto-farm';
+import { namedFarm } from '../../../support/farms/farm-directory';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 const FILM = { project: 'a'.repeat(64), scene: 'film.blend', settings: {} };

@@ -7,7 +7,7 @@ import { s3Client } from '../../../../farm/store/s3-client';
 import { S3ObjectStore } from '../../../../farm/store/s3-object-store';
 import { BLENDER } from '../../../support/blender';
 import { brenda } from '../../../support/brenda';
-import { type FarmAtWork, farmAtWork } from '../../../support/farm-at-work';
+import { type FarmAtWork, farmAtWork } from '../../../support/farms/farm-at-work';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
 

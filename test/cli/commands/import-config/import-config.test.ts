@@ -7,7 +7,7 @@ import { ORIGINAL } from '../../../../cli/commands/import-config/original-settin
 import { readFarmConfigs } from '../../../../lib/farm-config';
 import { RenderFarmStack } from '../../../../lib/render-farm-stack';
 import { brenda } from '../../../support/brenda';
-import { givenApp, resource } from '../../../support/farm-stack';
+import { givenApp, resource } from '../../../support/deployment/farm-stack';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 const PROJECT = 'BLENDER_PROJECT=s3://films/bloom.zip\n';

@@ -8,10 +8,8 @@ import { CreateLaunchTemplateVersionCommand, EC2Client } from '@aws-sdk/client-e
 import { clientOptions } from '../../../../farm/aws/client-options';
 import { writeJson } from '../../../../farm/store/json-object';
 import { keys } from '../../../../protocol/job/keys';
-import { brenda } from '../../../support/brenda';
-import { deployEntry, entryOf, namedFarm } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import { type MotoFarm, motoFarm } from '../../../support/moto-farm';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../../../support/aws/moto-farm';
 import {
   ec2Answer,
   ec2Fault,
@@ -20,7 +18,9 @@ import {
   productsPage,
   spotPage,
   typeAsked,
-} from '../../../support/moto-with';
+} from '../../../support/aws/moto-with';
+import { brenda } from '../../../support/brenda';
+import { deployEntry, entryOf, namedFarm } from '../../../support/farms/farm-directory';
 
 const JOB = '0123456789abcdef';
 

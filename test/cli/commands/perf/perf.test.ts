@@ -3,11 +3,12 @@ import { readSettings } from '../../../../lib/settings/read-settings';
 import { jobId } from '../../../../protocol/job/job';
 import { keys } from '../../../../protocol/job/keys';
 import type { Instance } from '../../../../protocol/ledger/manifest';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import { type MotoFarm, motoFarm } from '../../../support/aws/moto-farm';
+import { ec2Answer, ec2Fault, motoWith, pricingDenied, type Script } from '../../../support/aws/moto-with';
+import type { Answer } from '../../../support/aws/scripted-server';
 import { brenda } from '../../../support/brenda';
-import { deployEntry, entryOf, namedFarm } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import { type MotoFarm, motoFarm } from '../../../support/moto-farm';
-import { ec2Answer, ec2Fault, motoWith, pricingDenied, type Script } from '../../../support/moto-with';
+import { deployEntry, entryOf, namedFarm } from '../../../support/farms/farm-directory';
 import {
   activities,
   ANSWERS,
@@ -18,8 +19,7 @@ import {
   ON_DEMAND,
   recorded,
   SPOT_A,
-} from '../../../support/perf-farm';
-import type { Answer } from '../../../support/scripted-server';
+} from '../../../support/farms/perf-farm';
 
 const NO_INSTANCES = ec2Answer('DescribeInstances', '<reservationSet/>');
 

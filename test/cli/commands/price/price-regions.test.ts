@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quotas } from '../../../support/aws/answers/quotas';
+import { givenBootstrap, regionsAnswers } from '../../../support/aws/answers/regions';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import { ec2Fault, motoWith, type Script } from '../../../support/aws/moto-with';
 import { brenda } from '../../../support/brenda';
-import { type Moto, startMoto } from '../../../support/moto';
-import { ec2Fault, motoWith, type Script } from '../../../support/moto-with';
-import { quotas } from '../../../support/quotas';
-import { givenBootstrap, regionsAnswers } from '../../../support/regions';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 const TYPES = ['c6i.4xlarge', 'm6i.4xlarge'];

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import { CreateLaunchTemplateCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { clientOptions } from '../../../../farm/aws/client-options';
-import { brenda } from '../../../support/brenda';
-import { deployEntry, entryOf } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import { motoFarm } from '../../../support/moto-farm';
+import { ANSWERS, DAY, MORE_SPOT, SPOT } from '../../../support/aws/answers/price-answers';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import { motoFarm } from '../../../support/aws/moto-farm';
 import {
   ec2Answer,
   ec2Fault,
@@ -15,8 +14,9 @@ import {
   productsPage,
   type Script,
   spotPage,
-} from '../../../support/moto-with';
-import { ANSWERS, DAY, MORE_SPOT, SPOT } from '../../../support/price-answers';
+} from '../../../support/aws/moto-with';
+import { brenda } from '../../../support/brenda';
+import { deployEntry, entryOf } from '../../../support/farms/farm-directory';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 describe('brenda price', () => {

@@ -7,12 +7,12 @@ import { setGroupSize } from '../../../../farm/fleet/group-size';
 import { Ledger } from '../../../../farm/ledger/ledger';
 import { jobId } from '../../../../protocol/job/job';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import type { MotoFarm } from '../../../support/moto-farm';
-import { motoWith } from '../../../support/moto-with';
-import type { ScriptedServer } from '../../../support/scripted-server';
-import { agents, jsonFault } from '../../../support/systems-manager';
+import { namedFarm } from '../../../support/farms/farm-directory';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import type { MotoFarm } from '../../../support/aws/moto-farm';
+import { motoWith } from '../../../support/aws/moto-with';
+import type { ScriptedServer } from '../../../support/aws/scripted-server';
+import { agents, jsonFault } from '../../../support/aws/systems-manager';
 
 const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };
 const JOB = jobId(BLOOM);

@@ -11,13 +11,13 @@ import {
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAtLeast } from '../../../support/blender';
-import { zipOf } from '../../../support/archives';
+import { zipOf } from '../../../support/projects/archives';
 import { brenda } from '../../../support/brenda';
 import { freshFrame } from '../../../support/fresh-blender';
 import { pixels } from '../../../support/pixels';
 import { blendersOf } from '../../../support/processes';
 import { scene } from '../../../support/scenes';
-import { STUDIO } from '../../../support/studio-colours';
+import { STUDIO } from '../../../support/blenders/studio-colours';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 jest.setTimeout(240_000);

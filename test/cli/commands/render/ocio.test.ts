@@ -1,9 +1,9 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { STUDIO, studioScene } from '../../../support/blenders/studio-colours';
 import { brenda } from '../../../support/brenda';
 import { freshFrame } from '../../../support/fresh-blender';
 import { pixels } from '../../../support/pixels';
-import { STUDIO, studioScene } from '../../../support/studio-colours';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 const work = temporaryFolder();

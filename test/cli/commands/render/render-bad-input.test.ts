@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { blenderVersion, isAtLeast } from '../../../support/blender';
-import { archives } from '../../../support/bad-projects';
+import { archives } from '../../../support/projects/bad-projects';
 import { brenda } from '../../../support/brenda';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';

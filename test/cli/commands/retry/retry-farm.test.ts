@@ -3,10 +3,10 @@ import { jobId } from '../../../../protocol/job/job';
 import { keys } from '../../../../protocol/job/keys';
 import { readTaskMessage, writeTaskMessage } from '../../../../protocol/job/task-message';
 import { unitName } from '../../../../protocol/job/unit';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import type { MotoFarm } from '../../../support/aws/moto-farm';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import type { MotoFarm } from '../../../support/moto-farm';
+import { namedFarm } from '../../../support/farms/farm-directory';
 
 const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };
 const JOB = jobId(BLOOM);

@@ -3,11 +3,11 @@ import { isUp } from '../../../../farm/fleet/fleet';
 import { readFleetLimit } from '../../../../farm/fleet/fleet-limit';
 import { endWhenDrained, readWhenDrained } from '../../../../farm/fleet/when-drained';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { bundled, invoke } from '../../../support/lambda';
-import { type Moto, startMoto } from '../../../support/moto';
-import type { MotoFarm } from '../../../support/moto-farm';
-import { motoWith, spotPage } from '../../../support/moto-with';
+import { namedFarm } from '../../../support/farms/farm-directory';
+import { bundled, invoke } from '../../../support/deployment/lambda';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import type { MotoFarm } from '../../../support/aws/moto-farm';
+import { motoWith, spotPage } from '../../../support/aws/moto-with';
 import { seed } from '../../../support/seed';
 import { temporaryFolder } from '../../../support/temporary-folder';
 

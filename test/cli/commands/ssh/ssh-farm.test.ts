@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import type { MotoFarm } from '../../../support/moto-farm';
-import { motoWith, type Script } from '../../../support/moto-with';
+import { namedFarm } from '../../../support/farms/farm-directory';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import type { MotoFarm } from '../../../support/aws/moto-farm';
+import { motoWith, type Script } from '../../../support/aws/moto-with';
 import { StubCommands } from '../../../support/stub-commands';
-import { jsonAnswer, jsonFault } from '../../../support/systems-manager';
+import { jsonAnswer, jsonFault } from '../../../support/aws/systems-manager';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { needs } from '../../../support/programs';
 

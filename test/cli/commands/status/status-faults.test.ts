@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Moto, startMoto } from '../../../support/aws/moto';
 import { brenda } from '../../../support/brenda';
-import { type Moto, startMoto } from '../../../support/moto';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 const home = temporaryFolder();

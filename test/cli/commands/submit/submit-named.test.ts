@@ -5,7 +5,7 @@ import { Ledger } from '../../../../farm/ledger/ledger';
 import { keys } from '../../../../protocol/job/keys';
 import { BLENDER } from '../../../support/blender';
 import { brenda } from '../../../support/brenda';
-import { type FarmAtWork, farmAtWork } from '../../../support/farm-at-work';
+import { type FarmAtWork, farmAtWork } from '../../../support/farms/farm-at-work';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { s3Client } from '../../../../farm/store/s3-client';
 import { S3ObjectStore } from '../../../../farm/store/s3-object-store';
+import { type FunctionsEndpoint, functionsEndpoint } from '../../../support/aws/functions-endpoint';
+import { type Moto, startMoto } from '../../../support/aws/moto';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { type FunctionsEndpoint, functionsEndpoint } from '../../../support/functions-endpoint';
-import { bundled } from '../../../support/lambda';
-import { type Moto, startMoto } from '../../../support/moto';
+import { bundled } from '../../../support/deployment/lambda';
+import { namedFarm } from '../../../support/farms/farm-directory';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 let moto: Moto;

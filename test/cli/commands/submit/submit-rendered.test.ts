@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { keys } from '../../../../protocol/job/keys';
 import type { WorkerEvent } from '../../../../protocol/environment/worker-event';
 import { brenda } from '../../../support/brenda';
-import { type FarmAtWork, farmAtWork } from '../../../support/farm-at-work';
+import { type FarmAtWork, farmAtWork } from '../../../support/farms/farm-at-work';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
 

@@ -14,9 +14,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { clientOptions } from '../../../../farm/aws/client-options';
 import { snapshotNamed } from '../../../../farm/volume/snapshots';
-import { brenda } from '../../../support/brenda';
-import { deployEntry, namedFarm } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
+import { type Moto, startMoto } from '../../../support/aws/moto';
 import {
   ec2Answer,
   ec2Fault,
@@ -26,11 +24,13 @@ import {
   productsPage,
   type Script,
   typeAsked,
-} from '../../../support/moto-with';
+} from '../../../support/aws/moto-with';
+import type { ScriptedServer } from '../../../support/aws/scripted-server';
+import { agents, jsonAnswer, jsonFault, type Ran, RunCommands } from '../../../support/aws/systems-manager';
+import { brenda } from '../../../support/brenda';
+import { deployEntry, namedFarm } from '../../../support/farms/farm-directory';
 import { needs } from '../../../support/programs';
-import type { ScriptedServer } from '../../../support/scripted-server';
 import { StubCommands } from '../../../support/stub-commands';
-import { agents, jsonAnswer, jsonFault, type Ran, RunCommands } from '../../../support/systems-manager';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 needs('ssh-keygen', 'mke2fs');

@@ -2,10 +2,10 @@ import { Ledger } from '../../../../farm/ledger/ledger';
 import { writeJson } from '../../../../farm/store/json-object';
 import { jobId } from '../../../../protocol/job/job';
 import { keys } from '../../../../protocol/job/keys';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import type { MotoFarm } from '../../../support/aws/moto-farm';
 import { brenda } from '../../../support/brenda';
-import { namedFarm } from '../../../support/farm-directory';
-import { type Moto, startMoto } from '../../../support/moto';
-import type { MotoFarm } from '../../../support/moto-farm';
+import { namedFarm } from '../../../support/farms/farm-directory';
 import { seed } from '../../../support/seed';
 
 const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };

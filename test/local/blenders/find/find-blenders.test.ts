@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findBlenders } from '../../../../local/blenders/find/find-blenders';
-import { LaidBlenders } from '../../../support/laid-blenders';
+import { LaidBlenders } from '../../../support/blenders/laid-blenders';
 
 /** Place, path and version of each that was found; nothing was started for it. */
 function found(laid: LaidBlenders): string[] {

@@ -5,8 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { ArchiveFault } from '../../../../worker/project/archive/archive-fault';
 import { type Compression, decompress } from '../../../../worker/project/archive/decompress';
 import { piped } from '../../../../worker/project/archive/piped';
-import { zstdBomb, zstdOf, zstdSkippable } from '../../../support/archives';
 import { testWith } from '../../../support/programs';
+import { zstdBomb, zstdOf, zstdSkippable } from '../../../support/projects/archives';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 const DAMAGED = 'is damaged or cut short; copy it here again, or pack it again';

@@ -7,7 +7,7 @@ import { contains } from '../../../../worker/project/contains';
 import { hashProject } from '../../../../worker/project/project-hash';
 import { unpack } from '../../../../worker/project/archive/unpack';
 import { EACH, RUNS } from '../../../hostile/borders';
-import { type TarEntry, tarOf, type ZipEntry, zipOf, zstdOf } from '../../../support/archives';
+import { type TarEntry, tarOf, type ZipEntry, zipOf, zstdOf } from '../../../support/projects/archives';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { listing, plant } from '../../../support/trees';
 

@@ -12,7 +12,7 @@ import {
   type ZipEntry,
   zipOf,
   zstdOf,
-} from '../../../support/archives';
+} from '../../../support/projects/archives';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { listing, plant, type Tree } from '../../../support/trees';
 

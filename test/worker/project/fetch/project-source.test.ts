@@ -12,9 +12,9 @@ import {
   openProject,
   type ProjectPlaces,
 } from '../../../../worker/project/fetch/project-source';
-import { tarOf, zipOf } from '../../../support/archives';
-import { type Moto, startMoto } from '../../../support/moto';
-import { scriptedServer } from '../../../support/scripted-server';
+import { type Moto, startMoto } from '../../../support/aws/moto';
+import { scriptedServer } from '../../../support/aws/scripted-server';
+import { tarOf, zipOf } from '../../../support/projects/archives';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { plant } from '../../../support/trees';
 

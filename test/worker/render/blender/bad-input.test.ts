@@ -8,7 +8,7 @@ import { BlenderProcess } from '../../../../worker/render/blender/process/blende
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { BLENDER, blenderVersion, isAtLeast } from '../../../support/blender';
-import { hasBuiltIn } from '../../../support/blender-build';
+import { hasBuiltIn } from '../../../support/blenders/blender-build';
 
 const work = temporaryFolder();
 let blender: BlenderProcess;

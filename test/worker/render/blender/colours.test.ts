@@ -4,10 +4,10 @@ import { type Finding, severityOf } from '../../../../protocol/failure/finding';
 import { FrameRange } from '../../../../protocol/job/frame-range';
 import { BlenderProcess } from '../../../../worker/render/blender/process/blender-process';
 import { BLENDER, blenderVersion, isAtLeast } from '../../../support/blender';
+import { STUDIO, studioScene } from '../../../support/blenders/studio-colours';
 import { freshFrame } from '../../../support/fresh-blender';
 import { pixels } from '../../../support/pixels';
 import { scene } from '../../../support/scenes';
-import { STUDIO, studioScene } from '../../../support/studio-colours';
 import { temporaryFolder } from '../../../support/temporary-folder';
 
 const work = temporaryFolder();

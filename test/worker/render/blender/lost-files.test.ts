@@ -5,7 +5,7 @@ import { severityOf } from '../../../../protocol/failure/finding';
 import { FrameRange } from '../../../../protocol/job/frame-range';
 import { BlenderProcess } from '../../../../worker/render/blender/process/blender-process';
 import { BLENDER, isAtLeast } from '../../../support/blender';
-import { hasBuiltIn } from '../../../support/blender-build';
+import { hasBuiltIn } from '../../../support/blenders/blender-build';
 import { freshFrame } from '../../../support/fresh-blender';
 import { pixels } from '../../../support/pixels';
 import { scene } from '../../../support/scenes';

@@ -10,8 +10,8 @@ import { pixelDifference } from '../../../support/pixels';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { BLENDER, blenderVersion, isAtLeast } from '../../../support/blender';
-import { hasBuiltIn } from '../../../support/blender-build';
-import { savedByNewer } from '../../../support/newer-file';
+import { hasBuiltIn } from '../../../support/blenders/blender-build';
+import { savedByNewer } from '../../../support/blenders/newer-file';
 
 const work = temporaryFolder();
 let blender: BlenderProcess;

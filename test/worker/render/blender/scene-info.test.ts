@@ -7,7 +7,7 @@ import { freshFrame } from '../../../support/fresh-blender';
 import { pixels } from '../../../support/pixels';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
-import { savedByNewer } from '../../../support/newer-file';
+import { savedByNewer } from '../../../support/blenders/newer-file';
 import { BLENDER, blenderVersion, isAtLeast } from '../../../support/blender';
 
 const work = temporaryFolder();

@@ -14,7 +14,7 @@ import { FrameRange } from '../../../../protocol/job/frame-range';
 import { BlenderProcess } from '../../../../worker/render/blender/process/blender-process';
 import { hashProject } from '../../../../worker/project/project-hash';
 import { BLENDER, isAtLeast } from '../../../support/blender';
-import { hasBuiltIn } from '../../../support/blender-build';
+import { hasBuiltIn } from '../../../support/blenders/blender-build';
 import { freshFrame } from '../../../support/fresh-blender';
 import { pixelDifference } from '../../../support/pixels';
 import { scene } from '../../../support/scenes';

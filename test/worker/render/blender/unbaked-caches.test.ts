@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { BlenderProcess } from '../../../../worker/render/blender/process/blender-process';
 import { BLENDER } from '../../../support/blender';
-import { hasBuiltIn } from '../../../support/blender-build';
+import { hasBuiltIn } from '../../../support/blenders/blender-build';
 import { freshFrame } from '../../../support/fresh-blender';
 import { pixelDifference } from '../../../support/pixels';
 import { scene } from '../../../support/scenes';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { configFiles } from '../../../../worker/render/ocio/config-files';
 import { temporaryFolder } from '../../../support/temporary-folder';
-import { STUDIO } from '../../../support/studio-colours';
+import { STUDIO } from '../../../support/blenders/studio-colours';
 
 const work = temporaryFolder();
 

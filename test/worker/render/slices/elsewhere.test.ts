@@ -1,8 +1,8 @@
 import { BlenderProcess } from '../../../../worker/render/blender/process/blender-process';
 import { BLENDER, blenderVersion } from '../../../support/blender';
+import { testElsewhere } from '../../../support/blenders/where-sliced';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
-import { testElsewhere } from '../../../support/where-sliced';
 
 testElsewhere(
   'a Blender that was not shown to render the same frame in slices renders it in one',

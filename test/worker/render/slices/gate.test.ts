@@ -2,7 +2,7 @@ import { BlenderProcess } from '../../../../worker/render/blender/process/blende
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { BLENDER } from '../../../support/blender';
-import { describe, test } from '../../../support/where-sliced';
+import { describe, test } from '../../../support/blenders/where-sliced';
 
 let blender: BlenderProcess;
 

@@ -39,7 +39,7 @@ answers["animated"] = [one.data_path for one in animation._curves(layered, 1)]
 print("ANSWERS " + json.dumps(answers))
 `;
 import { BLENDER } from '../../../support/blender';
-import { test } from '../../../support/where-sliced';
+import { test } from '../../../support/blenders/where-sliced';
 
 let answers: Record<string, unknown>;
 

@@ -20,7 +20,7 @@ import { pixelDifference } from '../../../support/pixels';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { BLENDER } from '../../../support/blender';
-import { describe, test } from '../../../support/where-sliced';
+import { describe, test } from '../../../support/blenders/where-sliced';
 
 /** What is long, and how it is divided, is decided in slice-policy.test.ts; here it does not hang on how busy the machine is. */
 jest.mock('../../../../worker/render/slices/slice-policy', () => ({

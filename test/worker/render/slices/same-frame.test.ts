@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BlenderProcess } from '../../../../worker/render/blender/process/blender-process';
 import { mergeSlices } from '../../../../worker/render/slices/merge-slices';
-import { exrValues } from '../../../support/exr-values';
+import { exrValues } from '../../../support/blenders/exr-values';
 import { pixelDifference } from '../../../support/pixels';
 import { scene } from '../../../support/scenes';
 import { temporaryFolder } from '../../../support/temporary-folder';
 import { BLENDER } from '../../../support/blender';
-import { describe, test } from '../../../support/where-sliced';
+import { describe, test } from '../../../support/blenders/where-sliced';
 
 const work = temporaryFolder();
 let folders = 0;

@@ -1,0 +1,378 @@
+"""Scenes that are right as they lie here, each in a folder of its own, and wrong once a file is taken away.
+
+A test takes away one after the other, and compares what the check says with what becomes of the picture.
+"""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(__file__)))
+import bpy
+import small
+from green_wall import GREEN, make, paint, place, plane, stage, wall
+
+VERSION = bpy.app.version[:2]
+# Flat, as the object that takes them stands upright.
+TRIANGLES = (((-1, -1, 0), (1, -1, 0), (1, 1, 0)), ((-1, -1, 0), (1, 1, 0), (-1, 1, 0)))
+
+
+def text_file(name, *lines):
+    path = small.here(place(name))
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w") as file:
+        file.write("\n".join((*lines, "")))
+    return path
+
+
+def shown(thing, material=None):
+    thing.data.materials.append(material or paint()[0])
+    return thing
+
+
+def geometry(thing, name="Nodes"):
+    """A modifier of geometry nodes: its group, and the socket that its geometry goes out of."""
+    modifier = thing.modifiers.new(name, "NODES")
+    group = modifier.node_group = bpy.data.node_groups.new(name, "GeometryNodeTree")
+    group.interface.new_socket("Geometry", in_out="INPUT", socket_type="NodeSocketGeometry")
+    group.interface.new_socket("Geometry", in_out="OUTPUT", socket_type="NodeSocketGeometry")
+    return modifier, group, group.nodes.new("NodeGroupOutput").inputs[0]
+
+
+def painted(group, socket, to):
+    """Gives what comes out of the socket the green material, and sends it on."""
+    node = group.nodes.new("GeometryNodeSetMaterial")
+    node.inputs["Material"].default_value = paint()[0]
+    group.links.new(socket, node.inputs["Geometry"])
+    group.links.new(node.outputs[0], to)
+
+
+# Fluids.
+
+
+def tank(kind, **settings):
+    made = stage(4)
+    made.camera.data.ortho_scale = 4.5
+    bpy.ops.mesh.primitive_cube_add(size=4)
+    thing = bpy.context.object
+    thing.name = "Tank"
+    fluid = thing.modifiers.new("Fluid", "FLUID")
+    fluid.fluid_type = "DOMAIN"
+    domain = fluid.domain_settings
+    domain.domain_type = kind
+    domain.resolution_max, domain.cache_type, domain.cache_frame_end = 16, "ALL", 3
+    domain.cache_directory = small.here(place("cache"))
+    for name, value in settings.items():
+        setattr(domain, name, value)
+    bpy.ops.mesh.primitive_ico_sphere_add(radius=0.8, location=(0, 0, 0.8))
+    source = bpy.context.object
+    source.hide_render = True
+    flow = source.modifiers.new("Fluid", "FLUID")
+    flow.fluid_type = "FLOW"
+    flow.flow_settings.flow_type = "SMOKE" if kind == "GAS" else "LIQUID"
+    flow.flow_settings.flow_behavior = "INFLOW" if kind == "GAS" else "GEOMETRY"
+    material, _ = paint()
+    if kind == "GAS":
+        nodes, links = material.node_tree.nodes, material.node_tree.links
+        nodes.clear()
+        smoke, out = nodes.new("ShaderNodeVolumePrincipled"), nodes.new("ShaderNodeOutputMaterial")
+        smoke.inputs["Density"].default_value = 0
+        smoke.inputs["Emission Color"].default_value = GREEN
+        density = nodes.new("ShaderNodeAttribute")
+        density.attribute_name = "density"
+        links.new(density.outputs["Fac"], smoke.inputs["Emission Strength"])
+        links.new(smoke.outputs[0], out.inputs["Volume"])
+    thing.data.materials.append(material)
+    small.save(place("scene"))
+    bpy.context.view_layer.objects.active = thing
+    bpy.ops.fluid.bake_all()
+
+
+def smoke():
+    tank("GAS", use_noise=True)
+
+
+def smoke_in_plain_files():
+    tank("GAS", cache_data_format="UNI")
+
+
+def liquid():
+    tank("LIQUID", use_mesh=True)
+
+
+def liquid_in_other_files():
+    tank("LIQUID", use_mesh=True, cache_mesh_format="OBJECT", cache_data_format="UNI", use_speed_vectors=True)
+
+
+# Bakes of nodes.
+
+
+def baked_node():
+    bake_of_a_node()
+
+
+def baked_node_later():
+    """Its bake begins behind the frame that is looked at."""
+    bake_of_a_node(3, 5)
+
+
+def baked_node_before():
+    """Its bake ends before the frame that is looked at."""
+    bake_of_a_node(-1, 1)
+
+
+def baked_node_still():
+    bake_of_a_node(mode="STILL")
+
+
+def bake_of_a_node(first=None, last=None, mode="ANIMATION"):
+    """A Bake node, whose green cube has become smaller behind it since."""
+    stage(3)
+    thing = plane("Wall", 2)
+    modifier, group, out = geometry(thing)
+    nodes, links = group.nodes, group.links
+    cube, bake = nodes.new("GeometryNodeMeshCube"), nodes.new("GeometryNodeBake")
+    if not bake.bake_items:
+        bake.bake_items.new("GEOMETRY", "Geometry")
+    move = nodes.new("GeometryNodeTransform")
+    time = nodes.new("GeometryNodeInputSceneTime")
+    along = nodes.new("ShaderNodeCombineXYZ")
+    part = nodes.new("ShaderNodeMath")
+    part.operation, part.inputs[1].default_value = "MULTIPLY", 0.2
+    links.new(time.outputs["Frame"], part.inputs[0])
+    links.new(part.outputs[0], along.inputs[0])
+    links.new(along.outputs[0], move.inputs["Translation"])
+    links.new(cube.outputs[0], move.inputs[0])
+    links.new(move.outputs[0], bake.inputs[0])
+    painted(group, bake.outputs[0], out)
+    on_disk(modifier)
+    small.save(place("scene"))
+    bpy.context.view_layer.update()
+    for one in modifier.bakes:
+        one.bake_mode = mode
+        set_span(one, first, last)
+        bpy.ops.object.geometry_node_bake_single(
+            session_uid=thing.session_uid, modifier_name=modifier.name, bake_id=one.bake_id
+        )
+    cube.inputs["Size"].default_value = (0.3, 0.3, 0.3)
+
+
+def set_span(bake, first, last):
+    if first is not None:
+        bake.use_custom_simulation_frame_range = True
+        bake.frame_start, bake.frame_end = first, last
+
+
+def simulated_nodes():
+    simulation("DISK")
+
+
+def simulated_nodes_before():
+    """Its bake ends before the frame that is looked at."""
+    simulation("DISK", 0, 1)
+
+
+def simulated_nodes_later():
+    """Its bake begins behind the frame that is looked at."""
+    simulation("DISK", 3, 5)
+
+
+def packed_simulation():
+    """Its bake lies in the .blend."""
+    simulation("PACKED")
+
+
+def simulation(target, first=None, last=None):
+    """A cube that a simulation moves on."""
+    stage(3)
+    thing = plane("Wall", 2)
+    modifier, group, out = geometry(thing)
+    small.moving_zone(group, out, lambda socket, to: painted(group, socket, to))
+    on_disk(modifier, target)
+    if target == "DISK":
+        modifier.bake_directory = "//blendcache_scene/Wall"
+    small.save(place("scene"))
+    bpy.context.view_layer.update()
+    for one in modifier.bakes:
+        set_span(one, first, last)
+    thing.select_set(True)
+    bpy.ops.object.simulation_nodes_cache_bake(selected=True)
+
+
+def on_disk(modifier, target="DISK"):
+    """Blender 4.4 and later pack bakes unless told otherwise."""
+    if hasattr(modifier, "bake_target"):
+        modifier.bake_target = target
+
+
+# Files that nodes and properties name.
+
+
+def imports(kind, path, handed):
+    stage()
+    thing = plane("Wall", 0.01)
+    modifier, group, out = geometry(thing)
+    node = group.nodes.new(f"GeometryNodeImport{kind}")
+    handed(modifier, group, node, path)
+    inside = node.outputs[0]
+    if kind == "OBJ":
+        real = group.nodes.new("GeometryNodeRealizeInstances")
+        group.links.new(inside, real.inputs[0])
+        inside = real.outputs[0]
+    painted(group, inside, out)
+
+
+def directly(modifier, group, node, path):
+    node.inputs["Path"].default_value = path
+
+
+def by_a_node(modifier, group, node, path):
+    text = group.nodes.new("FunctionNodeInputString")
+    text.string = path
+    group.links.new(text.outputs[0], node.inputs["Path"])
+
+
+def by_the_modifier(modifier, group, node, path):
+    socket = group.interface.new_socket("File", in_out="INPUT", socket_type="NodeSocketString")
+    group.links.new(group.nodes.new("NodeGroupInput").outputs["File"], node.inputs["Path"])
+    set_input(modifier, socket.identifier, path)
+
+
+def set_input(modifier, identifier, value):
+    """Blender 5.2 has them as properties, older ones as items."""
+    if hasattr(modifier, "properties"):
+        getattr(modifier.properties.inputs, identifier).value = value
+    else:
+        modifier[identifier] = value
+
+
+def stl():
+    facets = (
+        line
+        for corners in TRIANGLES
+        for line in ("facet normal 0 0 1", "outer loop", *(f"vertex {x} {y} {z}" for x, y, z in corners), "endloop", "endfacet")
+    )
+    return text_file("wall.stl", "solid wall", *facets, "endsolid wall")
+
+
+def import_stl():
+    path = stl()
+    imports("STL", path, directly)
+
+
+def import_stl_by_a_node():
+    """What is no path to Blender is not made relative by it."""
+    stl()
+    imports("STL", "//wall.stl", by_a_node)
+
+
+def import_stl_by_the_modifier():
+    stl()
+    imports("STL", "//wall.stl", by_the_modifier)
+
+
+def import_obj():
+    corners = ("v -1 -1 0", "v 1 -1 0", "v 1 1 0", "v -1 1 0")
+    imports("OBJ", text_file("wall.obj", *corners, "f 1 2 3 4"), directly)
+
+
+def import_ply():
+    head = ("ply", "format ascii 1.0", "element vertex 4", "property float x", "property float y", "property float z")
+    corners = ("-1 -1 0", "1 -1 0", "1 1 0", "-1 1 0")
+    faces = ("element face 1", "property list uchar int vertex_indices", "end_header")
+    imports("PLY", text_file("wall.ply", *head, *faces, *corners, "4 0 1 2 3"), directly)
+
+
+def import_csv():
+    """A point for each line, with a wall on it."""
+    _, nodes, links, path_socket, out = import_node("CSV")
+    path_socket.default_value = text_file("points.csv", "number", "1")
+    walls(nodes, links, path_socket.node.outputs[0], out)
+
+
+def walls(nodes, links, points, out):
+    """A wall for each point, all in one place."""
+    place_them = nodes.new("GeometryNodeSetPosition")
+    place_them.inputs["Position"].default_value = (0, 0, 0)
+    grid, put = nodes.new("GeometryNodeMeshGrid"), nodes.new("GeometryNodeInstanceOnPoints")
+    grid.inputs["Size X"].default_value = grid.inputs["Size Y"].default_value = 2
+    links.new(points, place_them.inputs[0])
+    links.new(place_them.outputs[0], put.inputs["Points"])
+    links.new(grid.outputs["Mesh"], put.inputs["Instance"])
+    real = nodes.new("GeometryNodeRealizeInstances")
+    links.new(put.outputs[0], real.inputs[0])
+    painted(real.id_data, real.outputs[0], out)
+
+
+def import_text():
+    """Letters, whose text is in a file."""
+    _, nodes, links, path_socket, out = import_node("Text")
+    path_socket.default_value = text_file("letters.txt", "WWW")
+    letters, fill = nodes.new("GeometryNodeStringToCurves"), nodes.new("GeometryNodeFillCurve")
+    links.new(path_socket.node.outputs[0], letters.inputs["String"])
+    real = nodes.new("GeometryNodeRealizeInstances")
+    links.new(letters.outputs[0], real.inputs[0])
+    links.new(real.outputs[0], fill.inputs[0])
+    painted(fill.id_data, fill.outputs[0], out)
+
+
+def import_vdb():
+    """A volume that is turned into a mesh. What its file holds is not looked at here."""
+    _, nodes, links, path_socket, out = import_node("VDB")
+    path_socket.default_value = text_file("cloud.vdb", "no volume")
+    mesh = nodes.new("GeometryNodeVolumeToMesh")
+    links.new(path_socket.node.outputs[0], mesh.inputs["Volume"])
+    walls(nodes, links, mesh.outputs[0], out)
+
+
+def import_node(kind):
+    stage()
+    modifier, group, out = geometry(plane("Wall", 0.01))
+    return modifier, group.nodes, group.links, group.nodes.new(f"GeometryNodeImport{kind}").inputs["Path"], out
+
+
+def camera_script():
+    """A camera whose rays a script in a file sends straight on."""
+    made = stage()
+    wall()
+    camera = made.camera.data
+    camera.type, camera.custom_mode = "CUSTOM", "EXTERNAL"
+    camera.custom_filepath = text_file(
+        "straight.osl",
+        "shader straight(output point position = 0.0, output vector direction = 0.0, output color throughput = 1.0) {",
+        "  position = camera_shader_raster_position() - point(0.5);",
+        "  direction = vector(0, 0, 1);",
+        "}",
+    )
+    camera.custom_bytecode = ""
+
+
+def bold_text():
+    """Its bold letters are in a font of their own; nothing of it is in italics."""
+    made = stage()
+    fonts = bpy.utils.system_resource("DATAFILES", path="fonts")
+    source = sorted(name for name in os.listdir(fonts) if name.endswith((".woff2", ".ttf")))[0]
+    os.makedirs(small.here(place("")), exist_ok=True)
+    curve = bpy.data.curves.new("Letters", "FONT")
+    curve.body, curve.size = "WW", 1.2
+    for slot in ("font_bold", "font_italic"):
+        path = small.here(place(f"{slot}{os.path.splitext(source)[1]}"))
+        with open(os.path.join(fonts, source), "rb") as from_, open(path, "wb") as to:
+            to.write(from_.read())
+        setattr(curve, slot, bpy.data.fonts.load(path))
+    curve.body_format[0].use_bold = True
+    thing = bpy.data.objects.new("Letters", curve)
+    thing.rotation_euler.x, thing.location = 1.5707963, (-0.9, 0, -0.3)
+    made.collection.objects.link(shown(thing))
+
+
+ALL = [bold_text]
+if small.HAS_FLUIDS:
+    ALL += [smoke, smoke_in_plain_files, liquid, liquid_in_other_files]
+if VERSION >= (4, 1):
+    ALL += [baked_node, baked_node_later, baked_node_before, baked_node_still]
+    ALL += [simulated_nodes, simulated_nodes_before, simulated_nodes_later]
+if VERSION >= (5, 0):
+    ALL += [import_csv, import_text, import_vdb, camera_script]
+if VERSION >= (4, 5):
+    ALL += [packed_simulation, import_stl, import_stl_by_a_node, import_stl_by_the_modifier, import_obj, import_ply]
+make(*ALL)
