@@ -19,7 +19,7 @@ async function laid(kind: string, what: string) {
   return { folder, path, before: await listing(folder) };
 }
 
-test.each(['beads', 'cloth', 'soft_body', 'paint'])(
+test.each(['beads', 'cloth', 'soft_body', 'paint', 'settings'])(
   'a scene whose %s have the active cache of another simulation is refused, and writes into nothing',
   async (kind) => {
     const { folder, path, before } = await laid(kind, 'refused');

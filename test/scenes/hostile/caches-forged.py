@@ -76,6 +76,24 @@ def forge(path):
         file.write(content)
 
 
+def forge_settings(path):
+    """Of a cloth, whose settings lie before the pointer to its active cache: there they are three pointers to a cache of no list, as if one were the active cache and two the list."""
+    with open(path, "rb") as file:
+        content = bytearray(file.read())
+    found = list(blocks(content))
+    evil, first, last = next((address, first, last) for _, address, first, last in found if b"evil\0" in content[first:last])
+    (place,) = (at for _, _, start, end in found for at in range(start, end - 23, 8) if content[at : at + 24] == struct.pack("<Q", evil) * 3)
+    decoy = evil + 1
+    struct.pack_into("<QQQ", content, place - 16, decoy, decoy, decoy)
+    # A copy of the block, under another address.
+    head = 32 if content[7:9] == b"17" else 24
+    copy = bytearray(content[first - head : last].replace(b"evil\0", b"none\0"))
+    struct.pack_into("<Q", copy, 8, decoy)
+    content[last:last] = copy
+    with open(path, "wb") as file:
+        file.write(content)
+
+
 for kind in (beads, cloth, soft_body, paint):
     made = small.start()
     small.sun(made)
@@ -94,3 +112,6 @@ for kind in (beads, cloth, soft_body, paint):
     thing.particle_systems[-1].settings.count = 5
     small.save(f"forged-{kind.__name__}")
     forge(small.here(f"forged-{kind.__name__}.blend"))
+    if kind is cloth:
+        small.save("forged-settings")
+        forge_settings(small.here("forged-settings.blend"))

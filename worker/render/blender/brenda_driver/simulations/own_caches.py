@@ -2,16 +2,20 @@
 
 Each simulation has a list of caches and a pointer to the active one. Python is shown the list that the active one is in, and Blender writes by the list
 of the simulation. In a whole file these are the same. In a forged one the pointer leads to the cache of another simulation, and the list holds
-caches that no check has seen.
+caches that no check has seen. So the list is looked at in the memory of the simulation itself.
 """
-
-import ctypes
 
 import bpy
 
-# The words of each structure that may hold the pointer. Blender 3.4 to 5.2 has it at word 73 or 75 of ParticleSystem, 18 or 19 of
-# ClothModifierData and 6 of DynamicPaintSurface. Each structure is larger than this: memory behind one may not be readable.
-_WORDS = ((bpy.types.ParticleSystem, 80), (bpy.types.ClothModifier, 24), (bpy.types.DynamicPaintSurface, 64))
+from .guarded_memory import pointers_at
+from .struct_layouts import offset_of
+
+# Those that have their list in their own memory: the structure, and its member for the active cache.
+_OWN = (
+    (bpy.types.ParticleSystem, "ParticleSystem", "pointcache"),
+    (bpy.types.ClothModifier, "ClothModifierData", "point_cache"),
+    (bpy.types.DynamicPaintSurface, "DynamicPaintSurface", "pointcache"),
+)
 
 
 class ForgedCaches(Exception):
@@ -28,7 +32,7 @@ class OwnCaches:
         """@throws ForgedCaches where one of its caches is not its own."""
         active = holder.point_cache
         caches = [cache.as_pointer() for cache in active.point_caches]
-        if not _is_own(holder, active.as_pointer(), caches):
+        if not _has_list(holder, owner, active.as_pointer(), caches):
             raise ForgedCaches("its active cache is not in its list of caches: the file is damaged or hostile")
         # An object has one soft body, whatever the number of its modifiers.
         key = ("soft", owner.as_pointer()) if _is_soft_body(holder) else ("own", holder.as_pointer())
@@ -41,17 +45,27 @@ def _is_soft_body(holder):
     return getattr(holder, "type", None) == "SOFT_BODY"
 
 
-def _is_own(holder, active, caches):
-    if _is_soft_body(holder) or isinstance(holder, bpy.types.RigidBodyWorld):
-        # Python has no address of what has their lists. Blender looks the active one up there; -1 where it is not.
-        return holder.point_cache.point_caches.active_index == caches.index(active)
-    return _has_list(holder, active, caches)
+def _has_list(holder, owner, active, caches):
+    """Compares the active cache, and the first and last of the list. The others follow the first, as Python was shown them."""
+    try:
+        place, structure, member = _place(holder, owner)
+        (found,) = pointers_at(place + offset_of(structure, member), 1)
+        first, last = pointers_at(place + offset_of(structure, "ptcaches"), 2)
+    except (OSError, OverflowError):
+        return False
+    return (found, first, last) == (active, caches[0], caches[-1])
 
 
-def _has_list(holder, active, caches):
-    """Looks for the pointer to the active cache. Behind it lie the first and last of the list. No address that is found there is followed."""
-    count = next(count for kind, count in _WORDS if isinstance(holder, kind))
-    words = (ctypes.c_void_p * count).from_address(holder.as_pointer())
-    # Only the first: words after the list may be what the file wants them to be.
-    place = next((at for at in range(count - 2) if words[at] == active), None)
-    return place is not None and words[place + 1] == caches[0] and words[place + 2] == caches[-1]
+def _place(holder, owner):
+    """Where its list is: the address of a structure, its name, and the member for the active cache."""
+    if _is_soft_body(holder):
+        soft = _follow(owner.as_pointer(), "Object", "soft")
+        return _follow(soft, "SoftBody", "shared"), "SoftBody_Shared", "pointcache"
+    if isinstance(holder, bpy.types.RigidBodyWorld):
+        return _follow(holder.as_pointer(), "RigidBodyWorld", "shared"), "RigidBodyWorld_Shared", "pointcache"
+    structure, member = next((name, member) for kind, name, member in _OWN if isinstance(holder, kind))
+    return holder.as_pointer(), structure, member
+
+
+def _follow(address, structure, member):
+    return pointers_at(address + offset_of(structure, member), 1)[0]
