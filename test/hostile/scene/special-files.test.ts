@@ -19,8 +19,13 @@ const work = temporaryFolder();
 const FILES = ['cache.pc2', 'image.png', 'sound.wav', 'volume.vdb'];
 
 /** A project in which files that the scene reads are a device or a pipe. */
-async function given(name: string, target: string, files: readonly string[]): Promise<string> {
-  const from = await scene('special-files', 'special');
+async function given(
+  name: string,
+  target: string,
+  files: readonly string[],
+  of = 'special',
+): Promise<string> {
+  const from = await scene('special-files', of);
   const path = join(work, name, basename(from));
   cpSync(dirname(from), dirname(path), { recursive: true });
   for (const file of files) symlinkSync(target, join(dirname(path), file));
@@ -53,17 +58,50 @@ test.each([
   }
 });
 
-/** What a Blender waits for is told in a while, whether it waits while it opens the scene or the check finds the pipe. */
-test('a pipe in place of each file ends the look at the scene, in one line', async () => {
-  const path = await given('waited-for', '../nobody writes', FILES);
+/** Whether it waits while it opens the scene, or the check finds the pipe. */
+test.each([
+  ['a file that it reads for a frame', 'special', FILES],
+  ['a library', 'library-linked', ['library.blend']],
+])('a pipe in place of %s ends the look at the scene in seconds, and in one line', async (_, name, files) => {
+  const path = await given(`waited-for-${name}`, '../nobody writes', files, name);
   const project = { folder: dirname(path), scene: basename(path) } as LocalProject;
-  const how = { blender: BLENDER, workFolder: join(work, 'inspected'), stuckAfter: 4 };
-  const told = await inspectScene(project, how).then(
+  const began = performance.now();
+  const told = await inspectScene(project, {
+    blender: BLENDER,
+    workFolder: join(work, `inspected-${name}`),
+  }).then(
     ({ findings }) => findings.map(({ say }) => say).join('\n'),
     (error: unknown) => (error instanceof UserFault ? error.message : String(error)),
   );
-  expect(told).toMatch(/a pipe/);
+  expect(told).toMatch(
+    /^\S.*: is a pipe, not a file, and Blender waits for it; name a file in its place, and save the scene$/,
+  );
+  expect(performance.now() - began).toBeLessThan(30_000);
 });
+
+test.each(['lit', 'keyed'])(
+  'a pipe that a frame reads, or may read by a keyframe, is told by the check: %s',
+  async (name) => {
+    const path = await given(name, '../nobody writes', ['light.ies'], name);
+    const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
+    try {
+      await blender.open(path, {});
+      const frames = FrameRange.parse('1-2');
+      const { findings } = await blender.check({ frames, project: dirname(path), elsewhere: true });
+      const told = findings.filter(({ id }) => id === 'special-files').map(({ say }) => say);
+      expect(told).toEqual(['is a pipe, not a file']);
+      const rendering = blender.render({ frame: 2, folder: temporaryFolder() });
+      if (name === 'lit')
+        await expect(rendering).rejects.toThrow(
+          /light\.ies: is a pipe, not a file, and Blender waits for it/,
+        );
+      // Blender forgets the path as the mode changes.
+      else expect((await rendering).files).not.toEqual([]);
+    } finally {
+      await blender.close();
+    }
+  },
+);
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s ends a check at once whose Blender waits for a pipe, and leaves nothing behind',

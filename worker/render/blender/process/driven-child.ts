@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { UserFault } from '../../../../protocol/failure/fault';
 import type { PrivateCopy } from '../../../project/files/private-copy';
 import { keepGroup, removeFolder } from '../../../process/fence';
 import { BlenderCrashed, isCrash, type ProcessEnd } from '../failures/blender-crashed';
@@ -13,6 +14,7 @@ import { logIsQuiet } from './log-quiet';
 import { LogTail } from './log-tail';
 import { mapStrings } from './map-strings';
 import { PeakMemory } from './peak-memory';
+import { PipeWatch } from './pipe-watch';
 import { endGroup, signalGroup } from './process-group';
 import type { SpawnedBlender } from './spawn-blender';
 
@@ -35,6 +37,7 @@ export class DrivenChild {
   private readonly pipe: DriverPipe;
   private readonly log = new LogTail();
   private readonly memory: PeakMemory;
+  private readonly pipes: PipeWatch;
   /** When it was started, in milliseconds. */
   private readonly began = Date.now();
   private readonly endStrays: () => Promise<void>;
@@ -48,6 +51,9 @@ export class DrivenChild {
     const [, out, err, commands, answers] = child.stdio as [null, Readable, Readable, Writable, Readable];
     this.child = child;
     this.memory = new PeakMemory(this.pid);
+    this.pipes = new PipeWatch(this.pid, (pipe) => {
+      this.endAt(pipe);
+    });
     for (const input of [out, err]) {
       createInterface({ input }).on('line', (line) => {
         this.read(line);
@@ -74,7 +80,7 @@ export class DrivenChild {
     return { log: this.log.toString(), peakBytes: this.memory.bytes };
   }
 
-  /** @throws BlenderCrashed when Blender ends before it has answered. */
+  /** @throws BlenderCrashed when Blender ends before it has answered; UserFault when it waits for a pipe. */
   async ask(verb: Verb, what: object): Promise<BlenderAnswer> {
     return this.realIn(await this.pipe.ask(verb, what));
   }
@@ -104,9 +110,17 @@ export class DrivenChild {
     if (line !== undefined) this.log.add(line);
   }
 
+  /** It would wait without end. */
+  private endAt(pipe: string): void {
+    const what = `${this.realIn(pipe)}: is a pipe, not a file, and Blender waits for it`;
+    this.pipe.close(new UserFault(`${what}; name a file in its place, and save the scene`));
+    this.kill();
+  }
+
   private async watchExit(folder: string): Promise<ProcessEnd> {
     const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
     this.memory.end();
+    this.pipes.end();
     // 'close' comes when the log has been read to its end, or never, when a program that the scene started holds it open.
     await Promise.race([once(this.child, 'close'), this.logIsRead()]);
     const end = { code, signal };

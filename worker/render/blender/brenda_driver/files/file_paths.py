@@ -6,6 +6,7 @@ references.py covers what needs more than a name: pictures, libraries, strips an
 import os
 
 from ..scripts import shader_scripts
+from ..scene.animation import is_animated
 from ..scene.data_blocks import data_blocks
 from ..scene.node_trees import node_trees, used_nodes
 from .readings import READ_BY_CYCLES, as_cycles_reads
@@ -86,9 +87,14 @@ def _is_path(rule):
 
 
 def _is_read(owner):
-    """Some store a path that they do not read. Python shows an unknown mode as an empty text, and Cycles treats it as a file."""
+    """Some store a path that they do not read, unless keyframes or drivers have them do so. Python shows an unknown mode as an empty text,
+    and Cycles treats it as a file."""
     if owner.bl_rna.identifier == "Camera":
-        return owner.type == "CUSTOM" and owner.custom_mode in ("EXTERNAL", "")
+        return _may_be(owner, "type", ("CUSTOM",)) and _may_be(owner, "custom_mode", ("EXTERNAL", ""))
     if owner.bl_rna.identifier == "MultiresModifier":
         return owner.is_external
-    return getattr(owner, "mode", "EXTERNAL") in ("EXTERNAL", "")
+    return not hasattr(owner, "mode") or _may_be(owner, "mode", ("EXTERNAL", ""))
+
+
+def _may_be(owner, name, values):
+    return getattr(owner, name) in values or is_animated(owner, name)

@@ -9,6 +9,7 @@ from .file_paths import named_files
 from .file_sets import Files, OneFile, Sequence
 from .node_paths import handed_paths
 from .readings import as_blender_reads, as_cycles_reads
+from ..scene.animation import is_animated
 from ..scene.node_trees import node_trees, used_nodes
 from ..simulations.simulation_caches import caches_of
 from ..scene.strips import files_of_strips
@@ -63,7 +64,7 @@ def references():
     for cache in bpy.data.cache_files:
         yield _numbered("missing-cache-files", cache, sequence_numbers.of_cache_file)
         for layer in getattr(cache, "layers", ()):
-            if layer.filepath and not layer.hide_layer:
+            if layer.filepath and (not layer.hide_layer or is_animated(layer, "hide_layer")):
                 yield Reference("missing-cache-files", layer.filepath, OneFile, cache)
     yield from _of_objects()
     yield from _named()
