@@ -21,7 +21,9 @@ const warning = (means: string): FindingKind => ({ severity: 'warning', means })
 export const FINDINGS = {
   'no-camera': fatal('A scene that is rendered has no active camera.'),
   'no-view-layer': fatal('A scene that is rendered has no view layer that is on.'),
-  'no-output': fatal('The compositor is on and has no output.'),
+  'no-output': fatal(
+    'The compositor is on and has no output, or no picture is saved: Output is off, and no File Output node writes one.',
+  ),
   'no-pixels': fatal('Nothing is left of the picture by its render region or its percentage.'),
   'special-files': fatal(
     'The scene names a device, a pipe, a socket or an address as a file. A program may read it without end, wait for it, or fetch from it.',
@@ -56,7 +58,7 @@ export const FINDINGS = {
   'missing-cache-files': allowable('An Alembic, USD or mesh cache file is not there.'),
   'missing-bakes': allowable('A simulation or nodes are baked, and files of the bake are not there.'),
   'missing-files': allowable(
-    'Another file that the scene reads is not there: what an import node brings in, a light profile, a script of a shader or a camera.',
+    'Another file that the scene reads is not there: what an import node brings in, a sound that geometry follows, a light profile, a script of a shader or a camera.',
   ),
   'broken-scripts': allowable(
     'A script of a shader or a camera cannot be compiled, or, while the scene is not trusted, is no text in UTF-8. Black is in its place, or what an older one was compiled into.',

@@ -5,11 +5,12 @@ A test takes away one after the other, and compares what the check says with wha
 
 import os
 import sys
+import wave
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(__file__)))
 import bpy
 import small
-from green_wall import GREEN, make, paint, place, plane, stage, wall
+from green_wall import GREEN, green, make, paint, place, plane, stage, wall
 
 VERSION = bpy.app.version[:2]
 # Flat, as the object that takes them stands upright.
@@ -282,6 +283,38 @@ def import_ply():
     imports("PLY", text_file("wall.ply", *head, *faces, *corners, "4 0 1 2 3"), directly)
 
 
+def import_obj_by_frame():
+    """Each frame has a file of its own, whose name other nodes put together."""
+    corners = ("v -1 -1 0", "v 1 -1 0", "v 1 1 0")
+    for number in (1, 2, 3):
+        text_file(f"wall_{number:03d}.obj", *corners, f"v -1 {1 - number / 4} 0", "f 1 2 3 4")
+    imports("OBJ", "//wall_{:03}.obj", by_the_frame)
+
+
+def import_obj_by_joining():
+    text_file("wall_2_a.obj", "v -1 -1 0", "v 1 -1 0", "v 1 1 0", "f 1 2 3")
+    imports("OBJ", ("//wall_", "_a.obj"), by_joining)
+
+
+def by_the_frame(modifier, group, node, path):
+    form = group.nodes.new("FunctionNodeFormatString")
+    form.inputs["Format"].default_value = path
+    form.format_items.new("INT", "number")
+    group.links.new(group.nodes.new("GeometryNodeInputSceneTime").outputs["Frame"], form.inputs["number"])
+    group.links.new(form.outputs[0], node.inputs["Path"])
+
+
+def by_joining(modifier, group, node, parts):
+    join, number = group.nodes.new("GeometryNodeStringJoin"), group.nodes.new("FunctionNodeValueToString")
+    group.links.new(group.nodes.new("GeometryNodeInputSceneTime").outputs["Frame"], number.inputs["Value"])
+    before, behind = (group.nodes.new("FunctionNodeInputString") for _ in parts)
+    before.string, behind.string = parts
+    # The last link is the first part.
+    for one in (behind, number, before):
+        group.links.new(one.outputs[0], join.inputs["Strings"])
+    group.links.new(join.outputs[0], node.inputs["Path"])
+
+
 def import_csv():
     """A point for each line, with a wall on it."""
     _, nodes, links, path_socket, out = import_node("CSV")
@@ -346,6 +379,91 @@ def camera_script():
     camera.custom_bytecode = ""
 
 
+def pictures():
+    """A sequence, each picture of another green."""
+    found = [green(f"green_{number:04d}.png", color=(0, number / 4, 0, 1)) for number in (1, 2, 3, 4)]
+    found[0].source = "SEQUENCE"
+    return found[0]
+
+
+def sequence_by_keys():
+    """One picture long; keyframes say which."""
+    stage(3)
+    user = wall(pictures())[1].image_user
+    user.frame_duration, user.use_auto_refresh = 1, True
+    for frame, offset in ((1, 0), (3, 2), (60, 90)):
+        user.frame_offset = offset
+        user.keyframe_insert("frame_offset", frame=frame)
+
+
+def sequence_by_driver():
+    stage(3)
+    user = wall(pictures())[1].image_user
+    user.frame_duration, user.frame_offset, user.use_auto_refresh = 1, 90, True
+    user.driver_add("frame_offset").driver.expression = "min(frame, 3) - 1"
+
+
+def sequence_in_nodes():
+    """Its colour moves a wall aside, by the number of the frame."""
+    stage()
+    thing = plane("Wall", 2)
+    _, group, out = geometry(thing)
+    nodes, links = group.nodes, group.links
+    texture, move = nodes.new("GeometryNodeImageTexture"), nodes.new("GeometryNodeSetPosition")
+    texture.inputs["Image"].default_value = pictures()
+    number = nodes.new("FunctionNodeFloatToInt")
+    links.new(nodes.new("GeometryNodeInputSceneTime").outputs["Frame"], number.inputs[0])
+    links.new(number.outputs[0], texture.inputs["Frame"])
+    far = nodes.new("ShaderNodeVectorMath")
+    far.operation, far.inputs["Scale"].default_value = "SCALE", 10
+    links.new(texture.outputs["Color"], far.inputs[0])
+    links.new(far.outputs[0], move.inputs["Offset"])
+    links.new(nodes.new("NodeGroupInput").outputs[0], move.inputs[0])
+    painted(group, move.outputs[0], out)
+
+
+def picture_of_a_strip():
+    """A strip whose modifier composites a picture over it."""
+    strips = small.sequencer(stage())
+    strip = strips.new_image("Red", small.picture(place("red.png")), 1, 1)
+    strip.frame_final_duration = 3
+    over = strip.modifiers.new("Over", "COMPOSITOR")
+    over.node_group = composited()
+
+
+def picture_of_a_strip_alone():
+    strip = small.sequencer(stage()).new_effect("Over", "COMPOSITOR", 1, 1, length=3)
+    strip.node_group = composited()
+
+
+def composited():
+    tree = bpy.data.node_groups.new("Over", "CompositorNodeTree")
+    tree.interface.new_socket("Image", in_out="OUTPUT", socket_type="NodeSocketColor")
+    shown, out = tree.nodes.new("CompositorNodeImage"), tree.nodes.new("NodeGroupOutput")
+    shown.image = green("green.png")
+    tree.links.new(shown.outputs[0], out.inputs[0])
+    return tree
+
+
+def sampled_sound():
+    """A wall that moves aside by what is heard of a sound."""
+    stage()
+    path = small.here(place("tone.wav"))
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with wave.open(path, "wb") as file:
+        file.setparams((1, 1, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(192 if step // 8 % 2 else 64 for step in range(8000)))
+    _, group, out = geometry(plane("Wall", 2))
+    nodes, links = group.nodes, group.links
+    heard, move, aside = nodes.new("GeometryNodeSampleSoundFrequencies"), nodes.new("GeometryNodeSetPosition"), nodes.new("ShaderNodeCombineXYZ")
+    heard.inputs["Sound"].default_value = bpy.data.sounds.load(path)
+    links.new(nodes.new("GeometryNodeInputSceneTime").outputs["Seconds"], heard.inputs["Time"])
+    links.new(heard.outputs[0], aside.inputs[0])
+    links.new(aside.outputs[0], move.inputs["Offset"])
+    links.new(nodes.new("NodeGroupInput").outputs[0], move.inputs[0])
+    painted(group, move.outputs[0], out)
+
+
 def bold_text():
     """Its bold letters are in a font of their own; nothing of it is in italics."""
     made = stage()
@@ -365,14 +483,19 @@ def bold_text():
     made.collection.objects.link(shown(thing))
 
 
-ALL = [bold_text]
+ALL = [bold_text, sequence_by_keys, sequence_by_driver]
 if small.HAS_FLUIDS:
     ALL += [smoke, smoke_in_plain_files, liquid, liquid_in_other_files]
+if VERSION >= (4, 0):
+    ALL += [sequence_in_nodes]
+if VERSION >= (5, 2):
+    ALL += [sampled_sound, picture_of_a_strip_alone]
 if VERSION >= (4, 1):
     ALL += [baked_node, baked_node_later, baked_node_before, baked_node_still]
     ALL += [simulated_nodes, simulated_nodes_before, simulated_nodes_later]
 if VERSION >= (5, 0):
-    ALL += [import_csv, import_text, import_vdb, camera_script]
+    ALL += [import_csv, import_text, import_vdb, camera_script, picture_of_a_strip]
 if VERSION >= (4, 5):
     ALL += [packed_simulation, import_stl, import_stl_by_a_node, import_stl_by_the_modifier, import_obj, import_ply]
+    ALL += [import_obj_by_frame, import_obj_by_joining]
 make(*ALL)

@@ -6,6 +6,8 @@
     strip        the node is in a scene that a strip of another shows
     handlers     a script that sets where everything goes
     views-...    one to three views, in files of all kinds
+    nodes-alone  no picture of its own is saved (Blender 5.2 and later)
+    unsaved      the same as the last, and no node writes one
 """
 
 import os
@@ -192,3 +194,11 @@ scene.render.image_settings.stereo_3d_format.display_mode = "SIDEBYSIDE"
 small.save("views-stereo")
 scene.render.stereo_views["right"].use = False
 small.save("views-stereo-one")
+
+if hasattr(scene.render, "save_output"):
+    scene = start()
+    scene.render.save_output = False
+    small.save("unsaved")
+    nodes, links, layers = compositor(scene)
+    named("alone", items=("x", "y"))(layers.id_data, layers)
+    small.save("nodes-alone")

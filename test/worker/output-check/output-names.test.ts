@@ -57,12 +57,13 @@ async function fresh(path: string) {
   const nodes = join(folder, 'fresh');
   return {
     frames: everyFile(frames),
-    nodes: existsSync(nodes) ? everyFile(nodes) : [],
+    nodes: everyFile(nodes),
     log: stdout + stderr,
   };
 }
 
 function everyFile(folder: string): string[] {
+  if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
@@ -153,6 +154,33 @@ test('handlers of a trusted scene do not send a frame elsewhere', async () => {
   expect(frame.files).toEqual(['frame_000003.png', 'node/x0003.png']);
   expect(frame.project).toEqual(['handlers.blend']);
   await frame.checked();
+});
+
+const unsaved = isAtLeast(5, 2) ? test : test.skip;
+
+const ALONE = ['alone/x0003.png', 'alone/y0003.png'];
+
+unsaved('a scene that saves no picture of its own has the files of its nodes, and no others', async () => {
+  const frame = await rendered('nodes-alone');
+  const { frames, nodes } = await fresh(frame.path);
+  expect(frames).toEqual([]);
+  expect(nodes).toEqual(ALONE);
+  expect(frame).toMatchObject({ files: ALONE, check: { expected: { files: ALONE }, findings: [] } });
+  expect((await frame.checked()).map(({ name }) => name)).toEqual(ALONE);
+});
+
+unsaved('that nothing would be saved is an error before the first frame', async () => {
+  const project = dirname(await scene('output-names', 'unsaved'));
+  await blender.open(join(project, 'unsaved.blend'), {});
+  const frames = FrameRange.parse(String(FRAME));
+  const { findings } = await blender.check({ frames, project, elsewhere: false });
+  expect(findings.map(({ id, used, say }) => [id, used, say])).toEqual([
+    [
+      'no-output',
+      true,
+      'saves no picture: Output is off in its Output Properties, and no File Output node writes one',
+    ],
+  ]);
 });
 
 const VIEWS = [

@@ -49,14 +49,19 @@ const nodesBaked = [
   ...['baked-node', 'baked-node-later', 'baked-node-before', 'baked-node-still'],
   ...['simulated-nodes', 'simulated-nodes-before', 'simulated-nodes-later'],
 ];
-const importedSince45 = ['stl', 'stl-by-a-node', 'stl-by-the-modifier', 'obj', 'ply'].map(
-  (name) => `import-${name}`,
-);
-const importedSince5 = ['import-csv', 'import-text'];
+const since45 = [
+  ...['stl', 'stl-by-a-node', 'stl-by-the-modifier', 'obj', 'ply'],
+  ...['obj-by-frame', 'obj-by-joining'],
+].map((name) => `import-${name}`);
+const since5 = ['import-csv', 'import-text', 'picture-of-a-strip'];
+const since52 = ['sampled-sound', 'picture-of-a-strip-alone'];
 const named = [
   'bold-text',
-  ...(isAtLeast(4, 5) ? importedSince45 : []),
-  ...(isAtLeast(5) ? importedSince5 : []),
+  ...['sequence-by-keys', 'sequence-by-driver'],
+  ...(isAtLeast(4) ? ['sequence-in-nodes'] : []),
+  ...(isAtLeast(4, 5) ? since45 : []),
+  ...(isAtLeast(5) ? since5 : []),
+  ...(isAtLeast(5, 2) ? since52 : []),
 ];
 const fluids = ['smoke', 'smoke-in-plain-files', 'liquid', 'liquid-in-other-files'];
 

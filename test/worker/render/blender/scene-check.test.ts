@@ -414,7 +414,12 @@ describe('every finding says what to do:', () => {
       'no-denoiser',
       /^give --denoise off, which leaves the noise in; or render with the official build from blender\.org/,
     ]),
-    ['plain', 'no-output', 'no-output', /^add a Composite node or turn it off$/],
+    [
+      'plain',
+      'no-output',
+      'no-output',
+      isAtLeast(5) ? /^add a Group Output node or turn it off$/ : /^add a Composite node or turn it off$/,
+    ],
     [
       'faults',
       'last-layer-by-keys',

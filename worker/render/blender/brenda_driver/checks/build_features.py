@@ -39,8 +39,8 @@ def build_features(asked):
     for scene in asked.scenes:
         yield from _modifiers(scene)
         yield from _engine(scene)
-    for scene in asked.made_of.composited:
-        yield from _denoising_nodes(scene)
+    for tree in dict.fromkeys((*map(compositor.tree_of, asked.made_of.composited), *asked.made_of.strip_trees)):
+        yield from _denoising_nodes(tree)
 
 
 def _modifiers(scene):
@@ -65,10 +65,10 @@ def _engine(scene):
             yield _lacks(label(camera), "Open Shading Language")
 
 
-def _denoising_nodes(scene):
+def _denoising_nodes(tree):
     if denoiser.is_built_in():
         return
-    for node in used_nodes_within(compositor.tree_of(scene)):
+    for node in used_nodes_within(tree):
         if node.bl_idname == "CompositorNodeDenoise":
             yield _lacks(f'compositor node "{node.name}"', "OpenImageDenoise")
 

@@ -4,6 +4,7 @@ import bpy
 
 from ..settings import denoiser
 from ..server.fault import choices
+from ..outputs.expected_files import saves_picture
 from ..outputs.formats import colours_written, is_written
 from ..frame.frame_spans import in_words
 from ..scene.layers_on import are_moved, frames_without
@@ -17,7 +18,8 @@ def rendering(asked):
     made_of = asked.made_of
     for composited in made_of.composited:
         if not has_output(composited):
-            yield _of(composited, "no-output", "its compositor is on and has no output", "add a Composite node or turn it off")
+            end = "Group Output" if bpy.app.version >= (5, 0) else "Composite"
+            yield _of(composited, "no-output", "its compositor is on and has no output", f"add a {end} node or turn it off")
     for needed in made_of.without_camera:
         yield _no_camera(needed)
     for needed in made_of.by_layers:
@@ -25,6 +27,8 @@ def rendering(asked):
             yield _no_layer(needed, without)
     yield from _size(asked.scene)
     yield from _format(asked.scene)
+    if not saves_picture(asked.scene.render):
+        yield from _without_picture(asked)
     for rendered in asked.scenes:
         yield from _denoising(rendered)
 
@@ -56,6 +60,13 @@ def _size(scene):
         what = "its render region is empty" if is_bordered else "its percentage leaves nothing of its size"
         fix = "draw it again in Blender (Ctrl+B), or clear it (Ctrl+Alt+B), and save" if is_bordered else "give --percentage or --resolution"
         yield _of(scene, "no-pixels", what, fix)
+
+
+def _without_picture(asked):
+    outputs = asked.file_outputs
+    if not any(True for composited in asked.made_of.composited for _ in outputs.uses(composited)):
+        say = "saves no picture: Output is off in its Output Properties, and no File Output node writes one"
+        yield _of(asked.scene, "no-output", say, "turn Output on in Blender and save, or link a File Output node")
 
 
 def _format(scene):

@@ -53,6 +53,49 @@ class Sequence:
         return _siblings(self._first) or {self._first}
 
 
+class ByFrame:
+    """A file of another name at each frame, or of the same at all. `path` is its name now."""
+
+    def __init__(self, path, path_at):
+        self._path = path
+        self._path_at = path_at
+
+    def needs(self, frames):
+        needed = {}
+        for frame in frames:
+            path = self._path_at(frame)
+            if path:
+                needed.setdefault(path, []).append(frame)
+        return {self._path: ()} if list(needed) == [self._path] else needed
+
+    def on_disk(self):
+        is_one = all(self._path_at(frame) in (self._path, None) for frame in (1, 2))
+        return {self._path} if is_one else _siblings(self._path) or {self._path}
+
+
+class Whole:
+    """A sequence of which it is not known which files are read: one at least is needed."""
+
+    def __init__(self, first):
+        self._first = first
+
+    def needs(self, _frames):
+        return {} if _siblings(self._first) else {self._first: ()}
+
+    def on_disk(self):
+        return _siblings(self._first) or {self._first}
+
+
+class Gaps(Whole):
+    """What such a sequence lacks between its first and its last file. Where that is as much as is there, it has steps, and lacks nothing."""
+
+    def needs(self, _frames):
+        there = {number_of(path) for path in _siblings(self._first)}
+        if not there or max(there) - min(there) + 1 >= 2 * len(there) - 1:
+            return {}
+        return {numbered(self._first, number): () for number in range(min(there), max(there) + 1)}
+
+
 def number_of(path):
     """The number in a name as Blender reads it: the last one before the ending. None where there is none."""
     parts = _parts(path)

@@ -24,7 +24,7 @@ class MissingImages:
 
 def _shown(scene, is_scripted):
     try:
-        images = [one for one in references() if one.kind == "missing-images" and one.stated]
+        images = [one for one in references() if one.kind == "missing-images" and one.stated and one.used]
         users = Users(RenderedScenes(scene), is_scripted) if images else None
         return [image for image in images if users.of(image.block)[1]]
     except Exception:  # A Blender version that this was never tested with may have changed anything; it continues, as the check does.

@@ -6,7 +6,8 @@ import bpy
 
 from . import image_views, sequence_numbers
 from .file_paths import named_files
-from .file_sets import Files, OneFile, Sequence
+from .file_sets import ByFrame, Files, Gaps, OneFile, Sequence, Whole
+from .image_timing import OfSocket, OfUser
 from .node_paths import handed_paths
 from .readings import as_blender_reads, as_cycles_reads
 from ..scene.animation import is_animated
@@ -52,8 +53,7 @@ def references():
             yield Reference("missing-movie-clips", clip.filepath, _clip_sequence(clip), clip)
         else:
             yield Reference("missing-movie-clips", clip.filepath, OneFile, clip)
-    for sound in _unpacked(bpy.data.sounds):
-        yield Reference("missing-sounds", sound.filepath, OneFile, sound)
+    yield from _sounds()
     for font in _unpacked(bpy.data.fonts):
         if font.filepath != "<builtin>":
             yield Reference("missing-fonts", font.filepath, OneFile, font)
@@ -82,6 +82,14 @@ def is_read(library):
     return not all(getattr(block, "is_linked_packed", False) for block in blocks)
 
 
+def _sounds():
+    """From Blender 5.2 on geometry may follow one."""
+    holders = bpy.data.user_map(subset=list(bpy.data.sounds)) if bpy.data.sounds else {}
+    for sound in _unpacked(bpy.data.sounds):
+        is_sampled = any(isinstance(holder, (bpy.types.NodeTree, bpy.types.Object)) for holder in holders.get(sound, ()))
+        yield Reference("missing-files" if is_sampled else "missing-sounds", sound.filepath, OneFile, sound)
+
+
 def _unpacked(blocks):
     return (block for block in blocks if block.filepath and not block.packed_file)
 
@@ -92,19 +100,30 @@ def _images():
         # Python shows an unknown source as an empty text. Cycles reads the file of such an image.
         if image.source in ("GENERATED", "VIEWER") or image_views.is_packed(image):
             continue
-        yield Reference("missing-images", image.filepath, _files_of(image, timings.get(image, ())), image)
+        known = timings.get(image, ())
+        yield Reference("missing-images", image.filepath, _files_of(image, known), image)
+        if image.source == "SEQUENCE" and not _are_known(known):
+            yield Reference("missing-images", image.filepath, Gaps, image, used=False)
 
 
-def _files_of(image, users):
+def _files_of(image, timings):
     if image.source == "TILED":
         return lambda path: Files(_tile(path, tile.number) for tile in image.tiles)
-    if image.source == "SEQUENCE" and users:
-        return lambda path: Sequence(path, lambda frame: sequence_numbers.of_image(users, frame))
+    if image.source == "SEQUENCE" and _are_known(timings):
+        return lambda path: Sequence(path, lambda frame: _numbers(timings, frame))
     if image.source == "SEQUENCE":
-        return lambda path: Sequence(path, lambda frame: ())
+        return Whole
     if image.use_multiview and image.views_format == "INDIVIDUAL":
         return lambda path: Files(image_views.files_of(path))
     return OneFile
+
+
+def _are_known(timings):
+    return bool(timings) and all(timing.is_known() for timing in timings)
+
+
+def _numbers(timings, frame):
+    return (number for timing in timings if (number := timing.number_at(frame)) is not None)
 
 
 def _tile(path, number):
@@ -115,16 +134,18 @@ def _tile(path, number):
 
 
 def _timings():
-    """Which image is shown when: the nodes and textures that set it, by image."""
+    """Which image is shown when: by the nodes and textures that show it."""
     found = {}
     for tree, _ in node_trees():
         for node in used_nodes(tree):
             user = getattr(node, "image_user", node)
-            if getattr(node, "image", None) and hasattr(user, "frame_duration"):
-                found.setdefault(node.image, []).append(user)
+            if node.bl_idname == "GeometryNodeImageTexture":
+                found.setdefault(node.inputs["Image"].default_value, []).append(OfSocket(node.inputs["Frame"]))
+            elif getattr(node, "image", None) and hasattr(user, "frame_duration"):
+                found.setdefault(node.image, []).append(OfUser(user))
     for texture in bpy.data.textures:
         if getattr(texture, "image", None):
-            found.setdefault(texture.image, []).append(texture.image_user)
+            found.setdefault(texture.image, []).append(OfUser(texture.image_user))
     return found
 
 
@@ -151,5 +172,15 @@ def _named():
     for one in named_files():
         yield Reference("missing-files", one.stated, OneFile, one.block, used=one.used, by_cycles=one.by_cycles)
     for thing in bpy.data.objects:
-        for path, tree in handed_paths(thing):
-            yield Reference("missing-files", path, OneFile, thing, library=tree.library)
+        for handed in handed_paths(thing):
+            stated = handed.at(bpy.context.scene.frame_current)
+            if stated:
+                yield Reference("missing-files", stated, _by_frame(handed), thing, library=handed.tree.library)
+
+
+def _by_frame(handed):
+    def path_at(frame):
+        stated = handed.at(frame)
+        return as_blender_reads(stated, handed.tree.library) if stated else None
+
+    return lambda path: ByFrame(path, path_at)

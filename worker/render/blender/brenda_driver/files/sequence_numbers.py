@@ -1,27 +1,9 @@
 """The number of a sequence that each kind of block reads at a frame of the scene, by Blender's own arithmetic."""
 
+import math
+
+from ..scene.animated_value import value_at
 from .file_sets import number_of
-
-
-def of_image(users, frame):
-    """`users` hold an image's timing: texture nodes in a separate struct, compositor nodes in themselves."""
-    for user in users:
-        number = _of_image_user(user, frame)
-        if number is not None:
-            yield number
-
-
-def _of_image_user(user, frame):
-    """Before its first frame a texture asks for the file before its first, and shows pink. The compositor shows nothing."""
-    length = user.frame_duration
-    place = frame - user.frame_start + 1
-    if not length:
-        return 0
-    if user.use_cyclic:
-        place = (place - 1) % length + 1
-    elif place < 1 and user.bl_rna.identifier == "CompositorNodeImage":
-        return None
-    return max(0, min(place, length)) + user.frame_offset
 
 
 def of_volume(volume, frame):
@@ -36,15 +18,22 @@ def of_volume(volume, frame):
     elif volume.sequence_mode == "PING_PONG" and length > 1:
         place = (place - 1) % (2 * length - 2) + 1
         place = place if place <= length else 2 * length - place
-    yield max(1, min(place, length)) + volume.frame_offset
+    yield max(1, min(place, length)) + _at(volume, "frame_offset", frame)
 
 
 def of_cache_file(cache, frame):
-    yield int(cache.frame) if cache.override_frame else frame
+    yield _at(cache, "frame", frame) if cache.override_frame else frame
 
 
 def of_movie_clip(clip, first, frame):
     """Outside its length a clip shows nothing."""
-    place = frame - clip.frame_start
+    place = frame - _at(clip, "frame_start", frame)
     if 0 <= place < max(1, clip.frame_duration):
-        yield (number_of(first) or 0) + place + clip.frame_offset
+        yield (number_of(first) or 0) + place + _at(clip, "frame_offset", frame)
+
+
+def _at(block, name, frame):
+    """By its keyframes; what else moves it is not followed, and leaves it as it was saved."""
+    value = value_at(block, name)
+    number = value(frame) if value else getattr(block, name)
+    return int(number) if math.isfinite(number) else 0

@@ -31,7 +31,14 @@ def expected_pictures(scene, file_outputs, frame, render):
     return found
 
 
+def saves_picture(render):
+    """Whether the frame has a file of its own. From Blender 5.2 on it may consist of the files of File Output nodes alone."""
+    return getattr(render, "save_output", True)
+
+
 def _frame_files(render, frame):
+    if not saves_picture(render):
+        return []
     image = render.image_settings
     stem = f"frame_-{-frame:06d}" if frame < 0 else f"frame_{frame:06d}"
     return [with_ending(stem, image, suffix) for suffix in _suffixes(render, image, bpy.app.version >= (5, 0))]

@@ -4,7 +4,7 @@ import bpy
 
 from ..outputs import compositor
 from ..frame.frame_spans import EVERY_FRAME
-from .shown_strips import is_edit, sequencer_renders, shown_strips
+from .shown_strips import is_edit, sequencer_renders, shown_strips, trees_of
 
 # Before Blender 5 the compositor is part of a scene, and a node that names no scene means that one.
 _OWN_BY_DEFAULT = bpy.app.version < (5, 0)
@@ -14,14 +14,15 @@ _OF_PICTURES = (bpy.types.Image, bpy.types.MovieClip, bpy.types.Mask)
 class RenderedScenes:
     """For one frame, or several.
 
-    `rendered` are scenes that an engine renders, `composited` those whose compositor runs, and `edited` those whose strips are shown. Of
+    `rendered` are scenes that an engine renders, `composited` those whose compositor runs, and `edited` those whose strips are shown.
+    `strip_trees` are compositors of strips (Blender 5 and later). Of
     `rendered`, `without_camera` are those that lack one, `by_layers` those whose enabled view layers are rendered, and `by_strips` those
     whose view layer a strip shows.
     """
 
     def __init__(self, scene, frames=EVERY_FRAME):
         self.scene = scene
-        self.rendered, self.composited, self.edited = {}, {}, {}
+        self.rendered, self.composited, self.edited, self.strip_trees = {}, {}, {}, {}
         self.without_camera, self.by_layers, self.by_strips = {}, {}, {}
         if sequencer_renders(scene):
             self._edit(scene, frames)
@@ -34,7 +35,7 @@ class RenderedScenes:
     def show(self, scene, block):
         """Whether the frame shows a block that a scene uses itself."""
         if isinstance(block, bpy.types.NodeTree):
-            return scene in self.composited
+            return scene in self.composited or block in self.strip_trees
         if isinstance(block, bpy.types.VectorFont):
             return scene in self.edited
         if isinstance(block, bpy.types.Sound):
@@ -46,6 +47,7 @@ class RenderedScenes:
     def _edit(self, scene, frames):
         self.edited[scene] = True
         for strip, _, _ in shown_strips(scene, frames):
+            self.strip_trees.update(dict.fromkeys(trees_of(strip)))
             if strip.type != "SCENE" or strip.scene in (None, scene):
                 continue
             if is_edit(strip):

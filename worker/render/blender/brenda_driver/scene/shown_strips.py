@@ -2,6 +2,8 @@
 
 import bpy
 
+from .animation import is_animated
+
 # Blender 4.5 and before use the sequencer's picture even when all of its strips are muted.
 _MUTED_COUNT = bpy.app.version < (5, 0)
 
@@ -27,6 +29,13 @@ def strips_in(holder):
     """The strips of an editor or a meta strip, without the contents of metas in it."""
     # Blender 4.4 renamed the property, and 5 has only the new name.
     return holder.strips if hasattr(holder, "strips") else holder.sequences
+
+
+def trees_of(strip):
+    """The compositors of its modifiers, and its own: Blender 5 has strips and modifiers that are one."""
+    having = [one for one in getattr(strip, "modifiers", ()) if is_animated(one, "mute") or not one.mute]
+    found = (getattr(one, "node_group", None) for one in (strip, *having))
+    return [tree for tree in found if tree]
 
 
 def is_edit(strip):
