@@ -425,8 +425,7 @@ def sequence_in_nodes():
 def picture_of_a_strip():
     """A strip whose modifier composites a picture over it."""
     strips = small.sequencer(stage())
-    strip = strips.new_image("Red", small.picture(place("red.png")), 1, 1)
-    strip.frame_final_duration = 3
+    strip = strips.new_effect("Red", "COLOR", 1, 1, length=3)
     over = strip.modifiers.new("Over", "COMPOSITOR")
     over.node_group = composited()
 
