@@ -21,6 +21,14 @@ export function wholeNumber(option: string, text: string, least = 1, most = Numb
   return value;
 }
 
+/** A parser for an option whose value is a name or a path. It throws UserFault for an empty one: a variable of a shell that is not set. */
+export function notEmpty(option: string): (text: string) => string {
+  return (text) => {
+    if (text === '') throw new UserFault(`${option} "": is empty; give a value, or leave the option out`);
+    return text;
+  };
+}
+
 /** A whole number, or one word in its place. @throws UserFault naming option, value and what is allowed. */
 export function numberOr<W extends string>(option: string, text: string, least: number, word: W): number | W {
   if (text === word) return word;

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { notEmpty } from './option-values';
 import type { BlenderFlags } from './which-blender';
 
 /** Changes to the scene, and allowed findings: the same for every command that opens it to render. */
@@ -24,7 +25,7 @@ export function blenderOption(): Option {
   return new Option(
     '--blender <which>',
     'a path, or the version of one that brenda doctor lists: 4.3, 5.2.2 (default: the one that fits the file)',
-  );
+  ).argParser(notEmpty('--blender'));
 }
 
 /** Adds the options of `SceneFlags` to a command. */
@@ -47,10 +48,12 @@ export function withSceneOptions<C extends Command>(command: C): C {
     .option(
       '--ocio <config>',
       "the OpenColorIO configuration: a file, ocio://NAME, or none for Blender's own",
+      notEmpty('--ocio'),
     )
     .option(
       '--extensions <folder>',
       'a folder of extensions, add-ons and scripts to enable; they are code (docs/security.md)',
+      notEmpty('--extensions'),
     )
     .option('--trust', "let the scene's own scripts and Python drivers run")
     .option('--allow <ids>', 'go on though the check finds these: missing-images,missing-fonts, ...');

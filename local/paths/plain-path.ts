@@ -21,7 +21,7 @@ export async function plainPath(folder: string, name: string): Promise<string> {
     if (part === '.' || part === '') continue;
     path = join(path, part);
     const found = await lstat(path).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return undefined;
+      if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '')) return undefined;
       throw error;
     });
     if (!found) break;

@@ -133,6 +133,13 @@ describe('brenda render refuses, in one line, with 2, and leaves nothing behind:
       { BLENDER: '/nowhere/blender' },
       'Blender not found: "/nowhere/blender"; install it (https://www.blender.org/download), or name one with --blender PATH',
     ],
+    ...['/etc/passwd/blender', 'b'.repeat(300)].map(
+      (name) =>
+        [
+          { BLENDER: name },
+          `Blender not found: "${name}"; install it (https://www.blender.org/download), or name one with --blender PATH`,
+        ] as [NodeJS.ProcessEnv, string],
+    ),
     [{ BLENDER: '/bin/false' }, /^"\/bin\/false" does not start as Blender does: /],
   ])('with %j', async (env, line) => {
     const ran = await brenda(['render', at('plain.blend'), '-o', output], { env });
@@ -141,6 +148,25 @@ describe('brenda render refuses, in one line, with 2, and leaves nothing behind:
     if (typeof line === 'string') expect(said).toBe(line);
     else expect(said).toMatch(line);
     expect(existsSync(output)).toBe(false);
+  });
+
+  it.each(['--blender', '--ocio', '--extensions'])('an empty value of %s', async (option) => {
+    const ran = await brenda(['render', at('plain.blend'), '-o', output, option, '']);
+    expect(ran).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `brenda: ${option} "": is empty; give a value, or leave the option out\n`,
+    });
+    expect(existsSync(output)).toBe(false);
+  });
+
+  it('a scene below a file', async () => {
+    const ran = await brenda(['render', at('notes.txt/scene.blend')]);
+    expect(ran).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: `brenda: "${at('notes.txt/scene.blend')}": no such file or folder\n`,
+    });
   });
 
   it('an output folder that is a file', async () => {

@@ -67,17 +67,20 @@ export async function spawnBlender(options: BlenderOptions): Promise<SpawnedBlen
   const driver = await writeDriver(folder);
   // A relative path is relative to this process's folder, and the child has another.
   const program = options.executable.includes('/') ? resolve(options.executable) : options.executable;
-  const child = spawn(program, blenderArguments(driver, options), {
-    cwd: temporary,
-    env: {
-      ...blenderEnvironment(options.env ?? process.env, { ...options, temporaryFolder: temporary }),
-      ...own,
-    },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-    // Its own process group, so that it can be ended with all that the scene's scripts have started.
-    detached: true,
-  });
+  const env = {
+    ...blenderEnvironment(options.env ?? process.env, { ...options, temporaryFolder: temporary }),
+    ...own,
+  };
+  let child: ChildProcess;
   try {
+    // Node throws some errors here, and emits others.
+    child = spawn(program, blenderArguments(driver, options), {
+      cwd: temporary,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      // Its own process group, so that it can be ended with all that the scene's scripts have started.
+      detached: true,
+    });
     await once(child, 'spawn');
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
@@ -126,7 +129,7 @@ function frameArguments(goOn: string, { scene, frame, first }: OnlyFrame): strin
 }
 
 function cannotRun(executable: string, error: NodeJS.ErrnoException): BlenderUnusable {
-  if (error.code === 'ENOENT') {
+  if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(error.code ?? '')) {
     return new BlenderUnusable(
       `Blender not found: "${executable}"; install it (https://www.blender.org/download), or name one with --blender PATH`,
     );

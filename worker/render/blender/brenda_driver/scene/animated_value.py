@@ -23,7 +23,9 @@ def _curves_of(owner, name):
 
 def _driven(curve):
     driver = curve.driver
-    if driver.type != "SCRIPTED" or driver.variables or driver.use_self or (curve.modifiers and not curve.keyframe_points):
+    if driver.type != "SCRIPTED" or driver.variables or driver.use_self:
+        return None
+    if curve.modifiers and not curve.keyframe_points and not _changes_nothing(curve.modifiers):
         return None
     if simple_expression.value_at(driver.expression, 1) is None:
         return None
@@ -35,3 +37,11 @@ def _driven(curve):
         return curve.evaluate(number) if curve.keyframe_points else number
 
     return value
+
+
+def _changes_nothing(modifiers):
+    """Blender 3.4 and 4.3 give the curve of a new driver a generator that returns the value of the driver."""
+    only = modifiers[0]
+    if len(modifiers) > 1 or only.type != "GENERATOR" or only.use_restricted_range or only.use_influence:
+        return False
+    return only.mode == "POLYNOMIAL" and not only.use_additive and list(only.coefficients) == [0, 1]
