@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Terminal } from '../../../docs/artist/terminal';
+import { BLENDER } from '../../../support/blender';
 import { brenda } from '../../../support/brenda';
 import { film } from '../../../support/film';
 import { needs } from '../../../support/programs';
@@ -32,7 +33,10 @@ test('Ctrl-C at a question ends the command, which has changed nothing, and leav
 
 test('Ctrl-C before there is a frame names no folder, and leaves none', async () => {
   const { path, output } = await film();
-  const running = brenda(['render', path, '-o', output, '-f', '1-5']);
+  // What is waited for is named only when it takes long.
+  const slow = join(temporaryFolder(), 'blender');
+  writeFileSync(slow, `#!/bin/sh\nsleep 2\nexec '${BLENDER}' "$@"\n`, { mode: 0o755 });
+  const running = brenda(['render', path, '-o', output, '-f', '1-5'], { env: { BLENDER: slow } });
   await running.says('starting Blender');
   running.kill('SIGINT');
   const { code, stderr } = await running;
