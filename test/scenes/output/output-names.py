@@ -196,9 +196,11 @@ scene.render.stereo_views["right"].use = False
 small.save("views-stereo-one")
 
 if hasattr(scene.render, "save_output"):
-    scene = start()
-    scene.render.save_output = False
-    small.save("unsaved")
-    nodes, links, layers = compositor(scene)
-    named("alone", items=("x", "y"))(layers.id_data, layers)
-    small.save("nodes-alone")
+    for form, name in (("PNG", "nodes-alone"), ("FFMPEG", "nodes-alone-of-movie")):
+        scene = start()
+        scene.render.save_output = False
+        small.set_format(scene, form)
+        small.save("unsaved")
+        nodes, links, layers = compositor(scene)
+        named("alone", items=("x", "y"))(layers.id_data, layers)
+        small.save(name)

@@ -160,14 +160,17 @@ const unsaved = isAtLeast(5, 2) ? test : test.skip;
 
 const ALONE = ['alone/x0003.png', 'alone/y0003.png'];
 
-unsaved('a scene that saves no picture of its own has the files of its nodes, and no others', async () => {
-  const frame = await rendered('nodes-alone');
-  const { frames, nodes } = await fresh(frame.path);
-  expect(frames).toEqual([]);
-  expect(nodes).toEqual(ALONE);
-  expect(frame).toMatchObject({ files: ALONE, check: { expected: { files: ALONE }, findings: [] } });
-  expect((await frame.checked()).map(({ name }) => name)).toEqual(ALONE);
-});
+unsaved.each(['nodes-alone', 'nodes-alone-of-movie'])(
+  '%s: a scene that saves no picture of its own has the files of its nodes, and no others',
+  async (name) => {
+    const frame = await rendered(name);
+    const { frames, nodes } = await fresh(frame.path);
+    expect(frames).toEqual([]);
+    expect(nodes).toEqual(ALONE);
+    expect(frame).toMatchObject({ files: ALONE, check: { expected: { files: ALONE }, findings: [] } });
+    expect((await frame.checked()).map(({ name: file }) => file)).toEqual(ALONE);
+  },
+);
 
 unsaved('that nothing would be saved is an error before the first frame', async () => {
   const project = dirname(await scene('output-names', 'unsaved'));

@@ -7,6 +7,7 @@ from ..machine import gpu
 from . import denoiser
 from .engines import set_engine, set_samples
 from ..server.fault import bad_input, choices
+from ..outputs.expected_files import saves_picture
 from ..outputs.formats import make_whole, set_format
 
 
@@ -17,6 +18,9 @@ def apply(scene, settings):
         if name in settings:
             _laid(name, settings[name], lambda value: lay_over(scene, value))
     _for_a_farm(scene.render)
+    if scene.render.is_movie_format and not saves_picture(scene.render):
+        # Nothing is saved in it. While a movie is set, Blender foretells names with a range of frames for File Output nodes.
+        set_format(scene, "PNG")
 
 
 def _laid(name, value, lay_over):
