@@ -54,7 +54,8 @@ const since45 = [
   ...['obj-by-frame', 'obj-by-joining'],
 ].map((name) => `import-${name}`);
 const since5 = ['import-csv', 'import-text', 'picture-of-a-strip'];
-const since52 = ['sampled-sound', 'picture-of-a-strip-alone'];
+// The official 5.2.2 aborts as it opens a scene whose geometry follows a lost sound, also without Brenda.
+const since52 = ['picture-of-a-strip-alone', ...(hasBuiltIn('osl') ? [] : ['sampled-sound'])];
 const named = [
   'bold-text',
   ...['sequence-by-keys', 'sequence-by-driver'],
