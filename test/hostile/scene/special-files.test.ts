@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { closeSync, constants, cpSync, mkdirSync, openSync, readdirSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
@@ -33,13 +33,13 @@ async function given(
 }
 
 beforeAll(() => {
-  execFileSync('mkfifo', [join(work, 'nobody writes')]);
+  execFileSync('mkfifo', [join(work, 'no writer')]);
 });
 
 test.each([
   ['a device', '/dev/zero', FILES],
   // Blender itself waits for other pipes, of a volume or a cache as soon as it opens the scene.
-  ['a pipe', '../nobody writes', ['sound.wav']],
+  ['a pipe', '../no writer', ['sound.wav']],
 ])('%s is told in place of whatever file it is, and not opened by the check', async (kind, target, files) => {
   const path = await given(`checked-${kind}`, target, files);
   const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
@@ -63,7 +63,7 @@ test.each([
   ['a file that it reads for a frame', 'special', FILES],
   ['a library', 'library-linked', ['library.blend']],
 ])('a pipe in place of %s ends the look at the scene in seconds, and in one line', async (_, name, files) => {
-  const path = await given(`waited-for-${name}`, '../nobody writes', files, name);
+  const path = await given(`waited-for-${name}`, '../no writer', files, name);
   const project = { folder: dirname(path), scene: basename(path) } as LocalProject;
   const began = performance.now();
   const told = await inspectScene(project, {
@@ -79,10 +79,39 @@ test.each([
   expect(performance.now() - began).toBeLessThan(30_000);
 });
 
+test('a Blender whose scripts are trusted may wait for the program at the other end of a pipe', async () => {
+  execFileSync('mkfifo', [join(work, 'a late writer')]);
+  const path = await given('trusted', '../a late writer', ['library.blend'], 'library-linked');
+  const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work, trusted: true });
+  try {
+    const opened = blender.open(path, { trusted: true }).then(
+      () => 'open',
+      (error: unknown) => String(error),
+    );
+    expect(await Promise.race([opened, setTimeout(6000, 'waits')])).toBe('waits');
+    const answer = setInterval(() => {
+      letGoOn(join(work, 'a late writer'));
+    }, 100);
+    expect(await opened).not.toContain('a pipe');
+    clearInterval(answer);
+  } finally {
+    await blender.close();
+  }
+});
+
+/** Opens a pipe for writing, if a program waits for that, and writes nothing. */
+function letGoOn(pipe: string): void {
+  try {
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error;
+  }
+}
+
 test.each(['lit', 'keyed'])(
   'a pipe that a frame reads, or may read by a keyframe, is told by the check: %s',
   async (name) => {
-    const path = await given(name, '../nobody writes', ['light.ies'], name);
+    const path = await given(name, '../no writer', ['light.ies'], name);
     const blender = await BlenderProcess.start({ executable: BLENDER, workFolder: work });
     try {
       await blender.open(path, {});
@@ -106,7 +135,7 @@ test.each(['lit', 'keyed'])(
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s ends a check at once whose Blender waits for a pipe, and leaves nothing behind',
   async (signal) => {
-    const path = await given(`ended-by-${signal}`, '../nobody writes', FILES);
+    const path = await given(`ended-by-${signal}`, '../no writer', FILES);
     const temporary = temporaryFolder();
     const ran = brenda(['check', path], { env: { TMPDIR: temporary } });
     await ran.says('opening special.blend');

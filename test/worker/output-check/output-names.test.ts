@@ -156,6 +156,7 @@ test('handlers of a trusted scene do not send a frame elsewhere', async () => {
   await frame.checked();
 });
 
+/** Before Blender 5.2, a scene always saves its picture. */
 const unsaved = isAtLeast(5, 2) ? test : test.skip;
 
 const ALONE = ['alone/x0003.png', 'alone/y0003.png'];

@@ -75,10 +75,12 @@ export class BlenderProcess {
    */
   static async start(options: BlenderOptions, signal?: AbortSignal): Promise<BlenderProcess> {
     signal?.throwIfAborted();
-    const { ocio, extensions } = options;
+    const { ocio, extensions, trusted = false } = options;
     if (ocio !== undefined) await requireConfig(ocio);
     if (extensions !== undefined) await requireExtensions(extensions);
     const blender = new BlenderProcess(await spawnBlender(options), options.onLine, options.privateCopy);
+    // A script that the user chose may wait for the program at the other end of a pipe.
+    if (!trusted && extensions === undefined) blender.child.watchPipes();
     const kill = () => {
       blender.child.kill();
     };

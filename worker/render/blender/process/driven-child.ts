@@ -37,7 +37,7 @@ export class DrivenChild {
   private readonly pipe: DriverPipe;
   private readonly log = new LogTail();
   private readonly memory: PeakMemory;
-  private readonly pipes: PipeWatch;
+  private pipes: PipeWatch | undefined;
   /** When it was started, in milliseconds. */
   private readonly began = Date.now();
   private readonly endStrays: () => Promise<void>;
@@ -51,9 +51,6 @@ export class DrivenChild {
     const [, out, err, commands, answers] = child.stdio as [null, Readable, Readable, Writable, Readable];
     this.child = child;
     this.memory = new PeakMemory(this.pid);
-    this.pipes = new PipeWatch(this.pid, (pipe) => {
-      this.endAt(pipe);
-    });
     for (const input of [out, err]) {
       createInterface({ input }).on('line', (line) => {
         this.read(line);
@@ -110,6 +107,13 @@ export class DrivenChild {
     if (line !== undefined) this.log.add(line);
   }
 
+  /** From now on Blender is ended when it waits for a pipe. */
+  watchPipes(): void {
+    this.pipes = new PipeWatch(this.pid, (pipe) => {
+      this.endAt(pipe);
+    });
+  }
+
   /** It would wait without end. */
   private endAt(pipe: string): void {
     const what = `${this.realIn(pipe)}: is a pipe, not a file, and Blender waits for it`;
@@ -120,7 +124,7 @@ export class DrivenChild {
   private async watchExit(folder: string): Promise<ProcessEnd> {
     const [code, signal] = (await once(this.child, 'exit')) as [number | null, NodeJS.Signals | null];
     this.memory.end();
-    this.pipes.end();
+    this.pipes?.end();
     // 'close' comes when the log has been read to its end, or never, when a program that the scene started holds it open.
     await Promise.race([once(this.child, 'close'), this.logIsRead()]);
     const end = { code, signal };

@@ -26,9 +26,7 @@ def rendering(asked):
         if without := frames_without(needed, asked.frames):
             yield _no_layer(needed, without)
     yield from _size(asked.scene)
-    yield from _format(asked.scene)
-    if not saves_picture(asked.scene.render):
-        yield from _without_picture(asked)
+    yield from _format(asked.scene) if saves_picture(asked.scene.render) else _without_picture(asked)
     for rendered in asked.scenes:
         yield from _denoising(rendered)
 
