@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { readGivenFile, TooLarge } from '../../farm/store/read-at-most';
 import { UserFault } from '../../protocol/failure/fault';
+import type { TaskOrder } from '../../protocol/job/task-order';
 import { checkTemplate, usesTiles } from '../../protocol/job/template';
 
 /**
@@ -96,6 +97,28 @@ export function tiles(
 export function seedOf(shuffle: string | true | undefined): number | undefined {
   if (shuffle === undefined) return undefined;
   return shuffle === true ? randomInt(2 ** 32) : wholeNumber('--shuffle', shuffle, 0, 2 ** 32 - 1);
+}
+
+/**
+ * The order of `--order` and `--shuffle`, which is a random one whose seed is told. @throws UserFault when the two contradict each other, or a
+ * value is wrong.
+ */
+export function orderOf({
+  order,
+  shuffle,
+}: {
+  readonly order?: string;
+  readonly shuffle?: string | true;
+}): TaskOrder | undefined {
+  if (order === undefined || order === 'random') {
+    const seed = seedOf(shuffle ?? (order === 'random' ? true : undefined));
+    return seed === undefined ? undefined : { seed };
+  }
+  if (order !== 'sequential' && order !== 'coarse')
+    throw new UserFault(`--order ${order}: must be sequential, coarse or random`);
+  if (shuffle !== undefined)
+    throw new UserFault(`--order ${order}: --shuffle asks for a random one; leave one of the two out`);
+  return order;
 }
 
 /** A template is part of its job, which is parsed as JSON each time. */

@@ -12,6 +12,7 @@ export interface RenderFlags extends SceneFlags, NightFlags {
   readonly subdivX?: string;
   readonly subdivY?: string;
   readonly shuffle?: string | true;
+  readonly order?: string;
   readonly maxFailures?: string;
   readonly stuckAfter?: string;
   readonly sliceAfter?: string;

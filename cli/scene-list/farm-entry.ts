@@ -18,6 +18,7 @@ export interface FarmEntry extends Entry {
 const OF_THIS_MACHINE = {
   stuckAfter: '--stuck-after',
   sliceAfter: '--slice-after',
+  order: '--order',
   port: '--port',
   replace: '--replace',
   mixBlenders: '--mix-blenders',

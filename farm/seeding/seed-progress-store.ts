@@ -108,6 +108,6 @@ export function planOf(
   return new Plan(FrameRange.parse(frames), {
     taskSize,
     ...(tiles ? { tiles } : {}),
-    ...(shuffle === undefined ? {} : { shuffle }),
+    ...(shuffle === undefined ? {} : { order: { seed: shuffle } }),
   });
 }

@@ -13,7 +13,7 @@ export interface Seeded {
   readonly tasks: number;
 }
 
-/** Queues every frame that the ledger does not have, on a new queue. For a queue that may still have earlier tasks, use `seedFarm`. */
+/** Queues every frame that the ledger does not have, in the plan's order, on a new queue. For a queue that may still have earlier tasks, use `seedFarm`. */
 export async function seed(
   plan: Plan,
   ledger: Ledger,
@@ -35,7 +35,8 @@ export async function seed(
       },
     },
     queue,
-    signal ? { signal } : {},
+    // One batch at a time: tasks are handed out in the order in which they arrive.
+    { concurrency: 1, ...(signal ? { signal } : {}) },
   );
   return { frames, done, tasks };
 }

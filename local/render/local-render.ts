@@ -2,6 +2,7 @@ import type { FailuresAllowed } from '../../protocol/failure/failures-allowed';
 import type { FindingId } from '../../protocol/failure/finding';
 import type { FrameRange } from '../../protocol/job/frame-range';
 import type { RenderSettings } from '../../protocol/job/render-settings';
+import type { TaskOrder } from '../../protocol/job/task-order';
 import type { ProvenanceGroup } from '../../protocol/ledger/provenance-groups';
 import type { WorkerEvent } from '../../protocol/environment/worker-event';
 import type { Pause } from '../run/pauses';
@@ -30,8 +31,8 @@ export interface LocalRender {
   readonly withoutTemplate?: boolean;
   /** With a template: cut each frame. @default - whole frames */
   readonly tiles?: { readonly columns: number; readonly rows: number };
-  /** The seed of a random order. @default - in order */
-  readonly shuffle?: number;
+  /** In what order frames are begun. One that failed is tried again after the others. @default 'sequential' */
+  readonly order?: TaskOrder;
   readonly settings: RenderSettings;
   /** Whether finished frames of other jobs may be replaced. @default - they may not */
   readonly mayReplace?: MayReplace;

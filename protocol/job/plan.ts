@@ -1,6 +1,6 @@
 import { UserFault } from '../failure/fault';
 import { type FrameRange, type FrameSpan, spanLength } from './frame-range';
-import { permutation } from './permutation';
+import { type TaskOrder, placesIn } from './task-order';
 import { MOST_TILES, type Tile, type Unit } from './unit';
 
 /** The unit of leasing: one span of frames, or one tile of each of them. */
@@ -14,16 +14,16 @@ export interface PlanOptions {
   readonly taskSize?: number;
   /** Cut each frame into columns × rows. @default - whole frames */
   readonly tiles?: { readonly columns: number; readonly rows: number };
-  /** The seed of a random order. @default - in order */
-  readonly shuffle?: number;
+  /** The order of its tasks. @default 'sequential' */
+  readonly order?: TaskOrder;
 }
 
 /** Four times the number of frames that Blender has. More fit into no memory, and cost too much in any bucket. */
 const MOST_UNITS = 10_000_000;
 
 /**
- * The tasks of a request, generated lazily: a plan of a million tasks is as small as a plan of one. The order is the original's: frames in
- * the outer loop, then columns, then rows.
+ * The tasks of a request, generated lazily: a plan of a million tasks is as small as a plan of one. Unless told otherwise the
+ * order is the original's: frames in the outer loop, then columns, then rows.
  */
 export class Plan {
   readonly count: number;
@@ -68,8 +68,7 @@ export class Plan {
    * @param options.from how many to skip at the beginning; costs nothing. @default 0
    */
   *tasks({ from = 0 }: { readonly from?: number } = {}): Generator<Task> {
-    const place =
-      this.options.shuffle === undefined ? (i: number) => i : permutation(this.count, this.options.shuffle);
+    const place = placesIn(this.options.order, this.count / this.perChunk, this.perChunk);
     for (let i = from; i < this.count; i++) yield this.task(place(i));
   }
 

@@ -31,7 +31,7 @@ export async function plan(scene: string | undefined, flags: PlanFlags): Promise
   const tasks = new Plan(await rangeOf(scene, flags), {
     taskSize: wholeNumber('-S', flags.taskSize),
     ...(cut ? { tiles: cut } : {}),
-    ...(shuffle === undefined ? {} : { shuffle }),
+    ...(shuffle === undefined ? {} : { order: { seed: shuffle } }),
   });
 
   const out = new Printer();

@@ -35,7 +35,11 @@ export function renderCommand(): BrendaCommand {
     .option('--no-template', 'with none, whatever has rendered this scene')
     .option('-X, --subdiv-x <n>', 'with a template: tiles across')
     .option('-Y, --subdiv-y <n>', 'with a template: tiles up')
-    .option('-r, --shuffle [seed]', 'render in a random order, the same one for the same seed');
+    .option('-r, --shuffle [seed]', 'render in a random order, the same one for the same seed')
+    .option(
+      '--order <order>',
+      'sequential, coarse (every 16th frame first, then those between) or random (default: sequential)',
+    );
   return withNightOptions(
     withSceneOptions(render)
       .option('--max-failures <n>', 'stop when more frames than that have failed (default: 10), or unlimited')

@@ -3,7 +3,7 @@ import { UserFault } from '../../../protocol/failure/fault';
 import { FrameRange } from '../../../protocol/job/frame-range';
 import { newDefaultOutput } from '../../job/default-output';
 import { requireFound } from '../../scene-list/scenes-named';
-import { tiles, template, seedOf, wholeNumber, numberOr, secondsOrNever } from '../../options/option-values';
+import { orderOf, tiles, template, wholeNumber, numberOr, secondsOrNever } from '../../options/option-values';
 import type { RenderFlags } from '../../options/render-flags';
 import { type AskedRender } from './render-one';
 import { allowedOf, settingsHere, refuseExtensionsOfTemplate } from '../../options/scene-options';
@@ -30,7 +30,7 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Aske
     throw new UserFault('-X -Y: tiles need a template (-T) that renders them');
   const script =
     typeof flags.template === 'string' ? await template(flags.template, cut !== undefined) : undefined;
-  const shuffle = seedOf(flags.shuffle);
+  const order = orderOf(flags);
   const allow = allowedOf(flags);
   // Parsed before anything starts, so that a typing error costs no time.
   if (flags.frames !== undefined) FrameRange.parse(flags.frames);
@@ -52,7 +52,7 @@ export async function requestOf(scene: string, flags: RenderFlags): Promise<Aske
     ...(flags.template === false ? { withoutTemplate: true } : {}),
     ...(flags.taskSize === undefined ? {} : { taskSize: wholeNumber('--task-size', flags.taskSize) }),
     ...(cut ? { tiles: cut } : {}),
-    ...(shuffle === undefined ? {} : { shuffle }),
+    ...(order === undefined ? {} : { order }),
     ...(flags.maxFailures === undefined
       ? {}
       : { failuresAllowed: numberOr('--max-failures', flags.maxFailures, 0, 'unlimited') }),

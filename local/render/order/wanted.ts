@@ -37,7 +37,7 @@ export interface Wanted {
  * @throws UserFault when a file of it cannot be read, or the names are not possible.
  */
 export async function wantedBy(
-  { template, tiles, settings, frames, taskSize: told, shuffle, name }: LocalRender,
+  { template, tiles, settings, frames, taskSize: told, order, name }: LocalRender,
   project: LocalProject,
   scene: OpenedScene,
   privateCopy: PrivateCopy,
@@ -59,7 +59,7 @@ export async function wantedBy(
   const taskSize = told ?? (await taskSizeOf(new Ledger(store, id), told).catch(ifDamaged)) ?? 1;
   const { first, last, step } = scene.frames;
   const range = frames === undefined ? FrameRange.of(first, last, step) : FrameRange.parse(frames);
-  const plan = new Plan(range, { taskSize, ...cut, ...(shuffle === undefined ? {} : { shuffle }) });
+  const plan = new Plan(range, { taskSize, ...cut, ...(order === undefined ? {} : { order }) });
   const place = await scenePlace(project.path, folder.path);
   return {
     id,

@@ -60,10 +60,10 @@ describe('a plan', () => {
       fc.record({ columns: fc.integer({ min: 1, max: 5 }), rows: fc.integer({ min: 1, max: 5 }) }),
       { nil: undefined },
     ),
-    shuffle: fc.option(fc.nat(), { nil: undefined }),
+    order: fc.oneof(fc.constantFrom('sequential' as const, 'coarse' as const), fc.record({ seed: fc.nat() })),
   });
 
-  it('covers every unit exactly once, shuffled or not', () => {
+  it('covers every unit exactly once, in any order', () => {
     fc.assert(
       fc.property(anyPlan, ({ frames, ...options }) => {
         const plan = planOf(frames, options);
@@ -77,11 +77,24 @@ describe('a plan', () => {
   });
 
   it('shuffles in the same order for the same seed, and in another for another', () => {
-    const order = (shuffle: number) => namesOf(planOf('1-200', { shuffle }));
+    const order = (seed: number) => namesOf(planOf('1-200', { order: { seed } }));
     expect(order(7)).toEqual(order(7));
     expect(order(7)).not.toEqual(order(8));
     expect(order(7)).not.toEqual(namesOf(planOf('1-200')));
     expect(order(7).toSorted()).toEqual(namesOf(planOf('1-200')));
+  });
+
+  it('takes every 16th frame of a coarse order first, and then the middles of the gaps', () => {
+    const frames = [...planOf('1-40', { order: 'coarse' }).tasks()].map(({ span }) => span.first - 1);
+    const fourth = [4, 12, 20, 28, 36];
+    const odd = Array.from({ length: 20 }, (_, i) => 2 * i + 1);
+    expect(frames).toEqual([0, 16, 32, 8, 24, ...fourth, ...odd.slice(0, 10).map((i) => 2 * i), ...odd]);
+  });
+
+  it('keeps the tiles of a frame together in a coarse order', () => {
+    const tiles = { columns: 2, rows: 1 };
+    const frames = [...planOf('1-18', { order: 'coarse', tiles }).tasks()].map(({ span }) => span.first);
+    expect(frames.slice(0, 6)).toEqual([1, 1, 17, 17, 9, 9]);
   });
 });
 

@@ -105,6 +105,11 @@ const refused: readonly (readonly [string, string | RegExp])[] = [
   ['%/plain.blend --workers 0', '--workers 0: must be a whole number from 1 to 256'],
   ['%/plain.blend --task-size 0', '--task-size 0: must be a whole number of 1 or more'],
   ['%/plain.blend --port 99999', '--port 99999: must be a whole number from 1 to 65535'],
+  ['%/plain.blend --order fast', '--order fast: must be sequential, coarse or random'],
+  [
+    '%/plain.blend --order coarse -r 7',
+    '--order coarse: --shuffle asks for a random one; leave one of the two out',
+  ],
   ['%/plain.blend -r x', '--shuffle x: must be a whole number from 0 to 4294967295'],
   ['%/plain.blend -T %/nowhere', 'template %/nowhere: cannot be read; give the path of a shell script'],
   ['%/plain.blend -T %/empty-template', 'template %/empty-template: is empty'],
@@ -143,7 +148,7 @@ describe('brenda render refuses, in one line, with 2, and leaves nothing behind:
     [{ BLENDER: '/bin/false' }, /^"\/bin\/false" does not start as Blender does: /],
   ])('with %j', async (env, line) => {
     const ran = await brenda(['render', at('plain.blend'), '-o', output], { env });
-    expect(ran.code).toBe(2);
+    expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 2 });
     const said = ran.stderr.replace('brenda: ', '').trimEnd();
     if (typeof line === 'string') expect(said).toBe(line);
     else expect(said).toMatch(line);

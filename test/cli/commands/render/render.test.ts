@@ -17,6 +17,12 @@ interface Result {
   readonly failures: readonly { readonly unit: string; readonly reason: string }[];
 }
 
+/** What is read of a record. */
+interface Started {
+  readonly unit: string;
+  readonly started: string;
+}
+
 const work = temporaryFolder();
 let folders = 0;
 const newOutput = (): string => join(work, `frames-${String(folders++)}`);
@@ -40,6 +46,21 @@ describe('brenda render', () => {
       const [name = ''] = names(frame);
       expect(await pixels(join(output, name))).toEqual(await pixels(await freshFrame(path, frame)));
     }
+  });
+
+  it.each([
+    ['in their order', [], [...Array(36).keys()].map((i) => i + 1)],
+    ['coarsely', ['--order', 'coarse'], [1, 17, 33, 9, 25, 5, 13, 21, 29, 3, 7, 11, 15, 19, 23, 27, 31, 35]],
+  ])('begins frames %s', async (_, order, first) => {
+    const output = newOutput();
+    const { job } = await rendered([await scene('plain'), '-o', output, '-f', '1-36', ...order]);
+    const records = join(output, '.brenda/jobs', job, 'ledger');
+    const started = readdirSync(records).map((name) => {
+      const { unit, started: at } = JSON.parse(readFileSync(join(records, name), 'utf8')) as Started;
+      return { frame: Number(unit.slice(-6)), at };
+    });
+    started.sort((a, b) => a.at.localeCompare(b.at));
+    expect(started.slice(0, first.length).map(({ frame }) => frame)).toEqual(first);
   });
 
   it('renders again only what is asked for and missing', async () => {
