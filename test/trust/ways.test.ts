@@ -10,6 +10,9 @@ import { WAYS } from './ways';
 const COMPLAINT =
   /error|warn|unable|cannot|could ?n.t|can.t|missing|fail|not found|disabled|skipp|traceback|invalid|corrupt|no such/i;
 
+/** `BRENDA_TRUST_WAYS=own` leaves out the ways that end on this Blender as they do on 5.2. */
+const isOwnOnly = process.env['BRENDA_TRUST_WAYS'] === 'own';
+
 const work = temporaryFolder();
 
 /** What was observed, in the shape of what is expected. */
@@ -22,7 +25,9 @@ function observed(seen: Outcome & { readonly log: string }, { says }: Outcome): 
 
 describe('a bad frame comes about like this, with brenda render and with blender -a:', () => {
   const ways = WAYS.flatMap((way, i) => {
-    const expected = outcomesOn(way, blenderName());
+    const name = blenderName();
+    if (isOwnOnly && way.on?.[name] === undefined) return [];
+    const expected = outcomesOn(way, name);
     return expected ? [[way.title, way, String(i), expected] as const] : [];
   });
   test.each(ways)('%s', async (_, way, name, expected) => {
