@@ -133,12 +133,15 @@ export async function watchedOpening<T>(
   );
 }
 
-/** Samples the processor time at this interval in milliseconds until `ended` fires. */
+/**
+ * Samples the processor time at this interval in milliseconds until `ended` fires. The first sample is taken after the first interval, and is
+ * compared with nothing: it reads the state of every process of the machine, which a frame of some milliseconds can do without.
+ */
 async function* looks(every: number, ended: AbortSignal): AsyncGenerator<'progress' | 'nothing'> {
   const time = new ProcessorTime();
-  let used = await time.seconds();
+  let used: number | undefined;
   let at = performance.now();
-  for (;;) {
+  for (let isFirst = true; ; isFirst = false) {
     await delay(every, undefined, { signal: ended }).catch(() => undefined);
     if (ended.aborted) return;
     const [usedBefore, before] = [used, at];
@@ -148,7 +151,7 @@ async function* looks(every: number, ended: AbortSignal): AsyncGenerator<'progre
     // This process was suspended, and the watched one may have been, too.
     const isLate = passed > 3 * every + 1000;
     const least = Math.max(LEAST_SECONDS_USED, (SHARE * passed) / 1000);
-    const isUsed = used !== undefined && used - (usedBefore ?? 0) >= least;
+    const isUsed = !isFirst && used !== undefined && used - (usedBefore ?? 0) >= least;
     yield isLate || isUsed ? 'progress' : 'nothing';
   }
 }
