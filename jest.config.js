@@ -10,21 +10,21 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 /** @type {import('jest').Config} */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testEnvironment: '<rootDir>/scripts/jest-environment.cjs',
+  testEnvironment: '<rootDir>/scripts/jest/environment.cjs',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   moduleNameMapper: {
     // Its package offers `import` and nothing else, and Jest asks for `require`.
     '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',
-    '/brenda_driver$': '<rootDir>/scripts/jest-driver.js',
+    '/brenda_driver$': '<rootDir>/scripts/jest/driver.js',
   },
   transform: {
     '\\.m?[jt]s$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
-    '\\.(py|sh)$': '<rootDir>/scripts/jest-text.js',
+    '\\.(py|sh)$': '<rootDir>/scripts/jest/text.js',
   },
   transformIgnorePatterns: [`/node_modules/(?!(?:${esmOnly.join('|')})/)`],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   setupFilesAfterEnv: ['<rootDir>/test/support/own-state.ts'],
-  testSequencer: '<rootDir>/scripts/long-tests-first.cjs',
+  testSequencer: '<rootDir>/scripts/jest/long-tests-first.cjs',
   // Real Blenders, queues and processes, on two cores; but some files do little more than wait for leases to run out.
   maxWorkers: 3,
   // What hangs is ended; how long a Blender takes to start says nothing on a machine that starts ten at once.
@@ -32,7 +32,7 @@ module.exports = {
   reporters: [
     'default',
     ...(process.env.BRENDA_TEST_CLOSING_LINE
-      ? ['<rootDir>/scripts/slowest-tests.mjs', '<rootDir>/scripts/closing-line.mjs']
+      ? ['<rootDir>/scripts/jest/slowest-tests.mjs', '<rootDir>/scripts/jest/closing-line.mjs']
       : []),
   ],
 };

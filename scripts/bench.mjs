@@ -1,8 +1,8 @@
 // `npm run bench`: bundles bench/ as the programs are bundled, and runs it.
-import { mainOf } from './fault.mjs';
-import { ensurePackages } from './packages.mjs';
-import { runBundled } from './run-bundled.mjs';
-import { root } from './root.mjs';
+import { mainOf } from './support/fault.mjs';
+import { ensurePackages } from './set-up/packages.mjs';
+import { runBundled } from './bundle/run-bundled.mjs';
+import { root } from './support/root.mjs';
 import { setup } from './setup.mjs';
 
 await mainOf(async () => {

@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { debianBlender } from './blenders/debian-blender.mjs';
 import { officialBlender } from './blenders/official-blender.mjs';
-import { SetupFault, mainOf, say } from './fault.mjs';
+import { SetupFault, mainOf, say } from './support/fault.mjs';
 
 /** Name, and what installs it and returns its path. The newest is what the software is built on. */
 const blenders = {

@@ -3,10 +3,10 @@
 import { chmodSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { layOutBootstrap } from './bootstrap-bundle.mjs';
-import driver from './driver-package.cjs';
-import { buildLib } from './build-lib.mjs';
-import { root } from './root.mjs';
+import { layOutBootstrap } from './bundle/bootstrap-bundle.mjs';
+import driver from './bundle/driver-package.cjs';
+import { buildLib } from './bundle/build-lib.mjs';
+import { root } from './support/root.mjs';
 
 const dist = join(root, 'dist');
 const staging = join(root, `dist.${process.pid}`);
@@ -96,7 +96,7 @@ try {
   // What `cdk deploy` runs to have the archives of Blender and Node.js.
   await build({
     ...common,
-    entryPoints: ['scripts/bring-archive.mjs'],
+    entryPoints: ['scripts/download/bring-archive.mjs'],
     outfile: join(staging, 'bring-archive.mjs'),
     format: 'esm',
   });

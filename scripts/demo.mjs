@@ -1,8 +1,8 @@
 // `npm run demo`: the example animation, rendered by two workers on this machine. Arguments go to `brenda render`.
 import { join } from 'node:path';
-import { mainOf } from './fault.mjs';
-import { runToTheEnd } from './run-to-the-end.mjs';
-import { root } from './root.mjs';
+import { mainOf } from './support/fault.mjs';
+import { runToTheEnd } from './support/run-to-the-end.mjs';
+import { root } from './support/root.mjs';
 import { setup } from './setup.mjs';
 
 await mainOf(async () => {

@@ -1,9 +1,9 @@
 // Makes a fresh clone ready: npm packages, dist/, a Blender. It needs Node and a shell, and no package.
 import { fileURLToPath } from 'node:url';
-import { ensureBlender } from './blender-install.mjs';
-import { mainOf } from './fault.mjs';
-import { ensureBuild, ensurePackages } from './packages.mjs';
-import { root } from './root.mjs';
+import { ensureBlender } from './install-blender/blender-install.mjs';
+import { ensureBuild, ensurePackages } from './set-up/packages.mjs';
+import { mainOf } from './support/fault.mjs';
+import { root } from './support/root.mjs';
 
 /** Returns the environment in which `brenda` and the tests run: this one, with the Blender that was found. */
 export async function setup() {

@@ -1,8 +1,8 @@
 // `npm run simulate`: runs simulation/ as it is, with what it takes of the rest.
-import { mainOf } from './fault.mjs';
-import { ensurePackages } from './packages.mjs';
-import { root } from './root.mjs';
-import { runToTheEnd } from './run-to-the-end.mjs';
+import { ensurePackages } from './set-up/packages.mjs';
+import { mainOf } from './support/fault.mjs';
+import { root } from './support/root.mjs';
+import { runToTheEnd } from './support/run-to-the-end.mjs';
 
 await mainOf(async () => {
   ensurePackages(root);

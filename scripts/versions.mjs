@@ -1,8 +1,8 @@
 // `npm run versions -- WHAT-IS-NEW`: records what this version writes, for the versions to come; see test/versions/main.ts.
-import { mainOf } from './fault.mjs';
-import { ensurePackages } from './packages.mjs';
-import { root } from './root.mjs';
-import { runToTheEnd } from './run-to-the-end.mjs';
+import { ensurePackages } from './set-up/packages.mjs';
+import { mainOf } from './support/fault.mjs';
+import { root } from './support/root.mjs';
+import { runToTheEnd } from './support/run-to-the-end.mjs';
 
 await mainOf(async () => {
   ensurePackages(root);

@@ -3,7 +3,7 @@ import known from './blender-releases.json';
 /** The known releases of Blender for Linux on x86_64, and their download addresses. */
 const releases: Readonly<Record<string, { readonly sha256: string }>> = known.releases;
 
-/** The newest long-term release; scripts/blender-release.mjs uses it as well. */
+/** The newest long-term release; scripts/install-blender/blender-release.mjs uses it as well. */
 export const DEFAULT_RELEASE = {
   version: known.default,
   sha256: known.releases[known.default as keyof typeof known.releases].sha256,

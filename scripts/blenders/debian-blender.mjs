@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { SetupFault } from '../fault.mjs';
-import { run } from '../run.mjs';
+import { SetupFault } from '../support/fault.mjs';
+import { run } from '../support/run.mjs';
 import { cache } from './cache.mjs';
 import { debianRoot } from './debian-root.mjs';
 import { writeLauncher } from './launcher.mjs';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { inDebian, makeDebian } from '../debian.mjs';
-import { say } from '../fault.mjs';
-import { run } from '../run.mjs';
-import { makeFolder } from '../whole-folder.mjs';
+import { makeFolder } from '../download/whole-folder.mjs';
+import { inDebian, makeDebian } from '../machine/debian.mjs';
+import { say } from '../support/fault.mjs';
+import { run } from '../support/run.mjs';
 import { cache } from './cache.mjs';
 
 /** With numpy, which Blender's add-ons want, and what the official build wants of the system. */

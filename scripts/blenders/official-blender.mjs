@@ -1,12 +1,12 @@
 import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { blenderRelease } from '../blender-release.mjs';
-import { say } from '../fault.mjs';
-import { pythonWithPip } from '../python-environment.mjs';
-import { run } from '../run.mjs';
-import { ensureTestPrograms } from '../test-programs.mjs';
-import { makeFolder } from '../whole-folder.mjs';
+import { makeFolder } from '../download/whole-folder.mjs';
+import { blenderRelease } from '../install-blender/blender-release.mjs';
+import { pythonWithPip } from '../set-up/python-environment.mjs';
+import { ensureTestPrograms } from '../set-up/test-programs.mjs';
+import { say } from '../support/fault.mjs';
+import { run } from '../support/run.mjs';
 import { cache } from './cache.mjs';
 import { debianRoot } from './debian-root.mjs';
 import { writeLauncher } from './launcher.mjs';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { root } from './documents';
 
-const TREES = ['cli', 'local', 'worker', 'farm', 'lib', 'protocol', 'simulation', 'bench'];
+const TREES = ['cli', 'local', 'worker', 'farm', 'lib', 'protocol', 'simulation', 'bench', 'scripts'];
 /** Folders that have a row for all of them, or a page of their own. */
 const AS_ONE = ['cli/commands', 'worker/bootstrap', 'worker/render/blender/brenda_driver'];
 /** Some fifteen files are a table of contents; more are a heap. This one is still to be parted. */

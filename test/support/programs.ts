@@ -8,7 +8,7 @@ const mayDoWithout = process.env['CI'] === undefined;
 
 function isMissing(program: string): boolean {
   const { findProgram } = jest.requireActual<{ findProgram: (name: string) => string | undefined }>(
-    '../../scripts/find-program.mjs',
+    '../../scripts/machine/find-program.mjs',
   );
   return mayDoWithout && findProgram(program) === undefined;
 }

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../support/temporary-folder';
 
-const program = join(__dirname, '..', '..', '..', 'scripts', 'bring-archive.mjs');
+const program = join(__dirname, '..', '..', '..', 'scripts', 'download', 'bring-archive.mjs');
 const ARCHIVE = Buffer.from('what is in the archive');
 const SHA256 = createHash('sha256').update(ARCHIVE).digest('hex');
 

@@ -10,7 +10,7 @@ const { closingLine, summedLine, lineAfterSecondRun } = jest.requireActual<{
   closingLine: (results: Results) => string;
   summedLine: (lines: string[]) => string;
   lineAfterSecondRun: (first: string, failedFirst: number, failedAgain: number) => string;
-}>('../../../scripts/closing-line.mjs');
+}>('../../../scripts/jest/closing-line.mjs');
 
 const none = {
   numPassedTests: 0,

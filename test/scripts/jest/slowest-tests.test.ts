@@ -6,7 +6,7 @@ interface Result {
 }
 
 const { slowest } = jest.requireActual<{ slowest: (results: readonly Result[]) => string[] }>(
-  '../../../scripts/slowest-tests.mjs',
+  '../../../scripts/jest/slowest-tests.mjs',
 );
 
 const result = (file: string, runtime: number): Result => ({

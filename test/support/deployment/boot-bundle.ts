@@ -5,7 +5,7 @@ import { zipOf } from '../projects/archives';
 
 const { layOutBootstrap } = jest.requireActual<{
   layOutBootstrap: (programs: readonly string[], folder: string) => void;
-}>('../../../scripts/bootstrap-bundle.mjs');
+}>('../../../scripts/bundle/bootstrap-bundle.mjs');
 
 const DIST = join(__dirname, '..', '..', '..', 'dist');
 

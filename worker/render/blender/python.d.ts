@@ -4,7 +4,7 @@ declare module '*.py' {
   export default text;
 }
 
-/** The files that run inside Blender, packed: see scripts/driver-package.cjs. */
+/** The files that run inside Blender, packed: see scripts/bundle/driver-package.cjs. */
 declare module '*/brenda_driver' {
   const packed: string;
   export default packed;

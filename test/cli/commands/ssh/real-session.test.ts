@@ -21,7 +21,7 @@ import { temporaryFolder } from '../../../support/temporary-folder';
 needs('sshd', 'scp', 'ssh-keygen', 'curl', 'script');
 
 const { findProgram } = jest.requireActual<{ findProgram: (name: string) => string | undefined }>(
-  '../../../../scripts/find-program.mjs',
+  '../../../../scripts/machine/find-program.mjs',
 );
 
 const MB = 1_000_000;

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from 'esbuild';
-import { driverPlugin } from '../../../../../scripts/driver-package.cjs';
+import { driverPlugin } from '../../../../../scripts/bundle/driver-package.cjs';
 import { BlenderCrashed } from '../../../../../worker/render/blender/failures/blender-crashed';
 import { BlenderProcess } from '../../../../../worker/render/blender/process/blender-process';
 import { RenderFailed } from '../../../../../worker/render/blender/failures/render-failed';
