@@ -16,13 +16,15 @@ import traceback
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 import bpy
 
-from generator import compositing, geometry, images, modifiers, named, others, physics, properties, scripts, settings, shading
+from generator.kinds import (
+    compositing, geometry, images, made_by_hand, modifiers, not_in_rna, physics, properties, scripts, settings, shading,
+)
 from generator.stage import Stage
 
 GROUPS = {
-    "properties": properties, "modifiers": modifiers, "shading": shading, "geometry": geometry, "images": images, "others": others,
+    "properties": properties, "modifiers": modifiers, "shading": shading, "geometry": geometry, "images": images, "others": not_in_rna,
     "settings": settings, "compositing": compositing, "physics": physics, "scripts": scripts,
-    "named": named,
+    "named": made_by_hand,
 }
 
 

@@ -1,6 +1,6 @@
 """What goes into a node that is on its own: keyframes, and things to point at."""
 
-from .keyed import animatable, animate, animate_some
+from .keyframes import animatable, animate, animate_some
 from .pointers import fill
 
 # Their value lies in the output.

@@ -7,26 +7,26 @@ import bpy
 
 from ..scene.rendered_scenes import RenderedScenes
 from ..server.fault import in_words
-from .add_on_data import add_on_data
-from .add_ons import add_ons
-from .build_features import build_features
-from .colours import colours
+from .files.linked_data import linked_data
+from .files.missing_files import missing_files
+from .files.portable_paths import portable_paths
+from .files.special_files import special_files
+from .files.view_names import view_names
+from .files.writes import writes
 from .finding import finding
-from .gpu import gpu
-from .linked_data import linked_data
-from .missing_files import missing_files
-from .opengl import opengl
-from .portable_paths import portable_paths
-from .random_textures import random_textures
-from .rendering import rendering
-from .scripts import blocked_freestyle, blocked_scripts, blocked_shader_scripts
-from .shader_scripts import shader_scripts
-from .simulations import simulations
-from .special_files import special_files
+from .frames.random_textures import random_textures
+from .frames.rendering import rendering
+from .frames.simulations import simulations
+from .scripts.blocked_scripts import blocked_freestyle, blocked_scripts, blocked_shader_scripts
+from .scripts.shader_scripts import shader_scripts
+from .this_blender.add_on_data import add_on_data
+from .this_blender.add_ons import add_ons
+from .this_blender.build_features import build_features
+from .this_blender.colours import colours
+from .this_blender.gpu import gpu
+from .this_blender.opengl import opengl
+from .this_blender.versions import versions
 from .users import Users
-from .versions import versions
-from .view_names import view_names
-from .writes import writes
 
 _CHECKS = (
     rendering,
