@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   chmodSync,
@@ -21,9 +22,8 @@ import { temporaryFolder } from '../../../support/temporary-folder';
 jest.setTimeout(180_000);
 
 /** A Blender that writes down each of its starts. */
-function counted(): { readonly program: string; starts(): number } {
-  const folder = temporaryFolder();
-  const [program, log] = [join(folder, 'blender'), join(folder, 'log')];
+function counted(folder: string = temporaryFolder()): { readonly program: string; starts(): number } {
+  const [program, log] = [join(folder, 'blender'), join(temporaryFolder(), 'log')];
   writeFileSync(program, `#!/bin/sh\necho "$@" >>${log}\nexec '${BLENDER}' "$@"\n`);
   chmodSync(program, 0o755);
   let before = 0;
@@ -48,20 +48,42 @@ function looksIn(output: string): string {
 /** Without what differs each time. */
 const plain = (said: string): string => said.replace(/[\d.]+ s\b/g, 'N s').replace(/"seconds":[\d.]+/g, '');
 
-/** A scene with its picture, rendered once. */
-async function given(...options: string[]) {
-  const cwd = temporaryFolder();
+/** A scene with its picture and a Blender, rendered once. */
+async function renderedOnce(options: readonly string[]) {
+  const [folder, kept] = [temporaryFolder(), temporaryFolder()];
+  const cwd = join(folder, 'film');
   cpSync(dirname(await scene('textured')), cwd, { recursive: true });
-  const blender = counted();
+  const blender = counted(folder);
   const render = (...more: string[]) =>
     brenda(
       ['render', 'textured.blend', '-o', 'out', '--json', '--blender', blender.program, ...options, ...more],
       { cwd },
     );
-  const first = await render();
-  expect(first.code).toBe(0);
+  expect((await render()).code).toBe(0);
   expect(blender.starts()).toBeGreaterThan(0);
-  return { cwd, blender, render, first, at: (...path: string[]) => join(cwd, ...path) };
+  copy(folder, kept);
+  const restore = (): void => {
+    copy(kept, folder);
+  };
+  return { blender, render, restore, at: (...path: string[]) => join(cwd, ...path) };
+}
+
+/** With times to the nanosecond, by which a file is known again. */
+function copy(from: string, to: string): void {
+  rmSync(to, { recursive: true, force: true });
+  execFileSync('cp', ['-a', from, to]);
+}
+
+const renders = new Map<string, ReturnType<typeof renderedOnce>>();
+
+/** One render for all tests with these options. Each test finds all files as that render left them. */
+async function given(...options: string[]) {
+  const key = options.join(' ');
+  const render = renders.get(key) ?? renderedOnce(options);
+  renders.set(key, render);
+  const rendered = await render;
+  rendered.restore();
+  return rendered;
 }
 
 interface Result {
