@@ -45,13 +45,18 @@ export class EmulatedStack {
     readonly name: string,
   ) {}
 
-  /** `cdk deploy`, and what CloudFormation does for custom resources meanwhile. @returns the functions that it called. */
+  /**
+   * `cdk deploy`, and what CloudFormation does for custom resources meanwhile. The first deployment is validated.
+   *
+   * @returns the functions that it called.
+   */
   async deploy(...args: readonly string[]): Promise<string[]> {
     const isThere = Object.keys(this.ids).length > 0;
     // moto cannot update a stack by a change set, and forgets the parameters that it had; a stack that it creates without one
     // waits for functions for ever.
     const way = isThere ? ['--method', 'direct', '--no-previous-parameters'] : [];
-    await this.account.cdk('deploy', this.name, '--require-approval', 'never', ...way, ...args);
+    const words = ['deploy', this.name, '--require-approval', 'never', ...way, ...args];
+    await (isThere ? this.account.cdk(...words) : this.account.cdkValidated(...words));
     await this.look();
     const called: string[] = [];
     for (const id of inOrder(this.resources)) {
