@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What to go through first in an account of AWS that is real: docs/aws-behaviours.md says what each step shows. Renders a few frames of
+# What to go through first in an account of AWS that is real: docs/how-it-works/aws-behaviours.md says what each step shows. Renders a few frames of
 # the example on small instances, takes one of these away in the middle, looks at the frames, and destroys the farm on any exit.
 #   scripts/first-account.sh [--dry-run] [--yes] [--anyway] [--cap DOLLARS] [--minutes N] [--price DOLLARS] [--name NAME]
 #                            [--types LIST] [--instances N] [--frames RANGE] [--folder PATH] [--poll SECONDS] [--set SETTING=VALUE]...
@@ -147,9 +147,9 @@ first_frame() {
   until rendered=$(standing .done) && [ "${rendered:-0}" -gt 0 ]; do
     look=$(brenda status --farm "$stack" --json)
     stopped=$(json '.stopped?.reason' <<<"$look")
-    [ -z "$stopped" ] || { say "the farm has stopped: $stopped; see docs/runbook.md#boot-failures"; return 1; }
+    [ -z "$stopped" ] || { say "the farm has stopped: $stopped; see docs/operations/runbook.md#boot-failures"; return 1; }
     refused=$(json '.launchFailure?.says' <<<"$look")
-    [ -z "$refused" ] || [ "$refused" = "$told" ] || say "no instance comes: $refused; see docs/runbook.md#no-instance-comes"
+    [ -z "$refused" ] || [ "$refused" = "$told" ] || say "no instance comes: $refused; see docs/operations/runbook.md#no-instance-comes"
     told=$refused
     sleep "$poll"
   done

@@ -26,7 +26,7 @@ export function otherBlender(
 export function otherBlenderText({ job, farm }: OtherBlender): string {
   const version = versionOfBuild(job);
   const back = version === undefined ? 'put its image back' : `put blenderVersion back to ${version}`;
-  return `is for ${buildText(job, farm)}, and the farm has ${buildText(farm, job)} now, which renders none of it: ${back} and deploy, or ask for its frames again as a job of their own: docs/runbook.md#another-blender`;
+  return `is for ${buildText(job, farm)}, and the farm has ${buildText(farm, job)} now, which renders none of it: ${back} and deploy, or ask for its frames again as a job of their own: docs/operations/runbook.md#another-blender`;
 }
 
 /** @throws UserFault for a job whose tasks the farm's instances would only dead-letter. */

@@ -43,7 +43,7 @@ export function withSceneOptions<C extends Command>(command: C): C {
     .option('--denoise <what>', 'off: Cycles leaves its noise in; scene: as it was saved (default: scene)')
     .option(
       '--keep-render-data',
-      'let Cycles keep data from frame to frame, which may change pixels (docs/render-data.md)',
+      'let Cycles keep data from frame to frame, which may change pixels (docs/how-it-works/render-data.md)',
     )
     .option(
       '--ocio <config>',
@@ -52,7 +52,7 @@ export function withSceneOptions<C extends Command>(command: C): C {
     )
     .option(
       '--extensions <folder>',
-      'a folder of extensions, add-ons and scripts to enable; they are code (docs/security.md)',
+      'a folder of extensions, add-ons and scripts to enable; they are code (docs/operations/security.md)',
       notEmpty('--extensions'),
     )
     .option('--trust', "let the scene's own scripts and Python drivers run")

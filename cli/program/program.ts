@@ -41,7 +41,7 @@ import { haveHome } from './have-home';
 import { systemFaultText } from './system-fault';
 import { guard } from '../terminal/guard';
 
-/** Every command, as help and docs/commands.md list them. */
+/** Every command, as help and docs/reference/commands.md list them. */
 const COMMANDS: Readonly<Record<string, readonly (() => BrendaCommand)[]>> = {
   'On this machine': [renderCommand, queueCommand, checkCommand, planCommand],
   'Frames, in a folder or on a farm': [

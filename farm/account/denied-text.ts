@@ -2,11 +2,11 @@ import { documentedFor } from './documented-for';
 import type { FailedRequest } from './failed-request';
 import { OPERATOR_WORDS } from './operator-statements';
 
-const DOCUMENTED = 'docs/security.md, "What people\'s commands need"';
+const DOCUMENTED = 'docs/operations/security.md, "What people\'s commands need"';
 const CAPITALS = new RegExp(`\\b(?:${OPERATOR_WORDS.join('|')})\\b`);
 
 /**
- * Describes what was denied to whom, and the statement that would allow it. The statement never allows more than docs/security.md documents
+ * Describes what was denied to whom, and the statement that would allow it. The statement never allows more than docs/operations/security.md documents
  * for the action.
  *
  * @param message AWS's own. Most services describe everything in it, some nothing.

@@ -1,4 +1,4 @@
-/** A statement that allows an operator something. Operators replace the words in capitals; docs/security.md describes them. */
+/** A statement that allows an operator something. Operators replace the words in capitals; docs/operations/security.md describes them. */
 export interface OperatorStatement {
   /** It begins with the commands that need the statement. */
   readonly Sid: string;
@@ -21,7 +21,7 @@ export const OPERATOR_WORDS = [
 ] as const;
 
 /**
- * The permissions that people's commands need. docs/security.md is generated from this, and a denied command prints the part that it lacks.
+ * The permissions that people's commands need. docs/operations/security.md is generated from this, and a denied command prints the part that it lacks.
  */
 export const OPERATOR_STATEMENTS: readonly OperatorStatement[] = [
   {

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Fault } from './fault';
 import { price } from './values';
 
-/** Fields of a single type that a group does not support, and why: docs/cost.md#one-price-for-all-types-of-a-farm */
+/** Fields of a single type that a group does not support, and why: docs/operations/cost.md#one-price-for-all-types-of-a-farm */
 const REFUSED: Readonly<Record<string, string>> = {
   weight:
     'a farm counts instances, as each renders one task at a time whatever its size; leave it out, and name types of one size, or a farm for each size',

@@ -1,6 +1,6 @@
 import type { Disposition } from './disposition';
 
-/** What follows a failure. docs/failures.md has the same table; a test compares the two. */
+/** What follows a failure. docs/reference/failures.md has the same table; a test compares the two. */
 export interface FailurePolicy {
   /** What is to blame. */
   readonly means: string;

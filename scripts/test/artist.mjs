@@ -1,4 +1,4 @@
-// `npm run artist [-- --write]`: does the tasks of docs/artist.md in a terminal, and compares what it shows with the page. `--write` has the
+// `npm run artist [-- --write]`: does the tasks of docs/guides/artist.md in a terminal, and compares what it shows with the page. `--write` has the
 // page show it instead. It is done with the newest Blender, whose words the page has, or with $BLENDER.
 import { join } from 'node:path';
 import { blenderNamed } from '../blenders.mjs';

@@ -8,7 +8,7 @@ import { BLENDER, BLENDERS, blenderName } from '../support/blender';
 import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 
-const path = join(__dirname, '..', '..', 'docs', 'blenders.md');
+const path = join(__dirname, '..', '..', 'docs', 'reference', 'blenders.md');
 const BEGIN =
   '<!-- Printed by each Blender: UPDATE_DOCS=1 npm run test:blenders -- test/blenders/document -->';
 const END = '<!-- The end of what is printed. -->';
@@ -66,7 +66,7 @@ function withColumn(text: string, name: string, column: Facts): string {
 }
 
 // EEVEE's first frame without a GPU takes minutes on some: shaders are compiled for it.
-test('docs/blenders.md says what the Blender at hand can do', async () => {
+test('docs/reference/blenders.md says what the Blender at hand can do', async () => {
   const column = await facts();
   const text = readFileSync(path, 'utf8');
   if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(path, withColumn(text, blenderName(), column));

@@ -25,8 +25,8 @@ const PICTURES: Readonly<Record<string, string>> = {
 /** How many words people read in a minute, with a glance at the screens between them. */
 const WORDS_A_MINUTE = 180;
 
-test('docs/artist.md is read in five minutes, and has no word of AWS', () => {
-  const { text } = document('docs/artist.md');
+test('docs/guides/artist.md is read in five minutes, and has no word of AWS', () => {
+  const { text } = document('docs/guides/artist.md');
   const prose = text.replaceAll(/```[^]*?```/g, '');
   expect(prose.split(/\s+/).length).toBeLessThan(5 * WORDS_A_MINUTE);
   expect(text).not.toMatch(/\b(?:AWS|EC2|S3|CDK|instances?|farms?|spot)\b/i);
@@ -35,7 +35,7 @@ test('docs/artist.md is read in five minutes, and has no word of AWS', () => {
 /** The page shows the screens of Blender 5; those of older ones have other versions in them, and warn of more. */
 const onPage = isAtLeast(5) ? describe : describe.skip;
 
-onPage('what docs/artist.md shows is what a terminal shows', () => {
+onPage('what docs/guides/artist.md shows is what a terminal shows', () => {
   const page = screensOnPage();
   const seen: string[] = [];
   let studio: Studio;

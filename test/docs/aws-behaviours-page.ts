@@ -38,7 +38,7 @@ export function stepsOf(script: string): string[] {
   return steps.map(({ name }) => name);
 }
 
-/** docs/aws-behaviours.md. */
+/** docs/how-it-works/aws-behaviours.md. */
 export function behavioursPage(all: readonly Behaviour[], steps: readonly string[]): string {
   const services = [...new Set(all.map(({ service }) => service))];
   const emulated = all.filter(({ test }) => test).length;
@@ -50,7 +50,7 @@ export function behavioursPage(all: readonly Behaviour[], steps: readonly string
     `${String(all.length)} behaviours of AWS, each with its source, the file that relies on it, and the test of it.`,
     `${String(emulated)} of them have a test here: against an emulator, or against our own model of what AWS documents.`,
     'None of that is AWS.',
-    `What a real account shows as well, or alone, has a step of [first-account.sh](../${SCRIPT}).`,
+    `What a real account shows as well, or alone, has a step of [first-account.sh](../../${SCRIPT}).`,
     '',
     '## The first run in a real account',
     '',

@@ -4,7 +4,7 @@ import { globSync } from 'tinyglobby';
 import { BEHAVIOURS, behavioursPage, stepsOf } from './aws-behaviours-page';
 import { root } from './documents';
 
-const page = join(root, 'docs', 'aws-behaviours.md');
+const page = join(root, 'docs', 'how-it-works', 'aws-behaviours.md');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const steps = stepsOf(read('scripts/first-account.sh'));
 
@@ -21,7 +21,7 @@ function pages(text: string): string[] {
   );
 }
 
-describe('docs/aws-behaviours.md', () => {
+describe('docs/how-it-works/aws-behaviours.md', () => {
   test('is what the data says', () => {
     const printed = behavioursPage(BEHAVIOURS, steps);
     if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(page, printed);

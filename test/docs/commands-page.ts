@@ -1,7 +1,7 @@
 import type { Argument, Option } from 'commander';
 import type { BrendaCommand } from '../../cli/program/command';
 
-/** docs/commands.md: what `--help` says, of the same declarations. */
+/** docs/reference/commands.md: what `--help` says, of the same declarations. */
 export function commandsPage(brenda: BrendaCommand): string {
   const { commands } = brenda;
   const groups = [...new Set(commands.map((one) => one.helpGroup()))];

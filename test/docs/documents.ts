@@ -6,7 +6,7 @@ export const root = join(__dirname, '..', '..');
 /** Something in a document, and where: to be named when it is wrong. */
 interface Found {
   readonly text: string;
-  /** `docs/tutorial.md:12` */
+  /** `docs/guides/tutorial.md:12` */
   readonly at: string;
 }
 
@@ -69,10 +69,15 @@ export function documents(): Document[] {
     readdirSync(join(root, folder))
       .filter((name) => name.endsWith('.md'))
       .map((name) => `${folder}/${name}`);
+  const foldersOf = (folder: string): string[] => [
+    folder,
+    ...readdirSync(join(root, folder)).flatMap((name) => (name.includes('.') ? [] : [`${folder}/${name}`])),
+  ];
   return [
     'README.md',
     'CONTRIBUTING.md',
-    ...['docs', 'docs/decisions', 'examples/ci', 'examples/own-app', 'worker/bootstrap'].flatMap(inFolder),
+    ...foldersOf('docs').flatMap(inFolder),
+    ...['examples/ci', 'examples/own-app', 'worker/bootstrap'].flatMap(inFolder),
   ].map(document);
 }
 

@@ -4,11 +4,13 @@ import { document, root } from './documents';
 
 /** Each row of the glossary: `| **word** | meaning | `file` `symbol` |`. */
 const rows = [
-  ...document('docs/glossary.md').text.matchAll(/^\| \*\*(.+?)\*\* +\| (.+?) +\| `(\S+)` `(\w+)` +\|$/gm),
+  ...document('docs/reference/glossary.md').text.matchAll(
+    /^\| \*\*(.+?)\*\* +\| (.+?) +\| `(\S+)` `(\w+)` +\|$/gm,
+  ),
 ].map(([, word = '', meaning = '', file = '', symbol = '']) => ({ word, meaning, file, symbol }));
 
 test('the glossary has a row for each of its words, and each word once', () => {
-  const words = [...document('docs/glossary.md').text.matchAll(/^\| \*\*(.+?)\*\*/gm)].map(
+  const words = [...document('docs/reference/glossary.md').text.matchAll(/^\| \*\*(.+?)\*\*/gm)].map(
     ([, word]) => word,
   );
   expect(words.length).toBeGreaterThan(25);

@@ -17,10 +17,10 @@ for (const tree of TREES) {
   }
 }
 
-const architecture = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8');
+const architecture = readFileSync(join(root, 'docs', 'how-it-works', 'architecture.md'), 'utf8');
 const rows = [...architecture.matchAll(/^\| `([\w/-]+)\/`\s*\|/gm)].map(([, folder = '']) => folder);
 
-test('each folder of the source has a row in docs/architecture.md', () => {
+test('each folder of the source has a row in docs/how-it-works/architecture.md', () => {
   const isTold = (folder: string) =>
     rows.includes(folder) || AS_ONE.some((one) => folder.startsWith(`${one}/`)) || !folder.includes('/');
   expect([...folders.keys()].filter((folder) => !isTold(folder))).toEqual([]);

@@ -41,7 +41,7 @@ describe('a document refers to what there is', () => {
   test('would not pass if something were missing', () => {
     const { anchors, links } = document('README.md');
     expect(anchors).toContain('on-aws');
-    expect(links.map(({ text }) => text)).toContain('docs/tutorial.md');
+    expect(links.map(({ text }) => text)).toContain('docs/guides/tutorial.md');
   });
 });
 

@@ -1,13 +1,14 @@
+import { posix } from 'node:path';
 import * as v from 'valibot';
 import type { Row } from '../../lib/settings/table/row';
 import { GROUPS } from '../../lib/settings/table/settings';
 
-/** docs/settings.md: a table for each group of rows. */
+/** docs/reference/settings.md: a table for each group of rows. */
 export function settingsPage(): string {
   return [
     '# Settings of a farm',
     '<!-- Made of lib/settings/table/: UPDATE_DOCS=1 npx jest test/docs/settings -->',
-    'These settings stand in `cdk.context.json`, under `brenda`, as in [cdk.context.example.json](../cdk.context.example.json).\nEach can also be given to the CDK: `-c NAME=VALUE`.\nA setting that is missing, null or empty has its default.',
+    'These settings stand in `cdk.context.json`, under `brenda`, as in [cdk.context.example.json](../../cdk.context.example.json).\nEach can also be given to the CDK: `-c NAME=VALUE`.\nA setting that is missing, null or empty has its default.',
     ...GROUPS.flatMap(({ title, rows }) => [`## ${title}`, table(Object.entries<Row>(rows))]),
   ]
     .join('\n\n')
@@ -52,7 +53,7 @@ function comment(row: Row): string {
   ]
     .join(' ')
     .replaceAll('`', '')
-    .replaceAll(/\[[^\]]*\]\(([\w-]+\.md)\)/g, 'docs/$1');
+    .replaceAll(/\[[^\]]*\]\(([\w./-]+\.md)\)/g, (_, link: string) => posix.join('docs/reference', link));
 }
 
 function table(rows: readonly (readonly [string, Row])[]): string {

@@ -11,7 +11,7 @@ function contents(path: string, made: string): string {
 }
 
 test.each([
-  ['docs/settings.md', settingsPage],
+  ['docs/reference/settings.md', settingsPage],
   ['cdk.context.example.json', exampleContext],
 ])('%s says what the rows of lib/settings/table say', (path, made) => {
   expect(contents(path, made())).toBe(made());

@@ -17,7 +17,7 @@ import { scene } from '../support/scenes';
 import { temporaryFolder } from '../support/temporary-folder';
 import { commands, document, documents } from './documents';
 
-const tutorial = document('docs/tutorial.md');
+const tutorial = document('docs/guides/tutorial.md');
 const all = documents();
 const templates = tutorial.blocks.flatMap(({ file, text }) => (file === undefined ? [] : [{ file, text }]));
 const here = process.cwd();

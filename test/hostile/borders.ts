@@ -1,4 +1,4 @@
-/** How often each generator makes an attack, or a set of them. The tests take it from here, and so does the table of docs/security.md. */
+/** How often each generator makes an attack, or a set of them. The tests take it from here, and so does the table of docs/operations/security.md. */
 export const RUNS = {
   'scene-to-process': 8,
   'scene-to-files': 12,

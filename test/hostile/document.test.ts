@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { BORDERS, RUNS } from './borders';
 import { POWERS } from './instance-powers';
 
-const path = join(__dirname, '..', '..', 'docs', 'security.md');
+const path = join(__dirname, '..', '..', 'docs', 'operations', 'security.md');
 
 /** A table of the document, between two comments. */
 interface Made {
@@ -56,7 +56,7 @@ function withTable(text: string, { source, rows }: Made): string {
   return text.slice(0, before) + [begin, '', ...table(rows), '', ''].join('\n') + text.slice(after);
 }
 
-test.each(TABLES)('docs/security.md has the table of $source', (made) => {
+test.each(TABLES)('docs/operations/security.md has the table of $source', (made) => {
   const text = readFileSync(path, 'utf8');
   if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(path, withTable(text, made));
   expect(readFileSync(path, 'utf8')).toBe(withTable(text, made));

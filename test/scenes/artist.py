@@ -1,4 +1,4 @@
-"""The scenes of a small film, for docs/artist.md: what an artist has in a folder."""
+"""The scenes of a small film, for docs/guides/artist.md: what an artist has in a folder."""
 
 import os
 import sys

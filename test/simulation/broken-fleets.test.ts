@@ -67,8 +67,8 @@ test('Money that is spent for nothing is bounded, whatever is wrong with how man
   );
 });
 
-test('docs/cost.md has what the command prints', () => {
-  const text = readFileSync(join(__dirname, '..', '..', 'docs', 'cost.md'), 'utf8');
+test('docs/operations/cost.md has what the command prints', () => {
+  const text = readFileSync(join(__dirname, '..', '..', 'docs', 'operations', 'cost.md'), 'utf8');
   const [, args = '', table = ''] =
     /`npm run simulate -- (--broken[^`]*)`:\n\n((?:\|.*\n)+)/.exec(text) ?? [];
   const { model } = readArguments(args.split(' '));

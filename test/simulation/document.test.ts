@@ -5,7 +5,7 @@ import { policies } from '../../simulation/policies';
 import { simulate } from '../../simulation/simulate';
 import { tableOf } from '../../simulation/table';
 
-const text = readFileSync(join(__dirname, '..', '..', 'docs', 'reliability.md'), 'utf8');
+const text = readFileSync(join(__dirname, '..', '..', 'docs', 'how-it-works', 'reliability.md'), 'utf8');
 /** Each command that is followed by what it prints. */
 const printed = [...text.matchAll(/`npm run simulate -- ([^`]+)`:\n\n((?:\|.*\n)+)/g)].map(
   ([, args = '', table = '']) => ({
@@ -18,7 +18,7 @@ function cellsOf(line: string): string[] {
   return line.split('|').map((cell) => cell.trim());
 }
 
-test('docs/reliability.md has three tables', () => {
+test('docs/how-it-works/reliability.md has three tables', () => {
   expect(printed).toHaveLength(3);
 });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { counts, tables } from './table';
 import { WAYS } from './ways';
 
-const path = join(__dirname, '..', '..', 'docs', 'trust.md');
+const path = join(__dirname, '..', '..', 'docs', 'how-it-works', 'trust.md');
 const BEGIN = '<!-- Made of test/trust/ways.ts: UPDATE_DOCS=1 npx jest test/trust/document -->';
 const END = '<!-- The end of what is made. -->';
 
@@ -25,7 +25,7 @@ function withTable(text: string): string {
   return text.slice(0, before) + made.join('\n') + text.slice(after);
 }
 
-test('docs/trust.md has the table of all ways to a bad frame', () => {
+test('docs/how-it-works/trust.md has the table of all ways to a bad frame', () => {
   const text = readFileSync(path, 'utf8');
   if (process.env['UPDATE_DOCS'] !== undefined) writeFileSync(path, withTable(text));
   expect(readFileSync(path, 'utf8')).toBe(withTable(text));

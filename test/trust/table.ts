@@ -1,7 +1,7 @@
 import { BLENDERS } from '../support/blender';
 import { type Look, type Outcome, type Outcomes, outcomesOn, type Way } from './way';
 
-/** The tables of docs/trust.md, as lines of Markdown: what each program does, on each Blender. */
+/** The tables of docs/how-it-works/trust.md, as lines of Markdown: what each program does, on each Blender. */
 export function tables(ways: readonly Way[]): string[] {
   return [
     ...tableOf('`brenda render`', ways, ({ brenda }, way) => caught(brenda) + cell(brenda, way)),

@@ -23,7 +23,7 @@ interface Rendered {
   readonly ended: Promise<void>;
 }
 
-/** One task, from its receipt to its disposition. docs/architecture.md has its states. */
+/** One task, from its receipt to its disposition. docs/how-it-works/architecture.md has its states. */
 export class TaskRun {
   private readonly cancellation: Cancellation;
   /** Of the units that were begun, in their order, and of what kept others from being begun. */

@@ -6,7 +6,7 @@ import { withSceneOptions } from '../../options/scene-flags';
 export function checkCommand(): BrendaCommand {
   const check = command('check', 'find what would spoil the frames of a scene, without rendering it')
     .description(
-      'Opens a scene without rendering it: lists what would spoil its frames, here or on a farm, with what uses it and what to do. Exits with 1 when there are errors. docs/check.md tells of every finding.',
+      'Opens a scene without rendering it: lists what would spoil its frames, here or on a farm, with what uses it and what to do. Exits with 1 when there are errors. docs/reference/check.md tells of every finding.',
     )
     .argument('<scene>', 'a .blend, a project folder, or a .zip, .tar, .tar.gz or .tar.zst of one')
     .option(

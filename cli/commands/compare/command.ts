@@ -4,7 +4,7 @@ import type { CompareFlags } from './run';
 export function compareCommand(): BrendaCommand {
   return command('compare', 'whether two frames were made the same way')
     .description(
-      'Compares the records of two units in all that decides pixels: Blender and its build, device, scene, settings, engine, samples, seed. Exits with 1 when they differ. docs/records.md tells what a record says.',
+      'Compares the records of two units in all that decides pixels: Blender and its build, device, scene, settings, engine, samples, seed. Exits with 1 when they differ. docs/reference/records.md tells what a record says.',
     )
     .argument('<first>', 'a frame or a unit, as 12 or frame_000012')
     .argument('<second>', 'another one')

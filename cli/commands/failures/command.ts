@@ -4,7 +4,7 @@ import type { FailuresFlags } from './run';
 export function failuresCommand(): BrendaCommand {
   return command('failures', 'what failed, why, and what Blender said')
     .description(
-      'Lists the units that failed: each attempt with its worker, its sort and its reason, and where its log is. docs/failures.md tells of the sorts.',
+      'Lists the units that failed: each attempt with its worker, its sort and its reason, and where its log is. docs/reference/failures.md tells of the sorts.',
     )
     .argument('[folder]', 'the output folder of a render, or its scene where that is the default one')
     .addOption(farmOption())

@@ -17,7 +17,7 @@ export function framesCommand(): BrendaCommand {
     .addOption(jobOption())
     .option(
       '--sync <path>',
-      'bring them into this folder; or also give them names: renders/shot_#### (docs/names.md)',
+      'bring them into this folder; or also give them names: renders/shot_#### (docs/reference/names.md)',
     )
     .option('--watch', 'with --sync: as they are done, until the job is or the farm stops')
     .addOption(dryRunOption('with --sync: only say what would be brought'))

@@ -19,7 +19,7 @@ const CREDENTIALS = none(
 );
 const SSH = none("nothing listens on an instance; a shell is Session Manager's: brenda ssh");
 const DOWNLOAD = none('projects are fetched in several parts at once, each of them tried again, by itself');
-const FAILURES = none('what failed is tried again by what is to blame: docs/failures.md');
+const FAILURES = none('what failed is tried again by what is to blame: docs/reference/failures.md');
 const OTHER_REGION = none('a farm is in one Region, that of EC2_REGION or of the AWS profile');
 const VOLUMES = none('brenda volume makes snapshots of folders, without an instance');
 

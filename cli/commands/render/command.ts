@@ -21,7 +21,7 @@ export function renderCommand(): BrendaCommand {
     .option('--scene <file>', 'the .blend to render, when the project holds several')
     .option(
       '-o, --output <path>',
-      'the folder of the frames (default: frames/<name of the scene>, beside the scene); of several scenes, each has a folder of its own there. With # in its last part, or {...}, it names them too: //renders/shot010_####, renders/{scene}_{camera}_{frame:4}. // is beside the scene; scene: as the scene itself says (docs/names.md)',
+      'the folder of the frames (default: frames/<name of the scene>, beside the scene); of several scenes, each has a folder of its own there. With # in its last part, or {...}, it names them too: //renders/shot010_####, renders/{scene}_{camera}_{frame:4}. // is beside the scene; scene: as the scene itself says (docs/reference/names.md)',
     )
     .option('-w, --workers <n>', 'how many Blenders render side by side', '1')
     .option(

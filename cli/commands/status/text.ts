@@ -114,7 +114,7 @@ function instancesText({ instances: { wanted, up, busy } }: FarmSnapshot): strin
 
 /** One line. */
 export function launchText({ says, mend }: NonNullable<FarmSnapshot['launchFailure']>): string {
-  return `instances are wanted and do not come: ${says}; ${mend}: docs/runbook.md#no-instance-comes`;
+  return `instances are wanted and do not come: ${says}; ${mend}: docs/operations/runbook.md#no-instance-comes`;
 }
 
 function stateLines(snapshot: FarmSnapshot): string[] {
@@ -130,12 +130,18 @@ function stateLines(snapshot: FarmSnapshot): string[] {
     ...(isSeeding ? ['tasks are being queued'] : []),
     ...(isDrained ? ['drained: nothing to render'] : []),
     ...(lost > 0
-      ? [pc.red(`${String(lost)} units are neither done, nor failed, nor queued: docs/runbook.md#lost-units`)]
+      ? [
+          pc.red(
+            `${String(lost)} units are neither done, nor failed, nor queued: docs/operations/runbook.md#lost-units`,
+          ),
+        ]
       : []),
     ...(limit ? [limitText(limit)] : []),
     ...whenDrainedLine(snapshot),
     ...(launchFailure ? [pc.red(launchText(launchFailure))] : []),
-    ...(stopped ? [pc.red(`${stopped.reason}: docs/runbook.md#${sectionOf(stopped.reason)}`)] : []),
+    ...(stopped
+      ? [pc.red(`${stopped.reason}: docs/operations/runbook.md#${sectionOf(stopped.reason)}`)]
+      : []),
     ...(failures > 0 && !stopped ? [pc.red(`${String(failures)} of the boots failed`)] : []),
     ...boots,
   ];

@@ -21,7 +21,7 @@ export function submitCommand(): BrendaCommand {
     .option('--scene <file>', 'the .blend to render, when the project holds several')
     .option(
       '-o, --output <path>',
-      'what frames are called: shot010_####, {scene}_{camera}_{frame:4}, or scene: as the scene says (docs/names.md; default: frame_######)',
+      'what frames are called: shot010_####, {scene}_{camera}_{frame:4}, or scene: as the scene says (docs/reference/names.md; default: frame_######)',
     )
     .option(
       '-S, --task-size <n>',

@@ -27,7 +27,7 @@ export interface FarmAlarmsProps {
 /** Spot capacity comes and goes within this time. */
 const LAUNCH_MINUTES = 15;
 
-/** The purpose of each alarm, and its section in docs/runbook.md. */
+/** The purpose of each alarm, and its section in docs/operations/runbook.md. */
 const ALARMS = {
   deadLetters: { says: 'Tasks were given up', section: 'dead-letters' },
   bootFailures: { says: 'Instances cannot be made ready to render', section: 'boot-failures' },
@@ -104,7 +104,7 @@ export class FarmAlarms extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1,
       treatMissingData,
-      alarmDescription: `${says}. What to do: docs/runbook.md#${section}`,
+      alarmDescription: `${says}. What to do: docs/operations/runbook.md#${section}`,
     });
     if (this.topic) alarm.addAlarmAction(new SnsAction(this.topic));
     return alarm;

@@ -65,7 +65,7 @@ export interface RenderFarmProps {
   readonly tiles?: { readonly columns: number; readonly rows: number };
 
   /**
-   * The names of frames, without their endings: `shot010_####`, `{scene}_{camera}_{frame:4}`; see docs/names.md. It decides no pixel, so
+   * The names of frames, without their endings: `shot010_####`, `{scene}_{camera}_{frame:4}`; see docs/reference/names.md. It decides no pixel, so
    * the job stays the same with another name, and keeps its first name.
    *
    * With `s3://bucket/prefix` in front, or alone, frames go there, into a bucket of this account and Region that is not deleted with the
@@ -79,14 +79,14 @@ export interface RenderFarmProps {
   readonly overrides?: RenderOverrides;
 
   /**
-   * Findings of the scene's check that do not stop the render: ids of docs/check.md, such as `missing-images`.
+   * Findings of the scene's check that do not stop the render: ids of docs/reference/check.md, such as `missing-images`.
    *
    * @default - nothing
    */
   readonly allow?: readonly string[];
 
   /**
-   * How many units may fail before the render is stopped and its remaining tasks are dead-lettered: see docs/failures.md.
+   * How many units may fail before the render is stopped and its remaining tasks are dead-lettered: see docs/reference/failures.md.
    *
    * @default 10
    */
@@ -94,7 +94,7 @@ export interface RenderFarmProps {
 
   /**
    * Whether Cycles keeps a frame's data for the next one: Blender's "Persistent Data". It can save time, takes memory, and can leave traces
-   * of the previous frame: see docs/render-data.md. It decides pixels, so another value makes another job. The scene's own setting is
+   * of the previous frame: see docs/how-it-works/render-data.md. It decides pixels, so another value makes another job. The scene's own setting is
    * ignored.
    *
    * @default false
@@ -111,14 +111,14 @@ export interface RenderFarmProps {
 
   /**
    * A folder of extensions, add-ons and scripts that Blender enables: its path in the project, with forward slashes. They can do what
-   * Blender can on the instance: see docs/security.md. They decide pixels, so others make another job. Not with a `template`.
+   * Blender can on the instance: see docs/operations/security.md. They decide pixels, so others make another job. Not with a `template`.
    *
    * @default - none
    */
   readonly extensions?: string;
 
   /**
-   * Whether scripts and Python drivers in the scene run. They can do what Blender can on the instance: see docs/security.md. This decides
+   * Whether scripts and Python drivers in the scene run. They can do what Blender can on the instance: see docs/operations/security.md. This decides
    * pixels, so another value makes another job.
    *
    * @default false

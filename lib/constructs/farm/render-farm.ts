@@ -44,10 +44,10 @@ export const FARM_TAG = 'brenda:farm';
  * asset. With `image`, also those of `WorkerImage`.
  *
  * Idle cost: the storage of frames and project; beyond the free tier, 10 cents a month for each alarm, and about as much for the drainer.
- * While it renders, the instances: see docs/cost.md.
+ * While it renders, the instances: see docs/operations/cost.md.
  *
  * Security considerations: no port listens; a shell on an instance uses Session Manager. Instances can take tasks of this queue, read this
- * project, write frames of this bucket and delete none. Blender runs without a network. See docs/security.md.
+ * project, write frames of this bucket and delete none. Blender runs without a network. See docs/operations/security.md.
  *
  * A deployment without changes queues nothing. Other frames, another scene or other render settings queue what is missing. Renders in
  * progress continue; new instances use the new template.

@@ -19,7 +19,7 @@ export interface DrainerProps {
  * Resources deployed: a function, its role and its log group; a rule that calls it each minute.
  *
  * Idle cost: 43,800 calls a month of some 0.3 s at 512 MB, which is within Lambda's free tier, and some 10 cents outside of it. See
- * docs/cost.md.
+ * docs/operations/cost.md.
  *
  * Security: it can change the desired capacity, end instances of this farm, and queue tasks of the farm's jobs. It can write no job, frame
  * or record.

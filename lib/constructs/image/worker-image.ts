@@ -47,7 +47,7 @@ export interface WorkerImageProps {
  * Resources deployed: a component, a recipe, an infrastructure configuration and an image of EC2 Image Builder; an instance profile with a
  * role and a policy, a role that deletes the image; a log group. The image itself is an AMI with a snapshot.
  *
- * Idle cost: the AMI's snapshot, 0.05 dollars a month for each GiB of data; see docs/cost.md. During the build, an on-demand instance.
+ * Idle cost: the AMI's snapshot, 0.05 dollars a month for each GiB of data; see docs/operations/cost.md. During the build, an on-demand instance.
  *
  * Security: the build instance has no key pair, IMDSv2 alone, an encrypted disk and the farm's security group, without inbound rules. Its
  * role reads the bundle and Blender and nothing of the project or the frames. Fetched files run only if their SHA-256 is right.

@@ -6,7 +6,7 @@ import { prop, row } from './row';
 /** How the scene is opened and checked, and when the render stops. */
 export const render = {
   keepRenderData: row(truth(), {
-    help: "Whether Cycles keeps a frame's data for the next one, which can change pixels: see [render data](render-data.md).",
+    help: "Whether Cycles keeps a frame's data for the next one, which can change pixels: see [render data](../how-it-works/render-data.md).",
     default: false,
     prop: prop('keepRenderData'),
   }),
@@ -24,13 +24,13 @@ export const render = {
   extensions: row(
     text(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/, 'must be a folder in the project, like "extensions"'),
     {
-      help: 'A folder in the project of extensions, add-ons and scripts that Blender enables. They are code: see [security](security.md).',
+      help: 'A folder in the project of extensions, add-ons and scripts that Blender enables. They are code: see [security](../operations/security.md).',
       otherwise: 'none',
       prop: prop('extensions'),
     },
   ),
   trusted: row(truth(), {
-    help: 'Whether scripts and Python drivers in the scene run: see [security](security.md).',
+    help: 'Whether scripts and Python drivers in the scene run: see [security](../operations/security.md).',
     default: false,
     prop: prop('trusted'),
   }),

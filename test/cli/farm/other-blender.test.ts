@@ -9,7 +9,7 @@ import { seed } from '../../support/seed';
 const [OLD, NEW] = [`5.2.1 ${'1'.repeat(64)}`, `5.2.2 ${'2'.repeat(64)}`] as const;
 const BLOOM = { project: 'a'.repeat(64), scene: 'bloom.blend', settings: {} };
 const WHY =
-  'is for Blender 5.2.1, and the farm has Blender 5.2.2 now, which renders none of it: put blenderVersion back to 5.2.1 and deploy, or ask for its frames again as a job of their own: docs/runbook.md#another-blender';
+  'is for Blender 5.2.1, and the farm has Blender 5.2.2 now, which renders none of it: put blenderVersion back to 5.2.1 and deploy, or ask for its frames again as a job of their own: docs/operations/runbook.md#another-blender';
 
 describe('a farm that was deployed with another Blender while a job was rendered', () => {
   let moto: Moto;

@@ -1,4 +1,4 @@
-/** What differs from machine to machine and from run to run, and what docs/artist.md has in its place. */
+/** What differs from machine to machine and from run to run, and what docs/guides/artist.md has in its place. */
 const RULES: readonly (readonly [RegExp, string | ((...found: string[]) => string)])[] = [
   // Blender's patch version, Node's, and ids.
   [/\b5\.\d+\.\d+(?: LTS)?\b/g, '5.2.2 LTS'],

@@ -10,7 +10,7 @@ export interface Desk {
   readonly studio: Studio;
   /** Opens a terminal that shows nothing yet. */
   readonly terminal: () => Promise<Terminal>;
-  /** Keeps what a terminal shows, under the name that docs/artist.md has for it. */
+  /** Keeps what a terminal shows, under the name that docs/guides/artist.md has for it. */
   readonly keep: (name: string, terminal: Terminal) => Promise<void>;
 }
 

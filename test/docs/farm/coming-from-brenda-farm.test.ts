@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => moto.stop());
 
-const told = document('docs/coming-from-brenda.md').spans.map(({ text }) => text);
+const told = document('docs/guides/coming-from-brenda.md').spans.map(({ text }) => text);
 
 // Of the other counterparts that ask AWS something there are tests of their own; the command line reads each: coming-from-brenda.test.ts.
 test.each([

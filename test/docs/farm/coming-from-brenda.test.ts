@@ -11,7 +11,7 @@ import { program } from '../../../cli/program/program';
 const root = join(__dirname, '..', '..', '..');
 const read = (...path: string[]): string => readFileSync(join(root, ...path), 'utf8');
 /** The tables, without their heads. */
-const [rows = [], options = [], configured = []] = read('docs', 'coming-from-brenda.md')
+const [rows = [], options = [], configured = []] = read('docs', 'guides', 'coming-from-brenda.md')
   .split(/\n(?!\|)/)
   .map((block) => block.split('\n').filter((line) => line.startsWith('|')))
   .filter((lines) => lines.length > 0)

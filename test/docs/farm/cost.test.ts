@@ -16,7 +16,7 @@ import { temporaryFolder } from '../../support/temporary-folder';
 import { document } from '../documents';
 import { type RequestCounter, requestCounter } from '../request-counter';
 
-const { text } = document('docs/cost.md');
+const { text } = document('docs/operations/cost.md');
 const words = text.replaceAll(/[ \n]+/g, ' ');
 const EACH_MONTH = (365 * 24 * 60) / 12;
 
@@ -31,7 +31,7 @@ function number(shown: string): number {
   return Number(shown.replaceAll(',', ''));
 }
 
-describe('docs/cost.md', () => {
+describe('docs/operations/cost.md', () => {
   test('reckons right', () => {
     const sums = [...text.matchAll(/(?<![\d.])([\d.,]*\d(?: [×/] [\d.,]*\d)+) = ([\d.,]*\d)/g)];
     expect(sums.length).toBeGreaterThan(12);
@@ -90,7 +90,7 @@ describe('docs/cost.md', () => {
   });
 });
 
-describe('the requests in docs/cost.md', () => {
+describe('the requests in docs/operations/cost.md', () => {
   let moto: Moto;
   let counter: RequestCounter;
   let farm: MotoFarm;

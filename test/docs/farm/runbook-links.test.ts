@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { globSync } from 'tinyglobby';
 import { document, root } from '../documents';
 
-const { anchors } = document('docs/runbook.md');
+const { anchors } = document('docs/operations/runbook.md');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** The sections that a text links to: `docs/runbook.md#lost-units`. */
+/** The sections that a text links to: `docs/operations/runbook.md#lost-units`. */
 function linked(text: string): string[] {
   return [...text.matchAll(/runbook\.md#([\w-]+)/g)].map(([, section = '']) => section);
 }
@@ -29,7 +29,7 @@ describe('the runbook', () => {
   });
 
   test('would not pass if a section were missing', () => {
-    expect(linked('see docs/runbook.md#no-such-thing')).toEqual(['no-such-thing']);
+    expect(linked('see docs/operations/runbook.md#no-such-thing')).toEqual(['no-such-thing']);
     expect(anchors).not.toContain('no-such-thing');
   });
 });

@@ -7,7 +7,7 @@ import { RenderFarmStack } from '../../../lib/render-farm-stack';
 import { givenApp } from '../../support/deployment/farm-stack';
 import { commands, document, root } from '../documents';
 
-const runbook = document('docs/runbook.md');
+const runbook = document('docs/operations/runbook.md');
 
 describe('the runbook', () => {
   test('says something of each step that a boot can fail at', () => {

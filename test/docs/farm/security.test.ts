@@ -55,8 +55,10 @@ function actionOf(method: string, url: string, headers: Record<string, unknown>,
   return method === 'PUT' ? 's3:PutObject' : 's3:GetObject';
 }
 
-test('the statements of docs/security.md allow all that the commands for instances ask of AWS', async () => {
-  const [block] = document('docs/security.md').blocks.filter(({ language }) => language === 'json');
+test('the statements of docs/operations/security.md allow all that the commands for instances ask of AWS', async () => {
+  const [block] = document('docs/operations/security.md').blocks.filter(
+    ({ language }) => language === 'json',
+  );
   const allowed = v.parse(statements, JSON.parse(block?.text ?? ''));
   const moto = await startMoto();
   const aws = await motoWith(moto, {

@@ -142,7 +142,7 @@ describe('an answer of AWS becomes advice for the user', () => {
       'no permission to call a function',
       invokes,
       json(403, 'AccessDeniedException', 'no'),
-      `AWS: access denied: you may not lambda:InvokeFunction on *${allows('lambda:InvokeFunction', 'arn:aws:lambda:REGION:ACCOUNT:function:SEEDER')}; the words in capitals are yours (docs/security.md, "What people's commands need")`,
+      `AWS: access denied: you may not lambda:InvokeFunction on *${allows('lambda:InvokeFunction', 'arn:aws:lambda:REGION:ACCOUNT:function:SEEDER')}; the words in capitals are yours (docs/operations/security.md, "What people's commands need")`,
     ],
     [
       'no permission to describe groups',

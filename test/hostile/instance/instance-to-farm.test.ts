@@ -76,7 +76,7 @@ describe.each(Object.keys(FARMS))('a compromised instance of a farm with %s', (k
   const role: readonly PolicyStatement[] = policies.of('WorkersRolePolicy');
   const may = (request: IamRequest): boolean => decide(role, request) === 'allowed';
 
-  test('can do what docs/security.md says, and nothing else', () => {
+  test('can do what docs/operations/security.md says, and nothing else', () => {
     fc.assert(
       fc.property(attacksOn(parts), (attack) => {
         const powers = POWERS.filter(({ includes }) => includes(attack, parts));

@@ -28,7 +28,7 @@ function ours(json: string): PolicyStatement[] {
   return readStatements(JSON.parse(json.replace(WORDS, (word) => OURS[word] ?? word)));
 }
 
-const document = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'security.md'), 'utf8');
+const document = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'operations', 'security.md'), 'utf8');
 const [, json = ''] = /```json\n([\s\S]*?)```/.exec(document) ?? [];
 const STATEMENTS = ours(json);
 

@@ -131,7 +131,7 @@ function isGiven(powers: Powers, { action, resource }: IamRequest): boolean {
 }
 
 test.each(Object.entries(ROLES))(
-  '%s may do what its row in docs/security.md says with the farm, and nothing else',
+  '%s may do what its row in docs/operations/security.md says with the farm, and nothing else',
   (role, powers) => {
     const statements = policies.of(role);
     const used = new Set<string>();

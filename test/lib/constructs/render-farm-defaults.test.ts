@@ -315,32 +315,32 @@ describe('a farm of which nothing is said but project and frames', () => {
       [
         'ApproximateNumberOfMessagesVisible',
         1,
-        'Tasks were given up. What to do: docs/runbook.md#dead-letters',
+        'Tasks were given up. What to do: docs/operations/runbook.md#dead-letters',
       ],
       [
         'BootFailures',
         1,
-        'Instances cannot be made ready to render. What to do: docs/runbook.md#boot-failures',
+        'Instances cannot be made ready to render. What to do: docs/operations/runbook.md#boot-failures',
       ],
       [
         'UnitsLost',
         1,
-        'Frames are neither done, nor failed, nor on the queue. What to do: docs/runbook.md#lost-units',
+        'Frames are neither done, nor failed, nor on the queue. What to do: docs/operations/runbook.md#lost-units',
       ],
       [
         'SpendingWithoutProgressMinutes',
         60,
-        'Instances are up, and nothing is recorded. What to do: docs/runbook.md#spending-without-progress',
+        'Instances are up, and nothing is recorded. What to do: docs/operations/runbook.md#spending-without-progress',
       ],
       [
         'LaunchFailureMinutes',
         15,
-        'Instances are wanted, and AWS launches fewer or none. What to do: docs/runbook.md#no-instance-comes',
+        'Instances are wanted, and AWS launches fewer or none. What to do: docs/operations/runbook.md#no-instance-comes',
       ],
       [
         'Errors',
         3,
-        'The drainer fails or does not run: instances are neither started nor sent away. What to do: docs/runbook.md#drainer-errors',
+        'The drainer fails or does not run: instances are neither started nor sent away. What to do: docs/operations/runbook.md#drainer-errors',
       ],
     ]);
     for (const alarm of alarms) {
@@ -358,7 +358,10 @@ describe('a farm of which nothing is said but project and frames', () => {
   });
 
   test('has a section of the runbook for each alarm', () => {
-    const runbook = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'runbook.md'), 'utf8');
+    const runbook = readFileSync(
+      join(__dirname, '..', '..', '..', 'docs', 'operations', 'runbook.md'),
+      'utf8',
+    );
     const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>
       title.toLowerCase().replaceAll(' ', '-'),
     );

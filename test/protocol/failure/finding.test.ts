@@ -18,13 +18,13 @@ function given(id: FindingId, change: Partial<Finding> = {}): Finding {
   return { id, subject: 'it', say: 'is wrong', fix: 'fix it', usedBy: [], used: true, ...change };
 }
 
-test('docs/check.md has the table of all findings', () => {
+test('docs/reference/check.md has the table of all findings', () => {
   const rows = ids.map((id) => {
     const { severity, means } = FINDINGS[id];
     return `| \`${id}\` | ${severity} | ${mayBeAllowed(id) ? 'yes' : ''} | ${means} |`;
   });
   const cells = (line: string): string => line.replace(/ *\| */g, '|');
-  const doc = readFileSync(join(root, 'docs', 'check.md'), 'utf8')
+  const doc = readFileSync(join(root, 'docs', 'reference', 'check.md'), 'utf8')
     .split('\n')
     .map(cells);
   expect(doc.filter((line) => line.startsWith('|`'))).toEqual(rows.map(cells));

@@ -71,8 +71,8 @@ test.each([
   },
 );
 
-test('the tables in docs/failures.md are those in the code', () => {
-  const { text } = document('docs/failures.md');
+test('the tables in docs/reference/failures.md are those in the code', () => {
+  const { text } = document('docs/reference/failures.md');
   const rows = text
     .split('\n')
     .map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))

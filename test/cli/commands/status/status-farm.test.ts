@@ -147,7 +147,7 @@ job ${ledger.job}  bloom.blend
     await givenSeeded('1-3');
     await drainerLooks();
     const line =
-      'instances are wanted and do not come: AWS has none of these instances to give at the moment; it goes on by itself; more instanceTypes and zones find some sooner, and onDemandBase buys some on demand: docs/runbook.md#no-instance-comes';
+      'instances are wanted and do not come: AWS has none of these instances to give at the moment; it goes on by itself; more instanceTypes and zones find some sooner, and onDemandBase buys some on demand: docs/operations/runbook.md#no-instance-comes';
     expect((await status()).stdout.split('\n')).toContain(line);
     expect(await statusJson()).toMatchObject({
       launchFailure: {
@@ -226,7 +226,9 @@ job ${ledger.job}  bloom.blend
     const reason =
       'stopped until the farm is seeded again: nothing was recorded in 780 minutes in which instances were up';
     await writeJson(farm.store, keys.farm(farm.group).drainer, { version: 1, stopped: { at: 0, reason } });
-    expect((await status()).stdout).toContain(`${reason}: docs/runbook.md#spending-without-progress\n`);
+    expect((await status()).stdout).toContain(
+      `${reason}: docs/operations/runbook.md#spending-without-progress\n`,
+    );
   });
 
   it('prints all of it as one JSON object', async () => {
@@ -329,7 +331,7 @@ no frames were asked of it yet
     const { stdout } = await status();
     expect(stdout).toContain('instances: 0 wanted, 0 up, 0 busy, at most 10\n');
     expect(stdout).toContain(
-      '\nstopped until the farm is seeded again: 3 boots failed in a row, the last i-3 at blender: gone: docs/runbook.md#boot-failures\n  i-1  blender: gone\n',
+      '\nstopped until the farm is seeded again: 3 boots failed in a row, the last i-3 at blender: gone: docs/operations/runbook.md#boot-failures\n  i-1  blender: gone\n',
     );
     // Nobody would render the rest, and so there is nothing to wait for.
     expect(await status('--watch')).toMatchObject({ code: 1, stdout });
@@ -349,7 +351,7 @@ no frames were asked of it yet
     const { stdout } = await status();
     expect(stdout).toContain('drained: nothing to render\n');
     expect(stdout).toContain(
-      '101 units are neither done, nor failed, nor queued: docs/runbook.md#lost-units\n',
+      '101 units are neither done, nor failed, nor queued: docs/operations/runbook.md#lost-units\n',
     );
   });
 
