@@ -1,4 +1,5 @@
 import { backOff } from '../farm/aws/back-off';
+import { Removals } from '../farm/queue/removals';
 import type { TaskQueue } from '../farm/queue/task-queue';
 import { messageOf } from '../protocol/failure/fault';
 import type { WorkerNews } from '../protocol/environment/worker-event';
@@ -10,6 +11,10 @@ import type { TaskRunner } from './task/task-runner';
 export const WAIT_SECONDS = 20;
 /** A task that takes less is short. */
 export const SHORT_SECONDS = 5;
+/** Several tasks are taken ahead only where together they take no longer: others may be waiting for them. */
+const AHEAD_SECONDS = 1;
+/** SQS's limit. */
+const MOST_AHEAD = 10;
 /** Failed receives after which the pause has its full length. The SDK has retried several times by then. */
 const FAILED_LONG = 6;
 
@@ -31,45 +36,43 @@ interface Taken {
  * The worker's main loop: takes a task, renders it, takes the next, until `stopTaking` is aborted. The end of a task (uploading, recording,
  * deleting its message) runs in parallel with the rendering of the next one.
  *
- * Where tasks are short, it takes the next one while the last renders, so that Blender does not wait for the queue. A waiting task could be
- * rendered elsewhere, so only short ones are taken early.
+ * Where tasks are short, it takes the next ones while the last renders, so that Blender does not wait for the queue. A waiting task could be
+ * rendered elsewhere, so only short ones are taken early, and several only where they take a moment together.
  */
 export async function work(working: Working, stopTaking: AbortSignal): Promise<void> {
-  const { tasks, protection } = working;
-  let held = 0;
-  let ending: Promise<void> = Promise.resolve();
-  let ahead: Promise<Taken | undefined> | undefined;
-  let seconds = Infinity;
-  const next = async (): Promise<Taken | undefined> => {
-    const taken = await take(working, stopTaking);
-    if (!taken) return undefined;
-    held++;
-    protection.hold();
-    return taken;
-  };
-  const returnsAhead = aborted(stopTaking).then(async () => {
-    const waiting = ahead;
-    ahead = undefined;
-    try {
-      await (await waiting)?.lease.release({ isBlameless: true });
-    } catch (error) {
-      const text = `the task taken ahead could not be given back: ${messageOf(error)}`;
-      working.say({ event: 'warning', text });
-    }
+  const { tasks, protection, say, queue } = working;
+  const removals = new Removals(queue, (error) => {
+    say({ event: 'warning', text: `the queue did not take a task's end: ${messageOf(error)}` });
   });
-  working.say({ event: 'receiving' });
+  /** Tasks that were taken and are not settled. */
+  let held = 0;
+  const waiting: Taken[] = [];
+  let taking: Promise<void> | undefined;
+  let ending: Promise<void> = Promise.resolve();
+  let seconds = Infinity;
+  const takeMore = (): Promise<void> =>
+    (taking ??= take(working, tasksAhead(seconds), removals, stopTaking).then((taken) => {
+      taking = undefined;
+      waiting.push(...taken);
+      held += taken.length;
+      if (taken.length > 0) protection.hold();
+    }));
+  const releasesWaiting = aborted(stopTaking).then(async () => {
+    await taking;
+    await Promise.all(waiting.splice(0).map((taken) => releaseUnbegun(taken, say)));
+  });
+  say({ event: 'receiving' });
   while (!stopTaking.aborted) {
-    const coming = ahead ?? next();
-    // From here on this loop settles it: it must not be released beside us.
-    ahead = undefined;
-    const taken = await coming;
+    if (waiting.length === 0) await takeMore();
+    const taken = waiting.shift();
     if (!taken) {
+      await removals.flush();
       if (held === 0) protection.release();
       continue;
     }
     const began = performance.now();
     const rendering = tasks.run(taken.body, taken.lease);
-    if (seconds < SHORT_SECONDS) ahead = next();
+    if (seconds < SHORT_SECONDS && waiting.length === 0) void takeMore();
     const rendered = await rendering;
     seconds = (performance.now() - began) / 1000;
     await ending;
@@ -77,30 +80,53 @@ export async function work(working: Working, stopTaking: AbortSignal): Promise<v
       held--;
     });
   }
-  await returnsAhead;
+  await releasesWaiting;
   await ending;
+  await removals.flush();
+}
+
+/** How many tasks are taken at once, where one takes so many seconds. */
+function tasksAhead(seconds: number): number {
+  return Math.min(MOST_AHEAD, Math.max(1, Math.floor(AHEAD_SECONDS / seconds)));
+}
+
+/** A task that cannot be released now comes back when its lease ends. */
+async function releaseUnbegun({ lease }: Taken, say: Working['say']): Promise<void> {
+  try {
+    await lease.release({ isBlameless: true });
+  } catch (error) {
+    say({ event: 'warning', text: `the task taken ahead could not be given back: ${messageOf(error)}` });
+  }
 }
 
 /**
- * Undefined when no task came in time, or no more is wanted. When the queue is out of reach it retries, after pauses that differ between
+ * Empty when no task came in time, or no more is wanted. When the queue is out of reach it retries, after pauses that differ between
  * workers.
  */
 async function take(
   { queue, leaseSeconds, say }: Working,
+  most: number,
+  removals: Removals,
   stopTaking: AbortSignal,
-): Promise<Taken | undefined> {
+): Promise<Taken[]> {
   const isWanted = (): boolean => !stopTaking.aborted;
   for (let failed = 0; isWanted(); failed++) {
     try {
-      const received = await queue.receive({ waitSeconds: WAIT_SECONDS, leaseSeconds, signal: stopTaking });
-      return received && { body: received.body, lease: new Lease(queue, received, leaseSeconds) };
+      const options = { waitSeconds: WAIT_SECONDS, leaseSeconds, signal: stopTaking };
+      const received = await queue.receiveUpTo(most, options);
+      return received.map((one) => ({
+        body: one.body,
+        lease: new Lease(queue, one, leaseSeconds, (receipt) => {
+          removals.add(receipt);
+        }),
+      }));
     } catch (error) {
       if (failed === 0 && isWanted())
         say({ event: 'warning', text: `the queue does not answer: ${messageOf(error)}` });
       await backOff(FAILED_LONG + failed, stopTaking).catch(() => undefined);
     }
   }
-  return undefined;
+  return [];
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

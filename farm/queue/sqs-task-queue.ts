@@ -1,7 +1,9 @@
 import {
   ChangeMessageVisibilityCommand,
+  DeleteMessageBatchCommand,
   DeleteMessageCommand,
   GetQueueAttributesCommand,
+  type Message,
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
@@ -41,30 +43,29 @@ export class SqsTaskQueue implements TaskQueue {
     return sent;
   }
 
-  async receive({ waitSeconds, leaseSeconds, signal }: ReceiveOptions): Promise<Received | undefined> {
+  async receive(options: ReceiveOptions): Promise<Received | undefined> {
+    const [received] = await this.receiveUpTo(1, options);
+    return received;
+  }
+
+  async receiveUpTo(
+    most: number,
+    { waitSeconds, leaseSeconds, signal }: ReceiveOptions,
+  ): Promise<readonly Received[]> {
     const command = new ReceiveMessageCommand({
       QueueUrl: this.queueUrl,
-      MaxNumberOfMessages: 1,
+      MaxNumberOfMessages: most,
       WaitTimeSeconds: waitSeconds,
       VisibilityTimeout: leaseSeconds,
       MessageSystemAttributeNames: ['ApproximateReceiveCount'],
     });
-    const { Messages: [message] = [] } = await this.client
+    const { Messages: messages = [] } = await this.client
       .send(command, signal ? { abortSignal: signal } : {})
       .catch((error: unknown) => {
         signal?.throwIfAborted();
         throw error;
       });
-    if (!message) return undefined;
-    const {
-      Body: body,
-      ReceiptHandle: receipt,
-      Attributes: { ApproximateReceiveCount: receives } = {},
-    } = message;
-    if (body === undefined || receipt === undefined || receives === undefined) {
-      throw new Error(`SQS left out a part of message ${message.MessageId ?? 'without an id'}`);
-    }
-    return { body, receipt, receives: Number(receives) };
+    return messages.map(receivedOf);
   }
 
   async extend(receipt: string, seconds: number): Promise<void> {
@@ -98,6 +99,22 @@ export class SqsTaskQueue implements TaskQueue {
     }
   }
 
+  async removeAll(receipts: readonly string[]): Promise<void> {
+    const { Failed = [] } = await this.client.send(
+      new DeleteMessageBatchCommand({
+        QueueUrl: this.queueUrl,
+        Entries: receipts.map((ReceiptHandle, i) => ({ Id: String(i), ReceiptHandle })),
+      }),
+    );
+    const kept = Failed.find(
+      ({ Code = '', Message = '' }) => !isLeaseLost(Object.assign(new Error(Message), { name: Code })),
+    );
+    if (kept)
+      throw new Error(
+        `SQS did not delete ${String(Failed.length)} of ${String(receipts.length)} messages: ${kept.Code ?? ''} ${kept.Message ?? ''}`.trimEnd(),
+      );
+  }
+
   async depth(): Promise<QueueDepth> {
     const { Attributes: count = {} } = await this.client.send(
       new GetQueueAttributesCommand({
@@ -115,6 +132,13 @@ export class SqsTaskQueue implements TaskQueue {
       delayed: Number(count.ApproximateNumberOfMessagesDelayed),
     };
   }
+}
+
+function receivedOf({ MessageId, Body: body, ReceiptHandle: receipt, Attributes }: Message): Received {
+  const receives = Attributes?.ApproximateReceiveCount;
+  if (body === undefined || receipt === undefined || receives === undefined)
+    throw new Error(`SQS left out a part of message ${MessageId ?? 'without an id'}`);
+  return { body, receipt, receives: Number(receives) };
 }
 
 async function* inBatches(

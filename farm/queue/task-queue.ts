@@ -54,6 +54,13 @@ export interface TaskQueue {
    */
   receive(options: ReceiveOptions): Promise<Received | undefined>;
 
+  /**
+   * Receives up to `most` messages, ten at most, without waiting for more than the first.
+   *
+   * @throws the reason of `signal`.
+   */
+  receiveUpTo(most: number, options: ReceiveOptions): Promise<readonly Received[]>;
+
   /** Sets the lease to end `seconds` from now. @throws LeaseLost */
   extend(receipt: string, seconds: number): Promise<void>;
 
@@ -62,6 +69,9 @@ export interface TaskQueue {
 
   /** Deletes the message. A message that is already gone is no fault. */
   remove(receipt: string): Promise<void>;
+
+  /** Deletes up to ten messages in one request, as `remove` does one. @throws when one could not be deleted; others may have been. */
+  removeAll(receipts: readonly string[]): Promise<void>;
 
   depth(): Promise<QueueDepth>;
 }

@@ -50,6 +50,21 @@ export function taskQueueContract(
       expect(received.flat().sort()).toEqual([...bodies].sort());
     });
 
+    it('gives up to ten messages at once, and deletes them at once', async () => {
+      const bodies = tasks(12);
+      await given(...bodies);
+      const received: Received[] = [];
+      while (received.length < 12)
+        received.push(...(await queue.receiveUpTo(10, { waitSeconds: 1, leaseSeconds: 60 })));
+      expect(received.map(({ body }) => body).sort()).toEqual([...bodies].sort());
+      const [gone, ...others] = received.map(({ receipt }) => receipt);
+      await queue.remove(gone ?? '');
+      // One that is already gone is no fault.
+      await queue.removeAll([gone ?? '', ...others.slice(0, 9)]);
+      await queue.removeAll(others.slice(9));
+      expect(await queue.depth()).toEqual({ visible: 0, inFlight: 0, delayed: 0 });
+    });
+
     it('gives back a body as it was sent', async () => {
       const body = JSON.stringify({ scene: 'Szene "ä" <&> 日本\n\t' });
       await given(body);

@@ -7,11 +7,11 @@ import { work } from '../../worker/work';
 function givenQueue(stop: AbortController, ...gives: readonly (string | undefined)[]): TaskQueue {
   const left = [...gives];
   return {
-    receive: async (): Promise<Received | undefined> => {
+    receiveUpTo: async (): Promise<Received[]> => {
       await sleep(10);
       if (left.length === 0) stop.abort(new Error('enough'));
       const body = left.shift();
-      return body === undefined ? undefined : { body, receipt: body, receives: 1 };
+      return body === undefined ? [] : [{ body, receipt: body, receives: 1 }];
     },
     extend: () => Promise.resolve(),
   } as Partial<TaskQueue> as TaskQueue;
@@ -70,10 +70,10 @@ describe('a worker', () => {
     const stop = new AbortController();
     const left = ['1', '2', '3'];
     const queue = {
-      receive: (): Promise<Received | undefined> => {
+      receiveUpTo: (): Promise<Received[]> => {
         const body = left.shift();
         if (body !== undefined) did.push(`take ${body}`);
-        return Promise.resolve(body === undefined ? undefined : { body, receipt: body, receives: 1 });
+        return Promise.resolve(body === undefined ? [] : [{ body, receipt: body, receives: 1 }]);
       },
       extend: () => Promise.resolve(),
       release: (receipt: string) => Promise.resolve(void did.push(`release ${receipt}`)),
@@ -92,18 +92,53 @@ describe('a worker', () => {
     expect(did).toEqual(['take 1', 'rendered 1', 'take 2', 'take 3', 'rendered 2', 'release 3']);
   });
 
+  test('takes several tasks at once where they take a moment together, and renders them in their order', async () => {
+    const did: string[] = [];
+    const stop = new AbortController();
+    const asked: number[] = [];
+    let next = 1;
+    const queue = {
+      receiveUpTo: (most: number): Promise<Received[]> => {
+        asked.push(most);
+        return Promise.resolve(
+          Array.from({ length: most }, () => ({ body: String(next), receipt: String(next++), receives: 1 })),
+        );
+      },
+      extend: () => Promise.resolve(),
+      release: (receipt: string) => Promise.resolve(void did.push(`release ${receipt}`)),
+      removeAll: (receipts: readonly string[]) => Promise.resolve(void did.push(`remove ${receipts.join()}`)),
+    } as Partial<TaskQueue> as TaskQueue;
+    const tasks = {
+      run: async (body: string, lease: Lease) => {
+        await sleep(body === '9' ? 300 : 2);
+        if (body === '14') stop.abort(new Error('enough'));
+        return { ended: lease.complete() };
+      },
+    };
+    const protection = { hold: () => undefined, release: () => undefined };
+    await work({ queue, tasks, protection, leaseSeconds: 60, say: () => undefined }, stop.signal);
+    expect(asked[0]).toBe(1);
+    expect(Math.max(...asked)).toBe(10);
+    expect(asked.slice(1).every((most) => most === 10)).toBe(true);
+    const ended = Array.from({ length: next - 1 }, (_, i) => String(i + 1));
+    const removed = did.flatMap((line) => (line.startsWith('remove') ? line.slice(7).split(',') : []));
+    const released = did.flatMap((line) => (line.startsWith('release') ? line.slice(8) : []));
+    expect(removed).toEqual(ended.slice(0, 14));
+    expect(released).toEqual(ended.slice(14));
+  });
+
   test('ends a task once that comes as it has to stop, and was waited for', async () => {
     const did: string[] = [];
     const stop = new AbortController();
     const left = ['1', '2'];
     const queue = {
-      receive: async (): Promise<Received | undefined> => {
+      receiveUpTo: async (): Promise<Received[]> => {
         const body = left.shift() ?? '3';
         if (body === '3') {
           await sleep(50);
           stop.abort(new Error('enough'));
         }
-        return { body, receipt: body, receives: 1 };
+        return [{ body, receipt: body, receives: 1 }];
       },
       extend: () => Promise.resolve(),
       release: (receipt: string) => Promise.resolve(void did.push(`release ${receipt}`)),

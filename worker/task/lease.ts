@@ -16,10 +16,12 @@ export class Lease {
   /** Others may have it already: whatever is asked for by our receipt might be done to their lease. */
   private isGone = false;
 
+  /** @param remove deletes the message of a task that is done. @default - at once */
   constructor(
-    private readonly queue: TaskQueue,
+    private readonly queue: Pick<TaskQueue, 'sendAll' | 'extend' | 'release' | 'remove'>,
     private readonly received: Received,
     private readonly seconds: number,
+    private readonly remove: (receipt: string) => void | Promise<void> = (receipt) => queue.remove(receipt),
   ) {
     this.renewing = this.renew();
   }
@@ -37,7 +39,7 @@ export class Lease {
   /** Takes the task off the queue. */
   async complete(): Promise<void> {
     await this.end();
-    await this.queue.remove(this.received.receipt);
+    await this.remove(this.received.receipt);
   }
 
   /**

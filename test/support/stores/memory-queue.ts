@@ -26,6 +26,13 @@ export class MemoryQueue implements TaskQueue {
     return Promise.resolve({ body, receipt, receives: 1 });
   }
 
+  async receiveUpTo(most: number) {
+    const received = [];
+    for (let one = await this.receive(); one; one = received.length < most ? await this.receive() : undefined)
+      received.push(one);
+    return received;
+  }
+
   extend() {
     return Promise.resolve();
   }
@@ -39,6 +46,10 @@ export class MemoryQueue implements TaskQueue {
   remove(receipt: string) {
     this.taken.delete(receipt);
     return Promise.resolve();
+  }
+
+  async removeAll(receipts: readonly string[]) {
+    for (const receipt of receipts) await this.remove(receipt);
   }
 
   depth() {
