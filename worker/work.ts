@@ -20,7 +20,7 @@ const FAILED_LONG = 6;
 
 interface Working {
   readonly queue: TaskQueue;
-  readonly tasks: Pick<TaskRunner, 'run'>;
+  readonly tasks: Pick<TaskRunner, 'run' | 'idle'>;
   readonly protection: Pick<ScaleInProtection, 'hold' | 'release'>;
   readonly leaseSeconds: number;
   readonly say: (news: WorkerNews) => void;
@@ -66,7 +66,7 @@ export async function work(working: Working, stopTaking: AbortSignal): Promise<v
     if (waiting.length === 0) await takeMore();
     const taken = waiting.shift();
     if (!taken) {
-      await removals.flush();
+      await Promise.all([removals.flush(), tasks.idle()]);
       if (held === 0) protection.release();
       continue;
     }
@@ -82,7 +82,7 @@ export async function work(working: Working, stopTaking: AbortSignal): Promise<v
   }
   await releasesWaiting;
   await ending;
-  await removals.flush();
+  await Promise.all([removals.flush(), tasks.idle()]);
 }
 
 /** How many tasks are taken at once, where one takes so many seconds. */

@@ -135,9 +135,7 @@ export class Ledger {
     const failedBefore = failure?.attempts.map(withoutFullLog);
     const complete = { ...record, ...(failedBefore ? { failedBefore } : {}) };
     const { written } = await writeJson(this.store, keys.record(this.job, record.unit), complete, options);
-    // Another worker that had the unit may have recorded a failure meanwhile.
-    if (failure ?? (await this.store.head(keys.failure(this.job, record.unit))))
-      await this.forgetFailure(record.unit);
+    if (failure) await this.forgetFailure(record.unit);
     // Objects that cannot be deleted now only take up space.
     if (record.version === 2 && record.slices) await this.forgetSlices(record.unit).catch(() => undefined);
     return written;

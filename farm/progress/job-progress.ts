@@ -40,12 +40,16 @@ export async function jobProgress(
   const missing = new FrameSet();
   for (const request of asked) for (const task of planOf(request, file.job).tasks()) missing.add(task);
   const of = missing.size;
+  const failures = new Set<string>();
+  for await (const name of ledger.failed()) failures.add(name);
   let done = 0;
-  for await (const name of ledger.done()) done += missing.deleteName(name);
-
-  const toRead: string[] = [];
-  const final: string[] = [];
-  for await (const name of ledger.failed()) (toRead.length < MOST_READ ? toRead : final).push(name);
+  for await (const name of ledger.done()) {
+    done += missing.deleteName(name);
+    // A worker that died, or another one that had the unit, leaves a failure beside the record.
+    failures.delete(name);
+  }
+  const toRead = [...failures].slice(0, MOST_READ);
+  const final = [...failures].slice(MOST_READ);
   for (const failure of await failureRecords(ledger, toRead)) if (failure.final) final.push(failure.unit);
   // A frame that failed in one task of a template may have been rendered in another.
   const mayBeDone = final.length > 0 && file.job.template !== undefined;

@@ -22,6 +22,7 @@ async function livesOn(...gives: readonly (string | undefined)[]): Promise<strin
   const did: string[] = [];
   const stop = new AbortController();
   const tasks = {
+    idle: () => Promise.resolve(),
     run: (body: string, lease: Lease) => {
       did.push(`render ${body}`);
       const ended = sleep(Number(body))
@@ -79,6 +80,7 @@ describe('a worker', () => {
       release: (receipt: string) => Promise.resolve(void did.push(`release ${receipt}`)),
     } as Partial<TaskQueue> as TaskQueue;
     const tasks = {
+      idle: () => Promise.resolve(),
       run: async (body: string, lease: Lease) => {
         await sleep(20);
         did.push(`rendered ${body}`);
@@ -109,6 +111,7 @@ describe('a worker', () => {
       removeAll: (receipts: readonly string[]) => Promise.resolve(void did.push(`remove ${receipts.join()}`)),
     } as Partial<TaskQueue> as TaskQueue;
     const tasks = {
+      idle: () => Promise.resolve(),
       run: async (body: string, lease: Lease) => {
         await sleep(body === '9' ? 300 : 2);
         if (body === '14') stop.abort(new Error('enough'));
@@ -144,6 +147,7 @@ describe('a worker', () => {
       release: (receipt: string) => Promise.resolve(void did.push(`release ${receipt}`)),
     } as Partial<TaskQueue> as TaskQueue;
     const tasks = {
+      idle: () => Promise.resolve(),
       run: (body: string, lease: Lease) =>
         Promise.resolve({ ended: body === '3' ? lease.release() : lease.expire() }),
     };

@@ -9,7 +9,6 @@ import { BlenderUnusable } from '../render/blender/failures/blender-unusable';
 import { GpuFailed } from '../render/blender/failures/gpu-failed';
 import { RenderFailed } from '../render/blender/failures/render-failed';
 import type { FailureFacts } from './failure-cause';
-import { OutputFault } from '../output-check/output-fault';
 import { InputsChanged, InputsTouched } from '../project/inputs';
 import { Stuck } from '../progress/progress-watch';
 import { SlicesKept } from '../render/slices/slices-kept';
@@ -75,8 +74,6 @@ function knownKind(error: unknown): FailureKind | undefined {
   // Every frame of it would be of other files than its job says.
   if (error instanceof BlenderUnusable || error instanceof GpuFailed || error instanceof InputsChanged)
     return 'host';
-  // The frame was right when it went on its way.
-  if (error instanceof OutputFault && error.kind === 'stored-wrong') return 'transient';
   if (awsFault(error)) return 'transient';
   return undefined;
 }

@@ -17,9 +17,7 @@ export type OutputFaultKind =
   /** Another job's object has its name. */
   | 'name-taken'
   /** The frames bucket refuses it. */
-  | 'place-refused'
-  /** What is in the store is not what was checked. */
-  | 'stored-wrong';
+  | 'place-refused';
 
 /** A unit's output that cannot be published. The message is for the user who waits for the frame. */
 export class OutputFault extends Error {

@@ -26,6 +26,11 @@ export class Lease {
     this.renewing = this.renew();
   }
 
+  /** Whether no worker had this message before. */
+  get isFirstReceipt(): boolean {
+    return this.received.receives === 1;
+  }
+
   /** Aborted when the lease is lost: all work on the task must stop. */
   get signal(): AbortSignal {
     return this.lost.signal;

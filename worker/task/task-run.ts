@@ -78,9 +78,12 @@ export class TaskRun {
   }
 
   private async open(queued: QueuedTask): Promise<{ readonly job: OpenJob; readonly left: UnitsLeft }> {
-    const { jobs, retryElsewhere, framesDone, services } = this.worker;
+    const { jobs, retryElsewhere, framesDone, knownFailures, services } = this.worker;
     const job = await jobs.get(queued.job);
-    return { job, left: await unitsLeft(queued, job, { retryElsewhere, framesDone, say: services.say }) };
+    const { isFirstReceipt } = this.lease;
+    const { say } = services;
+    const of = { knownFailures, isFirstReceipt, retryElsewhere, framesDone, say };
+    return { job, left: await unitsLeft(queued, job, of) };
   }
 
   private async renderUnits(job: OpenJob): Promise<void> {

@@ -1,3 +1,4 @@
+import { messageOf } from '../../protocol/failure/fault';
 import type { Lease } from './lease';
 import { TaskRun } from './task-run';
 import { type TaskServices, WorkerState } from './task-services';
@@ -14,6 +15,15 @@ export class TaskRunner {
   heard(line: string): void {
     this.worker.log.add(line);
     this.worker.services.watch.progress();
+  }
+
+  /** Does what was put off while there were tasks. */
+  async idle(): Promise<void> {
+    const { knownFailures, services } = this.worker;
+    await knownFailures.settle().catch((error: unknown) => {
+      const text = `failures of units that are done by now may stay in the store: ${messageOf(error)}`;
+      services.say({ event: 'warning', text });
+    });
   }
 
   /** Resolves when the last unit of the task is rendered; `ended` resolves when the task is settled. */

@@ -2,6 +2,7 @@ import type { TaskQueue } from '../../farm/queue/task-queue';
 import type { ObjectStore } from '../../farm/store/object-store';
 import type { JobFile } from '../../protocol/job/job';
 import { FailedUnits, type FailedUnitsServices } from '../failures/failed-units';
+import { KnownFailures } from '../failures/known-failures';
 import type { JobFiles } from '../job/job-files';
 import type { NewerWork } from '../job/newer-work';
 import type { OpenJob } from '../job/open-job';
@@ -47,6 +48,7 @@ export class WorkerState {
   readonly retryElsewhere: RetryElsewhere;
   readonly stoppedJobs: StoppedJobs;
   readonly framesDone = new FramesDone();
+  readonly knownFailures = new KnownFailures();
   /** Of the unit that is rendered: Blender's lines do not say which one they are about. */
   log = new UnitLog();
   private units = 0;

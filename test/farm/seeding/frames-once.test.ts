@@ -25,6 +25,7 @@ import { readTaskMessage } from '../../../protocol/job/task-message';
 import { type Unit, unitName } from '../../../protocol/job/unit';
 import { FramesDone } from '../../../worker/task/unit/frames-done';
 import type { OpenJob } from '../../../worker/job/open-job';
+import { KnownFailures } from '../../../worker/failures/known-failures';
 import { RetryElsewhere } from '../../../worker/task/retry-elsewhere';
 import { unitsLeft } from '../../../worker/task/unit/units-left';
 import { MemoryQueue } from '../../support/stores/memory-queue';
@@ -88,6 +89,8 @@ class Farm {
       const queued = readTaskMessage(received.body);
       const open = { file: { job: this.job }, ledger: this.ledger } as OpenJob;
       const { units, hasFinalFailure } = await unitsLeft(queued, open, {
+        knownFailures: new KnownFailures(),
+        isFirstReceipt: received.receives === 1,
         retryElsewhere: new RetryElsewhere('w', true),
         framesDone: this.framesDone,
         say: () => undefined,

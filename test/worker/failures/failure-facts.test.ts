@@ -9,11 +9,6 @@ describe('an error that knows whose fault it is', () => {
   test.each([
     ['a GPU that is not there', new GpuFailed('no GPU is active', ''), 'host'],
     ['a Blender that cannot be started', new BlenderUnusable('Blender does not start'), 'host'],
-    [
-      'a frame that is not in the store as it was checked',
-      new OutputFault('stored-wrong', 'another'),
-      'transient',
-    ],
     ['a frame that is cut off', new OutputFault('broken', 'frame_000001.png is cut off'), undefined],
     ['anything else', new Error('whatever'), undefined],
   ])('%s', (_, error, kind) => {

@@ -448,16 +448,6 @@ const ROWS: readonly Row[] = [
     },
   ],
   [
-    'a store that has not what was uploaded: the lease expires',
-    { uploading: fails(new OutputFault('stored-wrong', 'a.png is not there')) },
-    {
-      lease: [],
-      ledger: ['1: not done'],
-      log: [LEASED, 'warning: frame 1 has to wait: a.png is not there', 'rendering 1', 'rendered 1'],
-      process: [],
-    },
-  ],
-  [
     'a store that refuses the failure of a frame: the lease expires',
     { rendering: { 1: fails(NO_CAMERA) }, recording: fails(aws('AccessDenied')) },
     {

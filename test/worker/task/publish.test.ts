@@ -4,14 +4,17 @@ import { dirname, join } from 'node:path';
 import { Ledger } from '../../../farm/ledger/ledger';
 import { FolderObjectStore } from '../../../local/folder-store/folder-object-store';
 import { jobId } from '../../../protocol/job/job';
+import type { DoneRecord } from '../../../protocol/ledger/record';
 import { OutputFault } from '../../../worker/output-check/output-fault';
 import { framesStore } from '../../../worker/task/publish/frames-store';
 import { publish } from '../../../worker/task/publish/publish';
 import { temporaryFolder } from '../../support/temporary-folder';
 
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
 const JOB = { project: 'a'.repeat(64), scene: 'a.blend', settings: {} };
 
-/** What somebody else does as soon as a file is there. */
+/** What another worker does as soon as a file is there. */
 type Meanwhile = (key: string, store: Contested) => Promise<unknown>;
 
 class Contested extends FolderObjectStore {
@@ -27,12 +30,6 @@ class Contested extends FolderObjectStore {
     await this.meanwhile(asked[0], this);
     return put;
   }
-}
-
-/** Overwrites so many of the files. */
-function overwriting(times: number): Meanwhile {
-  let left = times;
-  return async (key, store) => left-- > 0 && store.put(key, 'of somebody else');
 }
 
 function givenPublished(meanwhile: Meanwhile, name = 'notes.txt') {
@@ -59,18 +56,47 @@ function givenPublished(meanwhile: Meanwhile, name = 'notes.txt') {
   return { folder, ledger, published };
 }
 
-test('a file that somebody else overwrites before it is recorded is uploaded once more', async () => {
-  const { folder, ledger, published } = givenPublished(overwriting(1));
-  await published;
-  expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('of ours');
-  const sha256 = createHash('sha256').update('of ours').digest('hex');
-  expect(await ledger.record('frame_000001')).toMatchObject({ files: [{ name: 'notes.txt', sha256 }] });
+/** Another worker that has the unit, too. */
+const other = new TextEncoder().encode('of another worker');
+const recordOf = (bytes: Uint8Array, etag = 'e'): DoneRecord => ({
+  version: 2,
+  job: jobId(JOB),
+  unit: 'frame_000001',
+  worker: 'i-2',
+  started: '2026-11-22T08:00:00.000Z',
+  finished: '2026-11-22T08:00:00.000Z',
+  seconds: 1,
+  duration: { load: null, sync: null, render: null, save: null, publish: 0 },
+  attempt: 1,
+  made: { project: JOB.project, scene: { file: JOB.scene, sha256: null }, settings: {} },
+  files: [{ name: 'notes.txt', bytes: bytes.length, sha256: sha256(bytes), etag }],
 });
 
-test('a file that is never what was uploaded is not recorded', async () => {
-  const { ledger, published } = givenPublished(overwriting(2));
-  await expect(published).rejects.toThrow('notes.txt is not in the store as it was uploaded');
-  expect(await ledger.isDone('frame_000001')).toBe(false);
+describe('of two workers that have a unit', () => {
+  test('the one that uploads last has the record, even where the other has recorded first', async () => {
+    const { folder, ledger, published } = givenPublished(async () => {
+      await ledger.writeRecord(recordOf(other));
+    });
+    await published;
+    expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('of ours');
+    expect(await ledger.record('frame_000001')).toMatchObject({
+      worker: 'i-1',
+      files: [{ name: 'notes.txt', sha256: sha256(Buffer.from('of ours')) }],
+    });
+  });
+
+  test('the one whose file was replaced before its record leaves the record of the other', async () => {
+    const { folder, ledger, published } = givenPublished(async (key, store) => {
+      const { etag } = await store.put(key, other);
+      await ledger.writeRecord(recordOf(other, etag));
+    });
+    await published;
+    expect(readFileSync(join(folder, 'notes.txt'), 'utf8')).toBe('of another worker');
+    expect(await ledger.record('frame_000001')).toMatchObject({
+      worker: 'i-2',
+      files: [{ sha256: sha256(other) }],
+    });
+  });
 });
 
 test.each([
@@ -87,14 +113,4 @@ test.each([
   await expect(published).rejects.toThrow(reason);
   await expect(published).rejects.toBeInstanceOf(OutputFault);
   expect(await ledger.isDone('frame_000001')).toBe(false);
-});
-
-test('a failure of somebody else who has the unit, too, does not stay beside the record', async () => {
-  const { ledger, published } = givenPublished(async (_, store) => {
-    const failed = { worker: 'i-2', at: '2026', sort: 'host', reason: 'the disk is full' } as const;
-    await new Ledger(store, jobId(JOB)).writeFailure('frame_000001', failed, { log: 'all of it\n' });
-  });
-  await published;
-  expect(await ledger.isDone('frame_000001')).toBe(true);
-  expect(await ledger.failure('frame_000001')).toBeUndefined();
 });

@@ -40,8 +40,9 @@ type NamedFile = CheckedFile & { readonly as: string };
 const checker = new OutputChecker();
 
 /**
- * Makes a rendered unit known: looks at its files, uploads them with their checksums, looks whether they are there, and only
- * then writes the record. A worker that dies on the way leaves no record, and the unit is rendered again.
+ * Makes a rendered unit known: looks at its files, uploads them with their checksums, which the store compares, and only then writes the
+ * record. A worker that dies on the way leaves no record, and the unit is rendered again. Of two workers that have the unit, the one whose
+ * files are in the store writes the record that stays.
  *
  * @throws OutputFault when what the unit wrote cannot be passed on.
  */
@@ -70,17 +71,8 @@ export async function publish(
     ...unnamed.map((name) => `${name} keeps its name: no frame of its task can be told from it`),
     ...(expected ? await oneColourWarnings(checked, ledger, record.unit, failed > 0) : []),
   ];
-  const send = () => uploadAll(checked, store, signal);
-  let files = await send();
-  // Another worker may have rendered the unit as well, and uploaded it in between.
-  let [missing] = await notThere(files, store);
-  if (missing !== undefined) {
-    files = await send();
-    [missing] = await notThere(files, store);
-  }
+  const files = await uploadAll(checked, store, signal);
   signal.throwIfAborted();
-  if (missing !== undefined)
-    throw new OutputFault('stored-wrong', `${missing} is not in the store as it was uploaded`);
   const duration = { ...record.duration, publish: (performance.now() - began) / 1000 };
   const complete: NewRecord = {
     version: 2,

@@ -129,6 +129,7 @@ export class UnitAttempt {
       () => publish(this.output, framesStore(store, job.file), job.ledger, about, stopUploading),
       stopUploading,
     );
+    this.worker.knownFailures.recorded(job.ledger, this.name);
     pace.published((performance.now() - began) / 1000);
     say({
       event: 'published',
@@ -142,7 +143,7 @@ export class UnitAttempt {
 
   /** @param stop the reason to stop that counts at this stage: a failure after it is an interruption. */
   private async fail(error: unknown, stop: AbortSignal): Promise<Outcome> {
-    const { failures, stoppedJobs } = this.worker;
+    const { failures, knownFailures, stoppedJobs } = this.worker;
     const { job } = this.task;
     const { log, oomKillsBefore } = this;
     const outcome = await failures.settle(error, {
@@ -152,6 +153,7 @@ export class UnitAttempt {
       log,
       oomKillsBefore,
     });
+    if (outcome !== 'done') knownFailures.failed(job.ledger, this.name);
     if (outcome === 'failed for good') stoppedJobs.changed(job.file.id);
     return outcome;
   }

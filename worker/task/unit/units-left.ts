@@ -3,6 +3,7 @@ import type { QueuedTask } from '../../../protocol/job/task-message';
 import type { FailureRecord } from '../../../protocol/ledger/record';
 import { type Unit, unitName } from '../../../protocol/job/unit';
 import type { WorkerNews } from '../../../protocol/environment/worker-event';
+import type { KnownFailures } from '../../failures/known-failures';
 import type { OpenJob } from '../../job/open-job';
 import type { RetryElsewhere } from '../retry-elsewhere';
 import type { FramesDone } from './frames-done';
@@ -33,10 +34,15 @@ export async function unitsLeft(
   { job, task }: QueuedTask,
   { file, ledger }: OpenJob,
   {
+    knownFailures,
+    isFirstReceipt,
     retryElsewhere,
     framesDone,
     say,
   }: {
+    readonly knownFailures: KnownFailures;
+    /** Whether no worker had the message before. */
+    readonly isFirstReceipt: boolean;
     readonly retryElsewhere: RetryElsewhere;
     readonly framesDone: FramesDone;
     readonly say: (news: WorkerNews) => void;
@@ -46,7 +52,10 @@ export async function unitsLeft(
   let hasFinalFailure = false;
   const look = async (unit: Unit): Promise<UnitLeft | undefined> => {
     const name = unitName(unit);
-    const [done, failure] = await Promise.all([ledger.isDone(name), ledger.failure(name)]);
+    const [done, failure] = await Promise.all([
+      ledger.isDone(name),
+      knownFailures.of(ledger, name, isFirstReceipt),
+    ]);
     if (done) {
       // The worker that recorded it may have died before it did this.
       if (failure) await ledger.forgetFailure(name);
