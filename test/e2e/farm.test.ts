@@ -84,6 +84,13 @@ describe('a farm, from deployment to destruction', () => {
     });
     expect((await farm.tasks()).visible).toBe(8);
     expect(await farm.group()).toMatchObject({ desired: 2, min: 0, max: 2 });
+    // What is looked for once it is destroyed is found as long as it is there.
+    const kinds = (await left()).map((one) => one.slice(0, one.lastIndexOf(' ')));
+    expect([...new Set(kinds)]).toEqual([
+      ...['bucket', 'endpoint', 'function', 'gateway', 'group', 'instance', 'launch template', 'log group'],
+      ...['profile', 'queue', 'role', 'route table', 'rule', 'security group', 'stack', 'subnet', 'volume'],
+      'vpc',
+    ]);
   }, 120_000);
 
   test('its instances render; one that is rebalanced, and a deployment of a longer range meanwhile, disturb none of them', async () => {

@@ -1,4 +1,5 @@
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   DescribeInstancesCommand,
   DescribeInternetGatewaysCommand,
@@ -16,9 +17,9 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { DescribeParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { clientOptions } from '../../../farm/aws/client-options';
-import { forEachConcurrently } from '../../../farm/aws/for-each-concurrently';
 import { s3Client } from '../../../farm/store/s3-client';
 import { sqsClient } from '../../../farm/queue/sqs-client';
+import { askAws, askQueryApi, textsOf } from '../aws/query-api';
 import type { EmulatedAccount } from './emulated-account';
 
 type Names = readonly (string | undefined)[] | undefined;
@@ -29,27 +30,30 @@ export async function belongingsOf(account: EmulatedAccount): Promise<string[]> 
   const have = (kind: string, names: Names): void => {
     found.push(...(names ?? []).map((name) => `${kind} ${String(name)}`));
   };
-  await Promise.all([
-    bySdk(account, have),
-    // Each is a Python of its own, of about a second.
-    forEachConcurrently(BY_COMMAND, 2, async ([kind, ...words]) => {
-      have(kind, await account.aws<string[]>(...words));
-    }),
-  ]);
+  await Promise.all([bySdk(account, have), byHttp(account, have)]);
   return found.sort();
 }
 
-/** What no SDK client is installed for. */
-const BY_COMMAND = [
-  ['stack', 'cloudformation', 'describe-stacks', '--query', 'Stacks[].StackName'],
-  ['rule', 'events', 'list-rules', '--query', 'Rules[].Name'],
-  ['log group', 'logs', 'describe-log-groups', '--query', 'logGroups[].logGroupName'],
-  ['role', 'iam', 'list-roles', '--query', 'Roles[].RoleName'],
-  ['profile', 'iam', 'list-instance-profiles', '--query', 'InstanceProfiles[].InstanceProfileName'],
-  ['policy', 'iam', 'list-policies', '--scope', 'Local', '--query', 'Policies[].PolicyName'],
-  ['alarm', 'cloudwatch', 'describe-alarms', '--query', 'MetricAlarms[].AlarmName'],
-  ['topic', 'sns', 'list-topics', '--query', 'Topics[].TopicArn'],
+/** What no SDK client is installed for, with the element that names it. */
+const BY_QUERY = [
+  ['stack', 'cloudformation', 'DescribeStacks', 'StackName'],
+  ['role', 'iam', 'ListRoles', 'RoleName'],
+  ['profile', 'iam', 'ListInstanceProfiles', 'InstanceProfileName'],
+  ['policy', 'iam', 'ListPolicies', 'PolicyName', { Scope: 'Local' }],
+  ['alarm', 'monitoring', 'DescribeAlarms', 'AlarmName'],
+  ['topic', 'sns', 'ListTopics', 'TopicArn'],
 ] as const;
+
+async function byHttp({ env }: EmulatedAccount, have: (kind: string, names: Names) => void): Promise<void> {
+  for (const [kind, service, action, element, parameters] of BY_QUERY)
+    have(kind, textsOf(await askQueryApi(env, service, action, parameters), element));
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.ListRules' };
+  const { Rules } = JSON.parse(await askAws(env, 'events', headers, '{}')) as { Rules: { Name: string }[] };
+  have(
+    'rule',
+    Rules.map(({ Name }) => Name),
+  );
+}
 
 async function bySdk({ env }: EmulatedAccount, have: (kind: string, names: Names) => void): Promise<void> {
   const options = clientOptions(env);
@@ -114,6 +118,12 @@ async function bySdk({ env }: EmulatedAccount, have: (kind: string, names: Names
   have(
     'function',
     Functions?.map(({ FunctionName }) => FunctionName),
+  );
+  const logs = new CloudWatchLogsClient(options);
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({}));
+  have(
+    'log group',
+    logGroups?.map(({ logGroupName }) => logGroupName),
   );
   const { Buckets } = await s3Client(env).send(new ListBucketsCommand({}));
   have(

@@ -1,8 +1,12 @@
+import { DescribeLaunchTemplatesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { clientOptions } from '../../../farm/aws/client-options';
 import { s3Client } from '../../../farm/store/s3-client';
 import { S3ObjectStore } from '../../../farm/store/s3-object-store';
+import { askQueryApi, pairsOf, textsOf } from '../aws/query-api';
 import { arnOf, roleOf, statementsOf } from '../aws/refusing/stack-roles';
 import { temporaryFolder } from '../temporary-folder';
 import { ACCOUNT, type EmulatedAccount, REGION } from './emulated-account';
@@ -136,43 +140,29 @@ export class EmulatedStack {
 
   private async look(): Promise<void> {
     const { account, name } = this;
-    const [{ TemplateBody }, { StackResources }, { Stacks }, { LaunchTemplates }] = await Promise.all([
-      account.aws<{ TemplateBody: { Resources: TemplateResources } }>(
-        ...['cloudformation', 'get-template', '--stack-name', name],
-      ),
-      account.aws<{ StackResources: { LogicalResourceId: string; PhysicalResourceId: string }[] }>(
-        ...['cloudformation', 'describe-stack-resources', '--stack-name', name],
-      ),
-      account.aws<{
-        Stacks: { StackId: string; Parameters?: { ParameterKey: string; ParameterValue: string }[] }[];
-      }>('cloudformation', 'describe-stacks', '--stack-name', name),
-      account.aws<{ LaunchTemplates: { LaunchTemplateId: string; LatestVersionNumber: number }[] }>(
-        ...['ec2', 'describe-launch-templates'],
-      ),
+    const asked = { StackName: name };
+    const [template, resources, described, { LaunchTemplates = [] }] = await Promise.all([
+      askQueryApi(account.env, 'cloudformation', 'GetTemplate', asked),
+      askQueryApi(account.env, 'cloudformation', 'DescribeStackResources', asked),
+      askQueryApi(account.env, 'cloudformation', 'DescribeStacks', asked),
+      new EC2Client(clientOptions(account.env)).send(new DescribeLaunchTemplatesCommand({})),
     ]);
     this.environments.clear();
-    this.resources = TemplateBody.Resources;
-    this.ids = Object.fromEntries(
-      StackResources.map(({ LogicalResourceId, PhysicalResourceId }) => [
-        LogicalResourceId,
-        PhysicalResourceId,
-      ]),
-    );
-    const [stack] = Stacks;
+    const [body = ''] = textsOf(template, 'TemplateBody');
+    this.resources = (JSON.parse(body) as { Resources: TemplateResources }).Resources;
+    this.ids = pairsOf(resources, 'LogicalResourceId', 'PhysicalResourceId');
     this.parameters = {
       'AWS::Region': REGION,
       'AWS::AccountId': ACCOUNT,
       'AWS::Partition': 'aws',
       'AWS::StackName': name,
       'AWS::URLSuffix': 'amazonaws.com',
-      'AWS::StackId': stack?.StackId ?? '',
-      ...Object.fromEntries(
-        (stack?.Parameters ?? []).map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
-      ),
+      'AWS::StackId': textsOf(described, 'StackId')[0] ?? '',
+      ...pairsOf(described, 'ParameterKey', 'ParameterValue'),
     };
     this.attributes = Object.fromEntries(
       LaunchTemplates.map(({ LaunchTemplateId, LatestVersionNumber }) => [
-        `${LaunchTemplateId} LatestVersionNumber`,
+        `${String(LaunchTemplateId)} LatestVersionNumber`,
         String(LatestVersionNumber),
       ]),
     );
@@ -270,8 +260,8 @@ export class EmulatedStack {
   private async environmentOf(id: string): Promise<Readonly<Record<string, string>>> {
     const known = this.environments.get(id);
     if (known) return known;
-    const { Environment } = await this.account.aws<{ Environment?: { Variables: Record<string, string> } }>(
-      ...['lambda', 'get-function-configuration', '--function-name', this.ids[id] ?? ''],
+    const { Environment } = await new LambdaClient(clientOptions(this.account.env)).send(
+      new GetFunctionConfigurationCommand({ FunctionName: this.ids[id] ?? '' }),
     );
     const variables = Environment?.Variables ?? {};
     this.environments.set(id, variables);
