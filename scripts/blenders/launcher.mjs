@@ -27,7 +27,7 @@ PATH=/usr/sbin:/usr/bin:/sbin:/bin exec unshare --mount --propagation slave sh -
       /bin | /boot | /etc | /lib* | /lost+found | /sbin | /usr | /var) continue ;;
     esac
     [ -d "$folder" ] && [ ! -L "$folder" ] || continue
-    mkdir -p "$root$folder" && mount --rbind "$folder" "$root$folder" || exit 1
+    { [ -d "$root$folder" ] || mkdir -p "$root$folder"; } && mount --rbind "$folder" "$root$folder" || exit 1
   done
   ${isWhole ? PIVOT : ''}exec chroot "$root" /usr/bin/env PATH=/usr/bin:/bin sh -c "cd \\"\\$0\\" && exec \\"\\$@\\"" "$PWD" "$@"
 ' ${quoted([root, ...command])} "$@"
