@@ -4,6 +4,7 @@ import { UserFault } from '../../protocol/failure/fault';
 import { FrameSet } from '../../protocol/job/frame-set';
 import type { FailureRecord } from '../../protocol/ledger/record';
 import { parseUnitName } from '../../protocol/job/unit';
+import { unitKind } from '../../protocol/job/plan';
 import { type UnitChoice } from '../../protocol/job/unit-choice';
 import { type JobAt, jobAt, type JobFlags } from './job-at';
 
@@ -39,8 +40,8 @@ export async function failedJob(
   });
   const left = failures.filter(({ unit }) => !done.has(unit));
   // A frame that failed in one task of a template may have been rendered in another.
-  const isOfTemplate = left.length > 0 && (await ledger.readJob())?.job.template !== undefined;
-  const frames = isOfTemplate ? await FrameSet.of(ledger.done()) : undefined;
+  const areSpans = left.length > 0 && unitKind((await ledger.readJob())?.job ?? {}) === 'span';
+  const frames = areSpans ? await FrameSet.of(ledger.done()) : undefined;
   return { ...job, failures: left.filter(({ unit }) => !frames?.hasName(unit)) };
 }
 

@@ -13,6 +13,7 @@ import { jobFindings } from './job-findings';
 import { inBatches, type ListedJob, listedJobs } from './listed-jobs';
 import { ListedStore } from './listed-store';
 import { storedFileFindings } from './stored-files';
+import { tasksOn } from '../queue/tasks-on';
 
 /** Of a gigabyte and month in S3 Standard, us-east-1: https://aws.amazon.com/s3/pricing/ */
 const DOLLARS_A_GB = 0.023;
@@ -32,8 +33,8 @@ export async function auditFarm(
   { job, isRead }: { readonly job?: string | undefined; readonly isRead: boolean },
 ): Promise<Audited> {
   const now = (await store.now()).getTime();
-  const { visible, inFlight, delayed } = await queue.depth();
-  const tasks = visible + inFlight + delayed;
+  const depth = await queue.depth();
+  const tasks = tasksOn(depth);
   const letters = await readDeadLetters(deadLetters);
   const dead = framesByJob(letters ?? []);
   const unseen =
@@ -47,7 +48,7 @@ export async function auditFarm(
     const id = listed.job;
     const view = new ListedStore(store, id, listed.objects);
     const facts = await jobFacts(view, listed, lanes);
-    const isNew = (at: Date): boolean => inFlight > 0 && now - at.getTime() < PUBLISHED_WITHIN_MS;
+    const isNew = (at: Date): boolean => depth.inFlight > 0 && now - at.getTime() < PUBLISHED_WITHIN_MS;
     const ofFiles = await storedFileFindings(store, facts, { isRead, isNew, bucket, lanes });
     if (ofFiles.untold.length > 0) unseen.push(untoldLine(id, ofFiles.untold));
     const lost = new Set(ofFiles.findings.flatMap(({ units = [] }) => units));
@@ -83,7 +84,7 @@ export async function auditFarm(
   return {
     at: new Date(now).toISOString(),
     jobs,
-    findings: idleTasks(job === undefined ? jobs : undefined, visible),
+    findings: idleTasks(job === undefined ? jobs : undefined, depth.visible),
     unseen,
     dollars: (bytes / 1e9) * DOLLARS_A_GB,
   };

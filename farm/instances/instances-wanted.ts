@@ -1,5 +1,6 @@
 import type { Group } from '../fleet/fleet';
 import type { QueueDepth } from '../queue/task-queue';
+import { tasksOn } from '../queue/tasks-on';
 
 /**
  * The desired capacity for a seeding: as many instances as there is work for, and never fewer than there are, because only the drainer
@@ -7,8 +8,8 @@ import type { QueueDepth } from '../queue/task-queue';
  */
 export function instancesWanted(
   { desired, max }: Pick<Group, 'desired' | 'max'>,
-  { visible, inFlight, delayed }: QueueDepth,
+  depth: QueueDepth,
   sent: number,
 ): number {
-  return Math.max(desired, Math.min(max, Math.max(sent, visible + inFlight + delayed)));
+  return Math.max(desired, Math.min(max, Math.max(sent, tasksOn(depth))));
 }

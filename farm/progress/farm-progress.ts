@@ -1,16 +1,30 @@
-import type { FrameSet } from '../../protocol/job/frame-set';
+import { FrameSet } from '../../protocol/job/frame-set';
+import type { JobFile } from '../../protocol/job/job';
 import { readTaskMessage } from '../../protocol/job/task-message';
 import { readDeadLetters } from '../queue/dead-letters';
 import { Ledger } from '../ledger/ledger';
 import type { ObjectStore } from '../store/object-store';
-import type { SeedProgressStore } from '../seeding/seed-progress-store';
+import { planOf, type SeedProgress, type SeedProgressStore } from '../seeding/seed-progress-store';
 import type { TaskQueue } from '../queue/task-queue';
-import { type JobProgress, jobProgress } from './job-progress';
+import { isStopped, type JobProgress, jobProgress } from './job-progress';
+
+/** The maximum number of failures to read of a job. */
+const MOST_READ = 10_000;
+
+/** The progress of what was seeded of a job. */
+export interface SeededJob extends JobProgress {
+  readonly file: JobFile;
+  /** The requests that this progress covers. */
+  readonly asked: readonly SeedProgress[];
+  readonly isStopped: boolean;
+  /** Cancelled by a user. */
+  readonly isCancelled: boolean;
+}
 
 /** The progress of all jobs that a farm was asked for. */
 export interface FarmProgress {
   /** `missing` is empty for a stopped job, and for one that lacks nothing. */
-  readonly jobs: readonly JobProgress[];
+  readonly jobs: readonly SeededJob[];
   /**
    * Frames that are neither done, failed nor missing: their job is stopped, or their task is dead-lettered. SQS dead-letters a message that
    * was received too often.
@@ -39,13 +53,13 @@ export async function farmProgress({
   readonly queueIdentity: string;
   readonly goesOn?: string | undefined;
 }): Promise<FarmProgress> {
-  const jobs = new Map<string, JobProgress>();
+  const jobs = new Map<string, SeededJob>();
   const cancelled: { job: string; units: number }[] = [];
   let givenUp = 0;
   let missing = 0;
   for (const id of await seedings.jobs()) {
     const asked = await seedings.of(id, queueIdentity);
-    const progress = asked.length > 0 && (await jobProgress(new Ledger(store, id), asked, id === goesOn));
+    const progress = asked.length > 0 && (await seededJob(new Ledger(store, id), asked, id === goesOn));
     if (!progress) continue;
     jobs.set(id, progress);
     if (progress.isStopped) {
@@ -60,6 +74,21 @@ export async function farmProgress({
   return { jobs: [...jobs.values()], givenUp, cancelled, isUncertain: letters === undefined };
 }
 
+/** Undefined when there is no such job. @param goesOn whether to ignore a cancellation. */
+async function seededJob(
+  ledger: Ledger,
+  asked: readonly SeedProgress[],
+  goesOn: boolean,
+): Promise<SeededJob | undefined> {
+  const file = await ledger.readJob();
+  if (!file) return undefined;
+  const frames = new FrameSet();
+  for (const request of asked) for (const task of planOf(request, file.job).tasks()) frames.add(task);
+  const progress = await jobProgress(ledger, frames, { mostReasons: MOST_READ });
+  const isCancelled = !goesOn && (await ledger.isCancelled());
+  return { ...progress, file, asked, isCancelled, isStopped: isStopped(progress, file, isCancelled) };
+}
+
 /** @returns how many frames there were. */
 function empty(frames: FrameSet): number {
   const { size } = frames;
@@ -68,7 +97,7 @@ function empty(frames: FrameSet): number {
 }
 
 /** @returns how many frames of this task were missing. */
-function takeOut(body: string, jobs: ReadonlyMap<string, JobProgress>): number {
+function takeOut(body: string, jobs: ReadonlyMap<string, SeededJob>): number {
   try {
     const { job, task } = readTaskMessage(body);
     return jobs.get(job)?.missing.delete(task) ?? 0;

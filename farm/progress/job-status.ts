@@ -1,7 +1,7 @@
-import { FrameSet } from '../../protocol/job/frame-set';
-import { failureRecords } from '../ledger/failed-units';
+import type { FailureRecord } from '../../protocol/ledger/record';
 import type { Ledger } from '../ledger/ledger';
 import { askedFrames } from './asked-frames';
+import { jobProgress, type JobProgressOptions } from './job-progress';
 
 interface FailedUnit {
   readonly unit: string;
@@ -9,6 +9,7 @@ interface FailedUnit {
   readonly reason: string;
 }
 
+/** `JobProgress` for people and their programs: the fields of `brenda status --json`. */
 export interface JobStatus {
   readonly job: string;
   readonly scene: string;
@@ -37,83 +38,38 @@ export interface JobStatus {
   readonly missing: { readonly count: number; readonly units: readonly string[] };
 }
 
-export interface JobStatusOptions {
-  /** Called for each requested unit that is done, with its time and its number of frames. @default - not called */
-  readonly onDone?: (unit: string, at: Date, frames: number) => void;
-  /** Whether the files of a recorded unit are lost: it then counts neither as done nor as missing. @default - none is */
-  readonly isLost?: (unit: string) => boolean;
-  /** Called for each requested unit that is lost, with the number of its frames that no other record has. @default - not called */
-  readonly onLost?: (unit: string, frames: number) => void;
-  /** The maximum number of failures to read. @default - all */
-  readonly mostReasons?: number;
-}
-
 const NAMED = 20;
 
-/**
- * The progress of a job from its ledger; undefined when no frames of it were requested. Opens no record of a done unit: one listing names a
- * thousand.
- */
+/** The progress of a job in all requests of its ledger; undefined when no frames of it were requested. */
 export async function jobStatus(
   ledger: Ledger,
-  { onDone, isLost = () => false, onLost, mostReasons = Infinity }: JobStatusOptions = {},
+  options?: JobProgressOptions,
 ): Promise<JobStatus | undefined> {
   const file = await ledger.readJob();
-  if (!file) return undefined;
-  const asked = await askedFrames(ledger, file.job);
+  const asked = file && (await askedFrames(ledger, file.job));
   if (!asked) return undefined;
-  const missing = asked.frames;
-  const total = missing.size;
-
-  let done = 0;
-  const [once, again] = [new FrameSet(), new FrameSet()];
-  const lost: string[] = [];
-  for await (const { unit, at } of ledger.doneAt()) {
-    once.addName(unit, again);
-    // Last, because another record may have some of its frames.
-    if (isLost(unit)) lost.push(unit);
-    else {
-      const frames = missing.deleteName(unit);
-      done += frames;
-      if (frames > 0) onDone?.(unit, at, frames);
-    }
-  }
-  for (const unit of lost) {
-    const frames = missing.deleteName(unit);
-    if (frames > 0) onLost?.(unit, frames);
-  }
-  const toRead: string[] = [];
-  let moreFailed = 0;
-  for await (const unit of ledger.failed()) {
-    if (toRead.length < mostReasons) toRead.push(unit);
-    else moreFailed += missing.deleteName(unit);
-  }
-  let failedFrames = 0;
-  const failed = (await failuresOf(ledger, toRead)).filter(({ unit }) => {
-    const frames = missing.deleteName(unit);
-    failedFrames += frames;
-    return frames > 0;
-  });
+  const progress = await jobProgress(ledger, asked.frames, options);
+  const { of, done, unread, doneTwice, missing } = progress;
+  const failed = progress.failures.flatMap(failedUnit);
+  const failedFrames = progress.failed - unread;
+  const { scene, blender } = file.job;
   return {
     job: ledger.job,
-    scene: file.job.scene,
-    ...(file.job.blender === undefined ? {} : { blender: file.job.blender }),
+    scene,
+    ...(blender === undefined ? {} : { blender }),
     ...(file.framesAt === undefined ? {} : { framesAt: file.framesAt }),
     asked: asked.latest,
-    total,
+    total: of,
     done,
     failed,
     ...(failedFrames === failed.length ? {} : { failedFrames }),
-    moreFailed,
-    ...(again.size > 0 ? { doneTwice: again.size } : {}),
+    moreFailed: unread,
+    ...(doneTwice > 0 ? { doneTwice } : {}),
     missing: { count: missing.size, units: missing.names(NAMED) },
   };
 }
 
-/** The units, among these, that will not be retried, in their order. */
-async function failuresOf(ledger: Ledger, units: readonly string[]): Promise<FailedUnit[]> {
-  return (await failureRecords(ledger, units)).flatMap(({ unit, attempts, final }) => {
-    const last = attempts.at(-1);
-    return final && last ? [{ unit, worker: last.worker, reason: last.reason }] : [];
-  });
+function failedUnit({ unit, attempts }: FailureRecord): FailedUnit[] {
+  const last = attempts.at(-1);
+  return last ? [{ unit, worker: last.worker, reason: last.reason }] : [];
 }

@@ -1,5 +1,6 @@
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { TaskQueue } from './task-queue';
+import { tasksOn } from './tasks-on';
 
 /** The maximum number to read, which takes some seconds. */
 const MOST = 1_000;
@@ -13,13 +14,13 @@ const LANES = 16;
  * @returns undefined when there are too many, or others hold some of them.
  */
 export async function readDeadLetters(deadLetters: TaskQueue): Promise<readonly string[] | undefined> {
-  const { visible, inFlight, delayed } = await deadLetters.depth();
-  const count = visible + inFlight + delayed;
+  const depth = await deadLetters.depth();
+  const count = tasksOn(depth);
   if (count > MOST) return undefined;
   const bodies: string[] = [];
   const receipts: string[] = [];
   try {
-    while (bodies.length < visible) {
+    while (bodies.length < depth.visible) {
       const received = await deadLetters.receive({ waitSeconds: 1, leaseSeconds: LEASE_SECONDS });
       if (!received) break;
       bodies.push(received.body);

@@ -8,6 +8,7 @@ import { Ledger } from '../ledger/ledger';
 import type { OpenFarm } from '../open-farm';
 import { sqsClient } from '../queue/sqs-client';
 import { isSeeding } from './seeding-lock';
+import { tasksOn } from '../queue/tasks-on';
 
 const LANES = 16;
 
@@ -49,12 +50,11 @@ export async function resetFarm(
     isSeeding(store, keys.farm(entry.group).seeder),
     seedings.jobs(),
   ]);
-  const { visible, inFlight, delayed } = depth;
   if (seeding)
     throw new UserFault(`farm ${entry.farm}: tasks are being queued just now; try again when they are`);
-  if (inFlight > 0 && !yes && !dryRun) {
+  if (depth.inFlight > 0 && !yes && !dryRun) {
     throw new UserFault(
-      `farm ${entry.farm}: tasks are being rendered (${String(inFlight)}), and would be broken off; say --yes if that is meant, or --dry-run`,
+      `farm ${entry.farm}: tasks are being rendered (${String(depth.inFlight)}), and would be broken off; say --yes if that is meant, or --dry-run`,
     );
   }
   const cancelled: string[] = [];
@@ -73,8 +73,8 @@ export async function resetFarm(
       );
   }
   return {
-    tasks: visible + inFlight + delayed,
-    inFlight,
+    tasks: tasksOn(depth),
+    inFlight: depth.inFlight,
     deadLetters: hard ? dead.visible + dead.inFlight : null,
     cancelled,
   };

@@ -1,5 +1,5 @@
 import { FrameSet } from '../../protocol/job/frame-set';
-import { unitsOf } from '../../protocol/job/plan';
+import { type UnitKind, unitKind, unitsOf } from '../../protocol/job/plan';
 import type { FailureRecord } from '../../protocol/ledger/record';
 import { readTaskMessage, writeTaskMessage } from '../../protocol/job/task-message';
 import { parseUnitName, type Unit } from '../../protocol/job/unit';
@@ -51,7 +51,7 @@ export async function retryOnFarm(
   await forEachConcurrently(failures, LANES, ({ unit }) => ledger.forgetFailure(unit));
   const bodies = chosen.map((unit) => writeTaskMessage({ job, task: unit }));
   const sent = await farm.queue.sendAll(bodies);
-  const unitsAre = (await ledger.readJob())?.job.template === undefined ? 'frame' : 'span';
+  const unitsAre = unitKind((await ledger.readJob())?.job ?? {});
   const again = await takeFromDeadLetters(farm, ledger, { settled, unitsAre, isAll });
   const tasks = sent + again;
   if (tasks > 0) await forgetBootFailures(farm.store, farm.entry.group);
@@ -66,7 +66,7 @@ async function takeFromDeadLetters(
     /** Frames that are done, or queued by now. */
     readonly settled: FrameSet;
     /** The smallest part that fails by itself. */
-    readonly unitsAre: 'frame' | 'span';
+    readonly unitsAre: UnitKind;
     readonly isAll: boolean;
   },
 ): Promise<number> {

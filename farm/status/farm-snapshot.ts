@@ -10,10 +10,10 @@ import { launchLog } from '../instances/launch-log';
 import { readWhenDrained, type WhenDrained, whenDrainedNow } from '../fleet/when-drained';
 import { readJsonIfReadable } from '../store/json-object';
 import type { OpenFarm } from '../open-farm';
-import { isSeeding } from '../seeding/seeding-lock';
 import type { QueueDepth } from '../queue/task-queue';
+import { farmState, workOf } from './farm-state';
 
-/** A snapshot of a farm's queues and instances. */
+/** `FarmState` for people and their programs, with all that explains it: the fields of `brenda status --json`. */
 export interface FarmSnapshot {
   readonly farm: string;
   readonly account: string;
@@ -68,27 +68,26 @@ export interface FarmSnapshotOptions {
 
 /** Reads everything about a farm except its jobs: a few requests, for a farm of any size. */
 export async function farmSnapshot(
-  { entry, store, queue, deadLetters, fleet }: OpenFarm,
+  farm: OpenFarm,
   now: number,
   { requestsFrom }: FarmSnapshotOptions = {},
 ): Promise<FarmSnapshot> {
-  const own = keys.farm(entry.group);
-  const [depth, dead, group, seeding, memory, failures, limit, said] = await Promise.all([
-    queue.depth(),
-    deadLetters.depth(),
-    fleet.describe(),
-    isSeeding(store, own.seeder),
-    readJsonIfReadable(store, own.drainer, drainerMemory),
+  const { entry, store } = farm;
+  const [state, memory, failures, limit, said] = await Promise.all([
+    farmState(farm, entry.group),
+    readJsonIfReadable(store, keys.farm(entry.group).drainer, drainerMemory),
     bootFailures(store, entry.group),
     readFleetLimit(store, entry.group),
     readWhenDrained(store, entry.group),
   ]);
-  const { farm, account, region, blender } = entry;
+  const { group, isSeeding } = state;
+  const { account, region, blender } = entry;
   const whenDrained = whenDrainedNow(said, entry.whenDrained);
   const up = group.instances.filter(isUp);
   // For instances that always stay up, only the drainer knows how long the queue has been empty: SQS's counts lag.
   const areKept = whenDrained === 'keep' || group.min > 0;
-  const isDrained = !seeding && isEmpty(depth) && (areKept ? memory?.drained !== undefined : isAtRest(group));
+  const isDrained =
+    !isSeeding && workOf(state) === 0 && (areKept ? memory?.drained !== undefined : isAtRest(group));
   // The seeder clears the failures at once, and the drainer clears their effect at its next run.
   const stopped = failures.length > 0 ? memory?.stopped : undefined;
   const requests =
@@ -96,19 +95,19 @@ export async function farmSnapshot(
       ? await requestsOf(entry.group, group, memory, now, requestsFrom)
       : {};
   return {
-    farm,
+    farm: entry.farm,
     account,
     region,
     ...(blender === undefined ? {} : { blender }),
     at: new Date(now).toISOString(),
-    tasks: { ...depth, dead: dead.visible + dead.inFlight },
+    tasks: { ...state.tasks, dead: state.deadLetters },
     instances: {
       wanted: group.desired,
       up: up.length,
       busy: up.filter(({ isProtected }) => isProtected).length,
       most: group.max,
     },
-    isSeeding: seeding,
+    isSeeding,
     isDrained,
     stopped: stopped ? { at: new Date(stopped.at).toISOString(), reason: stopped.reason } : null,
     launchFailure: launchFailureOf(memory),
@@ -151,10 +150,6 @@ export function launchFailureOf(memory: DrainerMemory | undefined): FarmSnapshot
 /** Nothing more will happen without a user's action. */
 export function isOver({ isDrained, stopped, limit, instances }: FarmSnapshot): boolean {
   return isDrained || ((stopped !== null || limit?.most === 0) && instances.up === 0);
-}
-
-function isEmpty({ visible, inFlight, delayed }: QueueDepth): boolean {
-  return visible + inFlight + delayed === 0;
 }
 
 /** The seeder launches instances before it releases its lock, and the drainer ends them when the work is done. */

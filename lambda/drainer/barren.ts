@@ -1,6 +1,7 @@
 import { isUp } from '../../farm/fleet/fleet';
 import type { Boots } from './boots';
-import { type DrainerSnapshot, workOf } from './drainer-snapshot';
+import { workOf } from '../../farm/status/farm-state';
+import type { DrainerSnapshot } from './drainer-snapshot';
 
 /**
  * The alarm goes off after `noProgressMinutes`; the drainer waits this many times as long, by default 13 hours. SQS keeps a task invisible

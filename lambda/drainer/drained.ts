@@ -1,5 +1,6 @@
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
-import { type DrainerSnapshot, workOf } from './drainer-snapshot';
+import { workOf } from '../../farm/status/farm-state';
+import type { DrainerSnapshot } from './drainer-snapshot';
 
 /** Since when the queue was empty at every snapshot; undefined when it is not, or a seeder is running. */
 export function emptySince(

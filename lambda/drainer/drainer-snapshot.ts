@@ -1,7 +1,6 @@
 import type { FailedBoot } from '../../farm/instances/boot-failures';
-import type { Group } from '../../farm/fleet/fleet';
 import type { WhenDrained } from '../../farm/fleet/when-drained';
-import type { QueueDepth } from '../../farm/queue/task-queue';
+import type { FarmState } from '../../farm/status/farm-state';
 
 /** A summary of the ledger for all requests of the farm. */
 export interface LedgerSummary {
@@ -19,20 +18,15 @@ export interface LedgerSummary {
 }
 
 /** Everything that the drainer reads of a farm, at one time. */
-export interface DrainerSnapshot {
+export interface DrainerSnapshot extends FarmState {
   /** On the store's clock, like all times of the drainer; milliseconds. */
   readonly now: number;
-  readonly tasks: QueueDepth;
-  readonly deadLetters: number;
-  readonly group: Group;
   /** Failed boots since the last seeding. */
   readonly bootFailures: readonly FailedBoot[];
   /** Instances whose worker has reported. */
   readonly heard: ReadonlySet<string>;
   /** Why the last launch failed, in AWS's words; absent when it succeeded, and when all desired instances are up. */
   readonly launchFailure?: string;
-  /** A seeder is running. */
-  readonly isSeeding: boolean;
   /**
    * The records in the ledger, the number of listings to count them, and the time of the last slice of a long frame. Absent when this
    * snapshot did not count them.
@@ -42,9 +36,4 @@ export interface DrainerSnapshot {
   readonly whenDrained?: WhenDrained;
   /** Read once when the queue has been empty for long enough, and not again before there is work. */
   readonly summary?: LedgerSummary;
-}
-
-/** Tasks that are not done, visible or in flight. */
-export function workOf({ tasks: { visible, inFlight, delayed } }: Pick<DrainerSnapshot, 'tasks'>): number {
-  return visible + inFlight + delayed;
 }

@@ -1,6 +1,7 @@
 import { isUp } from '../../farm/fleet/fleet';
 import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
-import { type DrainerSnapshot, workOf } from './drainer-snapshot';
+import { workOf } from '../../farm/status/farm-state';
+import type { DrainerSnapshot } from './drainer-snapshot';
 
 export type Progress = Pick<DrainerMemory, 'spending' | 'progressAt' | 'left' | 'counted'>;
 

@@ -7,7 +7,7 @@ import { readWhenDrained } from '../../farm/fleet/when-drained';
 import { heardWorkers } from '../../farm/instances/worker-states';
 import { Ledger } from '../../farm/ledger/ledger';
 import type { ObjectStore } from '../../farm/store/object-store';
-import { isSeeding } from '../../farm/seeding/seeding-lock';
+import { farmState, workOf } from '../../farm/status/farm-state';
 import type { SeedProgressStore } from '../../farm/seeding/seed-progress-store';
 import { tasksMissing } from '../../farm/seeding/tasks/queue-missing';
 import type { TaskQueue } from '../../farm/queue/task-queue';
@@ -16,7 +16,7 @@ import { keys } from '../../protocol/job/keys';
 import { SUSPENDED } from '../../protocol/failure/launch-fault';
 import { emptySince, hasLasted } from './drained';
 import { isLacking } from './lacking';
-import { type DrainerSnapshot, type LedgerSummary, workOf } from './drainer-snapshot';
+import type { DrainerSnapshot, LedgerSummary } from './drainer-snapshot';
 
 /** The page size of a listing. */
 const PAGE = 1000;
@@ -49,20 +49,9 @@ export async function takeSnapshot(
   now: number,
   lease: { readonly leaseSeconds: number },
 ): Promise<Snapshots> {
-  const { store, group: name, fleet, queue } = farm;
-  const [tasks, deadLetters, group, seeding] = await Promise.all([
-    queue.depth(),
-    farm.deadLetters.depth(),
-    fleet.describe(),
-    isSeeding(store, keys.farm(name).seeder),
-  ]);
-  const seen = {
-    now,
-    tasks,
-    deadLetters: deadLetters.visible + deadLetters.inFlight,
-    group,
-    isSeeding: seeding,
-  };
+  const { store, group: name } = farm;
+  const seen = { now, ...(await farmState(farm, name)) };
+  const { group } = seen;
   // Listings are the main cost of an idle farm.
   const isAwake = !isIdle(seen);
   const isNews = before.drained === undefined && hasLasted(emptySince(seen, before), now, lease);

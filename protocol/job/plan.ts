@@ -91,8 +91,16 @@ export class Plan {
   }
 }
 
-/** The units of a task. Brenda's own renderer commits each frame; a template is one command for its whole span, and so one unit. */
-export function* unitsOf(task: Task, by: 'frame' | 'span'): Generator<Unit> {
+/** What is committed, and fails, by itself: each frame of a task, or its whole span. */
+export type UnitKind = 'frame' | 'span';
+
+/** Brenda's own renderer commits each frame; a template is one command for the whole span of a task, and so one unit. */
+export function unitKind({ template }: { readonly template?: string | undefined }): UnitKind {
+  return template === undefined ? 'frame' : 'span';
+}
+
+/** The units of a task. */
+export function* unitsOf(task: Task, by: UnitKind): Generator<Unit> {
   const tile = task.tile ? { tile: task.tile } : {};
   if (by === 'span') {
     yield { span: task.span, ...tile };

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { isUp } from '../../farm/fleet/fleet';
 import { decide, type Decision, type DrainSettings } from '../../lambda/drainer/decide';
-import { type DrainerSnapshot, type LedgerSummary, workOf } from '../../lambda/drainer/drainer-snapshot';
+import { workOf } from '../../farm/status/farm-state';
+import type { DrainerSnapshot, LedgerSummary } from '../../lambda/drainer/drainer-snapshot';
 import { type DrainerMemory, NO_MEMORY } from '../../protocol/farm/drainer-memory';
 import { decisions, last, snapshot, type Scene, settings, START } from './drainer-scenes';
 

@@ -4,7 +4,7 @@ import { farmBlenders } from '../../farm/seeding/farm-blenders';
 import type { ObjectStore } from '../../farm/store/object-store';
 import { buildText } from '../../protocol/releases/blender-build';
 import { messageOf } from '../../protocol/failure/fault';
-import { unitsOf } from '../../protocol/job/plan';
+import { type UnitKind, unitKind, unitsOf } from '../../protocol/job/plan';
 import type { QueuedTask } from '../../protocol/job/task-message';
 import { unitName } from '../../protocol/job/unit';
 import type { WorkerNews } from '../../protocol/environment/worker-event';
@@ -29,7 +29,7 @@ export type Refused = OtherBlenderOutcome | Extract<Outcome, 'cancelled' | 'done
 
 interface JobOf {
   readonly blender: string | undefined;
-  readonly unitsAre: 'frame' | 'span';
+  readonly unitsAre: UnitKind;
 }
 
 /** Makes sure that one Blender renders all frames of a job: the one that the farm had when the job was submitted. */
@@ -72,8 +72,7 @@ export class RightBlender {
     if (known) return known;
     const file = await new Ledger(this.options.store, id).readJob();
     if (!file) return undefined;
-    const { blender, template } = file.job;
-    const job: JobOf = { blender, unitsAre: template === undefined ? 'frame' : 'span' };
+    const job: JobOf = { blender: file.job.blender, unitsAre: unitKind(file.job) };
     // The job's id is its hash, so it never changes.
     this.jobs.set(id, job);
     return job;

@@ -1,6 +1,7 @@
 import { jobOfFarm } from '../../../farm/ledger/cancel';
-import type { JobProgress } from '../../../farm/progress/job-progress';
+import type { SeededJob } from '../../../farm/progress/farm-progress';
 import { tasksMissing } from '../../../farm/seeding/tasks/queue-missing';
+import { tasksOn } from '../../../farm/queue/tasks-on';
 import { missingOnFarm, type Resumable, type Resumed, resumeFarm } from '../../../farm/seeding/resume';
 import { UserFault } from '../../../protocol/failure/fault';
 import { visibleLine } from '../../../protocol/text/visible';
@@ -29,8 +30,7 @@ export async function resume(flags: ResumeFlags): Promise<void> {
     for (const { file } of found.progress.jobs)
       if (file.id === job?.job) requireOwnBlender(file.id, file.job, farm.entry);
     if (!dryRun) await job?.uncancel();
-    const { visible, inFlight, delayed } = found.onQueue;
-    const onQueue = visible + inFlight + delayed;
+    const onQueue = tasksOn(found.onQueue);
     const lacking = found.progress.jobs.filter(({ missing }) => missing.size > 0);
     const own = lacking.filter(({ file }) => !otherBlender(file.job, farm.entry));
     const isUnknown = onQueue > 0 && !force && own.length > 0;
@@ -69,7 +69,7 @@ interface Missing {
   readonly tasks: number;
 }
 
-function missingOf(progress: JobProgress): Missing {
+function missingOf(progress: SeededJob): Missing {
   const { file, missing } = progress;
   return { job: file.id, scene: file.job.scene, units: missing.size, tasks: tasksMissing(progress) };
 }

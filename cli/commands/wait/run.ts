@@ -2,6 +2,7 @@ import { jobOfFarm } from '../../../farm/ledger/cancel';
 import type { FarmJob } from '../../../farm/status/farm-jobs';
 import { isOver } from '../../../farm/status/farm-snapshot';
 import type { FarmStatus } from '../../../farm/status/farm-status';
+import { tasksOn } from '../../../farm/queue/tasks-on';
 import type { OpenFarm } from '../../../farm/open-farm';
 import { UserFault } from '../../../protocol/failure/fault';
 import { counted } from '../../output/counted';
@@ -78,7 +79,7 @@ function waitedFor(status: FarmStatus, job: string | undefined): string {
       : `${counted(instances.up, 'instance')} up, ${String(instances.busy)} busy`;
   if (isSeeding) return 'tasks are still being queued';
   if (left > 0) return `${counted(left, 'frame')} still to come; ${up}`;
-  const queued = tasks.visible + tasks.inFlight + tasks.delayed;
+  const queued = tasksOn(tasks);
   const there = meant && meant.done < meant.total ? 'no more frames will come' : 'all frames are there';
   if (queued > 0) return `${there}; ${counted(queued, 'task')} still on the queue`;
   return instances.up === 0 ? there : `${there}; ${counted(instances.up, 'instance')} still to end`;

@@ -1,12 +1,12 @@
 import { FrameSet } from '../../../protocol/job/frame-set';
 import type { Unit } from '../../../protocol/job/unit';
-import type { JobProgress } from '../../progress/job-progress';
+import type { SeededJob } from '../../progress/farm-progress';
 import type { TaskQueue } from '../../queue/task-queue';
 import { planOf } from '../seed-progress-store';
 import { parts, queueTasks, type Wanted } from './queue-tasks';
 
 /** The number of tasks for the missing frames of a job. */
-export function tasksMissing(progress: JobProgress): number {
+export function tasksMissing(progress: SeededJob): number {
   let tasks = 0;
   for (const wanted of wantedOf(progress)) for (const { bodies } of parts(wanted, 0)) tasks += bodies.length;
   return tasks;
@@ -19,7 +19,7 @@ export function tasksMissing(progress: JobProgress): number {
  * @throws the error of `queueTasks`; some tasks may be queued then.
  */
 export async function queueMissing(
-  progress: JobProgress,
+  progress: SeededJob,
   queue: TaskQueue,
   signal?: AbortSignal,
 ): Promise<number> {
@@ -30,7 +30,7 @@ export async function queueMissing(
 }
 
 /** Requests overlap; each frame is queued once, in the largest task that was requested for it. */
-function wantedOf({ file: { id, job }, asked, missing }: JobProgress): Wanted[] {
+function wantedOf({ file: { id, job }, asked, missing }: SeededJob): Wanted[] {
   if (missing.size === 0) return [];
   const queued = new FrameSet();
   const isSettled = (frame: Unit): boolean => !missing.has(frame) || queued.add(frame) === 0;

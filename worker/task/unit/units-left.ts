@@ -1,4 +1,4 @@
-import { unitsOf } from '../../../protocol/job/plan';
+import { unitKind, unitsOf } from '../../../protocol/job/plan';
 import type { QueuedTask } from '../../../protocol/job/task-message';
 import type { FailureRecord } from '../../../protocol/ledger/record';
 import { type Unit, unitName } from '../../../protocol/job/unit';
@@ -73,7 +73,7 @@ export async function unitsLeft(
   };
   const lookAtAll = async (units: Iterable<Unit>): Promise<UnitLeft[]> =>
     (await Promise.all([...units].map(look))).filter((one) => one !== undefined);
-  if (file.job.template === undefined)
+  if (unitKind(file.job) === 'frame')
     return { units: await lookAtAll(unitsOf(task, 'frame')), leftFor, hasFinalFailure };
   const whole = await look(task);
   if (!whole) return { units: [], leftFor, hasFinalFailure };
