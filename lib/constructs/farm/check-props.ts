@@ -24,6 +24,7 @@ export function checkProps(path: string, props: RenderFarmProps): void {
     ...templateFaults(props),
     ...namedFileFaults(props),
     ...nameFaults(props),
+    ...keyFaults(props),
   ].map((fault) => ({ ...fault, at: propPathOf(fault.at) }));
   if (all.length === 0) return;
   const count = all.length === 1 ? 'one property' : `${String(all.length)} properties`;
@@ -80,4 +81,21 @@ function nameFaults({ farmName }: RenderFarmProps): Fault[] {
   if (farmName === undefined || Token.isUnresolved(farmName) || FARM_NAME.test(farmName)) return [];
   const says = 'must be up to 255 letters, digits, dots, dashes and underscores';
   return [{ at: 'farmName', value: farmName, says }];
+}
+
+/** Roles may use the key of the farm alone: with another one, no instance reads or writes the bucket. */
+function keyFaults({ bucket, encryptionKey }: RenderFarmProps): Fault[] {
+  const key = bucket?.encryptionKey;
+  if (!key) return [];
+  const says = 'the bucket is encrypted with a KMS key, and the farm may use that key only if this names it';
+  if (!encryptionKey) return [{ at: 'encryptionKey', says }];
+  const arns = [key.keyArn, encryptionKey.keyArn];
+  if (Token.isUnresolved(arns) || key.keyArn === encryptionKey.keyArn) return [];
+  return [
+    {
+      at: 'encryptionKey',
+      value: encryptionKey.keyArn,
+      says: `must be the key of the bucket, ${key.keyArn}`,
+    },
+  ];
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CfnParameter, Duration, Size } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { RenderFarmProps } from '../../../lib/constructs/farm/render-farm-props';
 import { Project } from '../../../lib/project/project';
@@ -121,6 +122,25 @@ describe('a property that cannot be used is refused by its own name', () => {
         '  maxInstances 0: must be a whole number from 1 to 5000',
       ].join('\n'),
     );
+  });
+
+  test('the key of a bucket of their own is one that the farm may use', () => {
+    const KEY = 'arn:aws:kms:eu-central-1:123456789012:key/0a1b2c3d-0000-4000-8000-00000000000';
+    const withKey = (of: string, farms?: string) => () =>
+      givenFarm((stack) => ({
+        bucket: s3.Bucket.fromBucketAttributes(stack, 'Ours', {
+          bucketName: 'ours',
+          encryptionKey: kms.Key.fromKeyArn(stack, 'OursKey', of),
+        }),
+        ...(farms === undefined ? {} : { encryptionKey: kms.Key.fromKeyArn(stack, 'FarmsKey', farms) }),
+      }));
+    expect(withKey(`${KEY}1`)).toThrow(
+      'encryptionKey is missing: the bucket is encrypted with a KMS key, and the farm may use that key only if this names it',
+    );
+    expect(withKey(`${KEY}1`, `${KEY}2`)).toThrow(
+      `encryptionKey "${KEY}2": must be the key of the bucket, ${KEY}1`,
+    );
+    expect(withKey(`${KEY}1`, `${KEY}1`)).not.toThrow();
   });
 
   test('a bucket of their own is never emptied', () => {
