@@ -6,6 +6,7 @@ import type { ProjectFacts } from './inspect-project';
 import { inspectProjectSync } from './inspect-project-sync';
 import { readSnapshot, readSource } from './source';
 
+/** Options of a `Project`. */
 export interface ProjectOptions {
   /** The .blend to render, relative to the project's folder, with forward slashes. @default - the only one there is */
   readonly scene?: string;
@@ -26,6 +27,20 @@ const MOST_BYTES_IN_ZIP = 2 ** 31 - 1;
  *
  * A local project is inspected as soon as it is named: its hash is part of a job, and a missing scene is better refused now than by an
  * instance.
+ *
+ * @example
+ * ```ts
+ * import { Project } from '@brenda-render/brenda';
+ *
+ * const projects: readonly Project[] = [
+ *   Project.fromLocal('films/shot010', { scene: 'shot010.blend' }),
+ *   Project.fromBucket('our-films', 'shot010.zip'),
+ *   Project.fromSnapshot('snap-0123456789abcdef0', { scene: 'shots/010.blend' }),
+ *   Project.fromImage('/opt/film'),
+ *   Project.parse('s3://our-films/shot010.zip'),
+ * ];
+ * console.log(projects.map(({ scene }) => scene));
+ * ```
  */
 export class Project {
   /** The scene; empty when the worker finds the only one there is. */

@@ -46,6 +46,7 @@ const ALARMS = {
   },
 } as const;
 
+/** The name of an alarm of a farm. */
 export type AlarmName = keyof typeof ALARMS;
 
 /**
@@ -56,6 +57,21 @@ export type AlarmName = keyof typeof ALARMS;
  * Idle cost: 10 cents a month for each alarm, beyond the ten that are free in an account.
  *
  * Security: the topic accepts messages over TLS only, and those of the account's alarms.
+ *
+ * @example
+ * ```ts
+ * import { Project, RenderFarm } from '@brenda-render/brenda';
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { AlarmStatusWidget, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+ *
+ * const stack = new Stack(new App(), 'Film');
+ * const project = Project.fromBucket('our-films', 'shot010.zip');
+ * // The farm makes its own alarms.
+ * const { alarms } = new RenderFarm(stack, 'Farm', { project, frames: '1-240' });
+ * new Dashboard(stack, 'Dashboard', {
+ *   widgets: [[new AlarmStatusWidget({ alarms: Object.values(alarms) })]],
+ * });
+ * ```
  */
 export class FarmAlarms extends Construct {
   readonly alarms: Readonly<Record<AlarmName, cloudwatch.Alarm>>;

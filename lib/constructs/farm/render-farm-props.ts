@@ -40,6 +40,7 @@ export enum WhenDrained {
   KEEP = 'keep',
 }
 
+/** The properties of a `RenderFarm`. Only `project` and `frames` must be given. */
 export interface RenderFarmProps {
   /** The project to render. */
   readonly project: Project;

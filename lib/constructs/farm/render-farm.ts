@@ -51,6 +51,21 @@ export const FARM_TAG = 'brenda:farm';
  *
  * A deployment without changes queues nothing. Other frames, another scene or other render settings queue what is missing. Renders in
  * progress continue; new instances use the new template.
+ *
+ * @example
+ * ```ts
+ * import { Project, RenderFarm } from '@brenda-render/brenda';
+ * import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Film');
+ * const farm = new RenderFarm(stack, 'Farm', {
+ *   project: Project.fromLocal('shot010', { scene: 'shot010.blend' }),
+ *   frames: '1-240',
+ *   maxInstances: 20,
+ *   alarmEmail: 'wrangler@studio.example',
+ * });
+ * new CfnOutput(stack, 'Frames', { value: farm.framesUrl });
+ * ```
  */
 export class RenderFarm extends Construct implements iam.IGrantable, ec2.IConnectable {
   /** The name of the group, of the metrics' dimension, and of the tag's value. */

@@ -31,6 +31,20 @@ const ELSEWHERE = /^[a-z]+(?:-[a-z]+)+-\d+-/;
  * Idle cost: none. A NAT gateway would cost some 33 dollars a month; a public address costs only as long as its instance is up.
  *
  * Security: nothing can be reached from outside. Instances have public addresses, and no inbound rule.
+ *
+ * @example
+ * ```ts
+ * import { FarmNetwork, Project, RenderFarm } from '@brenda-render/brenda';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Films');
+ * // One network for several farms.
+ * const { vpc, securityGroup } = new FarmNetwork(stack, 'Network');
+ * for (const shot of ['shot010', 'shot020']) {
+ *   const project = Project.fromBucket('our-films', `${shot}.zip`);
+ *   new RenderFarm(stack, shot, { project, frames: '1-240', vpc, securityGroup });
+ * }
+ * ```
  */
 export class FarmNetwork extends Construct {
   readonly vpc: ec2.IVpc;

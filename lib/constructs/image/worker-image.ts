@@ -51,6 +51,21 @@ export interface WorkerImageProps {
  *
  * Security: the build instance has no key pair, IMDSv2 alone, an encrypted disk and the farm's security group, without inbound rules. Its
  * role reads the bundle and Blender and nothing of the project or the frames. Fetched files run only if their SHA-256 is right.
+ *
+ * @example
+ * ```ts
+ * import { Project, RenderFarm } from '@brenda-render/brenda';
+ * import { App, Stack } from 'aws-cdk-lib';
+ * import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+ *
+ * const stack = new Stack(new App(), 'Film');
+ * // The farm has its image built, so that instances boot quickly.
+ * new RenderFarm(stack, 'Farm', {
+ *   project: Project.fromBucket('our-films', 'shot010.zip'),
+ *   frames: '1-240',
+ *   image: { instanceType: new InstanceType('c6i.xlarge') },
+ * });
+ * ```
  */
 export class WorkerImage extends Construct {
   /** `ami-…`, a token. */

@@ -27,6 +27,16 @@ const BROKEN_UPLOADS_DAYS = 1;
  * Idle cost: storage.
  *
  * Security: TLS 1.2 or newer, encrypted, no public access, no access lists.
+ *
+ * @example
+ * ```ts
+ * import { FarmBuckets } from '@brenda-render/brenda';
+ * import { App, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Storage');
+ * // For trials: nothing is left when the stack is deleted.
+ * new FarmBuckets(stack, 'Buckets', { keepFrames: false });
+ * ```
  */
 export class FarmBuckets extends Construct {
   readonly frames: s3.IBucket;

@@ -24,6 +24,15 @@ const RETENTION = Duration.days(14);
  * Idle cost: none.
  *
  * Security: TLS only, encrypted.
+ *
+ * @example
+ * ```ts
+ * import { TaskQueues } from '@brenda-render/brenda';
+ * import { App, Duration, Stack } from 'aws-cdk-lib';
+ *
+ * const stack = new Stack(new App(), 'Queues');
+ * new TaskQueues(stack, 'Queues', { lease: Duration.minutes(3), maxReceives: 5 });
+ * ```
  */
 export class TaskQueues extends Construct {
   readonly tasks: sqs.Queue;
