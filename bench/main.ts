@@ -86,6 +86,7 @@ async function* figures({ blender, folder, rounds }: Setting): AsyncGenerator<Ro
   const gaps = await unitGaps(light, blender);
   yield ['between two units, median', ms(gaps.median)];
   yield [`between two units, worst of ${String(light.frames - 1)}`, ms(gaps.worst)];
+  yield ['requests a frame, start included; at most four', gaps.requests.toFixed(1)];
   const { check, frame, first } = await outputCheckTimes(light, blender);
   yield [
     'check of a light frame; at most 5 % of its rendering',

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,14 +6,27 @@ import { renderLocally } from '../../local/render/render-locally';
 import { median } from '../run';
 import type { BenchScene } from './render-ways';
 
-/** What one worker adds between two units: from the end of a render to the beginning of the next, in ms. */
-export async function unitGaps(
-  scene: BenchScene,
-  blender: string,
-): Promise<{ median: number; worst: number }> {
+/** Node's own: a message for each request that a server of this process receives. */
+const REQUESTS = 'http.server.request.start';
+
+interface UnitGaps {
+  /** What one worker adds between two units: from the end of a render to the beginning of the next, in ms. */
+  readonly median: number;
+  readonly worst: number;
+  /** Requests to the local queue and store, those of the start included, for each frame. */
+  readonly requests: number;
+}
+
+/** Renders the scene here, and looks at what goes on between its frames. */
+export async function unitGaps(scene: BenchScene, blender: string): Promise<UnitGaps> {
   const output = await mkdtemp(join(tmpdir(), 'brenda-bench-'));
   const gaps: number[] = [];
   let rendered: number | undefined;
+  let requests = 0;
+  const count = (): void => {
+    requests++;
+  };
+  subscribe(REQUESTS, count);
   await renderLocally(
     {
       input: scene.path,
@@ -31,6 +45,7 @@ export async function unitGaps(
     },
     new AbortController().signal,
   );
+  unsubscribe(REQUESTS, count);
   await rm(output, { recursive: true });
-  return { median: median(gaps), worst: Math.max(...gaps) };
+  return { requests: requests / scene.frames, median: median(gaps), worst: Math.max(...gaps) };
 }

@@ -3,7 +3,7 @@ import type { TaskQueue } from './task-queue';
 /** SQS's limit on a batch. */
 const BATCH = 10;
 /** A finished task stays invisible for the rest of its lease, which is far longer. */
-const WAIT_MS = 200;
+const WAIT_MS = 1000;
 
 /**
  * Deletes the messages of finished tasks, those of short ones together. A worker that dies before leaves up to ten messages whose tasks are
