@@ -116,7 +116,7 @@ describe('an account that encrypts new volumes with a key of its own', () => {
     );
   });
 
-  test('renders with an image whose disk nobody asked to be encrypted', async () => {
+  test('accepts an image whose disk the settings leave as it is', async () => {
     await givenKey();
     // One that moto has.
     const settings = { ...SMALL, machineImage: 'ami-12c6146b' };
@@ -222,7 +222,7 @@ describe('an account with rules of its own', () => {
     }
   });
 
-  test('that lets nobody look is deployed to all the same', async () => {
+  test('that denies every look at it is deployed to all the same', async () => {
     const ec2Denied = () => ec2Fault('UnauthorizedOperation', 'You are not authorized to perform this.');
     const denied = () => jsonFault('AccessDeniedException', 'not authorized to perform');
     const script: Script = {

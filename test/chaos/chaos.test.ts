@@ -50,7 +50,7 @@ test(
       await injector.over();
       // The drainer finds out what is lost, and sends the instances away.
       await until(
-        'everything is done and nobody is left',
+        'everything is done and no instance is left',
         async () => (await farm.missing()) === 0 && (await farm.tasks()) === 0 && farm.group.up.length === 0,
         120,
       ).catch(async (error: unknown) => {

@@ -89,7 +89,7 @@ describe('The check of a job that is said to be done', () => {
         ledger.writeFailure('frame_000002', { worker: 'one', at: '', reason: 'no' }, { log: 'no\n' }),
       ['failures: frame_000002.json too many', 'logs: frame_000002.1.log too many'],
     ],
-    ['a task that somebody has', ({ deep }) => (deep.tasks = { ...EMPTY, inFlight: 1 }), ['tasks: 1 left']],
+    ['a task that a worker has', ({ deep }) => (deep.tasks = { ...EMPTY, inFlight: 1 }), ['tasks: 1 left']],
     ['a dead letter', ({ deep }) => (deep.deadLetters = { ...EMPTY, visible: 1 }), ['dead letters: 1, of 0']],
   ])('finds %s', async (_, spoil, found) => {
     const job = await givenDone();

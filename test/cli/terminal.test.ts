@@ -8,9 +8,9 @@ describe('there are colours', () => {
     ['not in a pipe', undefined, { TERM: 'xterm' }, false],
     ['not in the log of a pipeline', undefined, { CI: 'true' }, false],
     ['not on a terminal that has none', true, { TERM: 'dumb' }, false],
-    ['not where nobody wants them', true, { NO_COLOR: '1' }, false],
+    ['not where NO_COLOR is set', true, { NO_COLOR: '1' }, false],
     ['where NO_COLOR is empty, which is not set', true, { NO_COLOR: '' }, true],
-    ['in a pipe for whoever asks for them', undefined, { FORCE_COLOR: '1' }, true],
+    ['in a pipe where FORCE_COLOR is set', undefined, { FORCE_COLOR: '1' }, true],
     ['not where they are forced off', undefined, { FORCE_COLOR: '0' }, false],
     ['not where they are forced and not wanted', true, { FORCE_COLOR: '1', NO_COLOR: '1' }, false],
   ])('%s', (_, isTTY, env, are) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documents, root } from './documents';
 
@@ -49,6 +49,27 @@ function sources(): Line[] {
     .split('\n')
     .filter((path) => /\.(?:ts|[cm]?js|py|sh)$/.test(path))
     .flatMap((path) => linesOf(path, readFileSync(join(root, path), 'utf8')));
+}
+
+/** What stands first in `test`, `it`, `describe` and what is called like `onLinux`, or behind the table of `each`. */
+const TITLE =
+  /(?:\b(?:test|it|describe)(?:\.\w+)*(?:<[^()]*>)?|\)|\bon[A-Z]\w*)\(\s*(?<quote>['"`])(?<title>(?:\\.|(?!\k<quote>).)+)\k<quote>,/gs;
+
+function titlesIn(path: string, text: string): Line[] {
+  return [...text.matchAll(TITLE)].map(({ index, groups }) => ({
+    at: `${path}:${String(text.slice(0, index).split('\n').length)}`,
+    text: groups?.['title'] ?? '',
+  }));
+}
+
+function titles(): Line[] {
+  return execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'test/*.test.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => path !== '' && path !== 'test/docs/words.test.ts' && existsSync(join(root, path)))
+    .flatMap((path) => titlesIn(path, readFileSync(join(root, path), 'utf8')));
 }
 
 /** Decisions keep the sentences in which they were taken. */
@@ -126,4 +147,28 @@ test.each(written)('$path has one sentence a line', ({ path, text }) => {
 
 test('names, comments, help and errors have the words of the glossary', () => {
   expect(unwanted(sources())).toEqual([]);
+});
+
+test('a title is found in each way to write one', () => {
+  const text = [
+    "test('one', () => {});",
+    'describe("two", () => {});',
+    "test.each([['a']])(",
+    "  'three %s',",
+    '  () => {},',
+    ');',
+    'it.skip(`four`, () => {});',
+  ].join('\n');
+  expect(titlesIn('a.test.ts', text)).toEqual([
+    { at: 'a.test.ts:1', text: 'one' },
+    { at: 'a.test.ts:2', text: 'two' },
+    { at: 'a.test.ts:3', text: 'three %s' },
+    { at: 'a.test.ts:7', text: 'four' },
+  ]);
+});
+
+test('titles of tests have the words of the glossary', () => {
+  const all = titles();
+  expect(all.length).toBeGreaterThan(2000);
+  expect(unwanted(all)).toEqual([]);
 });

@@ -189,7 +189,7 @@ describe('a farm, from deployment to destruction', () => {
     ]);
   }, 180_000);
 
-  test('a scene that was changed is rendered anew, and what was there stays', async () => {
+  test('a scene that was changed is rendered again, and the old frames stay', async () => {
     const script = 'import bpy; bpy.context.scene.cycles.samples = 4; bpy.ops.wm.save_mainfile()';
     const scene = join(account.checkout, 'film', 'bloom.blend');
     execFileSync(BLENDER, ['-b', scene, '--python-exit-code', '1', '--python-expr', script], {

@@ -69,7 +69,7 @@ describe('With clocks that are wrong by ten minutes', () => {
     return JSON.parse(log.at(-1) ?? '') as Record<string, unknown>;
   };
 
-  test('everything is rendered once, drained in time, and told, whoever is early or late', async () => {
+  test('everything is rendered once, drained in time, and reported, whichever clock is early or late', async () => {
     expect((await seeds(10)).result).toMatchObject({ tasks: FRAMES });
     expect((await seeds(-10)).result).toMatchObject({ tasks: 0 });
     const workers: StartedWorker[] = [-10, 10].map((minutes) =>

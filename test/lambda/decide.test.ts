@@ -21,7 +21,7 @@ describe('The drainer decides', () => {
     ],
     ['to end the fleet then', [{ idle: 3 }, { at: 1, idle: 3 }, { at: 2, idle: 3 }], 0],
     [
-      'to begin anew when a task came back meanwhile',
+      'to begin again when a task came back meanwhile',
       [{ idle: 3 }, { at: 1, idle: 3, visible: 1 }, { at: 2, idle: 3 }, { at: 3, idle: 3 }],
       undefined,
     ],
@@ -167,7 +167,7 @@ describe('Units that are lost', () => {
 
   it.each<[string, Scene[]]>([
     ['while the queue has not been empty for so long', [{}, { at: 1, summary: lost }]],
-    ['while somebody puts tasks on the queue', [{}, { at: 2, isSeeding: true, summary: lost }]],
+    ['while the seeder puts tasks on the queue', [{}, { at: 2, isSeeding: true, summary: lost }]],
     ['while a task is in flight', [{}, { at: 2, inFlight: 1, summary: lost }]],
     ['when none are', drainedAt(2, {})],
   ])('are none %s', (_, scenes) => {

@@ -384,7 +384,7 @@ describe('The drainer, as it is deployed', () => {
     expect(memory).not.toContain('booting');
   });
 
-  it('says that Auto Scaling has given up launching, and seeding has it try again; not when somebody wants it so', async () => {
+  it('says that Auto Scaling has given up launching, and seeding has it try again; not when a user has suspended it', async () => {
     await givenSeeded('1-3');
     await farm.fleet.setDesired(0);
     await treatLaunches(moto.env, farm.group, 'emulated:suspends', 'Administrative suspension');

@@ -120,7 +120,7 @@ describe('A farm that is paid for, and at which nothing is recorded for half a d
     expect(ended.memory.stopped).toBeDefined();
   });
 
-  it('whoever came and went meanwhile', () => {
+  it('whichever instances came and went meanwhile', () => {
     // Of three looks, one finds nobody.
     const scenes = looks(1440, { visible: 9, desired: 3, max: 3 }).map((scene, i) =>
       i % 3 === 2 ? scene : { ...scene, busy: 3 },

@@ -78,7 +78,7 @@ describe('scripts/first-account.sh', () => {
     expect(calls()).toEqual([]);
   });
 
-  test('deploys nothing when nobody says yes', () => {
+  test('deploys nothing without a yes', () => {
     const { calls, run } = givenStubs();
     const { status, stdout, stderr } = run(...GO_ON.slice(1));
     expect(status).toBe(1);

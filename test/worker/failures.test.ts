@@ -301,7 +301,7 @@ test('what cannot be removed of a unit costs no task', async () => {
   }
 });
 
-test('a command that somebody told to end costs no attempt', async () => {
+test('a command that was told to end costs no attempt', async () => {
   const folder = temporaryFolder();
   const told = join(folder, 'told');
   const template = `[ -e ${told} ] || { touch ${told}; kill -TERM $$; }\necho x >$OUTDIR/x.txt\n`;

@@ -168,7 +168,7 @@ test('a rebalance recommendation alone changes nothing; that another instance ta
   expect((await farm.recorded()).length + left).toBe(8);
 }, 90_000);
 
-test('metadata out of reach stop nobody', async () => {
+test('a worker goes on when it cannot reach the metadata', async () => {
   const { farm, metadata, worker, seen } = await givenWorker({ frameSeconds: 1, frames: 6 });
   await metadata.close();
   await until('all is rendered', async () => (await farm.recorded()).length === 6);
@@ -216,7 +216,7 @@ describe('what an instance is told', () => {
       { reason: 'spot notice: terminate in 0 s', seconds: 0 },
     ],
     [
-      'something that nobody understands',
+      'something that the worker does not know',
       { [action]: 'soon' },
       now,
       { reason: 'spot notice: interruption in 120 s', seconds: 120 },
@@ -235,7 +235,7 @@ describe('what an instance is told', () => {
 
 test.each([
   ['in its place another comes', true, false, 900],
-  ['somebody ends it, or stops the farm', true, true, 90],
+  ['a user ends it, or stops the farm', true, true, 90],
   ['it is one like others', false, false, 90],
 ])(
   'an instance that its group ends, as %s, has so long for its frame',
@@ -262,7 +262,7 @@ test.each([
   },
 );
 
-test('an instance is sent away when nobody may render on its farm, or somebody has named it, and not where that cannot be asked', async () => {
+test('an instance is sent away when its farm is stopped, or a user has named it, and not where that cannot be asked', async () => {
   const farm = await crashFarm({ job: {}, source: temporaryFolder(), tasks: [] }, folder);
   closing.push(() => farm.close());
   const { store } = farm;
@@ -284,7 +284,7 @@ test.each([
   ['nothing is under way', undefined, 3, true],
   ['it takes a quarter less', { renderSeconds: 60, publishSeconds: 10 }, 90, true],
   ['there is no time for doubt', { renderSeconds: 60, publishSeconds: 10 }, 85, false],
-  ['nobody knows how long it takes', { renderSeconds: undefined, publishSeconds: 1 }, 1000, false],
+  ['its time is unknown', { renderSeconds: undefined, publishSeconds: 1 }, 1000, false],
 ])('whether a frame is finished in time: %s', (_, underWay, secondsLeft, is) => {
   expect(isFinishedInTime(underWay, secondsLeft)).toBe(is);
 });

@@ -97,7 +97,7 @@ test('its files are where they were, with what was in them; what two have in com
   expect(places.fetched).toHaveLength(1);
 });
 
-test('of a later version only what is not on this disk is fetched, and what somebody has changed there', async () => {
+test('of a later version only files that are missing here or were changed are fetched', async () => {
   const places = givenPlaces();
   const first = await open(await given([shot, { name: 'a.png' }, { name: 'b.png' }]), places);
   writeFileSync(join(first, 'b.png'), 'spoilt by a script');

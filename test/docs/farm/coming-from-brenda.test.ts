@@ -198,7 +198,7 @@ test.each(rows)('%s%s is %s', (_, original = '', here = '') => {
   expect(original).not.toBe('');
 });
 
-test('every command that a deployed farm has is somebody’s counterpart, or new', () => {
+test('every command that a deployed farm has is the counterpart of an old one, or new', () => {
   const text = rows.map(([, , here = '']) => here).join('\n');
   const told = new Set([...text.matchAll(/`brenda ([\w-]+)/g)].map(([, name]) => name));
   const own = [

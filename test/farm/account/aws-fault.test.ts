@@ -67,19 +67,19 @@ describe('an answer of AWS becomes advice for the user', () => {
       'AWS: your session has expired; log in again, with "aws sso login" or "aws login", or as you did before',
     ],
     [
-      'a key that nobody has',
+      'a key that does not exist',
       findsFarm,
       json(400, 'UnrecognizedClientException', 'The security token included in the request is invalid.'),
       'AWS: these credentials are not known here (UnrecognizedClientException): they were deleted, were copied wrong, or the account has not opted in to this Region; "aws sts get-caller-identity" says whose they are',
     ],
     [
-      'a key that nobody has, in the words of Auto Scaling',
+      'a key that does not exist, in the words of Auto Scaling',
       describesGroup,
       query(403, 'InvalidClientTokenId', 'The security token included in the request is invalid.'),
       'AWS: these credentials are not known here (InvalidClientTokenId): ',
     ],
     [
-      'a key that nobody has, in the words of S3',
+      'a key that does not exist, in the words of S3',
       listsObjects,
       s3(403, 'InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.'),
       'AWS: these credentials are not known here (InvalidAccessKeyId): ',
@@ -282,7 +282,7 @@ describe('faults before any response', () => {
       true,
     ],
     [
-      'nobody who answers',
+      'no server that answers',
       failed('connect ECONNREFUSED 127.0.0.1:1', { code: 'ECONNREFUSED' }),
       'AWS: cannot be reached (ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:1); is there a network, and may this machine use it?',
       true,
@@ -300,7 +300,7 @@ describe('faults before any response', () => {
       true,
     ],
     [
-      'somebody who reads along',
+      'a proxy that reads along',
       failed('self-signed certificate in certificate chain', { code: 'SELF_SIGNED_CERT_IN_CHAIN' }),
       'AWS: the certificate is not trusted: self-signed certificate in certificate chain; behind a proxy that opens TLS, name its certificate in NODE_EXTRA_CA_CERTS',
       false,

@@ -133,7 +133,7 @@ const DAMAGES: Readonly<Record<string, Damage>> = {
     await farm.store.put(keys.log(job, unitOf(frame), 1), 'x');
     return [['oldLog', keys.log(job, unitOf(frame), 1)]];
   },
-  'somebody puts something there': async ({ job }, frame) => {
+  'a user puts something there': async ({ job }, frame) => {
     const key = `jobs/${job}/notes-${String(frame)}.txt`;
     await farm.store.put(key, 'x');
     return [['unknown', key]];
@@ -226,7 +226,7 @@ test('an object in place of a record that is far too large is told with its size
   ]);
 });
 
-test('a frame that nobody will ever render is found once the queue is empty', async () => {
+test('a lost frame is found once the queue is empty', async () => {
   const { job, ledger } = await givenJob();
   await ledger.forget('frame_000002');
   await farm.store.delete(keys.frame(job, 'frame_000002.png'));

@@ -57,7 +57,7 @@ describe('the order in which instances end', () => {
     ],
     ['of two that never finished, the later id', [one('a'), one('b')], [], 'b a'],
     ['one that finished in 1970 before one that never did', [one('a'), one('b')], [['a', 0]], 'a b'],
-    ['nobody, of none', [], [], ''],
+    ['no instance, of none', [], [], ''],
   ])('%s', (_, candidates, finished, order) => {
     expect(ids(pruneRanking(candidates, new Map(finished)))).toBe(order);
     expect(ids(pruneRanking(candidates.toReversed(), new Map(finished)))).toBe(order);

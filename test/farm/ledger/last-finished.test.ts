@@ -84,7 +84,7 @@ test('skips records that cannot be read, or are gone', async () => {
 });
 
 test.each([
-  ['nobody is asked for', [{ id: 'i-1' }], 0],
+  ['no worker is asked for', [{ id: 'i-1' }], 0],
   ['there are no instances', [], 5],
 ])('nothing is read when %s', async (_, instances, most) => {
   const ledger = ledgerOf(many(10, ['i-1']));

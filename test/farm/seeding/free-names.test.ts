@@ -66,7 +66,7 @@ test('a job whose names are taken is refused before anything is queued, in one l
   await seed(farm, film('a.blend'), { frames: '3-5' }, { placed });
 });
 
-test('what nobody knows is in the way, too; and a view, or a tile, of a frame', async () => {
+test('an unknown file is in the way, too; and so is a view, or a tile, of a frame', async () => {
   for (const name of [
     'frame_000001.jpg',
     'frame_000001_L.png',

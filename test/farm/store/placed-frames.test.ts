@@ -66,7 +66,7 @@ describe.each(['small', 'large'] as const)('of a %s file', (size) => {
     expect(await there()).toBe(digest(again));
   });
 
-  test('another job may not, nor when the name is of nobody that Brenda knows, and what is there stays', async () => {
+  test('another job may not overwrite it, nor may any job overwrite a file that Brenda does not know', async () => {
     await put('a.exr', before, THEIRS);
     await expect(put('a.exr', again)).rejects.toThrow(
       `s3://films/shots/010/a.exr is there already, of job ${THEIRS}; nothing is replaced: name the frames otherwise, as with {job} in the output ("{job}_####"), or move away what is there`,

@@ -71,7 +71,7 @@ const canRun = (canFence() || process.env['CI'] !== undefined) && isOneProgram()
     expect(await pixels(join(instance.temporary, file))).toEqual(await pixels(await freshFrame(path, 1)));
   });
 
-  test('is nobody, reaches nothing and reads no credentials, whatever runs in it', async () => {
+  test('has no rights, reaches nothing and reads no credentials, whatever runs in it', async () => {
     const metadata = await startMetadata({ instanceId: 'i-0123456789abcdef0' });
     const port = new URL(metadata.env['AWS_EC2_METADATA_SERVICE_ENDPOINT'] ?? '').port;
     const file = instance.write('mnt/brenda/private', SECRET, { owner: instance.worker, mode: 0o600 });

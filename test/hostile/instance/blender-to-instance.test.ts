@@ -264,7 +264,7 @@ const SECRET = 'the-secret-of-the-worker';
       return { child, events, until };
     }
 
-    test('is published, and leaves nothing: no process, no home, no folder that nobody may touch', async () => {
+    test('is published, and leaves nothing: no process, no home, no folder that only its owner may touch', async () => {
       instance.write(
         'opt/brenda/blender',
         `#!/bin/bash

@@ -406,7 +406,7 @@ test('what a denied command prints allows nothing that is not documented', () =>
   );
 });
 
-test('of an action that is not documented, nobody is told to allow it on everything', () => {
+test('no advice allows an undocumented action on everything', () => {
   const text = deniedText('User: ann is not authorized to perform: ec2:RebootInstances because', undefined);
   expect(text).toBe(
     'access denied: ann may not ec2:RebootInstances on *; allow it for what this is about alone',

@@ -240,7 +240,7 @@ except foreign_code.Fault as fault:
     print("FAULT", fault)
 `;
 
-test('what nobody has thought of is refused by Python itself, and programs of this machine are not', async () => {
+test('Python itself refuses what no check knows, and programs of this machine are not refused', async () => {
   const attack: Attack = { where: 'own', layer: 'first', switched: 'saved', ways: ['style-module'] };
   const folder = await made('fence', [attack]);
   const path = join(folder, '0.blend');

@@ -305,7 +305,7 @@ describe('a farm of which nothing is said but project and frames', () => {
     for (const id of needed) expect(DependsOn).toContainEqual(expect.stringContaining(id));
   });
 
-  test('has six alarms that tell nobody, and say where to read on', () => {
+  test('has six alarms without a topic, which say where to read on', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
       ({ Properties }) => Properties as Record<string, unknown>,
     );

@@ -87,7 +87,7 @@ describe('A farm with several Regions', () => {
     ]);
   });
 
-  test('stays there as long as that is in the context, and nobody is asked', () => {
+  test('stays there as long as that is in the context, and AWS is not asked', () => {
     const cdk = command();
     const later = cdk.synthesis({ maxInstances: 3 }, { [KEY]: { ...KEPT, region: 'eu-central-1' } });
     expect(later.region).toBe('eu-central-1');
@@ -162,7 +162,7 @@ describe('A farm with several Regions', () => {
   });
 });
 
-test('A farm with one Region, or none, is in that, and nobody is asked', () => {
+test('a farm with one Region, or none, is in that, and AWS is not asked', () => {
   const cdk = command();
   expect(cdk.synthesis({ region: 'eu-west-1' })).toEqual({ region: 'eu-west-1' });
   expect(cdk.synthesis({ region: undefined })).toEqual({ region: undefined });

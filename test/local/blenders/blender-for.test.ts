@@ -206,7 +206,7 @@ describe('a scene that was rendered into the folder before', () => {
     expect(await again()).toEqual({ program: 'bin/blender', said: undefined });
   });
 
-  test('starts no program that the folder names and nobody has put where Blenders are', async () => {
+  test('starts no program that the folder names and that is not where Blenders are', async () => {
     const laid = studio();
     laid.lay('frames/payload', '4.5.0');
     const again = await given(laid, 'frames/payload', '4.5.0');

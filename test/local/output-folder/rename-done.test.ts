@@ -43,7 +43,7 @@ test('the old name of a frame goes that a run has left', async () => {
 });
 
 test.each(['../victim', '.git/config', 'x/../../victim'])(
-  'a journal that somebody has put there takes no %s away',
+  'a journal that a stranger has put there takes no %s away',
   async (from) => {
     const { home } = await givenJournal(from);
     for (const name of ['victim', 'frames/.git/config', 'frames/shot_0001.png'])

@@ -60,7 +60,7 @@ describe('a pause', () => {
     expect(machine.pausedSeconds).toBe(0);
   });
 
-  test('is what nobody looked at, where the system tells no processor time', () => {
+  test('is the time without a look, where the system tells no processor time', () => {
     const machine = new Machine(false).passes(60, { rendering: true }).jumps(300, { rendering: false });
     expect(machine.pausedSeconds).toBe(300 - SAMPLE_EVERY_MS / 1000);
   });

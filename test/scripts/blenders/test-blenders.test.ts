@@ -29,7 +29,7 @@ test('a Blender that is not among those to test on is refused in one line', () =
 
 // Whichever it is: a program, a program in the root of another Debian, the module with a launcher before it.
 describe('the Blender that tests start', () => {
-  test('is the process that was started, in the folder and with the variables of whoever started it', async () => {
+  test('is the process that was started, in the folder and with the variables of its caller', async () => {
     const cwd = realpathSync(temporaryFolder());
     const ask = 'import os; print("IS", os.getpid(), os.environ["OURS"], os.getcwd(), flush=True)';
     const child = spawn(BLENDER, ['-b', '--factory-startup', '--python-expr', ask], {

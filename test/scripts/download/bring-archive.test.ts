@@ -78,7 +78,7 @@ test('one among the downloads of the user is used where it lies', async () => {
   expect(existsSync(kept())).toBe(false);
 });
 
-test('where nobody gives it away, one line says what each said and how to go on, and nothing is left', async () => {
+test('where no server has it, one line says what each said and how to go on, and nothing is left', async () => {
   const { code, stdout, stderr } = await archive('refuses/b.tar.xz', 'other/b.tar.xz');
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr).toBe(

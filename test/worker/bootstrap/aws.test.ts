@@ -210,7 +210,7 @@ describe('what stands in for the AWS command line', () => {
       'An error occurred (ResourceNotFoundException) when calling the CreateLogStream operation: The specified log stream does not exist.\n',
     ],
     [
-      'somebody in between',
+      'a proxy in between',
       'no',
       ['s3', 'cp', 's3://b/k', '/dev/null'],
       'An error occurred (403) when calling the GetObject operation: Forbidden\n',
@@ -235,7 +235,7 @@ describe('what stands in for the AWS command line', () => {
     expect([asked.length, code, stderr]).toEqual([3, 1, 'GetObject: the answer to GetObject ended early\n']);
   });
 
-  test('is nobody without a role', async () => {
+  test('has no credentials without a role', async () => {
     await givenAws();
     const role = 'iam/security-credentials';
     metadata.set(role, undefined);

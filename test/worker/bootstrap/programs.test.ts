@@ -35,7 +35,7 @@ function givenBlenderInBucket(env: Readonly<Record<string, string>> = {}): Insta
 }
 
 describe('Blender', () => {
-  test("is fetched from the farm's bucket, checked and unpacked, and nobody else is asked", async () => {
+  test("is fetched from the farm's bucket, checked and unpacked, and no other server is asked", async () => {
     const instance = givenBlenderInBucket();
     const { code, output } = await instance.runStep('blender');
     expect(output).toContain(`from ${IN_BUCKET}`);
@@ -271,7 +271,7 @@ describe('Node.js', () => {
     expect(instance.read('run/brenda/node')).toMatch(/\/node-22\n$/);
   });
 
-  test("is fetched from the farm's bucket when there is none, and nobody else is asked", async () => {
+  test("is fetched from the farm's bucket when there is none, and no other server is asked", async () => {
     const instance = givenNodeInBucket();
     const { code, output } = await instance.runStep('node');
     expect(output).toContain(`from ${IN_BUCKET}\n`);

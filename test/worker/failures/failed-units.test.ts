@@ -50,7 +50,7 @@ test('what AWS refuses is no failure of the unit, and not asked again', async ()
   expect(await failures.settle(denied, attempt)).toBe('unavailable');
 });
 
-test('a unit that somebody else has rendered meanwhile has not failed', async () => {
+test('a unit that another worker has rendered meanwhile has not failed', async () => {
   const store = new FolderObjectStore(temporaryFolder());
   const ledger = new Ledger(store, '0123456789abcdef');
   await store.put(keys.record('0123456789abcdef', 'frame_000001'), '{}');

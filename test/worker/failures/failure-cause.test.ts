@@ -51,9 +51,9 @@ const table: readonly (readonly [string, Partial<FailureFacts>, FailureKind, str
     'scene',
     'Blender crashed (SIGSEGV)',
   ],
-  ['somebody ended Blender', { signal: 'SIGTERM' }, 'interruption', 'Blender crashed'],
-  ['somebody interrupted Blender', { signal: 'SIGINT' }, 'interruption', 'Blender crashed'],
-  ['a kill by nobody knows whom', { signal: 'SIGKILL', reason: 'killed' }, 'scene', 'killed'],
+  ['another process ended Blender', { signal: 'SIGTERM' }, 'interruption', 'Blender crashed'],
+  ['another process interrupted Blender', { signal: 'SIGINT' }, 'interruption', 'Blender crashed'],
+  ['a kill by an unknown process', { signal: 'SIGKILL', reason: 'killed' }, 'scene', 'killed'],
   [
     'a kill that the kernel counted',
     { signal: 'SIGKILL', memory: { peakBytes: 3 * GIB, limitBytes: 16 * GIB, oomKills: 1 } },

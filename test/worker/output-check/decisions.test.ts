@@ -90,7 +90,7 @@ describe('a picture beside what the scene says', () => {
     ['another size', { ...png, width: 320 }, wanted, 'is 320 x 360 pixels; the scene says 640 x 360'],
     ['no alpha', { ...png, channels: 3 }, wanted, 'has 3 channels; the scene says RGBA'],
     ['another depth', { ...png, depth: 16 }, wanted, 'has 16 bits a value; the scene says 8'],
-    ['of a node, whose size nobody knows', { ...png, width: 3 }, { name: 'a', format: 'PNG' }, undefined],
+    ['of a node, whose size is unknown', { ...png, width: 3 }, { name: 'a', format: 'PNG' }, undefined],
     ['a format that only a newer Blender has', undefined, { ...wanted, format: 'JPEG_XL' }, undefined],
     [
       'layers',

@@ -112,7 +112,7 @@ describe('the hash of a project', () => {
     expect((fault as UserFault).message).toBe(`"${folder}": no such file or folder`);
   });
 
-  test('does not wait for a pipe that nobody writes to', async () => {
+  test('does not wait for a pipe without a writer', async () => {
     const folder = temporaryFolder();
     await plant(folder, tree);
     expect(spawnSync('mkfifo', [join(folder, 'pipe')]).status).toBe(0);

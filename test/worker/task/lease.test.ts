@@ -30,7 +30,7 @@ class Remembering implements Pick<TaskQueue, 'sendAll' | 'extend' | 'release' | 
 
 const LEASE = 0.3;
 const leaseOn = (queue: Remembering, receives = 1): Lease =>
-  new Lease(queue as unknown as TaskQueue, { body: 'task', receipt: 'r', receives }, LEASE);
+  new Lease(queue, { body: 'task', receipt: 'r', receives }, LEASE);
 
 describe('a lease', () => {
   it('is renewed each third of its time, until the task is done', async () => {
@@ -62,10 +62,10 @@ describe('a lease', () => {
   });
 
   it.each([
-    ['sent anew', 9, (lease: Lease) => lease.release({ isBlameless: true })],
+    ['sent again', 9, (lease: Lease) => lease.release({ isBlameless: true })],
     ['released', 1, (lease: Lease) => lease.release()],
     ['left for a while', 1, (lease: Lease) => lease.releaseAfter(5)],
-  ])('that is lost is not %s: somebody else has the task', async (_, receives, ends) => {
+  ])('that is lost is not %s: another worker has the task', async (_, receives, ends) => {
     const queue = new Remembering();
     queue.answer = () => Promise.reject(new LeaseLost('gone'));
     const lease = leaseOn(queue, receives);

@@ -107,7 +107,7 @@ test.each([
   expect(lines[0]).toMatch(/: 3 records; it is not known which frames were asked for$/);
 });
 
-test('of a job that was cancelled nothing goes on unless somebody says so', async () => {
+test('a cancelled job goes on only when a user says so', async () => {
   await new Ledger(store, job).cancel(new Date());
   await store.delete(keys.frame(job, `${unitOf(1)}.png`));
   const { jobs, then } = await audited();

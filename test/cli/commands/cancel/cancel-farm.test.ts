@@ -47,7 +47,7 @@ describe('a farm with two jobs', () => {
   const visible = async (): Promise<number> => (await farm.queue.depth()).visible;
 
   describe('brenda cancel', () => {
-    test('has nobody render the rest of a job, and leaves the other alone', async () => {
+    test('stops the rest of a job, and leaves the other job alone', async () => {
       await farm.store.put(keys.record(BLOOM_ID, 'frame_000001'), '{}');
       const { code, stdout, stderr } = await command('cancel', BLOOM_ID);
       expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
@@ -157,7 +157,7 @@ describe('a farm with two jobs', () => {
       expect(await visible()).toBe(4);
     });
 
-    test('--hard takes the dead letters, too, and whatever is asked for next is seeded anew', async () => {
+    test('--hard takes the dead letters, too, and the next request is seeded again', async () => {
       await farm.deadLetters.sendAll(['x', 'y']);
       const { stdout, stderr } = await command('reset', '--hard', '--json');
       expect(stderr).toBe('7 tasks and 2 dead letters removed; 2 jobs cancelled\n');

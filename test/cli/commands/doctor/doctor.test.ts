@@ -359,7 +359,7 @@ describe('brenda doctor', () => {
     );
   });
 
-  test('what nobody may look at is a note, with the permission that is missing', async () => {
+  test('what the user may not look at is a note, with the permission that is missing', async () => {
     await givenParameter(BOOTSTRAP, '30');
     const said =
       'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: servicequotas:GetServiceQuota because no identity-based policy allows the servicequotas:GetServiceQuota action';

@@ -69,7 +69,7 @@ describe('brenda render', () => {
     expect(existsSync(join(output, '.brenda', 'jobs', job, 'logs', 'frame_000002.1.log'))).toBe(false);
   });
 
-  it('takes no failure for it when somebody ends Blender', async () => {
+  it('records no failure when a user ends Blender', async () => {
     const output = newOutput();
     const ran = brenda([
       'render',

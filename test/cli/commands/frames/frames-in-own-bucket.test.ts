@@ -130,7 +130,7 @@ test('a name that is taken when the frame is there fails the frame at once, and 
   expect(Buffer.from((await renders.get('shots/010/notes.txt')) ?? '').toString()).toBe('of the director');
 }, 120_000);
 
-test('audit tells a frame that somebody has deleted, and one that somebody has changed', async () => {
+test('audit reports a frame that was deleted, and one that was changed', async () => {
   await renders.delete('shots/010/sh010_0001.png');
   await renders.put('shots/010/sh010_0002.png', 'not a picture');
   const { code, stdout } = await run('audit', '--farm', '--job', job);

@@ -112,7 +112,7 @@ describe('brenda plan refuses', () => {
   });
 });
 
-test('brenda plan ends without a word when whoever reads it has seen enough', () => {
+test('brenda plan ends without a message when its reader closes the pipe', () => {
   const program = join(__dirname, '..', '..', '..', '..', 'dist', 'brenda.mjs');
   const { stdout, stderr } = spawnSync(
     'bash',

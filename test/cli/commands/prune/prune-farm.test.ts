@@ -179,7 +179,7 @@ describe('of a farm with five instances,', () => {
     expect(await readFleetLimit(farm.store, farm.group)).toBeUndefined();
   });
 
-  test('where nobody may ask Systems Manager, it says so, and ranks by what it knows', async () => {
+  test('without the permission to ask Systems Manager, it says so, and ranks by what it knows', async () => {
     const denied = await motoWith(moto, {
       DescribeInstanceInformation: () =>
         jsonFault(

@@ -159,7 +159,7 @@ describe('of a farm whose queue was emptied,', () => {
     });
   });
 
-  test('while somebody seeds it is refused', async () => {
+  test('is refused while the farm is seeded', async () => {
     await spans();
     await writeJson(farm.store, keys.farm(farm.group).seeder, { version: 2, owner: 'x' });
     const { code, stdout, stderr } = await command('resume');

@@ -77,7 +77,7 @@ describe('of a farm on which some failed,', () => {
     expect(await ledger.isCancelled()).toBe(false);
   });
 
-  test('on a farm that was stopped it says why nobody comes', async () => {
+  test('on a farm that was stopped it says why no instance comes', async () => {
     await command('stop');
     expect((await command('retry', '2')).stderr).toMatch(
       new RegExp(

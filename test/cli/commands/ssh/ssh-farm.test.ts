@@ -323,7 +323,7 @@ describe('of a farm', () => {
       );
     });
 
-    test('whoever may begin no session is told which permission is missing', async () => {
+    test('a user who may begin no session is told which permission is missing', async () => {
       await givenFarm(1);
       const said =
         'User: arn:aws:iam::123456789012:user/ann is not authorized to perform: ssm:StartSession on resource: arn:aws:ec2:us-east-1:123456789012:instance/i-1 because no identity-based policy allows the ssm:StartSession action';

@@ -302,7 +302,7 @@ job ${ledger.job}  bloom.blend
     expect((await statusJson()).jobs.map(({ scene }) => scene)).toEqual(['bloom.blend', 'rain.blend']);
   });
 
-  it('promises no time when nobody renders', async () => {
+  it('estimates no time when no worker renders', async () => {
     await givenSeeded('1-3');
     await givenDone(1);
     await farm.fleet.setDesired(0);

@@ -72,7 +72,7 @@ test('says which program is missing', async () => {
   );
 });
 
-test('leaves no program running when nobody wants the rest', async () => {
+test('leaves no program running when its reader wants no more', async () => {
   const path = join(temporaryFolder(), 'file');
   await writeFile(path, text);
   const reading = piped('cat', [path, '/dev/zero'], path);

@@ -213,7 +213,7 @@ describe('names in a zip:', () => {
   });
 });
 
-test('whatever an archive says of permissions, we may read, and nobody gets the owner’s rights', async () => {
+test('whatever an archive says of permissions, we may read, and no other user gets the owner’s rights', async () => {
   const tar = await tarOf(
     { name: 'locked/', type: 'directory', mode: 0 },
     { name: 'locked/secret', content: 'x', mode: 0 },

@@ -62,7 +62,7 @@ test('one Blender renders frame after frame of a scene, and a new one starts for
   expect(starts).toEqual([started('the first scene'), started('other settings'), started('another scene')]);
 });
 
-test('a scene is looked at once for the same frames, and anew for others', async () => {
+test('a scene is checked once for the same frames, and again for others', async () => {
   const it = givenRenderer();
   const path = await scene('plain');
   const look = (frames: string) =>

@@ -24,7 +24,7 @@ describe('the stand-in of a project', () => {
     expect(readdirSync(stage)).toEqual(['b.blend', 'textures']);
   });
 
-  it('keeps what is written beside the scene out of the project, and begins anew each time', async () => {
+  it('keeps what is written beside the scene out of the project, and begins again each time', async () => {
     const stage = await stageProject({ folder: project }, join(folder, 'three'));
     writeFileSync(join(stage, 'subframe.py'), 'tile');
     expect(readdirSync(project)).not.toContain('subframe.py');

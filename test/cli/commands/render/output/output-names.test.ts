@@ -133,7 +133,7 @@ test('a run that was killed while it renamed leaves nothing that the next one do
   expect(readdirSync(join(renders, '.brenda'))).not.toContain('renaming');
 });
 
-test('a name that somebody has taken is left to them', async () => {
+test('a name that another file has is not overwritten', async () => {
   const { folder, render } = await shot();
   const renders = join(folder, 'renders');
   await render('renders', '1-2');
