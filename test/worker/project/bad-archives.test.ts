@@ -12,7 +12,12 @@ interface Bad {
   readonly bytes: () => Buffer | Promise<Buffer>;
   /** After the archive's path in quotes. */
   readonly message: string;
-  readonly limits?: { readonly bytes?: number; readonly likelyBytes?: number; readonly entries?: number };
+  readonly limits?: {
+    readonly bytes?: number;
+    readonly likelyBytes?: number;
+    readonly entries?: number;
+    readonly steps?: number;
+  };
 }
 
 const AGAIN = 'pack the project again from inside its own folder, with relative names';
@@ -80,6 +85,35 @@ const bad: Record<string, Bad> = {
     file: 'p.tar',
     bytes: () => tarOf(good, { name: `${'n'.repeat(300)}.png`, content: 'x' }),
     message: `holds "${'n'.repeat(120)}...", a name too long for this disk; shorten it and pack it again`,
+  },
+  'a tar with a path of more folders than the stack is deep': {
+    file: 'p.tar',
+    bytes: () => tarOf(good, { name: `${'n/'.repeat(30_000)}x`, content: 'x' }),
+    message: `holds "${'n/'.repeat(60)}...", a name too long for this disk; shorten it and pack it again`,
+  },
+  'a zip with a path of more folders than the stack is deep': {
+    file: 'p.zip',
+    bytes: () => zipOf(good, { name: `${'n/'.repeat(30_000)}x`, content: 'x' }),
+    message: `holds "${'n/'.repeat(60)}...", a name too long for this disk; shorten it and pack it again`,
+  },
+  'a tar with a link longer than any path': {
+    file: 'p.tar',
+    bytes: () => tarOf(good, { name: 'a', type: 'symlink', linkname: 'x/'.repeat(20_000) }),
+    message: 'holds "a", a link longer than any path; pack it again',
+  },
+  'a tar whose links lead round through folders for hours': {
+    file: 'p.tar',
+    bytes: () =>
+      tarOf(
+        { name: 'x/', type: 'directory' },
+        ...Array.from({ length: 40 }, (_, at) => ({
+          name: `l${String(at)}`,
+          type: 'symlink' as const,
+          linkname: `${'x/../'.repeat(700)}l${String(at + 1)}`,
+        })),
+      ),
+    message: 'holds links that lead through too many others; pack the files themselves in their place',
+    limits: { steps: 20_000 },
   },
   'a tar with a link to an absolute path': {
     file: 'p.tar',

@@ -6,12 +6,18 @@ export interface Limits {
   /** The largest plausible size of a project that is packed in so many bytes. */
   readonly likelyBytes: number;
   readonly entries: number;
+  /**
+   * Parts of the paths that all links together lead through. A link of a few bytes may lead through a thousand folders, forty times: ten
+   * thousand of them would take hours.
+   */
+  readonly steps: number;
 }
 
 /** Limits what an archive may unpack to, and stops it on a signal: asked before each entry and each piece of content. */
 export class Allowance {
   private bytes = 0;
   private entries = 0;
+  private steps = 0;
 
   constructor(
     private readonly limits: Limits,
@@ -31,6 +37,15 @@ export class Allowance {
       const most = this.limits.entries.toLocaleString('en-US');
       throw new ArchiveFault(`holds more than ${most} files and folders, which is the most that is unpacked`);
     }
+  }
+
+  /** Counts one more part of a path that links lead through. @throws ArchiveFault when that is too many. */
+  spendStep(): void {
+    this.goOn();
+    if (++this.steps > this.limits.steps)
+      throw new ArchiveFault(
+        'holds links that lead through too many others; pack the files themselves in their place',
+      );
   }
 
   /** @throws ArchiveFault when that exceeds the disk's free space, or the plausible size of a project. */

@@ -1,6 +1,9 @@
 import { ArchiveFault } from './archive-fault';
 import { quoted } from '../quoted';
 
+/** Bytes of the longest path on any system that Brenda runs on. Folders are made one in another: a far longer name would exhaust the stack. */
+const LONGEST_PATH = 4095;
+
 const AGAIN = 'pack the project again from inside its own folder, with relative names';
 
 /**
@@ -13,6 +16,7 @@ export function entryPath(name: string): string {
   if (name === '') throw new ArchiveFault('holds an entry without a name; pack it again');
   if (name.includes('\0'))
     throw new ArchiveFault(`holds ${quoted(name)}, with a NUL in its name; pack it again`);
+  if (isTooLong(name)) throw tooLong(name);
   // The replacement character stands for bytes that are not UTF-8: Blender finds the file only under its exact name.
   if (name.includes('\uFFFD')) {
     throw new ArchiveFault(
@@ -30,6 +34,18 @@ export function entryPath(name: string): string {
     .split('/')
     .filter((part) => part !== '' && part !== '.')
     .join('/');
+}
+
+/** Whether no system has a file, or a link to a file, of this name. */
+export function isTooLong(name: string): boolean {
+  return Buffer.byteLength(name) > LONGEST_PATH;
+}
+
+export function tooLong(name: string, cause?: unknown): ArchiveFault {
+  return new ArchiveFault(
+    `holds ${quoted(name)}, a name too long for this disk; shorten it and pack it again`,
+    { cause },
+  );
 }
 
 /** Files that macOS adds to an archive: resource forks, and the Finder's view settings. */

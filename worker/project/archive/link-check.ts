@@ -9,13 +9,15 @@ const MOST_HOPS = 40;
  * on the disk, but never outside: paths out there are not read. A link to nothing, and a circle of links, stay inside.
  *
  * @param path of the link, relative to the folder, with forward slashes and no link before its last part.
+ * @param onStep is called before each part of a path is looked at; what it throws ends the check.
  */
-export async function leavesFolder(folder: string, path: string): Promise<boolean> {
+export async function leavesFolder(folder: string, path: string, onStep: () => void): Promise<boolean> {
   const ahead = path.split('/').reverse();
   const here: string[] = [];
   for (let hops = 0; ;) {
     const part = ahead.pop();
     if (part === undefined) return false;
+    onStep();
     if (part === '' || part === '.') continue;
     if (part === '..') {
       if (here.pop() === undefined) return true;

@@ -68,6 +68,7 @@ async function limitsOf(archive: string, folder: string): Promise<Limits> {
     bytes: free - Math.min(free / 10, LEFT_FREE),
     likelyBytes: likelySize((await stat(archive)).size),
     entries: 1_000_000,
+    steps: 1_000_000,
   };
 }
 

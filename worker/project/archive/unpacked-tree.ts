@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Allowance } from './allowance';
 import type { ArchiveEntry } from './archive-entry';
 import { ArchiveFault } from './archive-fault';
-import { entryPath, isFromFinder } from './entry-check';
+import { entryPath, isFromFinder, isTooLong, tooLong } from './entry-check';
 import { isLeftOut } from '../left-out';
 import { leavesFolder } from './link-check';
 import { quoted } from '../quoted';
@@ -52,21 +52,27 @@ export class UnpackedTree {
    * @throws ArchiveFault when one of the links, or several together, lead out of the folder.
    */
   async finish(): Promise<void> {
+    const beside = new Map<string, ReadonlySet<string>>();
     for (const path of this.compiled.map((name) => join(this.root, name))) {
-      const beside = await readdir(dirname(path));
-      if (isLeftOut(basename(path), new Set(beside))) await unlink(path);
+      this.allowance.goOn();
+      const folder = dirname(path);
+      const names = beside.get(folder) ?? new Set(await readdir(folder));
+      beside.set(folder, names);
+      if (isLeftOut(basename(path), names)) await unlink(path);
     }
     for (const [path, target] of this.links) {
       await symlink(target, join(this.root, path)).catch((error: unknown) => {
         // Two names that the archive distinguishes, and the disk does not: `Textures` and `textures`.
         throw (error as NodeJS.ErrnoException).code === 'EEXIST'
           ? twice(path, 'a link', 'something else')
-          : error;
+          : nameFault(path, error);
       });
     }
     for (const [path, target] of this.links) {
-      this.allowance.goOn();
-      if (await leavesFolder(this.root, path)) {
+      const onStep = (): void => {
+        this.allowance.spendStep();
+      };
+      if (await leavesFolder(this.root, path, onStep)) {
         throw new ArchiveFault(
           `holds ${quoted(path)}, a link to ${quoted(target)}, which leads out of its folder; ` +
             'pack the files themselves in its place (tar -h does; zip does without -y)',
@@ -129,6 +135,8 @@ export class UnpackedTree {
     if (target === '' || target.includes('\0')) {
       throw new ArchiveFault(`holds ${quoted(path)}, a link to ${quoted(target)}; pack it again`);
     }
+    if (isTooLong(target))
+      throw new ArchiveFault(`holds ${quoted(path)}, a link longer than any path; pack it again`);
     const there = await this.kindAt(path);
     if (there) throw twice(path, there.isDirectory() ? 'a folder' : 'a file', 'a link');
     if ((this.links.get(path) ?? target) !== target) throw twice(path, 'a link', 'another link');
@@ -168,11 +176,5 @@ function twice(path: string, first: string, second: string): ArchiveFault {
 }
 
 function nameFault(path: string, error: unknown): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'ENAMETOOLONG') return error;
-  return new ArchiveFault(
-    `holds ${quoted(path)}, a name too long for this disk; shorten it and pack it again`,
-    {
-      cause: error,
-    },
-  );
+  return (error as NodeJS.ErrnoException).code === 'ENAMETOOLONG' ? tooLong(path, error) : error;
 }
