@@ -1,4 +1,4 @@
-const { readFileSync } = require('node:fs');
+const { existsSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 /** Published as ES modules alone. Jest runs CommonJS on Node 20, so these are converted, with all they stand on. */
@@ -37,12 +37,15 @@ module.exports = {
   ],
 };
 
-function withDependencies(names, found = new Set()) {
+/** The names of packages and of all that they depend on, which may lie in a package's own node_modules. */
+function withDependencies(names, from = __dirname, found = new Map()) {
   for (const name of names) {
-    if (found.has(name)) continue;
-    found.add(name);
-    const file = join(__dirname, 'node_modules', name, 'package.json');
-    withDependencies(Object.keys(JSON.parse(readFileSync(file, 'utf8')).dependencies ?? {}), found);
+    const own = join(from, 'node_modules', name);
+    const folder = existsSync(own) ? own : join(__dirname, 'node_modules', name);
+    if (found.has(folder)) continue;
+    found.set(folder, name);
+    const { dependencies = {} } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    withDependencies(Object.keys(dependencies), folder, found);
   }
-  return [...found];
+  return [...new Set(found.values())];
 }

@@ -33,16 +33,21 @@ export function notEmpty(option: string): (text: string) => string {
 /** A whole number, or one word in its place. @throws UserFault naming option, value and what is allowed. */
 export function numberOr<W extends string>(option: string, text: string, least: number, word: W): number | W {
   if (text === word) return word;
-  if (!/^\d+$/.test(text) || Number(text) < least) {
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text)) || Number(text) < least) {
     throw new UserFault(`${option} ${text}: must be a whole number of ${String(least)} or more, or ${word}`);
   }
   return Number(text);
 }
 
-/** Seconds, at least one; Infinity for `never`. @throws UserFault as `numberOr`. */
+/** Seconds, at least one and at most what timers take; Infinity for `never`. @throws UserFault as `numberOr`. */
 export function secondsOrNever(option: string, text: string): number {
   const seconds = numberOr(option, text, 1, 'never');
-  return seconds === 'never' ? Infinity : seconds;
+  if (seconds === 'never') return Infinity;
+  if (seconds > MOST_SECONDS)
+    throw new UserFault(
+      `${option} ${text}: must be ${String(MOST_SECONDS)} at most, which are 24 days, or never`,
+    );
+  return seconds;
 }
 
 /** A time as `90`, `90s`, `30m` or `2h`, in milliseconds. @throws UserFault naming option, value and what is allowed. */

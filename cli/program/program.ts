@@ -38,6 +38,7 @@ import { waitCommand } from '../commands/wait/command';
 import { submitCommand } from '../commands/submit/command';
 import { exitCodes } from './exit-codes';
 import { haveHome } from './have-home';
+import { withShortValues } from './short-values';
 import { systemFaultText } from './system-fault';
 import { guard } from '../terminal/guard';
 
@@ -107,7 +108,8 @@ export async function run(argv: readonly string[]): Promise<void> {
       return;
     }
     const fault = error instanceof UserFault;
-    process.stderr.write(`brenda: ${systemFaultText(error) ?? messageOf(error)}\n`);
+    const text = systemFaultText(error) ?? withShortValues(messageOf(error), argv);
+    process.stderr.write(`brenda: ${text}\n`);
     if (!fault && process.env['BRENDA_DEBUG'] !== undefined)
       process.stderr.write(`${String((error as Error).stack)}\n`);
     process.exitCode = fault ? exitCodes.usage : exitCodes.failed;

@@ -2,7 +2,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { UserFault } from '../../protocol/failure/fault';
-import { codeOf } from '../folder-store/folder-fault';
+import { codeOf, folderFault } from '../folder-store/folder-fault';
 import { kindOfEntry } from './kind-of-entry';
 import { requireOwn } from './owner';
 
@@ -31,7 +31,9 @@ const UNPACKED = 'project';
  * @throws UserFault when it, or something in it, is a link, neither file nor folder, or another user's.
  */
 export async function requirePlain(hidden: string): Promise<boolean> {
-  const found = await unlessGone(lstat(hidden));
+  const found = await unlessGone(lstat(hidden)).catch((error: unknown) => {
+    throw folderFault(error, 'read', dirname(hidden));
+  });
   if (!found) return false;
   if (!found.isDirectory()) throw inTheWay(hidden, found);
   await requireOwn(hidden, dirname(hidden));

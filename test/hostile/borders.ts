@@ -19,6 +19,8 @@ export const RUNS = {
   'stored-numbers': 100,
   'render-into-folder': 6,
   'project-to-farm': 200,
+  /** Of the calls of a command that looks for a Blender; all those of the others. */
+  'odd-options': 15,
 } as const;
 
 /** Of which there are several attacks a run, or which are run on several things: the tests hold these figures. */
@@ -36,6 +38,31 @@ export const EACH = {
   'other-roles': 8,
   /** Objects in a bucket. */
   'bucket-to-commands': 13,
+} as const;
+
+/** What a person may type by mistake, a script may hand over, or a stranger may have a person paste. */
+export const ODD = {
+  empty: '',
+  'one space': ' ',
+  '300 characters': 'x'.repeat(300),
+  '5,000 characters': 'y'.repeat(5000),
+  'a newline': 'one\ntwo',
+  'an escape sequence': '\u001b]52;c;aGVsbG8=\u0007',
+  'text from right to left': '\u202eabc\u2066',
+  'not UTF-8': '\ufffd',
+  'a folder': 'folder',
+  'a link to nothing': 'nolink',
+  'a file that is none of it': 'bad.blend',
+  'minus one': '-1',
+  'a number out of range': '1e999',
+  'not a number': 'NaN',
+  'a hexadecimal number': '0x10',
+  'full-width digits': '９',
+  'thirty digits': '9'.repeat(30),
+  'a path that climbs': '../../x',
+  'a name of each object': '__proto__',
+  'a name of each class': 'constructor',
+  'a comma': ',',
 } as const;
 
 interface Border {
@@ -153,6 +180,14 @@ export const BORDERS: readonly Border[] = [
     tests: ['hostile/text-to-terminal.test.ts', 'hostile/bucket-to-commands.test.ts'],
     attacks: counted(2 * RUNS['text-to-terminal'], 'texts'),
     notPromised: '`brenda ssh`, and what programs print that read the JSON',
+  },
+  {
+    title: 'command line to user',
+    promised:
+      'whatever stands in the place of the value of an option or an argument of any command, the command ends at once, with one line that can be read, and writes nothing',
+    tests: ['hostile/odd-options.test.ts'],
+    attacks: `${counted(Object.keys(ODD).length, 'values')} of each option and argument`,
+    notPromised: 'what a command is asked for in words that are right',
   },
   {
     title: "folder to user's files",

@@ -1,3 +1,4 @@
+import { notEmpty } from '../../options/option-values';
 import { type BrendaCommand, command, dryRunOption, jsonOption } from '../../program/command';
 import type { ImportConfigFlags } from './run';
 
@@ -11,6 +12,7 @@ export function importConfigCommand(): BrendaCommand {
     .option(
       '--project <project>',
       'in place of BLENDER_PROJECT: a folder, an archive, s3://bucket/key.zip, ...',
+      notEmpty('--project'),
     )
     .option('-f, --frames <range>', 'the frames, which the original had on its command line (default: 1)')
     .option('--force', 'write also where there are settings already; what else is in the file stays')

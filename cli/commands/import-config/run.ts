@@ -97,12 +97,11 @@ function write({ output, force }: ImportConfigFlags, text: string): void {
     renameSync(beside, output);
   } catch (cause) {
     rmSync(beside, { force: true });
-    throw new UserFault(
-      `${output}: cannot be written (${(cause as NodeJS.ErrnoException).code ?? 'it failed'})`,
-      {
-        cause,
-      },
-    );
+    const { code = 'it failed' } = cause as NodeJS.ErrnoException;
+    // It was not there when it was read: a link to nothing, which is not followed.
+    if (code === 'EEXIST')
+      throw new UserFault(`${output}: is a link to nothing; name another file with -o`, { cause });
+    throw new UserFault(`${output}: cannot be written (${code})`, { cause });
   }
 }
 

@@ -21,6 +21,9 @@ export async function requireExtensions(folder: string): Promise<void> {
     if (code === 'ENOENT') throw new ExtensionsFault(folder, 'there is no such folder');
     if (code === 'ENOTDIR')
       throw new ExtensionsFault(folder, 'is a file, not a folder that extensions are in');
-    throw new ExtensionsFault(folder, `cannot be read (${code ?? String(error)})`);
+    throw new ExtensionsFault(
+      folder,
+      code === 'ENAMETOOLONG' ? 'its name is too long' : `cannot be read (${code ?? String(error)})`,
+    );
   }
 }

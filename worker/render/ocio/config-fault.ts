@@ -32,7 +32,10 @@ export async function requireConfig(config: string): Promise<void> {
     if (error instanceof UserFault) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw new ColourConfigFault(config, 'there is no such file');
-    throw new ColourConfigFault(config, `cannot be read (${code ?? String(error)})`);
+    throw new ColourConfigFault(
+      config,
+      code === 'ENAMETOOLONG' ? 'its name is too long' : `cannot be read (${code ?? String(error)})`,
+    );
   }
 }
 
