@@ -186,7 +186,7 @@ export const BORDERS: readonly Border[] = [
     promised:
       'whatever stands in the place of the value of an option or an argument of any command, the command ends at once, with one line that can be read, and writes nothing',
     tests: ['hostile/odd-options.test.ts'],
-    attacks: `${counted(Object.keys(ODD).length, 'values')} of each option and argument`,
+    attacks: `${counted(Object.keys(ODD).length, 'values')} of each option and argument; of \`render\`, \`check\` and \`doctor\` some of them`,
     notPromised: 'what a command is asked for in words that are right',
   },
   {
