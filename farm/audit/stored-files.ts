@@ -57,26 +57,33 @@ export async function storedFileFindings(
     const { key, bucket: other } = whereIs(job, told);
     const within = other === undefined || !bucket ? store : bucket(other);
     const there = (other === undefined ? files.get(name) : undefined) ?? (await within.head(key));
-    const found = {
+    const file = {
       name,
       // Each of them says that its frames are done.
       units: [unit, ...(namedBy.get(name) ?? []).filter((other) => other !== unit)],
       ...(told.at === undefined ? {} : { at: told.at }),
     };
-    if (!there) findings.push({ kind: 'lost', ...found, detail: unit });
+    if (!there) findings.push({ kind: 'lost', ...file, detail: unit });
     else if (there.bytes !== told.bytes) {
       const sizes = `${String(there.bytes)} bytes, and its record says ${String(told.bytes)}`;
-      findings.push({ kind: 'changed', ...found, detail: sizes });
+      findings.push({ kind: 'changed', ...file, detail: sizes });
     } else if (isRead || there.etag !== told.etag) {
       const sha256 = await (isRead ? sha256OfObject(within, key) : within.storedSha256(key));
       if (sha256 === undefined && !isRead) untold.push(name);
       else if (sha256 !== told.sha256)
-        findings.push({ kind: 'changed', ...found, detail: 'its SHA-256 is not that of its record' });
+        findings.push({ kind: 'changed', ...file, detail: 'its SHA-256 is not that of its record' });
     }
   });
+  // Answers come in any order.
+  findings.sort((a, b) => byName(a.name, b.name));
+  untold.sort(byName);
   // A record that cannot be read may name any of them.
   if ([...unreadable.keys()].some((key) => key.startsWith(keys.ledger(job)))) return { findings, untold };
   for (const [name, { modified }] of files)
     if (!owners.has(name) && !isNew(modified)) findings.push({ kind: 'stray', name });
   return { findings, untold };
+}
+
+function byName(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
