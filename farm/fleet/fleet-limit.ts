@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { whole } from '../../protocol/text/amount';
+import { whole } from '../../protocol/text/bounded-numbers';
 import { keys } from '../../protocol/job/keys';
 import { storedTime, workerName } from '../../protocol/ledger/stored';
 import type { Group } from './fleet';

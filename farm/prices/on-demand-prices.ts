@@ -1,6 +1,6 @@
 import { paginateGetProducts, PricingClient } from '@aws-sdk/client-pricing';
 import * as v from 'valibot';
-import { dollars } from '../../protocol/text/amount';
+import { dollars } from '../../protocol/text/bounded-numbers';
 import { UserFault } from '../../protocol/failure/fault';
 import { type AwsEnvironment, clientOptions, CONNECTION_TIMEOUT_MS } from '../aws/client-options';
 import { forEachConcurrently } from '../aws/for-each-concurrently';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count } from '../../protocol/text/amount';
+import { count } from '../../protocol/text/bounded-numbers';
 import { UserFault } from '../../protocol/failure/fault';
 import type { SeedRequestInput } from '../../protocol/job/seed-request';
 import { blenderBuild } from '../../protocol/releases/blender-build';

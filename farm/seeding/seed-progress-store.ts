@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { count, whole } from '../../protocol/text/amount';
+import { count, whole } from '../../protocol/text/bounded-numbers';
 import { FrameRange } from '../../protocol/job/frame-range';
 import type { FrameSet } from '../../protocol/job/frame-set';
 import { keys } from '../../protocol/job/keys';

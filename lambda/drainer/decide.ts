@@ -4,7 +4,7 @@ import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import { barrenOf } from './barren';
 import { bootsOf, type BootSettings, type Condemned } from './boots';
 import { emptySince, hasLasted } from './drained';
-import { lackingOf } from './lacking';
+import { lackingOf } from './instances-lacking';
 import { workOf } from '../../farm/status/farm-state';
 import type { DrainerSnapshot, LedgerSummary } from './drainer-snapshot';
 import { progressOf, spendingMinutes } from './progress';

@@ -3,7 +3,7 @@ import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import { launchFault } from '../../protocol/failure/launch-fault';
 import { METRICS } from '../../protocol/farm/metrics';
 import type { Decision } from './decide';
-import { lackingMinutes } from './lacking';
+import { lackingMinutes } from './instances-lacking';
 import type { DrainerSnapshot } from './drainer-snapshot';
 
 const { names } = METRICS;

@@ -15,7 +15,7 @@ import type { DrainerMemory } from '../../protocol/farm/drainer-memory';
 import { keys } from '../../protocol/job/keys';
 import { SUSPENDED } from '../../protocol/failure/launch-fault';
 import { emptySince, hasLasted } from './drained';
-import { isLacking } from './lacking';
+import { isLacking } from './instances-lacking';
 import type { DrainerSnapshot, LedgerSummary } from './drainer-snapshot';
 
 /** The page size of a listing. */

@@ -4,7 +4,7 @@ import { deleteGroup } from '../../farm/fleet/delete-group';
 import { endFarmInstances } from '../../farm/volume/instance/end-farm-instances';
 import { emptyWithoutFrames } from '../../farm/store/empty-without-frames';
 import { invokeLater } from '../../farm/aws/invoke-function';
-import { whole } from '../../protocol/text/amount';
+import { whole } from '../../protocol/text/bounded-numbers';
 import { messageOf } from '../../protocol/failure/fault';
 import { answering } from '../custom-resource';
 

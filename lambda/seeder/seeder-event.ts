@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { whole } from '../../protocol/text/amount';
+import { whole } from '../../protocol/text/bounded-numbers';
 import { messageOf, UserFault } from '../../protocol/failure/fault';
 import { readSeedRequest, SEED_PROPERTY, type SeedRequest } from '../../protocol/job/seed-request';
 import { versionFault } from '../../protocol/ledger/version-fault';

@@ -1,5 +1,5 @@
 import type { Fault } from './fault';
-import type { GIVEN } from './props/given';
+import type { GIVEN } from './props/unknown-value';
 import type { Settings } from './schema';
 
 type MayBeUnknown = 'machineImage' | 'framesBucket' | 'project';

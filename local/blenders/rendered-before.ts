@@ -5,7 +5,7 @@ import { jobsByRequest } from '../../farm/ledger/jobs-by-request';
 import { Ledger } from '../../farm/ledger/ledger';
 import { ifDamaged, readJson, writeJson } from '../../farm/store/json-object';
 import type { ObjectStore } from '../../farm/store/object-store';
-import { bytes, moment } from '../../protocol/text/amount';
+import { bytes, moment } from '../../protocol/text/bounded-numbers';
 import { keys } from '../../protocol/job/keys';
 import { sha256OfFile } from '../../worker/task/publish/output';
 import { blenderText } from './blender-text';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { count } from '../../protocol/text/amount';
+import { count } from '../../protocol/text/bounded-numbers';
 import { readSmallFile, TooLarge } from '../../farm/store/read-at-most';
 import { UserFault } from '../../protocol/failure/fault';
 import { sideOf, versionFault } from '../../protocol/ledger/version-fault';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { blenderWhole, bytes, count, memory, milliseconds, seconds } from '../text/amount';
+import { blenderWhole, bytes, count, memory, milliseconds, seconds } from '../text/bounded-numbers';
 import { line, storedJobId, storedTime, storedUnit, workerName, writtenName } from '../ledger/stored';
 import { FAILURE_POLICIES, type FailureKind } from '../failure/failure-kind';
 import { finding } from '../failure/finding';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count } from '../text/amount';
+import { count } from '../text/bounded-numbers';
 import { blenderBuild } from '../releases/blender-build';
 import { line, storedJobId, storedTime, storedUnit, workerName } from '../ledger/stored';
 import type { WorkerNews } from './worker-event';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { whole } from '../text/amount';
+import { whole } from '../text/bounded-numbers';
 
 /** So many units of a job may fail; with one more the job is stopped. */
 export const failuresAllowed = v.union([whole(), v.literal('unlimited')]);

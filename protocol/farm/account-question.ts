@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count } from '../text/amount';
+import { count } from '../text/bounded-numbers';
 import type { InstanceNeeds } from './instance-needs';
 
 const text = v.pipe(v.string(), v.minLength(1));

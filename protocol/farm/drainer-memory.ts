@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, milliseconds, moment } from '../text/amount';
+import { count, milliseconds, moment } from '../text/bounded-numbers';
 import { line } from '../ledger/stored';
 
 /** The drainer's state between two snapshots; `brenda status` reads it too. */

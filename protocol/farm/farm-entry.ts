@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { whole } from '../text/amount';
+import { whole } from '../text/bounded-numbers';
 import { blenderBuild } from '../releases/blender-build';
 import { storedPlace } from '../scene/frames-place';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { whole } from '../text/amount';
+import { whole } from '../text/bounded-numbers';
 import { blenderBuild } from '../releases/blender-build';
 import { canonical } from '../ledger/canonical';
 import { failuresAllowed } from '../failure/failures-allowed';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { whole } from '../text/amount';
+import { whole } from '../text/bounded-numbers';
 
 /**
  * A job's overrides of its scene, and whether it trusts it. Each field is optional, and each decides pixels, so all of them are part of the

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { whole } from '../text/amount';
+import { whole } from '../text/bounded-numbers';
 import { failuresAllowed } from '../failure/failures-allowed';
 import { allowedFindings } from '../failure/finding';
 import { FrameRange } from './frame-range';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { blenderWhole, count } from '../text/amount';
+import { blenderWhole, count } from '../text/bounded-numbers';
 import type { Task } from './plan';
 import { storedJobId } from '../ledger/stored';
 import { isUnit } from './unit';

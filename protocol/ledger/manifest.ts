@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { blenderWhole, count, seconds, secondsOrNearly, whole } from '../text/amount';
+import { blenderWhole, count, seconds, secondsOrNearly, whole } from '../text/bounded-numbers';
 import { renderSettings } from '../job/render-settings';
 import { line, sha256 } from './stored';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { bytes, count, memory, seconds, whole } from '../text/amount';
+import { bytes, count, memory, seconds, whole } from '../text/bounded-numbers';
 import {
   etag,
   fileName,

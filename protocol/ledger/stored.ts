@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { FIRST_MOMENT, LAST_MOMENT } from '../text/amount';
+import { FIRST_MOMENT, LAST_MOMENT } from '../text/bounded-numbers';
 import { fileNameFault, placeFault } from '../scene/file-name';
 import { FrameRange } from '../job/frame-range';
 import { parseUnitName } from '../job/unit';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { blenderWhole, count } from '../text/amount';
+import { blenderWhole, count } from '../text/bounded-numbers';
 
 /** The scene's values for the names of its frames. They apply to all frames: a name is known before its frame is rendered. */
 export const sceneNames = v.object({

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { instanceNeeds } from '../farm/account-question';
-import { count } from '../text/amount';
+import { count } from '../text/bounded-numbers';
 import { isRegionName, REGIONS_ALLOWED } from './region-list';
 
 const text = v.pipe(v.string(), v.minLength(1));

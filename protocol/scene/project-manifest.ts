@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { bytes } from '../text/amount';
+import { bytes } from '../text/bounded-numbers';
 import { UserFault } from '../failure/fault';
 import { sha256 } from '../ledger/stored';
 import { versionFault } from '../ledger/version-fault';

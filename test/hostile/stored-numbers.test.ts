@@ -73,7 +73,7 @@ test('each number and each time of every schema has bounds', () => {
   };
 
   const numbers = of('number');
-  // Most share theirs: `protocol/text/amount.ts`.
+  // Most share theirs: `protocol/text/bounded-numbers.ts`.
   expect(numbers.length).toBeGreaterThan(20);
   const unbounded = numbers.flatMap(([leaf, where]) =>
     HOSTILE.filter((one) => takes(leaf, one)).map((one) => `${String(one)} ${where}`),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { whole } from '../../protocol/text/amount';
+import { whole } from '../../protocol/text/bounded-numbers';
 import { writtenName } from '../../protocol/ledger/stored';
 
 const count = whole(1, 2 ** 31 - 1);

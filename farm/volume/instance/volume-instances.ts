@@ -1,6 +1,6 @@
 import { type EC2Client, type Instance, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import * as v from 'valibot';
-import { whole } from '../../../protocol/text/amount';
+import { whole } from '../../../protocol/text/bounded-numbers';
 import type { AwsEnvironment } from '../../aws/client-options';
 import { withEc2 } from '../../aws/ec2-client';
 import { FARM_TAG, HOURS_TAG, tagOf, VOLUME_TAG } from '../volume-tags';

@@ -5,7 +5,7 @@ import { readSettings } from '../read-settings';
 import type { Row } from '../table/row';
 import { SETTINGS } from '../table/settings';
 import { type Conversion, CONVERSIONS } from './conversions';
-import { GIVEN } from './given';
+import { GIVEN } from './unknown-value';
 import { valueAt } from './prop-path';
 
 /**

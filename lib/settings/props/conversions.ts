@@ -12,7 +12,7 @@ import { linuxImage } from '../../constructs/image/linux-image';
 import { knownOutput } from '../../constructs/storage/farm-output';
 import { hasToken } from '../../has-token';
 import type { Project } from '../../project/project';
-import { GIVEN } from './given';
+import { GIVEN } from './unknown-value';
 import { lookedUpImage, lookedUpVpc, type NamedImage, UNKNOWN_IMAGE } from './lookups';
 import { present } from './present';
 

@@ -5,7 +5,7 @@ import { readFarmConfigs } from '../../../lib/farm-config';
 import { DEFAULTS } from '../../../lib/settings/defaults';
 import { checkedSettings } from '../../../lib/settings/props/checked-settings';
 import { farmProps } from '../../../lib/settings/props/farm-props';
-import { GIVEN } from '../../../lib/settings/props/given';
+import { GIVEN } from '../../../lib/settings/props/unknown-value';
 import type * as documents from '../../docs/documents';
 import { exampleContext, settingsPage } from '../../docs/settings-page';
 import { givenApp, givenFarm } from '../../support/deployment/farm-stack';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { blenderWhole, count, memory, seconds, whole } from '../../../protocol/text/amount';
+import { blenderWhole, count, memory, seconds, whole } from '../../../protocol/text/bounded-numbers';
 import { finding } from '../../../protocol/failure/finding';
 import { blenderDevice } from '../../../protocol/ledger/manifest';
 import { sceneNames } from '../../../protocol/naming/scene-names';

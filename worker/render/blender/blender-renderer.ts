@@ -18,7 +18,7 @@ import type {
   TimedSlice,
 } from './frame/frame-requests';
 import { FrameAlone } from './frame/frame-alone';
-import { defaultMemoryLimit, shouldRestart } from './process/memory-policy';
+import { defaultMemoryLimit, shouldRestart } from './process/restart-by-memory';
 import { RenderFailed } from './failures/render-failed';
 import type { BlenderOptions } from './process/spawn-blender';
 

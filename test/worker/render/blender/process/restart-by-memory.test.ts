@@ -1,7 +1,7 @@
 import {
   defaultMemoryLimit,
   shouldRestart,
-} from '../../../../../worker/render/blender/process/memory-policy';
+} from '../../../../../worker/render/blender/process/restart-by-memory';
 
 const GiB = 2 ** 30;
 
