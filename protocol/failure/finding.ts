@@ -82,7 +82,7 @@ export const FINDINGS = {
     'A view layer draws lines by a script of the scene (Freestyle), which does not run, as the scene is not trusted. They are not in the frame.',
   ),
   'blocked-shader-scripts': allowable(
-    'A script of a shader or a camera (OSL) writes files, and does not run, as the scene is not trusted. What it would show is not in the frame.',
+    'A script of a shader or a camera (OSL) writes files, or puts together the name of a file that it reads, and does not run, as the scene is not trusted. What it would show is not in the frame.',
   ),
   'missing-add-ons': allowable(
     'The scene has nodes, reads properties, or imports what this Blender does not know: it is of an extension or add-on that is not enabled here, or of a newer Blender.',

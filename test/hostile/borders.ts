@@ -85,6 +85,7 @@ export const BORDERS: readonly Border[] = [
     tests: [
       'hostile/scene/scene-to-process.test.ts',
       'hostile/scene/shader-scripts.test.ts',
+      'hostile/scene/shader-reads.test.ts',
       'hostile/scene/damaged-names.test.ts',
       'hostile/scene/caches-outside.test.ts',
       'hostile/scene/caches-linked.test.ts',

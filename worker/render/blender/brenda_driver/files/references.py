@@ -12,6 +12,8 @@ from .node_paths import handed_paths
 from .readings import as_blender_reads, as_cycles_reads
 from ..scene.animation import is_animated
 from ..scene.node_trees import node_trees, used_nodes
+from ..scripts import untrusted
+from ..scripts.shader_reads import shader_reads
 from ..simulations.simulation_caches import caches_of
 from ..scene.strips import files_of_strips
 
@@ -68,6 +70,9 @@ def references():
                 yield Reference("missing-cache-files", layer.filepath, OneFile, cache)
     yield from _of_objects()
     yield from _named()
+    if not untrusted.is_trusted():
+        for block, stated, is_picture in shader_reads():
+            yield Reference("missing-images" if is_picture else "missing-files", stated, OneFile, block, by_cycles=True)
     for stated, files, strip, shows in files_of_strips():
         yield Reference("missing-strips", stated, files, holders=[f'strip "{strip}"'], used=shows)
 

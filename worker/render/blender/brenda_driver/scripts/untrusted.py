@@ -25,6 +25,10 @@ def expect(is_trusted):
     (foreign_code.permit if is_trusted else foreign_code.forbid)()
 
 
+def is_trusted():
+    return _state["is_trusted"]
+
+
 def blocked():
     """What was removed from the opened scene. @throws a fault when the removal failed."""
     foreign_code.require_none("input")

@@ -1,18 +1,17 @@
-"""Scripts of shaders and cameras (OSL) that write files: the language starts no program, but its `fprintf` appends text to any file that
-Blender may write.
+"""Scripts of shaders and cameras (OSL) that write files, or read files whose names cannot be told: the language starts no program, but its
+`fprintf` appends text to any file that Blender may write.
 
 By its sources OSL did so until it began to pass such text to its renderer ("behavior change for OSL runtime",
 `Report2ErrorHandler::report_file_print`). Blender 5.2 prints it, after the file's name.
 """
 
-import os
 import re
 
 import _cycles
 import bpy
 
-from ..files.readings import as_cycles_reads
 from . import shader_scripts
+from .shader_reads import is_told_of_camera, is_told_of_node, made_of
 from ..scene.shown_name import shown_name
 
 # Their names in a compiled script.
@@ -20,11 +19,12 @@ _WRITE = re.compile(rb"\b(?:fprintf|pointcloud_write)\b")
 
 
 class Writer:
-    """A node of `holder`, or a camera, whose script is not run."""
+    """A node of `holder`, or a camera, whose script is not run: it writes files, or else names what it reads in a way that cannot be told."""
 
-    def __init__(self, holder, name):
+    def __init__(self, holder, name, writes):
         self.holder = holder
         self.name = name
+        self.writes = writes
 
 
 def block():
@@ -47,8 +47,9 @@ def _part_from_texts():
 
 def _of_nodes():
     for node, holder in shader_scripts.script_nodes():
-        if _writes(node.bytecode, node.filepath, holder):
-            yield Writer(holder, shown_name(node))
+        writes = _writes(made_of(node.bytecode, node.filepath, holder))
+        if writes or not is_told_of_node(node, holder):
+            yield Writer(holder, shown_name(node), writes)
             node.filepath = node.bytecode = node.bytecode_hash = ""
 
 
@@ -56,21 +57,11 @@ def _of_cameras():
     for camera in bpy.data.cameras:
         if not hasattr(camera, "custom_bytecode"):
             return
-        if _writes(camera.custom_bytecode, camera.custom_filepath, camera):
-            yield Writer(camera, None)
+        writes = _writes(made_of(camera.custom_bytecode, camera.custom_filepath, camera))
+        if writes or not is_told_of_camera(camera):
+            yield Writer(camera, None, writes)
             camera.custom_filepath = camera.custom_bytecode = camera.custom_bytecode_hash = ""
 
 
-def _writes(bytecode, stated, holder):
-    return bool(_WRITE.search(bytecode.encode(errors="replace"))) or any(map(_WRITE.search, _of_file(stated, holder)))
-
-
-def _of_file(stated, holder):
-    """What Cycles may run of a file, whether it uses the script or the compiled one."""
-    if not stated:
-        return
-    path = as_cycles_reads(stated, holder.library)
-    source = shader_scripts.source_of(path)
-    if source:
-        yield shader_scripts.compiled(source) or b""
-    yield shader_scripts.read(f"{os.path.splitext(path)[0]}.oso")
+def _writes(made):
+    return any(map(_WRITE.search, made))

@@ -10,6 +10,14 @@ from ...scene.node_trees import animated
 from ..finding import finding, label
 
 _TRUST = "or give --trust, if you trust the scene with this machine"
+_WRITES = (
+    "its script writes files (fprintf or pointcloud_write of OSL), and does not run",
+    f"take these calls out of the script, {_TRUST}",
+)
+_COMPOSES = (
+    "its script reads a file whose name cannot be told before it runs (of a texture, point cloud or dictionary of OSL), and does not run",
+    f"name the file by a constant or by a text input without a link; {_TRUST}",
+)
 
 
 def blocked_scripts(asked):
@@ -52,8 +60,7 @@ def blocked_shader_scripts(asked):
         yield finding(
             "blocked-shader-scripts",
             label(one.holder) if one.name is None else f'{label(one.holder)}, node "{one.name}"',
-            "its script writes files (fprintf or pointcloud_write of OSL), and does not run",
-            f"take these calls out of the script, {_TRUST}",
+            *(_WRITES if one.writes else _COMPOSES),
             list(dict.fromkeys((label(one.holder), *holders))),
             used,
         )
