@@ -63,10 +63,14 @@ export async function work(working: Working, stopTaking: AbortSignal): Promise<v
   });
   say({ event: 'receiving' });
   while (!stopTaking.aborted) {
-    if (waiting.length === 0) await takeMore();
+    if (waiting.length === 0) {
+      // Nothing is left here: the queue is not to hold what is done until the next task comes.
+      void ending.then(() => removals.flush());
+      await takeMore();
+    }
     const taken = waiting.shift();
     if (!taken) {
-      await Promise.all([removals.flush(), tasks.idle()]);
+      await tasks.idle();
       if (held === 0) protection.release();
       continue;
     }

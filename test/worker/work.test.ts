@@ -108,6 +108,7 @@ describe('a worker', () => {
       },
       extend: () => Promise.resolve(),
       release: (receipt: string) => Promise.resolve(void did.push(`release ${receipt}`)),
+      remove: (receipt: string) => Promise.resolve(void did.push(`remove ${receipt}`)),
       removeAll: (receipts: readonly string[]) => Promise.resolve(void did.push(`remove ${receipts.join()}`)),
     } as Partial<TaskQueue> as TaskQueue;
     const tasks = {
