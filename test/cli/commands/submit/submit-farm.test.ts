@@ -266,6 +266,7 @@ describe('brenda submit', () => {
     // What rendered it last counts.
     expect((await submit(film, ...unlooked, '2')).stdout).toBe(`${own}\n`);
     expect(await told('--job', job, '--no-template', '-f', '1-2')).toMatchObject({ job: own, tasks: 0 });
+    await sleep(1100);
     expect(await told('--job', job, '-f', '3')).toMatchObject({ job, tasks: 2 });
     await sleep(1100);
 
