@@ -1,3 +1,4 @@
+import { isSnapshotId } from '../../protocol/farm/setting-forms';
 import { DescribeImagesCommand, DescribeSnapshotsCommand } from '@aws-sdk/client-ec2';
 import type { AwsEnvironment } from '../aws/client-options';
 import { withEc2 } from '../aws/ec2-client';
@@ -60,8 +61,6 @@ async function newestImage(
   return found && { id: found.ImageId ?? '', state: found.State ?? '', name: found.Name ?? '' };
 }
 
-const SNAPSHOT_ID = /^snap-[0-9a-f]{8,17}$/;
-
 /**
  * A snapshot's id and state; `completed` when all data is in it.
  *
@@ -74,7 +73,7 @@ export async function snapshotState(
   snapshot: string,
   env: AwsEnvironment = process.env,
 ): Promise<{ readonly id: string; readonly state: string } | undefined> {
-  const id = SNAPSHOT_ID.test(snapshot) ? snapshot : await snapshotNamed(snapshot, env);
+  const id = isSnapshotId(snapshot) ? snapshot : await snapshotNamed(snapshot, env);
   return unlessMissing(() =>
     withEc2(env, async (client) => {
       const { Snapshots: [found] = [] } = await client.send(

@@ -1,3 +1,4 @@
+import { BUCKET_NAME, isSnapshotId } from '../../protocol/farm/setting-forms';
 import { hasArchiveName } from '../../worker/project/archive/archive-names';
 
 /** The source of a project. */
@@ -8,8 +9,6 @@ export type ProjectSource =
   | { readonly kind: 'snapshot'; readonly snapshot: string }
   /** A folder, or a .blend, in the image of the instances. */
   | { readonly kind: 'image'; readonly path: string };
-
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /**
  * Parses a user's text: `./folder`, `scene.blend`, `s3://bucket/key.zip`, `ebs://snap-…`, `ebs://Name`, `file:///folder`.
@@ -37,20 +36,13 @@ export function readSource(text: string): ProjectSource {
 
 function s3Source(rest: string): ProjectSource {
   const [, bucket = '', key = ''] = /^([^/]*)\/?(.*)$/s.exec(rest) ?? [];
-  if (!BUCKET.test(bucket)) throw new Error('must name a bucket, as s3://bucket/project.zip');
+  if (!BUCKET_NAME.test(bucket)) throw new Error('must name a bucket, as s3://bucket/project.zip');
   if (!hasArchiveName(key) && !/[^/]\.blend$/i.test(key)) {
     throw new Error(
       'must be the key of a .zip, .tar, .tar.gz, .tar.zst, .tar.xz or .tar.bz2, or of a .blend',
     );
   }
   return { kind: 's3', bucket, key };
-}
-
-const SNAPSHOT_ID = /^snap-[0-9a-f]{8,17}$/;
-
-/** Whether this is a snapshot's id; any other text is the value of its tag Name. */
-export function isSnapshotId(snapshot: string): boolean {
-  return SNAPSHOT_ID.test(snapshot);
 }
 
 /** @throws Error whose message lists what is allowed. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MOST_DOLLARS_AN_HOUR } from '../../protocol/farm/setting-forms';
 import { instanceTypeName } from '../../protocol/farm/instance-types';
 
 /**
@@ -14,8 +15,9 @@ export function whole(least: number, most: number, or = '') {
 
 /** Dollars an hour. */
 export function price() {
-  const allowed = 'must be a price in US dollars an hour, above 0 and up to 1000, like 0.35';
-  return v.pipe(number(allowed), v.gtValue(0, allowed), v.maxValue(1000, allowed));
+  const most = MOST_DOLLARS_AN_HOUR;
+  const allowed = `must be a price in US dollars an hour, above 0 and up to ${String(most)}, like 0.35`;
+  return v.pipe(number(allowed), v.gtValue(0, allowed), v.maxValue(most, allowed));
 }
 
 export function truth() {

@@ -1,3 +1,4 @@
+import { BUCKET_NAME } from '../farm/setting-forms';
 import * as v from 'valibot';
 import { UserFault } from '../failure/fault';
 import { isAddress, isInS3, readOutputPath } from '../naming/output-path';
@@ -18,8 +19,6 @@ export interface FarmOutput {
 }
 
 const SCHEME = /^s3:\/\//i;
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
-const BUCKET = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /**
  * The characters that S3 calls safe (https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html), without `*`: in a policy,
  * `*`, `?` and `$` are special, and a role may reach only this prefix.
@@ -49,7 +48,7 @@ export function readFarmOutput(text: string, where: string): FarmOutput {
   const refuse = (why: string): never => {
     throw new UserFault(`${where}: ${why}`);
   };
-  if (!BUCKET.test(bucket))
+  if (!BUCKET_NAME.test(bucket))
     refuse(
       `"${bucket}" cannot be a bucket: 3 to 63 small letters, digits, dots and dashes; write it like ${EXAMPLE}`,
     );
@@ -110,7 +109,7 @@ export function readPlace(text: string): FramesPlace {
 
 function parsed(text: string): FramesPlace | undefined {
   const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]*)\/(.*)$/s.exec(text) ?? [];
-  return BUCKET.test(bucket) && prefixFault(prefix) === undefined ? { bucket, prefix } : undefined;
+  return BUCKET_NAME.test(bucket) && prefixFault(prefix) === undefined ? { bucket, prefix } : undefined;
 }
 
 /** The location of frames in records and jobs, as `placeText` writes it. */

@@ -1,4 +1,12 @@
 import { isPlace } from '../../../protocol/scene/frames-place';
+import {
+  BUCKET_NAME,
+  isSnapshotId,
+  LEASE_SECONDS,
+  MOST_DOLLARS_AN_HOUR,
+  SUBFOLDER,
+} from '../../../protocol/farm/setting-forms';
+import { isRegionName } from '../../../protocol/region/region-list';
 import { hasNvidiaGpu, instanceTypeName, isArm } from '../../../protocol/farm/instance-types';
 
 /** The counterpart of a setting of the original. */
@@ -25,13 +33,7 @@ const VOLUMES = none('brenda volume makes snapshots of folders, without an insta
 
 /** Families that were current in the original's time; no instance of them boots what a farm boots. */
 const OF_THEN = /^(?:t1|m[123]|c[13]|cc[12]|cg1|cr1|g2|hi1|hs1|i2|r3)\./;
-const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const ARCHIVE = /\.(?:zip|tar|tgz|tzst|txz|tbz2?|tar\.(?:gz|zst|xz|bz2)|blend)$/i;
-const SNAPSHOT = /^(?:snap-(?:[0-9a-f]{8}|[0-9a-f]{17})|(?!snap-).{1,255})$/;
-const FOLDER = /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/;
-const LEAST_LEASE = 30;
-const MOST_LEASE = 43_200;
 
 /** Every setting that the original knew, with those that only its source told of. */
 export const ORIGINAL: Readonly<Record<string, Row>> = {
@@ -43,9 +45,11 @@ export const ORIGINAL: Readonly<Record<string, Row>> = {
   INSTANCE_TYPE: instanceType,
   BID_PRICE: (value) => {
     const dollars = /^\d*\.?\d+$/.test(value) ? Number(value) : NaN;
-    return dollars > 0 && dollars <= 1000
+    return dollars > 0 && dollars <= MOST_DOLLARS_AN_HOUR
       ? { setting: 'spotMaxPrice', value: dollars }
-      : { why: 'is no price in dollars above 0 and up to 1000; the bid is the on-demand price' };
+      : {
+          why: `is no price in dollars above 0 and up to ${String(MOST_DOLLARS_AN_HOUR)}; the bid is the on-demand price`,
+        };
   },
   AMI_ID: none(
     'instances boot from Amazon Linux and fetch Blender; an image of yours is the setting machineImage',
@@ -58,7 +62,7 @@ export const ORIGINAL: Readonly<Record<string, Row>> = {
   TOOL_THREADS: none('brenda exec asks Systems Manager, which asks all instances at once'),
   REMOTE_PIDFILE: none('the worker is a service; brenda instances tells which are alive'),
   EC2_REGION: (value) =>
-    REGION.test(value)
+    isRegionName(value)
       ? { setting: 'region', value }
       : { why: 'is no Region; the farm will be in that of the AWS profile' },
   SQS_REGION: OTHER_REGION,
@@ -73,10 +77,11 @@ export const ORIGINAL: Readonly<Record<string, Row>> = {
   NO_EBS: none('snapshots are mounted where the setting snapshots names some'),
   VISIBILITY_TIMEOUT: (value) => {
     const seconds = Number(value);
-    return /^\d+$/.test(value) && seconds >= LEAST_LEASE && seconds <= MOST_LEASE
+    const { least, most } = LEASE_SECONDS;
+    return /^\d+$/.test(value) && seconds >= least && seconds <= most
       ? { setting: 'leaseSeconds', value: seconds }
       : {
-          why: `is no whole number from ${String(LEAST_LEASE)} to ${String(MOST_LEASE)}; leaseSeconds is 120`,
+          why: `is no whole number from ${String(least)} to ${String(most)}; leaseSeconds is 120`,
         };
   },
   VISIBILITY_TIMEOUT_REASSERT: none('a lease is renewed in time, whatever it is'),
@@ -95,12 +100,12 @@ export const ORIGINAL: Readonly<Record<string, Row>> = {
 function project(value: string): Outcome {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(value) ?? [];
   if (bucket !== undefined && key !== undefined) {
-    return BUCKET.test(bucket) && ARCHIVE.test(key)
+    return BUCKET_NAME.test(bucket) && ARCHIVE.test(key)
       ? { setting: 'project', value }
       : { why: 'must be an archive or a .blend in a bucket of lower-case letters; copy it there' };
   }
   const [, snapshot] = /^ebs:\/\/(.+)$/.exec(value) ?? [];
-  if (snapshot !== undefined && SNAPSHOT.test(snapshot)) return { setting: 'project', value };
+  if (snapshot !== undefined && isSnapshot(snapshot)) return { setting: 'project', value };
   return value.startsWith('file://')
     ? { why: 'is inside an image, which must be one of yours: the settings project and machineImage' }
     : { why: 'must be s3://bucket/key of an archive, or ebs://snapshot' };
@@ -108,7 +113,7 @@ function project(value: string): Outcome {
 
 function output(value: string): Outcome {
   const [, bucket = '', prefix = ''] = /^s3:\/\/([^/]*)\/?(.*)$/.exec(value) ?? [];
-  if (!BUCKET.test(bucket))
+  if (!BUCKET_NAME.test(bucket))
     return {
       why: 'is no bucket that S3 still makes: lower-case letters, digits and dashes; the farm makes one',
     };
@@ -160,5 +165,10 @@ export function additionalVolume(
 ): { readonly folder: string; readonly snapshot: string } | undefined {
   const [, snapshot = '', folder = ''] = /^ebs:\/\/([^,]+),(.+)$/.exec(value) ?? [];
   const plain = folder.replace(/\/+$/, '');
-  return SNAPSHOT.test(snapshot) && FOLDER.test(plain) ? { folder: plain, snapshot } : undefined;
+  return isSnapshot(snapshot) && SUBFOLDER.test(plain) ? { folder: plain, snapshot } : undefined;
+}
+
+/** By its id, or by its Name. */
+function isSnapshot(text: string): boolean {
+  return text.startsWith('snap-') ? isSnapshotId(text) : /^.{1,255}$/.test(text);
 }

@@ -5,7 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { snapshotText, type VersionPart } from '../../../protocol/scene/project-version';
 import type { Project } from '../../project/project';
-import { isSnapshotId } from '../../project/source';
+import { isSnapshotId } from '../../../protocol/farm/setting-forms';
 import { ProjectUpload } from './project-upload';
 import { ProjectVersion } from './project-version';
 import type { StagedAsset } from '../storage/staging';

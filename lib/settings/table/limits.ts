@@ -1,9 +1,10 @@
+import { LEASE_SECONDS } from '../../../protocol/farm/setting-forms';
 import { whole } from '../values';
 import { prop, row } from './row';
 
 /** When a task or a boot counts as lost or failed. */
 export const limits = {
-  leaseSeconds: row(whole(30, 43_200), {
+  leaseSeconds: row(whole(LEASE_SECONDS.least, LEASE_SECONDS.most), {
     help: 'How long a task stays with an instance without a heartbeat.',
     unit: 'seconds',
     default: 120,

@@ -1,9 +1,10 @@
+import { SUBFOLDER } from '../../../protocol/farm/setting-forms';
 import { readSnapshot, readSource } from '../../project/source';
 import { named, readable, text, whole } from '../values';
 import { prop, row } from './row';
 
 const subfolder = text(
-  /^(?!\.{1,2}(?:\/|$))[\w.-]+(?:\/(?!\.{1,2}(?:\/|$))[\w.-]+)*$/,
+  SUBFOLDER,
   'must name a sub-folder of the project, of letters, digits, dot, dash and underscore',
 );
 

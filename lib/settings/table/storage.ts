@@ -1,9 +1,10 @@
+import { BUCKET_NAME } from '../../../protocol/farm/setting-forms';
 import { text, truth } from '../values';
 import { prop, row } from './row';
 
 /** Where frames are kept, and by which key. */
 export const storage = {
-  framesBucket: row(text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, "must be a bucket's name"), {
+  framesBucket: row(text(BUCKET_NAME, "must be a bucket's name"), {
     help: 'The bucket of jobs, ledger and frames: one of yours, such as the one that an earlier farm has left.',
     otherwise: 'a new one',
     prop: prop('bucket', 'bucket'),
