@@ -116,8 +116,11 @@ async function take(
   const isWanted = (): boolean => !stopTaking.aborted;
   for (let failed = 0; isWanted(); failed++) {
     try {
-      const options = { waitSeconds: WAIT_SECONDS, leaseSeconds, signal: stopTaking };
-      const received = await queue.receiveUpTo(most, options);
+      const options = { leaseSeconds, signal: stopTaking };
+      // Only one is waited for: a queue may still hand messages to a worker that stopped while it waited, and hide them for a lease.
+      const there = most > 1 ? await queue.receiveUpTo(most, { ...options, waitSeconds: 0 }) : [];
+      const received =
+        there.length > 0 ? there : await queue.receiveUpTo(1, { ...options, waitSeconds: WAIT_SECONDS });
       return received.map((one) => ({
         body: one.body,
         lease: new Lease(queue, one, leaseSeconds, (receipt) => {

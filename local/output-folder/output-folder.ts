@@ -56,6 +56,7 @@ export class OutputFolder {
     const hidden = join(path, HIDDEN);
     const leftovers = await leftBehindIn(hidden).catch((error: unknown) => {
       if (!(error instanceof UserFault)) throw unusable(named, error);
+      if (codeOf(error.cause) !== undefined) throw unusable(named, error.cause);
       throw new UserFault(`output folder: ${error.message}, or name another folder with -o`);
     });
     const made = await makeFolders(hidden).catch((error: unknown) => {
