@@ -14,6 +14,8 @@ export function watchPauses(onPause: (pause: Pause) => void): () => void {
     const pause = pauses.sample({ wall: Date.now(), processor });
     if (pause) onPause(pause);
   };
+  // At once: a pause within the first interval is told from this one.
+  void look();
   const timer = setInterval(() => void look(), SAMPLE_EVERY_MS).unref();
   return () => {
     clearInterval(timer);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brenda } from '../../../support/brenda';
@@ -145,7 +145,8 @@ describe('brenda render --estimate', () => {
     ]);
     await ran.says('to render first');
     // Into its first frame.
-    await sleep(700);
+    const scratch = join(output, '.brenda', 'work', 'worker-1');
+    while (!existsSync(join(scratch, 'unit-0'))) await sleep(20);
     const all = processesOf(output).map(({ pid }) => pid);
     for (const pid of all) process.kill(pid, 'SIGSTOP');
     await sleep(SLEPT_SECONDS * 1000);
