@@ -69,6 +69,7 @@ export async function serve(
       ? undefined
       : new RightBlender({ own, group, store, replace: replaceInstance(worker), quarantine, say });
   const replace = group === undefined ? undefined : replaceInstance(worker);
+  const isAlone = env.BRENDA_WORKERS === 1;
   const tasks = new TaskRunner({
     worker,
     workFolder: env.BRENDA_WORK_DIR,
@@ -83,7 +84,7 @@ export async function serve(
     openProject: (job) => openProject(job, places, stopTaking),
     filesOf: (job) => JobFiles.of(job, env),
     watch: new ProgressWatch(env.BRENDA_STUCK_SECONDS),
-    isAlone: env.BRENDA_WORKERS === 1,
+    isAlone,
     isReplaced: env.BRENDA_GROUP !== undefined,
     stops: { stopTaking, stopRendering: shutdown.stopRendering, stopUploading: shutdown.stopUploading },
     pace,
@@ -100,7 +101,7 @@ export async function serve(
   const queue = taskQueue(env.BRENDA_QUEUE_URL);
   const leaseSeconds = env.BRENDA_LEASE_SECONDS;
   heartbeat?.begin(store);
-  await work({ queue, tasks, protection, leaseSeconds, say }, stopTaking);
+  await work({ queue, tasks, protection, leaseSeconds, isAlone, say }, stopTaking);
   await heartbeat?.end(store);
   if (!shutdown.stopTaking.aborted) quarantined.signal.throwIfAborted();
 }

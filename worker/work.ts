@@ -15,6 +15,8 @@ export const SHORT_SECONDS = 5;
 const AHEAD_SECONDS = 1;
 /** SQS's limit. */
 const MOST_AHEAD = 10;
+/** What waits is released when a task takes longer: those ahead may be of another job, whose tasks take hours. */
+const RELEASED_AFTER_MS = 2 * AHEAD_SECONDS * 1000;
 /** Failed receives after which the pause has its full length. The SDK has retried several times by then. */
 const FAILED_LONG = 6;
 
@@ -23,6 +25,8 @@ interface Working {
   readonly tasks: Pick<TaskRunner, 'run' | 'idle'>;
   readonly protection: Pick<ScaleInProtection, 'hold' | 'release'>;
   readonly leaseSeconds: number;
+  /** Whether there is no other worker, for which tasks could be released. */
+  readonly isAlone: boolean;
   readonly say: (news: WorkerNews) => void;
 }
 
@@ -37,10 +41,11 @@ interface Taken {
  * deleting its message) runs in parallel with the rendering of the next one.
  *
  * Where tasks are short, it takes the next ones while the last renders, so that Blender does not wait for the queue. A waiting task could be
- * rendered elsewhere, so only short ones are taken early, and several only where they take a moment together.
+ * rendered elsewhere, so only short ones are taken early, several only where they take a moment together, and those that have to wait after all
+ * are released.
  */
 export async function work(working: Working, stopTaking: AbortSignal): Promise<void> {
-  const { tasks, protection, say, queue } = working;
+  const { tasks, protection, say, queue, isAlone } = working;
   const removals = new Removals(queue, (error) => {
     say({ event: 'warning', text: `the queue did not take a task's end: ${messageOf(error)}` });
   });
@@ -57,9 +62,14 @@ export async function work(working: Working, stopTaking: AbortSignal): Promise<v
       held += taken.length;
       if (taken.length > 0) protection.hold();
     }));
-  const releasesWaiting = aborted(stopTaking).then(async () => {
+  const releaseWaiting = async (): Promise<void> => {
+    const released = waiting.splice(0);
+    await Promise.all(released.map((taken) => releaseUnbegun(taken, say)));
+    held -= released.length;
+  };
+  const releasesAtEnd = aborted(stopTaking).then(async () => {
     await taking;
-    await Promise.all(waiting.splice(0).map((taken) => releaseUnbegun(taken, say)));
+    await releaseWaiting();
   });
   say({ event: 'receiving' });
   while (!stopTaking.aborted) {
@@ -77,14 +87,16 @@ export async function work(working: Working, stopTaking: AbortSignal): Promise<v
     const began = performance.now();
     const rendering = tasks.run(taken.body, taken.lease);
     if (seconds < SHORT_SECONDS && waiting.length === 0) void takeMore();
+    const late = isAlone ? undefined : setTimeout(() => void releaseWaiting(), RELEASED_AFTER_MS);
     const rendered = await rendering;
+    clearTimeout(late);
     seconds = (performance.now() - began) / 1000;
     await ending;
     ending = rendered.ended.finally(() => {
       held--;
     });
   }
-  await releasesWaiting;
+  await releasesAtEnd;
   await ending;
   await Promise.all([removals.flush(), tasks.idle()]);
 }

@@ -33,7 +33,14 @@ async function livesOn(...gives: readonly (string | undefined)[]): Promise<strin
   };
   const protection = { hold: () => void did.push('hold'), release: () => void did.push('release') };
   await work(
-    { queue: givenQueue(stop, ...gives), tasks, protection, leaseSeconds: 60, say: () => undefined },
+    {
+      queue: givenQueue(stop, ...gives),
+      tasks,
+      protection,
+      leaseSeconds: 60,
+      isAlone: true,
+      say: () => undefined,
+    },
     stop.signal,
   );
   return did;
@@ -89,7 +96,10 @@ describe('a worker', () => {
       },
     };
     const protection = { hold: () => undefined, release: () => undefined };
-    await work({ queue, tasks, protection, leaseSeconds: 60, say: () => undefined }, stop.signal);
+    await work(
+      { queue, tasks, protection, leaseSeconds: 60, isAlone: true, say: () => undefined },
+      stop.signal,
+    );
     // The first tells how long tasks take; from the second on there is one ahead.
     expect(did).toEqual(['take 1', 'rendered 1', 'take 2', 'take 3', 'rendered 2', 'release 3']);
   });
@@ -120,7 +130,10 @@ describe('a worker', () => {
       },
     };
     const protection = { hold: () => undefined, release: () => undefined };
-    await work({ queue, tasks, protection, leaseSeconds: 60, say: () => undefined }, stop.signal);
+    await work(
+      { queue, tasks, protection, leaseSeconds: 60, isAlone: true, say: () => undefined },
+      stop.signal,
+    );
     expect(asked[0]).toBe(1);
     expect(Math.max(...asked)).toBe(10);
     expect(asked.slice(1).every((most) => most === 10)).toBe(true);
@@ -129,6 +142,45 @@ describe('a worker', () => {
     const released = did.flatMap((line) => (line.startsWith('release') ? line.slice(8) : []));
     expect(removed).toEqual(ended.slice(0, 14));
     expect(released).toEqual(ended.slice(14));
+  });
+
+  test.each([
+    ['releases those that it took ahead', false],
+    ['keeps those that it took ahead where there is no other worker', true],
+  ])('whose task takes longer than those before %s', async (_, isAlone) => {
+    const released: string[] = [];
+    const stop = new AbortController();
+    let next = 1;
+    let releasedMeanwhile = 0;
+    const queue = {
+      receiveUpTo: (most: number): Promise<Received[]> =>
+        Promise.resolve(
+          Array.from({ length: most }, () => ({ body: String(next), receipt: String(next++), receives: 1 })),
+        ),
+      extend: () => Promise.resolve(),
+      release: (receipt: string) => Promise.resolve(void released.push(receipt)),
+      remove: () => Promise.resolve(),
+      removeAll: () => Promise.resolve(),
+    } as Partial<TaskQueue> as TaskQueue;
+    const tasks = {
+      idle: () => Promise.resolve(),
+      run: async (body: string, lease: Lease) => {
+        await sleep(body === '4' ? 2200 : 2);
+        if (body === '4') {
+          releasedMeanwhile = released.length;
+          stop.abort(new Error('enough'));
+        }
+        return { ended: lease.complete() };
+      },
+    };
+    const protection = { hold: () => undefined, release: () => undefined };
+    await work({ queue, tasks, protection, leaseSeconds: 60, isAlone, say: () => undefined }, stop.signal);
+    expect(next).toBeGreaterThan(10);
+    expect(releasedMeanwhile > 0).toBe(!isAlone);
+    // Each once, and none that was rendered.
+    expect(released.toSorted((a, b) => Number(a) - Number(b))).toEqual(
+      Array.from({ length: next - 5 }, (_one, i) => String(i + 5)),
+    );
   });
 
   test('ends a task once that comes as it has to stop, and was waited for', async () => {
@@ -153,7 +205,10 @@ describe('a worker', () => {
         Promise.resolve({ ended: body === '3' ? lease.release() : lease.expire() }),
     };
     const protection = { hold: () => undefined, release: () => undefined };
-    await work({ queue, tasks, protection, leaseSeconds: 60, say: () => undefined }, stop.signal);
+    await work(
+      { queue, tasks, protection, leaseSeconds: 60, isAlone: true, say: () => undefined },
+      stop.signal,
+    );
     expect(did).toEqual(['release 3']);
   });
 });

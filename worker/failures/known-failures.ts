@@ -5,7 +5,7 @@ import type { FailureRecord } from '../../protocol/ledger/record';
 const PAGE = 1000;
 const SECONDS_A_PAGE = 10;
 
-type FailuresLedger = Pick<Ledger, 'job' | 'failure' | 'failed' | 'forgetFailure'>;
+type FailuresLedger = Pick<Ledger, 'job' | 'failure' | 'failed' | 'forgetFailure' | 'isDone'>;
 
 /** What is known of a job's failures. */
 interface Known {
@@ -79,7 +79,8 @@ export class KnownFailures {
       const at = this.now();
       const names = new Set<string>();
       for await (const unit of ledger.failed())
-        if (recorded.has(unit)) await ledger.forgetFailure(unit);
+        // Not where the unit was asked for again since, and failed.
+        if (recorded.has(unit) && (await ledger.isDone(unit))) await ledger.forgetFailure(unit);
         else names.add(unit);
       known.names = names;
       known.at = at;

@@ -88,6 +88,26 @@ describe('SqsTaskQueue, when SQS is in trouble', () => {
     await server.close();
   });
 
+  it.each([
+    [
+      'fails when a message is not deleted',
+      'InternalError',
+      'SQS did not delete 1 of 2 messages: InternalError',
+    ],
+    ['takes a message whose lease is lost for one that is gone', 'ReceiptHandleIsInvalid', undefined],
+  ])('%s', async (_, Code, fault) => {
+    const server = await scriptedServer(() => ({
+      status: 200,
+      headers: { 'content-type': 'application/x-amz-json-1.0' },
+      body: JSON.stringify({ Successful: [{ Id: '0' }], Failed: [{ Id: '1', Code, SenderFault: false }] }),
+    }));
+    const queue = taskQueue('https://sqs.us-east-1.amazonaws.com/1/tasks', server.env);
+    const removed = queue.removeAll(['one', 'two']);
+    if (fault === undefined) await expect(removed).resolves.toBeUndefined();
+    else await expect(removed).rejects.toThrow(fault);
+    await server.close();
+  });
+
   it('calls the endpoint it was given, whatever host the queue URL names', async () => {
     const server = await scriptedServer(() => ({
       status: 200,

@@ -68,15 +68,25 @@ describe('the failures of a job', () => {
     const { ledger, known } = givenKnown();
     await ledger.writeFailure('frame_000001', attempt, { log: 'all of it\n' });
     await ledger.writeFailure('frame_000002', attempt);
+    jest.spyOn(ledger, 'isDone').mockImplementation((unit) => Promise.resolve(unit === 'frame_000001'));
     known.recorded(ledger, 'frame_000001');
     await known.settle();
     expect(await ledger.failure('frame_000001')).toBeUndefined();
     expect(await ledger.failure('frame_000002')).toBeDefined();
   });
 
+  test('stay where the record is gone again', async () => {
+    const { ledger, known } = givenKnown();
+    known.recorded(ledger, 'frame_000001');
+    await ledger.writeFailure('frame_000001', attempt);
+    await known.settle();
+    expect(await ledger.failure('frame_000001')).toBeDefined();
+  });
+
   test('are tried again where the store does not answer', async () => {
     const { ledger, known } = givenKnown();
     await ledger.writeFailure('frame_000001', attempt);
+    jest.spyOn(ledger, 'isDone').mockResolvedValue(true);
     known.recorded(ledger, 'frame_000001');
     jest.spyOn(ledger, 'failed').mockImplementationOnce(() => {
       throw new Error('no answer');
