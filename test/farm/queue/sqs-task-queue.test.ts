@@ -95,7 +95,7 @@ describe('SqsTaskQueue, when SQS is in trouble', () => {
       'SQS did not delete 1 of 2 messages: InternalError',
     ],
     ['takes a message whose lease is lost for one that is gone', 'ReceiptHandleIsInvalid', undefined],
-  ])('%s', async (_, Code, fault) => {
+  ])('of a batch of deletions: %s', async (_, Code, fault) => {
     const server = await scriptedServer(() => ({
       status: 200,
       headers: { 'content-type': 'application/x-amz-json-1.0' },
