@@ -6,6 +6,7 @@ import { keys, nameInKey, unitInKey } from '../../protocol/job/keys';
 import { Plan } from '../../protocol/job/plan';
 import { forEachConcurrently } from '../aws/for-each-concurrently';
 import type { ReadRecord } from '../ledger/later-counts';
+import { byName } from '../ledger/by-name';
 import { Ledger } from '../ledger/ledger';
 import { isDamaged, readJson, UnreadableObject } from '../store/json-object';
 import type { Unreadable } from './audit-kinds';
@@ -113,7 +114,10 @@ export async function jobFacts(
     }
   });
   return {
-    ...{ job, file, isCancelled, asked, records, failures, files, logs, unknown, unreadable, bytes },
+    ...{ job, file, isCancelled, asked, files, logs, unknown, bytes },
+    records: byName(records),
+    failures: byName(failures),
+    unreadable: byName(unreadable),
     sliced: [...sliced],
   };
 }

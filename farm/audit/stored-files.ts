@@ -75,15 +75,11 @@ export async function storedFileFindings(
     }
   });
   // Answers come in any order.
-  findings.sort((a, b) => byName(a.name, b.name));
-  untold.sort(byName);
+  findings.sort((a, b) => (a.name < b.name ? -1 : 1));
+  untold.sort();
   // A record that cannot be read may name any of them.
   if ([...unreadable.keys()].some((key) => key.startsWith(keys.ledger(job)))) return { findings, untold };
   for (const [name, { modified }] of files)
     if (!owners.has(name) && !isNew(modified)) findings.push({ kind: 'stray', name });
   return { findings, untold };
-}
-
-function byName(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -1,4 +1,5 @@
 import { forEachConcurrently } from '../../farm/aws/for-each-concurrently';
+import { byName } from '../../farm/ledger/by-name';
 import type { ReadRecord } from '../../farm/ledger/later-counts';
 import { Ledger } from '../../farm/ledger/ledger';
 import { sha256OfObject } from '../../farm/store/sha256-of-object';
@@ -16,7 +17,7 @@ export class FolderReader {
 
   constructor(readonly store: FolderObjectStore) {}
 
-  /** The records of a job, by unit. */
+  /** The records of a job by unit, in the order of their names. */
   async recordsOf(job: string): Promise<ReadonlyMap<string, ReadRecord>> {
     const ledger = new Ledger(this.store, job);
     const found = new Map<string, ReadRecord>();
@@ -33,7 +34,7 @@ export class FolderReader {
       this.records.set(key, read);
       found.set(unit, read);
     });
-    return found;
+    return byName(found);
   }
 
   /** All files in the folder that are not hidden, by their names relative to it, with forward slashes. */
